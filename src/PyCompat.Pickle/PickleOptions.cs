@@ -1,0 +1,30 @@
+namespace PyCompat.Pickle;
+
+/// <summary>How pickles are written and read. Immutable: make a changed copy by <c>with</c>.</summary>
+public sealed record PickleOptions
+{
+    /// <summary>The oldest protocol there is, all text (<c>pickle</c> of Python 1).</summary>
+    public const int LowestProtocol = 0;
+
+    /// <summary>The newest protocol there is (<c>pickle.HIGHEST_PROTOCOL</c> since Python 3.8).</summary>
+    public const int HighestProtocol = 5;
+
+    /// <summary>What CPython 3.8 to 3.13 write unless told otherwise (<c>pickle.DEFAULT_PROTOCOL</c>).</summary>
+    public const int DefaultProtocol = 4;
+
+    /// <summary>Protocol 4, limits for untrusted peers.</summary>
+    public static PickleOptions Default { get; } = new();
+
+    /// <summary>The protocol that is written, 0 to 5; 2 is what Python 2.7 and Python before 3.4 can read.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not a protocol that exists.</exception>
+    public int Protocol
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, LowestProtocol);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, HighestProtocol);
+            field = value;
+        }
+    } = DefaultProtocol;
+}
