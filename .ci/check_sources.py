@@ -1,0 +1,89 @@
+# Runs on: Python 3.6+
+"""Checks of the sources that the C# formatter does not make; prints what is wrong and exits 1.
+
+No line is longer than 120 columns or ends in blanks, every file ends in one newline, and every Python file says on its
+first line which Pythons it runs on, and compiles there as far as such an interpreter is installed.
+"""
+
+import os
+import subprocess
+import sys
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+FOLDERS = (".ci", "src", "interop-tests", "python-fixtures")
+SUFFIXES = (".cs", ".py")
+FRONT = ("build.sh", ".ci/run")
+LONGEST_LINE = 120
+EVERY_PYTHON = "# Runs on: Python 2.7, 3.6+"
+PYTHON_3 = "# Runs on: Python 3.6+"
+COMPILE = "import sys\nfor p in sys.argv[1:]: compile(open(p, 'rb').read(), p, 'exec')"
+
+
+def sources():
+    for name in FRONT:
+        yield name
+    for folder in FOLDERS:
+        for where, folders, names in os.walk(os.path.join(ROOT, folder)):
+            folders[:] = [name for name in folders if name not in ("bin", "obj", "__pycache__")]
+            for name in names:
+                if name.endswith(SUFFIXES):
+                    yield os.path.relpath(os.path.join(where, name), ROOT)
+
+
+def read(path):
+    with open(os.path.join(ROOT, path), encoding="utf-8-sig", newline="") as file:
+        return file.read()
+
+
+def complaints(path, text):
+    for number, line in enumerate(text.split("\n"), 1):
+        if len(line) > LONGEST_LINE:
+            yield "%s:%d: %d columns, more than %d" % (path, number, len(line), LONGEST_LINE)
+        if line != line.rstrip():
+            yield "%s:%d: blanks or a carriage return at the end of the line" % (path, number)
+    if not text.endswith("\n") or text.endswith("\n\n"):
+        yield "%s: must end in one newline" % path
+    if path.endswith(".py") and text.split("\n", 1)[0] not in (EVERY_PYTHON, PYTHON_3):
+        yield "%s:1: must be '%s' or '%s'" % (path, EVERY_PYTHON, PYTHON_3)
+
+
+def interpreter(series):
+    """An installed Python of this series: on PATH as pythonX.Y, or under pyenv's folder."""
+    root = os.path.join(os.environ.get("PYENV_ROOT") or os.path.expanduser("~/.pyenv"), "versions")
+    installed = sorted(os.listdir(root)) if os.path.isdir(root) else []
+    candidates = [os.path.join(root, name, "bin", "python") for name in installed if name.startswith(series + ".")]
+    for candidate in candidates + ["python" + series]:
+        try:
+            subprocess.check_call([candidate, "-c", "pass"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            return candidate
+        except (OSError, subprocess.CalledProcessError):
+            continue
+    return None
+
+
+def compile_under(python, paths):
+    command = [python, "-c", COMPILE] + [os.path.join(ROOT, path) for path in paths]
+    done = subprocess.Popen(command, stderr=subprocess.PIPE, universal_newlines=True)
+    errors = done.communicate()[1]
+    return ["%s: %s" % (python, errors.strip())] if done.returncode != 0 else []
+
+
+def main():
+    texts = {path: read(path) for path in sources()}
+    wrong = [complaint for path in sorted(texts) for complaint in complaints(path, texts[path])]
+    python_files = sorted(path for path in texts if path.endswith(".py"))
+    everywhere = [path for path in python_files if texts[path].startswith(EVERY_PYTHON + "\n")]
+    wrong += compile_under(sys.executable, python_files)
+    for series, paths in (("2.7", everywhere), ("3.6", python_files)):
+        python = interpreter(series)
+        if python:
+            wrong += compile_under(python, paths)
+        else:
+            print("Python %s is not installed: what claims to run on it was not compiled by it" % series)
+    for complaint in wrong:
+        print(complaint)
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

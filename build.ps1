@@ -1,0 +1,211 @@
+# Everything that can be done with this repository, a verb each; build.sh has the same verbs.
+$ErrorActionPreference = 'Stop'
+Set-Location $PSScriptRoot
+
+$env:DOTNET_CLI_TELEMETRY_OPTOUT = '1'
+$env:DOTNET_NOLOGO = '1'
+$solution = 'PyCompat.sln'
+$bin = 'artifacts/bin'
+$results = 'artifacts/test-results'
+$onWindows = [Environment]::OSVersion.Platform -eq 'Win32NT'
+$exe = if ($onWindows) { '.exe' } else { '' }
+
+function Show-Verbs {
+    @'
+usage: ./build.ps1 VERB [OPTIONS]
+
+  build                            compile everything
+  demo                             .NET and a real Python talk: a table of what went over and came back
+  test [--all | --slow] [-- ...]   run the tests; what follows -- goes to the test runner
+                                     default: the default, the oldest and the newest Python found
+                                     --all:   every Python found, and the natively compiled tool
+                                     --slow:  --all, and the tests marked as slow
+  bench                            measure speed (there are no benchmarks yet)
+  fuzz                             feed hostile input (there is no fuzzer yet)
+  soak                             run for hours (there is no soak test yet)
+  publish                          leave the tool at artifacts/publish/pycompat
+  pack                             leave the packages in artifacts/packages
+  format [--check]                 format the sources, or only say what is not formatted
+'@
+}
+
+function Stop-Build([string] $message, [int] $code = 1) {
+    [Console]::Error.WriteLine("build.ps1: $message")
+    exit $code
+}
+
+# Whether a program starts and ends well; what it prints is of no interest.
+function Test-Program([string] $program, [string[]] $arguments) {
+    if (-not (Get-Command $program -ErrorAction SilentlyContinue)) { return $false }
+    & $program @arguments *> $null
+    return $LASTEXITCODE -eq 0
+}
+
+function Assert-Dotnet {
+    if (-not (Test-Program 'dotnet' @('--version'))) {
+        Stop-Build "no .NET SDK 10 found: install it from https://dot.net/download and have 'dotnet' on PATH"
+    }
+}
+
+function Find-Python {
+    foreach ($candidate in @($env:PYCOMPAT_PYTHON, 'python3', 'python')) {
+        if ($candidate -and (Test-Program $candidate @('-c', 'pass'))) { return $candidate }
+    }
+    return $null
+}
+
+# On Windows the demo and the tests bring their own Python (the package Python.Included).
+function Assert-Python {
+    if (-not $onWindows -and -not (Find-Python)) {
+        Stop-Build 'no Python found: install Python 3 from https://www.python.org/downloads, or name one in PYCOMPAT_PYTHON'
+    }
+}
+
+function Assert-NoOptions([string] $verb, [object[]] $options) {
+    if ($options.Count -gt 0) { Stop-Build "'$verb' takes no options, got '$($options[0])'" 2 }
+}
+
+function Invoke-Dotnet {
+    & dotnet @args
+    if ($LASTEXITCODE -ne 0) { exit $LASTEXITCODE }
+}
+
+function Invoke-Compile([string] $project) {
+    Invoke-Dotnet build $project --configuration Release --verbosity quiet
+}
+
+function Invoke-Demo {
+    Assert-Dotnet
+    Assert-Python
+    Invoke-Compile 'interop-tests/PyCompat.Demo'
+    & "$bin/PyCompat.Demo/release/PyCompat.Demo$exe"
+    exit $LASTEXITCODE
+}
+
+function Invoke-Tests([object[]] $options) {
+    $tier = 'default'
+    $explicit = 'off'
+    if ($options.Count -gt 0 -and $options[0] -in '--all', '--slow') {
+        $tier = $options[0].Substring(2)
+        if ($tier -eq 'slow') { $explicit = 'on' }
+        $options = @($options | Select-Object -Skip 1)
+    }
+    if ($options.Count -gt 0 -and $options[0] -ne '--') {
+        Stop-Build "'test' takes --all, --slow or -- RUNNER-OPTIONS, got '$($options[0])'" 2
+    }
+    $runnerOptions = @($options | Select-Object -Skip 1)
+    Assert-Dotnet
+    Assert-Python
+    Invoke-Compile $solution
+    if ($tier -ne 'default') {
+        Publish-Tool 'artifacts/test-tool'
+        $env:PYCOMPAT_TEST_TOOL = Join-Path $PWD "artifacts/test-tool/pycompat$exe"
+    }
+    $env:PYCOMPAT_TEST_TIER = $tier
+    New-Item -ItemType Directory -Force $results | Out-Null
+
+    $passed = 0
+    $failed = 0
+    $skipped = 0
+    foreach ($project in 'PyCompat.UnitTests', 'PyCompat.InteropTests') {
+        $report = "$results/$project.xml"
+        Remove-Item -Force -ErrorAction SilentlyContinue $report
+        & "$bin/$project/release/$project$exe" -noLogo -noColor -noAutoReporters -explicit $explicit `
+            -result-xml $report @runnerOptions
+        $status = $LASTEXITCODE
+        $assembly = if (Test-Path $report) { ([xml](Get-Content -Raw $report)).assemblies.assembly } else { $null }
+        if (-not $assembly) {
+            "${project}: the test runner ended with exit code $status and left no report: counted as a failure"
+            $failed++
+            continue
+        }
+        $passed += [int]$assembly.passed
+        $skipped += [int]$assembly.skipped
+        $bad = [int]$assembly.failed + [int]$assembly.errors
+        if ($bad -eq 0 -and $status -ne 0) {
+            "${project}: no test failed, yet the test runner ended with exit code ${status}: counted as a failure"
+            $bad = 1
+        }
+        $failed += $bad
+    }
+
+    if ($passed + $failed -eq 0) { 'no test ran' }
+    "$passed passed, $failed failed, $skipped skipped"
+    if ($failed -ne 0 -or $passed -eq 0) { exit 1 }
+    exit 0
+}
+
+# Native code where a linker is at hand (on Windows the build finds that of Visual Studio by vswhere), otherwise one file
+# that needs the .NET runtime.
+function Publish-Tool([string] $folder) {
+    $linker = if ($onWindows) {
+        $vswhere = Join-Path ([Environment]::GetFolderPath('ProgramFilesX86')) 'Microsoft Visual Studio/Installer/vswhere.exe'
+        if (Test-Path $vswhere) {
+            & $vswhere -latest -products * -requires Microsoft.VisualStudio.Component.VC.Tools.x86.x64 `
+                -property displayName
+        }
+    }
+    else {
+        'clang', 'gcc', 'cc' | Where-Object { Get-Command $_ -ErrorAction SilentlyContinue } | Select-Object -First 1
+    }
+    if (Test-Path $folder) { Remove-Item -Recurse -Force $folder }
+    if ($linker) {
+        $chosen = if ($onWindows) { @() } else { @("-p:CppCompilerAndLinker=$linker") }
+        Invoke-Dotnet publish src/PyCompat.Tool --configuration Release --use-current-runtime --output $folder `
+            --verbosity quiet -p:NativeTool=true @chosen
+        "$folder/pycompat$exe`: native code, linked by $linker"
+    }
+    else {
+        Invoke-Dotnet publish src/PyCompat.Tool --configuration Release --use-current-runtime --no-self-contained `
+            --output $folder --verbosity quiet -p:PublishSingleFile=true
+        "$folder/pycompat$exe`: one file that needs the .NET runtime (native code needs a C linker)"
+    }
+}
+
+function Invoke-Format([object[]] $options) {
+    $check = @()
+    if ($options.Count -gt 0) {
+        if ($options[0] -ne '--check') { Stop-Build "'format' takes --check, got '$($options[0])'" 2 }
+        $check = @('--verify-no-changes')
+    }
+    Assert-Dotnet
+    Invoke-Dotnet format $solution @check
+    $python = Find-Python
+    if (-not $python) { Stop-Build 'no Python found to check the Python files with: install Python 3' }
+    & $python .ci/check_sources.py
+    exit $LASTEXITCODE
+}
+
+$verb = if ($args.Count -gt 0) { $args[0] } else { '' }
+$rest = @($args | Select-Object -Skip 1)
+switch ($verb) {
+    'build' {
+        Assert-NoOptions $verb $rest
+        Assert-Dotnet
+        Invoke-Compile $solution
+    }
+    'demo' {
+        Assert-NoOptions $verb $rest
+        Invoke-Demo
+    }
+    'test' { Invoke-Tests $rest }
+    'publish' {
+        Assert-NoOptions $verb $rest
+        Assert-Dotnet
+        Publish-Tool 'artifacts/publish'
+    }
+    'pack' {
+        Assert-NoOptions $verb $rest
+        Assert-Dotnet
+        Invoke-Dotnet pack $solution --configuration Release --output artifacts/packages --verbosity quiet
+        Get-ChildItem -Name artifacts/packages
+    }
+    'format' { Invoke-Format $rest }
+    'bench' { Stop-Build 'there are no benchmarks yet' }
+    'fuzz' { Stop-Build 'there is no fuzzer yet' }
+    'soak' { Stop-Build 'there is no soak test yet' }
+    default {
+        Show-Verbs
+        exit 2
+    }
+}

@@ -1,0 +1,187 @@
+#!/usr/bin/env bash
+# Everything that can be done with this repository, a verb each; build.ps1 has the same verbs.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+readonly SOLUTION=PyCompat.sln
+readonly BIN=artifacts/bin
+readonly RESULTS=artifacts/test-results
+
+list_verbs() {
+    cat <<'VERBS'
+usage: ./build.sh VERB [OPTIONS]
+
+  build                            compile everything
+  demo                             .NET and a real Python talk: a table of what went over and came back
+  test [--all | --slow] [-- ...]   run the tests; what follows -- goes to the test runner
+                                     default: the default, the oldest and the newest Python found
+                                     --all:   every Python found, and the natively compiled tool
+                                     --slow:  --all, and the tests marked as slow
+  bench                            measure speed (there are no benchmarks yet)
+  fuzz                             feed hostile input (there is no fuzzer yet)
+  soak                             run for hours (there is no soak test yet)
+  publish                          leave the tool at artifacts/publish/pycompat
+  pack                             leave the packages in artifacts/packages
+  format [--check]                 format the sources, or only say what is not formatted
+VERBS
+}
+
+fail() {
+    echo "build.sh: $1" >&2
+    exit "${2:-1}"
+}
+
+need_dotnet() {
+    dotnet --version >/dev/null 2>&1 ||
+        fail "no .NET SDK 10 found: install it from https://dot.net/download and have 'dotnet' on PATH"
+}
+
+# The interpreter that build steps run; the tests find their own, by the same names.
+find_python() {
+    local candidate
+    for candidate in "${PYCOMPAT_PYTHON:-}" python3 python; do
+        if [ -n "$candidate" ] && "$candidate" -c pass >/dev/null 2>&1; then
+            echo "$candidate"
+            return
+        fi
+    done
+    fail "no Python found: install Python 3 from https://www.python.org/downloads, or name one in PYCOMPAT_PYTHON"
+}
+
+no_options() {
+    [ $# -eq 1 ] || fail "'$1' takes no options, got '$2'" 2
+}
+
+compile() {
+    dotnet build "$1" --configuration Release --verbosity quiet
+}
+
+build() {
+    need_dotnet
+    compile "$SOLUTION"
+}
+
+demo() {
+    need_dotnet
+    find_python >/dev/null
+    compile interop-tests/PyCompat.Demo
+    exec "$BIN/PyCompat.Demo/release/PyCompat.Demo"
+}
+
+# A number out of a runner's report: the attribute $2 of its one <assembly> element, in the file $1.
+count_of() {
+    grep -o '<assembly [^>]*' "$1" | tr ' ' '\n' | sed -n "s/^$2=\"\\([0-9][0-9]*\\)\"\$/\\1/p"
+}
+
+run_tests() {
+    local tier=default explicit=off
+    case "${1:-}" in
+        --all) tier=all; shift ;;
+        --slow) tier=slow; explicit=on; shift ;;
+    esac
+    case "${1:-}" in
+        '') ;;
+        --) shift ;;
+        *) fail "'test' takes --all, --slow or -- RUNNER-OPTIONS, got '$1'" 2 ;;
+    esac
+    need_dotnet
+    find_python >/dev/null
+    compile "$SOLUTION"
+    if [ "$tier" != default ]; then
+        publish_tool artifacts/test-tool
+        export PYCOMPAT_TEST_TOOL="$PWD/artifacts/test-tool/pycompat"
+    fi
+    export PYCOMPAT_TEST_TIER=$tier
+    mkdir -p "$RESULTS"
+
+    local passed=0 failed=0 skipped=0 project report status
+    for project in PyCompat.UnitTests PyCompat.InteropTests; do
+        report="$RESULTS/$project.xml"
+        rm -f "$report"
+        status=0
+        "$BIN/$project/release/$project" -noLogo -noColor -noAutoReporters -explicit "$explicit" \
+            -result-xml "$report" "$@" || status=$?
+        if [ ! -s "$report" ] || [ -z "$(count_of "$report" total)" ]; then
+            echo "$project: the test runner ended with exit code $status and left no report: counted as a failure"
+            failed=$((failed + 1))
+            continue
+        fi
+        passed=$((passed + $(count_of "$report" passed)))
+        skipped=$((skipped + $(count_of "$report" skipped)))
+        local bad=$(($(count_of "$report" failed) + $(count_of "$report" errors)))
+        if [ "$bad" -eq 0 ] && [ "$status" -ne 0 ]; then
+            echo "$project: no test failed, yet the test runner ended with exit code $status: counted as a failure"
+            bad=1
+        fi
+        failed=$((failed + bad))
+    done
+
+    [ $((passed + failed)) -gt 0 ] || echo "no test ran"
+    echo "$passed passed, $failed failed, $skipped skipped"
+    [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
+}
+
+# Native code where a C compiler can link it, otherwise one file that needs the .NET runtime. $1: the folder it goes to.
+publish_tool() {
+    local linker='' candidate
+    for candidate in clang gcc cc; do
+        if command -v "$candidate" >/dev/null 2>&1; then
+            linker=$candidate
+            break
+        fi
+    done
+    rm -rf "$1"
+    if [ -n "$linker" ]; then
+        dotnet publish src/PyCompat.Tool --configuration Release --use-current-runtime --output "$1" \
+            --verbosity quiet -p:NativeTool=true -p:CppCompilerAndLinker="$linker"
+        echo "$1/pycompat: native code, linked by $linker"
+    else
+        dotnet publish src/PyCompat.Tool --configuration Release --use-current-runtime --no-self-contained \
+            --output "$1" --verbosity quiet -p:PublishSingleFile=true
+        echo "$1/pycompat: one file that needs the .NET runtime (native code needs clang or gcc)"
+    fi
+}
+
+publish() {
+    need_dotnet
+    publish_tool artifacts/publish
+}
+
+pack() {
+    need_dotnet
+    dotnet pack "$SOLUTION" --configuration Release --output artifacts/packages --verbosity quiet
+    ls artifacts/packages
+}
+
+format() {
+    local check=''
+    case "${1:-}" in
+        '') ;;
+        --check) check=--verify-no-changes ;;
+        *) fail "'format' takes --check, got '$1'" 2 ;;
+    esac
+    need_dotnet
+    dotnet format "$SOLUTION" $check
+    local python
+    python=$(find_python)
+    "$python" .ci/check_sources.py
+}
+
+verb=${1:-}
+[ $# -eq 0 ] || shift
+case "$verb" in
+    build | demo | publish | pack)
+        no_options "$verb" "$@"
+        "$verb"
+        ;;
+    test) run_tests "$@" ;;
+    format) format "$@" ;;
+    bench) fail "there are no benchmarks yet" ;;
+    fuzz) fail "there is no fuzzer yet" ;;
+    soak) fail "there is no soak test yet" ;;
+    *)
+        list_verbs
+        exit 2
+        ;;
+esac

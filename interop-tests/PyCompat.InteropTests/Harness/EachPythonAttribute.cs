@@ -1,0 +1,44 @@
+using System.Reflection;
+using Xunit.Sdk;
+using Xunit.v3;
+
+namespace PyCompat.InteropTests.Harness;
+
+/// <summary>
+/// One row per Python: the default, the oldest and the newest one found, or every series in the tiers above. A series
+/// that is expected and not installed is a row that is skipped and says so.
+/// </summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class EachPythonAttribute : DataAttribute
+{
+    /// <summary>The oldest series that the test is for, such as "3.4"; older ones give no row.</summary>
+    public string Oldest { get; init; } = "2.7";
+
+    /// <summary>Every series in every tier, for a test that costs next to nothing.</summary>
+    public bool InEveryTier { get; init; }
+
+    public override ValueTask<IReadOnlyCollection<ITheoryDataRow>> GetData(
+        MethodInfo testMethod, DisposalTracker disposalTracker)
+    {
+        var oldest = Version.Parse(Oldest);
+        var found = PythonInterpreters.All.Where(python => python.Series >= oldest).ToList();
+        IReadOnlyCollection<ITheoryDataRow> rows = InEveryTier || TestRun.Tier != TestTier.Default
+            ? [.. found.Select(Row), .. Missing(oldest, found)]
+            : [.. found.Where(python => python == found[0] || python == found[^1] || python == PythonInterpreters.Default)
+                .Select(Row)];
+        return new(rows);
+    }
+
+    public override bool SupportsDiscoveryEnumeration() => false;
+
+    private static TheoryDataRow<PythonInterpreter> Row(PythonInterpreter python) => new(python);
+
+    private static IEnumerable<ITheoryDataRow> Missing(Version oldest, List<PythonInterpreter> found) =>
+        PythonInterpreters.Expected
+            .Where(series => series >= oldest && !found.Exists(python => python.Series == series))
+            .Select(series => new TheoryDataRow<PythonInterpreter>(new PythonInterpreter(series, ""))
+            {
+                Skip = $"Python {series} is not installed: neither python3 on PATH, nor PYCOMPAT_PYTHON, nor under "
+                    + "pyenv's folder",
+            });
+}

@@ -1,0 +1,126 @@
+using System.Text;
+using System.Threading.Channels;
+using CliWrap;
+using CliWrap.EventStream;
+
+namespace PyCompat.InteropTests.Harness;
+
+/// <summary>
+/// A process at the other end: started, followed line by line, killed when the test ends or its time is up. Nothing here
+/// sleeps; a test waits for a printed line or for the end of the process.
+/// </summary>
+internal sealed class Peer : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _kill;
+    private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
+    private readonly StringBuilder _output = new();
+    private readonly StringBuilder _error = new();
+    private readonly Task<int> _running;
+    private readonly string _name;
+
+    private Peer(Command command, CancellationToken cancellation)
+    {
+        _name = $"{Path.GetFileName(command.TargetFilePath)} {command.Arguments}";
+        _kill = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        _running = FollowAsync(command.WithValidation(CommandResultValidation.None));
+    }
+
+    /// <summary>Starts <paramref name="script"/> of <c>python-fixtures/</c>.</summary>
+    public static Peer StartPython(PythonInterpreter python, string script, params IEnumerable<string> arguments) =>
+        Start(PythonCommand(python, script, arguments));
+
+    /// <summary>Starts the tool.</summary>
+    public static Peer StartTool(params IEnumerable<string> arguments) =>
+        Start(Cli.Wrap(Fixtures.Tool).WithArguments(arguments));
+
+    /// <summary>Starts any program.</summary>
+    public static Peer Start(Command command) => new(command, TestRun.Cancellation);
+
+    /// <summary>Runs <paramref name="script"/> of <c>python-fixtures/</c> to its end.</summary>
+    public static async Task<PeerResult> RunPythonAsync(
+        PythonInterpreter python, string script, params IEnumerable<string> arguments)
+    {
+        await using var peer = StartPython(python, script, arguments);
+        return await peer.WaitForEndAsync();
+    }
+
+    /// <summary>Runs the tool to its end.</summary>
+    public static async Task<PeerResult> RunToolAsync(params IEnumerable<string> arguments)
+    {
+        await using var peer = StartTool(arguments);
+        return await peer.WaitForEndAsync();
+    }
+
+    /// <summary>The command that runs <paramref name="script"/>, unbuffered so that each printed line arrives.</summary>
+    public static Command PythonCommand(PythonInterpreter python, string script, IEnumerable<string> arguments) =>
+        Cli.Wrap(python.Path).WithArguments(["-u", Fixtures.PythonFile(script), .. arguments]);
+
+    /// <summary>Waits for the next line that begins with <paramref name="prefix"/>; gives what follows the prefix.</summary>
+    public async Task<string> WaitForLineAsync(string prefix)
+    {
+        try
+        {
+            while (true)
+            {
+                var line = await _lines.Reader.ReadAsync(_kill.Token);
+                if (line.StartsWith(prefix, StringComparison.Ordinal))
+                    return line[prefix.Length..].TrimStart();
+            }
+        }
+        catch (ChannelClosedException)
+        {
+            var result = await WaitForEndAsync();
+            throw new InvalidOperationException($"'{_name}' ended with exit code {result.ExitCode} before it printed a "
+                + $"line that begins with '{prefix}'\n{result.Output}{result.Error}");
+        }
+    }
+
+    /// <summary>Waits for the process to end by itself.</summary>
+    public async Task<PeerResult> WaitForEndAsync()
+    {
+        var exitCode = await _running;
+        return new PeerResult(exitCode, _output.ToString(), _error.ToString());
+    }
+
+    /// <summary>Kills the process, as a peer that dies.</summary>
+    public async Task KillAsync()
+    {
+        await _kill.CancelAsync();
+        await ((Task)_running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
+        _kill.Dispose();
+    }
+
+    private async Task<int> FollowAsync(Command command)
+    {
+        try
+        {
+            var exitCode = -1;
+            await foreach (var happened in command.ListenAsync(_kill.Token))
+            {
+                switch (happened)
+                {
+                    case StandardOutputCommandEvent line:
+                        _output.AppendLine(line.Text);
+                        _lines.Writer.TryWrite(line.Text);
+                        break;
+                    case StandardErrorCommandEvent line:
+                        _error.AppendLine(line.Text);
+                        break;
+                    case ExitedCommandEvent exited:
+                        exitCode = exited.ExitCode;
+                        break;
+                }
+            }
+            return exitCode;
+        }
+        finally
+        {
+            _lines.Writer.TryComplete();
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using PyCompat.InteropTests.Harness;
+
+namespace PyCompat.InteropTests;
+
+public class PythonInterpretersTests
+{
+    [Theory(Timeout = TestRun.Timeout)]
+    [EachPython(InEveryTier = true)]
+    public async Task Every_expected_Python_runs_and_is_of_the_series_it_is_reported_by(PythonInterpreter python)
+    {
+        await using var peer = Peer.StartPython(python, "hello.py");
+
+        Assert.Equal(python.ToString(), await peer.WaitForLineAsync("python"));
+        Assert.Equal("connection imported", await peer.WaitForLineAsync("multiprocessing"));
+        (await peer.WaitForEndAsync()).MustHaveSucceeded();
+    }
+
+    [Fact(Timeout = TestRun.Timeout)]
+    public async Task A_peer_that_ends_without_the_awaited_line_is_an_error_that_tells_what_it_printed()
+    {
+        await using var peer = Peer.StartPython(PythonInterpreters.Default, "hello.py");
+
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => peer.WaitForLineAsync("never printed"));
+
+        Assert.Contains("exit code 0", error.Message, StringComparison.Ordinal);
+        Assert.Contains("connection imported", error.Message, StringComparison.Ordinal);
+    }
+}
