@@ -37,6 +37,7 @@ function Stop-Build([string] $message, [int] $code = 1) {
 # Whether a program starts and ends well; what it prints is of no interest.
 function Test-Program([string] $program, [string[]] $arguments) {
     if (-not (Get-Command $program -ErrorAction SilentlyContinue)) { return $false }
+    $ErrorActionPreference = 'Continue' # a line on standard error is no failure; the exit code tells
     & $program @arguments *> $null
     return $LASTEXITCODE -eq 0
 }
@@ -90,10 +91,8 @@ function Invoke-Tests([object[]] $options) {
         if ($tier -eq 'slow') { $explicit = 'on' }
         $options = @($options | Select-Object -Skip 1)
     }
-    if ($options.Count -gt 0 -and $options[0] -ne '--') {
-        Stop-Build "'test' takes --all, --slow or -- RUNNER-OPTIONS, got '$($options[0])'" 2
-    }
-    $runnerOptions = @($options | Select-Object -Skip 1)
+    # PowerShell itself takes a bare -- away, so what is left is the runner's with or without it.
+    $runnerOptions = @($options | Where-Object { $_ -ne '--' })
     Assert-Dotnet
     Assert-Python
     Invoke-Compile $solution
@@ -150,15 +149,16 @@ function Publish-Tool([string] $folder) {
     }
     if (Test-Path $folder) { Remove-Item -Recurse -Force $folder }
     if ($linker) {
-        $chosen = if ($onWindows) { @() } else { @("-p:CppCompilerAndLinker=$linker") }
+        $chosen = @('-p:NativeTool=true')
+        if (-not $onWindows) { $chosen += "-p:CppCompilerAndLinker=$linker" }
         Invoke-Dotnet publish src/PyCompat.Tool --configuration Release --use-current-runtime --output $folder `
-            --verbosity quiet -p:NativeTool=true @chosen
-        "$folder/pycompat$exe`: native code, linked by $linker"
+            --verbosity quiet @chosen
+        "$folder/pycompat${exe}: native code, linked by $linker"
     }
     else {
         Invoke-Dotnet publish src/PyCompat.Tool --configuration Release --use-current-runtime --no-self-contained `
             --output $folder --verbosity quiet -p:PublishSingleFile=true
-        "$folder/pycompat$exe`: one file that needs the .NET runtime (native code needs a C linker)"
+        "$folder/pycompat${exe}: one file that needs the .NET runtime (native code needs a C linker)"
     }
 }
 

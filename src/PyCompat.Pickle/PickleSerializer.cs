@@ -11,7 +11,7 @@ public sealed class PickleSerializer(PickleOptions? options = null) : IObjectSer
     /// <summary>How this serializer writes and reads.</summary>
     public PickleOptions Options { get; } = options ?? PickleOptions.Default;
 
-    /// <summary>The protocol a pickle was written with; one without a PROTO opcode (protocols 0 and 1) counts as 2.</summary>
+    /// <summary>The protocol a pickle was written with; without a PROTO opcode (protocols 0 and 1): 2.</summary>
     public static int GetProtocol(ReadOnlySequence<byte> pickle) => throw new NotImplementedException();
 
     /// <inheritdoc/>

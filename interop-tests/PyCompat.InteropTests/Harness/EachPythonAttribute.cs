@@ -24,12 +24,14 @@ public sealed class EachPythonAttribute : DataAttribute
         var found = PythonInterpreters.All.Where(python => python.Series >= oldest).ToList();
         IReadOnlyCollection<ITheoryDataRow> rows = InEveryTier || TestRun.Tier != TestTier.Default
             ? [.. found.Select(Row), .. Missing(oldest, found)]
-            : [.. found.Where(python => python == found[0] || python == found[^1] || python == PythonInterpreters.Default)
+            : [.. found.Where(python => IsDefault(python) || python == found[0] || python == found[^1])
                 .Select(Row)];
         return new(rows);
     }
 
     public override bool SupportsDiscoveryEnumeration() => false;
+
+    private static bool IsDefault(PythonInterpreter python) => python == PythonInterpreters.Default;
 
     private static TheoryDataRow<PythonInterpreter> Row(PythonInterpreter python) => new(python);
 

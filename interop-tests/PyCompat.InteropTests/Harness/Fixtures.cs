@@ -14,7 +14,8 @@ internal static class Fixtures
     /// The tool that this build made: the program beside the tests, or the natively compiled one that build.sh made for
     /// this run and names in <c>PYCOMPAT_TEST_TOOL</c>.
     /// </summary>
-    public static string Tool { get; } = Environment.GetEnvironmentVariable("PYCOMPAT_TEST_TOOL") is { Length: > 0 } named
+    public static string Tool { get; } =
+        Environment.GetEnvironmentVariable("PYCOMPAT_TEST_TOOL") is { Length: > 0 } named
         ? named
         : Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "pycompat.exe" : "pycompat");
 }

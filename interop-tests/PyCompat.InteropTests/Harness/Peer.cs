@@ -6,8 +6,8 @@ using CliWrap.EventStream;
 namespace PyCompat.InteropTests.Harness;
 
 /// <summary>
-/// A process at the other end: started, followed line by line, killed when the test ends or its time is up. Nothing here
-/// sleeps; a test waits for a printed line or for the end of the process.
+/// A process at the other end: started, followed line by line, killed when the test ends or its time is up. Nothing
+/// here sleeps; a test waits for a printed line or for the end of the process.
 /// </summary>
 internal sealed class Peer : IAsyncDisposable
 {
@@ -51,11 +51,11 @@ internal sealed class Peer : IAsyncDisposable
         return await peer.WaitForEndAsync();
     }
 
-    /// <summary>The command that runs <paramref name="script"/>, unbuffered so that each printed line arrives.</summary>
+    /// <summary>What runs <paramref name="script"/>, unbuffered so that each printed line arrives.</summary>
     public static Command PythonCommand(PythonInterpreter python, string script, IEnumerable<string> arguments) =>
         Cli.Wrap(python.Path).WithArguments(["-u", Fixtures.PythonFile(script), .. arguments]);
 
-    /// <summary>Waits for the next line that begins with <paramref name="prefix"/>; gives what follows the prefix.</summary>
+    /// <summary>Waits for the next line that begins with <paramref name="prefix"/>; gives what follows.</summary>
     public async Task<string> WaitForLineAsync(string prefix)
     {
         try

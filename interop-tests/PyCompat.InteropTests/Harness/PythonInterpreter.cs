@@ -4,7 +4,7 @@ namespace PyCompat.InteropTests.Harness;
 /// <remarks>It is a theory's argument, so that every test is reported by <see cref="ToString"/>.</remarks>
 public sealed record PythonInterpreter(Version Series, string Path)
 {
-    /// <summary>Whether this is a 2.x, which knows no descriptor passing by <c>pass_fds</c> and no protocol above 2.</summary>
+    /// <summary>Whether this is a 2.x: no <c>pass_fds</c>, no protocol above 2.</summary>
     public bool IsPython2 => Series.Major == 2;
 
     public override string ToString() => Series.ToString();

@@ -12,7 +12,7 @@ internal static class TestRun
     /// <summary>Ends when the running test's time is up.</summary>
     public static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    /// <summary>How often a repeated test repeats: few times by default, <paramref name="all"/> times otherwise.</summary>
+    /// <summary>How often a test repeats itself: by default, and in the tiers above.</summary>
     public static int Repetitions(int @default, int all) => Tier == TestTier.Default ? @default : all;
 
     private static TestTier ReadTier(string? name) => name switch
