@@ -1,0 +1,78 @@
+using System.Net;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+using PyCompat.Multiprocessing.Transports;
+
+namespace PyCompat.Multiprocessing;
+
+public sealed partial class Connection
+{
+    /// <summary>Two ends that talk to each other, both ways (Python: <c>Pipe()</c>).</summary>
+    public static (Connection First, Connection Second) CreatePipe(ConnectionOptions? options = null)
+    {
+        (SafeFileHandle first, SafeFileHandle second) = DescriptorFactory.CreateSocketPair();
+        return (FromHandle(first, ConnectionAccess.ReadWrite, options), FromHandle(second, ConnectionAccess.ReadWrite, options));
+    }
+
+    /// <summary>An end that receives what the other sends (Python: <c>Pipe(duplex=False)</c>).</summary>
+    public static (Connection Reader, Connection Writer) CreateOneWayPipe(ConnectionOptions? options = null)
+    {
+        (SafeFileHandle reader, SafeFileHandle writer) = DescriptorFactory.CreatePipe();
+        return (FromHandle(reader, ConnectionAccess.Read, options), FromHandle(writer, ConnectionAccess.Write, options));
+    }
+
+    /// <summary>
+    /// A connection over a stream socket or a pipe, such as an inherited descriptor (Python: <c>Connection(handle, readable,
+    /// writable)</c>).
+    /// </summary>
+    /// <param name="handle">
+    /// Taken over: closing the connection disposes it. Whether that closes the descriptor was decided where the handle was made
+    /// (<c>ownsHandle</c>).
+    /// </param>
+    /// <param name="access">The directions it can be used in.</param>
+    /// <param name="options">How the connection behaves.</param>
+    /// <exception cref="ArgumentException">Not an open descriptor, or a socket of datagrams.</exception>
+    public static Connection FromHandle(
+        SafeHandle handle, ConnectionAccess access = ConnectionAccess.ReadWrite, ConnectionOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(handle);
+        EnsureAccess(access);
+        if (handle.IsInvalid)
+            throw new ArgumentException("The handle is invalid.", nameof(handle));
+        return Create(new Descriptor(handle, nameof(Connection)), access, options, remoteEndPoint: null);
+    }
+
+    /// <summary>
+    /// A connection over any stream: TLS, SSH, a tunnel. Python's end has to unwrap the same and then reads and writes messages in
+    /// the format of its <c>Connection</c>.
+    /// </summary>
+    /// <param name="stream">Taken over: closing the connection disposes it.</param>
+    /// <param name="access">The directions it can be used in; unless set, those the stream has.</param>
+    /// <param name="options">How the connection behaves.</param>
+    /// <exception cref="ArgumentException">The stream cannot do what <paramref name="access"/> says.</exception>
+    public static Connection FromStream(Stream stream, ConnectionAccess? access = null, ConnectionOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ConnectionAccess possible =
+            (stream.CanRead ? ConnectionAccess.Read : 0) | (stream.CanWrite ? ConnectionAccess.Write : 0);
+        ConnectionAccess chosen = access ?? possible;
+        EnsureAccess(chosen);
+        if ((chosen & ~possible) != 0)
+            throw new ArgumentException($"The stream cannot be used for {chosen}, only for {possible}.", nameof(access));
+        return new Connection(new FramedTransport(new StreamChannel(stream)), chosen, options);
+    }
+
+    internal static Connection FromSocket(Descriptor socket, EndPoint remoteEndPoint, ConnectionOptions options) =>
+        Create(socket, ConnectionAccess.ReadWrite, options, remoteEndPoint);
+
+    private static Connection Create(
+        Descriptor descriptor, ConnectionAccess access, ConnectionOptions? options, EndPoint? remoteEndPoint) =>
+        new(new FramedTransport(new DescriptorChannel(descriptor)), access, options, remoteEndPoint);
+
+    private static void EnsureAccess(ConnectionAccess access)
+    {
+        // CPython: "at least one of `readable` and `writable` must be True"
+        if (access == 0 || (access & ~ConnectionAccess.ReadWrite) != 0)
+            throw new ArgumentOutOfRangeException(nameof(access), access, "Read, Write or both.");
+    }
+}

@@ -1,0 +1,100 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using PyCompat.Multiprocessing.Transports;
+
+namespace PyCompat.Multiprocessing;
+
+public sealed partial class Connection
+{
+    /// <summary>
+    /// Receives one object (Python: <c>recv()</c>). A message that cannot be decoded is consumed; the connection stays usable.
+    /// </summary>
+    /// <exception cref="EndOfStreamException">The other end has closed, or was reset, between two messages.</exception>
+    public object? Receive() => TryReceive(out object? value) ? value : throw AtEnd();
+
+    /// <inheritdoc cref="Receive()"/>
+    public async ValueTask<object?> ReceiveAsync(CancellationToken cancellationToken = default)
+    {
+        (bool received, object? value) = await TryReceiveAsync(cancellationToken).ConfigureAwait(false);
+        return received ? value : throw AtEnd();
+    }
+
+    /// <summary>Receives one object that has to be a <typeparamref name="T"/>.</summary>
+    /// <exception cref="InvalidCastException">It is none; the message is consumed, the connection stays usable.</exception>
+    /// <exception cref="EndOfStreamException">The other end has closed, or was reset, between two messages.</exception>
+    public T Receive<T>() => Cast<T>(Receive());
+
+    /// <inheritdoc cref="Receive{T}()"/>
+    public async ValueTask<T> ReceiveAsync<T>(CancellationToken cancellationToken = default) =>
+        Cast<T>(await ReceiveAsync(cancellationToken).ConfigureAwait(false));
+
+    /// <summary>
+    /// Receives one object; false at the end, when the other end has closed, or was reset, between two messages (Python: <c>recv()</c>
+    /// until <c>EOFError</c>).
+    /// </summary>
+    public bool TryReceive(out object? value)
+    {
+        using var message = MessageBuffer.Pooled();
+        TakeReceiving();
+        try
+        {
+            long length = StartReceiving(LimitOf(null));
+            if (length == MessageTransport.EndOfStream)
+            {
+                value = null;
+                return false;
+            }
+
+            ReceiveInto(message, (int)length);
+        }
+        finally
+        {
+            ReleaseReceiving();
+        }
+
+        value = _options.Serializer.Deserialize(new ReadOnlySequence<byte>(message.Written));
+        return true;
+    }
+
+    /// <inheritdoc cref="TryReceive"/>
+    public async ValueTask<(bool Received, object? Value)> TryReceiveAsync(CancellationToken cancellationToken = default)
+    {
+        using var message = MessageBuffer.Pooled();
+        await TakeReceivingAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            long length = await StartReceivingAsync(LimitOf(null), cancellationToken).ConfigureAwait(false);
+            if (length == MessageTransport.EndOfStream)
+                return (false, null);
+            await ReceiveIntoAsync(message, (int)length, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            ReleaseReceiving();
+        }
+
+        return (true, _options.Serializer.Deserialize(new ReadOnlySequence<byte>(message.Written)));
+    }
+
+    /// <summary>Receives objects until the other end closes.</summary>
+    public async IAsyncEnumerable<object?> ReceiveAllAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        while (true)
+        {
+            (bool received, object? value) = await TryReceiveAsync(cancellationToken).ConfigureAwait(false);
+            if (!received)
+                yield break;
+            yield return value;
+        }
+    }
+
+    private static T Cast<T>(object? value) => value switch
+    {
+        T wanted => wanted,
+        null when default(T) is null => default!,
+        _ => throw new InvalidCastException(
+            $"The message is {(value is null ? "None (null)" : $"a {value.GetType()}")}, not a {typeof(T)}. It was consumed."),
+    };
+}

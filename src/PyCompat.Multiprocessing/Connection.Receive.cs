@@ -1,0 +1,191 @@
+using PyCompat.Multiprocessing.Transports;
+
+namespace PyCompat.Multiprocessing;
+
+public sealed partial class Connection
+{
+    /// <summary>Receives one message as bytes (Python: <c>recv_bytes(maxlength)</c>).</summary>
+    /// <param name="maxLength">The longest message accepted, in bytes; null: as the options say.</param>
+    /// <exception cref="EndOfStreamException">The other end has closed, or was reset, between two messages.</exception>
+    /// <exception cref="MessageTooLongException">Longer than accepted; the connection can no longer receive.</exception>
+    public byte[] ReceiveBytes(long? maxLength = null) => TryReceiveBytes(maxLength) ?? throw AtEnd();
+
+    /// <inheritdoc cref="ReceiveBytes(long?)"/>
+    public async ValueTask<byte[]> ReceiveBytesAsync(
+        long? maxLength = null, CancellationToken cancellationToken = default) =>
+        await TryReceiveBytesAsync(maxLength, cancellationToken).ConfigureAwait(false) ?? throw AtEnd();
+
+    /// <summary>Receives one message as bytes; null at the end, when the other end has closed between two messages.</summary>
+    /// <inheritdoc cref="ReceiveBytes(long?)" path="/param"/>
+    /// <inheritdoc cref="ReceiveBytes(long?)" path="/exception[2]"/>
+    public byte[]? TryReceiveBytes(long? maxLength = null)
+    {
+        long limit = LimitOf(maxLength);
+        TakeReceiving();
+        try
+        {
+            long length = StartReceiving(limit);
+            return length == MessageTransport.EndOfStream ? null : ReceiveArray((int)length);
+        }
+        finally
+        {
+            ReleaseReceiving();
+        }
+    }
+
+    /// <inheritdoc cref="TryReceiveBytes"/>
+    public async ValueTask<byte[]?> TryReceiveBytesAsync(
+        long? maxLength = null, CancellationToken cancellationToken = default)
+    {
+        long limit = LimitOf(maxLength);
+        await TakeReceivingAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            long length = await StartReceivingAsync(limit, cancellationToken).ConfigureAwait(false);
+            return length == MessageTransport.EndOfStream
+                ? null
+                : await ReceiveArrayAsync((int)length, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            ReleaseReceiving();
+        }
+    }
+
+    /// <summary>
+    /// Receives one message into <paramref name="buffer"/> and returns its length (Python: <c>recv_bytes_into(buf)</c>; the offset is
+    /// a slice).
+    /// </summary>
+    /// <exception cref="BufferTooShortException">The buffer is too short; the exception has the message.</exception>
+    /// <exception cref="EndOfStreamException">The other end has closed, or was reset, between two messages.</exception>
+    public int ReceiveBytes(Span<byte> buffer)
+    {
+        TakeReceiving();
+        try
+        {
+            long length = StartReceiving(LimitOf(null));
+            if (length == MessageTransport.EndOfStream)
+                throw AtEnd();
+            if (length > buffer.Length)
+                throw new BufferTooShortException(ReceiveArray((int)length), buffer.Length);
+            _transport.ReceivePart(buffer[..(int)length]);
+            return (int)length;
+        }
+        finally
+        {
+            ReleaseReceiving();
+        }
+    }
+
+    /// <summary>Receives one message into part of an array (Python: <c>recv_bytes_into(buf, offset)</c>).</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The offset is not within the array.</exception>
+    /// <inheritdoc cref="ReceiveBytes(Span{byte})" path="/exception"/>
+    public int ReceiveBytes(byte[] buffer, int offset)
+    {
+        ArgumentNullException.ThrowIfNull(buffer);
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, buffer.Length);
+        return ReceiveBytes(buffer.AsSpan(offset));
+    }
+
+    /// <inheritdoc cref="ReceiveBytes(Span{byte})"/>
+    public async ValueTask<int> ReceiveBytesAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        await TakeReceivingAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            long length = await StartReceivingAsync(LimitOf(null), cancellationToken).ConfigureAwait(false);
+            if (length == MessageTransport.EndOfStream)
+                throw AtEnd();
+            if (length > buffer.Length)
+                throw new BufferTooShortException(
+                    await ReceiveArrayAsync((int)length, cancellationToken).ConfigureAwait(false), buffer.Length);
+            await _transport.ReceivePartAsync(buffer[..(int)length], cancellationToken).ConfigureAwait(false);
+            return (int)length;
+        }
+        finally
+        {
+            ReleaseReceiving();
+        }
+    }
+
+    private static EndOfStreamException AtEnd() =>
+        new("The other end of the connection has closed: there are no more messages.");
+
+    // What fits into an array, at most: every caller holds the message as one.
+    private long LimitOf(long? maxLength)
+    {
+        if (maxLength is { } given)
+            ArgumentOutOfRangeException.ThrowIfNegative(given, nameof(maxLength));
+        return Math.Min(maxLength ?? long.MaxValue, Math.Min(_options.MaxMessageLength, Array.MaxLength));
+    }
+
+    private byte[] ReceiveArray(int length)
+    {
+        using var message = MessageBuffer.Owned();
+        ReceiveInto(message, length);
+        return message.ToArray();
+    }
+
+    private async ValueTask<byte[]> ReceiveArrayAsync(int length, CancellationToken cancellationToken)
+    {
+        using var message = MessageBuffer.Owned();
+        await ReceiveIntoAsync(message, length, cancellationToken).ConfigureAwait(false);
+        return message.ToArray();
+    }
+
+    private void ReceiveInto(MessageBuffer message, int length)
+    {
+        for (Memory<byte> part = message.NextPart(length); !part.IsEmpty; part = message.NextPart(length))
+        {
+            _transport.ReceivePart(part.Span);
+            message.Advance(part.Length);
+        }
+    }
+
+    private async ValueTask ReceiveIntoAsync(MessageBuffer message, int length, CancellationToken cancellationToken)
+    {
+        for (Memory<byte> part = message.NextPart(length); !part.IsEmpty; part = message.NextPart(length))
+        {
+            await _transport.ReceivePartAsync(part, cancellationToken).ConfigureAwait(false);
+            message.Advance(part.Length);
+        }
+    }
+
+    private long StartReceiving(long limit) => Accept(_transport.ReceiveStart(), limit);
+
+    private async ValueTask<long> StartReceivingAsync(long limit, CancellationToken cancellationToken) =>
+        Accept(await _transport.ReceiveStartAsync(cancellationToken).ConfigureAwait(false), limit);
+
+    // _ConnectionBase._bad_message_length in CPython's connection.py
+    private long Accept(long length, long limit)
+    {
+        if (length <= limit)
+            return length;
+        _isRefusing = true;
+        if (IsWritable)
+            _access = ConnectionAccess.Write;
+        else
+            Close();
+        throw new MessageTooLongException(length, limit);
+    }
+
+    private void TakeReceiving()
+    {
+        EnsureReadable();
+        _receiving.Take();
+    }
+
+    private async ValueTask TakeReceivingAsync(CancellationToken cancellationToken)
+    {
+        EnsureReadable();
+        await _receiving.TakeAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private void ReleaseReceiving()
+    {
+        if (_transport.IsReceiving && !_isClosed)
+            _receiving.Break();
+        _receiving.Release();
+    }
+}

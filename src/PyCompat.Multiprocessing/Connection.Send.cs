@@ -1,0 +1,145 @@
+using System.Buffers;
+using PyCompat.Multiprocessing.Transports;
+
+namespace PyCompat.Multiprocessing;
+
+public sealed partial class Connection
+{
+    /// <summary>Sends an object (Python: <c>send(obj)</c>). One that cannot be serialized leaves nothing on the wire.</summary>
+    public void Send(object? value)
+    {
+        EnsureWritable();
+        using PooledBufferWriter message = new();
+        _options.Serializer.Serialize(message, value);
+        SendBytes(message.Written.Span);
+    }
+
+    /// <inheritdoc cref="Send"/>
+    public async ValueTask SendAsync(object? value, CancellationToken cancellationToken = default)
+    {
+        EnsureWritable();
+        using PooledBufferWriter message = new();
+        _options.Serializer.Serialize(message, value);
+        await SendBytesAsync(message.Written, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Sends bytes as one message, without a copy (Python: <c>send_bytes(buf)</c>).</summary>
+    public void SendBytes(ReadOnlySpan<byte> message)
+    {
+        TakeSending();
+        try
+        {
+            _transport.SendStart(message.Length, message);
+        }
+        finally
+        {
+            ReleaseSending();
+        }
+    }
+
+    /// <summary>Sends part of an array as one message (Python: <c>send_bytes(buf, offset, size)</c>).</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The part is not within the array.</exception>
+    public void SendBytes(byte[] buffer, int offset, int size)
+    {
+        ArgumentNullException.ThrowIfNull(buffer);
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, buffer.Length);
+        ArgumentOutOfRangeException.ThrowIfNegative(size);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(size, buffer.Length - offset);
+        SendBytes(buffer.AsSpan(offset, size));
+    }
+
+    /// <summary>Sends bytes that lie in several pieces as one message; it may be longer than 2 GiB.</summary>
+    /// <remarks>Python before 3.8 cannot receive more than 0x7fffffff bytes.</remarks>
+    public void SendBytes(in ReadOnlySequence<byte> message)
+    {
+        if (message.IsSingleSegment)
+        {
+            SendBytes(message.FirstSpan);
+            return;
+        }
+
+        if (message.Length <= FrameHeader.MaxJoinedMessage)
+        {
+            using JoinedMessage joined = new(message);
+            SendBytes(joined.Memory.Span);
+            return;
+        }
+
+        TakeSending();
+        try
+        {
+            _transport.SendStart(message.Length, message.FirstSpan);
+            foreach (ReadOnlyMemory<byte> part in message.Slice(message.FirstSpan.Length))
+                _transport.SendPart(part.Span);
+        }
+        finally
+        {
+            ReleaseSending();
+        }
+    }
+
+    /// <inheritdoc cref="SendBytes(ReadOnlySpan{byte})"/>
+    /// <remarks><paramref name="message"/> has to stay as it is until the call is over.</remarks>
+    public async ValueTask SendBytesAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken = default)
+    {
+        await TakeSendingAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await _transport.SendStartAsync(message.Length, message, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            ReleaseSending();
+        }
+    }
+
+    /// <inheritdoc cref="SendBytes(in ReadOnlySequence{byte})"/>
+    /// <remarks><paramref name="message"/> has to stay as it is until the call is over.</remarks>
+    public async ValueTask SendBytesAsync(ReadOnlySequence<byte> message, CancellationToken cancellationToken = default)
+    {
+        if (message.IsSingleSegment)
+        {
+            await SendBytesAsync(message.First, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        if (message.Length <= FrameHeader.MaxJoinedMessage)
+        {
+            using JoinedMessage joined = new(message);
+            await SendBytesAsync(joined.Memory, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        await TakeSendingAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await _transport.SendStartAsync(message.Length, message.First, cancellationToken).ConfigureAwait(false);
+            foreach (ReadOnlyMemory<byte> part in message.Slice(message.First.Length))
+                await _transport.SendPartAsync(part, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            ReleaseSending();
+        }
+    }
+
+    private void TakeSending()
+    {
+        EnsureWritable();
+        _sending.Take();
+    }
+
+    private async ValueTask TakeSendingAsync(CancellationToken cancellationToken)
+    {
+        EnsureWritable();
+        await _sending.TakeAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private void ReleaseSending()
+    {
+        if (_transport.IsSending && !_isClosed)
+            _sending.Break();
+        _sending.Release();
+    }
+}

@@ -1,0 +1,41 @@
+using PyCompat.Pickle;
+
+namespace PyCompat.Multiprocessing;
+
+/// <summary>How a <see cref="Connection"/> behaves. Immutable: make a changed copy by <c>with</c>.</summary>
+public sealed record ConnectionOptions
+{
+    /// <summary>
+    /// 0x7fffffff bytes, the longest message with a short header and the longest that Python before 3.8 sends.
+    /// </summary>
+    public const long DefaultMaxMessageLength = 0x7fffffff;
+
+    /// <summary>Pickles, and messages of up to <see cref="DefaultMaxMessageLength"/>.</summary>
+    public static ConnectionOptions Default { get; } = new();
+
+    /// <summary>What turns objects into messages and back: the pickle codec unless set.</summary>
+    public IObjectSerializer Serializer
+    {
+        get;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            field = value;
+        }
+    } = PickleSerializer.Default;
+
+    /// <summary>
+    /// The longest message, in bytes, that any receiving call accepts. Memory grows with what has arrived, not with what a header
+    /// announces, so this bounds what a peer can make this process hold, not what it allocates up front.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Negative.</exception>
+    public long MaxMessageLength
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            field = value;
+        }
+    } = DefaultMaxMessageLength;
+}

@@ -1,0 +1,97 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using PyCompat.Multiprocessing.Transports;
+
+namespace PyCompat.Multiprocessing;
+
+/// <summary>
+/// Addresses as text: <c>tcp:HOST:PORT</c> (an IPv6 host in brackets), <c>unix:PATH</c>, <c>abstract:NAME</c>.
+/// </summary>
+public static class EndPointNotation
+{
+    private const string Tcp = "tcp:";
+    private const string Unix = "unix:";
+    private const string Abstract = "abstract:";
+
+    /// <summary>Reads the notation.</summary>
+    /// <exception cref="FormatException">It is none; the message says what is wrong.</exception>
+    public static EndPoint Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return Read(text, out string? problem) ?? throw new FormatException($"'{text}' is no address: {problem}");
+    }
+
+    /// <summary>Reads the notation; false when it is none.</summary>
+    public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out EndPoint? endPoint)
+    {
+        endPoint = text is null ? null : Read(text, out _);
+        return endPoint is not null;
+    }
+
+    /// <summary>Writes the notation that <see cref="Parse"/> reads.</summary>
+    /// <exception cref="ArgumentException">An address of a kind that has no notation.</exception>
+    public static string Format(EndPoint endPoint)
+    {
+        ArgumentNullException.ThrowIfNull(endPoint);
+        return endPoint switch
+        {
+            IPEndPoint { AddressFamily: AddressFamily.InterNetworkV6 } ip => $"{Tcp}[{ip.Address}]:{ip.Port}",
+            IPEndPoint ip => $"{Tcp}{ip.Address}:{ip.Port}",
+            DnsEndPoint name => $"{Tcp}{name.Host}:{name.Port}",
+            UnixDomainSocketEndPoint unix when NativeSocket.GetPath(unix) is { } path => Unix + path,
+
+            // ToString() shows an abstract name with @ for its leading NUL.
+            UnixDomainSocketEndPoint unix => Abstract + unix.ToString()[1..],
+            _ => throw new ArgumentException($"There is no notation for {endPoint.GetType().Name}.", nameof(endPoint)),
+        };
+    }
+
+    private static EndPoint? Read(string text, out string? problem)
+    {
+        problem = null;
+        if (text.StartsWith(Tcp, StringComparison.Ordinal))
+            return ReadTcp(text[Tcp.Length..], out problem);
+        if (text.StartsWith(Unix, StringComparison.Ordinal))
+            return ReadUnix(text[Unix.Length..], prefix: "", out problem);
+        if (text.StartsWith(Abstract, StringComparison.Ordinal))
+            return ReadUnix(text[Abstract.Length..], prefix: "\0", out problem);
+        problem = "it begins with none of tcp:, unix: and abstract:.";
+        return null;
+    }
+
+    private static EndPoint? ReadTcp(string text, out string? problem)
+    {
+        problem = "tcp: takes HOST:PORT, with a port from 0 to 65535 and an IPv6 host in brackets.";
+        int colon = text.LastIndexOf(':');
+        if (colon <= 0 || !ushort.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out ushort port))
+            return null;
+
+        string host = text[..colon];
+        bool isBracketed = host.StartsWith('[') && host.EndsWith(']');
+        if (isBracketed)
+            host = host[1..^1];
+        if (host.Contains(':') != isBracketed)
+            return null;
+        if (IPAddress.TryParse(host, out IPAddress? address))
+            return new IPEndPoint(address, port);
+        return isBracketed || Uri.CheckHostName(host) != UriHostNameType.Dns ? null : new DnsEndPoint(host, port);
+    }
+
+    private static UnixDomainSocketEndPoint? ReadUnix(string name, string prefix, out string? problem)
+    {
+        problem = "the name of a Unix socket has from 1 to 107 bytes.";
+        if (name.Length == 0)
+            return null;
+        try
+        {
+            return new UnixDomainSocketEndPoint(prefix + name);
+        }
+        catch (ArgumentException)
+        {
+            // Longer than sun_path; how long that is depends on the system.
+            return null;
+        }
+    }
+}

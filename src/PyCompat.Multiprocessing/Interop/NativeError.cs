@@ -1,0 +1,36 @@
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+
+namespace PyCompat.Multiprocessing;
+
+/// <summary>Turns an errno into the exception a .NET program expects; the number stays in <see cref="Exception.HResult"/>.</summary>
+internal static class NativeError
+{
+    /// <summary>The errno that the last native call of this thread left.</summary>
+    internal static int Last => Marshal.GetLastPInvokeError();
+
+    /// <summary>"Broken pipe (errno 32)"</summary>
+    internal static string Describe(int errno) => $"{Marshal.GetPInvokeErrorMessage(errno)} (errno {errno})";
+
+    // What: the start of a sentence that says what was attempted, with what.
+    internal static IOException ToIOException(string what, int errno) => new($"{what}: {Describe(errno)}.", errno);
+
+    internal static SocketException ToSocketException(string what, int errno) =>
+        new((int)ToSocketError(errno), $"{what}: {Describe(errno)}.");
+
+    private static SocketError ToSocketError(int errno) => errno switch
+    {
+        Interop.LibC.EACCES or Interop.LibC.EPERM => SocketError.AccessDenied,
+        Interop.LibC.EADDRINUSE => SocketError.AddressAlreadyInUse,
+        Interop.LibC.EADDRNOTAVAIL or Interop.LibC.ENOENT => SocketError.AddressNotAvailable,
+        Interop.LibC.EAGAIN or Interop.LibC.ETIMEDOUT => SocketError.TimedOut,
+        Interop.LibC.ECONNABORTED => SocketError.ConnectionAborted,
+        Interop.LibC.ECONNREFUSED => SocketError.ConnectionRefused,
+        Interop.LibC.ECONNRESET => SocketError.ConnectionReset,
+        Interop.LibC.EHOSTUNREACH => SocketError.HostUnreachable,
+        Interop.LibC.EMFILE or Interop.LibC.ENFILE => SocketError.TooManyOpenSockets,
+        Interop.LibC.ENETUNREACH => SocketError.NetworkUnreachable,
+        Interop.LibC.EINVAL => SocketError.InvalidArgument,
+        _ => SocketError.SocketError,
+    };
+}

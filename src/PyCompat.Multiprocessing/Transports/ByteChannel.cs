@@ -1,0 +1,46 @@
+using System.Runtime.InteropServices;
+
+namespace PyCompat.Multiprocessing.Transports;
+
+/// <summary>A stream of bytes each way, that can be closed under a waiting call: what a framed transport runs over.</summary>
+internal abstract class ByteChannel
+{
+    internal abstract SafeHandle? Handle { get; }
+
+    /// <summary>
+    /// How many bytes have been handed to the system so far: whether a failed write has begun shows in its change.
+    /// </summary>
+    internal abstract long BytesWritten { get; }
+
+    /// <summary>Reads at least one byte; 0 is the end.</summary>
+    internal abstract int Read(Span<byte> buffer);
+
+    /// <inheritdoc cref="Read"/>
+    internal abstract ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Reads the first bytes of a message: like <see cref="ReadAsync"/>, but a cancelled call has certainly taken nothing.
+    /// </summary>
+    internal abstract ValueTask<int> ReadFirstAsync(Memory<byte> buffer, CancellationToken cancellationToken);
+
+    /// <inheritdoc cref="ReadFirstAsync"/>
+    internal abstract int ReadFirst(Span<byte> buffer);
+
+    /// <summary>Writes both, one after the other, in as few calls of the system as it allows.</summary>
+    internal abstract void Write(ReadOnlySpan<byte> header, ReadOnlySpan<byte> body);
+
+    /// <inheritdoc cref="Write"/>
+    internal abstract ValueTask WriteAsync(
+        ReadOnlyMemory<byte> header, ReadOnlyMemory<byte> body, CancellationToken cancellationToken);
+
+    /// <summary>Whether a read would not wait, now or within <paramref name="timeout"/>; the end counts.</summary>
+    internal abstract bool Poll(TimeSpan timeout);
+
+    /// <inheritdoc cref="Poll"/>
+    internal abstract ValueTask<bool> PollAsync(TimeSpan timeout, CancellationToken cancellationToken);
+
+    /// <summary>Whether this failure says that the peer has reset the connection.</summary>
+    internal abstract bool IsReset(IOException failure);
+
+    internal abstract void Close();
+}

@@ -1,0 +1,159 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+
+namespace PyCompat.Multiprocessing.Transports;
+
+/// <summary>One attempt to connect, over every address that a name has.</summary>
+internal sealed class Connector(EndPoint endPoint, ClientOptions options)
+{
+    // A blocking connect to a Unix socket cannot be woken: it is made of waits of this length, between which a cancellation shows.
+    private static readonly TimeSpan UnixWait = TimeSpan.FromMilliseconds(200);
+
+    private readonly long _start = Stopwatch.GetTimestamp();
+
+    internal Connection Connect()
+    {
+        EndPoint[] candidates = HostNames.Resolve(endPoint);
+        for (int i = 0; ; i++)
+        {
+            try
+            {
+                return Connect(candidates[i]);
+            }
+            catch (SocketException) when (i < candidates.Length - 1)
+            {
+                // The name has another address.
+            }
+        }
+    }
+
+    internal async ValueTask<Connection> ConnectAsync(CancellationToken cancellationToken)
+    {
+        EndPoint[] candidates = await HostNames.ResolveAsync(endPoint, cancellationToken).ConfigureAwait(false);
+        for (int i = 0; ; i++)
+        {
+            try
+            {
+                return await ConnectAsync(candidates[i], cancellationToken).ConfigureAwait(false);
+            }
+            catch (SocketException) when (i < candidates.Length - 1)
+            {
+                // As in Connect.
+            }
+        }
+    }
+
+    private Connection Connect(EndPoint candidate)
+    {
+        Descriptor socket = new(NativeSocket.Create(candidate), nameof(Connection));
+        try
+        {
+            if (candidate.AddressFamily == AddressFamily.Unix)
+            {
+                ConnectUnix(socket.Handle, candidate, CancellationToken.None);
+            }
+            else if (Start(socket.Handle, candidate) == Interop.LibC.EINPROGRESS)
+            {
+                if (!socket.Wait(Interop.LibC.POLLOUT, Remaining()))
+                    throw TimedOut();
+                ThrowIfFailed(NativeSocket.TakeError(socket.Handle));
+            }
+
+            return Finish(socket, candidate);
+        }
+        catch
+        {
+            socket.Close();
+            throw;
+        }
+    }
+
+    private async ValueTask<Connection> ConnectAsync(EndPoint candidate, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        Descriptor socket = new(NativeSocket.Create(candidate), nameof(Connection));
+        try
+        {
+            int state = Start(socket.Handle, candidate);
+            if (state == Interop.LibC.EAGAIN)
+            {
+                // A Unix listener's queue is full, and there is no event to wait for: only a blocking connect waits in line.
+                NativeSocket.ClearNonBlocking(socket.Handle);
+                await Task.Factory.StartNew(
+                    () => ConnectUnix(socket.Handle, candidate, cancellationToken), cancellationToken,
+                    TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
+            }
+            else if (state == Interop.LibC.EINPROGRESS)
+            {
+                if (!await socket.PollAsync(Interop.LibC.POLLOUT, Remaining(), cancellationToken).ConfigureAwait(false))
+                    throw TimedOut();
+                ThrowIfFailed(NativeSocket.TakeError(socket.Handle));
+            }
+
+            return Finish(socket, candidate);
+        }
+        catch
+        {
+            socket.Close();
+            throw;
+        }
+    }
+
+    // 0: connected; EINPROGRESS: wait until it can be written to; EAGAIN: wait in line. The socket is still this process's own,
+    // so that its mode can be changed for as long as this takes.
+    private int Start(SafeHandle socket, EndPoint candidate)
+    {
+        NativeSocket.SetNonBlocking(socket);
+        int errno = NativeSocket.Connect(socket, candidate);
+        if (errno is Interop.LibC.EINPROGRESS or Interop.LibC.EINTR)
+            return Interop.LibC.EINPROGRESS;
+        if (errno != Interop.LibC.EAGAIN)
+            ThrowIfFailed(errno);
+        return errno;
+    }
+
+    private void ConnectUnix(SafeHandle socket, EndPoint candidate, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            TimeSpan remaining = Remaining();
+            if (remaining == TimeSpan.Zero)
+                throw TimedOut();
+            NativeSocket.SetSendTimeout(
+                socket, remaining == Timeout.InfiniteTimeSpan || remaining > UnixWait ? UnixWait : remaining);
+            int errno = NativeSocket.Connect(socket, candidate);
+            if (errno is Interop.LibC.EAGAIN or Interop.LibC.EINTR)
+                continue;
+            ThrowIfFailed(errno);
+            NativeSocket.SetSendTimeout(socket, TimeSpan.Zero);
+            return;
+        }
+    }
+
+    private Connection Finish(Descriptor socket, EndPoint candidate)
+    {
+        NativeSocket.ClearNonBlocking(socket.Handle);
+        NativeSocket.SetNoDelay(socket.Handle, candidate);
+        return Connection.FromSocket(socket, candidate, options.Connection);
+    }
+
+    private TimeSpan Remaining()
+    {
+        if (options.ConnectTimeout == Timeout.InfiniteTimeSpan)
+            return options.ConnectTimeout;
+        TimeSpan left = options.ConnectTimeout - Stopwatch.GetElapsedTime(_start);
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    }
+
+    private void ThrowIfFailed(int errno)
+    {
+        if (errno != 0)
+            throw NativeError.ToSocketException($"Could not connect to {EndPointNotation.Format(endPoint)}", errno);
+    }
+
+    private TimeoutException TimedOut() => new(
+        $"Could not connect to {EndPointNotation.Format(endPoint)} within {options.ConnectTimeout.TotalSeconds} s.");
+}

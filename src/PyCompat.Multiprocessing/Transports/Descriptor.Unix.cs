@@ -1,0 +1,184 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace PyCompat.Multiprocessing.Transports;
+
+/// <summary>A descriptor that can be waited for, by a blocked thread or without one, and closed under those who wait.</summary>
+/// <remarks>
+/// It never touches O_NONBLOCK: that flag belongs to the open file description, which another process may share and read
+/// from in blocking mode.
+/// </remarks>
+internal sealed class Descriptor
+{
+    private readonly Lock _gate = new();
+    private readonly string _owner;
+    private volatile bool _isClosed;
+    private WakeSignal? _wake;
+    private ReadinessRegistration? _registration;
+
+    /// <param name="handle">Taken over; whether closing it closes the descriptor is its own affair.</param>
+    /// <param name="owner">The name that an <see cref="ObjectDisposedException"/> gives.</param>
+    internal Descriptor(SafeHandle handle, string owner)
+    {
+        EnsurePlatform();
+        Handle = handle;
+        _owner = owner;
+    }
+
+    internal SafeHandle Handle { get; }
+
+    internal bool IsClosed => _isClosed;
+
+    /// <exception cref="PlatformNotSupportedException">The native calls are laid out for 64-bit Linux alone so far.</exception>
+    internal static void EnsurePlatform()
+    {
+        if (!OperatingSystem.IsLinux() || !Environment.Is64BitProcess)
+            throw new PlatformNotSupportedException(
+                "Connections over descriptors need 64-bit Linux in this version; Connection.FromStream works everywhere.");
+    }
+
+    internal void ThrowIfClosed() => ObjectDisposedException.ThrowIf(_isClosed, _owner);
+
+    /// <summary>Whether one of the events is there already. Does not wait.</summary>
+    internal unsafe bool IsReady(short events)
+    {
+        bool isHeld = false;
+        try
+        {
+            Handle.DangerousAddRef(ref isHeld);
+            Interop.LibC.PollDescriptor one = new() { Descriptor = (int)Handle.DangerousGetHandle(), Events = events };
+            while (Interop.LibC.Poll(&one, 1, 0) < 0)
+                ThrowUnlessInterrupted();
+            return one.Returned != 0;
+        }
+        finally
+        {
+            if (isHeld)
+                Handle.DangerousRelease();
+        }
+    }
+
+    /// <summary>Blocks this thread until one of the events (or a failure) is there: false when the time is over first.</summary>
+    /// <exception cref="ObjectDisposedException">Closed, also while waiting.</exception>
+    internal bool Wait(short events, TimeSpan timeout)
+    {
+        ThrowIfClosed();
+        return timeout == TimeSpan.Zero ? IsReady(events) : WaitWoken(events, timeout, GetWake());
+    }
+
+    /// <summary>
+    /// Waits for one of the events without tying up a thread. It can come back too early: for callers who try again.
+    /// </summary>
+    internal async ValueTask WaitAsync(short events, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        await GetRegistration().WaitAsync(events, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc cref="Wait"/>
+    /// <remarks>No thread is tied up.</remarks>
+    internal async ValueTask<bool> PollAsync(short events, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        ThrowIfClosed();
+        if (IsReady(events))
+            return true;
+        if (timeout == TimeSpan.Zero)
+            return false;
+
+        using var timer = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timer.CancelAfter(timeout);
+        try
+        {
+            do
+                await WaitAsync(events, timer.Token).ConfigureAwait(false);
+            while (!IsReady(events));
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            // The caller knows its own token, not the linked one.
+            cancellationToken.ThrowIfCancellationRequested();
+            return false;
+        }
+    }
+
+    /// <summary>Wakes whoever waits and closes; the system's close comes once the last call has let go.</summary>
+    internal void Close()
+    {
+        WakeSignal? wake;
+        ReadinessRegistration? registration;
+        lock (_gate)
+        {
+            if (_isClosed)
+                return;
+            _isClosed = true;
+            wake = _wake;
+            registration = _registration;
+        }
+
+        wake?.Signal();
+        registration?.Close();
+        Handle.Dispose();
+        wake?.Dispose();
+    }
+
+    private unsafe bool WaitWoken(short events, TimeSpan timeout, WakeSignal wake)
+    {
+        bool isHeld = false;
+        bool isWakeHeld = false;
+        try
+        {
+            Handle.DangerousAddRef(ref isHeld);
+            wake.Handle.DangerousAddRef(ref isWakeHeld);
+            Interop.LibC.PollDescriptor* both = stackalloc Interop.LibC.PollDescriptor[2];
+            both[0] = new() { Descriptor = (int)Handle.DangerousGetHandle(), Events = events };
+            both[1] = new() { Descriptor = (int)wake.Handle.DangerousGetHandle(), Events = Interop.LibC.POLLIN };
+            long start = Stopwatch.GetTimestamp();
+            int count;
+            do
+            {
+                count = Interop.LibC.Poll(both, 2, PollTimeout.Remaining(timeout, start));
+                if (count < 0)
+                    ThrowUnlessInterrupted();
+                ThrowIfClosed();
+            }
+            while (count < 0 || (count == 0 && !PollTimeout.IsOver(timeout, start)));
+            return count > 0;
+        }
+        finally
+        {
+            if (isHeld)
+                Handle.DangerousRelease();
+            if (isWakeHeld)
+                wake.Handle.DangerousRelease();
+        }
+    }
+
+    private WakeSignal GetWake()
+    {
+        if (_wake is { } existing)
+            return existing;
+        lock (_gate)
+        {
+            ThrowIfClosed();
+            return _wake ??= new WakeSignal();
+        }
+    }
+
+    private ReadinessRegistration GetRegistration()
+    {
+        lock (_gate)
+        {
+            ThrowIfClosed();
+            return _registration ??= new ReadinessRegistration(ReadinessEngine.Shared, Handle, _owner);
+        }
+    }
+
+    private static void ThrowUnlessInterrupted()
+    {
+        int errno = NativeError.Last;
+        if (errno != Interop.LibC.EINTR)
+            throw NativeError.ToIOException("Waiting for a descriptor failed", errno);
+    }
+}

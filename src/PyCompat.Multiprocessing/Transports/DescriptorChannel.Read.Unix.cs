@@ -1,0 +1,59 @@
+namespace PyCompat.Multiprocessing.Transports;
+
+internal sealed partial class DescriptorChannel
+{
+    private const int WouldBlock = -1;
+
+    // Reading with MSG_DONTWAIT takes bytes or none: a cancelled wait has certainly taken nothing, first byte or not.
+    internal override int ReadFirst(Span<byte> buffer) => Read(buffer);
+
+    internal override ValueTask<int> ReadFirstAsync(Memory<byte> buffer, CancellationToken cancellationToken) =>
+        ReadAsync(buffer, cancellationToken);
+
+    internal override int Read(Span<byte> buffer)
+    {
+        while (true)
+        {
+            _descriptor.ThrowIfClosed();
+            int count = TryRead(buffer);
+            if (count != WouldBlock)
+                return count;
+            _descriptor.Wait(Interop.LibC.POLLIN, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    internal override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            _descriptor.ThrowIfClosed();
+            int count = TryRead(buffer.Span);
+            if (count != WouldBlock)
+                return count;
+            await _descriptor.WaitAsync(Interop.LibC.POLLIN, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private unsafe int TryRead(Span<byte> buffer)
+    {
+        if (!_isSocket && !_descriptor.IsReady(Interop.LibC.POLLIN))
+            return WouldBlock;
+        fixed (byte* start = buffer)
+        {
+            while (true)
+            {
+                nint count = _isSocket
+                    ? Interop.LibC.Receive(_descriptor.Handle, start, (nuint)buffer.Length, Interop.LibC.MSG_DONTWAIT)
+                    : Interop.LibC.Read(_descriptor.Handle, start, (nuint)buffer.Length);
+                if (count >= 0)
+                    return (int)count;
+                int errno = NativeError.Last;
+                if (errno == Interop.LibC.EAGAIN)
+                    return WouldBlock;
+                if (errno != Interop.LibC.EINTR)
+                    throw NativeError.ToIOException("Receiving failed", errno);
+            }
+        }
+    }
+}

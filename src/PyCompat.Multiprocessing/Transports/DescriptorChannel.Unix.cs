@@ -1,0 +1,63 @@
+using System.Runtime.InteropServices;
+
+namespace PyCompat.Multiprocessing.Transports;
+
+/// <summary>Bytes over a descriptor: a stream socket, a pipe, or whatever else can be read and polled.</summary>
+/// <remarks>
+/// On a socket every call is made with MSG_DONTWAIT and only when that would block is the descriptor waited for: the usual case
+/// costs one call. Elsewhere poll(2) comes first, and a write is no longer than what a writable pipe takes at once.
+/// </remarks>
+internal sealed partial class DescriptorChannel : ByteChannel
+{
+    private readonly Descriptor _descriptor;
+    private readonly bool _isSocket;
+    private long _bytesWritten;
+
+    /// <exception cref="ArgumentException">Not an open descriptor, or a socket that keeps no stream of bytes.</exception>
+    internal DescriptorChannel(Descriptor descriptor)
+    {
+        _descriptor = descriptor;
+        _isSocket = IsStreamSocket(descriptor.Handle);
+    }
+
+    internal override SafeHandle Handle
+    {
+        get
+        {
+            _descriptor.ThrowIfClosed();
+            return _descriptor.Handle;
+        }
+    }
+
+    internal override long BytesWritten => _bytesWritten;
+
+    internal override bool Poll(TimeSpan timeout) => _descriptor.Wait(Interop.LibC.POLLIN, timeout);
+
+    internal override ValueTask<bool> PollAsync(TimeSpan timeout, CancellationToken cancellationToken) =>
+        _descriptor.PollAsync(Interop.LibC.POLLIN, timeout, cancellationToken);
+
+    internal override bool IsReset(IOException failure) => failure.HResult == Interop.LibC.ECONNRESET;
+
+    internal override void Close() => _descriptor.Close();
+
+    private static unsafe bool IsStreamSocket(SafeHandle handle)
+    {
+        int type;
+        uint length = sizeof(int);
+        if (Interop.LibC.GetSocketOption(handle, Interop.LibC.SOL_SOCKET, Interop.LibC.SO_TYPE, &type, &length) < 0)
+        {
+            int errno = NativeError.Last;
+            return errno == Interop.LibC.ENOTSOCK
+                ? false
+                : throw new ArgumentException(
+                    $"Descriptor {handle.DangerousGetHandle()} cannot carry a connection: {NativeError.Describe(errno)}. " +
+                    "Was it inherited, and not closed since?", nameof(handle));
+        }
+
+        return type == Interop.LibC.SOCK_STREAM
+            ? true
+            : throw new ArgumentException(
+                $"Descriptor {handle.DangerousGetHandle()} is a socket of type {type}; a connection needs a stream " +
+                "socket (SOCK_STREAM).", nameof(handle));
+    }
+}

@@ -1,0 +1,81 @@
+namespace PyCompat.Multiprocessing.Transports;
+
+internal sealed partial class DescriptorChannel
+{
+    internal override void Write(ReadOnlySpan<byte> header, ReadOnlySpan<byte> body)
+    {
+        while (!header.IsEmpty || !body.IsEmpty)
+        {
+            _descriptor.ThrowIfClosed();
+            int count = TryWrite(header, body);
+            if (count == WouldBlock)
+            {
+                _descriptor.Wait(Interop.LibC.POLLOUT, Timeout.InfiniteTimeSpan);
+                continue;
+            }
+
+            int fromHeader = Math.Min(count, header.Length);
+            header = header[fromHeader..];
+            body = body[(count - fromHeader)..];
+        }
+    }
+
+    internal override async ValueTask WriteAsync(
+        ReadOnlyMemory<byte> header, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    {
+        while (!header.IsEmpty || !body.IsEmpty)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            _descriptor.ThrowIfClosed();
+            int count = TryWrite(header.Span, body.Span);
+            if (count == WouldBlock)
+            {
+                await _descriptor.WaitAsync(Interop.LibC.POLLOUT, cancellationToken).ConfigureAwait(false);
+                continue;
+            }
+
+            int fromHeader = Math.Min(count, header.Length);
+            header = header[fromHeader..];
+            body = body[(count - fromHeader)..];
+        }
+    }
+
+    private unsafe int TryWrite(ReadOnlySpan<byte> header, ReadOnlySpan<byte> body)
+    {
+        if (!_isSocket && !_descriptor.IsReady(Interop.LibC.POLLOUT))
+            return WouldBlock;
+        fixed (byte* headerStart = header, bodyStart = body)
+        {
+            Interop.LibC.IoVector* vectors = stackalloc Interop.LibC.IoVector[2];
+            vectors[0] = new() { Base = headerStart, Length = (nuint)header.Length };
+            vectors[1] = new() { Base = bodyStart, Length = (nuint)BodyAtOnce(header.Length, body.Length) };
+            while (true)
+            {
+                nint count = _isSocket ? SendMessage(vectors) : Interop.LibC.WriteVector(_descriptor.Handle, vectors, 2);
+                if (count >= 0)
+                {
+                    _bytesWritten += count;
+                    return (int)count;
+                }
+
+                int errno = NativeError.Last;
+                if (errno == Interop.LibC.EAGAIN)
+                    return WouldBlock;
+                if (errno != Interop.LibC.EINTR)
+                    throw NativeError.ToIOException("Sending failed", errno);
+            }
+        }
+    }
+
+    // A pipe that polls as writable takes PIPE_BUF bytes without blocking (pipe(7)), and only a write that cannot block can be
+    // ended by Close. Up to that length a message is one write, as it is with CPython.
+    private int BodyAtOnce(int headerLength, int bodyLength) =>
+        _isSocket ? bodyLength : Math.Min(bodyLength, Interop.LibC.PIPE_BUF - headerLength);
+
+    private unsafe nint SendMessage(Interop.LibC.IoVector* vectors)
+    {
+        Interop.LibC.MessageHeader message = new() { Vectors = vectors, VectorCount = 2 };
+        return Interop.LibC.SendMessage(
+            _descriptor.Handle, &message, Interop.LibC.MSG_DONTWAIT | Interop.LibC.MSG_NOSIGNAL);
+    }
+}

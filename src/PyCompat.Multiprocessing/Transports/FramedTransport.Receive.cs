@@ -1,0 +1,102 @@
+namespace PyCompat.Multiprocessing.Transports;
+
+internal sealed partial class FramedTransport
+{
+    private readonly byte[] _receivedHeader = new byte[FrameHeader.LongLength];
+    private bool _isReceivingHeader;
+    private long _bodyToReceive;
+
+    internal override bool IsReceiving => _isReceivingHeader || _bodyToReceive > 0;
+
+    internal override long ReceiveStart()
+    {
+        int have;
+        try
+        {
+            have = channel.ReadFirst(_receivedHeader.AsSpan(0, FrameHeader.ShortLength));
+        }
+        catch (IOException failure) when (channel.IsReset(failure))
+        {
+            // A peer that died with unread data resets the connection; between messages that is an end like any other.
+            return EndOfStream;
+        }
+
+        if (have == 0)
+            return EndOfStream;
+        _isReceivingHeader = true;
+        ReadFully(_receivedHeader.AsSpan(have, FrameHeader.ShortLength - have));
+        if (FrameHeader.IsLong(_receivedHeader))
+            ReadFully(_receivedHeader.AsSpan(FrameHeader.ShortLength));
+        return EndHeader();
+    }
+
+    internal override async ValueTask<long> ReceiveStartAsync(CancellationToken cancellationToken)
+    {
+        int have;
+        try
+        {
+            have = await channel.ReadFirstAsync(_receivedHeader.AsMemory(0, FrameHeader.ShortLength), cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (IOException failure) when (channel.IsReset(failure))
+        {
+            // As in ReceiveStart.
+            return EndOfStream;
+        }
+
+        if (have == 0)
+            return EndOfStream;
+        _isReceivingHeader = true;
+        await ReadFullyAsync(_receivedHeader.AsMemory(have, FrameHeader.ShortLength - have), cancellationToken)
+            .ConfigureAwait(false);
+        if (FrameHeader.IsLong(_receivedHeader))
+            await ReadFullyAsync(_receivedHeader.AsMemory(FrameHeader.ShortLength), cancellationToken).ConfigureAwait(false);
+        return EndHeader();
+    }
+
+    internal override void ReceivePart(Span<byte> part)
+    {
+        ReadFully(part);
+        _bodyToReceive -= part.Length;
+    }
+
+    internal override async ValueTask ReceivePartAsync(Memory<byte> part, CancellationToken cancellationToken)
+    {
+        await ReadFullyAsync(part, cancellationToken).ConfigureAwait(false);
+        _bodyToReceive -= part.Length;
+    }
+
+    private long EndHeader()
+    {
+        _bodyToReceive = FrameHeader.Read(_receivedHeader);
+        _isReceivingHeader = false;
+        return _bodyToReceive;
+    }
+
+    private void ReadFully(Span<byte> buffer)
+    {
+        while (!buffer.IsEmpty)
+        {
+            int count = channel.Read(buffer);
+            if (count == 0)
+                throw EndInsideMessage();
+            buffer = buffer[count..];
+        }
+    }
+
+    private async ValueTask ReadFullyAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        while (!buffer.IsEmpty)
+        {
+            int count = await channel.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+            if (count == 0)
+                throw EndInsideMessage();
+            buffer = buffer[count..];
+        }
+    }
+
+    // CPython says EOFError when the header came whole and nothing of the body did (Connection._recv); here a message that
+    // has begun and does not end is never taken for a clean end.
+    private static IOException EndInsideMessage() =>
+        new("The peer closed the connection inside a message (got end of file during message).");
+}

@@ -1,0 +1,30 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace PyCompat.Multiprocessing.Transports;
+
+/// <summary>Turns a host's name into addresses, IPv4 first: CPython makes an AF_INET socket for every (host, port).</summary>
+internal static class HostNames
+{
+    /// <summary>Where <paramref name="endPoint"/> may be; one that is no name is itself the answer.</summary>
+    internal static EndPoint[] Resolve(EndPoint endPoint) =>
+        endPoint is DnsEndPoint name ? Order(name, Dns.GetHostAddresses(name.Host, name.AddressFamily)) : [endPoint];
+
+    /// <inheritdoc cref="Resolve"/>
+    internal static async ValueTask<EndPoint[]> ResolveAsync(EndPoint endPoint, CancellationToken cancellationToken) =>
+        endPoint is DnsEndPoint name
+            ? Order(
+                name,
+                await Dns.GetHostAddressesAsync(name.Host, name.AddressFamily, cancellationToken).ConfigureAwait(false))
+            : [endPoint];
+
+    private static EndPoint[] Order(DnsEndPoint name, IPAddress[] addresses)
+    {
+        EndPoint[] ordered = [.. addresses
+            .OrderBy(address => address.AddressFamily == AddressFamily.InterNetwork ? 0 : 1)
+            .Select(address => new IPEndPoint(address, name.Port))];
+        return ordered.Length > 0
+            ? ordered
+            : throw new SocketException((int)SocketError.HostNotFound, $"The name {name.Host} has no address.");
+    }
+}

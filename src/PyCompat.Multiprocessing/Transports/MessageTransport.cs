@@ -1,0 +1,60 @@
+using System.Runtime.InteropServices;
+
+namespace PyCompat.Multiprocessing.Transports;
+
+/// <summary>
+/// Carries messages: whole ones, one at a time in each direction. The two directions are independent; within one direction
+/// the connection sees to it that there is one caller at a time.
+/// </summary>
+/// <remarks>
+/// A message is handed over in steps, so that a receiver can refuse it by its length before anything of its body is
+/// read, and so that no message has to be in memory as a whole.
+/// </remarks>
+internal abstract class MessageTransport
+{
+    /// <summary>What <see cref="ReceiveStart"/> returns when the peer has closed between two messages.</summary>
+    internal const long EndOfStream = -1;
+
+    /// <summary>The descriptor beneath, when there is one.</summary>
+    internal abstract SafeHandle? Handle { get; }
+
+    /// <summary>Whether a message has begun to arrive and is not yet taken whole.</summary>
+    internal abstract bool IsReceiving { get; }
+
+    /// <summary>Whether a message has begun to leave and is not yet gone whole.</summary>
+    internal abstract bool IsSending { get; }
+
+    /// <summary>Waits for a message and returns its length in bytes, or <see cref="EndOfStream"/>.</summary>
+    internal abstract long ReceiveStart();
+
+    /// <inheritdoc cref="ReceiveStart"/>
+    internal abstract ValueTask<long> ReceiveStartAsync(CancellationToken cancellationToken);
+
+    /// <summary>Fills <paramref name="part"/> with the next bytes of the message that has started.</summary>
+    internal abstract void ReceivePart(Span<byte> part);
+
+    /// <inheritdoc cref="ReceivePart"/>
+    internal abstract ValueTask ReceivePartAsync(Memory<byte> part, CancellationToken cancellationToken);
+
+    /// <summary>Starts a message of <paramref name="length"/> bytes and sends its first part, at best all of it.</summary>
+    internal abstract void SendStart(long length, ReadOnlySpan<byte> part);
+
+    /// <inheritdoc cref="SendStart"/>
+    internal abstract ValueTask SendStartAsync(
+        long length, ReadOnlyMemory<byte> part, CancellationToken cancellationToken);
+
+    /// <summary>Sends the next part of the message that has started.</summary>
+    internal abstract void SendPart(ReadOnlySpan<byte> part);
+
+    /// <inheritdoc cref="SendPart"/>
+    internal abstract ValueTask SendPartAsync(ReadOnlyMemory<byte> part, CancellationToken cancellationToken);
+
+    /// <summary>Whether a message, or the end, can be received now or within <paramref name="timeout"/>.</summary>
+    internal abstract bool Poll(TimeSpan timeout);
+
+    /// <inheritdoc cref="Poll"/>
+    internal abstract ValueTask<bool> PollAsync(TimeSpan timeout, CancellationToken cancellationToken);
+
+    /// <summary>Closes; calls that wait end in <see cref="ObjectDisposedException"/>. Closing twice is harmless.</summary>
+    internal abstract void Close();
+}

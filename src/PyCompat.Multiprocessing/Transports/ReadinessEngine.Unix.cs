@@ -1,0 +1,116 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace PyCompat.Multiprocessing.Transports;
+
+/// <summary>
+/// Waits for any number of descriptors with one thread (epoll(7)), so that an idle asynchronous call costs none.
+/// </summary>
+/// <remarks>
+/// .NET's own <see cref="System.Net.Sockets.Socket"/> is no substitute: its first asynchronous operation sets O_NONBLOCK on the
+/// open file description for good, and a Python parent that shares the description then fails with BlockingIOError.
+/// Watching for readiness changes nothing that another process could see. A descriptor is armed for one report at a time
+/// (EPOLLONESHOT): level-triggered, so that nothing is missed, and silent while nobody waits.
+/// </remarks>
+internal sealed class ReadinessEngine
+{
+    private const int EventsPerWait = 64;
+
+    private static readonly Lazy<ReadinessEngine> LazyShared = new(() => new ReadinessEngine());
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<ulong, ReadinessRegistration> _armed = [];
+    private readonly SafeFileHandle _epoll;
+    private ulong _lastToken;
+
+    private ReadinessEngine()
+    {
+        int descriptor = Interop.LibC.EpollCreate(Interop.LibC.EPOLL_CLOEXEC);
+        if (descriptor < 0)
+            throw NativeError.ToIOException("Could not create an epoll descriptor to wait with", NativeError.Last);
+        _epoll = new SafeFileHandle(descriptor, ownsHandle: true);
+        new Thread(Run) { IsBackground = true, Name = "PyCompat readiness" }.Start();
+    }
+
+    internal enum ArmResult
+    {
+        Armed,
+        AlwaysReady,
+        AlreadyKnown,
+    }
+
+    /// <summary>The one of this process, started by the first asynchronous call that has to wait.</summary>
+    internal static ReadinessEngine Shared => LazyShared.Value;
+
+    internal ulong NextToken() => Interlocked.Increment(ref _lastToken);
+
+    /// <summary>Asks for one report of the events to <paramref name="registration"/>.</summary>
+    /// <remarks>While armed, and only then, the engine keeps the registration (and all that waits on it) alive.</remarks>
+    internal unsafe ArmResult Arm(ReadinessRegistration registration, SafeHandle descriptor, short events, bool isKnown)
+    {
+        byte* change = stackalloc byte[Interop.LibC.EpollEvent.MaxSize];
+        Interop.LibC.EpollEvent.Set(change, (uint)(ushort)events | Interop.LibC.EPOLLONESHOT, registration.Token);
+        lock (_gate)
+            _armed[registration.Token] = registration;
+
+        int errno = isKnown ? Control(Interop.LibC.EPOLL_CTL_MOD, descriptor, change) : Interop.LibC.ENOENT;
+
+        // Not there (any more: its owner closed a borrowed descriptor, and the number came back): it is added.
+        if (errno == Interop.LibC.ENOENT)
+            errno = Control(Interop.LibC.EPOLL_CTL_ADD, descriptor, change);
+        if (errno == 0)
+            return ArmResult.Armed;
+
+        Disarm(registration);
+        return errno switch
+        {
+            Interop.LibC.EPERM => ArmResult.AlwaysReady,
+            Interop.LibC.EEXIST => ArmResult.AlreadyKnown,
+            _ => throw NativeError.ToIOException("Waiting for a descriptor failed", errno),
+        };
+    }
+
+    internal void Disarm(ReadinessRegistration registration)
+    {
+        lock (_gate)
+            _armed.Remove(registration.Token);
+    }
+
+    internal unsafe void Remove(SafeHandle descriptor)
+    {
+        byte* ignored = stackalloc byte[Interop.LibC.EpollEvent.MaxSize];
+
+        // A failure means that the kernel has forgotten it already: the descriptor was closed by its owner.
+        if (!descriptor.IsClosed)
+            _ = Control(Interop.LibC.EPOLL_CTL_DEL, descriptor, ignored);
+    }
+
+    private unsafe int Control(int operation, SafeHandle descriptor, byte* change) =>
+        Interop.LibC.EpollControl(_epoll, operation, descriptor, change) == 0 ? 0 : NativeError.Last;
+
+    private unsafe void Run()
+    {
+        byte* events = stackalloc byte[EventsPerWait * Interop.LibC.EpollEvent.MaxSize];
+        while (true)
+        {
+            int count = Interop.LibC.EpollWait(_epoll, events, EventsPerWait, Timeout.Infinite);
+            if (count < 0 && NativeError.Last != Interop.LibC.EINTR)
+                Environment.FailFast($"The wait for descriptors failed: {NativeError.Describe(NativeError.Last)}.");
+
+            for (int i = 0; i < count; i++)
+            {
+                byte* report = events + i * Interop.LibC.EpollEvent.Size;
+                Take(Interop.LibC.EpollEvent.Token(report))?.OnReady(Interop.LibC.EpollEvent.Events(report));
+            }
+        }
+    }
+
+    private ReadinessRegistration? Take(ulong token)
+    {
+        lock (_gate)
+        {
+            _armed.Remove(token, out ReadinessRegistration? registration);
+            return registration;
+        }
+    }
+}

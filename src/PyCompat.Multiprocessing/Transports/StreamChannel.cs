@@ -1,0 +1,235 @@
+using System.Buffers;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+
+namespace PyCompat.Multiprocessing.Transports;
+
+/// <summary>Bytes over a <see cref="Stream"/>: TLS, SSH, a network stream, anything.</summary>
+/// <remarks>
+/// A stream can be neither polled nor, in general, read with a cancellation that takes nothing (an SslStream is dead afterwards). So the
+/// read of a message's first bytes is started once and kept until it ends: polling and cancellable calls wait for it and
+/// leave it where it is. It asks for no more than the short header, so that nothing beyond the message is taken.
+/// </remarks>
+internal sealed class StreamChannel(Stream stream) : ByteChannel
+{
+    private readonly Lock _gate = new();
+    private readonly CancellationTokenSource _closing = new();
+    private readonly byte[] _first = new byte[FrameHeader.ShortLength];
+    private Task<int>? _pendingFirst;
+    private long _bytesWritten;
+    private bool _isClosed;
+
+    internal override SafeHandle? Handle => null;
+
+    internal override long BytesWritten => _bytesWritten;
+
+    internal override int ReadFirst(Span<byte> buffer)
+    {
+        int count = Await(GetFirst());
+        return TakeFirst(buffer, count);
+    }
+
+    internal override async ValueTask<int> ReadFirstAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        int count = await AwaitAsync(GetFirst(), cancellationToken).ConfigureAwait(false);
+        return TakeFirst(buffer.Span, count);
+    }
+
+    internal override int Read(Span<byte> buffer)
+    {
+        try
+        {
+            return stream.Read(buffer);
+        }
+        catch (Exception) when (_isClosed)
+        {
+            throw Closed();
+        }
+    }
+
+    internal override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception) when (_isClosed)
+        {
+            throw Closed();
+        }
+    }
+
+    internal override void Write(ReadOnlySpan<byte> header, ReadOnlySpan<byte> body)
+    {
+        ObjectDisposedException.ThrowIf(_isClosed, nameof(Connection));
+        byte[] joined = ArrayPool<byte>.Shared.Rent(header.Length + JoinedLength(body.Length));
+        try
+        {
+            int length = Join(joined, header, body);
+            stream.Write(joined.AsSpan(0, length));
+            body = body[(length - header.Length)..];
+            if (!body.IsEmpty)
+                stream.Write(body);
+            stream.Flush();
+        }
+        catch (Exception) when (_isClosed)
+        {
+            throw Closed();
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(joined);
+        }
+    }
+
+    internal override async ValueTask WriteAsync(
+        ReadOnlyMemory<byte> header, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        ObjectDisposedException.ThrowIf(_isClosed, nameof(Connection));
+        byte[] joined = ArrayPool<byte>.Shared.Rent(header.Length + JoinedLength(body.Length));
+        try
+        {
+            int length = Join(joined, header.Span, body.Span);
+            await stream.WriteAsync(joined.AsMemory(0, length), cancellationToken).ConfigureAwait(false);
+            body = body[(length - header.Length)..];
+            if (!body.IsEmpty)
+                await stream.WriteAsync(body, cancellationToken).ConfigureAwait(false);
+            await stream.FlushAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception) when (_isClosed)
+        {
+            throw Closed();
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(joined);
+        }
+    }
+
+    internal override bool Poll(TimeSpan timeout)
+    {
+        Task<int> first = GetFirst();
+        try
+        {
+            return first.IsCompleted || first.Wait((int)Math.Min(timeout.TotalMilliseconds, int.MaxValue), _closing.Token);
+        }
+        catch (OperationCanceledException) when (_isClosed)
+        {
+            throw Closed();
+        }
+        catch (AggregateException) when (first.IsCompleted)
+        {
+            // A failure is ready to be received, as it is on a descriptor.
+            return true;
+        }
+    }
+
+    internal override async ValueTask<bool> PollAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        Task<int> first = GetFirst();
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
+        try
+        {
+            await ((Task)first).WaitAsync(timeout, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        finally
+        {
+            ObjectDisposedException.ThrowIf(_isClosed, nameof(Connection));
+        }
+
+        if (!first.IsCompleted)
+            cancellationToken.ThrowIfCancellationRequested();
+        return first.IsCompleted;
+    }
+
+    internal override bool IsReset(IOException failure) =>
+        failure.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionReset };
+
+    internal override void Close()
+    {
+        lock (_gate)
+        {
+            if (_isClosed)
+                return;
+            _isClosed = true;
+        }
+
+        _closing.Cancel();
+        stream.Dispose();
+    }
+
+    private static ObjectDisposedException Closed() => new(nameof(Connection));
+
+    private Task<int> GetFirst()
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_isClosed, nameof(Connection));
+            return _pendingFirst ??= stream.ReadAsync(_first).AsTask();
+        }
+    }
+
+    private int TakeFirst(Span<byte> buffer, int count)
+    {
+        _first.AsSpan(0, count).CopyTo(buffer);
+        _pendingFirst = null;
+        return count;
+    }
+
+    private int Await(Task<int> first)
+    {
+        try
+        {
+            first.Wait(_closing.Token);
+        }
+        catch (OperationCanceledException) when (_isClosed)
+        {
+            throw Closed();
+        }
+        catch (AggregateException)
+        {
+            // GetResult throws what is inside.
+        }
+
+        return GetResult(first);
+    }
+
+    private async Task<int> AwaitAsync(Task<int> first, CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
+        await ((Task)first).WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!first.IsCompleted)
+            cancellationToken.ThrowIfCancellationRequested();
+        return GetResult(first);
+    }
+
+    private int GetResult(Task<int> first)
+    {
+        ObjectDisposedException.ThrowIf(_isClosed, nameof(Connection));
+        try
+        {
+            return first.GetAwaiter().GetResult();
+        }
+        catch (Exception) when (!_isClosed)
+        {
+            // The next call reads anew and gets the stream's own answer.
+            _pendingFirst = null;
+            throw;
+        }
+    }
+
+    // Small bodies share a write with their header, as on a descriptor; of a large one the first part does.
+    private static int JoinedLength(int bodyLength) => Math.Min(bodyLength, FrameHeader.MaxJoinedMessage);
+
+    private int Join(Span<byte> joined, ReadOnlySpan<byte> header, ReadOnlySpan<byte> body)
+    {
+        ReadOnlySpan<byte> first = body[..JoinedLength(body.Length)];
+        header.CopyTo(joined);
+        first.CopyTo(joined[header.Length..]);
+
+        // Whether a stream that fails has sent something cannot be known: it counts as begun.
+        _bytesWritten += header.Length + body.Length;
+        return header.Length + first.Length;
+    }
+}
