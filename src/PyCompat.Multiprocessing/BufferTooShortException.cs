@@ -1,15 +1,15 @@
 namespace PyCompat.Multiprocessing;
 
 /// <summary>
-/// A message is longer than the buffer it was to be received into (Python: <c>multiprocessing.BufferTooShort</c>). The message is
-/// here, whole, and the connection stays usable.
+/// A message is longer than the buffer it was to be received into (Python: <c>multiprocessing.BufferTooShort</c>).
+/// The message is here, whole, and the connection stays usable.
 /// </summary>
 public sealed class BufferTooShortException : Exception
 {
     internal BufferTooShortException(byte[] received, int bufferLength)
         : base(
-            $"A message of {received.Length} bytes does not fit into a buffer of {bufferLength}. It was received whole: take it " +
-            $"from the exception's {nameof(Received)}, or pass a larger buffer.") =>
+            $"A message of {received.Length} bytes does not fit into a buffer of {bufferLength}. It was " +
+            $"received whole: take it from the exception's {nameof(Received)}, or pass a larger buffer.") =>
         Received = received;
 
     /// <summary>The whole message (Python: the exception's argument).</summary>

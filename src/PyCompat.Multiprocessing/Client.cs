@@ -8,8 +8,8 @@ public static class Client
 {
     /// <summary>Connects (Python: <c>Client(address)</c>).</summary>
     /// <param name="endPoint">
-    /// An <see cref="IPEndPoint"/>, a <see cref="DnsEndPoint"/> (its IPv4 addresses are tried first: CPython listens on those) or a
-    /// <see cref="System.Net.Sockets.UnixDomainSocketEndPoint"/>.
+    /// An <see cref="IPEndPoint"/>, a <see cref="DnsEndPoint"/> (its IPv4 addresses are tried first: CPython listens
+    /// on those) or a <see cref="System.Net.Sockets.UnixDomainSocketEndPoint"/>.
     /// </param>
     /// <param name="options">How to connect, and how the connection behaves.</param>
     /// <exception cref="System.Net.Sockets.SocketException">Nobody listens there, or it cannot be reached.</exception>

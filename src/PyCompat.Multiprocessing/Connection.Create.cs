@@ -11,23 +11,27 @@ public sealed partial class Connection
     public static (Connection First, Connection Second) CreatePipe(ConnectionOptions? options = null)
     {
         (SafeFileHandle first, SafeFileHandle second) = DescriptorFactory.CreateSocketPair();
-        return (FromHandle(first, ConnectionAccess.ReadWrite, options), FromHandle(second, ConnectionAccess.ReadWrite, options));
+        return (
+            FromHandle(first, ConnectionAccess.ReadWrite, options),
+            FromHandle(second, ConnectionAccess.ReadWrite, options));
     }
 
     /// <summary>An end that receives what the other sends (Python: <c>Pipe(duplex=False)</c>).</summary>
     public static (Connection Reader, Connection Writer) CreateOneWayPipe(ConnectionOptions? options = null)
     {
         (SafeFileHandle reader, SafeFileHandle writer) = DescriptorFactory.CreatePipe();
-        return (FromHandle(reader, ConnectionAccess.Read, options), FromHandle(writer, ConnectionAccess.Write, options));
+        return (
+            FromHandle(reader, ConnectionAccess.Read, options),
+            FromHandle(writer, ConnectionAccess.Write, options));
     }
 
     /// <summary>
-    /// A connection over a stream socket or a pipe, such as an inherited descriptor (Python: <c>Connection(handle, readable,
-    /// writable)</c>).
+    /// A connection over a stream socket or a pipe, such as an inherited descriptor (Python: <c>Connection(handle,
+    /// readable, writable)</c>).
     /// </summary>
     /// <param name="handle">
-    /// Taken over: closing the connection disposes it. Whether that closes the descriptor was decided where the handle was made
-    /// (<c>ownsHandle</c>).
+    /// Taken over: closing the connection disposes it. Whether that closes the descriptor was decided where the
+    /// handle was made (<c>ownsHandle</c>).
     /// </param>
     /// <param name="access">The directions it can be used in.</param>
     /// <param name="options">How the connection behaves.</param>
@@ -43,14 +47,15 @@ public sealed partial class Connection
     }
 
     /// <summary>
-    /// A connection over any stream: TLS, SSH, a tunnel. Python's end has to unwrap the same and then reads and writes messages in
-    /// the format of its <c>Connection</c>.
+    /// A connection over any stream: TLS, SSH, a tunnel. Python's end has to unwrap the same and then reads and
+    /// writes messages in the format of its <c>Connection</c>.
     /// </summary>
     /// <param name="stream">Taken over: closing the connection disposes it.</param>
     /// <param name="access">The directions it can be used in; unless set, those the stream has.</param>
     /// <param name="options">How the connection behaves.</param>
     /// <exception cref="ArgumentException">The stream cannot do what <paramref name="access"/> says.</exception>
-    public static Connection FromStream(Stream stream, ConnectionAccess? access = null, ConnectionOptions? options = null)
+    public static Connection FromStream(
+        Stream stream, ConnectionAccess? access = null, ConnectionOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ConnectionAccess possible =
@@ -58,8 +63,8 @@ public sealed partial class Connection
         ConnectionAccess chosen = access ?? possible;
         EnsureAccess(chosen);
         if ((chosen & ~possible) != 0)
-            throw new ArgumentException($"The stream cannot be used for {chosen}, only for {possible}.", nameof(access));
-        return new Connection(new FramedTransport(new StreamChannel(stream)), chosen, options);
+            throw new ArgumentException($"The stream cannot {chosen}, only {possible}.", nameof(access));
+        return new Connection(new FramedTransport(new StreamChannel(stream)), chosen, options, remoteEndPoint: null);
     }
 
     internal static Connection FromSocket(Descriptor socket, EndPoint remoteEndPoint, ConnectionOptions options) =>

@@ -8,9 +8,12 @@ namespace PyCompat.Multiprocessing;
 public sealed partial class Connection
 {
     /// <summary>
-    /// Receives one object (Python: <c>recv()</c>). A message that cannot be decoded is consumed; the connection stays usable.
+    /// Receives one object (Python: <c>recv()</c>). A message that cannot be decoded is consumed; the connection
+    /// stays usable.
     /// </summary>
-    /// <exception cref="EndOfStreamException">The other end has closed, or was reset, between two messages.</exception>
+    /// <exception cref="EndOfStreamException">
+    /// The other end has closed, or was reset, between two messages.
+    /// </exception>
     public object? Receive() => TryReceive(out object? value) ? value : throw AtEnd();
 
     /// <inheritdoc cref="Receive()"/>
@@ -21,8 +24,12 @@ public sealed partial class Connection
     }
 
     /// <summary>Receives one object that has to be a <typeparamref name="T"/>.</summary>
-    /// <exception cref="InvalidCastException">It is none; the message is consumed, the connection stays usable.</exception>
-    /// <exception cref="EndOfStreamException">The other end has closed, or was reset, between two messages.</exception>
+    /// <exception cref="InvalidCastException">
+    /// It is none; the message is consumed, the connection stays usable.
+    /// </exception>
+    /// <exception cref="EndOfStreamException">
+    /// The other end has closed, or was reset, between two messages.
+    /// </exception>
     public T Receive<T>() => Cast<T>(Receive());
 
     /// <inheritdoc cref="Receive{T}()"/>
@@ -30,8 +37,8 @@ public sealed partial class Connection
         Cast<T>(await ReceiveAsync(cancellationToken).ConfigureAwait(false));
 
     /// <summary>
-    /// Receives one object; false at the end, when the other end has closed, or was reset, between two messages (Python: <c>recv()</c>
-    /// until <c>EOFError</c>).
+    /// Receives one object; false at the end, when the other end has closed, or was reset, between two messages
+    /// (Python: <c>recv()</c> until <c>EOFError</c>).
     /// </summary>
     public bool TryReceive(out object? value)
     {
@@ -58,7 +65,8 @@ public sealed partial class Connection
     }
 
     /// <inheritdoc cref="TryReceive"/>
-    public async ValueTask<(bool Received, object? Value)> TryReceiveAsync(CancellationToken cancellationToken = default)
+    public async ValueTask<(bool Received, object? Value)> TryReceiveAsync(
+        CancellationToken cancellationToken = default)
     {
         using var message = MessageBuffer.Pooled();
         await TakeReceivingAsync(cancellationToken).ConfigureAwait(false);
@@ -95,6 +103,7 @@ public sealed partial class Connection
         T wanted => wanted,
         null when default(T) is null => default!,
         _ => throw new InvalidCastException(
-            $"The message is {(value is null ? "None (null)" : $"a {value.GetType()}")}, not a {typeof(T)}. It was consumed."),
+            $"The message is {(value is null ? "None (null)" : $"a {value.GetType()}")}, not a {typeof(T)}. It " +
+            "was consumed."),
     };
 }

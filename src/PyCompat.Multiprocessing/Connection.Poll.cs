@@ -5,8 +5,8 @@ namespace PyCompat.Multiprocessing;
 public sealed partial class Connection
 {
     /// <summary>
-    /// Whether a receiving call would find something: a message, at least its beginning, or the end. Does not wait (Python:
-    /// <c>poll()</c>).
+    /// Whether a receiving call would find something: a message, at least its beginning, or the end. Does not wait
+    /// (Python: <c>poll()</c>).
     /// </summary>
     public bool Poll() => Poll(TimeSpan.Zero);
 

@@ -6,8 +6,12 @@ public sealed partial class Connection
 {
     /// <summary>Receives one message as bytes (Python: <c>recv_bytes(maxlength)</c>).</summary>
     /// <param name="maxLength">The longest message accepted, in bytes; null: as the options say.</param>
-    /// <exception cref="EndOfStreamException">The other end has closed, or was reset, between two messages.</exception>
-    /// <exception cref="MessageTooLongException">Longer than accepted; the connection can no longer receive.</exception>
+    /// <exception cref="EndOfStreamException">
+    /// The other end has closed, or was reset, between two messages.
+    /// </exception>
+    /// <exception cref="MessageTooLongException">
+    /// Longer than accepted; the connection can no longer receive.
+    /// </exception>
     public byte[] ReceiveBytes(long? maxLength = null) => TryReceiveBytes(maxLength) ?? throw AtEnd();
 
     /// <inheritdoc cref="ReceiveBytes(long?)"/>
@@ -15,7 +19,9 @@ public sealed partial class Connection
         long? maxLength = null, CancellationToken cancellationToken = default) =>
         await TryReceiveBytesAsync(maxLength, cancellationToken).ConfigureAwait(false) ?? throw AtEnd();
 
-    /// <summary>Receives one message as bytes; null at the end, when the other end has closed between two messages.</summary>
+    /// <summary>
+    /// Receives one message as bytes; null at the end, when the other end has closed between two messages.
+    /// </summary>
     /// <inheritdoc cref="ReceiveBytes(long?)" path="/param"/>
     /// <inheritdoc cref="ReceiveBytes(long?)" path="/exception[2]"/>
     public byte[]? TryReceiveBytes(long? maxLength = null)
@@ -53,11 +59,13 @@ public sealed partial class Connection
     }
 
     /// <summary>
-    /// Receives one message into <paramref name="buffer"/> and returns its length (Python: <c>recv_bytes_into(buf)</c>; the offset is
-    /// a slice).
+    /// Receives one message into <paramref name="buffer"/> and returns its length (Python:
+    /// <c>recv_bytes_into(buf)</c>; the offset is a slice).
     /// </summary>
     /// <exception cref="BufferTooShortException">The buffer is too short; the exception has the message.</exception>
-    /// <exception cref="EndOfStreamException">The other end has closed, or was reset, between two messages.</exception>
+    /// <exception cref="EndOfStreamException">
+    /// The other end has closed, or was reset, between two messages.
+    /// </exception>
     public int ReceiveBytes(Span<byte> buffer)
     {
         TakeReceiving();

@@ -5,7 +5,9 @@ namespace PyCompat.Multiprocessing;
 
 public sealed partial class Connection
 {
-    /// <summary>Sends an object (Python: <c>send(obj)</c>). One that cannot be serialized leaves nothing on the wire.</summary>
+    /// <summary>
+    /// Sends an object (Python: <c>send(obj)</c>). One that cannot be serialized leaves nothing on the wire.
+    /// </summary>
     public void Send(object? value)
     {
         EnsureWritable();

@@ -5,14 +5,14 @@ using PyCompat.Multiprocessing.Transports;
 namespace PyCompat.Multiprocessing;
 
 /// <summary>
-/// One end of a connection that carries messages: objects or bytes (Python: <c>multiprocessing.connection.Connection</c>). The
-/// other end is a Python process, or another of these.
+/// One end of a connection that carries messages: objects or bytes (Python:
+/// <c>multiprocessing.connection.Connection</c>). The other end is a Python process, or another of these.
 /// </summary>
 /// <remarks>
-/// Any number of threads may send while any number receive; messages never interleave. <see cref="Close"/> from another thread ends
-/// blocked calls in <see cref="ObjectDisposedException"/>. A call that is cancelled before the first byte of its message leaves the
-/// connection as it was; one that is cancelled or fails later leaves that direction broken, and later calls say so
-/// (<see cref="IOException"/>).
+/// Any number of threads may send while any number receive; messages never interleave. <see cref="Close"/> from
+/// another thread ends blocked calls in <see cref="ObjectDisposedException"/>. A call that is cancelled before the
+/// first byte of its message leaves the connection as it was; one that is cancelled or fails later leaves that
+/// direction broken, and later calls say so (<see cref="IOException"/>).
 /// </remarks>
 public sealed partial class Connection : IDisposable, IAsyncDisposable
 {
@@ -25,7 +25,7 @@ public sealed partial class Connection : IDisposable, IAsyncDisposable
     private volatile bool _isClosed;
 
     private Connection(
-        MessageTransport transport, ConnectionAccess access, ConnectionOptions? options, EndPoint? remoteEndPoint = null)
+        MessageTransport transport, ConnectionAccess access, ConnectionOptions? options, EndPoint? remoteEndPoint)
     {
         _transport = transport;
         _access = access;
@@ -43,8 +43,8 @@ public sealed partial class Connection : IDisposable, IAsyncDisposable
     public bool IsWritable => _access.HasFlag(ConnectionAccess.Write);
 
     /// <summary>
-    /// Where the other end is: of a connection made by <see cref="Client"/> or <see cref="Listener"/> (Python: <c>last_accepted</c>);
-    /// null of any other.
+    /// Where the other end is: of a connection made by <see cref="Client"/> or <see cref="Listener"/> (Python:
+    /// <c>last_accepted</c>); null of any other.
     /// </summary>
     public EndPoint? RemoteEndPoint { get; }
 
@@ -64,7 +64,9 @@ public sealed partial class Connection : IDisposable, IAsyncDisposable
         }
     }
 
-    /// <summary>Closes (Python: <c>close()</c>). Calls that wait end in <see cref="ObjectDisposedException"/>.</summary>
+    /// <summary>
+    /// Closes (Python: <c>close()</c>). Calls that wait end in <see cref="ObjectDisposedException"/>.
+    /// </summary>
     public void Close()
     {
         _isClosed = true;

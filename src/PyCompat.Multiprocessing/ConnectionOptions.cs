@@ -25,8 +25,8 @@ public sealed record ConnectionOptions
     } = PickleSerializer.Default;
 
     /// <summary>
-    /// The longest message, in bytes, that any receiving call accepts. Memory grows with what has arrived, not with what a header
-    /// announces, so this bounds what a peer can make this process hold, not what it allocates up front.
+    /// The longest message, in bytes, that any receiving call accepts. Memory grows with what has arrived, not with
+    /// what a header announces, so this bounds what a peer can make this process hold, not what it allocates up front.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Negative.</exception>
     public long MaxMessageLength

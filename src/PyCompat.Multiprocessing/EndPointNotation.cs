@@ -65,7 +65,8 @@ public static class EndPointNotation
     {
         problem = "tcp: takes HOST:PORT, with a port from 0 to 65535 and an IPv6 host in brackets.";
         int colon = text.LastIndexOf(':');
-        if (colon <= 0 || !ushort.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out ushort port))
+        ReadOnlySpan<char> digits = text.AsSpan(colon + 1);
+        if (colon <= 0 || !ushort.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out ushort port))
             return null;
 
         string host = text[..colon];

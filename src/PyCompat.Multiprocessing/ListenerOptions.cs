@@ -3,7 +3,9 @@ namespace PyCompat.Multiprocessing;
 /// <summary>How a <see cref="Listener"/> listens. Immutable: make a changed copy by <c>with</c>.</summary>
 public sealed record ListenerOptions
 {
-    /// <summary>How many clients may wait to be accepted, unless set. CPython's default of 1 turns away a second one.</summary>
+    /// <summary>
+    /// How many clients may wait to be accepted, unless set. CPython's default of 1 turns away a second one.
+    /// </summary>
     public const int DefaultBacklog = 128;
 
     /// <summary>A backlog of <see cref="DefaultBacklog"/>.</summary>

@@ -11,8 +11,8 @@ internal static class Fixtures
     }
 
     /// <summary>
-    /// The tool that this build made: the program beside the tests, or the natively compiled one that build.sh made for
-    /// this run and names in <c>PYCOMPAT_TEST_TOOL</c>.
+    /// The tool that this build made: the program beside the tests, or the natively compiled one that build.sh made
+    /// for this run and names in <c>PYCOMPAT_TEST_TOOL</c>.
     /// </summary>
     public static string Tool { get; } =
         Environment.GetEnvironmentVariable("PYCOMPAT_TEST_TOOL") is { Length: > 0 } named

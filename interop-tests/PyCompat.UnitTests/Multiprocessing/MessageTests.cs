@@ -106,7 +106,8 @@ public class MessageTests
         {
             byte[] frame = [0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0, 0, 0, 0, 2, .. "hi"u8];
             await raw.WriteAsync(frame, TestContext.Current.CancellationToken);
-            Assert.Equal("hi"u8.ToArray(), await Task.Run(() => receiver.ReceiveBytes(), TestContext.Current.CancellationToken));
+            byte[] message = await Task.Run(() => receiver.ReceiveBytes(), TestContext.Current.CancellationToken);
+            Assert.Equal("hi"u8, message);
         }
     }
 

@@ -7,7 +7,9 @@ using PyCompat.Multiprocessing.Transports;
 
 namespace PyCompat.UnitTests.Multiprocessing;
 
-/// <summary>Makes pairs of ends over each <see cref="Wire"/>: two connections, or a connection and the bare bytes.</summary>
+/// <summary>
+/// Makes pairs of ends over each <see cref="Wire"/>: two connections, or a connection and the bare bytes.
+/// </summary>
 internal static class Wires
 {
     internal static TheoryData<Wire> All => [.. Enum.GetValues<Wire>()];
@@ -23,7 +25,9 @@ internal static class Wires
                 return (writer, reader);
             case Wire.Stream:
                 (NetworkStream first, NetworkStream second) = CreateStreams();
-                return (Connection.FromStream(first, options: options), Connection.FromStream(second, options: options));
+                return (
+                    Connection.FromStream(first, options: options),
+                    Connection.FromStream(second, options: options));
             default:
                 EndPoint endPoint = wire == Wire.Tcp ? AnyPort() : TemporaryPath();
                 using (Listener listener = new(endPoint, Listening(options)))

@@ -17,17 +17,21 @@ internal static partial class Interop
         internal static partial int EpollCreate(int flags);
 
         [LibraryImport(Library, EntryPoint = "epoll_ctl", SetLastError = true)]
-        internal static unsafe partial int EpollControl(SafeHandle epoll, int operation, SafeHandle descriptor, byte* change);
+        internal static unsafe partial int EpollControl(
+            SafeHandle epoll, int operation, SafeHandle descriptor, byte* change);
 
         [LibraryImport(Library, EntryPoint = "epoll_wait", SetLastError = true)]
-        internal static unsafe partial int EpollWait(SafeHandle epoll, byte* events, int count, int timeoutMilliseconds);
+        internal static unsafe partial int EpollWait(
+            SafeHandle epoll, byte* events, int count, int timeoutMilliseconds);
 
         /// <summary>
-        /// <c>struct epoll_event</c>, which is packed on x86-64 and padded everywhere else: read and written by offset.
+        /// <c>struct epoll_event</c>, which is packed on x86-64 and padded everywhere else: read and written by
+        /// offset.
         /// </summary>
         internal static unsafe class EpollEvent
         {
-            private static readonly int TokenOffset = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 4 : 8;
+            private static readonly int TokenOffset =
+                RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 4 : 8;
 
             internal const int MaxSize = 16;
 

@@ -45,10 +45,12 @@ internal static partial class Interop
         internal static unsafe partial int GetSocketName(SafeHandle socket, byte* address, uint* length);
 
         [LibraryImport(Library, EntryPoint = "getsockopt", SetLastError = true)]
-        internal static unsafe partial int GetSocketOption(SafeHandle socket, int level, int name, void* value, uint* length);
+        internal static unsafe partial int GetSocketOption(
+            SafeHandle socket, int level, int name, void* value, uint* length);
 
         [LibraryImport(Library, EntryPoint = "setsockopt", SetLastError = true)]
-        internal static unsafe partial int SetSocketOption(SafeHandle socket, int level, int name, void* value, uint length);
+        internal static unsafe partial int SetSocketOption(
+            SafeHandle socket, int level, int name, void* value, uint length);
 
         [LibraryImport(Library, EntryPoint = "recv", SetLastError = true)]
         internal static unsafe partial nint Receive(SafeHandle socket, byte* buffer, nuint count, int flags);

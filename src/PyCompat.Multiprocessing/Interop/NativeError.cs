@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace PyCompat.Multiprocessing;
 
-/// <summary>Turns an errno into the exception a .NET program expects; the number stays in <see cref="Exception.HResult"/>.</summary>
+/// <summary>
+/// Turns an errno into the exception a .NET program expects; the number stays in <see cref="Exception.HResult"/>.
+/// </summary>
 internal static class NativeError
 {
     /// <summary>The errno that the last native call of this thread left.</summary>

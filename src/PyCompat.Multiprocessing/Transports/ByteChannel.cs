@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace PyCompat.Multiprocessing.Transports;
 
-/// <summary>A stream of bytes each way, that can be closed under a waiting call: what a framed transport runs over.</summary>
+/// <summary>
+/// A stream of bytes each way, that can be closed under a waiting call: what a framed transport runs over.
+/// </summary>
 internal abstract class ByteChannel
 {
     internal abstract SafeHandle? Handle { get; }
@@ -19,7 +21,8 @@ internal abstract class ByteChannel
     internal abstract ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Reads the first bytes of a message: like <see cref="ReadAsync"/>, but a cancelled call has certainly taken nothing.
+    /// Reads the first bytes of a message: like <see cref="ReadAsync"/>, but a cancelled call has certainly taken
+    /// nothing.
     /// </summary>
     internal abstract ValueTask<int> ReadFirstAsync(Memory<byte> buffer, CancellationToken cancellationToken);
 

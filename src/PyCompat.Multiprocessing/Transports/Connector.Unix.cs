@@ -8,7 +8,8 @@ namespace PyCompat.Multiprocessing.Transports;
 /// <summary>One attempt to connect, over every address that a name has.</summary>
 internal sealed class Connector(EndPoint endPoint, ClientOptions options)
 {
-    // A blocking connect to a Unix socket cannot be woken: it is made of waits of this length, between which a cancellation shows.
+    // A blocking connect to a Unix socket cannot be woken: it is made of waits of this length, between which a
+    // cancellation shows.
     private static readonly TimeSpan UnixWait = TimeSpan.FromMilliseconds(200);
 
     private readonly long _start = Stopwatch.GetTimestamp();
@@ -79,7 +80,8 @@ internal sealed class Connector(EndPoint endPoint, ClientOptions options)
             int state = Start(socket.Handle, candidate);
             if (state == Interop.LibC.EAGAIN)
             {
-                // A Unix listener's queue is full, and there is no event to wait for: only a blocking connect waits in line.
+                // A Unix listener's queue is full, and there is no event to wait for: only a blocking connect waits
+                // in line.
                 NativeSocket.ClearNonBlocking(socket.Handle);
                 await Task.Factory.StartNew(
                     () => ConnectUnix(socket.Handle, candidate, cancellationToken), cancellationToken,
@@ -101,8 +103,8 @@ internal sealed class Connector(EndPoint endPoint, ClientOptions options)
         }
     }
 
-    // 0: connected; EINPROGRESS: wait until it can be written to; EAGAIN: wait in line. The socket is still this process's own,
-    // so that its mode can be changed for as long as this takes.
+    // 0: connected; EINPROGRESS: wait until it can be written to; EAGAIN: wait in line. The socket is still this
+    // process's own, so that its mode can be changed for as long as this takes.
     private int Start(SafeHandle socket, EndPoint candidate)
     {
         NativeSocket.SetNonBlocking(socket);

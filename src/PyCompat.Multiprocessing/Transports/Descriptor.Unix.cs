@@ -3,10 +3,12 @@ using System.Runtime.InteropServices;
 
 namespace PyCompat.Multiprocessing.Transports;
 
-/// <summary>A descriptor that can be waited for, by a blocked thread or without one, and closed under those who wait.</summary>
+/// <summary>
+/// A descriptor that can be waited for, by a blocked thread or without one, and closed under those who wait.
+/// </summary>
 /// <remarks>
-/// It never touches O_NONBLOCK: that flag belongs to the open file description, which another process may share and read
-/// from in blocking mode.
+/// It never touches O_NONBLOCK: that flag belongs to the open file description, which another process may share and
+/// read from in blocking mode.
 /// </remarks>
 internal sealed class Descriptor
 {
@@ -29,12 +31,15 @@ internal sealed class Descriptor
 
     internal bool IsClosed => _isClosed;
 
-    /// <exception cref="PlatformNotSupportedException">The native calls are laid out for 64-bit Linux alone so far.</exception>
+    /// <exception cref="PlatformNotSupportedException">
+    /// The native calls are laid out for 64-bit Linux alone so far.
+    /// </exception>
     internal static void EnsurePlatform()
     {
         if (!OperatingSystem.IsLinux() || !Environment.Is64BitProcess)
             throw new PlatformNotSupportedException(
-                "Connections over descriptors need 64-bit Linux in this version; Connection.FromStream works everywhere.");
+                "Connections over descriptors need 64-bit Linux in this version; Connection.FromStream works " +
+                "everywhere.");
     }
 
     internal void ThrowIfClosed() => ObjectDisposedException.ThrowIf(_isClosed, _owner);
@@ -58,7 +63,9 @@ internal sealed class Descriptor
         }
     }
 
-    /// <summary>Blocks this thread until one of the events (or a failure) is there: false when the time is over first.</summary>
+    /// <summary>
+    /// Blocks this thread until one of the events (or a failure) is there: false when the time is over first.
+    /// </summary>
     /// <exception cref="ObjectDisposedException">Closed, also while waiting.</exception>
     internal bool Wait(short events, TimeSpan timeout)
     {

@@ -4,8 +4,9 @@ namespace PyCompat.Multiprocessing.Transports;
 
 /// <summary>Bytes over a descriptor: a stream socket, a pipe, or whatever else can be read and polled.</summary>
 /// <remarks>
-/// On a socket every call is made with MSG_DONTWAIT and only when that would block is the descriptor waited for: the usual case
-/// costs one call. Elsewhere poll(2) comes first, and a write is no longer than what a writable pipe takes at once.
+/// On a socket every call is made with MSG_DONTWAIT and only when that would block is the descriptor waited for: the
+/// usual case costs one call. Elsewhere poll(2) comes first, and a write is no longer than what a writable pipe takes
+/// at once.
 /// </remarks>
 internal sealed partial class DescriptorChannel : ByteChannel
 {
@@ -13,7 +14,9 @@ internal sealed partial class DescriptorChannel : ByteChannel
     private readonly bool _isSocket;
     private long _bytesWritten;
 
-    /// <exception cref="ArgumentException">Not an open descriptor, or a socket that keeps no stream of bytes.</exception>
+    /// <exception cref="ArgumentException">
+    /// Not an open descriptor, or a socket that keeps no stream of bytes.
+    /// </exception>
     internal DescriptorChannel(Descriptor descriptor)
     {
         _descriptor = descriptor;
@@ -50,8 +53,8 @@ internal sealed partial class DescriptorChannel : ByteChannel
             return errno == Interop.LibC.ENOTSOCK
                 ? false
                 : throw new ArgumentException(
-                    $"Descriptor {handle.DangerousGetHandle()} cannot carry a connection: {NativeError.Describe(errno)}. " +
-                    "Was it inherited, and not closed since?", nameof(handle));
+                    $"Descriptor {handle.DangerousGetHandle()} cannot carry a connection: " +
+                    $"{NativeError.Describe(errno)}. Was it inherited, and not closed since?", nameof(handle));
         }
 
         return type == Interop.LibC.SOCK_STREAM

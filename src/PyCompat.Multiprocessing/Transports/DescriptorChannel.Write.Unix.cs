@@ -51,7 +51,9 @@ internal sealed partial class DescriptorChannel
             vectors[1] = new() { Base = bodyStart, Length = (nuint)BodyAtOnce(header.Length, body.Length) };
             while (true)
             {
-                nint count = _isSocket ? SendMessage(vectors) : Interop.LibC.WriteVector(_descriptor.Handle, vectors, 2);
+                nint count = _isSocket
+                    ? SendMessage(vectors)
+                    : Interop.LibC.WriteVector(_descriptor.Handle, vectors, 2);
                 if (count >= 0)
                 {
                     _bytesWritten += count;
@@ -67,8 +69,8 @@ internal sealed partial class DescriptorChannel
         }
     }
 
-    // A pipe that polls as writable takes PIPE_BUF bytes without blocking (pipe(7)), and only a write that cannot block can be
-    // ended by Close. Up to that length a message is one write, as it is with CPython.
+    // A pipe that polls as writable takes PIPE_BUF bytes without blocking (pipe(7)), and only a write that cannot
+    // block can be ended by Close. Up to that length a message is one write, as it is with CPython.
     private int BodyAtOnce(int headerLength, int bodyLength) =>
         _isSocket ? bodyLength : Math.Min(bodyLength, Interop.LibC.PIPE_BUF - headerLength);
 

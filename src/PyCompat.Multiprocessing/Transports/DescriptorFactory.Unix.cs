@@ -3,7 +3,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace PyCompat.Multiprocessing.Transports;
 
-/// <summary>Makes descriptors, all of them close-on-exec from the start: no child of this process gets one by accident.</summary>
+/// <summary>
+/// Makes descriptors, all of them close-on-exec from the start: no child of this process gets one by accident.
+/// </summary>
 internal static class DescriptorFactory
 {
     /// <summary>Two connected stream sockets (<c>Pipe(duplex=True)</c>).</summary>

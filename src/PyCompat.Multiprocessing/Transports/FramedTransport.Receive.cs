@@ -50,7 +50,8 @@ internal sealed partial class FramedTransport
         await ReadFullyAsync(_receivedHeader.AsMemory(have, FrameHeader.ShortLength - have), cancellationToken)
             .ConfigureAwait(false);
         if (FrameHeader.IsLong(_receivedHeader))
-            await ReadFullyAsync(_receivedHeader.AsMemory(FrameHeader.ShortLength), cancellationToken).ConfigureAwait(false);
+            await ReadFullyAsync(_receivedHeader.AsMemory(FrameHeader.ShortLength), cancellationToken)
+                .ConfigureAwait(false);
         return EndHeader();
     }
 
@@ -95,8 +96,8 @@ internal sealed partial class FramedTransport
         }
     }
 
-    // CPython says EOFError when the header came whole and nothing of the body did (Connection._recv); here a message that
-    // has begun and does not end is never taken for a clean end.
+    // CPython says EOFError when the header came whole and nothing of the body did (Connection._recv); here a message
+    // that has begun and does not end is never taken for a clean end.
     private static IOException EndInsideMessage() =>
         new("The peer closed the connection inside a message (got end of file during message).");
 }

@@ -31,7 +31,8 @@ internal sealed partial class FramedTransport
         long before = channel.BytesWritten;
         try
         {
-            await channel.WriteAsync(_sentHeader.AsMemory(0, headerLength), part, cancellationToken).ConfigureAwait(false);
+            await channel.WriteAsync(_sentHeader.AsMemory(0, headerLength), part, cancellationToken)
+                .ConfigureAwait(false);
             _bodyToSend = length - part.Length;
         }
         catch

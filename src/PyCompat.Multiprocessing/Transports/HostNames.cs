@@ -3,7 +3,9 @@ using System.Net.Sockets;
 
 namespace PyCompat.Multiprocessing.Transports;
 
-/// <summary>Turns a host's name into addresses, IPv4 first: CPython makes an AF_INET socket for every (host, port).</summary>
+/// <summary>
+/// Turns a host's name into addresses, IPv4 first: CPython makes an AF_INET socket for every (host, port).
+/// </summary>
 internal static class HostNames
 {
     /// <summary>Where <paramref name="endPoint"/> may be; one that is no name is itself the answer.</summary>

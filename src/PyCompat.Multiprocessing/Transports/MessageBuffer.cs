@@ -8,7 +8,8 @@ internal sealed class MessageBuffer : IDisposable
     // What a header may make this process allocate before a byte of the body has come.
     private const int FirstCapacity = 1 << 20;
 
-    // Each time a buffer is full, this many times its size is trusted: few copies, and no more than a constant factor ahead.
+    // Each time a buffer is full, this many times its size is trusted: few copies, and no more than a constant factor
+    // ahead.
     private const int Growth = 4;
 
     private readonly ArrayPool<byte>? _pool;
@@ -27,7 +28,9 @@ internal sealed class MessageBuffer : IDisposable
     /// <summary>In an array of its own, which <see cref="ToArray"/> gives away.</summary>
     internal static MessageBuffer Owned() => new(null);
 
-    /// <summary>The room that the next bytes go to: empty once all of <paramref name="messageLength"/> are here.</summary>
+    /// <summary>
+    /// The room that the next bytes go to: empty once all of <paramref name="messageLength"/> are here.
+    /// </summary>
     internal Memory<byte> NextPart(int messageLength)
     {
         if (_length == _capacity && _length < messageLength)

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace PyCompat.Multiprocessing.Transports;
 
 /// <summary>
-/// Carries messages: whole ones, one at a time in each direction. The two directions are independent; within one direction
-/// the connection sees to it that there is one caller at a time.
+/// Carries messages: whole ones, one at a time in each direction. The two directions are independent; within one
+/// direction the connection sees to it that there is one caller at a time.
 /// </summary>
 /// <remarks>
 /// A message is handed over in steps, so that a receiver can refuse it by its length before anything of its body is
@@ -36,7 +36,9 @@ internal abstract class MessageTransport
     /// <inheritdoc cref="ReceivePart"/>
     internal abstract ValueTask ReceivePartAsync(Memory<byte> part, CancellationToken cancellationToken);
 
-    /// <summary>Starts a message of <paramref name="length"/> bytes and sends its first part, at best all of it.</summary>
+    /// <summary>
+    /// Starts a message of <paramref name="length"/> bytes and sends its first part, at best all of it.
+    /// </summary>
     internal abstract void SendStart(long length, ReadOnlySpan<byte> part);
 
     /// <inheritdoc cref="SendStart"/>
@@ -55,6 +57,8 @@ internal abstract class MessageTransport
     /// <inheritdoc cref="Poll"/>
     internal abstract ValueTask<bool> PollAsync(TimeSpan timeout, CancellationToken cancellationToken);
 
-    /// <summary>Closes; calls that wait end in <see cref="ObjectDisposedException"/>. Closing twice is harmless.</summary>
+    /// <summary>
+    /// Closes; calls that wait end in <see cref="ObjectDisposedException"/>. Closing twice is harmless.
+    /// </summary>
     internal abstract void Close();
 }

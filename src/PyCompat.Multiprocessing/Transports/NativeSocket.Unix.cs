@@ -7,8 +7,8 @@ namespace PyCompat.Multiprocessing.Transports;
 
 /// <summary>The socket calls that clients and listeners share.</summary>
 /// <remarks>
-/// .NET's <see cref="Socket"/> cannot give its descriptor away: disposing it shuts the connection down for every holder, and its asynchronous
-/// calls leave O_NONBLOCK set (see <see cref="ReadinessEngine"/>).
+/// .NET's <see cref="Socket"/> cannot give its descriptor away: disposing it shuts the connection down for every
+/// holder, and its asynchronous calls leave O_NONBLOCK set (see <see cref="ReadinessEngine"/>).
 /// </remarks>
 internal static unsafe class NativeSocket
 {
@@ -83,7 +83,8 @@ internal static unsafe class NativeSocket
         return DescriptorFactory.Own(descriptor);
     }
 
-    internal static void SetNonBlocking(SafeHandle socket) => SetFlags(socket, static flags => flags | Interop.LibC.O_NONBLOCK);
+    internal static void SetNonBlocking(SafeHandle socket) =>
+        SetFlags(socket, static flags => flags | Interop.LibC.O_NONBLOCK);
 
     internal static void ClearNonBlocking(SafeHandle socket) =>
         SetFlags(socket, static flags => flags & ~Interop.LibC.O_NONBLOCK);
@@ -107,7 +108,9 @@ internal static unsafe class NativeSocket
             throw NativeError.ToSocketException("Could not set a socket's timeout", NativeError.Last);
     }
 
-    /// <summary>Requests and replies are small and alternate: Nagle's algorithm would hold them back (bpo-20540).</summary>
+    /// <summary>
+    /// Requests and replies are small and alternate: Nagle's algorithm would hold them back (bpo-20540).
+    /// </summary>
     internal static void SetNoDelay(SafeHandle socket, EndPoint endPoint)
     {
         if (endPoint.AddressFamily != AddressFamily.Unix)

@@ -7,7 +7,9 @@ internal static class PollTimeout
 {
     private const int Infinite = -1;
 
-    /// <summary>What is left of <paramref name="timeout"/> since <paramref name="start"/>, a <see cref="Stopwatch"/> timestamp.</summary>
+    /// <summary>
+    /// What is left of <paramref name="timeout"/> since <paramref name="start"/>, a <see cref="Stopwatch"/> timestamp.
+    /// </summary>
     internal static int Remaining(TimeSpan timeout, long start)
     {
         if (timeout == Timeout.InfiniteTimeSpan)
@@ -21,8 +23,8 @@ internal static class PollTimeout
         timeout != Timeout.InfiniteTimeSpan && Stopwatch.GetElapsedTime(start) >= timeout;
 
     /// <summary>
-    /// Python's rule: nothing or less does not wait. Only <see cref="Timeout.InfiniteTimeSpan"/>, and what is beyond the 24 days
-    /// that the system's timers count, waits for ever.
+    /// Python's rule: nothing or less does not wait. Only <see cref="Timeout.InfiniteTimeSpan"/>, and what is beyond
+    /// the 24 days that the system's timers count, waits for ever.
     /// </summary>
     internal static TimeSpan Normalize(TimeSpan timeout)
     {

@@ -47,8 +47,8 @@ internal sealed class PooledBufferWriter : IBufferWriter<byte>, IDisposable
             return;
         if (needed > Array.MaxLength)
             throw new InvalidOperationException(
-                $"A message of more than {Array.MaxLength} bytes cannot be made from one object: send its parts, or bytes from a " +
-                "stream.");
+                $"A message of more than {Array.MaxLength} bytes cannot be made from one object: send its " +
+                "parts, or bytes from a stream.");
 
         long doubled = Math.Min(Math.Max(_array.Length * 2L, FirstCapacity), Array.MaxLength);
         byte[] larger = ArrayPool<byte>.Shared.Rent((int)Math.Max(needed, doubled));

@@ -7,10 +7,10 @@ namespace PyCompat.Multiprocessing.Transports;
 /// Waits for any number of descriptors with one thread (epoll(7)), so that an idle asynchronous call costs none.
 /// </summary>
 /// <remarks>
-/// .NET's own <see cref="System.Net.Sockets.Socket"/> is no substitute: its first asynchronous operation sets O_NONBLOCK on the
-/// open file description for good, and a Python parent that shares the description then fails with BlockingIOError.
-/// Watching for readiness changes nothing that another process could see. A descriptor is armed for one report at a time
-/// (EPOLLONESHOT): level-triggered, so that nothing is missed, and silent while nobody waits.
+/// .NET's own <see cref="System.Net.Sockets.Socket"/> is no substitute: its first asynchronous operation sets
+/// O_NONBLOCK on the open file description for good, and a Python parent that shares the description then fails with
+/// BlockingIOError. Watching for readiness changes nothing that another process could see. A descriptor is armed for
+/// one report at a time (EPOLLONESHOT): level-triggered, so that nothing is missed, and silent while nobody waits.
 /// </remarks>
 internal sealed class ReadinessEngine
 {
@@ -45,7 +45,9 @@ internal sealed class ReadinessEngine
     internal ulong NextToken() => Interlocked.Increment(ref _lastToken);
 
     /// <summary>Asks for one report of the events to <paramref name="registration"/>.</summary>
-    /// <remarks>While armed, and only then, the engine keeps the registration (and all that waits on it) alive.</remarks>
+    /// <remarks>
+    /// While armed, and only then, the engine keeps the registration (and all that waits on it) alive.
+    /// </remarks>
     internal unsafe ArmResult Arm(ReadinessRegistration registration, SafeHandle descriptor, short events, bool isKnown)
     {
         byte* change = stackalloc byte[Interop.LibC.EpollEvent.MaxSize];

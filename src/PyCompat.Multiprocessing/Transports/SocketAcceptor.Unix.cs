@@ -19,7 +19,8 @@ internal sealed class SocketAcceptor
         SafeFileHandle handle = NativeSocket.Create(bound);
         try
         {
-            // A listening socket is never shared, and accept(2) may not block when the client that poll(2) saw has left.
+            // A listening socket is never shared, and accept(2) may not block when the client that poll(2) saw has
+            // left.
             NativeSocket.SetNonBlocking(handle);
             if (bound.AddressFamily != AddressFamily.Unix)
                 NativeSocket.SetOption(handle, Interop.LibC.SOL_SOCKET, Interop.LibC.SO_REUSEADDR, 1);
@@ -81,7 +82,8 @@ internal sealed class SocketAcceptor
         while (true)
         {
             _socket.ThrowIfClosed();
-            SafeFileHandle? client = NativeSocket.Accept(_socket.Handle, LocalEndPoint, out EndPoint remote, out int errno);
+            SafeFileHandle? client =
+                NativeSocket.Accept(_socket.Handle, LocalEndPoint, out EndPoint remote, out int errno);
             if (client is not null)
             {
                 NativeSocket.SetNoDelay(client, LocalEndPoint);

@@ -6,9 +6,10 @@ namespace PyCompat.Multiprocessing.Transports;
 
 /// <summary>Bytes over a <see cref="Stream"/>: TLS, SSH, a network stream, anything.</summary>
 /// <remarks>
-/// A stream can be neither polled nor, in general, read with a cancellation that takes nothing (an SslStream is dead afterwards). So the
-/// read of a message's first bytes is started once and kept until it ends: polling and cancellable calls wait for it and
-/// leave it where it is. It asks for no more than the short header, so that nothing beyond the message is taken.
+/// A stream can be neither polled nor, in general, read with a cancellation that takes nothing (an SslStream is dead
+/// afterwards). So the read of a message's first bytes is started once and kept until it ends: polling and
+/// cancellable calls wait for it and leave it where it is. It asks for no more than the short header, so that nothing
+/// beyond the message is taken.
 /// </remarks>
 internal sealed class StreamChannel(Stream stream) : ByteChannel
 {
@@ -112,7 +113,7 @@ internal sealed class StreamChannel(Stream stream) : ByteChannel
         Task<int> first = GetFirst();
         try
         {
-            return first.IsCompleted || first.Wait((int)Math.Min(timeout.TotalMilliseconds, int.MaxValue), _closing.Token);
+            return first.IsCompleted || first.Wait((int)timeout.TotalMilliseconds, _closing.Token);
         }
         catch (OperationCanceledException) when (_isClosed)
         {

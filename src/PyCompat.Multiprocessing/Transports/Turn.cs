@@ -1,6 +1,8 @@
 namespace PyCompat.Multiprocessing.Transports;
 
-/// <summary>One direction of a connection: one caller at a time, and whether it is broken for those who come later.</summary>
+/// <summary>
+/// One direction of a connection: one caller at a time, and whether it is broken for those who come later.
+/// </summary>
 internal sealed class Turn(string direction)
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
@@ -34,7 +36,7 @@ internal sealed class Turn(string direction)
             return;
         _turn.Release();
         throw new IOException(
-            $"An earlier call was cancelled or failed while {direction} a message, so where the next one begins is no longer " +
-            "known. Close this connection.");
+            $"An earlier call was cancelled or failed while {direction} a message, so where the next one begins " +
+            "is no longer known. Close this connection.");
     }
 }
