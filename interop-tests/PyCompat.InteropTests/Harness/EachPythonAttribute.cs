@@ -21,7 +21,7 @@ public sealed class EachPythonAttribute : DataAttribute
         MethodInfo testMethod, DisposalTracker disposalTracker)
     {
         var oldest = Version.Parse(Oldest);
-        var found = PythonInterpreters.All.Where(python => python.Series >= oldest).ToList();
+        var found = InstalledPythons.All.Where(python => python.Series >= oldest).ToList();
         IReadOnlyCollection<ITheoryDataRow> rows = InEveryTier || TestRun.Tier != TestTier.Default
             ? [.. found.Select(Row), .. Missing(oldest, found)]
             : [.. found.Where(python => IsDefault(python) || python == found[0] || python == found[^1])
@@ -31,14 +31,14 @@ public sealed class EachPythonAttribute : DataAttribute
 
     public override bool SupportsDiscoveryEnumeration() => false;
 
-    private static bool IsDefault(PythonInterpreter python) => python == PythonInterpreters.Default;
+    private static bool IsDefault(InstalledPython python) => python == InstalledPythons.Default;
 
-    private static TheoryDataRow<PythonInterpreter> Row(PythonInterpreter python) => new(python);
+    private static TheoryDataRow<InstalledPython> Row(InstalledPython python) => new(python);
 
-    private static IEnumerable<ITheoryDataRow> Missing(Version oldest, List<PythonInterpreter> found) =>
-        PythonInterpreters.Expected
+    private static IEnumerable<ITheoryDataRow> Missing(Version oldest, List<InstalledPython> found) =>
+        InstalledPythons.Expected
             .Where(series => series >= oldest && !found.Exists(python => python.Series == series))
-            .Select(series => new TheoryDataRow<PythonInterpreter>(new PythonInterpreter(series, ""))
+            .Select(series => new TheoryDataRow<InstalledPython>(new InstalledPython(series, ""))
             {
                 Skip = $"Python {series} is not installed: neither python3 on PATH, nor PYCOMPAT_PYTHON, nor under "
                     + "pyenv's folder",

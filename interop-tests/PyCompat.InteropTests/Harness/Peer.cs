@@ -26,7 +26,7 @@ internal sealed class Peer : IAsyncDisposable
     }
 
     /// <summary>Starts <paramref name="script"/> of <c>python-fixtures/</c>.</summary>
-    public static Peer StartPython(PythonInterpreter python, string script, params IEnumerable<string> arguments) =>
+    public static Peer StartPython(InstalledPython python, string script, params IEnumerable<string> arguments) =>
         Start(PythonCommand(python, script, arguments));
 
     /// <summary>Starts the tool.</summary>
@@ -38,7 +38,7 @@ internal sealed class Peer : IAsyncDisposable
 
     /// <summary>Runs <paramref name="script"/> of <c>python-fixtures/</c> to its end.</summary>
     public static async Task<PeerResult> RunPythonAsync(
-        PythonInterpreter python, string script, params IEnumerable<string> arguments)
+        InstalledPython python, string script, params IEnumerable<string> arguments)
     {
         await using var peer = StartPython(python, script, arguments);
         return await peer.WaitForEndAsync();
@@ -52,7 +52,7 @@ internal sealed class Peer : IAsyncDisposable
     }
 
     /// <summary>What runs <paramref name="script"/>, unbuffered so that each printed line arrives.</summary>
-    public static Command PythonCommand(PythonInterpreter python, string script, IEnumerable<string> arguments) =>
+    public static Command PythonCommand(InstalledPython python, string script, IEnumerable<string> arguments) =>
         Cli.Wrap(python.Path).WithArguments(["-u", Fixtures.PythonFile(script), .. arguments]);
 
     /// <summary>Waits for the next line that begins with <paramref name="prefix"/>; gives what follows.</summary>

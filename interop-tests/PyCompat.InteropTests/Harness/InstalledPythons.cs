@@ -7,7 +7,7 @@ namespace PyCompat.InteropTests.Harness;
 /// The default one is <c>PYCOMPAT_PYTHON</c>, else <c>python3</c> on PATH; the others lie under pyenv's folder. On
 /// Windows the package Python.Included brings the default one.
 /// </remarks>
-internal static class PythonInterpreters
+internal static class InstalledPythons
 {
     /// <summary>The series that the wire is checked against.</summary>
     public static readonly IReadOnlyList<Version> Expected =
@@ -19,15 +19,15 @@ internal static class PythonInterpreters
     private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(30);
 
     /// <summary>Every Python found, oldest first; the default one stands for its series.</summary>
-    public static IReadOnlyList<PythonInterpreter> All { get; } = Find();
+    public static IReadOnlyList<InstalledPython> All { get; } = Find();
 
     /// <summary>What a user's <c>python3</c> is.</summary>
-    public static PythonInterpreter Default { get; } = FindDefault() ?? throw new InvalidOperationException(
+    public static InstalledPython Default { get; } = FindDefault() ?? throw new InvalidOperationException(
         "no Python found: install Python 3, or name one in the environment variable PYCOMPAT_PYTHON");
 
-    private static List<PythonInterpreter> Find()
+    private static List<InstalledPython> Find()
     {
-        var found = new SortedDictionary<Version, PythonInterpreter>();
+        var found = new SortedDictionary<Version, InstalledPython>();
         if (FindDefault() is { } standard)
             found.Add(standard.Series, standard);
         foreach (var path in PyenvInterpreters())
@@ -38,7 +38,7 @@ internal static class PythonInterpreters
         return [.. found.Values];
     }
 
-    private static PythonInterpreter? FindDefault()
+    private static InstalledPython? FindDefault()
     {
         string?[] candidates =
         [
@@ -60,7 +60,7 @@ internal static class PythonInterpreters
     }
 
     // A program that does not start, or says something else, is no Python: the search goes on.
-    private static PythonInterpreter? Ask(string path)
+    private static InstalledPython? Ask(string path)
     {
         var start = new ProcessStartInfo(path, ["-c", PrintSeries])
         {
@@ -79,7 +79,7 @@ internal static class PythonInterpreters
                 return null;
             }
             return process.ExitCode == 0 && Version.TryParse(answer.Result.Trim(), out var series)
-                ? new PythonInterpreter(series, path)
+                ? new InstalledPython(series, path)
                 : null;
         }
         catch (System.ComponentModel.Win32Exception)

@@ -2,7 +2,7 @@ namespace PyCompat.InteropTests.Harness;
 
 /// <summary>A Python that tests can run: its series, such as 3.11, and the program.</summary>
 /// <remarks>It is a theory's argument, so that every test is reported by <see cref="ToString"/>.</remarks>
-public sealed record PythonInterpreter(Version Series, string Path)
+public sealed record InstalledPython(Version Series, string Path)
 {
     /// <summary>Whether this is a 2.x: no <c>pass_fds</c>, no protocol above 2.</summary>
     public bool IsPython2 => Series.Major == 2;

@@ -2,11 +2,11 @@ using PyCompat.InteropTests.Harness;
 
 namespace PyCompat.InteropTests;
 
-public class PythonInterpretersTests
+public class InstalledPythonsTests
 {
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython(InEveryTier = true)]
-    public async Task Every_expected_Python_runs_and_is_of_the_series_it_is_reported_by(PythonInterpreter python)
+    public async Task Every_expected_Python_runs_and_is_of_the_series_it_is_reported_by(InstalledPython python)
     {
         await using var peer = Peer.StartPython(python, "hello.py");
 
@@ -18,7 +18,7 @@ public class PythonInterpretersTests
     [Fact(Timeout = TestRun.Timeout)]
     public async Task A_peer_that_ends_without_the_awaited_line_is_an_error_that_tells_what_it_printed()
     {
-        await using var peer = Peer.StartPython(PythonInterpreters.Default, "hello.py");
+        await using var peer = Peer.StartPython(InstalledPythons.Default, "hello.py");
 
         var error = await Assert.ThrowsAsync<InvalidOperationException>(() => peer.WaitForLineAsync("never printed"));
 
