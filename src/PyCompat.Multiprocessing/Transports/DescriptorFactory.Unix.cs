@@ -29,9 +29,10 @@ internal static class DescriptorFactory
         return (Own(ends[0]), Own(ends[1]));
     }
 
-    internal static SafeFileHandle Duplicate(SafeHandle descriptor)
+    /// <summary>A second descriptor of the same description, numbered <paramref name="lowest"/> or above.</summary>
+    internal static SafeFileHandle Duplicate(SafeHandle descriptor, int lowest = 0)
     {
-        int duplicate = Interop.LibC.Control(descriptor, Interop.LibC.F_DUPFD_CLOEXEC, 0);
+        int duplicate = Interop.LibC.Control(descriptor, Interop.LibC.F_DUPFD_CLOEXEC, lowest);
         return duplicate >= 0
             ? Own(duplicate)
             : throw NativeError.ToIOException("Could not duplicate a descriptor", NativeError.Last);

@@ -1,0 +1,218 @@
+using System.Text;
+using PyCompat.InteropTests.Harness;
+using PyCompat.Multiprocessing;
+using PythonInterpreter = PyCompat.InteropTests.Harness.PythonInterpreter;
+
+namespace PyCompat.InteropTests;
+
+public class PythonProcessTests
+{
+    private const int SignalKill = 9;
+
+    [Theory(Timeout = TestRun.Timeout)]
+    [EachPython]
+    public async Task Bytes_of_every_size_come_back_and_closing_ends_the_process(PythonInterpreter python)
+    {
+        await using PythonProcess process = Start(python, "echo_bytes");
+        foreach (int length in (int[])[0, 1, 16384, 16385, 65536, 5_000_001])
+        {
+            byte[] message = new byte[length];
+            new Random(length).NextBytes(message);
+            ValueTask sending = process.Connection.SendBytesAsync(message, TestRun.Cancellation);
+            byte[] received = await process.Connection.ReceiveBytesAsync(cancellationToken: TestRun.Cancellation);
+            await sending;
+            Assert.Equal(message, received);
+        }
+
+        Assert.Null(process.ExitCode);
+        process.Connection.Close();
+        Assert.Equal(0, await process.WaitForExitAsync(TestRun.Cancellation));
+    }
+
+    [Theory(Timeout = TestRun.Timeout)]
+    [EachPython]
+    public async Task A_Python_that_ends_between_messages_is_an_end(PythonInterpreter python)
+    {
+        await using PythonProcess process = Start(python, "send_sizes", "3");
+        Assert.Equal(3, (await process.Connection.ReceiveBytesAsync(cancellationToken: TestRun.Cancellation)).Length);
+        Assert.Null(await process.Connection.TryReceiveBytesAsync(cancellationToken: TestRun.Cancellation));
+        await Assert.ThrowsAsync<EndOfStreamException>(
+            async () => await process.Connection.ReceiveBytesAsync(cancellationToken: TestRun.Cancellation));
+        Assert.Equal(0, await process.WaitForExitAsync(TestRun.Cancellation));
+        Assert.Equal(0, process.ExitCode);
+    }
+
+    [Theory(Timeout = TestRun.Timeout)]
+    [EachPython]
+    public async Task A_Python_that_dies_with_unread_data_is_an_end_too(PythonInterpreter python)
+    {
+        await using PythonProcess process = Start(python, "die_with_unread_data");
+        await process.Connection.SendBytesAsync(new byte[100], TestRun.Cancellation);
+        Assert.Null(await process.Connection.TryReceiveBytesAsync(cancellationToken: TestRun.Cancellation));
+    }
+
+    [Theory(Timeout = TestRun.Timeout)]
+    [EachPython]
+    public async Task A_Python_that_ends_inside_a_message_is_an_error(PythonInterpreter python)
+    {
+        foreach (string where in (string[])["end_inside_header", "end_inside_body"])
+        {
+            await using PythonProcess process = Start(python, where);
+            IOException error = await Assert.ThrowsAsync<IOException>(
+                async () => await process.Connection.ReceiveBytesAsync(cancellationToken: TestRun.Cancellation));
+            Assert.Contains("inside a message", error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory(Timeout = TestRun.Timeout)]
+    [EachPython]
+    public async Task The_exit_code_is_what_Python_passed_to_exit(PythonInterpreter python)
+    {
+        await using PythonProcess process = Start(python, "exit_with", "7");
+        Assert.Equal(7, await process.WaitForExitAsync(TestRun.Cancellation));
+    }
+
+    [Theory(Timeout = TestRun.Timeout)]
+    [EachPython]
+    public async Task A_killed_Python_has_the_signal_as_a_negative_exit_code(PythonInterpreter python)
+    {
+        await using PythonProcess process = Start(python, "live_on");
+        await process.Connection.ReceiveBytesAsync(cancellationToken: TestRun.Cancellation);
+        process.Kill();
+        Assert.Equal(-SignalKill, await process.WaitForExitAsync(TestRun.Cancellation));
+        process.Kill();
+    }
+
+    [Fact(Timeout = TestRun.Timeout)]
+    public async Task Disposal_kills_a_Python_that_lives_on_after_the_grace_period()
+    {
+        PythonProcessOptions options = Options(PythonInterpreters.Default) with { GracePeriod = TimeSpan.Zero };
+        foreach (bool isAsynchronous in (bool[])[true, false])
+        {
+            PythonProcess process = PythonProcess.StartScript(Script, options, "live_on");
+            await process.Connection.ReceiveBytesAsync(cancellationToken: TestRun.Cancellation);
+            if (isAsynchronous)
+                await process.DisposeAsync();
+            else
+                await Task.Run(process.Dispose, TestRun.Cancellation);
+            Assert.Equal(-SignalKill, process.ExitCode);
+        }
+    }
+
+    [Theory(Timeout = TestRun.Timeout)]
+    [EachPython]
+    public async Task The_process_has_its_end_and_no_other_descriptor(PythonInterpreter python)
+    {
+        PythonProcessOptions options = Options(python) with
+        {
+            WorkingDirectory = Path.GetTempPath(),
+            Environment = new Dictionary<string, string?> { ["PYCOMPAT_TEST"] = "here" },
+        };
+        await using PythonProcess process = PythonProcess.StartScript(Script, options, "report", "one", "two words");
+        byte[] report = await process.Connection.ReceiveBytesAsync(cancellationToken: TestRun.Cancellation);
+        Dictionary<string, string> lines = Encoding.UTF8.GetString(report).Split('\n')
+            .ToDictionary(line => line[..line.IndexOf(' ')], line => line[(line.IndexOf(' ') + 1)..]);
+
+        // One more: the folder that Python lists them from. What this process was given itself is passed on by any
+        // means.
+        string[] expected = ["0", "1", "2", lines["descriptor"], .. Inheritable()];
+        string[] descriptors = lines["descriptors"].Trim('[', ']').Split(", ");
+        Assert.Contains(lines["descriptor"], descriptors);
+        Assert.Empty(descriptors.Except(expected));
+        Assert.Equal("here", lines["variable"]);
+        Assert.Equal("0", lines["blocked"]);
+        Assert.Equal("''", lines["input"]);
+        Assert.Equal("one two words", lines["arguments"]);
+        Assert.Equal(Path.TrimEndingDirectorySeparator(Path.GetTempPath()), lines["folder"]);
+    }
+
+    [Theory(Timeout = TestRun.Timeout)]
+    [EachPython]
+    public async Task Outputs_are_captured_where_that_is_asked_for(PythonInterpreter python)
+    {
+        PythonProcessOptions options = Options(python) with
+        {
+            StandardOutput = PythonOutput.Capture,
+            StandardError = PythonOutput.Capture,
+        };
+        await using PythonProcess process = PythonProcess.StartScript(Script, options, "write_outputs");
+        using StreamReader output = new(process.StandardOutput);
+        using StreamReader error = new(process.StandardError);
+        Assert.Equal("to standard output\n", await output.ReadToEndAsync(TestRun.Cancellation));
+        Assert.Equal("to standard error\n", await error.ReadToEndAsync(TestRun.Cancellation));
+    }
+
+    [Fact(Timeout = TestRun.Timeout)]
+    public async Task Outputs_that_are_not_captured_cannot_be_read()
+    {
+        PythonProcessOptions options =
+            Options(PythonInterpreters.Default) with { StandardOutput = PythonOutput.Discard };
+        await using PythonProcess process = PythonProcess.StartScript(Script, options, "echo_bytes");
+        Assert.Throws<InvalidOperationException>(() => process.StandardOutput);
+        Assert.Throws<InvalidOperationException>(() => process.StandardError);
+    }
+
+    [Fact]
+    public void A_script_that_does_not_exist_is_said_before_anything_is_started()
+    {
+        FileNotFoundException error = Assert.Throws<FileNotFoundException>(
+            () => PythonProcess.StartScript("no-such-script.py", Options(PythonInterpreters.Default)));
+        Assert.Contains("no-such-script.py", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_working_directory_that_does_not_exist_is_named()
+    {
+        PythonProcessOptions options =
+            Options(PythonInterpreters.Default) with { WorkingDirectory = "/no/such/folder" };
+        IOException error = Assert.Throws<IOException>(() => PythonProcess.StartModule("this", options));
+        Assert.Contains("/no/such/folder", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = TestRun.Timeout)]
+    public async Task Many_processes_at_once_each_see_their_own_end_of_file()
+    {
+        // A child's end that leaked into a sibling would keep that end of file from coming.
+        PythonProcess[] processes = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ =>
+            Task.Run(() => Start(PythonInterpreters.Default, "echo_bytes"), TestRun.Cancellation)));
+        foreach (PythonProcess process in processes)
+        {
+            process.Connection.Close();
+            Assert.Equal(0, await process.WaitForExitAsync(TestRun.Cancellation));
+            await process.DisposeAsync();
+        }
+    }
+
+    private static string Script => Fixtures.PythonFile("pycompat_peer.py");
+
+    // /proc/PID/fdinfo shows the flags in octal.
+    private static IEnumerable<string> Inheritable()
+    {
+        const string Flags = "flags:";
+        const long CloseOnExec = 0x80000;
+        foreach (string file in Directory.EnumerateFiles("/proc/self/fdinfo"))
+        {
+            string? flags = Array.Find(TryReadLines(file), line => line.StartsWith(Flags, StringComparison.Ordinal));
+            if (flags is not null && (Convert.ToInt64(flags[Flags.Length..].Trim(), 8) & CloseOnExec) == 0)
+                yield return Path.GetFileName(file);
+        }
+    }
+
+    private static string[] TryReadLines(string file)
+    {
+        try
+        {
+            return File.ReadAllLines(file);
+        }
+        catch (IOException)
+        {
+            // Closed since it was listed: another test's.
+            return [];
+        }
+    }
+
+    private static PythonProcessOptions Options(PythonInterpreter python) => new() { Interpreter = python.Path };
+
+    private static PythonProcess Start(PythonInterpreter python, params string[] arguments) =>
+        PythonProcess.StartScript(Script, Options(python), arguments);
+}

@@ -1,0 +1,96 @@
+# Runs on: Python 2.7, 3.6+
+"""One end of a connection that a PythonProcess has started: the function named by the first argument is its part."""
+
+import os
+import re
+import sys
+
+try:
+    from multiprocessing.connection import Connection
+except ImportError:  # 2.7 has it in C
+    from _multiprocessing import Connection
+
+
+def inherited():
+    """The connection to the process that started this one."""
+    return Connection(int(os.environ["PYCOMPAT_FD"]))
+
+
+def echo_bytes(connection, *ignored):
+    """Sends back every message until the other end closes."""
+    while True:
+        try:
+            connection.send_bytes(connection.recv_bytes())
+        except EOFError:
+            return
+
+
+def send_sizes(connection, *sizes):
+    """Sends a message of each size, filled with the size modulo 251."""
+    for size in sizes:
+        connection.send_bytes(fill(int(size)))
+
+
+def fill(size):
+    return bytes(bytearray([size % 251])) * size
+
+
+def end_inside_header(connection):
+    os.write(connection.fileno(), b"\0\0")
+    connection.close()
+
+
+def end_inside_body(connection):
+    os.write(connection.fileno(), b"\0\0\0\x0aabc")
+    connection.close()
+
+
+def die_with_unread_data(connection):
+    """Leaves a message unread: on a socket the other end sees a reset."""
+    connection.poll(None)
+    os._exit(0)
+
+
+def exit_with(connection, code):
+    sys.exit(int(code))
+
+
+def live_on(connection):
+    """Lives on after its connection is closed, until it is killed."""
+    connection.send_bytes(b"ready")
+    read, _ = os.pipe()
+    os.read(read, 1)
+
+
+def report(connection):
+    """Sends what it finds itself with: pipes and sockets, blocked signals, environment."""
+    status = open("/proc/self/status").read()
+    blocked = int(re.search(r"^SigBlk:\s*(\w+)", status, re.M).group(1), 16)
+    descriptors = sorted(int(name) for name in os.listdir("/proc/self/fd") if is_channel(name))
+    lines = [
+        "descriptor %s" % os.environ["PYCOMPAT_FD"],
+        "descriptors %s" % descriptors,
+        "blocked %d" % blocked,
+        "folder %s" % os.getcwd(),
+        "variable %s" % os.environ.get("PYCOMPAT_TEST"),
+        "input %r" % sys.stdin.read(),
+        "arguments %s" % " ".join(sys.argv[2:]),
+    ]
+    connection.send_bytes("\n".join(lines).encode("utf-8"))
+
+
+def is_channel(name):
+    try:
+        return os.readlink("/proc/self/fd/" + name).startswith(("socket:", "pipe:"))
+    except OSError:  # the folder that is being listed
+        return False
+
+
+def write_outputs(connection):
+    sys.stdout.write("to standard output\n")
+    sys.stderr.write("to standard error\n")
+
+
+if __name__ == "__main__":
+    peer = inherited()
+    globals()[sys.argv[1]](peer, *([] if sys.argv[1] == "report" else sys.argv[2:]))

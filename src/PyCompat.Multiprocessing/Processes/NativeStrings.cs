@@ -1,0 +1,30 @@
+using System.Runtime.InteropServices;
+
+namespace PyCompat.Multiprocessing;
+
+/// <summary>Strings as C takes a list of them: UTF-8, a null pointer at the end.</summary>
+internal sealed unsafe class NativeStrings : IDisposable
+{
+    private readonly int _count;
+
+    /// <exception cref="ArgumentException">One holds a NUL, where C would see its end.</exception>
+    internal NativeStrings(IEnumerable<string> strings)
+    {
+        string[] all = [.. strings];
+        if (Array.Find(all, one => one.Contains('\0')) is { } cut)
+            throw new ArgumentException($"An argument or variable holds a NUL: '{cut.Replace("\0", "\\0")}'.");
+        _count = all.Length;
+        Pointers = (byte**)NativeMemory.AllocZeroed((nuint)(_count + 1), (nuint)sizeof(byte*));
+        for (int i = 0; i < _count; i++)
+            Pointers[i] = (byte*)Marshal.StringToCoTaskMemUTF8(all[i]);
+    }
+
+    internal byte** Pointers { get; }
+
+    public void Dispose()
+    {
+        for (int i = 0; i < _count; i++)
+            Marshal.FreeCoTaskMem((nint)Pointers[i]);
+        NativeMemory.Free(Pointers);
+    }
+}

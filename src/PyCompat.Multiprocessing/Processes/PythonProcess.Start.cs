@@ -1,0 +1,135 @@
+using Microsoft.Win32.SafeHandles;
+using PyCompat.Multiprocessing.Transports;
+using PyCompat.Pickle;
+
+namespace PyCompat.Multiprocessing;
+
+public sealed partial class PythonProcess
+{
+    /// <summary>
+    /// The environment variable that tells the process the number of its end:
+    /// <c>Connection(int(os.environ["PYCOMPAT_FD"]))</c>.
+    /// </summary>
+    public const string DescriptorVariable = "PYCOMPAT_FD";
+
+    // The protocol that every Python since 2.3 reads.
+    private const int ArgumentsProtocol = 2;
+
+    // Process(target=function, args=(connection, ...)): the arguments come as the first message.
+    private const string FunctionProgram =
+        $"""
+        import importlib, os, sys
+        try:
+            from multiprocessing.connection import Connection
+        except ImportError:
+            from _multiprocessing import Connection
+        descriptor = int(os.environ.pop("{DescriptorVariable}"))
+        if hasattr(os, "set_inheritable"):
+            os.set_inheritable(descriptor, False)
+        connection = Connection(descriptor)
+        target = importlib.import_module(sys.argv[1])
+        for name in sys.argv[2].split("."):
+            target = getattr(target, name)
+        target(connection, *connection.recv())
+        """;
+
+    /// <summary>Starts a script. It makes its connection from <see cref="DescriptorVariable"/>.</summary>
+    /// <param name="script">The script's path.</param>
+    /// <param name="options">How to start it.</param>
+    /// <param name="arguments">What it finds in <c>sys.argv[1:]</c>.</param>
+    /// <exception cref="FileNotFoundException">There is no such script.</exception>
+    /// <exception cref="PythonNotFoundException">There is no Python.</exception>
+    public static PythonProcess StartScript(
+        string script, PythonProcessOptions? options = null, params IEnumerable<string> arguments)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(script);
+        options ??= PythonProcessOptions.Default;
+        string path = Path.GetFullPath(script, Path.GetFullPath(options.WorkingDirectory ?? "."));
+
+        // A folder or an archive with a __main__.py is a script too.
+        if (!Path.Exists(path))
+            throw new FileNotFoundException($"There is no Python script {path}.", path);
+        return Start(options, [path, .. arguments]);
+    }
+
+    /// <summary>
+    /// Starts a module (Python: <c>python -m module</c>). It makes its connection from
+    /// <see cref="DescriptorVariable"/>.
+    /// </summary>
+    /// <param name="module">The module's dotted name.</param>
+    /// <param name="options">How to start it.</param>
+    /// <param name="arguments">What it finds in <c>sys.argv[1:]</c>.</param>
+    /// <exception cref="PythonNotFoundException">There is no Python.</exception>
+    public static PythonProcess StartModule(
+        string module, PythonProcessOptions? options = null, params IEnumerable<string> arguments)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(module);
+        return Start(options ?? PythonProcessOptions.Default, ["-m", module, .. arguments]);
+    }
+
+    /// <summary>
+    /// Starts a process that calls <c>function(connection, *arguments)</c> (Python: <c>Process(target=function,
+    /// args=(connection, ...))</c>) and ends when it returns.
+    /// </summary>
+    /// <param name="module">
+    /// The dotted name of the function's module, which has to be importable from the working directory.
+    /// </param>
+    /// <param name="function">The function's name, dotted if it is in a class.</param>
+    /// <param name="options">How to start it.</param>
+    /// <param name="arguments">The arguments after the connection; they travel as a pickle.</param>
+    /// <exception cref="PythonNotFoundException">There is no Python.</exception>
+    public static PythonProcess StartFunction(
+        string module, string function, PythonProcessOptions? options = null, params object?[] arguments)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(module);
+        ArgumentException.ThrowIfNullOrEmpty(function);
+        ArgumentNullException.ThrowIfNull(arguments);
+
+        // Before there is a process: arguments that cannot be sent leave none behind.
+        using PooledBufferWriter message = new();
+        new PickleSerializer(new PickleOptions { Protocol = ArgumentsProtocol }).Serialize(message, arguments);
+        PythonProcess process = Start(
+            options ?? PythonProcessOptions.Default, ["-c", FunctionProgram, module, function]);
+        try
+        {
+            process.Connection.SendBytes(message.Written.Span);
+            return process;
+        }
+        catch
+        {
+            process.Kill();
+            process.Dispose();
+            throw;
+        }
+    }
+
+    private static PythonProcess Start(PythonProcessOptions options, IEnumerable<string> arguments)
+    {
+        PythonInterpreter interpreter = PythonInterpreter.Find(options.Interpreter);
+        (SafeFileHandle ours, SafeFileHandle theirs) = DescriptorFactory.CreateSocketPair();
+        Stream? standardOutput = null;
+        Stream? standardError = null;
+        try
+        {
+            using (theirs)
+            {
+                using ChildSetup setup = new(interpreter.Path, [.. options.InterpreterArguments, .. arguments]);
+                setup.WorkingDirectory = options.WorkingDirectory;
+                setup.ReadNothing();
+                standardOutput = setup.SetOutput(ChildSetup.StandardOutput, options.StandardOutput);
+                standardError = setup.SetOutput(ChildSetup.StandardError, options.StandardError);
+                string descriptor = setup.Inherit(theirs);
+                ChildProcess child = setup.Start(options.Environment, DescriptorVariable, descriptor);
+                Connection connection = Connection.FromHandle(ours, ConnectionAccess.ReadWrite, options.Connection);
+                return new PythonProcess(child, connection, options.GracePeriod, standardOutput, standardError);
+            }
+        }
+        catch
+        {
+            ours.Dispose();
+            standardOutput?.Dispose();
+            standardError?.Dispose();
+            throw;
+        }
+    }
+}
