@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using PyCompat.InteropTests.Harness;
 using PyCompat.Multiprocessing;
-using PythonInterpreter = PyCompat.InteropTests.Harness.PythonInterpreter;
 
 namespace PyCompat.InteropTests;
 
@@ -12,7 +11,7 @@ public class AddressTests
 
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython]
-    public async Task A_client_connects_to_a_Python_listener_over_TCP(PythonInterpreter python)
+    public async Task A_client_connects_to_a_Python_listener_over_TCP(InstalledPython python)
     {
         await using Peer peer = Peer.StartPython(python, "address_peer.py", "listen", "tcp", "127.0.0.1", "0");
         int port = int.Parse(
@@ -25,7 +24,7 @@ public class AddressTests
 
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython]
-    public async Task A_client_connects_to_a_Python_listener_over_a_Unix_socket(PythonInterpreter python)
+    public async Task A_client_connects_to_a_Python_listener_over_a_Unix_socket(InstalledPython python)
     {
         string path = TemporaryPath();
         await using Peer peer = Peer.StartPython(python, "address_peer.py", "listen", "unix", path);
@@ -38,7 +37,7 @@ public class AddressTests
 
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython]
-    public async Task A_Python_client_connects_over_TCP(PythonInterpreter python)
+    public async Task A_Python_client_connects_over_TCP(InstalledPython python)
     {
         using Listener listener = new(new IPEndPoint(IPAddress.Loopback, 0));
         var address = (IPEndPoint)listener.LocalEndPoint;
@@ -55,7 +54,7 @@ public class AddressTests
 
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython]
-    public async Task A_Python_client_connects_over_a_Unix_socket(PythonInterpreter python)
+    public async Task A_Python_client_connects_over_a_Unix_socket(InstalledPython python)
     {
         string path = TemporaryPath();
         using (Listener listener = new(new UnixDomainSocketEndPoint(path)))
@@ -72,7 +71,7 @@ public class AddressTests
     // 2.7 takes a name with a leading NUL for a path it can unlink afterwards, and fails.
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython(Oldest = "3.6")]
-    public async Task Both_roles_work_over_an_abstract_name(PythonInterpreter python)
+    public async Task Both_roles_work_over_an_abstract_name(InstalledPython python)
     {
         string name = $"pycompat-{Guid.NewGuid():N}";
         using (Listener listener = new(new UnixDomainSocketEndPoint('\0' + name)))

@@ -1,7 +1,6 @@
 using System.Text;
 using PyCompat.InteropTests.Harness;
 using PyCompat.Multiprocessing;
-using PythonInterpreter = PyCompat.InteropTests.Harness.PythonInterpreter;
 
 namespace PyCompat.InteropTests;
 
@@ -11,7 +10,7 @@ public class PythonProcessTests
 
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython]
-    public async Task Bytes_of_every_size_come_back_and_closing_ends_the_process(PythonInterpreter python)
+    public async Task Bytes_of_every_size_come_back_and_closing_ends_the_process(InstalledPython python)
     {
         await using PythonProcess process = Start(python, "echo_bytes");
         foreach (int length in (int[])[0, 1, 16384, 16385, 65536, 5_000_001])
@@ -31,7 +30,7 @@ public class PythonProcessTests
 
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython]
-    public async Task A_Python_that_ends_between_messages_is_an_end(PythonInterpreter python)
+    public async Task A_Python_that_ends_between_messages_is_an_end(InstalledPython python)
     {
         await using PythonProcess process = Start(python, "send_sizes", "3");
         Assert.Equal(3, (await process.Connection.ReceiveBytesAsync(cancellationToken: TestRun.Cancellation)).Length);
@@ -44,7 +43,7 @@ public class PythonProcessTests
 
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython]
-    public async Task A_Python_that_dies_with_unread_data_is_an_end_too(PythonInterpreter python)
+    public async Task A_Python_that_dies_with_unread_data_is_an_end_too(InstalledPython python)
     {
         await using PythonProcess process = Start(python, "die_with_unread_data");
         await process.Connection.SendBytesAsync(new byte[100], TestRun.Cancellation);
@@ -53,7 +52,7 @@ public class PythonProcessTests
 
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython]
-    public async Task A_Python_that_ends_inside_a_message_is_an_error(PythonInterpreter python)
+    public async Task A_Python_that_ends_inside_a_message_is_an_error(InstalledPython python)
     {
         foreach (string where in (string[])["end_inside_header", "end_inside_body"])
         {
@@ -66,7 +65,7 @@ public class PythonProcessTests
 
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython]
-    public async Task The_exit_code_is_what_Python_passed_to_exit(PythonInterpreter python)
+    public async Task The_exit_code_is_what_Python_passed_to_exit(InstalledPython python)
     {
         await using PythonProcess process = Start(python, "exit_with", "7");
         Assert.Equal(7, await process.WaitForExitAsync(TestRun.Cancellation));
@@ -74,7 +73,7 @@ public class PythonProcessTests
 
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython]
-    public async Task A_killed_Python_has_the_signal_as_a_negative_exit_code(PythonInterpreter python)
+    public async Task A_killed_Python_has_the_signal_as_a_negative_exit_code(InstalledPython python)
     {
         await using PythonProcess process = Start(python, "live_on");
         await process.Connection.ReceiveBytesAsync(cancellationToken: TestRun.Cancellation);
@@ -86,7 +85,7 @@ public class PythonProcessTests
     [Fact(Timeout = TestRun.Timeout)]
     public async Task Disposal_kills_a_Python_that_lives_on_after_the_grace_period()
     {
-        PythonProcessOptions options = Options(PythonInterpreters.Default) with { GracePeriod = TimeSpan.Zero };
+        PythonProcessOptions options = Options(InstalledPythons.Default) with { GracePeriod = TimeSpan.Zero };
         foreach (bool isAsynchronous in (bool[])[true, false])
         {
             PythonProcess process = PythonProcess.StartScript(Script, options, "live_on");
@@ -101,7 +100,7 @@ public class PythonProcessTests
 
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython]
-    public async Task The_process_has_its_end_and_no_other_descriptor(PythonInterpreter python)
+    public async Task The_process_has_its_end_and_no_other_descriptor(InstalledPython python)
     {
         PythonProcessOptions options = Options(python) with
         {
@@ -128,7 +127,7 @@ public class PythonProcessTests
 
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython]
-    public async Task Outputs_are_captured_where_that_is_asked_for(PythonInterpreter python)
+    public async Task Outputs_are_captured_where_that_is_asked_for(InstalledPython python)
     {
         PythonProcessOptions options = Options(python) with
         {
@@ -146,7 +145,7 @@ public class PythonProcessTests
     public async Task Outputs_that_are_not_captured_cannot_be_read()
     {
         PythonProcessOptions options =
-            Options(PythonInterpreters.Default) with { StandardOutput = PythonOutput.Discard };
+            Options(InstalledPythons.Default) with { StandardOutput = PythonOutput.Discard };
         await using PythonProcess process = PythonProcess.StartScript(Script, options, "echo_bytes");
         Assert.Throws<InvalidOperationException>(() => process.StandardOutput);
         Assert.Throws<InvalidOperationException>(() => process.StandardError);
@@ -156,7 +155,7 @@ public class PythonProcessTests
     public void A_script_that_does_not_exist_is_said_before_anything_is_started()
     {
         FileNotFoundException error = Assert.Throws<FileNotFoundException>(
-            () => PythonProcess.StartScript("no-such-script.py", Options(PythonInterpreters.Default)));
+            () => PythonProcess.StartScript("no-such-script.py", Options(InstalledPythons.Default)));
         Assert.Contains("no-such-script.py", error.Message, StringComparison.Ordinal);
     }
 
@@ -164,7 +163,7 @@ public class PythonProcessTests
     public void A_working_directory_that_does_not_exist_is_named()
     {
         PythonProcessOptions options =
-            Options(PythonInterpreters.Default) with { WorkingDirectory = "/no/such/folder" };
+            Options(InstalledPythons.Default) with { WorkingDirectory = "/no/such/folder" };
         IOException error = Assert.Throws<IOException>(() => PythonProcess.StartModule("this", options));
         Assert.Contains("/no/such/folder", error.Message, StringComparison.Ordinal);
     }
@@ -174,7 +173,7 @@ public class PythonProcessTests
     {
         // A child's end that leaked into a sibling would keep that end of file from coming.
         PythonProcess[] processes = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ =>
-            Task.Run(() => Start(PythonInterpreters.Default, "echo_bytes"), TestRun.Cancellation)));
+            Task.Run(() => Start(InstalledPythons.Default, "echo_bytes"), TestRun.Cancellation)));
         foreach (PythonProcess process in processes)
         {
             process.Connection.Close();
@@ -211,8 +210,8 @@ public class PythonProcessTests
         }
     }
 
-    private static PythonProcessOptions Options(PythonInterpreter python) => new() { Interpreter = python.Path };
+    private static PythonProcessOptions Options(InstalledPython python) => new() { Interpreter = python.Path };
 
-    private static PythonProcess Start(PythonInterpreter python, params string[] arguments) =>
+    private static PythonProcess Start(InstalledPython python, params string[] arguments) =>
         PythonProcess.StartScript(Script, Options(python), arguments);
 }
