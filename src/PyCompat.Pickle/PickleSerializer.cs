@@ -3,20 +3,76 @@ using System.Buffers;
 namespace PyCompat.Pickle;
 
 /// <summary>Writes .NET objects as Python pickles and reads them back, without running anything.</summary>
+/// <remarks>Immutable; one instance serves any number of threads.</remarks>
 public sealed class PickleSerializer(PickleOptions? options = null) : IObjectSerializer
 {
+    /// <summary>What a pickle without a PROTO opcode counts as: protocols 0 and 1 have none, and 2 reads everywhere.</summary>
+    private const int ProtocolWithoutOpcode = 2;
+
     /// <summary>A serializer with <see cref="PickleOptions.Default"/>.</summary>
     public static PickleSerializer Default { get; } = new();
 
     /// <summary>How this serializer writes and reads.</summary>
     public PickleOptions Options { get; } = options ?? PickleOptions.Default;
 
-    /// <summary>The protocol a pickle was written with; without a PROTO opcode (protocols 0 and 1): 2.</summary>
-    public static int GetProtocol(ReadOnlySequence<byte> pickle) => throw new NotImplementedException();
+    /// <summary>The protocol a pickle was written with; one without a PROTO opcode (protocols 0 and 1) counts as 2.</summary>
+    public static int GetProtocol(ReadOnlySequence<byte> pickle)
+    {
+        var reader = new SequenceReader<byte>(pickle);
+        bool hasOpcode = reader.TryRead(out byte opcode) && opcode == Opcode.Proto && reader.TryRead(out byte protocol)
+            && protocol <= PickleOptions.HighestProtocol;
+        return hasOpcode ? reader.CurrentSpan[reader.CurrentSpanIndex - 1] : ProtocolWithoutOpcode;
+    }
 
-    /// <inheritdoc/>
-    public void Serialize(IBufferWriter<byte> output, object? value) => throw new NotImplementedException();
+    /// <summary>Makes the pickle of <paramref name="value"/> (<c>pickle.dumps</c>).</summary>
+    /// <exception cref="PickleException">A value has no form as a Python object.</exception>
+    public byte[] Serialize(object? value)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        Serialize(output, value);
+        return output.WrittenSpan.ToArray();
+    }
 
-    /// <inheritdoc/>
-    public object? Deserialize(ReadOnlySequence<byte> message) => throw new NotImplementedException();
+    /// <summary>Appends the pickle of <paramref name="value"/> to <paramref name="output"/>.</summary>
+    /// <exception cref="PickleException">A value has no form as a Python object; part of the pickle may have been written.</exception>
+    public void Serialize(IBufferWriter<byte> output, object? value)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        PickleWriter.Write(output, value, Options);
+    }
+
+    /// <summary>Reads the pickle at the start of <paramref name="pickle"/> (<c>pickle.loads</c>); what follows it is ignored.</summary>
+    /// <exception cref="PickleException">The bytes are no pickle, exceed a limit, or hold what cannot be represented.</exception>
+    public object? Deserialize(ReadOnlySpan<byte> pickle) => Deserialize(pickle, out _);
+
+    /// <summary>Reads the pickle at the start of <paramref name="pickle"/>, and says how long it is: another may follow.</summary>
+    /// <exception cref="PickleException">The bytes are no pickle, exceed a limit, or hold what cannot be represented.</exception>
+    public object? Deserialize(ReadOnlySpan<byte> pickle, out int length) => PickleReader.Read(pickle, Options, out length);
+
+    /// <summary>Reads the pickle at the start of <paramref name="message"/>; what follows it is ignored, as Python does.</summary>
+    /// <exception cref="PickleException">The bytes are no pickle, exceed a limit, or hold what cannot be represented.</exception>
+    public object? Deserialize(ReadOnlySequence<byte> message)
+    {
+        if (message.IsSingleSegment)
+        {
+            return Deserialize(message.FirstSpan);
+        }
+
+        if (message.Length > Array.MaxLength)
+        {
+            throw new PickleException(
+                PickleError.LimitExceeded, $"a pickle of {message.Length} bytes is longer than {Array.MaxLength}", 0, null);
+        }
+
+        byte[] whole = ArrayPool<byte>.Shared.Rent((int)message.Length);
+        try
+        {
+            message.CopyTo(whole);
+            return Deserialize(whole.AsSpan(0, (int)message.Length));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(whole);
+        }
+    }
 }

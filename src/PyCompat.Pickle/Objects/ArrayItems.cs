@@ -1,0 +1,126 @@
+using System.Buffers.Binary;
+using System.Numerics;
+
+namespace PyCompat.Pickle;
+
+/// <summary>The items of an <c>array.array</c> one by one, as pickles below protocol 3 list them.</summary>
+internal static class ArrayItems
+{
+    /// <summary>The items as Python's numbers; as one-character strings for the text typecodes.</summary>
+    public static IEnumerable<object?> Enumerate(PyArray array)
+    {
+        int size = array.Format.ItemSize();
+        for (int at = 0; at + size <= array.Bytes.Length; at += size)
+        {
+            yield return Read(array.Bytes.AsSpan(at, size), array.Format);
+        }
+    }
+
+    /// <summary>Makes an array of listed items, where each is exactly an item of that typecode.</summary>
+    public static PyArray? TryCreate(char typecode, IReadOnlyList<object?> items)
+    {
+        if (FormatOf(typecode) is not { } format)
+        {
+            return null;
+        }
+
+        int size = format.ItemSize();
+        var bytes = new byte[checked(size * items.Count)];
+        for (int i = 0; i < items.Count; i++)
+        {
+            if (!TryWrite(items[i], format, bytes.AsSpan(i * size, size)))
+            {
+                return null;
+            }
+        }
+
+        return new PyArray(typecode, format, bytes);
+    }
+
+    private static ArrayFormat? FormatOf(char typecode) => typecode switch
+    {
+        'b' => ArrayFormat.Int8,
+        'B' => ArrayFormat.UInt8,
+        'h' => ArrayFormat.Int16LittleEndian,
+        'H' => ArrayFormat.UInt16LittleEndian,
+        'i' => ArrayFormat.Int32LittleEndian,
+        'I' => ArrayFormat.UInt32LittleEndian,
+        'l' or 'q' => ArrayFormat.Int64LittleEndian,
+        'L' or 'Q' => ArrayFormat.UInt64LittleEndian,
+        'f' => ArrayFormat.SingleLittleEndian,
+        'd' => ArrayFormat.DoubleLittleEndian,
+        _ => null,
+    };
+
+    private static object Read(ReadOnlySpan<byte> item, ArrayFormat format)
+    {
+        Span<byte> little = stackalloc byte[item.Length];
+        item.CopyTo(little);
+        if (format.IsBigEndian())
+        {
+            little.Reverse();
+            format = format.OtherByteOrder();
+        }
+
+        return format switch
+        {
+            ArrayFormat.UInt8 => (long)little[0],
+            ArrayFormat.Int8 => (long)(sbyte)little[0],
+            ArrayFormat.UInt16LittleEndian => (long)BinaryPrimitives.ReadUInt16LittleEndian(little),
+            ArrayFormat.Int16LittleEndian => (long)BinaryPrimitives.ReadInt16LittleEndian(little),
+            ArrayFormat.UInt32LittleEndian => (long)BinaryPrimitives.ReadUInt32LittleEndian(little),
+            ArrayFormat.Int32LittleEndian => (long)BinaryPrimitives.ReadInt32LittleEndian(little),
+            ArrayFormat.UInt64LittleEndian => PyInteger.Box(new BigInteger(BinaryPrimitives.ReadUInt64LittleEndian(little))),
+            ArrayFormat.Int64LittleEndian => BinaryPrimitives.ReadInt64LittleEndian(little),
+            ArrayFormat.SingleLittleEndian => (double)BinaryPrimitives.ReadSingleLittleEndian(little),
+            ArrayFormat.DoubleLittleEndian => BinaryPrimitives.ReadDoubleLittleEndian(little),
+            ArrayFormat.Utf16LittleEndian => ((char)BinaryPrimitives.ReadUInt16LittleEndian(little)).ToString(),
+            _ => TextOf(BinaryPrimitives.ReadInt32LittleEndian(little)),
+        };
+    }
+
+    // array('u') may hold numbers that are no characters; they show as what they are.
+    private static string TextOf(int codePoint) => codePoint is >= 0 and < 0x110000 and not (>= 0xD800 and < 0xE000)
+        ? char.ConvertFromUtf32(codePoint)
+        : codePoint is >= 0xD800 and < 0xE000 ? ((char)codePoint).ToString() : $"<{codePoint}>";
+
+    private static bool TryWrite(object? item, ArrayFormat format, Span<byte> target)
+    {
+        if (item is double number)
+        {
+            return TryWriteFloat(number, format, target);
+        }
+
+        if (item is not (long or BigInteger) || format >= ArrayFormat.SingleLittleEndian)
+        {
+            return false;
+        }
+
+        BigInteger integer = item is long small ? small : (BigInteger)item;
+        bool isUnsigned = format is ArrayFormat.UInt8 or ArrayFormat.UInt16LittleEndian
+            or ArrayFormat.UInt32LittleEndian or ArrayFormat.UInt64LittleEndian;
+        BigInteger limit = BigInteger.One << (target.Length * 8 - (isUnsigned ? 0 : 1));
+        if (integer >= limit || integer < (isUnsigned ? BigInteger.Zero : -limit))
+        {
+            return false;
+        }
+
+        target.Fill(integer.Sign < 0 ? (byte)0xFF : (byte)0);
+        return integer.TryWriteBytes(target, out _, isUnsigned);
+    }
+
+    private static bool TryWriteFloat(double number, ArrayFormat format, Span<byte> target)
+    {
+        switch (format)
+        {
+            case ArrayFormat.DoubleLittleEndian:
+                BinaryPrimitives.WriteDoubleLittleEndian(target, number);
+                return true;
+            case ArrayFormat.SingleLittleEndian when (float)number == number:
+                BinaryPrimitives.WriteSingleLittleEndian(target, (float)number);
+                return true;
+            default:
+                return false;
+        }
+    }
+}

@@ -1,0 +1,195 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace PyCompat.Pickle;
+
+/// <summary>
+/// Python's equality of dict keys and set members: numbers of every type by number (<c>1 == 1.0 == True</c>), strings,
+/// bytes, tuples and frozensets by value, NaN by object, symbolic objects by reference.
+/// </summary>
+/// <remarks>Hashes are seeded per process, so that a peer cannot choose keys that collide.</remarks>
+public sealed class PyEquality : IEqualityComparer<object?>
+{
+    /// <summary>How deep tuples and frozensets inside keys may nest: each level costs the thread's stack.</summary>
+    private const int MaxKeyDepth = 500;
+
+    /// <summary>From this depth on, pairs that were compared are remembered: shared parts are not walked again.</summary>
+    private const int RememberFromDepth = 8;
+
+    [ThreadStatic]
+    private static int s_depth;
+
+    [ThreadStatic]
+    private static Dictionary<(object, object), bool>? s_compared;
+
+    private PyEquality()
+    {
+    }
+
+    /// <summary>The one instance.</summary>
+    public static PyEquality Comparer { get; } = new();
+
+    /// <inheritdoc/>
+    public new bool Equals(object? x, object? y)
+    {
+        if (ReferenceEquals(x, y))
+        {
+            return true;
+        }
+
+        return (x, y) switch
+        {
+            (null, _) or (_, null) => false,
+            (string a, string b) => a == b,
+            (string a, PyByteString b) => b.EqualsText(a),
+            (PyByteString a, string b) => a.EqualsText(b),
+            (byte[] a, byte[] b) => a.AsSpan().SequenceEqual(b),
+            (PyTuple a, PyTuple b) => CompareNested(a, b, static (a, b) => ItemsEqual(((PyTuple)a).Items, ((PyTuple)b).Items)),
+            (PyFrozenSet a, PyFrozenSet b) => a.GetHashCode() == b.GetHashCode()
+                && CompareNested(a, b, static (a, b) => ((PyFrozenSet)a).SetEquals((PyFrozenSet)b)),
+            (PyRange a, PyRange b) => a.Equals(b),
+            (PySlice a, PySlice b) => CompareNested(a, b, static (a, b) => SlicesEqual((PySlice)a, (PySlice)b)),
+            (ITuple a, PyTuple b) when a is not PyTuple => Equals(FromTuple(a), b),
+            (PyTuple a, ITuple b) when b is not PyTuple => Equals(a, FromTuple(b)),
+            _ => PyNumber.IsNumber(x) ? PyNumber.IsNumber(y) && PyNumber.AreEqual(x, y) : x.Equals(y),
+        };
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The value is mutable (a list, dict, set, bytearray or array): Python cannot hash it.</exception>
+    public int GetHashCode(object? obj) => obj switch
+    {
+        null => 0,
+        string s => s.GetHashCode(),
+        long n => PyNumber.HashInteger(n),
+        byte[] bytes => HashBytes(bytes),
+        // .NET's own hashes of these are not seeded.
+        DateTime time => PyNumber.HashInteger(time.Ticks),
+        DateTimeOffset time => PyNumber.HashInteger(time.UtcTicks),
+        DateOnly date => PyNumber.HashInteger(date.DayNumber),
+        TimeOnly time => PyNumber.HashInteger(time.Ticks),
+        TimeSpan span => PyNumber.HashInteger(span.Ticks),
+        Guid guid => HashBytes(guid.ToByteArray()),
+        ITuple tuple and not PyTuple => FromTuple(tuple).GetHashCode(),
+        List<object?> => throw Unhashable("list"),
+        PyDict => throw Unhashable("dict"),
+        PySet => throw Unhashable("set"),
+        PyByteArray => throw Unhashable("bytearray"),
+        PyArray => throw Unhashable("array.array"),
+        _ => PyNumber.IsNumber(obj) ? PyNumber.Hash(obj) : obj.GetHashCode(),
+    };
+
+    /// <summary>The hash of a tuple's items; never 0, which stands for "not computed yet".</summary>
+    internal static int HashItems(ReadOnlySpan<object?> items)
+    {
+        EnterNested();
+        try
+        {
+            HashCode hash = default;
+            foreach (object? item in items)
+            {
+                hash.Add(Comparer.GetHashCode(item));
+            }
+
+            int result = hash.ToHashCode();
+            return result == 0 ? 1 : result;
+        }
+        finally
+        {
+            s_depth--;
+        }
+    }
+
+    /// <summary>A seeded hash of bytes: that of strings, over pairs of bytes.</summary>
+    internal static int HashBytes(ReadOnlySpan<byte> bytes)
+    {
+        int even = bytes.Length & ~1;
+        int hash = string.GetHashCode(MemoryMarshal.Cast<byte, char>(bytes[..even]));
+        return even == bytes.Length ? hash : HashCode.Combine(hash, bytes[^1]);
+    }
+
+    private static PyTuple FromTuple(ITuple tuple)
+    {
+        var items = new object?[tuple.Length];
+        for (int i = 0; i < items.Length; i++)
+        {
+            items[i] = tuple[i];
+        }
+
+        return PyTuple.Adopt(items);
+    }
+
+    private static bool ItemsEqual(ReadOnlySpan<object?> a, ReadOnlySpan<object?> b)
+    {
+        if (a.Length != b.Length)
+        {
+            return false;
+        }
+
+        for (int i = 0; i < a.Length; i++)
+        {
+            if (!Comparer.Equals(a[i], b[i]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool SlicesEqual(PySlice a, PySlice b) =>
+        Comparer.Equals(a.Start, b.Start) && Comparer.Equals(a.Stop, b.Stop) && Comparer.Equals(a.Step, b.Step);
+
+    private static bool CompareNested(object a, object b, Func<object, object, bool> compare)
+    {
+        EnterNested();
+        try
+        {
+            if (s_depth < RememberFromDepth)
+            {
+                return compare(a, b);
+            }
+
+            s_compared ??= new Dictionary<(object, object), bool>(PairComparer.Instance);
+            if (!s_compared.TryGetValue((a, b), out bool equal))
+            {
+                equal = compare(a, b);
+                s_compared[(a, b)] = equal;
+            }
+
+            return equal;
+        }
+        finally
+        {
+            if (--s_depth == 0)
+            {
+                s_compared = null;
+            }
+        }
+    }
+
+    private static void EnterNested()
+    {
+        if (s_depth >= MaxKeyDepth)
+        {
+            throw new ArgumentException(
+                $"a key whose tuples and frozensets nest more than {MaxKeyDepth} deep cannot be compared");
+        }
+
+        s_depth++;
+    }
+
+    private static ArgumentException Unhashable(string type) =>
+        new($"unhashable type: '{type}'; a key has to be immutable");
+
+    private sealed class PairComparer : IEqualityComparer<(object, object)>
+    {
+        public static readonly PairComparer Instance = new();
+
+        public bool Equals((object, object) x, (object, object) y) =>
+            ReferenceEquals(x.Item1, y.Item1) && ReferenceEquals(x.Item2, y.Item2);
+
+        public int GetHashCode((object, object) pair) =>
+            HashCode.Combine(RuntimeHelpers.GetHashCode(pair.Item1), RuntimeHelpers.GetHashCode(pair.Item2));
+    }
+}

@@ -1,0 +1,168 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace PyCompat.Pickle;
+
+/// <summary>
+/// A Python object that .NET has no type for: how it is made and what is done to it then, in order. Nothing is run; sent
+/// back, it makes an equal object.
+/// </summary>
+public sealed class PyObject
+{
+    // Nearly every object has at most one step, its state.
+    private PyStep _first;
+    private List<PyStep>? _steps;
+    private int _stepCount;
+
+    private PyObject(PyConstruction construction, object callable, PyTuple arguments, PyDict? keywords)
+    {
+        (Construction, Callable, Arguments, Keywords) = (construction, callable, arguments, keywords);
+    }
+
+    /// <summary>The way in which it is made.</summary>
+    public PyConstruction Construction { get; }
+
+    /// <summary>The class or function that makes it; a <see cref="PyGlobal"/> but for rare cases.</summary>
+    public object Callable { get; }
+
+    /// <summary>The arguments.</summary>
+    public PyTuple Arguments { get; }
+
+    /// <summary>The keyword arguments of <see cref="PyConstruction.NewWithKeywords"/>; else null.</summary>
+    public PyDict? Keywords { get; }
+
+    /// <summary>What is done to it after it was made, in order.</summary>
+    public IReadOnlyList<PyStep> Steps => _stepCount switch
+    {
+        0 => [],
+        1 when _steps is null => [_first],
+        _ => _steps!,
+    };
+
+    /// <summary>
+    /// The class, where the pickle says it: the callable, or the first argument of <c>copyreg</c>'s reconstructor. A function
+    /// that makes an object looks the same as its class.
+    /// </summary>
+    public PyGlobal? Class => Callable switch
+    {
+        PyGlobal { Known: KnownGlobal.Reconstructor } when Arguments is [PyGlobal type, ..] => type,
+        PyGlobal type => type,
+        _ => null,
+    };
+
+    /// <summary>The last state that is set; null when there is none, or when it is None.</summary>
+    public object? State
+    {
+        get
+        {
+            for (int i = _stepCount - 1; i >= 0; i--)
+            {
+                if (StepAt(i) is { Kind: PyStepKind.Build } step)
+                {
+                    return step.Value;
+                }
+            }
+
+            return null;
+        }
+    }
+
+    /// <summary>What is appended to it (a subclass of list, a deque) or added.</summary>
+    public IEnumerable<object?> Items => Steps
+        .Where(static step => step.Kind is PyStepKind.Append or PyStepKind.AddItems)
+        .SelectMany(static step => (List<object?>)step.Value!);
+
+    /// <summary>The keys and values that are set in it (a subclass of dict, an OrderedDict).</summary>
+    public IEnumerable<KeyValuePair<object?, object?>> Entries
+    {
+        get
+        {
+            foreach (PyStep step in Steps.Where(static step => step.Kind is PyStepKind.SetItems))
+            {
+                var flat = (List<object?>)step.Value!;
+                for (int i = 0; i < flat.Count; i += 2)
+                {
+                    yield return new KeyValuePair<object?, object?>(flat[i], flat[i + 1]);
+                }
+            }
+        }
+    }
+
+    /// <summary>Whether the pickle fetched it again after making it (the reader's own bookkeeping).</summary>
+    internal bool IsShared { get; set; }
+
+    /// <summary>Where the pickle's memo has it, -1 where it has not (the reader's own bookkeeping).</summary>
+    internal long MemoIndex { get; set; } = -1;
+
+    internal int StepCount => _stepCount;
+
+    /// <summary>An object made by <c>callable(*arguments)</c>, as most <c>__reduce__</c> methods have it.</summary>
+    public static PyObject Call(object callable, params ReadOnlySpan<object?> arguments) =>
+        Create(PyConstruction.Call, callable, new PyTuple(arguments), null);
+
+    /// <summary>An object made by <c>cls.__new__(cls, *arguments)</c>: what plain classes have.</summary>
+    public static PyObject New(object cls, params ReadOnlySpan<object?> arguments) =>
+        Create(PyConstruction.New, cls, new PyTuple(arguments), null);
+
+    /// <summary>Adds the setting of a state, and returns the object.</summary>
+    public PyObject WithState(object? state)
+    {
+        Add(new PyStep(PyStepKind.Build, state));
+        return this;
+    }
+
+    /// <summary>Looks an attribute up in the state: a dict, or the pair of dict and slots.</summary>
+    /// <remarks>A class with a <c>__setstate__</c> of its own may keep anything there.</remarks>
+    public bool TryGetAttribute(string name, [MaybeNullWhen(false)] out object? value)
+    {
+        value = null;
+        return State switch
+        {
+            PyDict attributes => attributes.TryGetValue(name, out value),
+            PyTuple and [var attributes, PyDict slots] =>
+                slots.TryGetValue(name, out value) || (attributes is PyDict dict && dict.TryGetValue(name, out value)),
+            _ => false,
+        };
+    }
+
+    /// <summary>This object, where it is a Python exception, as one that .NET can throw.</summary>
+    public PyException ToException() => new(this);
+
+    /// <summary>The object in a notation like Python's, cut where it is long.</summary>
+    public override string ToString() => PyRepr.Format(this, PyRepr.DefaultMaxLength);
+
+    internal static PyObject Create(PyConstruction construction, object callable, PyTuple arguments, PyDict? keywords)
+    {
+        ArgumentNullException.ThrowIfNull(callable);
+        return new PyObject(construction, callable, arguments, keywords);
+    }
+
+    internal PyStep StepAt(int index) => _steps is null ? _first : _steps[index];
+
+    internal void Add(PyStep step)
+    {
+        if (_stepCount == 0)
+        {
+            _first = step;
+        }
+        else
+        {
+            _steps ??= [_first];
+            _steps.Add(step);
+        }
+
+        _stepCount++;
+    }
+
+    /// <summary>The list of the last step when it is of that kind, else that of a new one.</summary>
+    internal List<object?> ItemsOf(PyStepKind kind)
+    {
+        if (_stepCount > 0 && StepAt(_stepCount - 1) is { Value: List<object?> items } last && last.Kind == kind)
+        {
+            return items;
+        }
+
+        var added = new List<object?>();
+        Add(new PyStep(kind, added));
+        return added;
+    }
+}

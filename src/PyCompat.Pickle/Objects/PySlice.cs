@@ -1,0 +1,26 @@
+namespace PyCompat.Pickle;
+
+/// <summary>Python's <c>slice(start, stop, step)</c>; the parts may be any objects, mostly int or None.</summary>
+/// <param name="start">The first index, or None.</param>
+/// <param name="stop">The bound, or None.</param>
+/// <param name="step">The distance, or None.</param>
+public sealed class PySlice(object? start, object? stop, object? step)
+{
+    /// <summary>The first index, or None.</summary>
+    public object? Start { get; } = start;
+
+    /// <summary>The bound, or None.</summary>
+    public object? Stop { get; } = stop;
+
+    /// <summary>The distance, or None.</summary>
+    public object? Step { get; } = step;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is PySlice other && PyEquality.Comparer.Equals(this, other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => new PyTuple(Start, Stop, Step).GetHashCode();
+
+    /// <summary>The slice in Python's notation.</summary>
+    public override string ToString() => PyRepr.Format(this, PyRepr.DefaultMaxLength);
+}

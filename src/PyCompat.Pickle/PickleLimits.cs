@@ -1,0 +1,51 @@
+namespace PyCompat.Pickle;
+
+/// <summary>
+/// What one pickle may cost its reader. Reading never runs anything; these bounds keep it from eating the machine.
+/// Immutable: make a changed copy by <c>with</c>.
+/// </summary>
+public sealed record PickleLimits
+{
+    /// <summary>For peers that are not trusted: what <see cref="PickleOptions"/> has unless told otherwise.</summary>
+    public static PickleLimits Default { get; } = new();
+
+    /// <summary>For peers that may take whatever this process has.</summary>
+    public static PickleLimits Trusted { get; } = new()
+    {
+        MaxMessageLength = long.MaxValue,
+        MaxMemory = long.MaxValue,
+        MaxDepth = int.MaxValue,
+        MaxStringLength = int.MaxValue,
+        MaxIntegerLength = int.MaxValue,
+    };
+
+    /// <summary>The longest pickle, in bytes. Default: 2 GiB.</summary>
+    public long MaxMessageLength { get; init => field = Positive(value); } = 2L << 30;
+
+    /// <summary>
+    /// How much memory the objects of one pickle may take, in bytes, as an estimate that is charged while they are made.
+    /// Default: 1 GiB.
+    /// </summary>
+    public long MaxMemory { get; init => field = Positive(value); } = 1L << 30;
+
+    /// <summary>
+    /// How many values and marks may wait on the reader's stack, which bounds how deep lists, dicts and objects nest.
+    /// Depth costs heap, never the thread's stack. Default: 16,777,216.
+    /// </summary>
+    public int MaxDepth { get; init => field = (int)Positive(value); } = 1 << 24;
+
+    /// <summary>The longest single str, bytes or bytearray, in bytes as pickled. Default: 1 GiB.</summary>
+    public int MaxStringLength { get; init => field = (int)Positive(value); } = 1 << 30;
+
+    /// <summary>
+    /// The longest single int, in bytes of its binary form. Text forms cost more than linear time to read.
+    /// Default: 64 KiB (some 157,000 decimal digits).
+    /// </summary>
+    public int MaxIntegerLength { get; init => field = (int)Positive(value); } = 64 << 10;
+
+    private static long Positive(long value)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(value);
+        return value;
+    }
+}

@@ -1,0 +1,99 @@
+using System.Buffers.Binary;
+
+namespace PyCompat.Pickle;
+
+/// <content>Taking arguments off the pickle: validated, then advanced once; bytes objects.</content>
+internal ref partial struct PickleReader
+{
+    private byte ReadByte() => ReadBytes(1)[0];
+
+    private ReadOnlySpan<byte> ReadBytes(int length)
+    {
+        if (_pickle.Length - _at < length)
+        {
+            throw Error(
+                PickleError.Truncated,
+                $"the opcode's argument takes {length} bytes, of which {_pickle.Length - _at} are there");
+        }
+
+        ReadOnlySpan<byte> bytes = _pickle.Slice(_at, length);
+        _at += length;
+        return bytes;
+    }
+
+    private uint ReadUInt4() => BinaryPrimitives.ReadUInt32LittleEndian(ReadBytes(sizeof(uint)));
+
+    /// <summary>A length of four bytes with a sign (BINSTRING, LONG4, EXT4): a negative one is corrupt.</summary>
+    private int ReadLength4()
+    {
+        int length = BinaryPrimitives.ReadInt32LittleEndian(ReadBytes(sizeof(int)));
+        return length >= 0 ? length : throw Error(PickleError.InvalidArgument, $"a negative length or code, {length}");
+    }
+
+    private long ReadLength8()
+    {
+        ulong length = BinaryPrimitives.ReadUInt64LittleEndian(ReadBytes(sizeof(ulong)));
+        return length <= long.MaxValue
+            ? (long)length
+            : throw Error(PickleError.Truncated, $"the opcode's argument takes {length} bytes, of which {_pickle.Length - _at} are there");
+    }
+
+    /// <summary>A string or bytes of a length that the pickle claims: within the limit? there? Only then it is taken.</summary>
+    private ReadOnlySpan<byte> ReadCounted(long length)
+    {
+        if (length > _options.Limits.MaxStringLength)
+        {
+            throw Error(
+                PickleError.LimitExceeded,
+                $"{length} bytes are more than {nameof(PickleLimits)}.{nameof(PickleLimits.MaxStringLength)}, "
+                + $"{_options.Limits.MaxStringLength}");
+        }
+
+        return ReadBytes((int)length);
+    }
+
+    /// <summary>A line of text without its end; CPython's <c>readline</c>.</summary>
+    private ReadOnlySpan<byte> ReadLine()
+    {
+        int length = _pickle[_at..].IndexOf((byte)'\n');
+        if (length < 0)
+        {
+            throw Error(PickleError.Truncated, "the opcode's argument is a line of text without an end");
+        }
+
+        ReadOnlySpan<byte> line = ReadCounted(length);
+        _at++;
+        return line;
+    }
+
+    private void ReadBytesObject(long length)
+    {
+        ReadOnlySpan<byte> bytes = ReadCounted(length);
+        Charge(BoxCost + length);
+        Push(bytes.ToArray());
+    }
+
+    private void ReadByteArray(long length)
+    {
+        ReadOnlySpan<byte> bytes = ReadCounted(length);
+        Charge(ObjectCost + length);
+        Push(new PyByteArray(bytes.ToArray()));
+    }
+
+    private void ReadNextBuffer()
+    {
+        Charge(BoxCost);
+        Push(new PyOutOfBandBuffer(_bufferCount++, BufferAccess.AsGiven));
+    }
+
+    private void ReadReadOnlyBuffer()
+    {
+        if (Peek() is not PyOutOfBandBuffer buffer)
+        {
+            throw Error(PickleError.NotRepresentable, "a read-only view of something that is no out-of-band buffer");
+        }
+
+        Charge(BoxCost);
+        Replace(new PyOutOfBandBuffer(buffer.Index, BufferAccess.ReadOnly));
+    }
+}

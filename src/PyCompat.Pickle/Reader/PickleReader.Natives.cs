@@ -1,0 +1,205 @@
+using System.Globalization;
+using System.Numerics;
+
+namespace PyCompat.Pickle;
+
+/// <content>Calls that make a value for which .NET has a type that holds it exactly; every other call stays symbolic.</content>
+internal ref partial struct PickleReader
+{
+    private bool TryMakeNative(KnownGlobal known, PyTuple arguments, out object? value)
+    {
+        Charge(ObjectCost);
+        value = known switch
+        {
+            KnownGlobal.CodecsEncode => TryMakeBytes(arguments),
+            KnownGlobal.Bytes when arguments.Count == 0 => Array.Empty<byte>(),
+            KnownGlobal.ByteArray => TryMakeByteArray(arguments),
+            KnownGlobal.Set when arguments is [List<object?> members] => MakeSet(members),
+            KnownGlobal.FrozenSet when arguments is [List<object?> members] => MakeFrozenSet(members),
+            KnownGlobal.Complex when arguments is [double real, double imaginary] => new Complex(real, imaginary),
+            KnownGlobal.Range => TryMakeRange(arguments),
+            KnownGlobal.Slice when arguments is [var start, var stop, var step] => new PySlice(start, stop, step),
+            KnownGlobal.Decimal when arguments is [var digits] && AsText(digits) is { } text => TryMakeDecimal(text),
+            KnownGlobal.Date when arguments is [var state] && AsState(state) is { } bytes => PyTime.ReadDate(bytes),
+            KnownGlobal.Time when arguments is [var state] && AsState(state) is { } bytes => PyTime.ReadTime(bytes),
+            KnownGlobal.DateTime => TryMakeDateTime(arguments),
+            KnownGlobal.TimeDelta => TryMakeTimeDelta(arguments),
+            KnownGlobal.ArrayReconstructor => TryMakeArray(arguments),
+            KnownGlobal.ArrayType => TryMakeListedArray(arguments),
+            _ => null,
+        };
+        return value is not null;
+    }
+
+    /// <summary>The bytes of protocols 0 to 2: <c>_codecs.encode(text, 'latin1')</c>.</summary>
+    private object? TryMakeBytes(PyTuple arguments)
+    {
+        if (arguments is not [string text, var encoding] || AsText(encoding) is not ("latin1" or "latin-1"))
+        {
+            return null;
+        }
+
+        Charge(text.Length);
+        return TryEncodeLatin1(text);
+    }
+
+    private PyByteArray? TryMakeByteArray(PyTuple arguments)
+    {
+        byte[]? bytes = arguments switch
+        {
+            [] => [],
+            [byte[] same] => [.. same],
+            [string text, var encoding] when AsText(encoding) is "latin-1" or "latin1" => TryEncodeLatin1(text),
+            _ => null,
+        };
+        Charge(bytes?.Length ?? 0);
+        return bytes is null ? null : new PyByteArray(bytes);
+    }
+
+    private static byte[]? TryEncodeLatin1(string text) =>
+        text.AsSpan().ContainsAnyExceptInRange('\0', '\xFF') ? null : System.Text.Encoding.Latin1.GetBytes(text);
+
+    private PySet MakeSet(List<object?> members)
+    {
+        Charge((long)members.Count * EntryCost);
+        try
+        {
+            return new PySet(members);
+        }
+        catch (ArgumentException e)
+        {
+            throw Unhashable(e);
+        }
+    }
+
+    private static PyRange? TryMakeRange(PyTuple arguments) =>
+        arguments is [var first, var second, var third]
+        && PyInteger.TryGet(first, out BigInteger start)
+        && PyInteger.TryGet(second, out BigInteger stop)
+        && PyInteger.TryGet(third, out BigInteger step)
+        && !step.IsZero
+            ? new PyRange(start, stop, step)
+            : null;
+
+    /// <summary>Where <see cref="decimal"/> holds digits, exponent and sign alike; it has no exponent above 0 and 96 bits.</summary>
+    private static object? TryMakeDecimal(string text)
+    {
+        const int MaxDigits = 29;
+        const int MaxScale = 28;
+        ReadOnlySpan<char> rest = text;
+        bool isNegative = rest.StartsWith("-");
+        rest = isNegative ? rest[1..] : rest;
+        int scale = 0;
+        if (rest.IndexOf('E') is var mark and >= 0)
+        {
+            if (!int.TryParse(rest[(mark + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int exponent)
+                || exponent is < -MaxScale or > MaxScale)
+            {
+                return null;
+            }
+
+            scale = -exponent;
+            rest = rest[..mark];
+        }
+
+        if (rest.IndexOf('.') is var point and >= 0)
+        {
+            scale += rest.Length - point - 1;
+        }
+
+        ReadOnlySpan<char> digits = rest.TrimStart("0.");
+        bool isPlain = rest.Length > 0 && rest.Count('.') <= 1 && !rest.ContainsAnyExcept("0123456789.") && rest[^1] != '.';
+        if (!isPlain || digits.Length > MaxDigits + 1 || scale is < 0 or > MaxScale)
+        {
+            return null;
+        }
+
+        BigInteger coefficient = BigInteger.Parse("0" + digits.ToString().Replace(".", ""), CultureInfo.InvariantCulture);
+        if (coefficient.GetBitLength() > 96)
+        {
+            return null;
+        }
+
+        var bits = (UInt128)coefficient;
+        return new decimal((int)(uint)bits, (int)(uint)(bits >> 32), (int)(uint)(bits >> 64), isNegative, (byte)scale);
+    }
+
+    private static object? TryMakeDateTime(PyTuple arguments)
+    {
+        if (arguments.Count is < 1 or > 2 || AsState(arguments[0]) is not { } state || PyTime.ReadDateTime(state) is not { } time)
+        {
+            return null;
+        }
+
+        if (arguments.Count == 1)
+        {
+            return time;
+        }
+
+        return TryGetOffset(arguments[1]) is { } offset && FitsOffset(time, offset) ? new DateTimeOffset(time, offset) : null;
+    }
+
+    /// <summary>The offset of a <c>datetime.timezone</c> without a name of its own; every other tzinfo stays symbolic.</summary>
+    private static TimeSpan? TryGetOffset(object? zone) =>
+        zone is PyObject { Construction: PyConstruction.Call, Callable: PyGlobal { Known: KnownGlobal.TimeZone }, StepCount: 0 } made
+        && made.Arguments is [TimeSpan offset]
+            ? offset
+            : null;
+
+    private static bool FitsOffset(DateTime time, TimeSpan offset)
+    {
+        // DateTimeOffset keeps whole minutes up to 14 hours, and its instant has to be a DateTime as well.
+        long maxOffset = 14 * TimeSpan.TicksPerHour;
+        long instant = time.Ticks - offset.Ticks;
+        return Math.Abs(offset.Ticks) <= maxOffset && offset.Ticks % TimeSpan.TicksPerMinute == 0
+            && instant >= DateTime.MinValue.Ticks && instant <= DateTime.MaxValue.Ticks;
+    }
+
+    private static object? TryMakeTimeDelta(PyTuple arguments) =>
+        arguments is [var first, var second, var third]
+        && PyInteger.TryGet(first, out BigInteger days) && PyInteger.TryGet(second, out BigInteger seconds)
+        && PyInteger.TryGet(third, out BigInteger microseconds)
+        && BigInteger.Abs(days) < int.MaxValue && BigInteger.Abs(seconds) < int.MaxValue
+        && BigInteger.Abs(microseconds) < int.MaxValue
+            ? PyTime.ReadTimeDelta((long)days, (long)seconds, (long)microseconds)
+            : null;
+
+    private static PyArray? TryMakeArray(PyTuple arguments)
+    {
+        if (arguments is not [PyGlobal { Known: KnownGlobal.ArrayType }, var code, long format, byte[] bytes]
+            || AsText(code) is not [var typecode] || !Enum.IsDefined((ArrayFormat)format))
+        {
+            return null;
+        }
+
+        return bytes.Length % ((ArrayFormat)format).ItemSize() == 0 ? new PyArray(typecode, (ArrayFormat)format, bytes) : null;
+    }
+
+    /// <summary>The array of protocols 0 to 2: <c>array.array(typecode, items)</c>.</summary>
+    private PyArray? TryMakeListedArray(PyTuple arguments)
+    {
+        if (arguments is not [var code, List<object?> items] || AsText(code) is not [var typecode])
+        {
+            return null;
+        }
+
+        Charge((long)items.Count * sizeof(long));
+        return ArrayItems.TryCreate(typecode, items);
+    }
+
+    /// <summary>Text that is str in Python 3 and may be a str of Python 2.</summary>
+    private static string? AsText(object? value) => value switch
+    {
+        string text => text,
+        PyByteString bytes => bytes.Decode(System.Text.Encoding.Latin1),
+        _ => null,
+    };
+
+    /// <summary>The packed state of a date or time: bytes, or the str of Python 2.</summary>
+    private static byte[]? AsState(object? value) => value switch
+    {
+        byte[] bytes => bytes,
+        PyByteString bytes => bytes.ToArray(),
+        _ => null,
+    };
+}

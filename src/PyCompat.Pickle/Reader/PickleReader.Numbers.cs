@@ -1,0 +1,123 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Numerics;
+using System.Text;
+
+namespace PyCompat.Pickle;
+
+/// <content>Integers, floats and booleans.</content>
+internal ref partial struct PickleReader
+{
+    /// <summary>A text digit holds this many bits, so that a limit in bytes bounds text as well.</summary>
+    private const double BitsPerDigit = 3.3219;
+
+    private static readonly object True = true;
+    private static readonly object False = false;
+
+    private void PushInteger(long value)
+    {
+        Charge(BoxCost);
+        Push(PyInteger.Box(value));
+    }
+
+    private void PushLong(BigInteger value)
+    {
+        Charge(BoxCost * 2 + (value.GetBitLength() >> 3));
+        // Python 2 tells long from int: what came as a long goes back as one.
+        Push(_protocol <= CompatNames.LastProtocolWith2Names ? value : PyInteger.Box(value));
+    }
+
+    private void ReadLong(int length)
+    {
+        EnsureIntegerLength(length);
+        ReadOnlySpan<byte> bytes = ReadBytes(length);
+        if (length <= sizeof(long) && _protocol > CompatNames.LastProtocolWith2Names)
+        {
+            // Two's complement, little-endian, as short as it can be: the last byte carries the sign.
+            long value = length > 0 ? (sbyte)bytes[^1] : 0;
+            for (int i = length - 2; i >= 0; i--)
+            {
+                value = (value << 8) | bytes[i];
+            }
+
+            PushInteger(value);
+            return;
+        }
+
+        PushLong(new BigInteger(bytes));
+    }
+
+    private void ReadIntText()
+    {
+        ReadOnlySpan<byte> text = ReadLine();
+        if (text.SequenceEqual("00"u8) || text.SequenceEqual("01"u8))
+        {
+            // Protocols 0 and 1 have no other form of bool.
+            Push(text[1] == (byte)'1' ? True : False);
+            return;
+        }
+
+        BigInteger value = ParseInteger(text);
+        Charge(BoxCost * 2 + text.Length);
+        Push(PyInteger.Box(value));
+    }
+
+    private void ReadLongText()
+    {
+        ReadOnlySpan<byte> text = ReadLine();
+        PushLong(ParseInteger(text is [.. var digits, (byte)'L'] ? digits : text));
+    }
+
+    private readonly BigInteger ParseInteger(ReadOnlySpan<byte> text)
+    {
+        EnsureIntegerLength((long)(text.Length * BitsPerDigit / 8));
+        ReadOnlySpan<byte> trimmed = text.Trim(" \t\r"u8);
+        if (long.TryParse(trimmed, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long small))
+        {
+            return small;
+        }
+
+        return BigInteger.TryParse(
+            Encoding.Latin1.GetString(trimmed), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out BigInteger value)
+            ? value
+            : throw Error(PickleError.InvalidArgument, "the opcode's argument is no decimal number");
+    }
+
+    private readonly void EnsureIntegerLength(long length)
+    {
+        if (length > _options.Limits.MaxIntegerLength)
+        {
+            throw Error(
+                PickleError.LimitExceeded,
+                $"an int of {length} bytes is longer than {nameof(PickleLimits)}.{nameof(PickleLimits.MaxIntegerLength)}, "
+                + $"{_options.Limits.MaxIntegerLength}");
+        }
+    }
+
+    private void ReadBinFloat()
+    {
+        double value = BinaryPrimitives.ReadDoubleBigEndian(ReadBytes(sizeof(double)));
+        Charge(BoxCost);
+        Push(value);
+    }
+
+    private void ReadFloatText()
+    {
+        string text = Encoding.Latin1.GetString(ReadLine());
+        if (!PyFloat.TryParse(text.Trim(), out double value))
+        {
+            throw Error(PickleError.InvalidArgument, "the opcode's argument is no number");
+        }
+
+        Charge(BoxCost);
+        Push(value);
+    }
+
+    private long ReadMemoText()
+    {
+        ReadOnlySpan<byte> text = ReadLine();
+        return uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out uint index)
+            ? index
+            : throw Error(PickleError.InvalidArgument, "the opcode's argument is no number of a memo entry");
+    }
+}

@@ -1,0 +1,197 @@
+using System.Numerics;
+using System.Text;
+
+namespace PyCompat.Pickle;
+
+/// <content>Classes, functions and the objects they make: named and described, never looked up or called.</content>
+internal ref partial struct PickleReader
+{
+    private void ReadGlobal() => Push(ReadGlobalLines());
+
+    private PyGlobal ReadGlobalLines()
+    {
+        ReadOnlySpan<byte> module = ReadLine();
+        ReadOnlySpan<byte> name = ReadLine();
+        Charge(ObjectCost + 2 * (module.Length + name.Length));
+        return PyUtf8.TryDecode(module, out object? m) && PyUtf8.TryDecode(name, out object? n) && m is string && n is string
+            ? FindGlobal((string)m, (string)n)
+            : throw Error(PickleError.InvalidArgument, "the name of a class or function is not UTF-8");
+    }
+
+    private void ReadStackGlobal()
+    {
+        ReadOnlySpan<object?> names = PopMany(2);
+        if (names is not [string module, string name])
+        {
+            throw Error(PickleError.WrongType, "the name of a class or function is made of something else than two str");
+        }
+
+        Charge(ObjectCost);
+        Push(FindGlobal(module, name));
+    }
+
+    /// <summary>One object for each name: what Python finds under it is one object as well.</summary>
+    private PyGlobal FindGlobal(string module, string name)
+    {
+        _globals ??= [];
+        if (!_globals.TryGetValue((module, name), out PyGlobal? global))
+        {
+            global = _protocol <= CompatNames.LastProtocolWith2Names
+                ? PyGlobal.From2(module, name)
+                : new PyGlobal(module, name);
+            _globals.Add((module, name), global);
+        }
+
+        return global;
+    }
+
+    private void ReadExtension(int code)
+    {
+        if (code <= 0)
+        {
+            throw Error(PickleError.InvalidArgument, $"{code} is no code of copyreg's extension registry");
+        }
+
+        Charge(BoxCost);
+        Push(new PyExtension(code));
+    }
+
+    private void ReadPersistentIdText()
+    {
+        string id = Encoding.Latin1.GetString(ReadLine());
+        Charge(ObjectCost + 2 * id.Length);
+        Push(new PyPersistentId(id));
+    }
+
+    private void ReadReduce()
+    {
+        (object callable, PyTuple arguments) = PopCallableAndArguments();
+        if (_natives == Natives.Made
+            && callable is PyGlobal { Known: not KnownGlobal.None } global
+            && TryMakeNative(global.Known, arguments, out object? native))
+        {
+            Push(native);
+            return;
+        }
+
+        PushMade(PyConstruction.Call, callable, arguments, keywords: null);
+    }
+
+    private void ReadNewObj()
+    {
+        (object cls, PyTuple arguments) = PopCallableAndArguments();
+        PushMade(PyConstruction.New, cls, arguments, keywords: null);
+    }
+
+    private void ReadNewObjEx()
+    {
+        Require(3);
+        if (Pop() is not PyDict keywords)
+        {
+            throw Error(PickleError.WrongType, "the keyword arguments of an object are not a dict");
+        }
+
+        (object cls, PyTuple arguments) = PopCallableAndArguments();
+        PushMade(PyConstruction.NewWithKeywords, cls, arguments, keywords);
+    }
+
+    private void ReadInst()
+    {
+        PyGlobal cls = ReadGlobalLines();
+        CountToMark();
+        PyTuple arguments = PyTuple.Adopt(PopToMark().ToArray());
+        PushMade(PyConstruction.Instance, cls, arguments, keywords: null);
+    }
+
+    private void ReadObj()
+    {
+        if (CountToMark() == 0)
+        {
+            throw Error(PickleError.StackUnderflow, "an instance without a class");
+        }
+
+        ReadOnlySpan<object?> values = PopToMark();
+        object cls = RequireCallable(values[0]);
+        PushMade(PyConstruction.Instance, cls, PyTuple.Adopt(values[1..].ToArray()), keywords: null);
+    }
+
+    private (object Callable, PyTuple Arguments) PopCallableAndArguments()
+    {
+        ReadOnlySpan<object?> values = PopMany(2);
+        return values[1] is PyTuple arguments
+            ? (RequireCallable(values[0]), arguments)
+            : throw Error(PickleError.WrongType, "the arguments of a call are not a tuple");
+    }
+
+    private readonly object RequireCallable(object? value) => value is PyGlobal or PyObject or PyExtension or PyPersistentId
+        ? value
+        : throw Error(PickleError.WrongType, $"a value of {value?.GetType().Name ?? "None"} stands where a class or function has to");
+
+    private void PushMade(PyConstruction construction, object callable, PyTuple arguments, PyDict? keywords)
+    {
+        Charge(ObjectCost * 2);
+        Push(PyObject.Create(construction, callable, arguments, keywords));
+    }
+
+    private void ReadBuild()
+    {
+        Require(2);
+        object? state = Pop();
+        if (Peek() is not PyObject made)
+        {
+            ThrowCannotChange(Peek(), "takes a state");
+            return;
+        }
+
+        if (_natives == Natives.Made && TryMakeGuid(made, state) is { } guid)
+        {
+            Replace(guid);
+            ReplaceInMemo(made, guid);
+            return;
+        }
+
+        Charge(ObjectCost);
+        made.Add(new PyStep(PyStepKind.Build, state));
+    }
+
+    /// <summary>A <c>uuid.UUID</c> is bare until its state comes; only one that nothing has seen yet can become a Guid.</summary>
+    private static object? TryMakeGuid(PyObject made, object? state)
+    {
+        bool isBare = made is { StepCount: 0, IsShared: false } && made switch
+        {
+            { Construction: PyConstruction.New, Callable: PyGlobal { Known: KnownGlobal.Uuid }, Arguments.Count: 0 } => true,
+            { Construction: PyConstruction.Call, Callable: PyGlobal { Known: KnownGlobal.Reconstructor } } => made.Arguments is
+                [PyGlobal { Known: KnownGlobal.Uuid }, PyGlobal { Known: KnownGlobal.Object }, null],
+            _ => false,
+        };
+        const int GuidLength = 16;
+        if (!isBare || state is not PyDict { Count: 1 } attributes
+            || !attributes.TryGetValue("int", out object? value) || !PyInteger.TryGet(value, out BigInteger number)
+            || number.Sign < 0 || number.GetByteCount(isUnsigned: true) > GuidLength)
+        {
+            return null;
+        }
+
+        Span<byte> bytes = stackalloc byte[GuidLength];
+        int length = number.GetByteCount(isUnsigned: true);
+        number.TryWriteBytes(bytes[(GuidLength - length)..], out _, isUnsigned: true, isBigEndian: true);
+        return new Guid(bytes, bigEndian: true);
+    }
+
+    private readonly void ReplaceInMemo(PyObject made, object value)
+    {
+        if (made.MemoIndex < 0)
+        {
+            return;
+        }
+
+        if (made.MemoIndex < _memoUsed)
+        {
+            _memo[made.MemoIndex] = value;
+        }
+        else
+        {
+            _sparseMemo![(uint)made.MemoIndex] = value;
+        }
+    }
+}

@@ -1,0 +1,230 @@
+namespace PyCompat.Pickle;
+
+/// <content>The stack and its marks; the memo.</content>
+internal ref partial struct PickleReader
+{
+    /// <summary>Memo numbers this far above what is stored are kept apart: a table up to them would be a bomb.</summary>
+    private const int MaxMemoGap = 1024;
+
+    /// <summary>Stands in the memo for a stored None, so that null means "nothing stored".</summary>
+    private static readonly object StoredNone = new();
+
+    private void Push(object? value)
+    {
+        if (_count == _stackUsed)
+        {
+            EnsureDepth(_count);
+            Grow(ref _stack, ref _stackUsed, Math.Min(_stackUsed * 2L, _options.Limits.MaxDepth));
+        }
+
+        _stack[_count++] = value;
+    }
+
+    private void Grow(ref object?[] array, ref int used, long wanted)
+    {
+        int grown = (int)Math.Min(wanted, Array.MaxLength);
+        Charge((long)(grown - used) * ReferenceCost);
+        if (grown > array.Length)
+        {
+            Array.Resize(ref array, grown);
+        }
+
+        used = grown;
+    }
+
+    private readonly void EnsureDepth(int depth)
+    {
+        if (depth >= _options.Limits.MaxDepth)
+        {
+            throw Error(
+                PickleError.LimitExceeded,
+                $"more than {nameof(PickleLimits)}.{nameof(PickleLimits.MaxDepth)}, {_options.Limits.MaxDepth}, "
+                + "values or marks wait to be put together");
+        }
+    }
+
+    private readonly void Require(int values)
+    {
+        if (_count - _fence < values)
+        {
+            throw Error(
+                PickleError.StackUnderflow,
+                $"the opcode takes {values} value{(values == 1 ? "" : "s")}, of which {_count - _fence} are there");
+        }
+    }
+
+    private object? Pop()
+    {
+        Require(1);
+        object? value = _stack[--_count];
+        _stack[_count] = null;
+        return value;
+    }
+
+    private readonly object? Peek()
+    {
+        Require(1);
+        return _stack[_count - 1];
+    }
+
+    private void Replace(object? value)
+    {
+        Require(1);
+        _stack[_count - 1] = value;
+    }
+
+    /// <summary>Takes the uppermost values off; they stay readable in the returned span until the next push.</summary>
+    private ReadOnlySpan<object?> PopMany(int values)
+    {
+        Require(values);
+        _count -= values;
+        return _stack.AsSpan(_count, values);
+    }
+
+    private void PushMark()
+    {
+        EnsureDepth(_markCount);
+        if (_markCount == _marks.Length)
+        {
+            Charge(_marks.Length * sizeof(int));
+            Array.Resize(ref _marks, _marks.Length * 2);
+        }
+
+        _marks[_markCount++] = _fence;
+        _fence = _count;
+    }
+
+    /// <summary>How many values stand above the last mark.</summary>
+    private readonly int CountToMark()
+    {
+        if (_markCount == 0)
+        {
+            throw Error(PickleError.StackUnderflow, "the opcode takes the values after a MARK, and there is none");
+        }
+
+        return _count - _fence;
+    }
+
+    private int PopMarkIndex() => _marks[--_markCount];
+
+    /// <summary>Takes the values above the last mark off, and the mark.</summary>
+    private ReadOnlySpan<object?> PopToMark()
+    {
+        ReadOnlySpan<object?> values = PopMany(CountToMark());
+        _fence = PopMarkIndex();
+        return values;
+    }
+
+    private void ReadPop()
+    {
+        if (_count == _fence && _markCount > 0)
+        {
+            _fence = PopMarkIndex();
+            return;
+        }
+
+        Discard(Pop());
+    }
+
+    private void ReadPopMark()
+    {
+        // Copied: what is thrown away may be put somewhere.
+        foreach (object? value in PopToMark().ToArray())
+        {
+            Discard(value);
+        }
+    }
+
+    private void ReadDup()
+    {
+        object? value = Peek();
+        MarkShared(value);
+        Push(value);
+    }
+
+    /// <summary>
+    /// What is thrown away was made all the same: the call of a state setter. It is kept as a step of the object below.
+    /// A recursive tuple or call is thrown away as well, for the one that the memo has by then: that is no step.
+    /// </summary>
+    private readonly void Discard(object? value)
+    {
+        if (value is not (PyObject or PyTuple { Count: > 0 } or List<object?> or PyDict or PySet or PyFrozenSet)
+            || IsFetchedInstead())
+        {
+            return;
+        }
+
+        if (_count > _fence && _stack[_count - 1] is PyObject below)
+        {
+            below.Add(new PyStep(PyStepKind.Discard, value));
+            return;
+        }
+
+        NeedSymbolic(
+            PickleError.NotRepresentable, "an object is made and thrown away where there is no object to keep that with");
+    }
+
+    private readonly bool IsFetchedInstead()
+    {
+        int next = _at;
+        while (next < _pickle.Length && _pickle[next] is Opcode.Pop)
+        {
+            next++;
+        }
+
+        return next < _pickle.Length && _pickle[next] is Opcode.Get or Opcode.BinGet or Opcode.LongBinGet;
+    }
+
+    private static void MarkShared(object? value)
+    {
+        if (value is PyObject made)
+        {
+            made.IsShared = true;
+        }
+    }
+
+    private void Memoize() => Put((uint)_memoCount);
+
+    private void Put(long index)
+    {
+        object? value = Peek();
+        object stored = value ?? StoredNone;
+        if (value is PyObject made)
+        {
+            made.MemoIndex = index;
+        }
+
+        if (index < _memoUsed || index <= _memoCount + MaxMemoGap)
+        {
+            if (index >= _memoUsed)
+            {
+                Grow(ref _memo, ref _memoUsed, Math.Max(index + 1, _memoUsed * 2L));
+            }
+
+            ref object? place = ref _memo[index];
+            _memoCount += place is null ? 1 : 0;
+            place = stored;
+            return;
+        }
+
+        Charge(EntryCost);
+        _sparseMemo ??= [];
+        _memoCount += _sparseMemo.TryAdd((uint)index, stored) ? 1 : 0;
+        _sparseMemo[(uint)index] = stored;
+    }
+
+    private void Get(long index)
+    {
+        object? stored = index < _memoUsed ? _memo[index] : null;
+        if (stored is null && _sparseMemo?.TryGetValue((uint)index, out stored) is not true)
+        {
+            throw Error(PickleError.MissingMemoEntry, $"nothing was stored in the memo under {index}");
+        }
+
+        // A reference costs what the place it is put into costs: without this a memo of lists is a bomb.
+        Charge(ReferenceCost);
+        object? value = ReferenceEquals(stored, StoredNone) ? null : stored;
+        MarkShared(value);
+        Push(value);
+    }
+}

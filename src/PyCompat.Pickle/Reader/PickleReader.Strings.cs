@@ -1,0 +1,91 @@
+using System.Text;
+
+namespace PyCompat.Pickle;
+
+/// <content>str in its forms, and the str of Python 2.</content>
+internal ref partial struct PickleReader
+{
+    private void ReadUnicode(long length)
+    {
+        ReadOnlySpan<byte> utf8 = ReadCounted(length);
+        Charge(BoxCost + 2 * length);
+        if (length <= StringCache.MaxLength && _scratch.Strings.TryGet(utf8) is { } cached)
+        {
+            Push(cached);
+            return;
+        }
+
+        Push(PyUtf8.TryDecode(utf8, out object? text)
+            ? text
+            : throw Error(PickleError.InvalidArgument, "the opcode's argument is not UTF-8"));
+    }
+
+    /// <summary>Raw-unicode-escape: Latin-1, and <c>\uXXXX</c> or <c>\UXXXXXXXX</c> for the rest.</summary>
+    private void ReadUnicodeText()
+    {
+        ReadOnlySpan<byte> line = ReadLine();
+        Charge(BoxCost + 2 * line.Length);
+        // Through UTF-8, whose reader knows which strings .NET can hold.
+        var utf8 = new byte[line.Length * 2];
+        int length = 0;
+        while (!line.IsEmpty)
+        {
+            int digits = line is [(byte)'\\', (byte)'u', ..] ? 4 : line is [(byte)'\\', (byte)'U', ..] ? 8 : 0;
+            int codePoint = line[0];
+            int size = 1;
+            if (digits > 0)
+            {
+                size = 2 + digits;
+                if (line.Length < size || !TryParseHex(line[2..size], out codePoint) || codePoint > 0x10FFFF)
+                {
+                    throw Error(PickleError.InvalidArgument, "an escape in the string is no code point");
+                }
+            }
+
+            length += PyUtf8.EncodeCodePoint(codePoint, utf8.AsSpan(length));
+            line = line[size..];
+        }
+
+        Push(PyUtf8.TryDecode(utf8.AsSpan(0, length), out object? text)
+            ? text
+            : throw Error(PickleError.InvalidArgument, "the string holds what is no character"));
+    }
+
+    private void ReadByteString(int length) => PushByteString(ReadCounted(length).ToArray());
+
+    /// <summary>The <c>repr</c> of a Python 2 str: in quotes, with escapes.</summary>
+    private void ReadStringText()
+    {
+        ReadOnlySpan<byte> line = ReadLine().TrimEnd(" \t\r"u8);
+        if (line.Length < 2 || line[0] != line[^1] || line[0] is not ((byte)'"' or (byte)'\''))
+        {
+            throw Error(PickleError.InvalidArgument, "the string is not in quotes");
+        }
+
+        if (PyEscapes.Decode(line[1..^1]) is not { } bytes)
+        {
+            throw Error(PickleError.InvalidArgument, "an escape in the string is not of its form");
+        }
+
+        PushByteString(bytes);
+    }
+
+    private void PushByteString(byte[] bytes)
+    {
+        Charge(ObjectCost + bytes.Length);
+        Push(_options.ByteStrings switch
+        {
+            ByteStringHandling.Keep => new PyByteString(bytes),
+            ByteStringHandling.Bytes => bytes,
+            ByteStringHandling.Latin1 => Encoding.Latin1.GetString(bytes),
+            ByteStringHandling.Ascii when Ascii.IsValid(bytes) => Encoding.ASCII.GetString(bytes),
+            ByteStringHandling.Utf8 when PyUtf8.TryDecode(bytes, out object? text) => text,
+            _ => throw Error(
+                PickleError.InvalidArgument,
+                $"a str of Python 2 is not {_options.ByteStrings}; choose another {nameof(PickleOptions)}.{nameof(PickleOptions.ByteStrings)}"),
+        });
+    }
+
+    private static bool TryParseHex(ReadOnlySpan<byte> digits, out int value) =>
+        int.TryParse(digits, System.Globalization.NumberStyles.AllowHexSpecifier, null, out value);
+}

@@ -1,0 +1,71 @@
+using System.Globalization;
+
+namespace PyCompat.Pickle;
+
+/// <summary>Python's text form of a float: the shortest digits that give the same number back.</summary>
+internal static class PyFloat
+{
+    /// <summary>From this power of ten on <c>repr</c> has an exponent (CPython <c>PyOS_double_to_string</c>, format 'r').</summary>
+    private const int FirstLargeExponent = 16;
+
+    /// <summary>Below this power of ten it has one, too.</summary>
+    private const int LastSmallExponent = -4;
+
+    /// <summary><c>repr(value)</c>.</summary>
+    public static string Repr(double value)
+    {
+        if (!double.IsFinite(value))
+        {
+            return double.IsNaN(value) ? "nan" : value > 0 ? "inf" : "-inf";
+        }
+
+        (string sign, string digits, int exponent) = Split(value);
+        if (exponent is < LastSmallExponent or >= FirstLargeExponent)
+        {
+            string fraction = digits.Length > 1 ? "." + digits[1..] : "";
+            return $"{sign}{digits[0]}{fraction}e{(exponent < 0 ? '-' : '+')}{Math.Abs(exponent):00}";
+        }
+
+        if (exponent < 0)
+        {
+            return $"{sign}0.{new string('0', -exponent - 1)}{digits}";
+        }
+
+        string whole = digits.Length > exponent + 1 ? digits[..(exponent + 1)] : digits.PadRight(exponent + 1, '0');
+        string rest = digits.Length > exponent + 1 ? digits[(exponent + 1)..] : "0";
+        return $"{sign}{whole}.{rest}";
+    }
+
+    /// <summary><c>float(text)</c>, for what pickles hold.</summary>
+    public static bool TryParse(string text, out double value)
+    {
+        value = text.ToLowerInvariant() switch
+        {
+            "nan" or "+nan" or "-nan" => double.NaN,
+            "inf" or "+inf" or "infinity" => double.PositiveInfinity,
+            "-inf" or "-infinity" => double.NegativeInfinity,
+            _ => 0,
+        };
+        const NumberStyles Style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
+        return value != 0 || double.IsNaN(value) || double.TryParse(text, Style, CultureInfo.InvariantCulture, out value);
+    }
+
+    /// <summary>Sign, digits without zeros around them, and the power of ten of the first digit.</summary>
+    private static (string Sign, string Digits, int Exponent) Split(double value)
+    {
+        string shortest = Math.Abs(value).ToString("R", CultureInfo.InvariantCulture);
+        int mark = shortest.IndexOf('E');
+        string mantissa = mark < 0 ? shortest : shortest[..mark];
+        string digits = mantissa.Replace(".", "").Trim('0');
+        if (digits.Length == 0)
+        {
+            return (double.IsNegative(value) ? "-" : "", "0", 0);
+        }
+
+        int point = mantissa.IndexOf('.') is var p and >= 0 ? p : mantissa.Length;
+        int first = mantissa.AsSpan().IndexOfAnyInRange('1', '9');
+        int power = point > first ? point - first - 1 : point - first;
+        int shift = mark < 0 ? 0 : int.Parse(shortest.AsSpan(mark + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+        return (double.IsNegative(value) ? "-" : "", digits, power + shift);
+    }
+}

@@ -1,0 +1,93 @@
+using System.Collections;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace PyCompat.Pickle;
+
+/// <content>What .NET programs send without a Python original: their own numbers, times and collections.</content>
+internal sealed partial class PickleWriter
+{
+    private void SaveDotNet(object value)
+    {
+        switch (value)
+        {
+            case int number: SaveInteger(number); break;
+            case short number: SaveInteger(number); break;
+            case byte number: SaveInteger(number); break;
+            case sbyte number: SaveInteger(number); break;
+            case ushort number: SaveInteger(number); break;
+            case uint number: SaveInteger(number); break;
+            case nint number: SaveInteger(number); break;
+            case ulong number: Save(PyInteger.Box(number)); break;
+            case nuint number: Save(PyInteger.Box(number)); break;
+            case Int128 number: Save(PyInteger.Box(number)); break;
+            case UInt128 number: Save(PyInteger.Box(number)); break;
+            case BigInteger number: SaveBigInteger(number); break;
+            case float number: SaveFloat(number); break;
+            case Half number: SaveFloat((double)number); break;
+            case char character: SaveString(character.ToString()); break;
+            case decimal number: SaveDecimal(number, value); break;
+            case Complex number: SaveComplex(number, value); break;
+            case Guid guid: SaveGuid(guid, value); break;
+            case DateTime time: SaveDateTime(time, value); break;
+            case DateTimeOffset time: SaveDateTimeOffset(time, value); break;
+            case DateOnly date: SaveDate(date, value); break;
+            case TimeOnly time: SaveTime(time, value); break;
+            case TimeSpan span: SaveTimeDelta(span, value); break;
+            case Memory<byte> bytes: SaveBytes(bytes.Span, value); break;
+            case ReadOnlyMemory<byte> bytes: SaveBytes(bytes.Span, value); break;
+            case Enum member: SaveDotNet(Convert.ChangeType(member, member.GetTypeCode(), null)); break;
+            case PyException exception: Save(exception.Exception); break;
+            case Exception exception: BeginObject(PyObject.Call(KnownGlobals.RuntimeError, Describe(exception)), value); break;
+            case ITuple tuple: BeginTuple(ToPyTuple(tuple)); break;
+            case IDictionary dictionary: BeginDict(dictionary); break;
+            case ISet<string> or ISet<object> or ISet<int> or ISet<long> or ISet<double> or ISet<Guid>:
+                BeginSet((IEnumerable)value);
+                break;
+            case IEnumerable items: BeginList([.. items.Cast<object?>()], value); break;
+            default:
+                throw NotSerializable(
+                    $"{value.GetType()} has no form as a Python object; send a dictionary of its values, or a {nameof(PyObject)}");
+        }
+    }
+
+    private static string Describe(Exception exception) => $"{exception.GetType().FullName}: {exception.Message}";
+
+    private static PyTuple ToPyTuple(ITuple tuple)
+    {
+        var items = new object?[tuple.Length];
+        for (int i = 0; i < items.Length; i++)
+        {
+            items[i] = tuple[i];
+        }
+
+        return PyTuple.Adopt(items);
+    }
+
+    private void BeginDict(IDictionary dictionary)
+    {
+        var copy = new PyDict();
+        foreach (DictionaryEntry entry in dictionary)
+        {
+            copy[entry.Key] = entry.Value;
+        }
+
+        BeginAs(dictionary, copy, () => BeginDict(copy));
+    }
+
+    private void BeginSet(IEnumerable members)
+    {
+        var copy = new PySet(members.Cast<object?>());
+        BeginAs(members, copy, () => BeginSet(copy));
+    }
+
+    /// <summary>Writes a copy; the memo knows it as the original.</summary>
+    private void BeginAs(object original, object copy, Action begin)
+    {
+        begin();
+        if (_memo.TryGet(copy, out int number))
+        {
+            _memo.AddAlias(original, number);
+        }
+    }
+}

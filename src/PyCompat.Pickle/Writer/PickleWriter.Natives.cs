@@ -1,0 +1,180 @@
+using System.Globalization;
+using System.Numerics;
+
+namespace PyCompat.Pickle;
+
+/// <content>Values of .NET that are objects in Python: made there by a call of their class.</content>
+internal sealed partial class PickleWriter
+{
+    private void SaveRange(PyRange range)
+    {
+        SaveKnown(KnownGlobals.Range);
+        MarkArguments(3);
+        SaveNormalized(range.Start);
+        SaveNormalized(range.Stop);
+        SaveNormalized(range.Step);
+        CallWith(3);
+        Memoize(range);
+    }
+
+    private void SaveNormalized(BigInteger value) => Save(PyInteger.Box(value));
+
+    private void SaveComplex(Complex value, object owner)
+    {
+        SaveKnown(KnownGlobals.Complex);
+        MarkArguments();
+        SaveFloat(value.Real);
+        SaveFloat(value.Imaginary);
+        CallWith(2);
+        Memoize(owner);
+    }
+
+    private void SaveDecimal(decimal value, object owner)
+    {
+        // The sign of zero is kept in Python and in decimal's bits, but not in its text.
+        string digits = Math.Abs(value).ToString(CultureInfo.InvariantCulture);
+        SaveKnown(KnownGlobals.Decimal);
+        MarkArguments(1);
+        SaveString(decimal.IsNegative(value) ? "-" + digits : digits);
+        CallWith(1);
+        Memoize(owner);
+    }
+
+    private void SaveGuid(Guid value, object owner)
+    {
+        if (_protocol >= FirstProtocolWithTuples)
+        {
+            SaveKnown(KnownGlobals.Uuid);
+            Op(Opcode.EmptyTuple);
+            Op(Opcode.NewObj);
+        }
+        else
+        {
+            SaveKnown(KnownGlobals.Reconstructor);
+            MarkArguments(3);
+            SaveKnown(KnownGlobals.Uuid);
+            SaveKnown(KnownGlobals.Object);
+            Op(Opcode.None);
+            CallWith(3);
+        }
+
+        Memoize(owner);
+        SaveEmpty(Opcode.EmptyDict, Opcode.Dict);
+        SaveString("int");
+        SaveBigInteger(new BigInteger(value.ToByteArray(bigEndian: true), isUnsigned: true, isBigEndian: true));
+        Op(Opcode.SetItem);
+        Op(Opcode.Build);
+    }
+
+    private void SaveDate(DateOnly value, object owner) => SaveState(KnownGlobals.Date, PyTime.WriteDate(value), owner);
+
+    private void SaveTime(TimeOnly value, object owner)
+    {
+        EnsureMicroseconds(value.Ticks, value);
+        SaveState(KnownGlobals.Time, PyTime.WriteTime(value), owner);
+    }
+
+    private void SaveDateTime(DateTime value, object owner)
+    {
+        switch (value.Kind)
+        {
+            case DateTimeKind.Unspecified:
+                EnsureMicroseconds(value.Ticks, value);
+                SaveState(KnownGlobals.DateTime, PyTime.WriteDateTime(value), owner);
+                break;
+            case DateTimeKind.Utc:
+                SaveDateTimeOffset(new DateTimeOffset(value, TimeSpan.Zero), owner);
+                break;
+            default:
+                SaveDateTimeOffset(new DateTimeOffset(value), owner);
+                break;
+        }
+    }
+
+    private void SaveDateTimeOffset(DateTimeOffset value, object owner)
+    {
+        EnsureMicroseconds(value.Ticks, value);
+        SaveKnown(KnownGlobals.DateTime);
+        MarkArguments();
+        SaveBytesValue(PyTime.WriteDateTime(value.DateTime));
+        SaveZone(value.Offset);
+        CallWith(2);
+        Memoize(owner);
+    }
+
+    private void SaveZone(TimeSpan offset)
+    {
+        _zones ??= [];
+        if (_zones.TryGetValue(offset, out int number))
+        {
+            Get(number);
+            return;
+        }
+
+        SaveKnown(KnownGlobals.TimeZone);
+        MarkArguments(1);
+        SaveTimeDeltaValue(offset);
+        CallWith(1);
+        // An object of its own for the memo: nothing of .NET stands for the zone.
+        number = _memo.Add(new object());
+        PutNumber(number);
+        _zones.Add(offset, number);
+    }
+
+    private void SaveTimeDelta(TimeSpan value, object owner)
+    {
+        EnsureMicroseconds(value.Ticks, value);
+        SaveTimeDeltaValue(value);
+        Memoize(owner);
+    }
+
+    private void SaveTimeDeltaValue(TimeSpan value)
+    {
+        (long days, int seconds, int microseconds) = PyTime.SplitTimeDelta(value);
+        SaveKnown(KnownGlobals.TimeDelta);
+        MarkArguments(3);
+        SaveInteger(days);
+        SaveInteger(seconds);
+        SaveInteger(microseconds);
+        CallWith(3);
+    }
+
+    private void SaveState(PyGlobal type, byte[] state, object owner)
+    {
+        SaveKnown(type);
+        MarkArguments(1);
+        SaveBytesValue(state);
+        CallWith(1);
+        Memoize(owner);
+    }
+
+    private void EnsureMicroseconds(long ticks, IFormattable value)
+    {
+        if (_options.Precision == Precision.Strict && ticks % TimeSpan.TicksPerMicrosecond != 0)
+        {
+            throw NotSerializable(
+                $"{value.ToString("O", CultureInfo.InvariantCulture)} has ticks below a microsecond, which Python cannot hold; "
+                + $"cut them, or set {nameof(PickleOptions)}.{nameof(PickleOptions.Precision)} to {nameof(Precision.Python)}");
+        }
+    }
+
+    private void SaveArray(PyArray array)
+    {
+        if (_protocol < FirstProtocolWithBytes)
+        {
+            // Typecodes are a char, which Python 2 takes from its own str alone.
+            var typecode = new PyByteString([(byte)array.Typecode]);
+            BeginObject(PyObject.Call(KnownGlobals.ArrayType, typecode, ArrayItems.Enumerate(array).ToList()), array);
+            return;
+        }
+
+        SaveKnown(KnownGlobals.ArrayReconstructor);
+        MarkArguments(4);
+        SaveKnown(KnownGlobals.ArrayType);
+        SaveString(array.Typecode.ToString());
+        SaveInteger((int)array.Format);
+        SaveBytesValue(array.Bytes);
+        CallWith(4);
+        Memoize(array);
+    }
+}

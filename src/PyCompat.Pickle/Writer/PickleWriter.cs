@@ -1,0 +1,175 @@
+using System.Buffers;
+
+namespace PyCompat.Pickle;
+
+/// <summary>
+/// Writes one pickle as CPython's pickler does (<c>Lib/pickle.py</c>, <c>_Pickler</c>, and <c>Modules/_pickle.c</c>, v3.13.0): the
+/// same opcodes, memo, batches and frames. What is being written is kept on a stack of its own: nothing recurses.
+/// </summary>
+internal sealed partial class PickleWriter
+{
+    /// <summary>How many items an APPENDS, SETITEMS or ADDITEMS takes (<c>_BATCHSIZE</c>).</summary>
+    private const int BatchSize = 1000;
+
+    // The protocols that brought a form (PEP 307, PEP 3154, PEP 574).
+    private const int FirstBinaryProtocol = 1;
+    private const int FirstProtocolWithTuples = 2;
+    private const int FirstProtocolWithBytes = 3;
+    private const int FirstFramedProtocol = 4;
+    private const int FirstProtocolWithByteArray = 5;
+
+    private const int FirstFrames = 32;
+
+    [ThreadStatic]
+    private static PickleWriter? s_free;
+
+    private readonly MemoTable _memo = new();
+    private IBufferWriter<byte> _output = null!;
+    private PickleOptions _options = PickleOptions.Default;
+    private int _protocol;
+    private bool _isFrameOpen;
+    private Frame[] _frames = new Frame[FirstFrames];
+    private int _depth;
+    private int _bufferCount;
+    private Dictionary<TimeSpan, int>? _zones;
+
+    private PickleWriter()
+    {
+    }
+
+    /// <summary>Appends the pickle of <paramref name="value"/> to <paramref name="output"/>.</summary>
+    /// <exception cref="PickleException">A value has no form as a Python object.</exception>
+    public static void Write(IBufferWriter<byte> output, object? value, PickleOptions options)
+    {
+        PickleWriter writer = s_free ?? new PickleWriter();
+        s_free = null;
+        try
+        {
+            writer.Run(output, value, options);
+        }
+        finally
+        {
+            writer.Reset();
+            s_free = writer;
+        }
+    }
+
+    private void Run(IBufferWriter<byte> output, object? value, PickleOptions options)
+    {
+        (_output, _options, _protocol) = (output, options, options.Protocol);
+        _buffer = ArrayPool<byte>.Shared.Rent(FrameTarget * 2);
+        if (_protocol >= FirstProtocolWithTuples)
+        {
+            Op(Opcode.Proto, (byte)_protocol);
+            FlushBuffer();
+        }
+
+        BeginFrame();
+        Save(value);
+        while (_depth > 0)
+        {
+            Step(ref _frames[_depth - 1]);
+            Boundary();
+        }
+
+        Op(Opcode.Stop);
+        EndFrame();
+    }
+
+    private void Reset()
+    {
+        ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = [];
+        _memo.Clear();
+        _zones = null;
+        _output = null!;
+        _frames = _frames.Length > FirstFrames ? new Frame[FirstFrames] : _frames;
+        Array.Clear(_frames);
+        (_at, _depth, _bufferCount) = (0, 0, 0);
+    }
+
+    /// <summary>Writes a value; one that has others in it is begun, and goes on as the uppermost frame.</summary>
+    private void Save(object? value)
+    {
+        switch (value)
+        {
+            case null: Op(Opcode.None); break;
+            case string text: SaveString(text); break;
+            case long number: SaveInteger(number); break;
+            case double number: SaveFloat(number); break;
+            case bool flag: SaveBool(flag); break;
+            default: SaveObject(value); break;
+        }
+    }
+
+    private void SaveObject(object value)
+    {
+        if (_memo.TryGet(value, out int number))
+        {
+            Get(number);
+            return;
+        }
+
+        switch (value)
+        {
+            case List<object?> list: BeginList(list, list); break;
+            case PyDict dict: BeginDict(dict); break;
+            case PyTuple tuple: BeginTuple(tuple); break;
+            case PyObject made: BeginObject(made, made); break;
+            case PyGlobal global: SaveGlobal(global); break;
+            case byte[] bytes: SaveBytes(bytes, bytes); break;
+            case PySet set: BeginSet(set); break;
+            case PyFrozenSet set: BeginFrozenSet(set); break;
+            case PyByteArray bytes: SaveByteArray(bytes); break;
+            case PyByteString bytes: SaveByteString(bytes); break;
+            case PyString text: SaveSurrogates(text); break;
+            case PySlice slice: BeginObject(PyObject.Call(KnownGlobals.Slice, slice.Start, slice.Stop, slice.Step), slice); break;
+            case PyRange range: SaveRange(range); break;
+            case PyArray array: SaveArray(array); break;
+            case PyExtension extension: SaveExtension(extension); break;
+            case PyPersistentId id: BeginPersistentId(id); break;
+            case PyOutOfBandBuffer buffer: SaveBuffer(buffer); break;
+            default: SaveDotNet(value); break;
+        }
+    }
+
+    private void Memoize(object value) => PutNumber(_memo.Add(value));
+
+    private void PutNumber(int number)
+    {
+        if (_protocol >= FirstFramedProtocol)
+        {
+            Op(Opcode.Memoize);
+        }
+        else if (_protocol < FirstBinaryProtocol)
+        {
+            OpText(Opcode.Put, number);
+        }
+        else if (number <= byte.MaxValue)
+        {
+            Op(Opcode.BinPut, (byte)number);
+        }
+        else
+        {
+            Op4(Opcode.LongBinPut, (uint)number);
+        }
+    }
+
+    private void Get(int number)
+    {
+        if (_protocol < FirstBinaryProtocol)
+        {
+            OpText(Opcode.Get, number);
+        }
+        else if (number <= byte.MaxValue)
+        {
+            Op(Opcode.BinGet, (byte)number);
+        }
+        else
+        {
+            Op4(Opcode.LongBinGet, (uint)number);
+        }
+    }
+
+    private static PickleException NotSerializable(string message) => new(PickleError.NotSerializable, message);
+}
