@@ -3,10 +3,14 @@ namespace PyCompat.Pickle;
 /// <summary>What the <c>str</c> of Python 2, text and bytes at once, is read as.</summary>
 public enum ByteStringHandling
 {
-    /// <summary><see cref="PyByteString"/>: converts to either, equals the same text as a key, goes back as <c>str</c>.</summary>
+    /// <summary>
+    /// <see cref="PyByteString"/>: converts to either, equals the same text as a key, goes back as <c>str</c>.
+    /// </summary>
     Keep,
 
-    /// <summary><see cref="string"/> where it is ASCII, an error elsewhere; Python's default (<c>encoding='ASCII'</c>).</summary>
+    /// <summary>
+    /// <see cref="string"/> where it is ASCII, an error elsewhere; Python's default (<c>encoding='ASCII'</c>).
+    /// </summary>
     Ascii,
 
     /// <summary><see cref="string"/> from Latin-1 (<c>encoding='latin1'</c>).</summary>

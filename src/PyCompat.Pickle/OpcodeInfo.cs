@@ -2,7 +2,9 @@ using static PyCompat.Pickle.Opcode;
 
 namespace PyCompat.Pickle;
 
-/// <summary>The form of an opcode's argument, under the names of CPython's <c>Lib/pickletools.py</c> (v3.13.0).</summary>
+/// <summary>
+/// The form of an opcode's argument, under the names of CPython's <c>Lib/pickletools.py</c> (v3.13.0).
+/// </summary>
 internal enum ArgumentForm
 {
     None,

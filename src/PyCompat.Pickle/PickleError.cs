@@ -18,7 +18,9 @@ public enum PickleError
     /// <summary>A memo entry is fetched that was never stored.</summary>
     MissingMemoEntry,
 
-    /// <summary>An opcode's argument is not of its form (text of a number, UTF-8, a negative length, a frame's end ...).</summary>
+    /// <summary>
+    /// An opcode's argument is not of its form (text of a number, UTF-8, a negative length, a frame's end ...).
+    /// </summary>
     InvalidArgument,
 
     /// <summary>An opcode was given a value of a kind it does not take.</summary>
@@ -30,7 +32,9 @@ public enum PickleError
     /// <summary>One of <see cref="PickleLimits"/> was exceeded.</summary>
     LimitExceeded,
 
-    /// <summary>Something happens in this pickle that the object model cannot hold; it is refused rather than lost.</summary>
+    /// <summary>
+    /// Something happens in this pickle that the object model cannot hold; it is refused rather than lost.
+    /// </summary>
     NotRepresentable,
 
     /// <summary>A .NET value has no form as a Python object.</summary>

@@ -23,7 +23,9 @@ public sealed class PickleException : Exception
     /// <summary>The cause.</summary>
     public PickleError Error { get; }
 
-    /// <summary>Where the opcode that failed begins, in bytes from the pickle's first; -1 when writing failed.</summary>
+    /// <summary>
+    /// Where the opcode that failed begins, in bytes from the pickle's first; -1 when writing failed.
+    /// </summary>
     public long Offset { get; } = -1;
 
     /// <summary>The opcode that failed; null when writing failed or when no opcode could be read.</summary>

@@ -23,7 +23,8 @@ public sealed record PickleLimits
     public long MaxMessageLength { get; init => field = Positive(value); } = 2L << 30;
 
     /// <summary>
-    /// How much memory the objects of one pickle may take, in bytes, as an estimate that is charged while they are made.
+    /// How much memory the objects of one pickle may take, in bytes, as an estimate that is charged while they are
+    /// made.
     /// Default: 1 GiB.
     /// </summary>
     public long MaxMemory { get; init => field = Positive(value); } = 1L << 30;

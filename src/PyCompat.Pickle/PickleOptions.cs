@@ -31,11 +31,14 @@ public sealed record PickleOptions
     /// <summary>What a pickle may cost its reader.</summary>
     public PickleLimits Limits { get; init; } = PickleLimits.Default;
 
-    /// <summary>What the <c>str</c> of Python 2 (STRING opcodes) becomes; as Python's <c>encoding</c> argument of <c>loads</c>.</summary>
+    /// <summary>
+    /// What the <c>str</c> of Python 2 (STRING opcodes) becomes; as Python's <c>encoding</c> argument of <c>loads</c>.
+    /// </summary>
     public ByteStringHandling ByteStrings { get; init; } = ByteStringHandling.Keep;
 
     /// <summary>
-    /// What becomes of .NET values that Python cannot hold exactly, such as the ticks of a <see cref="DateTime"/> below a
+    /// What becomes of .NET values that Python cannot hold exactly, such as the ticks of a <see cref="DateTime"/>
+    /// below a
     /// microsecond.
     /// </summary>
     public Precision Precision { get; init; } = Precision.Python;

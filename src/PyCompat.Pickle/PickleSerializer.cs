@@ -6,7 +6,9 @@ namespace PyCompat.Pickle;
 /// <remarks>Immutable; one instance serves any number of threads.</remarks>
 public sealed class PickleSerializer(PickleOptions? options = null) : IObjectSerializer
 {
-    /// <summary>What a pickle without a PROTO opcode counts as: protocols 0 and 1 have none, and 2 reads everywhere.</summary>
+    /// <summary>
+    /// What a pickle without a PROTO opcode counts as: protocols 0 and 1 have none, and 2 reads everywhere.
+    /// </summary>
     private const int ProtocolWithoutOpcode = 2;
 
     /// <summary>A serializer with <see cref="PickleOptions.Default"/>.</summary>
@@ -15,7 +17,9 @@ public sealed class PickleSerializer(PickleOptions? options = null) : IObjectSer
     /// <summary>How this serializer writes and reads.</summary>
     public PickleOptions Options { get; } = options ?? PickleOptions.Default;
 
-    /// <summary>The protocol a pickle was written with; one without a PROTO opcode (protocols 0 and 1) counts as 2.</summary>
+    /// <summary>
+    /// The protocol a pickle was written with; one without a PROTO opcode (protocols 0 and 1) counts as 2.
+    /// </summary>
     public static int GetProtocol(ReadOnlySequence<byte> pickle)
     {
         var reader = new SequenceReader<byte>(pickle);
@@ -34,23 +38,33 @@ public sealed class PickleSerializer(PickleOptions? options = null) : IObjectSer
     }
 
     /// <summary>Appends the pickle of <paramref name="value"/> to <paramref name="output"/>.</summary>
-    /// <exception cref="PickleException">A value has no form as a Python object; part of the pickle may have been written.</exception>
+    /// <exception cref="PickleException">A value has no form as a Python object; part of the pickle may have been
+    /// written.</exception>
     public void Serialize(IBufferWriter<byte> output, object? value)
     {
         ArgumentNullException.ThrowIfNull(output);
         PickleWriter.Write(output, value, Options);
     }
 
-    /// <summary>Reads the pickle at the start of <paramref name="pickle"/> (<c>pickle.loads</c>); what follows it is ignored.</summary>
-    /// <exception cref="PickleException">The bytes are no pickle, exceed a limit, or hold what cannot be represented.</exception>
+    /// <summary>
+    /// Reads the pickle at the start of <paramref name="pickle"/> (<c>pickle.loads</c>); what follows it is ignored.
+    /// </summary>
+    /// <exception cref="PickleException">The bytes are no pickle, exceed a limit, or hold what cannot be
+    /// represented.</exception>
     public object? Deserialize(ReadOnlySpan<byte> pickle) => Deserialize(pickle, out _);
 
-    /// <summary>Reads the pickle at the start of <paramref name="pickle"/>, and says how long it is: another may follow.</summary>
-    /// <exception cref="PickleException">The bytes are no pickle, exceed a limit, or hold what cannot be represented.</exception>
+    /// <summary>
+    /// Reads the pickle at the start of <paramref name="pickle"/>, and says how long it is: another may follow.
+    /// </summary>
+    /// <exception cref="PickleException">The bytes are no pickle, exceed a limit, or hold what cannot be
+    /// represented.</exception>
     public object? Deserialize(ReadOnlySpan<byte> pickle, out int length) => PickleReader.Read(pickle, Options, out length);
 
-    /// <summary>Reads the pickle at the start of <paramref name="message"/>; what follows it is ignored, as Python does.</summary>
-    /// <exception cref="PickleException">The bytes are no pickle, exceed a limit, or hold what cannot be represented.</exception>
+    /// <summary>
+    /// Reads the pickle at the start of <paramref name="message"/>; what follows it is ignored, as Python does.
+    /// </summary>
+    /// <exception cref="PickleException">The bytes are no pickle, exceed a limit, or hold what cannot be
+    /// represented.</exception>
     public object? Deserialize(ReadOnlySequence<byte> message)
     {
         if (message.IsSingleSegment)

@@ -3,7 +3,8 @@ using System.Collections.Frozen;
 namespace PyCompat.Pickle;
 
 /// <summary>
-/// The names that classes and functions of the standard library had in Python 2, which pickles of protocols 0 to 2 carry
+/// The names that classes and functions of the standard library had in Python 2, which pickles of protocols 0 to 2
+/// carry
 /// (CPython <c>Lib/_compat_pickle.py</c>; <c>Unpickler.find_class</c> and <c>Pickler.save_global</c> at v3.13.0).
 /// </summary>
 internal static partial class CompatNames

@@ -1,6 +1,7 @@
 namespace PyCompat.Pickle;
 
-/// <summary>How <c>array.array</c> lies in memory: the numbers are those of <c>enum machine_format_code</c> in CPython's
+/// <summary>How <c>array.array</c> lies in memory: the numbers are those of <c>enum machine_format_code</c> in
+/// CPython's
 /// <c>Modules/arraymodule.c</c> (v3.13.0), which pickles carry.</summary>
 public enum ArrayFormat
 {
@@ -84,7 +85,9 @@ internal static class ArrayFormats
         _ => 8,
     };
 
-    /// <summary>The same items in the other byte order: the two follow each other from 2 on, the even one little-endian.</summary>
+    /// <summary>
+    /// The same items in the other byte order: the two follow each other from 2 on, the even one little-endian.
+    /// </summary>
     public static ArrayFormat OtherByteOrder(this ArrayFormat format) =>
         format <= ArrayFormat.Int8 ? format : (ArrayFormat)((int)format ^ 1);
 

@@ -23,7 +23,9 @@ public sealed class PyArray
     /// <summary>The number of items.</summary>
     public int Count => Bytes.Length / Format.ItemSize();
 
-    /// <summary>Makes an array of a number type: its typecode is the one of that size in C, <c>q</c> and <c>Q</c> for 64 bits.</summary>
+    /// <summary>
+    /// Makes an array of a number type: its typecode is the one of that size in C, <c>q</c> and <c>Q</c> for 64 bits.
+    /// </summary>
     /// <exception cref="NotSupportedException">There is no typecode for <typeparamref name="T"/>.</exception>
     public static PyArray Of<T>(params ReadOnlySpan<T> items)
         where T : unmanaged
@@ -51,7 +53,8 @@ public sealed class PyArray
     }
 
     /// <summary>The items, without a copy, where this machine holds them as the array does.</summary>
-    /// <exception cref="InvalidOperationException"><typeparamref name="T"/> is not the type of the items, or their byte order is not this machine's.</exception>
+    /// <exception cref="InvalidOperationException"><typeparamref name="T"/> is not the type of the items, or their
+    /// byte order is not this machine's.</exception>
     public ReadOnlySpan<T> AsSpan<T>()
         where T : unmanaged
     {

@@ -1,6 +1,8 @@
 namespace PyCompat.Pickle;
 
-/// <summary>Python's <c>bytearray</c>: mutable bytes, told from <c>byte[]</c>, which is Python's <c>bytes</c>.</summary>
+/// <summary>
+/// Python's <c>bytearray</c>: mutable bytes, told from <c>byte[]</c>, which is Python's <c>bytes</c>.
+/// </summary>
 /// <param name="bytes">The bytes, not copied.</param>
 public sealed class PyByteArray(byte[] bytes)
 {

@@ -14,7 +14,9 @@ public sealed class PyDict : IDictionary<object?, object?>, IReadOnlyDictionary<
     /// <summary>Creates an empty dict.</summary>
     public PyDict() => _table = new PyTable();
 
-    /// <summary>Creates a dict of <paramref name="items"/>; of equal keys the first key and the last value stay.</summary>
+    /// <summary>
+    /// Creates a dict of <paramref name="items"/>; of equal keys the first key and the last value stay.
+    /// </summary>
     public PyDict(IEnumerable<KeyValuePair<object?, object?>> items)
         : this()
     {

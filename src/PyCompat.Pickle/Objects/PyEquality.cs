@@ -13,7 +13,9 @@ public sealed class PyEquality : IEqualityComparer<object?>
     /// <summary>How deep tuples and frozensets inside keys may nest: each level costs the thread's stack.</summary>
     private const int MaxKeyDepth = 500;
 
-    /// <summary>From this depth on, pairs that were compared are remembered: shared parts are not walked again.</summary>
+    /// <summary>
+    /// From this depth on, pairs that were compared are remembered: shared parts are not walked again.
+    /// </summary>
     private const int RememberFromDepth = 8;
 
     [ThreadStatic]
@@ -56,7 +58,8 @@ public sealed class PyEquality : IEqualityComparer<object?>
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">The value is mutable (a list, dict, set, bytearray or array): Python cannot hash it.</exception>
+    /// <exception cref="ArgumentException">The value is mutable (a list, dict, set, bytearray or array): Python cannot
+    /// hash it.</exception>
     public int GetHashCode(object? obj) => obj switch
     {
         null => 0,

@@ -1,5 +1,7 @@
 namespace PyCompat.Pickle;
 
-/// <summary>A class or function named by a number of <c>copyreg</c>'s extension registry, which only the peer knows.</summary>
+/// <summary>
+/// A class or function named by a number of <c>copyreg</c>'s extension registry, which only the peer knows.
+/// </summary>
 /// <param name="Code">The number, above 0.</param>
 public sealed record PyExtension(int Code);

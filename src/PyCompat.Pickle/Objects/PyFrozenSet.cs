@@ -9,7 +9,8 @@ public sealed class PyFrozenSet : IReadOnlyCollection<object?>, IEquatable<PyFro
     private readonly int _hash;
 
     /// <summary>Creates a set of <paramref name="members"/>, of equal ones the first.</summary>
-    /// <exception cref="ArgumentException">A member is mutable (Python's <c>TypeError: unhashable type</c>).</exception>
+    /// <exception cref="ArgumentException">A member is mutable (Python's <c>TypeError: unhashable
+    /// type</c>).</exception>
     public PyFrozenSet(params IEnumerable<object?> members)
     {
         _table = new PyTable();

@@ -62,7 +62,8 @@ internal static class PyNumber
     }
 
     /// <summary>
-    /// The one form of each number: long where it is an integer that fits, BigInteger where it does not, double where that
+    /// The one form of each number: long where it is an integer that fits, BigInteger where it does not, double where
+    /// that
     /// is exact, decimal or Complex for the rest.
     /// </summary>
     private static object Normalize(object value) => value switch

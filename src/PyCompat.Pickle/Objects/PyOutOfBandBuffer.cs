@@ -1,7 +1,8 @@
 namespace PyCompat.Pickle;
 
 /// <summary>
-/// A buffer that travels beside the pickle (PEP 574, <c>buffer_callback</c>): which one, counted in the order they are used.
+/// A buffer that travels beside the pickle (PEP 574, <c>buffer_callback</c>): which one, counted in the order they are
+/// used.
 /// </summary>
 /// <param name="index">Its number among the pickle's buffers, from 0.</param>
 /// <param name="access">Whether the pickle asks for a read-only view.</param>

@@ -1,7 +1,8 @@
 namespace PyCompat.Pickle;
 
 /// <summary>
-/// An object that stays outside the pickle and is only named in it (<c>Pickler.persistent_id</c>). It goes back as it came.
+/// An object that stays outside the pickle and is only named in it (<c>Pickler.persistent_id</c>). It goes back as it
+/// came.
 /// </summary>
 /// <param name="id">What names it; at protocol 0 always a string.</param>
 public sealed class PyPersistentId(object? id)

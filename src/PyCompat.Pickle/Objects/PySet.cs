@@ -2,7 +2,9 @@ using System.Collections;
 
 namespace PyCompat.Pickle;
 
-/// <summary>Python's <c>set</c>: mutable, Python's key equality (<see cref="PyEquality"/>), members in the order they came.</summary>
+/// <summary>
+/// Python's <c>set</c>: mutable, Python's key equality (<see cref="PyEquality"/>), members in the order they came.
+/// </summary>
 public sealed class PySet : ICollection<object?>, IReadOnlyCollection<object?>
 {
     private readonly PyTable _table;
@@ -11,7 +13,8 @@ public sealed class PySet : ICollection<object?>, IReadOnlyCollection<object?>
     public PySet() => _table = new PyTable();
 
     /// <summary>Creates a set of <paramref name="members"/>, of equal ones the first.</summary>
-    /// <exception cref="ArgumentException">A member is mutable (Python's <c>TypeError: unhashable type</c>).</exception>
+    /// <exception cref="ArgumentException">A member is mutable (Python's <c>TypeError: unhashable
+    /// type</c>).</exception>
     public PySet(IEnumerable<object?> members)
         : this()
     {

@@ -25,7 +25,9 @@ internal sealed class PyTable
 
     public int Count => _count;
 
-    /// <summary>The number of places that have been given out, removed entries included: the bound of <see cref="TryGetAt"/>.</summary>
+    /// <summary>
+    /// The number of places that have been given out, removed entries included: the bound of <see cref="TryGetAt"/>.
+    /// </summary>
     public int Places => _used;
 
     /// <summary>Changes with every change of the keys: for enumerators.</summary>

@@ -41,7 +41,8 @@ internal static class PyTime
             return null;
         }
 
-        // A fold (the second pass through an hour when clocks go back) is the hour's highest bit: .NET has no place for it.
+        // A fold (the second pass through an hour when clocks go back) is the hour's highest bit: .NET has no place
+        // for it.
         int microsecond = (state[3] << 16) | (state[4] << 8) | state[5];
         bool isTime = state[0] < 24 && state[1] < 60 && state[2] < 60 && microsecond < MicrosecondsPerSecond;
         return isTime

@@ -38,7 +38,9 @@ internal ref partial struct PickleReader
             : throw Error(PickleError.Truncated, $"the opcode's argument takes {length} bytes, of which {_pickle.Length - _at} are there");
     }
 
-    /// <summary>A string or bytes of a length that the pickle claims: within the limit? there? Only then it is taken.</summary>
+    /// <summary>
+    /// A string or bytes of a length that the pickle claims: within the limit? there? Only then it is taken.
+    /// </summary>
     private ReadOnlySpan<byte> ReadCounted(long length)
     {
         if (length > _options.Limits.MaxStringLength)

@@ -3,7 +3,8 @@ using System.Numerics;
 
 namespace PyCompat.Pickle;
 
-/// <content>Calls that make a value for which .NET has a type that holds it exactly; every other call stays symbolic.</content>
+/// <content>Calls that make a value for which .NET has a type that holds it exactly; every other call stays
+/// symbolic.</content>
 internal ref partial struct PickleReader
 {
     private bool TryMakeNative(KnownGlobal known, PyTuple arguments, out object? value)
@@ -81,7 +82,9 @@ internal ref partial struct PickleReader
             ? new PyRange(start, stop, step)
             : null;
 
-    /// <summary>Where <see cref="decimal"/> holds digits, exponent and sign alike; it has no exponent above 0 and 96 bits.</summary>
+    /// <summary>
+    /// Where <see cref="decimal"/> holds digits, exponent and sign alike; it has no exponent above 0 and 96 bits.
+    /// </summary>
     private static object? TryMakeDecimal(string text)
     {
         const int MaxDigits = 29;
@@ -139,7 +142,9 @@ internal ref partial struct PickleReader
         return TryGetOffset(arguments[1]) is { } offset && FitsOffset(time, offset) ? new DateTimeOffset(time, offset) : null;
     }
 
-    /// <summary>The offset of a <c>datetime.timezone</c> without a name of its own; every other tzinfo stays symbolic.</summary>
+    /// <summary>
+    /// The offset of a <c>datetime.timezone</c> without a name of its own; every other tzinfo stays symbolic.
+    /// </summary>
     private static TimeSpan? TryGetOffset(object? zone) =>
         zone is PyObject { Construction: PyConstruction.Call, Callable: PyGlobal { Known: KnownGlobal.TimeZone }, StepCount: 0 } made
         && made.Arguments is [TimeSpan offset]

@@ -154,7 +154,9 @@ internal ref partial struct PickleReader
         made.Add(new PyStep(PyStepKind.Build, state));
     }
 
-    /// <summary>A <c>uuid.UUID</c> is bare until its state comes; only one that nothing has seen yet can become a Guid.</summary>
+    /// <summary>
+    /// A <c>uuid.UUID</c> is bare until its state comes; only one that nothing has seen yet can become a Guid.
+    /// </summary>
     private static object? TryMakeGuid(PyObject made, object? state)
     {
         bool isBare = made is { StepCount: 0, IsShared: false } && made switch

@@ -3,7 +3,9 @@ namespace PyCompat.Pickle;
 /// <content>The stack and its marks; the memo.</content>
 internal ref partial struct PickleReader
 {
-    /// <summary>Memo numbers this far above what is stored are kept apart: a table up to them would be a bomb.</summary>
+    /// <summary>
+    /// Memo numbers this far above what is stored are kept apart: a table up to them would be a bomb.
+    /// </summary>
     private const int MaxMemoGap = 1024;
 
     /// <summary>Stands in the memo for a stored None, so that null means "nothing stored".</summary>

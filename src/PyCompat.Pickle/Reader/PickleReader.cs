@@ -4,7 +4,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace PyCompat.Pickle;
 
 /// <summary>
-/// Reads one pickle: a stack machine whose opcodes only build values (CPython <c>Lib/pickle.py</c>, <c>_Unpickler</c>, v3.13.0).
+/// Reads one pickle: a stack machine whose opcodes only build values (CPython <c>Lib/pickle.py</c>, <c>_Unpickler</c>,
+/// v3.13.0).
 /// Where Python would import or call something, a symbolic object says so instead. Nothing recurses.
 /// </summary>
 /// <remarks>Every opcode validates what it needs, then changes the state once.</remarks>
@@ -64,15 +65,19 @@ internal ref partial struct PickleReader
         Made,
 
         /// <summary>
-        /// They stay symbolic, for the rare pickle that goes on changing such a value (a state set on a datetime): a .NET value
+        /// They stay symbolic, for the rare pickle that goes on changing such a value (a state set on a datetime): a
+        /// .NET value
         /// has no place for it.
         /// </summary>
         KeptSymbolic,
     }
 
-    /// <summary>Reads the pickle at the start of <paramref name="pickle"/>; what follows it is left alone, as Python does.</summary>
+    /// <summary>
+    /// Reads the pickle at the start of <paramref name="pickle"/>; what follows it is left alone, as Python does.
+    /// </summary>
     /// <returns>The object.</returns>
-    /// <exception cref="PickleException">The bytes are no pickle, exceed a limit, or hold what cannot be represented.</exception>
+    /// <exception cref="PickleException">The bytes are no pickle, exceed a limit, or hold what cannot be
+    /// represented.</exception>
     public static object? Read(ReadOnlySpan<byte> pickle, PickleOptions options, out int consumed)
     {
         PickleLimits limits = options.Limits;
@@ -245,7 +250,9 @@ internal ref partial struct PickleReader
     private readonly PickleException Error(PickleError error, string message, Exception? inner = null) =>
         new(error, message, _opcodeAt, _pickle[_opcodeAt], inner);
 
-    /// <summary>The pickle goes on changing a value that .NET holds by another type: it is read anew with all calls symbolic.</summary>
+    /// <summary>
+    /// The pickle goes on changing a value that .NET holds by another type: it is read anew with all calls symbolic.
+    /// </summary>
     [DoesNotReturn]
     private readonly void NeedSymbolic(PickleError error, string message)
     {

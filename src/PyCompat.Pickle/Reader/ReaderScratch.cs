@@ -1,6 +1,8 @@
 namespace PyCompat.Pickle;
 
-/// <summary>What a reader needs while it reads and the next one can use again, cleared: one per thread is kept.</summary>
+/// <summary>
+/// What a reader needs while it reads and the next one can use again, cleared: one per thread is kept.
+/// </summary>
 internal sealed class ReaderScratch
 {
     /// <summary>Larger arrays than this many entries are not kept.</summary>

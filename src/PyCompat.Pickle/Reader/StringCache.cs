@@ -4,7 +4,8 @@ using System.Text;
 namespace PyCompat.Pickle;
 
 /// <summary>
-/// Recent short strings: keys of dicts and names of attributes come again and again. An entry that is hit is not at once
+/// Recent short strings: keys of dicts and names of attributes come again and again. An entry that is hit is not at
+/// once
 /// given up for one that comes once, so that a stream of other strings does not wash it out.
 /// </summary>
 internal sealed class StringCache
@@ -18,7 +19,9 @@ internal sealed class StringCache
     private readonly string?[] _strings = new string?[Slots];
     private readonly byte[] _hits = new byte[Slots];
 
-    /// <summary>The string of ASCII bytes, at most <see cref="MaxLength"/> of them; null when they are not ASCII.</summary>
+    /// <summary>
+    /// The string of ASCII bytes, at most <see cref="MaxLength"/> of them; null when they are not ASCII.
+    /// </summary>
     public string? TryGet(ReadOnlySpan<byte> bytes)
     {
         int slot = SlotOf(bytes);

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace PyCompat.Pickle;
 
-/// <summary>The escapes in the text form of a Python 2 str (<c>string_escape</c>; CPython <c>PyBytes_DecodeEscape</c>).</summary>
+/// <summary>
+/// The escapes in the text form of a Python 2 str (<c>string_escape</c>; CPython <c>PyBytes_DecodeEscape</c>).
+/// </summary>
 internal static class PyEscapes
 {
     /// <summary>The bytes that the inside of the quotes means; null when an escape is not of its form.</summary>

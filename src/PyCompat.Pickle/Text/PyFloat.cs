@@ -5,7 +5,9 @@ namespace PyCompat.Pickle;
 /// <summary>Python's text form of a float: the shortest digits that give the same number back.</summary>
 internal static class PyFloat
 {
-    /// <summary>From this power of ten on <c>repr</c> has an exponent (CPython <c>PyOS_double_to_string</c>, format 'r').</summary>
+    /// <summary>
+    /// From this power of ten on <c>repr</c> has an exponent (CPython <c>PyOS_double_to_string</c>, format 'r').
+    /// </summary>
     private const int FirstLargeExponent = 16;
 
     /// <summary>Below this power of ten it has one, too.</summary>

@@ -98,7 +98,9 @@ internal sealed partial class PickleWriter
         }
     }
 
-    /// <summary>Opens a batch: a MARK and up to 1000 items, or one item alone (<c>batch_list</c>, <c>batch_dict</c>).</summary>
+    /// <summary>
+    /// Opens a batch: a MARK and up to 1000 items, or one item alone (<c>batch_list</c>, <c>batch_dict</c>).
+    /// </summary>
     private void BeginBatch(ref Frame frame)
     {
         bool isSingle = frame.BatchOp != frame.SingleOp

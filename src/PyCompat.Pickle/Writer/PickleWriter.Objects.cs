@@ -6,7 +6,8 @@ namespace PyCompat.Pickle;
 internal sealed partial class PickleWriter
 {
     /// <summary>
-    /// Begins an object; <paramref name="owner"/> is what the memo knows it as, where <paramref name="made"/> only tells how a value
+    /// Begins an object; <paramref name="owner"/> is what the memo knows it as, where <paramref name="made"/> only
+    /// tells how a value
     /// of .NET is made.
     /// </summary>
     private void BeginObject(PyObject made, object owner)
@@ -21,7 +22,9 @@ internal sealed partial class PickleWriter
         PushFrame(new Frame { Kind = FrameKind.Object, Source = Portable(made), Owner = owner });
     }
 
-    /// <summary>Makes older protocols do with what they have (<c>save_reduce</c>): NEWOBJ came with 2, NEWOBJ_EX with 4.</summary>
+    /// <summary>
+    /// Makes older protocols do with what they have (<c>save_reduce</c>): NEWOBJ came with 2, NEWOBJ_EX with 4.
+    /// </summary>
     private PyObject Portable(PyObject made)
     {
         switch (made.Construction)
@@ -108,7 +111,9 @@ internal sealed partial class PickleWriter
         }
     }
 
-    /// <summary>An instance of Python 2's old style: its arguments lie on the stack, not in a tuple (<c>save_inst</c>).</summary>
+    /// <summary>
+    /// An instance of Python 2's old style: its arguments lie on the stack, not in a tuple (<c>save_inst</c>).
+    /// </summary>
     private void SaveInstancePart(PyObject made, int phase)
     {
         bool isByName = _protocol < FirstBinaryProtocol && made.Callable is PyGlobal;
@@ -183,7 +188,9 @@ internal sealed partial class PickleWriter
         }
     }
 
-    /// <summary>Time zones of one offset are one object: those inside of a DateTimeOffset are told by nothing else.</summary>
+    /// <summary>
+    /// Time zones of one offset are one object: those inside of a DateTimeOffset are told by nothing else.
+    /// </summary>
     private int? TryGetZone(PyObject made) =>
         made is { Arguments: [TimeSpan offset], StepCount: 0, Construction: PyConstruction.Call }
         && _zones is { } zones && zones.TryGetValue(offset, out int number)

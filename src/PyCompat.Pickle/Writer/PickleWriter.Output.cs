@@ -7,7 +7,10 @@ namespace PyCompat.Pickle;
 /// <content>Bytes out: opcodes and arguments into a buffer, which is framed and handed on.</content>
 internal sealed partial class PickleWriter
 {
-    /// <summary>A frame is closed once it has this many bytes; longer strings and bytes stay outside (PEP 3154, CPython <c>_Framer</c>).</summary>
+    /// <summary>
+    /// A frame is closed once it has this many bytes; longer strings and bytes stay outside (PEP 3154, CPython
+    /// <c>_Framer</c>).
+    /// </summary>
     private const int FrameTarget = 64 * 1024;
 
     /// <summary>Shorter frames are not worth their header (<c>_FRAME_SIZE_MIN</c>).</summary>
@@ -130,7 +133,9 @@ internal sealed partial class PickleWriter
         _at = _isFrameOpen ? FrameHeader : 0;
     }
 
-    /// <summary>Hands on what is in the buffer, as a frame where the protocol has them; called between opcodes.</summary>
+    /// <summary>
+    /// Hands on what is in the buffer, as a frame where the protocol has them; called between opcodes.
+    /// </summary>
     private void EndFrame()
     {
         if (!_isFrameOpen)

@@ -179,7 +179,9 @@ internal sealed partial class PickleWriter
         }
     }
 
-    /// <summary>A line of Latin-1 in which what would end it or is not Latin-1 is escaped (<c>save_str</c> at protocol 0).</summary>
+    /// <summary>
+    /// A line of Latin-1 in which what would end it or is not Latin-1 is escaped (<c>save_str</c> at protocol 0).
+    /// </summary>
     private void SaveRawUnicode(IEnumerable<int> codePoints)
     {
         Op(Opcode.Unicode);

@@ -3,7 +3,8 @@ using System.Buffers;
 namespace PyCompat.Pickle;
 
 /// <summary>
-/// Writes one pickle as CPython's pickler does (<c>Lib/pickle.py</c>, <c>_Pickler</c>, and <c>Modules/_pickle.c</c>, v3.13.0): the
+/// Writes one pickle as CPython's pickler does (<c>Lib/pickle.py</c>, <c>_Pickler</c>, and <c>Modules/_pickle.c</c>,
+/// v3.13.0): the
 /// same opcodes, memo, batches and frames. What is being written is kept on a stack of its own: nothing recurses.
 /// </summary>
 internal sealed partial class PickleWriter
