@@ -1,3 +1,4 @@
+# Runs on: Python 3.6+
 """Writes src/PyCompat.Pickle/Names/CompatNames.Tables.cs from CPython's own _compat_pickle (run it with 3.13)."""
 import _compat_pickle as compat
 import io

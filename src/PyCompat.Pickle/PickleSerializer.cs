@@ -58,7 +58,8 @@ public sealed class PickleSerializer(PickleOptions? options = null) : IObjectSer
     /// </summary>
     /// <exception cref="PickleException">The bytes are no pickle, exceed a limit, or hold what cannot be
     /// represented.</exception>
-    public object? Deserialize(ReadOnlySpan<byte> pickle, out int length) => PickleReader.Read(pickle, Options, out length);
+    public object? Deserialize(ReadOnlySpan<byte> pickle, out int length) =>
+        PickleReader.Read(pickle, Options, out length);
 
     /// <summary>
     /// Reads the pickle at the start of <paramref name="message"/>; what follows it is ignored, as Python does.
@@ -75,7 +76,10 @@ public sealed class PickleSerializer(PickleOptions? options = null) : IObjectSer
         if (message.Length > Array.MaxLength)
         {
             throw new PickleException(
-                PickleError.LimitExceeded, $"a pickle of {message.Length} bytes is longer than {Array.MaxLength}", 0, null);
+                PickleError.LimitExceeded,
+                $"a pickle of {message.Length} bytes is longer than {Array.MaxLength}",
+                offset: 0,
+                opcode: null);
         }
 
         byte[] whole = ArrayPool<byte>.Shared.Rent((int)message.Length);

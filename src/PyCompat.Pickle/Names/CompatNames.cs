@@ -12,9 +12,11 @@ internal static partial class CompatNames
     /// <summary>The last protocol whose pickles carry the names of Python 2.</summary>
     public const int LastProtocolWith2Names = 2;
 
-    private static readonly FrozenDictionary<string, string> Modules2To3 = ModulesFrom2.ToFrozenDictionary(x => x.From, x => x.To);
+    private static readonly FrozenDictionary<string, string> Modules2To3 =
+        ModulesFrom2.ToFrozenDictionary(x => x.From, x => x.To);
 
-    private static readonly FrozenDictionary<string, string> Modules3To2 = ModulesFrom3.ToFrozenDictionary(x => x.From, x => x.To);
+    private static readonly FrozenDictionary<string, string> Modules3To2 =
+        ModulesFrom3.ToFrozenDictionary(x => x.From, x => x.To);
 
     private static readonly FrozenDictionary<(string, string), (string, string)> Names2To3 =
         NamesFrom2.ToFrozenDictionary(x => (x.FromModule, x.FromName), x => (x.ToModule, x.ToName));
@@ -23,10 +25,12 @@ internal static partial class CompatNames
         NamesFrom3.ToFrozenDictionary(x => (x.FromModule, x.FromName), x => (x.ToModule, x.ToName));
 
     /// <summary>What Python 3 calls a class or function of Python 2.</summary>
-    public static (string Module, string Name) To3(string module, string name) => Map(Names2To3, Modules2To3, module, name);
+    public static (string Module, string Name) To3(string module, string name) =>
+        Map(Names2To3, Modules2To3, module, name);
 
     /// <summary>What Python 2 calls a class or function of Python 3.</summary>
-    public static (string Module, string Name) To2(string module, string name) => Map(Names3To2, Modules3To2, module, name);
+    public static (string Module, string Name) To2(string module, string name) =>
+        Map(Names3To2, Modules3To2, module, name);
 
     private static (string Module, string Name) Map(
         FrozenDictionary<(string, string), (string, string)> names,

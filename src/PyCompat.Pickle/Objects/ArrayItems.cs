@@ -70,7 +70,8 @@ internal static class ArrayItems
             ArrayFormat.Int16LittleEndian => (long)BinaryPrimitives.ReadInt16LittleEndian(little),
             ArrayFormat.UInt32LittleEndian => (long)BinaryPrimitives.ReadUInt32LittleEndian(little),
             ArrayFormat.Int32LittleEndian => (long)BinaryPrimitives.ReadInt32LittleEndian(little),
-            ArrayFormat.UInt64LittleEndian => PyInteger.Box(new BigInteger(BinaryPrimitives.ReadUInt64LittleEndian(little))),
+            ArrayFormat.UInt64LittleEndian =>
+                PyInteger.Box((BigInteger)BinaryPrimitives.ReadUInt64LittleEndian(little)),
             ArrayFormat.Int64LittleEndian => BinaryPrimitives.ReadInt64LittleEndian(little),
             ArrayFormat.SingleLittleEndian => (double)BinaryPrimitives.ReadSingleLittleEndian(little),
             ArrayFormat.DoubleLittleEndian => BinaryPrimitives.ReadDoubleLittleEndian(little),

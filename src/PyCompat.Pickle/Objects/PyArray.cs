@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace PyCompat.Pickle;
@@ -68,7 +67,7 @@ public sealed class PyArray
         return fits
             ? MemoryMarshal.Cast<byte, T>(Bytes.AsSpan())
             : throw new InvalidOperationException(
-                $"array('{Typecode}') holds {Format}, not {typeof(T).Name} of {Unsafe.SizeOf<T>()} bytes in this machine's order");
+                $"array('{Typecode}') holds {Format}, not {typeof(T).Name} in this machine's byte order");
     }
 
     /// <summary>The array in Python's notation, cut where it is long.</summary>

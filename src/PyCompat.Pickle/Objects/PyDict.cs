@@ -95,7 +95,8 @@ public sealed class PyDict : IDictionary<object?, object?>, IReadOnlyDictionary<
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    void ICollection<KeyValuePair<object?, object?>>.Add(KeyValuePair<object?, object?> item) => Add(item.Key, item.Value);
+    void ICollection<KeyValuePair<object?, object?>>.Add(KeyValuePair<object?, object?> item) =>
+        Add(item.Key, item.Value);
 
     bool ICollection<KeyValuePair<object?, object?>>.Contains(KeyValuePair<object?, object?> item) =>
         TryGetValue(item.Key, out object? value) && PyEquality.Comparer.Equals(value, item.Value);

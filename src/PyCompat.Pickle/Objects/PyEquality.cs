@@ -19,10 +19,10 @@ public sealed class PyEquality : IEqualityComparer<object?>
     private const int RememberFromDepth = 8;
 
     [ThreadStatic]
-    private static int s_depth;
+    private static int _depth;
 
     [ThreadStatic]
-    private static Dictionary<(object, object), bool>? s_compared;
+    private static Dictionary<(object, object), bool>? _compared;
 
     private PyEquality()
     {
@@ -46,7 +46,8 @@ public sealed class PyEquality : IEqualityComparer<object?>
             (string a, PyByteString b) => b.EqualsText(a),
             (PyByteString a, string b) => a.EqualsText(b),
             (byte[] a, byte[] b) => a.AsSpan().SequenceEqual(b),
-            (PyTuple a, PyTuple b) => CompareNested(a, b, static (a, b) => ItemsEqual(((PyTuple)a).Items, ((PyTuple)b).Items)),
+            (PyTuple a, PyTuple b) =>
+                CompareNested(a, b, static (a, b) => ItemsEqual(((PyTuple)a).Items, ((PyTuple)b).Items)),
             (PyFrozenSet a, PyFrozenSet b) => a.GetHashCode() == b.GetHashCode()
                 && CompareNested(a, b, static (a, b) => ((PyFrozenSet)a).SetEquals((PyFrozenSet)b)),
             (PyRange a, PyRange b) => a.Equals(b),
@@ -99,7 +100,7 @@ public sealed class PyEquality : IEqualityComparer<object?>
         }
         finally
         {
-            s_depth--;
+            _depth--;
         }
     }
 
@@ -148,38 +149,38 @@ public sealed class PyEquality : IEqualityComparer<object?>
         EnterNested();
         try
         {
-            if (s_depth < RememberFromDepth)
+            if (_depth < RememberFromDepth)
             {
                 return compare(a, b);
             }
 
-            s_compared ??= new Dictionary<(object, object), bool>(PairComparer.Instance);
-            if (!s_compared.TryGetValue((a, b), out bool equal))
+            _compared ??= new Dictionary<(object, object), bool>(PairComparer.Instance);
+            if (!_compared.TryGetValue((a, b), out bool equal))
             {
                 equal = compare(a, b);
-                s_compared[(a, b)] = equal;
+                _compared[(a, b)] = equal;
             }
 
             return equal;
         }
         finally
         {
-            if (--s_depth == 0)
+            if (--_depth == 0)
             {
-                s_compared = null;
+                _compared = null;
             }
         }
     }
 
     private static void EnterNested()
     {
-        if (s_depth >= MaxKeyDepth)
+        if (_depth >= MaxKeyDepth)
         {
             throw new ArgumentException(
                 $"a key whose tuples and frozensets nest more than {MaxKeyDepth} deep cannot be compared");
         }
 
-        s_depth++;
+        _depth++;
     }
 
     private static ArgumentException Unhashable(string type) =>

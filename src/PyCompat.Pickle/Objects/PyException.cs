@@ -18,9 +18,10 @@ public sealed class PyException : Exception
     public PyTuple Arguments => Exception.Arguments;
 
     /// <summary>The notes added to it (<c>__notes__</c>, Python 3.11).</summary>
-    public IReadOnlyList<string> Notes => Exception.TryGetAttribute("__notes__", out object? notes) && notes is List<object?> list
-        ? [.. list.OfType<string>()]
-        : [];
+    public IReadOnlyList<string> Notes =>
+        Exception.TryGetAttribute("__notes__", out object? notes) && notes is List<object?> list
+            ? [.. list.OfType<string>()]
+            : [];
 
     private static string Describe(PyObject exception)
     {

@@ -8,7 +8,8 @@ internal static class PyInteger
     private const int FirstCached = -256;
     private const int LastCached = 1023;
 
-    private static readonly object[] Cache = [.. Enumerable.Range(FirstCached, LastCached - FirstCached + 1).Select(n => (object)(long)n)];
+    private static readonly object[] Cache =
+        [.. Enumerable.Range(FirstCached, LastCached - FirstCached + 1).Select(n => (object)(long)n)];
 
     public static object Box(long value) =>
         (ulong)(value - FirstCached) <= LastCached - FirstCached ? Cache[value - FirstCached] : value;

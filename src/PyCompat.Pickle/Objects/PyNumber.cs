@@ -13,8 +13,9 @@ internal static class PyNumber
     /// <summary>The exponent's bias, counted from the last bit of the significand (IEEE 754 binary64).</summary>
     private const int DoubleExponentBias = 1075;
 
-    public static bool IsNumber(object value) => value is long or double or bool or BigInteger or decimal or Complex
-        or int or short or byte or sbyte or ushort or uint or ulong or float or Half or Int128 or UInt128 or nint or nuint;
+    public static bool IsNumber(object value) => value is
+        long or double or bool or BigInteger or decimal or Complex or int or short or byte or sbyte
+        or ushort or uint or ulong or float or Half or Int128 or UInt128 or nint or nuint;
 
     public static bool AreEqual(object x, object y)
     {

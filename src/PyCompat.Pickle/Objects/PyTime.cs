@@ -30,7 +30,8 @@ internal static class PyTime
         int year = BinaryPrimitives.ReadUInt16BigEndian(state);
         int month = state[2];
         int day = state[3];
-        bool isDate = year is >= 1 and <= 9999 && month is >= 1 and <= 12 && day >= 1 && day <= DateTime.DaysInMonth(year, month);
+        bool isDate = year is >= 1 and <= 9999 && month is >= 1 and <= 12
+            && day >= 1 && day <= DateTime.DaysInMonth(year, month);
         return isDate ? new DateOnly(year, month, day) : null;
     }
 
@@ -66,7 +67,8 @@ internal static class PyTime
         bool isNormal = seconds is >= 0 and < 86_400 && microseconds is >= 0 and < MicrosecondsPerSecond;
         long maxDays = TimeSpan.MaxValue.Days - 1;
         return isNormal && days >= -maxDays && days <= maxDays
-            ? new TimeSpan(days * TicksPerDay + seconds * TimeSpan.TicksPerSecond + microseconds * TimeSpan.TicksPerMicrosecond)
+            ? new TimeSpan(
+                days * TicksPerDay + seconds * TimeSpan.TicksPerSecond + microseconds * TimeSpan.TicksPerMicrosecond)
             : null;
     }
 

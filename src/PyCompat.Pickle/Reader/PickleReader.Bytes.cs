@@ -11,15 +11,19 @@ internal ref partial struct PickleReader
     {
         if (_pickle.Length - _at < length)
         {
-            throw Error(
-                PickleError.Truncated,
-                $"the opcode's argument takes {length} bytes, of which {_pickle.Length - _at} are there");
+            throw Missing((ulong)length);
         }
 
         ReadOnlySpan<byte> bytes = _pickle.Slice(_at, length);
         _at += length;
         return bytes;
     }
+
+    private readonly PickleException Missing(ulong length) => Error(
+        PickleError.Truncated,
+        $"the opcode's argument takes {length} bytes, of which {_pickle.Length - _at} are there");
+
+    private ushort ReadUInt2() => BinaryPrimitives.ReadUInt16LittleEndian(ReadBytes(sizeof(ushort)));
 
     private uint ReadUInt4() => BinaryPrimitives.ReadUInt32LittleEndian(ReadBytes(sizeof(uint)));
 
@@ -33,9 +37,7 @@ internal ref partial struct PickleReader
     private long ReadLength8()
     {
         ulong length = BinaryPrimitives.ReadUInt64LittleEndian(ReadBytes(sizeof(ulong)));
-        return length <= long.MaxValue
-            ? (long)length
-            : throw Error(PickleError.Truncated, $"the opcode's argument takes {length} bytes, of which {_pickle.Length - _at} are there");
+        return length <= long.MaxValue ? (long)length : throw Missing(length);
     }
 
     /// <summary>

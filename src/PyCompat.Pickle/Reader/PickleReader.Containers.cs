@@ -161,5 +161,6 @@ internal ref partial struct PickleReader
     private readonly PickleException Unhashable(ArgumentException e) => Error(PickleError.Unhashable, e.Message, e);
 
     private readonly void ThrowCannotChange(object? value, string what) => NeedSymbolic(
-        PickleError.WrongType, $"a value of {value?.GetType().Name ?? "None"} stands where the opcode needs one that {what}");
+        PickleError.WrongType,
+        $"a value of {value?.GetType().Name ?? "None"} stands where the opcode needs one that {what}");
 }

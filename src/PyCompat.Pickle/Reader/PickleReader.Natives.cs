@@ -95,7 +95,8 @@ internal ref partial struct PickleReader
         int scale = 0;
         if (rest.IndexOf('E') is var mark and >= 0)
         {
-            if (!int.TryParse(rest[(mark + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int exponent)
+            ReadOnlySpan<char> power = rest[(mark + 1)..];
+            if (!int.TryParse(power, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int exponent)
                 || exponent is < -MaxScale or > MaxScale)
             {
                 return null;
@@ -111,13 +112,15 @@ internal ref partial struct PickleReader
         }
 
         ReadOnlySpan<char> digits = rest.TrimStart("0.");
-        bool isPlain = rest.Length > 0 && rest.Count('.') <= 1 && !rest.ContainsAnyExcept("0123456789.") && rest[^1] != '.';
+        bool isPlain = rest.Length > 0 && rest.Count('.') <= 1
+            && !rest.ContainsAnyExcept("0123456789.") && rest[^1] != '.';
         if (!isPlain || digits.Length > MaxDigits + 1 || scale is < 0 or > MaxScale)
         {
             return null;
         }
 
-        BigInteger coefficient = BigInteger.Parse("0" + digits.ToString().Replace(".", ""), CultureInfo.InvariantCulture);
+        string plain = "0" + digits.ToString().Replace(".", "");
+        BigInteger coefficient = BigInteger.Parse(plain, CultureInfo.InvariantCulture);
         if (coefficient.GetBitLength() > 96)
         {
             return null;
@@ -129,7 +132,9 @@ internal ref partial struct PickleReader
 
     private static object? TryMakeDateTime(PyTuple arguments)
     {
-        if (arguments.Count is < 1 or > 2 || AsState(arguments[0]) is not { } state || PyTime.ReadDateTime(state) is not { } time)
+        if (arguments.Count is < 1 or > 2
+            || AsState(arguments[0]) is not { } state
+            || PyTime.ReadDateTime(state) is not { } time)
         {
             return null;
         }
@@ -139,15 +144,17 @@ internal ref partial struct PickleReader
             return time;
         }
 
-        return TryGetOffset(arguments[1]) is { } offset && FitsOffset(time, offset) ? new DateTimeOffset(time, offset) : null;
+        return TryGetOffset(arguments[1]) is { } offset && FitsOffset(time, offset)
+            ? new DateTimeOffset(time, offset)
+            : null;
     }
 
     /// <summary>
     /// The offset of a <c>datetime.timezone</c> without a name of its own; every other tzinfo stays symbolic.
     /// </summary>
     private static TimeSpan? TryGetOffset(object? zone) =>
-        zone is PyObject { Construction: PyConstruction.Call, Callable: PyGlobal { Known: KnownGlobal.TimeZone }, StepCount: 0 } made
-        && made.Arguments is [TimeSpan offset]
+        zone is PyObject { Construction: PyConstruction.Call, StepCount: 0 } made
+        && made is { Callable: PyGlobal { Known: KnownGlobal.TimeZone }, Arguments: [TimeSpan offset] }
             ? offset
             : null;
 
@@ -177,7 +184,9 @@ internal ref partial struct PickleReader
             return null;
         }
 
-        return bytes.Length % ((ArrayFormat)format).ItemSize() == 0 ? new PyArray(typecode, (ArrayFormat)format, bytes) : null;
+        return bytes.Length % ((ArrayFormat)format).ItemSize() == 0
+            ? new PyArray(typecode, (ArrayFormat)format, bytes)
+            : null;
     }
 
     /// <summary>The array of protocols 0 to 2: <c>array.array(typecode, items)</c>.</summary>

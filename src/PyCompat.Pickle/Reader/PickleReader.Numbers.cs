@@ -77,8 +77,9 @@ internal ref partial struct PickleReader
             return small;
         }
 
+        string digits = Encoding.Latin1.GetString(trimmed);
         return BigInteger.TryParse(
-            Encoding.Latin1.GetString(trimmed), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out BigInteger value)
+            digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out BigInteger value)
             ? value
             : throw Error(PickleError.InvalidArgument, "the opcode's argument is no decimal number");
     }
@@ -89,8 +90,8 @@ internal ref partial struct PickleReader
         {
             throw Error(
                 PickleError.LimitExceeded,
-                $"an int of {length} bytes is longer than {nameof(PickleLimits)}.{nameof(PickleLimits.MaxIntegerLength)}, "
-                + $"{_options.Limits.MaxIntegerLength}");
+                $"an int of {length} bytes is longer than {nameof(PickleLimits)}."
+                + $"{nameof(PickleLimits.MaxIntegerLength)}, {_options.Limits.MaxIntegerLength}");
         }
     }
 

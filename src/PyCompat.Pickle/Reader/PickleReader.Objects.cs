@@ -13,8 +13,9 @@ internal ref partial struct PickleReader
         ReadOnlySpan<byte> module = ReadLine();
         ReadOnlySpan<byte> name = ReadLine();
         Charge(ObjectCost + 2 * (module.Length + name.Length));
-        return PyUtf8.TryDecode(module, out object? m) && PyUtf8.TryDecode(name, out object? n) && m is string && n is string
-            ? FindGlobal((string)m, (string)n)
+        bool isText = PyUtf8.TryDecode(module, out object? m) & PyUtf8.TryDecode(name, out object? n);
+        return isText && (m, n) is (string moduleText, string nameText)
+            ? FindGlobal(moduleText, nameText)
             : throw Error(PickleError.InvalidArgument, "the name of a class or function is not UTF-8");
     }
 
@@ -23,7 +24,7 @@ internal ref partial struct PickleReader
         ReadOnlySpan<object?> names = PopMany(2);
         if (names is not [string module, string name])
         {
-            throw Error(PickleError.WrongType, "the name of a class or function is made of something else than two str");
+            throw Error(PickleError.WrongType, "the name of a class or function has to be made of two str");
         }
 
         Charge(ObjectCost);
@@ -123,9 +124,12 @@ internal ref partial struct PickleReader
             : throw Error(PickleError.WrongType, "the arguments of a call are not a tuple");
     }
 
-    private readonly object RequireCallable(object? value) => value is PyGlobal or PyObject or PyExtension or PyPersistentId
-        ? value
-        : throw Error(PickleError.WrongType, $"a value of {value?.GetType().Name ?? "None"} stands where a class or function has to");
+    private readonly object RequireCallable(object? value) =>
+        value is PyGlobal or PyObject or PyExtension or PyPersistentId
+            ? value
+            : throw Error(
+                PickleError.WrongType,
+                $"a value of {value?.GetType().Name ?? "None"} stands where a class or function has to");
 
     private void PushMade(PyConstruction construction, object callable, PyTuple arguments, PyDict? keywords)
     {
@@ -161,9 +165,10 @@ internal ref partial struct PickleReader
     {
         bool isBare = made is { StepCount: 0, IsShared: false } && made switch
         {
-            { Construction: PyConstruction.New, Callable: PyGlobal { Known: KnownGlobal.Uuid }, Arguments.Count: 0 } => true,
-            { Construction: PyConstruction.Call, Callable: PyGlobal { Known: KnownGlobal.Reconstructor } } => made.Arguments is
-                [PyGlobal { Known: KnownGlobal.Uuid }, PyGlobal { Known: KnownGlobal.Object }, null],
+            { Construction: PyConstruction.New, Callable: PyGlobal { Known: KnownGlobal.Uuid } } =>
+                made.Arguments.Count == 0,
+            { Construction: PyConstruction.Call, Callable: PyGlobal { Known: KnownGlobal.Reconstructor } } =>
+                made.Arguments is [PyGlobal { Known: KnownGlobal.Uuid }, PyGlobal { Known: KnownGlobal.Object }, null],
             _ => false,
         };
         const int GuidLength = 16;

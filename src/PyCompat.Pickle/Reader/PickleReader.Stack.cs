@@ -163,7 +163,8 @@ internal ref partial struct PickleReader
         }
 
         NeedSymbolic(
-            PickleError.NotRepresentable, "an object is made and thrown away where there is no object to keep that with");
+            PickleError.NotRepresentable,
+            "an object is made and thrown away where there is no object to keep that with");
     }
 
     private readonly bool IsFetchedInstead()

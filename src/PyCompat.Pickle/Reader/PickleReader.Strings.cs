@@ -82,7 +82,8 @@ internal ref partial struct PickleReader
             ByteStringHandling.Utf8 when PyUtf8.TryDecode(bytes, out object? text) => text,
             _ => throw Error(
                 PickleError.InvalidArgument,
-                $"a str of Python 2 is not {_options.ByteStrings}; choose another {nameof(PickleOptions)}.{nameof(PickleOptions.ByteStrings)}"),
+                $"a str of Python 2 is not {_options.ByteStrings}; "
+                + $"choose another {nameof(PickleOptions)}.{nameof(PickleOptions.ByteStrings)}"),
         });
     }
 

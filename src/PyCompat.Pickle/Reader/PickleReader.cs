@@ -85,8 +85,8 @@ internal ref partial struct PickleReader
         {
             throw new PickleException(
                 PickleError.LimitExceeded,
-                $"a pickle of {pickle.Length} bytes is longer than {nameof(PickleLimits)}.{nameof(limits.MaxMessageLength)}, "
-                + $"{limits.MaxMessageLength}",
+                $"a pickle of {pickle.Length} bytes is longer than {nameof(PickleLimits)}."
+                + $"{nameof(limits.MaxMessageLength)}, {limits.MaxMessageLength}",
                 offset: 0,
                 opcode: null);
         }
@@ -125,7 +125,7 @@ internal ref partial struct PickleReader
             {
                 // Integers, floats, booleans and None
                 case Opcode.BinInt1: PushInteger(ReadByte()); break;
-                case Opcode.BinInt2: PushInteger(BinaryPrimitives.ReadUInt16LittleEndian(ReadBytes(sizeof(ushort)))); break;
+                case Opcode.BinInt2: PushInteger(ReadUInt2()); break;
                 case Opcode.BinInt: PushInteger(BinaryPrimitives.ReadInt32LittleEndian(ReadBytes(sizeof(int)))); break;
                 case Opcode.Long1: ReadLong(ReadByte()); break;
                 case Opcode.Long4: ReadLong(ReadLength4()); break;
@@ -193,7 +193,7 @@ internal ref partial struct PickleReader
                 case Opcode.Inst: ReadInst(); break;
                 case Opcode.Obj: ReadObj(); break;
                 case Opcode.Ext1: ReadExtension(ReadByte()); break;
-                case Opcode.Ext2: ReadExtension(BinaryPrimitives.ReadUInt16LittleEndian(ReadBytes(sizeof(ushort)))); break;
+                case Opcode.Ext2: ReadExtension(ReadUInt2()); break;
                 case Opcode.Ext4: ReadExtension(ReadLength4()); break;
                 case Opcode.PersId: ReadPersistentIdText(); break;
                 case Opcode.BinPersId: Replace(new PyPersistentId(Peek())); Charge(BoxCost); break;
@@ -242,8 +242,8 @@ internal ref partial struct PickleReader
         {
             throw Error(
                 PickleError.LimitExceeded,
-                $"the objects of this pickle need more memory than {nameof(PickleLimits)}.{nameof(PickleLimits.MaxMemory)}, "
-                + $"{_options.Limits.MaxMemory} bytes");
+                $"the objects of this pickle need more memory than {nameof(PickleLimits)}."
+                + $"{nameof(PickleLimits.MaxMemory)}, {_options.Limits.MaxMemory} bytes");
         }
     }
 

@@ -12,7 +12,7 @@ internal sealed class ReaderScratch
     public const int FirstLength = 64;
 
     [ThreadStatic]
-    private static ReaderScratch? s_free;
+    private static ReaderScratch? _free;
 
     public object?[] Stack { get; set; } = new object?[FirstLength];
 
@@ -24,8 +24,8 @@ internal sealed class ReaderScratch
 
     public static ReaderScratch Rent()
     {
-        ReaderScratch scratch = s_free ?? new ReaderScratch();
-        s_free = null;
+        ReaderScratch scratch = _free ?? new ReaderScratch();
+        _free = null;
         return scratch;
     }
 
@@ -33,7 +33,7 @@ internal sealed class ReaderScratch
     {
         if (Math.Max(scratch.Stack.Length, scratch.Memo.Length) <= MaxKept && scratch.Marks.Length <= MaxKept)
         {
-            s_free = scratch;
+            _free = scratch;
         }
     }
 }

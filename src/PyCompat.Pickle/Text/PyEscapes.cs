@@ -39,7 +39,8 @@ internal static class PyEscapes
                 case (byte)'r': bytes.Add(0x0D); break;
                 case (byte)'x':
                     size = 4;
-                    if (text.Length < size || !byte.TryParse(text[2..4], NumberStyles.AllowHexSpecifier, null, out byte hex))
+                    if (text.Length < size
+                        || !byte.TryParse(text[2..size], NumberStyles.AllowHexSpecifier, null, out byte hex))
                     {
                         return null;
                     }

@@ -13,6 +13,9 @@ internal static class PyFloat
     /// <summary>Below this power of ten it has one, too.</summary>
     private const int LastSmallExponent = -4;
 
+    private const NumberStyles Number =
+        NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
+
     /// <summary><c>repr(value)</c>.</summary>
     public static string Repr(double value)
     {
@@ -48,8 +51,9 @@ internal static class PyFloat
             "-inf" or "-infinity" => double.NegativeInfinity,
             _ => 0,
         };
-        const NumberStyles Style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
-        return value != 0 || double.IsNaN(value) || double.TryParse(text, Style, CultureInfo.InvariantCulture, out value);
+        return value != 0
+            || double.IsNaN(value)
+            || double.TryParse(text, Number, CultureInfo.InvariantCulture, out value);
     }
 
     /// <summary>Sign, digits without zeros around them, and the power of ten of the first digit.</summary>
@@ -67,7 +71,7 @@ internal static class PyFloat
         int point = mantissa.IndexOf('.') is var p and >= 0 ? p : mantissa.Length;
         int first = mantissa.AsSpan().IndexOfAnyInRange('1', '9');
         int power = point > first ? point - first - 1 : point - first;
-        int shift = mark < 0 ? 0 : int.Parse(shortest.AsSpan(mark + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+        int shift = mark < 0 ? 0 : int.Parse(shortest.AsSpan(mark + 1), Number, CultureInfo.InvariantCulture);
         return (double.IsNegative(value) ? "-" : "", digits, power + shift);
     }
 }

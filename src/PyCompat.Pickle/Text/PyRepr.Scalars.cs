@@ -109,7 +109,8 @@ public static partial class PyRepr
                 CultureInfo.InvariantCulture, $"datetime.date({date.Year}, {date.Month}, {date.Day})"),
             TimeOnly time => $"datetime.time({FormatTime(time)})",
             DateTime time => $"datetime.datetime({FormatDateTime(time)})",
-            DateTimeOffset time => $"datetime.datetime({FormatDateTime(time.DateTime)}, tzinfo={FormatZone(time.Offset)})",
+            DateTimeOffset time =>
+                $"datetime.datetime({FormatDateTime(time.DateTime)}, tzinfo={FormatZone(time.Offset)})",
             TimeSpan span => FormatTimeDelta(span),
             _ => "",
         });
@@ -121,12 +122,15 @@ public static partial class PyRepr
         or UnicodeCategory.SpaceSeparator);
 
     private static string FormatDateTime(DateTime time) => string.Create(
-        CultureInfo.InvariantCulture, $"{time.Year}, {time.Month}, {time.Day}, {FormatTime(TimeOnly.FromDateTime(time))}");
+        CultureInfo.InvariantCulture,
+        $"{time.Year}, {time.Month}, {time.Day}, {FormatTime(TimeOnly.FromDateTime(time))}");
 
     private static string FormatTime(TimeOnly time)
     {
         int microsecond = time.Millisecond * 1000 + time.Microsecond;
-        string seconds = microsecond != 0 ? $", {time.Second}, {microsecond}" : time.Second != 0 ? $", {time.Second}" : "";
+        string seconds = microsecond != 0 ? $", {time.Second}, {microsecond}"
+            : time.Second != 0 ? $", {time.Second}"
+            : "";
         return string.Create(CultureInfo.InvariantCulture, $"{time.Hour}, {time.Minute}{seconds}");
     }
 
@@ -138,7 +142,8 @@ public static partial class PyRepr
     {
         (long days, int seconds, int microseconds) = PyTime.SplitTimeDelta(span);
         List<string> parts = [];
-        foreach ((string name, long value) in new[] { ("days", days), ("seconds", seconds), ("microseconds", microseconds) })
+        (string, long)[] units = [("days", days), ("seconds", seconds), ("microseconds", microseconds)];
+        foreach ((string name, long value) in units)
         {
             if (value != 0)
             {

@@ -55,18 +55,24 @@ public static partial class PyRepr
                 case PyByteArray bytes: WriteCall("bytearray", () => WriteBytes("b", bytes.Bytes)); break;
                 case BigInteger number: WriteBigInteger(number); break;
                 case Complex number: _text.Append(FormatComplex(number)); break;
-                case decimal or Guid or DateTime or DateTimeOffset or DateOnly or TimeOnly or TimeSpan: WriteClock(value); break;
+                case decimal or Guid or DateTime or DateTimeOffset or DateOnly or TimeOnly or TimeSpan:
+                    WriteClock(value);
+                    break;
                 case PyRange range: WriteRange(range); break;
                 case PyGlobal global: _text.Append(FormatGlobal(global)); break;
-                case PyExtension extension: _text.Append(CultureInfo.InvariantCulture, $"<extension {extension.Code}>"); break;
-                case PyOutOfBandBuffer buffer: _text.Append(CultureInfo.InvariantCulture, $"<buffer {buffer.Index}>"); break;
-                case List<object?> or PyTuple or PyDict or PySet or PyFrozenSet or PyObject or PySlice or PyPersistentId or PyArray:
+                case PyExtension extension: WriteNumbered("extension", extension.Code); break;
+                case PyOutOfBandBuffer buffer: WriteNumbered("buffer", buffer.Index); break;
+                case List<object?> or PyTuple or PyDict or PySet or PyFrozenSet:
+                case PyObject or PySlice or PyPersistentId or PyArray:
                     WriteNested(value);
                     break;
                 case IFormattable number: _text.Append(number.ToString(null, CultureInfo.InvariantCulture)); break;
                 default: _text.Append(CultureInfo.InvariantCulture, $"<{value.GetType()}>"); break;
             }
         }
+
+        private void WriteNumbered(string what, int number) =>
+            _text.Append(CultureInfo.InvariantCulture, $"<{what} {number}>");
 
         private void WriteNested(object value)
         {
@@ -157,7 +163,8 @@ public static partial class PyRepr
         {
             bool hasSteps = made.Steps.Count > 0;
             _text.Append(hasSteps ? "<" : "");
-            _text.Append(made.Callable is PyGlobal global ? global.ToString() : PyRepr.Format(made.Callable, DefaultMaxLength));
+            _text.Append(
+                made.Callable is PyGlobal global ? global.ToString() : PyRepr.Format(made.Callable, DefaultMaxLength));
             WriteItems("(", made.Arguments, made.Keywords is null ? ")" : "");
             if (made.Keywords is { } keywords)
             {
@@ -183,7 +190,8 @@ public static partial class PyRepr
                     break;
                 case PyStepKind.SetItems:
                     _text.Append(" entries=");
-                    WriteEntries(((List<object?>)step.Value!).Chunk(2).Select(pair => KeyValuePair.Create(pair[0], pair[1])));
+                    IEnumerable<object?[]> pairs = ((List<object?>)step.Value!).Chunk(2);
+                    WriteEntries(pairs.Select(pair => KeyValuePair.Create(pair[0], pair[1])));
                     break;
                 case PyStepKind.Build:
                     _text.Append(" state=");
@@ -242,5 +250,6 @@ public static partial class PyRepr
         return $"({TrimZero(PyFloat.Repr(number.Real))}{sign}{imaginary}j)";
     }
 
-    private static string TrimZero(string number) => number.EndsWith(".0", StringComparison.Ordinal) ? number[..^2] : number;
+    private static string TrimZero(string number) =>
+        number.EndsWith(".0", StringComparison.Ordinal) ? number[..^2] : number;
 }

@@ -23,7 +23,8 @@ internal static class PyUtf8
     /// <summary>The bytes of an encoded surrogate.</summary>
     private const int SurrogateLength = 3;
 
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding Strict =
+        new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Reads a str: a string where it holds it exactly, else a <see cref="PyString"/>.</summary>
     /// <returns>False when the bytes are no UTF-8.</returns>

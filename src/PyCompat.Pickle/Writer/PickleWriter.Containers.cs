@@ -55,7 +55,7 @@ internal sealed partial class PickleWriter
             Op(Opcode.Mark);
         }
 
-        PushFrame(new Frame { Kind = FrameKind.Tuple, Source = tuple, Owner = tuple });
+        PushFrame(new Frame { Kind = FrameKind.Tuple, Source = tuple });
     }
 
     private void SaveEmpty(byte binary, byte textual)
@@ -79,7 +79,11 @@ internal sealed partial class PickleWriter
         {
             PushFrame(new Frame
             {
-                Kind = FrameKind.Items, Source = items, Owner = items, Left = items.Count, BatchOp = batchOp, SingleOp = singleOp,
+                Kind = FrameKind.Items,
+                Source = items,
+                Left = items.Count,
+                BatchOp = batchOp,
+                SingleOp = singleOp,
                 // The entries of an object are listed flat: key, value, key, value.
                 Unit = batchOp == Opcode.SetItems ? 2 : 1,
             });
@@ -92,7 +96,11 @@ internal sealed partial class PickleWriter
         {
             PushFrame(new Frame
             {
-                Kind = FrameKind.Table, Source = table, Owner = table, Left = table.Count, BatchOp = batchOp, SingleOp = singleOp,
+                Kind = FrameKind.Table,
+                Source = table,
+                Left = table.Count,
+                BatchOp = batchOp,
+                SingleOp = singleOp,
                 Unit = 1,
             });
         }

@@ -38,7 +38,9 @@ internal sealed partial class PickleWriter
             case ReadOnlyMemory<byte> bytes: SaveBytes(bytes.Span, value); break;
             case Enum member: SaveDotNet(Convert.ChangeType(member, member.GetTypeCode(), null)); break;
             case PyException exception: Save(exception.Exception); break;
-            case Exception exception: BeginObject(PyObject.Call(KnownGlobals.RuntimeError, Describe(exception)), value); break;
+            case Exception exception:
+                BeginObject(PyObject.Call(KnownGlobals.RuntimeError, Describe(exception)), value);
+                break;
             case ITuple tuple: BeginTuple(ToPyTuple(tuple)); break;
             case IDictionary dictionary: BeginDict(dictionary); break;
             case ISet<string> or ISet<object> or ISet<int> or ISet<long> or ISet<double> or ISet<Guid>:
@@ -47,7 +49,8 @@ internal sealed partial class PickleWriter
             case IEnumerable items: BeginList([.. items.Cast<object?>()], value); break;
             default:
                 throw NotSerializable(
-                    $"{value.GetType()} has no form as a Python object; send a dictionary of its values, or a {nameof(PyObject)}");
+                    $"{value.GetType()} has no form as a Python object; "
+                    + $"send a dictionary of its values, or a {nameof(PyObject)}");
         }
     }
 

@@ -21,8 +21,8 @@ internal sealed partial class PickleWriter
             if (_depth >= _options.Limits.MaxDepth)
             {
                 throw NotSerializable(
-                    $"values nest deeper than {nameof(PickleLimits)}.{nameof(PickleLimits.MaxDepth)}, {_options.Limits.MaxDepth}, "
-                    + "or an object is an argument of its own constructor");
+                    $"values nest deeper than {nameof(PickleLimits)}.{nameof(PickleLimits.MaxDepth)}, "
+                    + $"{_options.Limits.MaxDepth}, or an object is an argument of its own constructor");
             }
 
             Array.Resize(ref _frames, _frames.Length * 2);
@@ -53,7 +53,7 @@ internal sealed partial class PickleWriter
         /// <summary>What is gone through: items, a table, the object.</summary>
         public object Source;
 
-        /// <summary>What the memo knows it as: the value itself, or the one it stands for.</summary>
+        /// <summary>What the memo knows an object or frozenset as: itself, or the one it stands for.</summary>
         public object Owner;
 
         public FrameKind Kind;

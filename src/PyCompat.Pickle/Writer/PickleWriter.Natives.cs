@@ -153,8 +153,9 @@ internal sealed partial class PickleWriter
         if (_options.Precision == Precision.Strict && ticks % TimeSpan.TicksPerMicrosecond != 0)
         {
             throw NotSerializable(
-                $"{value.ToString("O", CultureInfo.InvariantCulture)} has ticks below a microsecond, which Python cannot hold; "
-                + $"cut them, or set {nameof(PickleOptions)}.{nameof(PickleOptions.Precision)} to {nameof(Precision.Python)}");
+                $"{value.ToString(null, CultureInfo.InvariantCulture)} has ticks below a microsecond, which Python "
+                + $"cannot hold; cut them, or set {nameof(PickleOptions)}.{nameof(PickleOptions.Precision)} to "
+                + $"{nameof(Precision.Python)}");
         }
     }
 

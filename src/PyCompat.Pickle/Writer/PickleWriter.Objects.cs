@@ -32,7 +32,9 @@ internal sealed partial class PickleWriter
             case PyConstruction.New when _protocol < FirstProtocolWithTuples:
                 return WithSteps(made, PyObject.Call(KnownGlobals.CopyregNewObj, [made.Callable, .. made.Arguments]));
             case PyConstruction.NewWithKeywords when _protocol < FirstFramedProtocol:
-                return WithSteps(made, PyObject.Call(KnownGlobals.CopyregNewObjEx, made.Callable, made.Arguments, made.Keywords));
+                PyObject call = PyObject.Call(
+                    KnownGlobals.CopyregNewObjEx, made.Callable, made.Arguments, made.Keywords);
+                return WithSteps(made, call);
             default:
                 return made;
         }
@@ -128,7 +130,7 @@ internal sealed partial class PickleWriter
 
                 break;
             case ObjectPhase.Arguments when made.Arguments.Count > 0:
-                PushFrame(new Frame { Kind = FrameKind.Spread, Source = made.Arguments, Owner = made.Arguments });
+                PushFrame(new Frame { Kind = FrameKind.Spread, Source = made.Arguments });
                 break;
             case ObjectPhase.Operation when isByName:
                 SaveGlobalLines(Opcode.Inst, (PyGlobal)made.Callable);
@@ -165,11 +167,12 @@ internal sealed partial class PickleWriter
         }
 
         PyStep step = made.StepAt(index);
+        var items = step.Value as List<object?>;
         switch (step.Kind)
         {
-            case PyStepKind.Append when !isEnd: BeginItems((List<object?>)step.Value!, Opcode.Appends, Opcode.Append); break;
-            case PyStepKind.AddItems when !isEnd: BeginItems((List<object?>)step.Value!, Opcode.AddItems, Opcode.AddItems); break;
-            case PyStepKind.SetItems when !isEnd: BeginItems((List<object?>)step.Value!, Opcode.SetItems, Opcode.SetItem); break;
+            case PyStepKind.Append when !isEnd: BeginItems(items!, Opcode.Appends, Opcode.Append); break;
+            case PyStepKind.AddItems when !isEnd: BeginItems(items!, Opcode.AddItems, Opcode.AddItems); break;
+            case PyStepKind.SetItems when !isEnd: BeginItems(items!, Opcode.SetItems, Opcode.SetItem); break;
             case PyStepKind.Build or PyStepKind.Discard when !isEnd: Save(step.Value); break;
             case PyStepKind.Build: Op(Opcode.Build); break;
             case PyStepKind.Discard: Op(Opcode.Pop); break;
@@ -182,7 +185,7 @@ internal sealed partial class PickleWriter
     {
         int number = _memo.Add(owner);
         PutNumber(number);
-        if (made.Callable is PyGlobal { Known: KnownGlobal.TimeZone } && made is { Arguments: [TimeSpan offset], StepCount: 0 })
+        if (made is { Callable: PyGlobal { Known: KnownGlobal.TimeZone }, Arguments: [TimeSpan offset], StepCount: 0 })
         {
             (_zones ??= []).TryAdd(offset, number);
         }
@@ -256,7 +259,8 @@ internal sealed partial class PickleWriter
         if (!fits || module.Contains('\n') || name.Contains('\n'))
         {
             throw NotSerializable(
-                $"the name {PyRepr.Format(module)} {PyRepr.Format(name)} cannot be written at protocol {_protocol}; 4 can");
+                $"the name {PyRepr.Format(module)} {PyRepr.Format(name)} cannot be written at protocol {_protocol}; "
+                + "4 can");
         }
 
         Op(opcode);
@@ -314,7 +318,7 @@ internal sealed partial class PickleWriter
     {
         if (_protocol >= FirstBinaryProtocol)
         {
-            PushFrame(new Frame { Kind = FrameKind.PersistentId, Source = id, Owner = id });
+            PushFrame(new Frame { Kind = FrameKind.PersistentId, Source = id });
             Save(id.Id);
             return;
         }
@@ -334,7 +338,8 @@ internal sealed partial class PickleWriter
         if (_protocol < FirstProtocolWithByteArray || buffer.Index != _bufferCount)
         {
             throw NotSerializable(
-                $"out-of-band buffer {buffer.Index} has to be the pickle's buffer number {_bufferCount}, at protocol 5");
+                $"out-of-band buffer {buffer.Index} has to be the pickle's buffer number {_bufferCount}, "
+                + "at protocol 5");
         }
 
         _bufferCount++;

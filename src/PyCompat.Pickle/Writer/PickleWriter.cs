@@ -22,7 +22,7 @@ internal sealed partial class PickleWriter
     private const int FirstFrames = 32;
 
     [ThreadStatic]
-    private static PickleWriter? s_free;
+    private static PickleWriter? _free;
 
     private readonly MemoTable _memo = new();
     private IBufferWriter<byte> _output = null!;
@@ -42,8 +42,8 @@ internal sealed partial class PickleWriter
     /// <exception cref="PickleException">A value has no form as a Python object.</exception>
     public static void Write(IBufferWriter<byte> output, object? value, PickleOptions options)
     {
-        PickleWriter writer = s_free ?? new PickleWriter();
-        s_free = null;
+        PickleWriter writer = _free ?? new PickleWriter();
+        _free = null;
         try
         {
             writer.Run(output, value, options);
@@ -51,7 +51,7 @@ internal sealed partial class PickleWriter
         finally
         {
             writer.Reset();
-            s_free = writer;
+            _free = writer;
         }
     }
 
@@ -124,7 +124,7 @@ internal sealed partial class PickleWriter
             case PyByteArray bytes: SaveByteArray(bytes); break;
             case PyByteString bytes: SaveByteString(bytes); break;
             case PyString text: SaveSurrogates(text); break;
-            case PySlice slice: BeginObject(PyObject.Call(KnownGlobals.Slice, slice.Start, slice.Stop, slice.Step), slice); break;
+            case PySlice slice: BeginSlice(slice); break;
             case PyRange range: SaveRange(range); break;
             case PyArray array: SaveArray(array); break;
             case PyExtension extension: SaveExtension(extension); break;
@@ -133,6 +133,9 @@ internal sealed partial class PickleWriter
             default: SaveDotNet(value); break;
         }
     }
+
+    private void BeginSlice(PySlice slice) =>
+        BeginObject(PyObject.Call(KnownGlobals.Slice, slice.Start, slice.Stop, slice.Step), slice);
 
     private void Memoize(object value) => PutNumber(_memo.Add(value));
 
