@@ -16,6 +16,9 @@ internal static class PyFloat
     private const NumberStyles Number =
         NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
 
+    /// <summary>The NaN of <c>float("nan")</c>: positive, where <see cref="double.NaN"/> is negative.</summary>
+    private static readonly double NaN = BitConverter.UInt64BitsToDouble(0x7ff8_0000_0000_0000);
+
     /// <summary><c>repr(value)</c>.</summary>
     public static string Repr(double value)
     {
@@ -46,7 +49,8 @@ internal static class PyFloat
     {
         value = text.ToLowerInvariant() switch
         {
-            "nan" or "+nan" or "-nan" => double.NaN,
+            "nan" or "+nan" => NaN,
+            "-nan" => double.NaN,
             "inf" or "+inf" or "infinity" => double.PositiveInfinity,
             "-inf" or "-infinity" => double.NegativeInfinity,
             _ => 0,
