@@ -1,1 +1,3 @@
-return 0;
+using PyCompat.Tool.Commands;
+
+return await Pycompat.RunAsync(args).ConfigureAwait(false);

@@ -1,0 +1,71 @@
+using System.CommandLine;
+using PyCompat.Tool.EndPoints;
+using PyCompat.Tool.Sessions;
+
+namespace PyCompat.Tool.Commands;
+
+/// <summary>A command that talks to a peer: ENDPOINT, and how the connection comes about.</summary>
+internal sealed class PeerCommand : Command
+{
+    private readonly Argument<ToolEndPoint> _endPoint = new("ENDPOINT")
+    {
+        Description = "Where the peer is, see below.",
+        CustomParser = OptionParsers.EndPoint,
+    };
+
+    private readonly Option<bool> _listen = new("--listen")
+    {
+        Description = "Be the Listener: bind ENDPOINT (tcp port 0 = any free port), print 'listening on ENDPOINT', "
+            + "serve every connection until a signal ends it.",
+    };
+
+    private readonly Option<bool> _once = new("--once")
+    {
+        Description = "With --listen: serve one connection and exit.",
+    };
+
+    private readonly Option<TimeSpan?> _timeout = new("--timeout")
+    {
+        Description = "How long connecting, and a call, may take.",
+        HelpName = "SECONDS",
+        CustomParser = OptionParsers.Seconds,
+    };
+
+    public PeerCommand(string name, string description, string example)
+        : base(name, description)
+    {
+        Example = example;
+        Add(_endPoint);
+        Add(_listen);
+        Add(_once);
+        Add(_timeout);
+        Validators.Add(result =>
+        {
+            var listen = result.GetValue(_listen);
+            if (result.GetValue(_once) && !listen)
+                result.AddError("--once is for --listen");
+            // The argument's own mistake is already told.
+            if (listen && result.GetResult(_endPoint) is { Tokens.Count: > 0 } argument && !argument.Errors.Any()
+                && argument.GetValueOrDefault<ToolEndPoint>() is { CanListen: false } endPoint)
+                result.AddError($"'{endPoint.Text}' cannot be listened on");
+        });
+    }
+
+    /// <summary>A command line that works.</summary>
+    public string Example { get; }
+
+    /// <summary>Makes the command talk: what is read from the options runs once per connection.</summary>
+    public void SetConversation(Func<ParseResult, SessionOptions, IConversation> read) =>
+        SetAction((parsed, cancellation) =>
+        {
+            var options = new SessionOptions
+            {
+                EndPoint = parsed.GetRequiredValue(_endPoint),
+                Role = !parsed.GetValue(_listen) ? SessionRole.Client
+                    : parsed.GetValue(_once) ? SessionRole.ListenOnce
+                    : SessionRole.Listen,
+                Timeout = parsed.GetValue(_timeout) ?? Timeout.InfiniteTimeSpan,
+            };
+            return Session.RunAsync(options, read(parsed, options), cancellation);
+        });
+}

@@ -1,0 +1,31 @@
+namespace PyCompat.Tool.EndPoints;
+
+/// <summary>What ENDPOINT on the command line names.</summary>
+internal abstract record ToolEndPoint(string Text)
+{
+    /// <summary>Whether a Listener can be bound to it.</summary>
+    public virtual bool CanListen => false;
+
+    /// <summary>Reads the notation.</summary>
+    /// <exception cref="FormatException">The text names no endpoint; the message says why.</exception>
+    public static ToolEndPoint Parse(string text)
+    {
+        var colon = text.IndexOf(':', StringComparison.Ordinal);
+        var scheme = colon < 0 ? "" : text[..colon];
+        var rest = text[(colon + 1)..];
+        return scheme switch
+        {
+            "fd" => DescriptorEndPoint.Parse(text, rest),
+            "python" => ScriptEndPoint.Parse(text, rest),
+            "tcp" or "unix" or "abstract" => NetworkEndPoint.Parse(text),
+            "pipe" or "handle" when OperatingSystem.IsWindows() => throw new FormatException(
+                $"'{text}': Windows' pipes are not served by this version; use tcp:"),
+            "pipe" or "handle" => throw new FormatException($"'{text}': {scheme}: works on Windows only"),
+            _ => throw new FormatException(
+                $"'{text}' is no endpoint: it must begin with fd:, tcp:, unix:, abstract: or python:"),
+        };
+    }
+
+    /// <summary>Opens a connection as a client does.</summary>
+    public abstract Task<Link> OpenAsync(CancellationToken cancellation);
+}

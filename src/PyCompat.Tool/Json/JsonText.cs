@@ -1,0 +1,27 @@
+using System.Globalization;
+using System.Text;
+
+namespace PyCompat.Tool.Json;
+
+/// <summary>Strings in JSON's notation.</summary>
+internal static class JsonText
+{
+    /// <summary>Appends a text, quoted; a lone surrogate, which UTF-8 cannot hold, is escaped.</summary>
+    public static void Append(StringBuilder output, string text)
+    {
+        output.Append('"');
+        for (var i = 0; i < text.Length; i++)
+        {
+            var c = text[i];
+            if (char.IsHighSurrogate(c) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]))
+                output.Append(c).Append(text[++i]);
+            else if (c is '"' or '\\')
+                output.Append('\\').Append(c);
+            else if (char.IsControl(c) || char.IsSurrogate(c) || c is '\u2028' or '\u2029')
+                output.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
+            else
+                output.Append(c);
+        }
+        output.Append('"');
+    }
+}

@@ -1,0 +1,144 @@
+using System.Globalization;
+using System.Numerics;
+using System.Text;
+using PyCompat.Pickle;
+
+namespace PyCompat.Tool.Json;
+
+/// <summary>A received object as one line of JSON; what that has no notation for: <see cref="JsonTags"/>.</summary>
+internal sealed class JsonWriter
+{
+    /// <summary>How deep lists may nest: a peer chooses the depth, and writing costs this thread's stack.</summary>
+    private const int MaxDepth = 500;
+
+    /// <summary>
+    /// How long a line may get, in characters: a tuple that holds one tuple twice, forty levels deep, is a short
+    /// message and 2^40 leaves long when it is written out.
+    /// </summary>
+    private const int MaxLength = 1 << 28;
+
+    private readonly StringBuilder _text = new();
+    private readonly HashSet<object> _open = new(ReferenceEqualityComparer.Instance);
+
+    private JsonWriter()
+    {
+    }
+
+    /// <summary>Writes <paramref name="value"/> out.</summary>
+    /// <exception cref="FormatException">It nests too deep, or its line gets too long.</exception>
+    public static string Write(object? value)
+    {
+        var writer = new JsonWriter();
+        writer.Value(value);
+        return writer._text.ToString();
+    }
+
+    private void Value(object? value)
+    {
+        if (_text.Length > MaxLength)
+            throw new FormatException($"the object is longer than {MaxLength} characters of JSON; use --format repr");
+        switch (value)
+        {
+            case null: _text.Append("null"); break;
+            case bool truth: _text.Append(truth ? "true" : "false"); break;
+            case long or BigInteger: _text.Append(CultureInfo.InvariantCulture, $"{value}"); break;
+            case double number: Number(number); break;
+            case string text: JsonText.Append(_text, text); break;
+            case PyByteString bytes when Ascii.IsValid(bytes.Bytes): JsonText.Append(_text, bytes.Decode()); break;
+            case PyByteString bytes: Base64(JsonTags.ByteString, bytes.Bytes); break;
+            case byte[] bytes: Base64(JsonTags.Bytes, bytes); break;
+            case PyByteArray bytes: Base64(JsonTags.ByteArray, bytes.Bytes); break;
+            case Complex complex: Tagged(JsonTags.Complex, () => Items([complex.Real, complex.Imaginary])); break;
+            case List<object?> list: Container(list, () => Items(list)); break;
+            case PyTuple tuple: Container(tuple, () => Tagged(JsonTags.Tuple, () => Items(tuple))); break;
+            case PySet set: Container(set, () => Tagged(JsonTags.Set, () => Items(set))); break;
+            case PyFrozenSet set: Container(set, () => Tagged(JsonTags.FrozenSet, () => Items(set))); break;
+            case PyDict dict: Container(dict, () => Dict(dict)); break;
+            default: Repr(value); break;
+        }
+    }
+
+    private void Container(object container, Action write)
+    {
+        if (_open.Count >= MaxDepth)
+        {
+            throw new FormatException(
+                $"the object nests deeper than {MaxDepth} levels, too deep for JSON; use --format repr");
+        }
+        // Inside itself: Python's notation says so without going round.
+        if (!_open.Add(container))
+        {
+            Repr(container);
+            return;
+        }
+        write();
+        _open.Remove(container);
+    }
+
+    private void Items(IEnumerable<object?> items)
+    {
+        _text.Append('[');
+        var separator = "";
+        foreach (var item in items)
+        {
+            _text.Append(separator);
+            Value(item);
+            separator = ", ";
+        }
+        _text.Append(']');
+    }
+
+    private void Dict(PyDict dict)
+    {
+        if (!dict.All(item => item.Key is string) || LooksLikeTag(dict))
+        {
+            Tagged(JsonTags.Dict, () => Items(dict.Select(item => new List<object?> { item.Key, item.Value })));
+            return;
+        }
+        _text.Append('{');
+        var separator = "";
+        foreach (var (key, value) in dict)
+        {
+            _text.Append(separator);
+            JsonText.Append(_text, (string)key!);
+            _text.Append(": ");
+            Value(value);
+            separator = ", ";
+        }
+        _text.Append('}');
+    }
+
+    private static bool LooksLikeTag(PyDict dict) =>
+        dict.Count == 1 && ((string)dict.Single().Key!).StartsWith(JsonTags.Mark);
+
+    private void Number(double number)
+    {
+        if (!double.IsFinite(number))
+        {
+            var name = double.IsNaN(number) ? "nan" : number > 0 ? "inf" : "-inf";
+            Tagged(JsonTags.Float, () => JsonText.Append(_text, name));
+            return;
+        }
+        var text = number.ToString("R", CultureInfo.InvariantCulture);
+        _text.Append(text);
+        // 1.0 is a float: without the point it would read as an int.
+        if (!text.AsSpan().ContainsAny('.', 'E'))
+            _text.Append(".0");
+    }
+
+    private void Base64(string tag, ReadOnlySpan<byte> bytes)
+    {
+        var text = Convert.ToBase64String(bytes);
+        Tagged(tag, () => JsonText.Append(_text, text));
+    }
+
+    private void Repr(object value) =>
+        Tagged(JsonTags.Repr, () => JsonText.Append(_text, PyRepr.Format(value, MaxLength)));
+
+    private void Tagged(string tag, Action write)
+    {
+        _text.Append("{\"").Append(tag).Append("\": ");
+        write();
+        _text.Append('}');
+    }
+}

@@ -1,0 +1,18 @@
+using PyCompat.Pickle;
+using PyCompat.Tool.Json;
+
+namespace PyCompat.Tool.Sessions;
+
+/// <summary>Prints received objects on standard output, a line each, also from several connections at once.</summary>
+internal sealed class ObjectPrinter(PrintFormat format)
+{
+    /// <summary>How long a line may get, in characters; what is longer is cut.</summary>
+    private const int MaxLength = 1 << 28;
+
+    public void Print(object? value)
+    {
+        var line = format == PrintFormat.Json ? JsonWriter.Write(value) : PyRepr.Format(value, MaxLength);
+        // Console.Out is synchronized: lines never mix.
+        Console.Out.WriteLine(line);
+    }
+}
