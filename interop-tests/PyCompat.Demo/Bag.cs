@@ -1,0 +1,43 @@
+using System.Numerics;
+using PyCompat.Pickle;
+
+namespace PyCompat.Demo;
+
+/// <summary>The mixed bag; <c>demo_worker.py</c> has its like.</summary>
+internal static class Bag
+{
+    public static IReadOnlyList<(string Name, object? Value)> Items { get; } =
+    [
+        ("nothing", null),
+        ("truth", true),
+        ("int", 42L),
+        ("negative int", -(1L << 31) - 1),
+        ("big int", BigInteger.Pow(2, 100)),
+        ("float", 0.1),
+        ("infinity", double.NegativeInfinity),
+        ("text", "Grüße an die 🐍"),
+        ("bytes", Enumerable.Range(0, 256).Select(number => (byte)number).ToArray()),
+        ("bytearray", new PyByteArray([.. "mutable"u8])),
+        ("complex", new Complex(1.5, -2.0)),
+        ("list", new List<object?> { 1L, "two", 3.0, null }),
+        ("tuple", new PyTuple(1L, new PyTuple("nested", PyTuple.Empty), "x"u8.ToArray())),
+        ("dict", new PyDict
+        {
+            ["name"] = "Ada",
+            [1L] = "one",
+            [new PyTuple(2L, 3L)] = "a tuple as key",
+            [null] = "none as key",
+        }),
+        ("set", new PySet([1L, "a", new PyTuple(2L, 3L)])),
+        ("frozenset", new PyFrozenSet(new PyFrozenSet(1L), 2L)),
+        ("nested", new PyDict
+        {
+            ["rows"] = new List<object?>
+            {
+                new PyDict { ["id"] = 1L, ["tags"] = new PySet(["x", "y"]) },
+                new PyDict { ["id"] = 2L, ["tags"] = new PySet() },
+            },
+            ["total"] = new PyTuple(2L, 2.5),
+        }),
+    ];
+}

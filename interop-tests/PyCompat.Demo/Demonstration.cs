@@ -1,0 +1,49 @@
+using System.Runtime.InteropServices;
+using PyCompat.Demo.Steps;
+using PyCompat.InteropTests.Harness;
+using PyCompat.Multiprocessing;
+using PyCompat.Pickle;
+
+namespace PyCompat.Demo;
+
+/// <summary>Starts a Python, takes the steps one after the other, shows what went over and came back.</summary>
+internal static class Demonstration
+{
+    private static readonly IStep[] Steps =
+    [
+        new ObjectsStep(), new BytesStep(), new CallPythonStep(), new CalledByPythonStep(),
+    ];
+
+    /// <summary>Runs the demo; the result is the exit code.</summary>
+    public static int Run()
+    {
+        try
+        {
+            var script = Path.Combine(AppContext.BaseDirectory, "python-fixtures", "demo_worker.py");
+            var options = new PythonProcessOptions { Interpreter = WindowsPython.Path };
+            using var python = PythonProcess.StartScript(script, options);
+            var connection = python.Connection;
+            connection.Send(new PyTuple("version"));
+            var version = connection.Receive();
+
+            var exchanges = Steps.SelectMany(step => step.Run(connection)).ToList();
+            ExchangeTable.Print(exchanges);
+            var wrong = exchanges.Where(exchange => !exchange.IsRight).ToList();
+            if (wrong.Count > 0)
+            {
+                Console.Error.WriteLine(
+                    $"demo: {wrong.Count} of {exchanges.Count} differ, the first is '{wrong[0].What}'");
+                return 1;
+            }
+            Console.WriteLine($"All {exchanges.Count} exchanges between {RuntimeInformation.FrameworkDescription} and "
+                + $"Python {version} came back as they should.");
+            return 0;
+        }
+        // Whatever goes wrong, the demo has failed, and says so in one line.
+        catch (Exception exception)
+        {
+            Console.Error.WriteLine($"demo: {exception.Message.ReplaceLineEndings(" ")}");
+            return 1;
+        }
+    }
+}

@@ -1,0 +1,3 @@
+using PyCompat.Demo;
+
+return Demonstration.Run();
