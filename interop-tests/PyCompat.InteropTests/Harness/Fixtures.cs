@@ -17,5 +17,9 @@ internal static class Fixtures
     public static string Tool { get; } =
         Environment.GetEnvironmentVariable("PYCOMPAT_TEST_TOOL") is { Length: > 0 } named
         ? named
-        : Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "pycompat.exe" : "pycompat");
+        : Program("pycompat");
+
+    /// <summary>A program that the build left beside the tests.</summary>
+    public static string Program(string name) =>
+        Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? name + ".exe" : name);
 }

@@ -12,6 +12,7 @@ namespace PyCompat.InteropTests.Harness;
 internal sealed class Peer : IAsyncDisposable
 {
     private readonly CancellationTokenSource _kill;
+    private readonly TaskCompletionSource<int> _started = new();
     private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
     private readonly StringBuilder _output = new();
     private readonly StringBuilder _error = new();
@@ -31,7 +32,7 @@ internal sealed class Peer : IAsyncDisposable
 
     /// <summary>Starts the tool.</summary>
     public static Peer StartTool(params IEnumerable<string> arguments) =>
-        Start(Cli.Wrap(Fixtures.Tool).WithArguments(arguments));
+        Start(ToolCommand(arguments));
 
     /// <summary>Starts any program.</summary>
     public static Peer Start(Command command) => new(command, TestRun.Cancellation);
@@ -50,6 +51,10 @@ internal sealed class Peer : IAsyncDisposable
         await using var peer = StartTool(arguments);
         return await peer.WaitForEndAsync();
     }
+
+    /// <summary>What runs the tool.</summary>
+    public static Command ToolCommand(params IEnumerable<string> arguments) =>
+        Cli.Wrap(Fixtures.Tool).WithArguments(arguments);
 
     /// <summary>What runs <paramref name="script"/>, unbuffered so that each printed line arrives.</summary>
     public static Command PythonCommand(InstalledPython python, string script, IEnumerable<string> arguments) =>
@@ -82,6 +87,14 @@ internal sealed class Peer : IAsyncDisposable
         return new PeerResult(exitCode, _output.ToString(), _error.ToString());
     }
 
+    /// <summary>Sends a signal of Unix (INT: that of Ctrl+C), and waits for the end of the process.</summary>
+    public async Task<PeerResult> SignalAsync(string signal)
+    {
+        var id = await _started.Task;
+        await Cli.Wrap("kill").WithArguments(["-s", signal, $"{id}"]).ExecuteAsync(_kill.Token);
+        return await WaitForEndAsync();
+    }
+
     /// <summary>Kills the process, as a peer that dies.</summary>
     public async Task KillAsync()
     {
@@ -104,6 +117,9 @@ internal sealed class Peer : IAsyncDisposable
             {
                 switch (happened)
                 {
+                    case StartedCommandEvent started:
+                        _started.SetResult(started.ProcessId);
+                        break;
                     case StandardOutputCommandEvent line:
                         _output.AppendLine(line.Text);
                         _lines.Writer.TryWrite(line.Text);

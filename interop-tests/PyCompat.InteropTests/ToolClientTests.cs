@@ -1,0 +1,120 @@
+using PyCompat.InteropTests.Harness;
+
+namespace PyCompat.InteropTests;
+
+public sealed class ToolClientTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("pycompat-");
+
+    /// <summary>JSON in, and what a Python 3 echo makes of it: every one comes back as it went.</summary>
+    public static TheoryData<string> Values =>
+    [
+        "null", "true", "0", "-1", "12345678901234567890123", "1.0", "-0.0", "1E+300", "0.1",
+        "\"text\"", "\"Gr\u00fc\u00dfe \U0001f40d\"", "\"\\u0000\\\\\\\"\"",
+        "[]", "[1, [2, []]]", "{}", "{\"b\": 1, \"a\": [2]}",
+        "{\"$bytes\": \"AAH/\"}", "{\"$bytearray\": \"\"}", "{\"$tuple\": []}", "{\"$tuple\": [1, {\"$tuple\": [2]}]}",
+        "{\"$set\": [1]}", "{\"$frozenset\": [\"a\"]}", "{\"$complex\": [1.0, -2.0]}",
+        "{\"$float\": \"nan\"}", "{\"$float\": \"inf\"}", "{\"$float\": \"-inf\"}",
+        "{\"$dict\": [[1, \"a\"], [null, 2]]}", "{\"$dict\": [[\"$bytes\", 1]]}", "{\"$two\": 1, \"keys\": 2}",
+    ];
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Theory(Timeout = TestRun.Timeout)]
+    [MemberData(nameof(Values))]
+    public async Task What_is_sent_to_Python_as_JSON_comes_back_as_the_same_JSON(string json)
+    {
+        await using var peer = Peer.StartPython(InstalledPythons.Default, "listener_peer.py", "tcp:127.0.0.1:0");
+        var endPoint = await peer.WaitForLineAsync("listening on");
+
+        var result = await Peer.RunToolAsync("call", endPoint, json);
+
+        result.MustHaveSucceeded();
+        Assert.Equal(json, result.Output.TrimEnd());
+        await peer.WaitForLineAsync("closed");
+    }
+
+    [Theory(Timeout = TestRun.Timeout)]
+    [EachPython]
+    public Task A_Python_Listener_on_TCP_is_called(InstalledPython python) => CallAsync(python, "tcp:127.0.0.1:0");
+
+    [Theory(Timeout = TestRun.Timeout)]
+    [EachPython]
+    public Task A_Python_Listener_on_a_Unix_socket_is_called(InstalledPython python)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Python has no AF_UNIX there");
+        return CallAsync(python, $"unix:{_folder.FullName}/socket");
+    }
+
+    [Theory(Timeout = TestRun.Timeout)]
+    [EachPython]
+    public Task A_Python_Listener_on_an_abstract_socket_is_called(InstalledPython python)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the abstract namespace is Linux's");
+        return CallAsync(python, $"abstract:{_folder.Name}");
+    }
+
+    [Theory(Timeout = TestRun.Timeout)]
+    [EachPython]
+    public async Task A_script_is_started_and_called(InstalledPython python)
+    {
+        var script = Fixtures.PythonFile("echo_peer.py");
+        await using var tool = Peer.Start(Peer.ToolCommand("call", "--protocol", "2", $"python:{script}", "[1, null]")
+            .WithEnvironmentVariables(variables => variables.Set("PYCOMPAT_PYTHON", python.Path)));
+
+        var result = await tool.WaitForEndAsync();
+
+        result.MustHaveSucceeded();
+        Assert.Equal("[1, null]", result.Output.TrimEnd());
+    }
+
+    [Fact(Timeout = TestRun.Timeout)]
+    public async Task A_script_that_fails_is_told_with_its_exit_code()
+    {
+        var result = await Peer.RunToolAsync("recv", $"python:{Fixtures.PythonFile("failing_peer.py")}");
+
+        ToolFailure.MustBe(result, ToolFailure.RunTime, "exit code 3");
+    }
+
+    [Fact(Timeout = TestRun.Timeout)]
+    public async Task A_missing_Python_is_told_with_what_was_tried()
+    {
+        var script = Fixtures.PythonFile("echo_peer.py");
+        await using var tool = Peer.Start(Peer.ToolCommand("recv", $"python:{script}").WithEnvironmentVariables(
+            variables => variables.Set("PATH", _folder.FullName).Set("PYCOMPAT_PYTHON", null)
+                .Set("VIRTUAL_ENV", null).Set("CONDA_PREFIX", null)));
+
+        var result = await tool.WaitForEndAsync();
+
+        ToolFailure.MustBe(result, ToolFailure.RunTime, "python3", "PYCOMPAT_PYTHON");
+    }
+
+    [Theory(Timeout = TestRun.Timeout)]
+    [InlineData("json", "{\"$tuple\": [1, {\"$bytes\": \"YWI=\"}, {\"a\": null}]}")]
+    [InlineData("repr", "(1, b'ab', {'a': None})")]
+    public async Task Received_objects_are_printed_in_the_format_asked_for(string format, string line)
+    {
+        await using var peer = Peer.StartTool("send", "--listen", "--once", "tcp:127.0.0.1:0",
+            "{\"$tuple\": [1, {\"$bytes\": \"YWI=\"}, {\"a\": null}]}", "2");
+        var endPoint = await peer.WaitForLineAsync("listening on");
+
+        var result = await Peer.RunToolAsync("recv", "--format", format, endPoint);
+
+        result.MustHaveSucceeded();
+        Assert.Equal([line, "2"], result.OutputLines);
+    }
+
+    private static async Task CallAsync(InstalledPython python, string address)
+    {
+        await using var peer = Peer.StartPython(python, "listener_peer.py", address);
+        var endPoint = await peer.WaitForLineAsync("listening on");
+
+        // Protocol 2 is what every one of them reads.
+        var result = await Peer.RunToolAsync("call", "--protocol", "2", endPoint, "{\"a\": [1, null, 0.5, true]}");
+
+        result.MustHaveSucceeded();
+        Assert.Equal("{\"a\": [1, null, 0.5, true]}", result.Output.TrimEnd());
+        await peer.WaitForLineAsync("closed");
+        (await peer.WaitForEndAsync()).MustHaveSucceeded();
+    }
+}

@@ -1,0 +1,116 @@
+using System.Net;
+using System.Net.Sockets;
+using PyCompat.InteropTests.Harness;
+
+namespace PyCompat.InteropTests;
+
+public class ToolFailureTests
+{
+    [Theory(Timeout = TestRun.Timeout)]
+    [InlineData("half-message", "end of file")]
+    [InlineData("half-header", "end of file")]
+    [InlineData("resets", "")]
+    [InlineData("negative-length", "-2")]
+    [InlineData("no-pickle", "pickle")]
+    public async Task What_a_bad_peer_does_is_told_in_one_line(string behaviour, string word)
+    {
+        await using var peer = Peer.StartPython(InstalledPythons.Default, "bad_peer.py", behaviour);
+        var port = await peer.WaitForLineAsync("listening");
+
+        var result = await Peer.RunToolAsync("recv", $"tcp:127.0.0.1:{port}");
+
+        ToolFailure.MustBe(result, ToolFailure.RunTime, word);
+        Assert.Empty(result.Output);
+    }
+
+    [Fact(Timeout = TestRun.Timeout)]
+    public async Task A_call_that_gets_no_answer_says_so_when_the_peer_closes()
+    {
+        await using var peer = Peer.StartPython(InstalledPythons.Default, "bad_peer.py", "closes");
+        var port = await peer.WaitForLineAsync("listening");
+
+        var result = await Peer.RunToolAsync("call", $"tcp:127.0.0.1:{port}", "1");
+
+        ToolFailure.MustBe(result, ToolFailure.RunTime);
+    }
+
+    [Fact(Timeout = TestRun.Timeout)]
+    public async Task A_call_to_a_silent_peer_ends_at_its_timeout()
+    {
+        await using var peer = Peer.StartPython(InstalledPythons.Default, "bad_peer.py", "silent");
+        var port = await peer.WaitForLineAsync("listening");
+
+        var result = await Peer.RunToolAsync("call", "--timeout", "0.2", $"tcp:127.0.0.1:{port}", "1");
+
+        ToolFailure.MustBe(result, ToolFailure.RunTime, "the call took longer than 0.2 seconds");
+    }
+
+    [Fact(Timeout = TestRun.Timeout)]
+    public async Task Too_few_objects_are_a_failure_that_counts_them()
+    {
+        await using var peer = Peer.StartTool("send", "--listen", "--once", "tcp:127.0.0.1:0", "1", "2");
+        var endPoint = await peer.WaitForLineAsync("listening on");
+
+        var result = await Peer.RunToolAsync("recv", "--count", "3", endPoint);
+
+        ToolFailure.MustBe(result, ToolFailure.RunTime, "after 2 of 3");
+        Assert.Equal(["1", "2"], result.OutputLines);
+    }
+
+    [Theory(Timeout = TestRun.Timeout)]
+    [InlineData("echo")]
+    [InlineData("recv")]
+    public async Task A_refused_connection_is_told_with_its_address(string command)
+    {
+        // Bound and not listening: nobody else can take the port, and connecting to it is refused.
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var endPoint = $"tcp:127.0.0.1:{((IPEndPoint)socket.LocalEndPoint!).Port}";
+
+        var result = await Peer.RunToolAsync(command, endPoint);
+
+        ToolFailure.MustBe(result, ToolFailure.RunTime, endPoint, "refused");
+    }
+
+    [Fact(Timeout = TestRun.Timeout)]
+    public async Task An_address_in_use_is_told()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        socket.Listen();
+        var endPoint = $"tcp:127.0.0.1:{((IPEndPoint)socket.LocalEndPoint!).Port}";
+
+        var result = await Peer.RunToolAsync("echo", "--listen", endPoint);
+
+        ToolFailure.MustBe(result, ToolFailure.RunTime, endPoint, "in use");
+    }
+
+    [Theory(Timeout = TestRun.Timeout)]
+    [InlineData("unix:{0}/nobody-listens-here", "nobody-listens-here")]
+    [InlineData("python:{0}/no-such-script.py", "no-such-script.py")]
+    [InlineData("fd:999", "999")]
+    public async Task What_is_not_there_is_told_by_its_name(string endPoint, string name)
+    {
+        var folder = Directory.CreateTempSubdirectory("pycompat-");
+        try
+        {
+            var result = await Peer.RunToolAsync(
+                "recv", endPoint.Replace("{0}", folder.FullName, StringComparison.Ordinal));
+
+            ToolFailure.MustBe(result, ToolFailure.RunTime, name);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact(Timeout = TestRun.Timeout)]
+    public async Task The_stack_trace_is_there_for_those_who_ask()
+    {
+        var result = await Peer.RunToolAsync("recv", "--verbose", "fd:999");
+
+        Assert.Equal(ToolFailure.RunTime, result.ExitCode);
+        Assert.Contains("   at ", result.Error, StringComparison.Ordinal);
+    }
+}

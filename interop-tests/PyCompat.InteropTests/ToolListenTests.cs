@@ -1,0 +1,93 @@
+using PyCompat.InteropTests.Harness;
+
+namespace PyCompat.InteropTests;
+
+public sealed class ToolListenTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("pycompat-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Theory(Timeout = TestRun.Timeout)]
+    [EachPython]
+    public Task Clients_over_TCP_are_served_many_at_once(InstalledPython python) =>
+        ServeAsync(python, "tcp:127.0.0.1:0");
+
+    [Theory(Timeout = TestRun.Timeout)]
+    [EachPython]
+    public Task Clients_over_a_Unix_socket_are_served_many_at_once(InstalledPython python)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Python has no AF_UNIX there");
+        return ServeAsync(python, $"unix:{_folder.FullName}/socket");
+    }
+
+    [Theory(Timeout = TestRun.Timeout)]
+    [EachPython]
+    public Task Clients_over_an_abstract_socket_are_served_many_at_once(InstalledPython python)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the abstract namespace is Linux's");
+        return ServeAsync(python, $"abstract:{_folder.Name}");
+    }
+
+    [Fact(Timeout = TestRun.Timeout)]
+    public async Task Once_serves_one_connection_and_exits()
+    {
+        await using var tool = Peer.StartTool("echo", "--listen", "--once", "tcp:127.0.0.1:0");
+        var endPoint = await tool.WaitForLineAsync("listening on");
+
+        var client = await Peer.RunPythonAsync(InstalledPythons.Default, "client_check.py", endPoint, "1");
+
+        client.MustHaveSucceeded();
+        (await tool.WaitForEndAsync()).MustHaveSucceeded();
+    }
+
+    [Theory(Timeout = TestRun.Timeout)]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public async Task A_signal_ends_serving_well_and_removes_the_socket(string signal)
+    {
+        SkipWithoutSignals();
+        var path = Path.Combine(_folder.FullName, "socket");
+        await using var tool = Peer.StartTool("echo", "--listen", $"unix:{path}");
+        await tool.WaitForLineAsync("listening on");
+        Assert.True(File.Exists(path));
+
+        var result = await tool.SignalAsync(signal);
+
+        result.MustHaveSucceeded();
+        Assert.Empty(result.Error);
+        Assert.False(File.Exists(path));
+    }
+
+    [Fact(Timeout = TestRun.Timeout)]
+    public async Task A_client_that_dies_inside_a_message_is_told_and_the_others_are_served()
+    {
+        SkipWithoutSignals();
+        await using var tool = Peer.StartTool("echo", "--listen", "tcp:127.0.0.1:0");
+        var endPoint = await tool.WaitForLineAsync("listening on");
+
+        var dying = await Peer.RunPythonAsync(InstalledPythons.Default, "dying_client.py", endPoint);
+        var client = await Peer.RunPythonAsync(InstalledPythons.Default, "client_check.py", endPoint, "2");
+
+        dying.MustHaveSucceeded();
+        client.MustHaveSucceeded();
+        var result = await tool.SignalAsync("TERM");
+        result.MustHaveSucceeded();
+        Assert.StartsWith("pycompat: ", Assert.Single(result.Error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+    }
+
+    private static void SkipWithoutSignals() =>
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are of Unix");
+
+    private static async Task ServeAsync(InstalledPython python, string endPoint)
+    {
+        await using var tool = Peer.StartTool("echo", "--listen", endPoint);
+        var bound = await tool.WaitForLineAsync("listening on");
+        Assert.Equal(endPoint.EndsWith(":0", StringComparison.Ordinal), bound != endPoint);
+
+        var client = await Peer.RunPythonAsync(python, "client_check.py", bound, "3");
+
+        client.MustHaveSucceeded();
+        Assert.Contains("checked ", client.Output, StringComparison.Ordinal);
+    }
+}

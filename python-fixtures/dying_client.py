@@ -1,0 +1,17 @@
+# Runs on: Python 2.7, 3.6+
+"""Connects and dies inside a message, politely: no reset.
+
+usage: dying_client.py tcp:HOST:PORT
+"""
+
+import socket
+import struct
+import sys
+
+import peers
+
+client = socket.create_connection(peers.address(sys.argv[1]))
+client.sendall(struct.pack("!i", 100) + b"only this")
+client.shutdown(socket.SHUT_WR)
+# The other side closes once it has seen the end: then it has told its failure, too.
+client.recv(1)
