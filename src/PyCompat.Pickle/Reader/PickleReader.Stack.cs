@@ -148,7 +148,7 @@ internal ref partial struct PickleReader
     /// What is thrown away was made all the same: the call of a state setter. It is kept as a step of the object below.
     /// A recursive tuple or call is thrown away as well, for the one that the memo has by then: that is no step.
     /// </summary>
-    private readonly void Discard(object? value)
+    private void Discard(object? value)
     {
         if (value is not (PyObject or PyTuple { Count: > 0 } or List<object?> or PyDict or PySet or PyFrozenSet)
             || IsFetchedInstead())
@@ -167,15 +167,17 @@ internal ref partial struct PickleReader
             "an object is made and thrown away where there is no object to keep that with");
     }
 
-    private readonly bool IsFetchedInstead()
+    private bool IsFetchedInstead()
     {
-        int next = _at;
-        while (next < _pickle.Length && _pickle[next] is Opcode.Pop)
+        // A run of POPs is gone through once, not once for each of them.
+        _afterPops = Math.Max(_afterPops, _at);
+        while (_afterPops < _pickle.Length && _pickle[_afterPops] is Opcode.Pop)
         {
-            next++;
+            _afterPops++;
         }
 
-        return next < _pickle.Length && _pickle[next] is Opcode.Get or Opcode.BinGet or Opcode.LongBinGet;
+        return _afterPops < _pickle.Length
+            && _pickle[_afterPops] is Opcode.Get or Opcode.BinGet or Opcode.LongBinGet;
     }
 
     private static void MarkShared(object? value)

@@ -25,6 +25,7 @@ internal ref partial struct PickleReader
     private int _opcodeAt;
     private int _protocol;
     private int _bufferCount;
+    private int _afterPops;
     private long _budget;
     private Dictionary<(string, string), PyGlobal>? _globals;
 
