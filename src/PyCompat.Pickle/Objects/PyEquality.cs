@@ -13,13 +13,14 @@ public sealed class PyEquality : IEqualityComparer<object?>
     /// <summary>How deep tuples and frozensets inside keys may nest: each level costs the thread's stack.</summary>
     private const int MaxKeyDepth = 500;
 
-    /// <summary>
-    /// From this depth on, pairs that were compared are remembered: shared parts are not walked again.
-    /// </summary>
-    private const int RememberFromDepth = 8;
+    /// <summary>After so many comparisons pairs are remembered: parts that are shared are not walked again.</summary>
+    private const int RememberAfter = 256;
 
     [ThreadStatic]
     private static int _depth;
+
+    [ThreadStatic]
+    private static int _comparisons;
 
     [ThreadStatic]
     private static Dictionary<(object, object), bool>? _compared;
@@ -46,8 +47,8 @@ public sealed class PyEquality : IEqualityComparer<object?>
             (string a, PyByteString b) => b.EqualsText(a),
             (PyByteString a, string b) => a.EqualsText(b),
             (byte[] a, byte[] b) => a.AsSpan().SequenceEqual(b),
-            (PyTuple a, PyTuple b) =>
-                CompareNested(a, b, static (a, b) => ItemsEqual(((PyTuple)a).Items, ((PyTuple)b).Items)),
+            (PyTuple a, PyTuple b) => a.GetHashCode() == b.GetHashCode()
+                && CompareNested(a, b, static (a, b) => ItemsEqual(((PyTuple)a).Items, ((PyTuple)b).Items)),
             (PyFrozenSet a, PyFrozenSet b) => a.GetHashCode() == b.GetHashCode()
                 && CompareNested(a, b, static (a, b) => ((PyFrozenSet)a).SetEquals((PyFrozenSet)b)),
             (PyRange a, PyRange b) => a.Equals(b),
@@ -149,7 +150,7 @@ public sealed class PyEquality : IEqualityComparer<object?>
         EnterNested();
         try
         {
-            if (_depth < RememberFromDepth)
+            if (++_comparisons <= RememberAfter)
             {
                 return compare(a, b);
             }
@@ -167,6 +168,7 @@ public sealed class PyEquality : IEqualityComparer<object?>
         {
             if (--_depth == 0)
             {
+                _comparisons = 0;
                 _compared = null;
             }
         }
