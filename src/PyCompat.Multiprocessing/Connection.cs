@@ -37,10 +37,10 @@ public sealed partial class Connection : IDisposable, IAsyncDisposable
     public bool IsClosed => _isClosed;
 
     /// <summary>Whether messages can be received (Python: <c>readable</c>).</summary>
-    public bool IsReadable => _access.HasFlag(ConnectionAccess.Read);
+    public bool IsReadable => (_access & ConnectionAccess.Read) != 0;
 
     /// <summary>Whether messages can be sent (Python: <c>writable</c>).</summary>
-    public bool IsWritable => _access.HasFlag(ConnectionAccess.Write);
+    public bool IsWritable => (_access & ConnectionAccess.Write) != 0;
 
     /// <summary>
     /// Where the other end is: of a connection made by <see cref="Client"/> or <see cref="Listener"/> (Python:
@@ -83,7 +83,7 @@ public sealed partial class Connection : IDisposable, IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    private void ThrowIfClosed() => ObjectDisposedException.ThrowIf(_isClosed, this);
+    private void ThrowIfClosed() => ObjectDisposedException.ThrowIf(_isClosed, typeof(Connection));
 
     // CPython's order (_check_closed, then _check_readable).
     private void EnsureReadable()

@@ -27,74 +27,72 @@ public sealed partial class PythonInterpreter
     /// than the one asked for would be no help.
     /// </param>
     /// <exception cref="PythonNotFoundException">There is none; the message names all that was tried.</exception>
-    public static PythonInterpreter Find(string? command = null)
+    public static PythonInterpreter Find(string? command = null) => FindIn(command, Environment.GetEnvironmentVariable);
+
+    internal static PythonInterpreter FindIn(string? command, Func<string, string?> environment)
     {
-        List<string> tried = [];
+        Search search = new(environment);
         PythonInterpreter? found;
         if (command is not null)
-            found = FindCommand(command, "the command asked for", tried);
-        else if (Variable(CommandVariable) is { } named)
-            found = FindCommand(named, CommandVariable, tried);
+            found = search.Command(command, "the command asked for");
+        else if (search.Variable(CommandVariable) is { } named)
+            found = search.Command(named, CommandVariable);
         else
-            found = FindInEnvironment("VIRTUAL_ENV", tried) ?? FindInEnvironment("CONDA_PREFIX", tried)
-                ?? FindOnPath(tried);
-        return found ?? throw new PythonNotFoundException(tried);
+            found = search.InEnvironment("VIRTUAL_ENV") ?? search.InEnvironment("CONDA_PREFIX") ?? search.OnPath();
+        return found ?? throw new PythonNotFoundException(search.Tried);
     }
 
     /// <inheritdoc/>
     public override string ToString() => Path;
 
-    private static PythonInterpreter? FindCommand(string command, string foundBy, List<string> tried)
+    private sealed class Search(Func<string, string?> environment)
     {
-        if (command.Contains(System.IO.Path.DirectorySeparatorChar))
-            return TryFile(System.IO.Path.GetFullPath(command), foundBy, tried);
-        return SearchPath(command, $"{foundBy}, {command} on PATH", tried);
-    }
+        internal List<string> Tried { get; } = [];
 
-    private static PythonInterpreter? FindInEnvironment(string variable, List<string> tried)
-    {
-        if (Variable(variable) is not { } folder)
+        internal PythonInterpreter? Command(string command, string foundBy) =>
+            command.Contains(System.IO.Path.DirectorySeparatorChar)
+                ? TryFile(System.IO.Path.GetFullPath(command), foundBy)
+                : InPathFolders(command, $"{foundBy}: {command} on PATH");
+
+        internal PythonInterpreter? InEnvironment(string variable)
         {
-            tried.Add($"{variable} (not set)");
+            if (Variable(variable) is { } folder)
+            {
+                string program = System.IO.Path.Combine(folder, EnvironmentProgram);
+                return TryFile(System.IO.Path.GetFullPath(program), variable);
+            }
+
+            Tried.Add($"{variable} (not set)");
             return null;
         }
 
-        return TryFile(System.IO.Path.Combine(folder, EnvironmentProgram), variable, tried);
-    }
+        internal PythonInterpreter? OnPath() =>
+            PathCommands
+                .Select(command => InPathFolders(command, $"{command} on PATH"))
+                .FirstOrDefault(found => found is not null);
 
-    private static PythonInterpreter? FindOnPath(List<string> tried)
-    {
-        foreach (string command in PathCommands)
+        internal string? Variable(string name) => environment(name) is { Length: > 0 } value ? value : null;
+
+        private PythonInterpreter? InPathFolders(string command, string foundBy)
         {
-            if (SearchPath(command, $"{command} on PATH", tried) is { } found)
-                return found;
+            string path = Variable("PATH") ?? "";
+            foreach (string folder in path.Split(System.IO.Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
+            {
+                string candidate = System.IO.Path.GetFullPath(System.IO.Path.Combine(folder, command));
+                if (IsProgram(candidate))
+                    return new PythonInterpreter(candidate, foundBy);
+            }
+
+            Tried.Add(foundBy);
+            return null;
         }
 
-        return null;
-    }
-
-    private static PythonInterpreter? SearchPath(string command, string foundBy, List<string> tried)
-    {
-        string path = Variable("PATH") ?? "";
-        foreach (string folder in path.Split(System.IO.Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
+        private PythonInterpreter? TryFile(string path, string foundBy)
         {
-            string candidate = System.IO.Path.GetFullPath(System.IO.Path.Combine(folder, command));
-            if (IsProgram(candidate))
-                return new PythonInterpreter(candidate, foundBy);
+            if (IsProgram(path))
+                return new PythonInterpreter(path, foundBy);
+            Tried.Add($"{path} ({foundBy})");
+            return null;
         }
-
-        tried.Add(foundBy);
-        return null;
     }
-
-    private static PythonInterpreter? TryFile(string path, string foundBy, List<string> tried)
-    {
-        if (IsProgram(path))
-            return new PythonInterpreter(path, foundBy);
-        tried.Add($"{path} ({foundBy})");
-        return null;
-    }
-
-    private static string? Variable(string name) =>
-        Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 }

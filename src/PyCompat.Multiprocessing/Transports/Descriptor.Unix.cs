@@ -42,7 +42,11 @@ internal sealed class Descriptor
                 "everywhere.");
     }
 
-    internal void ThrowIfClosed() => ObjectDisposedException.ThrowIf(_isClosed, _owner);
+    internal void ThrowIfClosed()
+    {
+        if (_isClosed)
+            throw new ObjectDisposedException(_owner);
+    }
 
     /// <summary>Whether one of the events is there already. Does not wait.</summary>
     internal unsafe bool IsReady(short events)

@@ -21,7 +21,8 @@ internal sealed class ReadinessRegistration(ReadinessEngine engine, SafeHandle h
         bool isReady;
         lock (_gate)
         {
-            ObjectDisposedException.ThrowIf(_isClosed, owner);
+            if (_isClosed)
+                throw new ObjectDisposedException(owner);
             _waiters.Add(waiter);
             isReady = !Arm();
             if (isReady)

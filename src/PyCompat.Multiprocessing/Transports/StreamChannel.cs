@@ -18,7 +18,7 @@ internal sealed class StreamChannel(Stream stream) : ByteChannel
     private readonly byte[] _first = new byte[FrameHeader.ShortLength];
     private Task<int>? _pendingFirst;
     private long _bytesWritten;
-    private bool _isClosed;
+    private volatile bool _isClosed;
 
     internal override SafeHandle? Handle => null;
 
@@ -62,7 +62,7 @@ internal sealed class StreamChannel(Stream stream) : ByteChannel
 
     internal override void Write(ReadOnlySpan<byte> header, ReadOnlySpan<byte> body)
     {
-        ObjectDisposedException.ThrowIf(_isClosed, nameof(Connection));
+        ThrowIfClosed();
         byte[] joined = ArrayPool<byte>.Shared.Rent(header.Length + JoinedLength(body.Length));
         try
         {
@@ -87,7 +87,7 @@ internal sealed class StreamChannel(Stream stream) : ByteChannel
         ReadOnlyMemory<byte> header, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        ObjectDisposedException.ThrowIf(_isClosed, nameof(Connection));
+        ThrowIfClosed();
         byte[] joined = ArrayPool<byte>.Shared.Rent(header.Length + JoinedLength(body.Length));
         try
         {
@@ -113,32 +113,27 @@ internal sealed class StreamChannel(Stream stream) : ByteChannel
         Task<int> first = GetFirst();
         try
         {
-            return first.IsCompleted || first.Wait((int)timeout.TotalMilliseconds, _closing.Token);
+            first.Wait((int)timeout.TotalMilliseconds, _closing.Token);
         }
         catch (OperationCanceledException) when (_isClosed)
         {
-            throw Closed();
+            // Said below, whichever of the two Close reached first.
         }
-        catch (AggregateException) when (first.IsCompleted)
+        catch (AggregateException)
         {
             // A failure is ready to be received, as it is on a descriptor.
-            return true;
         }
+
+        ThrowIfClosed();
+        return first.IsCompleted;
     }
 
     internal override async ValueTask<bool> PollAsync(TimeSpan timeout, CancellationToken cancellationToken)
     {
         Task<int> first = GetFirst();
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
-        try
-        {
-            await ((Task)first).WaitAsync(timeout, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-        finally
-        {
-            ObjectDisposedException.ThrowIf(_isClosed, nameof(Connection));
-        }
-
+        await ((Task)first).WaitAsync(timeout, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        ThrowIfClosed();
         if (!first.IsCompleted)
             cancellationToken.ThrowIfCancellationRequested();
         return first.IsCompleted;
@@ -160,13 +155,19 @@ internal sealed class StreamChannel(Stream stream) : ByteChannel
         stream.Dispose();
     }
 
+    private void ThrowIfClosed()
+    {
+        if (_isClosed)
+            throw Closed();
+    }
+
     private static ObjectDisposedException Closed() => new(nameof(Connection));
 
     private Task<int> GetFirst()
     {
         lock (_gate)
         {
-            ObjectDisposedException.ThrowIf(_isClosed, nameof(Connection));
+            ThrowIfClosed();
             return _pendingFirst ??= stream.ReadAsync(_first).AsTask();
         }
     }
@@ -207,7 +208,7 @@ internal sealed class StreamChannel(Stream stream) : ByteChannel
 
     private int GetResult(Task<int> first)
     {
-        ObjectDisposedException.ThrowIf(_isClosed, nameof(Connection));
+        ThrowIfClosed();
         try
         {
             return first.GetAwaiter().GetResult();

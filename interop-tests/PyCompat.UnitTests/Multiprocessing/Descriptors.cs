@@ -1,0 +1,18 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+using PyCompat.Multiprocessing;
+
+namespace PyCompat.UnitTests.Multiprocessing;
+
+/// <summary>What the tests ask of descriptors.</summary>
+internal static class Descriptors
+{
+    /// <summary>The same descriptor, which is not closed through this handle.</summary>
+    internal static SafeFileHandle Borrow(SafeHandle handle) => new(handle.DangerousGetHandle(), ownsHandle: false);
+
+    internal static bool IsNonBlocking(SafeHandle handle) =>
+        (Interop.LibC.Control(handle, Interop.LibC.F_GETFL, 0) & Interop.LibC.O_NONBLOCK) != 0;
+
+    /// <summary>How many this process has open.</summary>
+    internal static int Count() => Directory.GetFiles("/proc/self/fd").Length;
+}

@@ -1,0 +1,134 @@
+using System.Net;
+using System.Net.Sockets;
+using PyCompat.Multiprocessing;
+
+namespace PyCompat.UnitTests.Multiprocessing;
+
+public class ListenerTests
+{
+    private const int Limit = 30_000;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact(Timeout = Limit)]
+    public async Task Any_free_port_is_reported_and_both_ends_know_the_other()
+    {
+        using Listener listener = new(new IPEndPoint(IPAddress.Loopback, 0));
+        var address = Assert.IsType<IPEndPoint>(listener.LocalEndPoint);
+        Assert.NotEqual(0, address.Port);
+        using Connection client = await Client.ConnectAsync(address, cancellationToken: Cancellation);
+        using Connection accepted = await listener.AcceptAsync(Cancellation);
+        Assert.Equal(address, client.RemoteEndPoint);
+        Assert.Equal(IPAddress.Loopback, Assert.IsType<IPEndPoint>(accepted.RemoteEndPoint).Address);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_name_means_its_IPv4_address_first()
+    {
+        using Listener listener = new(new DnsEndPoint("localhost", 0));
+        var address = Assert.IsType<IPEndPoint>(listener.LocalEndPoint);
+        Assert.Equal(AddressFamily.InterNetwork, address.AddressFamily);
+        using Connection client = await Client.ConnectAsync(
+            new DnsEndPoint("localhost", address.Port), cancellationToken: Cancellation);
+        using Connection accepted = listener.Accept();
+        await client.SendBytesAsync(new byte[] { 1 }, Cancellation);
+        Assert.Equal([1], accepted.ReceiveBytes());
+    }
+
+    [Theory(Timeout = Limit)]
+    [InlineData(Wire.Tcp)]
+    [InlineData(Wire.Unix)]
+    public async Task Close_wakes_those_who_accept_and_leaves_accepted_connections_alone(Wire wire)
+    {
+        Listener listener = new(Address(wire));
+        using Connection client = Client.Connect(listener.LocalEndPoint);
+        using Connection accepted = listener.Accept();
+        Task[] waiting =
+        [
+            Task.Factory.StartNew(
+                listener.Accept, Cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default),
+            listener.AcceptAsync(Cancellation).AsTask(),
+        ];
+        listener.Close();
+        foreach (Task call in waiting)
+            await Assert.ThrowsAsync<ObjectDisposedException>(() => call);
+        Assert.Throws<ObjectDisposedException>(() => listener.Accept());
+        client.SendBytes([1]);
+        Assert.Equal([1], accepted.ReceiveBytes());
+        listener.Close();
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_cancelled_accept_loses_no_client()
+    {
+        using Listener listener = new(Wires.AnyPort());
+        using CancellationTokenSource source = new();
+        ValueTask<Connection> accepting = listener.AcceptAsync(source.Token);
+        await source.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await accepting);
+        using Connection client = Client.Connect(listener.LocalEndPoint);
+        using Connection accepted = await listener.AcceptAsync(Cancellation);
+        Assert.False(accepted.IsClosed);
+    }
+
+    [Theory(Timeout = Limit)]
+    [InlineData(Wire.Tcp, SocketError.ConnectionRefused)]
+    [InlineData(Wire.Unix, SocketError.AddressNotAvailable)]
+    public async Task A_client_of_nobody_is_told_so(Wire wire, SocketError expected)
+    {
+        Listener listener = new(Address(wire));
+        EndPoint address = listener.LocalEndPoint;
+        listener.Close();
+        SocketException error = Assert.Throws<SocketException>(() => Client.Connect(address));
+        Assert.Equal(expected, error.SocketErrorCode);
+        Assert.Contains(EndPointNotation.Format(address), error.Message, StringComparison.Ordinal);
+        error = await Assert.ThrowsAsync<SocketException>(
+            async () => await Client.ConnectAsync(address, cancellationToken: Cancellation));
+        Assert.Equal(expected, error.SocketErrorCode);
+    }
+
+    [Theory(Timeout = Limit)]
+    [InlineData(Wire.Tcp)]
+    [InlineData(Wire.Unix)]
+    public Task An_address_in_use_is_said_and_the_first_listener_stays(Wire wire) => Task.Run(() =>
+    {
+        using Listener listener = new(Address(wire));
+        SocketException error = Assert.Throws<SocketException>(() => new Listener(listener.LocalEndPoint));
+        Assert.Equal(SocketError.AddressAlreadyInUse, error.SocketErrorCode);
+        using Connection client = Client.Connect(listener.LocalEndPoint);
+        using Connection accepted = listener.Accept();
+        Assert.False(accepted.IsClosed);
+    }, Cancellation);
+
+    [Fact(Timeout = Limit)]
+    public async Task A_client_waits_in_line_at_a_Unix_listener_whose_queue_is_full()
+    {
+        using Listener listener = new(Wires.TemporaryPath(), new ListenerOptions { Backlog = 1 });
+        List<Task<Connection>> connecting = [];
+        for (int i = 0; i < 6; i++)
+            connecting.Add(Client.ConnectAsync(listener.LocalEndPoint, cancellationToken: Cancellation).AsTask());
+
+        var hurried = new ClientOptions { ConnectTimeout = TimeSpan.FromMilliseconds(50) };
+        Assert.Throws<TimeoutException>(() => Client.Connect(listener.LocalEndPoint, hurried));
+        using CancellationTokenSource source = new();
+        ValueTask<Connection> cancelled = Client.ConnectAsync(listener.LocalEndPoint, cancellationToken: source.Token);
+        await source.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await cancelled);
+
+        for (int i = 0; i < 6; i++)
+            (await listener.AcceptAsync(Cancellation)).Close();
+        foreach (Task<Connection> client in connecting)
+            (await client).Close();
+    }
+
+    [Fact]
+    public void An_address_of_another_kind_is_refused() =>
+        Assert.Throws<ArgumentException>(() => Client.Connect(new OtherEndPoint()));
+
+    private static EndPoint Address(Wire wire) => wire == Wire.Tcp ? Wires.AnyPort() : Wires.TemporaryPath();
+
+    private sealed class OtherEndPoint : EndPoint
+    {
+        public override AddressFamily AddressFamily => AddressFamily.AppleTalk;
+    }
+}

@@ -1,0 +1,135 @@
+using PyCompat.Multiprocessing;
+using PyCompat.Multiprocessing.Transports;
+
+namespace PyCompat.UnitTests.Multiprocessing;
+
+// Alone: others open descriptors too.
+[Collection(nameof(ResourceTests))]
+[CollectionDefinition(nameof(ResourceTests), DisableParallelization = true)]
+public class ResourceTests
+{
+    private const int Limit = 60_000;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory(Timeout = Limit)]
+    [InlineData(Wire.SocketPair)]
+    [InlineData(Wire.Pipe)]
+    [InlineData(Wire.Tcp)]
+    [InlineData(Wire.Unix)]
+    public Task Sending_and_receiving_into_a_buffer_allocates_nothing(Wire wire) => Task.Run(() =>
+    {
+        (Connection sender, Connection receiver) = Wires.Create(wire);
+        using (sender)
+        using (receiver)
+        {
+            byte[] message = new byte[1000];
+            byte[] buffer = new byte[1000];
+            RoundTrips(100);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            RoundTrips(1000);
+            Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+            void RoundTrips(int count)
+            {
+                for (int i = 0; i < count; i++)
+                {
+                    if (receiver.Poll())
+                        throw new InvalidOperationException("Nothing was sent yet.");
+                    sender.SendBytes(message);
+                    if (!receiver.Poll(TimeSpan.FromSeconds(1)) || receiver.ReceiveBytes(buffer.AsSpan()) != 1000)
+                        throw new InvalidOperationException("The message did not arrive.");
+                }
+            }
+        }
+    }, Cancellation);
+
+    [Fact(Timeout = Limit)]
+    public async Task No_descriptor_is_left_behind()
+    {
+        await UseEverything();
+        int before = Descriptors.Count();
+        for (int i = 0; i < 20; i++)
+            await UseEverything();
+        Assert.Equal(before, Descriptors.Count());
+    }
+
+    [Theory(Timeout = Limit)]
+    [InlineData(Wire.SocketPair)]
+    [InlineData(Wire.Pipe)]
+    public async Task Asynchronous_calls_leave_the_shared_description_in_blocking_mode(Wire wire)
+    {
+        (Connection sender, Connection receiver) = Wires.Create(wire);
+        using (sender)
+        using (receiver)
+        {
+            ValueTask<byte[]> receiving = receiver.ReceiveBytesAsync(cancellationToken: Cancellation);
+            Assert.False(Descriptors.IsNonBlocking(receiver.SafeHandle));
+            ValueTask sending = sender.SendBytesAsync(new byte[5_000_000], Cancellation);
+            Assert.False(Descriptors.IsNonBlocking(sender.SafeHandle));
+            await receiving;
+            await sending;
+            Assert.False(Descriptors.IsNonBlocking(receiver.SafeHandle));
+            Assert.False(Descriptors.IsNonBlocking(sender.SafeHandle));
+        }
+    }
+
+    [Theory]
+    [InlineData(Wire.Tcp)]
+    [InlineData(Wire.Unix)]
+    public void Connected_and_accepted_sockets_are_in_blocking_mode(Wire wire)
+    {
+        (Connection client, Connection accepted) = Wires.Create(wire);
+        using (client)
+        using (accepted)
+        {
+            Assert.False(Descriptors.IsNonBlocking(client.SafeHandle));
+            Assert.False(Descriptors.IsNonBlocking(accepted.SafeHandle));
+        }
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Two_connections_over_one_descriptor_wait_each_for_itself()
+    {
+        (var near, var far) = DescriptorFactory.CreateSocketPair();
+        using var peer = Connection.FromHandle(far);
+        using var reader = Connection.FromHandle(Descriptors.Borrow(near), ConnectionAccess.Read);
+        using var writer = Connection.FromHandle(near, ConnectionAccess.Write);
+        ValueTask<byte[]> receiving = reader.ReceiveBytesAsync(cancellationToken: Cancellation);
+        ValueTask sending = writer.SendBytesAsync(new byte[5_000_000], Cancellation);
+        Assert.False(sending.IsCompleted);
+        Assert.Equal(5_000_000, (await peer.ReceiveBytesAsync(cancellationToken: Cancellation)).Length);
+        await sending;
+        await peer.SendBytesAsync(new byte[] { 1 }, Cancellation);
+        Assert.Equal([1], await receiving);
+    }
+
+    [Fact]
+    public void A_handle_that_cannot_carry_a_connection_is_refused()
+    {
+        Assert.Throws<ArgumentException>(() => Connection.FromHandle(new Microsoft.Win32.SafeHandles.SafeFileHandle()));
+        ArgumentException error = Assert.Throws<ArgumentException>(
+            () => Connection.FromHandle(new Microsoft.Win32.SafeHandles.SafeFileHandle(99999, ownsHandle: false)));
+        Assert.Contains("99999", error.Message, StringComparison.Ordinal);
+        using System.Net.Sockets.Socket datagrams = new(
+            System.Net.Sockets.SocketType.Dgram, System.Net.Sockets.ProtocolType.Udp);
+        Assert.Throws<ArgumentException>(() => Connection.FromHandle(datagrams.SafeHandle));
+    }
+
+    private static async Task UseEverything()
+    {
+        foreach (Wire wire in Enum.GetValues<Wire>())
+        {
+            (Connection sender, Connection receiver) = Wires.Create(wire);
+            ValueTask<byte[]> receiving = receiver.ReceiveBytesAsync(cancellationToken: Cancellation);
+            await sender.SendBytesAsync(new byte[10], Cancellation);
+            await receiving;
+            Task<bool> polling = Task.Run(() => receiver.Poll(TimeSpan.FromMilliseconds(1)));
+            await polling;
+            receiving = receiver.ReceiveBytesAsync(cancellationToken: Cancellation);
+            receiver.Close();
+            await Assert.ThrowsAsync<ObjectDisposedException>(async () => await receiving);
+            sender.Close();
+        }
+    }
+}
