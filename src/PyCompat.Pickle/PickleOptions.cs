@@ -37,6 +37,34 @@ public sealed record PickleOptions
     public ByteStringHandling ByteStrings { get; init; } = ByteStringHandling.Keep;
 
     /// <summary>
+    /// Makes an object of a persistent id (<c>Unpickler.persistent_load</c>). Without it, and where it returns its
+    /// argument's <see cref="PyPersistentId"/>, the id stays symbolic. The id comes from the peer.
+    /// </summary>
+    public Func<PyPersistentId, object?>? PersistentLoad { get; init; }
+
+    /// <summary>
+    /// Names an object instead of writing it (<c>Pickler.persistent_id</c>); null has it written. Asked for every
+    /// object but None and the plain numbers and strings.
+    /// </summary>
+    public Func<object, PyPersistentId?>? PersistentId { get; init; }
+
+    /// <summary>
+    /// The classes and functions behind extension codes (<c>copyreg.add_extension</c>), used both ways. A code that is
+    /// not there stays symbolic: <see cref="PyExtension"/>.
+    /// </summary>
+    public IReadOnlyDictionary<int, PyGlobal> Extensions
+    {
+        get;
+        init
+        {
+            field = value;
+            ExtensionCodes = value.ToDictionary(static entry => entry.Value, static entry => entry.Key);
+        }
+    } = new Dictionary<int, PyGlobal>();
+
+    internal IReadOnlyDictionary<PyGlobal, int> ExtensionCodes { get; private init; } = new Dictionary<PyGlobal, int>();
+
+    /// <summary>
     /// What becomes of .NET values that Python cannot hold exactly, such as the ticks of a <see cref="DateTime"/>
     /// below a
     /// microsecond.

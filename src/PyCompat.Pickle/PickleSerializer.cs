@@ -59,7 +59,18 @@ public sealed class PickleSerializer(PickleOptions? options = null) : IObjectSer
     /// <exception cref="PickleException">The bytes are no pickle, exceed a limit, or hold what cannot be
     /// represented.</exception>
     public object? Deserialize(ReadOnlySpan<byte> pickle, out int length) =>
-        PickleReader.Read(pickle, Options, out length);
+        PickleReader.Read(pickle, [], Options, out length);
+
+    /// <summary>
+    /// Reads a pickle whose buffers travelled beside it (<c>pickle.loads(..., buffers=...)</c>, PEP 574): each becomes
+    /// the <see cref="PyOutOfBandBuffer.Data"/> of its place.
+    /// </summary>
+    /// <exception cref="PickleException">As for a pickle without buffers.</exception>
+    public object? Deserialize(ReadOnlySpan<byte> pickle, IReadOnlyList<ReadOnlyMemory<byte>> buffers)
+    {
+        ArgumentNullException.ThrowIfNull(buffers);
+        return PickleReader.Read(pickle, buffers, Options, out _);
+    }
 
     /// <summary>
     /// Reads the pickle at the start of <paramref name="message"/>; what follows it is ignored, as Python does.

@@ -87,7 +87,8 @@ internal ref partial struct PickleReader
     private void ReadNextBuffer()
     {
         Charge(BoxCost);
-        Push(new PyOutOfBandBuffer(_bufferCount++, BufferAccess.AsGiven));
+        int index = _bufferCount++;
+        Push(new PyOutOfBandBuffer(index, BufferAccess.AsGiven, _buffers.ElementAtOrDefault(index)));
     }
 
     private void ReadReadOnlyBuffer()
@@ -98,6 +99,6 @@ internal ref partial struct PickleReader
         }
 
         Charge(BoxCost);
-        Replace(new PyOutOfBandBuffer(buffer.Index, BufferAccess.ReadOnly));
+        Replace(new PyOutOfBandBuffer(buffer.Index, BufferAccess.ReadOnly, buffer.Data));
     }
 }

@@ -54,14 +54,21 @@ internal ref partial struct PickleReader
         }
 
         Charge(BoxCost);
-        Push(new PyExtension(code));
+        Push(_options.Extensions.TryGetValue(code, out PyGlobal? global) ? global : new PyExtension(code));
     }
 
     private void ReadPersistentIdText()
     {
         string id = Encoding.Latin1.GetString(ReadLine());
-        Charge(ObjectCost + 2 * id.Length);
-        Push(new PyPersistentId(id));
+        Charge(2 * id.Length);
+        PushPersistentId(id);
+    }
+
+    private void PushPersistentId(object? id)
+    {
+        Charge(ObjectCost);
+        var symbolic = new PyPersistentId(id);
+        Push(_options.PersistentLoad is { } load ? load(symbolic) : symbolic);
     }
 
     private void ReadReduce()

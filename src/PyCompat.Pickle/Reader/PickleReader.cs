@@ -21,6 +21,7 @@ internal ref partial struct PickleReader
     private readonly PickleOptions _options;
     private readonly ReaderScratch _scratch;
     private readonly Natives _natives;
+    private readonly IReadOnlyList<ReadOnlyMemory<byte>> _buffers;
     private int _at;
     private int _opcodeAt;
     private int _protocol;
@@ -45,8 +46,14 @@ internal ref partial struct PickleReader
     private int _memoUsed;
     private Dictionary<uint, object?>? _sparseMemo;
 
-    private PickleReader(ReadOnlySpan<byte> pickle, PickleOptions options, ReaderScratch scratch, Natives natives)
+    private PickleReader(
+        ReadOnlySpan<byte> pickle,
+        IReadOnlyList<ReadOnlyMemory<byte>> buffers,
+        PickleOptions options,
+        ReaderScratch scratch,
+        Natives natives)
     {
+        _buffers = buffers;
         _pickle = pickle;
         _options = options;
         _scratch = scratch;
@@ -79,7 +86,11 @@ internal ref partial struct PickleReader
     /// <returns>The object.</returns>
     /// <exception cref="PickleException">The bytes are no pickle, exceed a limit, or hold what cannot be
     /// represented.</exception>
-    public static object? Read(ReadOnlySpan<byte> pickle, PickleOptions options, out int consumed)
+    public static object? Read(
+        ReadOnlySpan<byte> pickle,
+        IReadOnlyList<ReadOnlyMemory<byte>> buffers,
+        PickleOptions options,
+        out int consumed)
     {
         PickleLimits limits = options.Limits;
         if (pickle.Length > limits.MaxMessageLength)
@@ -93,7 +104,7 @@ internal ref partial struct PickleReader
         }
 
         ReaderScratch scratch = ReaderScratch.Rent();
-        var reader = new PickleReader(pickle, options, scratch, Natives.Made);
+        var reader = new PickleReader(pickle, buffers, options, scratch, Natives.Made);
         try
         {
             return reader.Run(out consumed);
@@ -101,7 +112,7 @@ internal ref partial struct PickleReader
         catch (SymbolicNeededException)
         {
             reader.GiveBack();
-            reader = new PickleReader(pickle, options, scratch, Natives.KeptSymbolic);
+            reader = new PickleReader(pickle, buffers, options, scratch, Natives.KeptSymbolic);
             return reader.Run(out consumed);
         }
         finally
@@ -197,7 +208,7 @@ internal ref partial struct PickleReader
                 case Opcode.Ext2: ReadExtension(ReadUInt2()); break;
                 case Opcode.Ext4: ReadExtension(ReadLength4()); break;
                 case Opcode.PersId: ReadPersistentIdText(); break;
-                case Opcode.BinPersId: Replace(new PyPersistentId(Peek())); Charge(BoxCost); break;
+                case Opcode.BinPersId: PushPersistentId(Pop()); break;
 
                 // The pickle itself
                 case Opcode.Proto: ReadProto(); break;

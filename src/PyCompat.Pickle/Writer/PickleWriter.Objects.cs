@@ -202,6 +202,12 @@ internal sealed partial class PickleWriter
 
     private void SaveGlobal(PyGlobal global)
     {
+        if (_protocol >= FirstProtocolWithTuples && _options.ExtensionCodes.TryGetValue(global, out int code))
+        {
+            SaveExtension(new PyExtension(code));
+            return;
+        }
+
         if (_protocol >= FirstFramedProtocol)
         {
             SaveMemoized(global.Module);

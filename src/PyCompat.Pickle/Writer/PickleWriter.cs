@@ -111,6 +111,12 @@ internal sealed partial class PickleWriter
             return;
         }
 
+        if (_options.PersistentId is { } name && value is not PyPersistentId && name(value) is { } named)
+        {
+            BeginPersistentId(named);
+            return;
+        }
+
         switch (value)
         {
             case List<object?> list: BeginList(list, list); break;
