@@ -1,0 +1,85 @@
+using PyCompat.Pickle;
+
+namespace PyCompat.UnitTests.Pickle;
+
+public class HookTests
+{
+    // pickle.dumps with a persistent_id that gives ("row", 7): MARK-less tuple of two, BINPERSID.
+    private static readonly byte[] RowSeven = [0x80, 4, 0x8c, 3, .. "row"u8, (byte)'K', 7, 0x86, (byte)'Q', (byte)'.'];
+
+    private static readonly byte[] ExtensionFive = [0x80, 2, 0x82, 5, (byte)'.'];
+
+    [Fact]
+    public void A_persistent_id_stays_symbolic_and_goes_back_without_a_hook()
+    {
+        var id = Assert.IsType<PyPersistentId>(PickleSerializer.Default.Deserialize(RowSeven));
+
+        Assert.Equal(new PyTuple("row", 7L), id.Id);
+        Assert.Equal(id.Id, ((PyPersistentId)RoundTrip(id)!).Id);
+    }
+
+    [Fact]
+    public void A_hook_makes_the_object_of_a_persistent_id()
+    {
+        var serializer = new PickleSerializer(new PickleOptions { PersistentLoad = static id => $"loaded {id.Id}" });
+
+        Assert.Equal("loaded ('row', 7)", serializer.Deserialize(RowSeven));
+    }
+
+    [Fact]
+    public void A_hook_names_an_object_instead_of_writing_it()
+    {
+        var row = new Uri("db:row/7");
+        var serializer = new PickleSerializer(new PickleOptions
+        {
+            PersistentId = value => ReferenceEquals(value, row) ? new PyPersistentId("seven") : null,
+        });
+
+        var list = (List<object?>)serializer.Deserialize(serializer.Serialize(new List<object?> { 1, row }))!;
+
+        Assert.Equal("seven", Assert.IsType<PyPersistentId>(list[1]).Id);
+    }
+
+    [Fact]
+    public void An_extension_code_is_carried_through_without_a_registry()
+    {
+        object? code = PickleSerializer.Default.Deserialize(ExtensionFive);
+
+        Assert.Equal(new PyExtension(5), code);
+        Assert.Equal(ExtensionFive, new PickleSerializer(new PickleOptions { Protocol = 2 }).Serialize(code));
+    }
+
+    [Fact]
+    public void A_registry_names_the_class_behind_an_extension_code_and_writes_the_code_again()
+    {
+        var point = new PyGlobal("shapes", "Point");
+        var serializer = new PickleSerializer(new PickleOptions
+        {
+            Protocol = 2,
+            Extensions = new Dictionary<int, PyGlobal> { [5] = point },
+        });
+
+        object? global = serializer.Deserialize(ExtensionFive);
+
+        Assert.Equal(point, global);
+        Assert.Equal(ExtensionFive, serializer.Serialize(global));
+    }
+
+    [Fact]
+    public void A_buffer_beside_the_pickle_is_found_by_its_place()
+    {
+        // Two NEXT_BUFFERs, the second read-only, in a tuple.
+        byte[] pickle = [0x80, 5, 0x97, 0x97, 0x98, 0x86, (byte)'.'];
+
+        var pair = (PyTuple)PickleSerializer.Default.Deserialize(pickle, [new byte[] { 1 }, new byte[] { 2, 3 }])!;
+
+        var second = Assert.IsType<PyOutOfBandBuffer>(pair[1]);
+        Assert.Equal(1, second.Index);
+        Assert.Equal(BufferAccess.ReadOnly, second.Access);
+        Assert.Equal([2, 3], second.Data.ToArray());
+        Assert.Equal(BufferAccess.AsGiven, ((PyOutOfBandBuffer)pair[0]!).Access);
+    }
+
+    private static object? RoundTrip(object? value) =>
+        PickleSerializer.Default.Deserialize(PickleSerializer.Default.Serialize(value));
+}
