@@ -6,8 +6,8 @@ public sealed class ToolClientTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("pycompat-");
 
-    /// <summary>JSON in, and what a Python 3 echo makes of it: every one comes back as it went.</summary>
-    public static TheoryData<string> Values =>
+    // Each comes back from Python 3 as it went.
+    private static readonly string[] Values =
     [
         "null", "true", "0", "-1", "12345678901234567890123", "1.0", "-0.0", "1E+300", "0.1",
         "\"text\"", "\"Gr\u00fc\u00dfe \U0001f40d\"", "\"\\u0000\\\\\\\"\"",
@@ -21,17 +21,44 @@ public sealed class ToolClientTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Theory(Timeout = TestRun.Timeout)]
-    [MemberData(nameof(Values))]
-    public async Task What_is_sent_to_Python_as_JSON_comes_back_as_the_same_JSON(string json)
+    [EachPython(Oldest = "3.6")]
+    public async Task What_is_sent_to_Python_as_JSON_comes_back_as_the_same_JSON(InstalledPython python)
     {
-        await using var peer = Peer.StartPython(InstalledPythons.Default, "listener_peer.py", "tcp:127.0.0.1:0");
+        await using var peer = Peer.StartPython(python, "keep_peer.py", "tcp:127.0.0.1:0");
         var endPoint = await peer.WaitForLineAsync("listening on");
 
-        var result = await Peer.RunToolAsync("call", endPoint, json);
+        (await Peer.RunToolAsync(["send", endPoint, .. Values])).MustHaveSucceeded();
+        var result = await Peer.RunToolAsync("recv", endPoint);
 
         result.MustHaveSucceeded();
-        Assert.Equal(json, result.Output.TrimEnd());
-        await peer.WaitForLineAsync("closed");
+        Assert.Equal(Values, result.OutputLines);
+    }
+
+    [Theory(Timeout = TestRun.Timeout)]
+    [InlineData("cycle", "[1, {\"$repr\": \"[1, [...]]\"}]")]
+    [InlineData("date", "{\"$repr\": \"datetime.date(2024, 2, 29)\"}")]
+    [InlineData("instance", "{\"$repr\": ")]
+    [InlineData("lone surrogate", "\"\\ud800\"")]
+    public async Task What_JSON_cannot_hold_is_printed_as_what_it_is(string name, string line)
+    {
+        await using var peer = Peer.StartPython(InstalledPythons.Default, "odd_objects_peer.py", name);
+        var endPoint = await peer.WaitForLineAsync("listening on");
+
+        var result = await Peer.RunToolAsync("recv", endPoint);
+
+        result.MustHaveSucceeded();
+        Assert.StartsWith(line, Assert.Single(result.OutputLines), StringComparison.Ordinal);
+    }
+
+    [Theory(Timeout = TestRun.Timeout)]
+    [InlineData("deep", "nests deeper than 500 levels")]
+    [InlineData("wide", "longer than")]
+    public async Task What_would_overwhelm_JSON_is_one_line_and_exit_code_1(string name, string words)
+    {
+        await using var peer = Peer.StartPython(InstalledPythons.Default, "odd_objects_peer.py", name);
+        var endPoint = await peer.WaitForLineAsync("listening on");
+
+        ToolFailure.MustBe(await Peer.RunToolAsync("recv", endPoint), ToolFailure.RunTime, words);
     }
 
     [Theory(Timeout = TestRun.Timeout)]

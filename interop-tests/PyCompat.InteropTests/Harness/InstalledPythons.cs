@@ -15,7 +15,8 @@ internal static class InstalledPythons
         new(2, 7), new(3, 6), new(3, 7), new(3, 8), new(3, 9), new(3, 10), new(3, 11), new(3, 12), new(3, 13),
     ];
 
-    private const string PrintSeries = "import sys; print('%d.%d' % sys.version_info[:2])";
+    // Its own path, too: what is found may be a script that looks for the program every time.
+    private const string Introduction = "import sys; print('%d.%d' % sys.version_info[:2]); print(sys.executable)";
     private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(30);
 
     /// <summary>Every Python found, oldest first; the default one stands for its series.</summary>
@@ -62,7 +63,7 @@ internal static class InstalledPythons
     // A program that does not start, or says something else, is no Python: the search goes on.
     private static InstalledPython? Ask(string path)
     {
-        var start = new ProcessStartInfo(path, ["-c", PrintSeries])
+        var start = new ProcessStartInfo(path, ["-c", Introduction])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -78,9 +79,11 @@ internal static class InstalledPythons
                 process.Kill(entireProcessTree: true);
                 return null;
             }
-            return process.ExitCode == 0 && Version.TryParse(answer.Result.Trim(), out var series)
-                ? new InstalledPython(series, path)
-                : null;
+            if (process.ExitCode == 0
+                && answer.Result.Split('\n', StringSplitOptions.TrimEntries) is [var version, var program, ..]
+                && Version.TryParse(version, out var series))
+                return new InstalledPython(series, program);
+            return null;
         }
         catch (System.ComponentModel.Win32Exception)
         {

@@ -15,7 +15,7 @@ internal sealed class JsonWriter
     /// How long a line may get, in characters: a tuple that holds one tuple twice, forty levels deep, is a short
     /// message and 2^40 leaves long when it is written out.
     /// </summary>
-    private const int MaxLength = 1 << 28;
+    private const int MaxLength = 1 << 26;
 
     private readonly StringBuilder _text = new();
     private readonly HashSet<object> _open = new(ReferenceEqualityComparer.Instance);
