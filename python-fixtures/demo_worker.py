@@ -5,10 +5,13 @@ Each request is a tuple (verb, ...); each answer is one object. Only the standar
 knows that the other side is not Python.
 """
 
+import datetime
+import decimal
 import math
 import multiprocessing.connection
 import os
 import platform
+import uuid
 
 # The same bag as that of the .NET half: each side compares what it receives with its own.
 BAG = {
@@ -23,6 +26,10 @@ BAG = {
     "bytes": bytes(range(256)),
     "bytearray": bytearray(b"mutable"),
     "complex": complex(1.5, -2.0),
+    "datetime": datetime.datetime(2024, 2, 29, 12, 30, 0, 1, tzinfo=datetime.timezone(datetime.timedelta(hours=2))),
+    "date": datetime.date(2024, 2, 29),
+    "Decimal": decimal.Decimal("1.10"),
+    "UUID": uuid.UUID("12345678-1234-5678-1234-567812345678"),
     "list": [1, "two", 3.0, None],
     "tuple": (1, ("nested", ()), b"x"),
     "dict": {"name": "Ada", 1: "one", (2, 3): "a tuple as key", None: "none as key"},

@@ -19,6 +19,10 @@ internal static class Bag
         ("bytes", Enumerable.Range(0, 256).Select(number => (byte)number).ToArray()),
         ("bytearray", new PyByteArray([.. "mutable"u8])),
         ("complex", new Complex(1.5, -2.0)),
+        ("datetime", new DateTimeOffset(2024, 2, 29, 12, 30, 0, TimeSpan.FromHours(2)).AddMicroseconds(1)),
+        ("date", new DateOnly(2024, 2, 29)),
+        ("Decimal", 1.10m),
+        ("UUID", Guid.Parse("12345678-1234-5678-1234-567812345678")),
         ("list", new List<object?> { 1L, "two", 3.0, null }),
         ("tuple", new PyTuple(1L, new PyTuple("nested", PyTuple.Empty), "x"u8.ToArray())),
         ("dict", new PyDict

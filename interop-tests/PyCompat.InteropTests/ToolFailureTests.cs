@@ -72,6 +72,29 @@ public class ToolFailureTests
         ToolFailure.MustBe(result, ToolFailure.RunTime, endPoint, "refused");
     }
 
+    [Theory(Timeout = TestRun.Timeout)]
+    [InlineData("tcp:127.0.0.1:0")]
+    [InlineData("abstract:pycompat-full-listener")]
+    public async Task A_connection_that_does_not_come_about_ends_at_its_timeout(string address)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "a full queue keeps clients waiting on Linux only");
+        await using var peer = Peer.StartPython(InstalledPythons.Default, "full_listener.py", address);
+        var endPoint = await peer.WaitForLineAsync("full");
+
+        var result = await Peer.RunToolAsync("recv", "--timeout", "0.2", endPoint);
+
+        ToolFailure.MustBe(result, ToolFailure.RunTime, $"connecting to {endPoint} took longer than 0.2 seconds");
+    }
+
+    [Fact(Timeout = TestRun.Timeout)]
+    public async Task A_host_that_is_not_found_is_told_by_its_name()
+    {
+        // RFC 2606, 2: no name ends in .invalid.
+        var result = await Peer.RunToolAsync("recv", "tcp:no-such-host.invalid:5000");
+
+        ToolFailure.MustBe(result, ToolFailure.RunTime, "no-such-host.invalid");
+    }
+
     [Fact(Timeout = TestRun.Timeout)]
     public async Task An_address_in_use_is_told()
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using PyCompat.Multiprocessing;
 
 namespace PyCompat.Tool.EndPoints;
@@ -10,6 +11,17 @@ internal sealed record NetworkEndPoint(string Text, EndPoint Address) : ToolEndP
 
     public static new NetworkEndPoint Parse(string text) => new(text, EndPointNotation.Parse(text));
 
-    public override async Task<Link> OpenAsync(CancellationToken cancellation) =>
-        new(await Client.ConnectAsync(Address, cancellationToken: cancellation).ConfigureAwait(false));
+    public override async Task<Link> OpenAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return new Link(await Client.ConnectAsync(Address, cancellationToken: cancellation).ConfigureAwait(false));
+        }
+        // The resolver's message names neither the host nor what was wanted of it.
+        catch (SocketException exception) when (exception.SocketErrorCode
+            is SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData)
+        {
+            throw new IOException($"cannot connect to {Text}: {exception.Message}", exception);
+        }
+    }
 }
