@@ -60,7 +60,7 @@ public sealed partial class Connection
             ReleaseReceiving();
         }
 
-        value = _options.Serializer.Deserialize(new ReadOnlySequence<byte>(message.Written));
+        value = _options.Serializer.Deserialize(new ReadOnlySequence<byte>(message.Memory));
         return true;
     }
 
@@ -82,7 +82,7 @@ public sealed partial class Connection
             ReleaseReceiving();
         }
 
-        return (true, _options.Serializer.Deserialize(new ReadOnlySequence<byte>(message.Written)));
+        return (true, _options.Serializer.Deserialize(new ReadOnlySequence<byte>(message.Memory)));
     }
 
     /// <summary>Receives objects until the other end closes.</summary>

@@ -1,3 +1,4 @@
+using PyCompat.Multiprocessing.Diagnostics;
 using PyCompat.Multiprocessing.Transports;
 
 namespace PyCompat.Multiprocessing;
@@ -171,6 +172,7 @@ public sealed partial class Connection
         if (length <= limit)
             return length;
         _isRefusing = true;
+        ConnectionEvents.Log.MessageRefused(length, limit);
         if (IsWritable)
             _access = ConnectionAccess.Write;
         else

@@ -42,6 +42,8 @@ public sealed class Listener : IDisposable, IAsyncDisposable
     public ValueTask<Connection> AcceptAsync(CancellationToken cancellationToken = default) =>
         _acceptor.AcceptAsync(cancellationToken);
 
+    internal void AddTo(WaitSet set) => _acceptor.AddTo(set);
+
     /// <summary>Stops listening (Python: <c>close()</c>). Connections that were accepted live on.</summary>
     public void Close() => _acceptor.Close();
 

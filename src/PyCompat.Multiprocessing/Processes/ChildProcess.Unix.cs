@@ -1,4 +1,4 @@
-using PyCompat.Multiprocessing.Transports;
+using PyCompat.Multiprocessing.Diagnostics;
 
 namespace PyCompat.Multiprocessing;
 
@@ -21,6 +21,7 @@ internal sealed class ChildProcess
     internal ChildProcess(int id)
     {
         Id = id;
+        ConnectionEvents.Log.PythonStarted(id);
         new Thread(WaitAndReap, WaiterStackSize) { IsBackground = true, Name = $"PyCompat child {id}" }.Start();
     }
 
@@ -51,7 +52,10 @@ internal sealed class ChildProcess
         }
 
         if (errno == 0)
+        {
+            ConnectionEvents.Log.PythonEnded(Id, ToExitCode(status));
             _exit.SetResult(ToExitCode(status));
+        }
         else
             _exit.SetException(NativeError.ToIOException(
                 $"The exit code of process {Id} is lost (is SIGCHLD ignored, or does something else here reap " +

@@ -42,6 +42,9 @@ internal abstract class ByteChannel
     /// <inheritdoc cref="Poll"/>
     internal abstract ValueTask<bool> PollAsync(TimeSpan timeout, CancellationToken cancellationToken);
 
+    /// <inheritdoc cref="MessageTransport.AddTo"/>
+    internal abstract void AddTo(WaitSet set);
+
     /// <summary>Whether this failure says that the peer has reset the connection.</summary>
     internal abstract bool IsReset(IOException failure);
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using PyCompat.Multiprocessing.Diagnostics;
 
 namespace PyCompat.Multiprocessing.Transports;
 
@@ -139,6 +140,8 @@ internal sealed class Connector(EndPoint endPoint, ClientOptions options)
     {
         NativeSocket.ClearNonBlocking(socket.Handle);
         NativeSocket.SetNoDelay(socket.Handle, candidate);
+        if (ConnectionEvents.Log.IsEnabled())
+            ConnectionEvents.Log.Connected(EndPointNotation.Format(endPoint));
         return Connection.FromSocket(socket, candidate, options.Connection);
     }
 

@@ -14,6 +14,7 @@ internal sealed class Descriptor
 {
     private readonly Lock _gate = new();
     private readonly string _owner;
+    private readonly List<WaitSet> _watchers = [];
     private volatile bool _isClosed;
     private WakeSignal? _wake;
     private ReadinessRegistration? _registration;
@@ -114,21 +115,41 @@ internal sealed class Descriptor
         }
     }
 
+    /// <summary>Has <paramref name="watcher"/> woken by <see cref="Close"/>.</summary>
+    internal void AddWatcher(WaitSet watcher)
+    {
+        lock (_gate)
+        {
+            ThrowIfClosed();
+            _watchers.Add(watcher);
+        }
+    }
+
+    internal void RemoveWatcher(WaitSet watcher)
+    {
+        lock (_gate)
+            _watchers.Remove(watcher);
+    }
+
     /// <summary>Wakes whoever waits and closes; the system's close comes once the last call has let go.</summary>
     internal void Close()
     {
         WakeSignal? wake;
         ReadinessRegistration? registration;
+        WaitSet[] watchers;
         lock (_gate)
         {
             if (_isClosed)
                 return;
             _isClosed = true;
+            watchers = [.. _watchers];
             wake = _wake;
             registration = _registration;
         }
 
         wake?.Signal();
+        foreach (WaitSet watcher in watchers)
+            watcher.Wake();
         registration?.Close();
         Handle.Dispose();
         wake?.Dispose();

@@ -39,6 +39,8 @@ internal sealed partial class DescriptorChannel : ByteChannel
     internal override ValueTask<bool> PollAsync(TimeSpan timeout, CancellationToken cancellationToken) =>
         _descriptor.PollAsync(Interop.LibC.POLLIN, timeout, cancellationToken);
 
+    internal override void AddTo(WaitSet set) => set.Add(_descriptor);
+
     internal override bool IsReset(IOException failure) => failure.HResult == Interop.LibC.ECONNRESET;
 
     internal override void Close() => _descriptor.Close();

@@ -1,3 +1,5 @@
+using PyCompat.Multiprocessing.Diagnostics;
+
 namespace PyCompat.Multiprocessing.Transports;
 
 internal sealed partial class FramedTransport
@@ -5,6 +7,7 @@ internal sealed partial class FramedTransport
     private readonly byte[] _receivedHeader = new byte[FrameHeader.LongLength];
     private bool _isReceivingHeader;
     private long _bodyToReceive;
+    private long _receivedLength;
 
     internal override bool IsReceiving => _isReceivingHeader || _bodyToReceive > 0;
 
@@ -57,21 +60,33 @@ internal sealed partial class FramedTransport
 
     internal override void ReceivePart(Span<byte> part)
     {
+        if (part.IsEmpty)
+            return;
         ReadFully(part);
-        _bodyToReceive -= part.Length;
+        EndReceived(_bodyToReceive - part.Length);
     }
 
     internal override async ValueTask ReceivePartAsync(Memory<byte> part, CancellationToken cancellationToken)
     {
+        if (part.IsEmpty)
+            return;
         await ReadFullyAsync(part, cancellationToken).ConfigureAwait(false);
-        _bodyToReceive -= part.Length;
+        EndReceived(_bodyToReceive - part.Length);
     }
 
     private long EndHeader()
     {
-        _bodyToReceive = FrameHeader.Read(_receivedHeader);
+        _receivedLength = FrameHeader.Read(_receivedHeader);
         _isReceivingHeader = false;
-        return _bodyToReceive;
+        EndReceived(_receivedLength);
+        return _receivedLength;
+    }
+
+    private void EndReceived(long left)
+    {
+        _bodyToReceive = left;
+        if (left == 0)
+            ConnectionMetrics.CountReceived(_receivedLength);
     }
 
     private void ReadFully(Span<byte> buffer)

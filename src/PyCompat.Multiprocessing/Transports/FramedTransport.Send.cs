@@ -1,3 +1,5 @@
+using PyCompat.Multiprocessing.Diagnostics;
+
 namespace PyCompat.Multiprocessing.Transports;
 
 internal sealed partial class FramedTransport
@@ -5,6 +7,7 @@ internal sealed partial class FramedTransport
     private readonly byte[] _sentHeader = new byte[FrameHeader.LongLength];
     private bool _isSendingHeader;
     private long _bodyToSend;
+    private long _sentLength;
 
     internal override bool IsSending => _isSendingHeader || _bodyToSend > 0;
 
@@ -15,7 +18,8 @@ internal sealed partial class FramedTransport
         try
         {
             channel.Write(_sentHeader.AsSpan(0, headerLength), part);
-            _bodyToSend = length - part.Length;
+            _sentLength = length;
+            EndPart(length - part.Length);
         }
         catch
         {
@@ -33,7 +37,8 @@ internal sealed partial class FramedTransport
         {
             await channel.WriteAsync(_sentHeader.AsMemory(0, headerLength), part, cancellationToken)
                 .ConfigureAwait(false);
-            _bodyToSend = length - part.Length;
+            _sentLength = length;
+            EndPart(length - part.Length);
         }
         catch
         {
@@ -44,13 +49,24 @@ internal sealed partial class FramedTransport
 
     internal override void SendPart(ReadOnlySpan<byte> part)
     {
+        if (part.IsEmpty)
+            return;
         channel.Write([], part);
-        _bodyToSend -= part.Length;
+        EndPart(_bodyToSend - part.Length);
     }
 
     internal override async ValueTask SendPartAsync(ReadOnlyMemory<byte> part, CancellationToken cancellationToken)
     {
+        if (part.IsEmpty)
+            return;
         await channel.WriteAsync(ReadOnlyMemory<byte>.Empty, part, cancellationToken).ConfigureAwait(false);
-        _bodyToSend -= part.Length;
+        EndPart(_bodyToSend - part.Length);
+    }
+
+    private void EndPart(long left)
+    {
+        _bodyToSend = left;
+        if (left == 0)
+            ConnectionMetrics.CountSent(_sentLength);
     }
 }

@@ -16,5 +16,7 @@ internal sealed partial class FramedTransport(ByteChannel channel) : MessageTran
     internal override ValueTask<bool> PollAsync(TimeSpan timeout, CancellationToken cancellationToken) =>
         channel.PollAsync(timeout, cancellationToken);
 
+    internal override void AddTo(WaitSet set) => channel.AddTo(set);
+
     internal override void Close() => channel.Close();
 }

@@ -3,7 +3,7 @@ using System.Buffers;
 namespace PyCompat.Multiprocessing.Transports;
 
 /// <summary>Takes a message of announced length, and grows with what has arrived of it.</summary>
-internal sealed class MessageBuffer : IDisposable
+internal sealed class MessageBuffer : IMemoryOwner<byte>
 {
     // What a header may make this process allocate before a byte of the body has come.
     private const int FirstCapacity = 1 << 20;
@@ -20,7 +20,7 @@ internal sealed class MessageBuffer : IDisposable
     private MessageBuffer(ArrayPool<byte>? pool) => _pool = pool;
 
     /// <summary>The bytes that have been taken.</summary>
-    internal ReadOnlyMemory<byte> Written => _array.AsMemory(0, _length);
+    public Memory<byte> Memory => _array.AsMemory(0, _length);
 
     /// <summary>In an array from the pool, which gets it back on disposal.</summary>
     internal static MessageBuffer Pooled() => new(ArrayPool<byte>.Shared);

@@ -57,6 +57,9 @@ internal abstract class MessageTransport
     /// <inheritdoc cref="Poll"/>
     internal abstract ValueTask<bool> PollAsync(TimeSpan timeout, CancellationToken cancellationToken);
 
+    /// <summary>Adds what has to be watched to know that a message, or the end, is there.</summary>
+    internal abstract void AddTo(WaitSet set);
+
     /// <summary>
     /// Closes; calls that wait end in <see cref="ObjectDisposedException"/>. Closing twice is harmless.
     /// </summary>

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using PyCompat.Multiprocessing.Diagnostics;
 
 namespace PyCompat.Multiprocessing.Transports;
 
@@ -40,7 +40,7 @@ internal sealed class SocketAcceptor
 
     internal EndPoint LocalEndPoint { get; }
 
-    internal SafeHandle Handle => _socket.Handle;
+    internal void AddTo(WaitSet set) => set.Add(_socket);
 
     internal Connection Accept()
     {
@@ -86,6 +86,8 @@ internal sealed class SocketAcceptor
                 NativeSocket.Accept(_socket.Handle, LocalEndPoint, out EndPoint remote, out int errno);
             if (client is not null)
             {
+                if (ConnectionEvents.Log.IsEnabled())
+                    ConnectionEvents.Log.Accepted(EndPointNotation.Format(LocalEndPoint));
                 NativeSocket.SetNoDelay(client, LocalEndPoint);
                 return Connection.FromSocket(new Descriptor(client, nameof(Connection)), remote, _options.Connection);
             }

@@ -139,6 +139,8 @@ internal sealed class StreamChannel(Stream stream) : ByteChannel
         return first.IsCompleted;
     }
 
+    internal override void AddTo(WaitSet set) => set.Add(GetFirst());
+
     internal override bool IsReset(IOException failure) =>
         failure.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionReset };
 

@@ -1,3 +1,5 @@
+using PyCompat.Multiprocessing.Diagnostics;
+
 namespace PyCompat.Multiprocessing.Transports;
 
 /// <summary>
@@ -28,7 +30,11 @@ internal sealed class Turn(string direction)
     internal void Release() => _turn.Release();
 
     /// <summary>A message was left unfinished: from now on this direction only says so.</summary>
-    internal void Break() => _isBroken = true;
+    internal void Break()
+    {
+        _isBroken = true;
+        ConnectionEvents.Log.Broken(direction);
+    }
 
     private void ReleaseIfBroken()
     {

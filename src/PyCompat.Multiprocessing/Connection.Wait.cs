@@ -1,0 +1,110 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using PyCompat.Multiprocessing.Transports;
+
+namespace PyCompat.Multiprocessing;
+
+public sealed partial class Connection
+{
+    /// <summary>
+    /// Waits until one of several objects is ready and returns those that are, in the order given (Python:
+    /// <c>multiprocessing.connection.wait(object_list, timeout)</c>).
+    /// </summary>
+    /// <param name="objects">
+    /// Any of: <see cref="Connection"/> (a message, or the end), <see cref="Listener"/> (a client),
+    /// <see cref="Socket"/> and <see cref="System.Runtime.InteropServices.SafeHandle"/> (readable),
+    /// <see cref="PythonProcess"/> and <see cref="Process"/> (ended).
+    /// </param>
+    /// <param name="timeout">
+    /// Null or <see cref="Timeout.InfiniteTimeSpan"/> (Python: <c>None</c>) waits for ever, zero or less does not
+    /// wait. When it is over nothing is returned.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// An object of another kind; or none at all and no timeout, which would never end.
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">
+    /// One of them is closed, or is closed by this process meanwhile.
+    /// </exception>
+    public static IReadOnlyList<T> Wait<T>(IEnumerable<T> objects, TimeSpan? timeout = null)
+        where T : class
+    {
+        T[] all = ToArray(objects, timeout, out TimeSpan limit);
+        using CancellationTokenSource over = new();
+        using WaitSet set = new();
+        try
+        {
+            AddTo(set, all, over.Token);
+            return [.. set.Wait(limit).Select(index => all[index])];
+        }
+        finally
+        {
+            over.Cancel();
+        }
+    }
+
+    /// <inheritdoc cref="Wait"/>
+    public static async ValueTask<IReadOnlyList<T>> WaitAsync<T>(
+        IEnumerable<T> objects, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
+        where T : class
+    {
+        T[] all = ToArray(objects, timeout, out TimeSpan limit);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using WaitSet set = new();
+        try
+        {
+            AddTo(set, all, over.Token);
+            List<int> ready = await set.WaitAsync(limit, cancellationToken).ConfigureAwait(false);
+            return [.. ready.Select(index => all[index])];
+        }
+        finally
+        {
+            await over.CancelAsync().ConfigureAwait(false);
+        }
+    }
+
+    private static T[] ToArray<T>(IEnumerable<T> objects, TimeSpan? timeout, out TimeSpan limit)
+    {
+        ArgumentNullException.ThrowIfNull(objects);
+        Descriptor.EnsurePlatform();
+        T[] all = [.. objects];
+        limit = PollTimeout.Normalize(timeout ?? Timeout.InfiniteTimeSpan);
+        return all.Length > 0 || limit != Timeout.InfiniteTimeSpan
+            ? all
+            : throw new ArgumentException("Waiting for nothing, without a timeout, would never end.", nameof(objects));
+    }
+
+    private static void AddTo<T>(WaitSet set, T[] objects, CancellationToken over)
+    {
+        foreach (T one in objects)
+        {
+            switch (one)
+            {
+                case Connection connection:
+                    connection.EnsureReadable();
+                    connection._transport.AddTo(set);
+                    break;
+                case Listener listener:
+                    listener.AddTo(set);
+                    break;
+                case Socket socket:
+                    set.Add(socket.SafeHandle);
+                    break;
+                case SafeHandle handle:
+                    set.Add(handle);
+                    break;
+                case PythonProcess python:
+                    set.Add(python.WaitForExitAsync(over));
+                    break;
+                case Process process:
+                    set.Add(process.WaitForExitAsync(over));
+                    break;
+                default:
+                    throw new ArgumentException(
+                        $"{one?.GetType().ToString() ?? "null"} cannot be waited for: a Connection, Listener, " +
+                        "Socket, " +
+                        "SafeHandle, PythonProcess or Process can (a WaitHandle on Windows alone).", nameof(objects));
+            }
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using System.Diagnostics.Tracing;
+
+namespace PyCompat.Multiprocessing.Diagnostics;
+
+/// <summary>
+/// What happens to connections, for <c>dotnet-trace</c> and <see cref="EventListener"/>; never what is in a message.
+/// </summary>
+[EventSource(Name = "PyCompat-Multiprocessing")]
+internal sealed class ConnectionEvents : EventSource
+{
+    internal static readonly ConnectionEvents Log = new();
+
+    private ConnectionEvents()
+    {
+    }
+
+    [Event(1, Level = EventLevel.Informational, Message = "Connected to {0}.")]
+    internal void Connected(string address)
+    {
+        if (IsEnabled())
+            WriteEvent(1, address);
+    }
+
+    [Event(2, Level = EventLevel.Informational, Message = "Accepted a client on {0}.")]
+    internal void Accepted(string address)
+    {
+        if (IsEnabled())
+            WriteEvent(2, address);
+    }
+
+    [Event(3, Level = EventLevel.Warning, Message = "A connection is broken: a call ended while {0} a message.")]
+    internal void Broken(string direction)
+    {
+        if (IsEnabled())
+            WriteEvent(3, direction);
+    }
+
+    [Event(4, Level = EventLevel.Warning, Message = "A message of {0} bytes was refused; {1} were accepted.")]
+    internal void MessageRefused(long length, long limit)
+    {
+        if (IsEnabled())
+            WriteEvent(4, length, limit);
+    }
+
+    [Event(5, Level = EventLevel.Informational, Message = "Started Python as process {0}.")]
+    internal void PythonStarted(int processId)
+    {
+        if (IsEnabled())
+            WriteEvent(5, processId);
+    }
+
+    [Event(6, Level = EventLevel.Informational, Message = "Python, process {0}, ended with exit code {1}.")]
+    internal void PythonEnded(int processId, int exitCode)
+    {
+        if (IsEnabled())
+            WriteEvent(6, processId, exitCode);
+    }
+}

@@ -1,0 +1,172 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace PyCompat.Multiprocessing.Transports;
+
+/// <summary>
+/// Several things of which one is waited for: descriptors, and tasks for what has none. poll(2) and epoll(7), so that
+/// descriptors above 1023 are nothing special.
+/// </summary>
+internal sealed class WaitSet : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly List<Entry> _entries = [];
+    private readonly WakeSignal _wake = new();
+    private bool _isDisposed;
+
+    internal void Add(Descriptor descriptor)
+    {
+        descriptor.AddWatcher(this);
+        _entries.Add(new Entry(Hold(descriptor.Handle), descriptor, null));
+    }
+
+    internal void Add(SafeHandle handle) => _entries.Add(new Entry(Hold(handle), null, null));
+
+    /// <summary>Ready is when it has ended, in whatever way.</summary>
+    internal void Add(Task task)
+    {
+        _entries.Add(new Entry(null, null, task));
+        task.ContinueWith(
+            static (_, set) => ((WaitSet)set!).Wake(), this, CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
+    /// <summary>Ends the wait early: something closed, or a task is ready.</summary>
+    internal void Wake()
+    {
+        lock (_gate)
+        {
+            if (!_isDisposed)
+                _wake.Signal();
+        }
+    }
+
+    /// <summary>
+    /// Blocks until something is ready, and says which by their order; none when the time is over first.
+    /// </summary>
+    /// <exception cref="ObjectDisposedException">One of the descriptors was closed here.</exception>
+    internal List<int> Wait(TimeSpan timeout)
+    {
+        long start = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            bool isReady = _entries.Exists(entry => entry.Task is { IsCompleted: true });
+            List<int> ready = Poll(isReady ? 0 : PollTimeout.Remaining(timeout, start));
+            if (ready.Count > 0 || PollTimeout.IsOver(timeout, start))
+                return ready;
+        }
+    }
+
+    /// <inheritdoc cref="Wait"/>
+    /// <remarks>
+    /// No thread is tied up: an epoll descriptor over all of them is a descriptor that the engine can wait for.
+    /// </remarks>
+    internal async ValueTask<List<int>> WaitAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        long start = Stopwatch.GetTimestamp();
+        List<int> ready = Wait(TimeSpan.Zero);
+        if (ready.Count > 0 || timeout == TimeSpan.Zero)
+            return ready;
+
+        Descriptor all = new(CreateEpoll(), nameof(Connection));
+        try
+        {
+            while (ready.Count == 0 && !PollTimeout.IsOver(timeout, start))
+            {
+                TimeSpan left = TimeSpan.FromMilliseconds(PollTimeout.Remaining(timeout, start));
+                await all.PollAsync(Interop.LibC.POLLIN, left, cancellationToken).ConfigureAwait(false);
+                ready = Wait(TimeSpan.Zero);
+            }
+
+            return ready;
+        }
+        finally
+        {
+            all.Close();
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _isDisposed = true;
+            _wake.Dispose();
+        }
+
+        foreach (Entry entry in _entries)
+        {
+            entry.Descriptor?.RemoveWatcher(this);
+            entry.Handle?.DangerousRelease();
+        }
+    }
+
+    private static SafeHandle Hold(SafeHandle handle)
+    {
+        bool isHeld = false;
+        handle.DangerousAddRef(ref isHeld);
+        return handle;
+    }
+
+    private unsafe List<int> Poll(int timeoutMilliseconds)
+    {
+        // poll(2) passes over a negative descriptor: entries keep their places. The last place is the wake-up's.
+        var polled = new Interop.LibC.PollDescriptor[_entries.Count + 1];
+        for (int i = 0; i < _entries.Count; i++)
+            polled[i] = new() { Descriptor = NumberOf(_entries[i].Handle), Events = Interop.LibC.POLLIN };
+        polled[^1] = new() { Descriptor = NumberOf(_wake.Handle), Events = Interop.LibC.POLLIN };
+
+        fixed (Interop.LibC.PollDescriptor* start = polled)
+        {
+            if (Interop.LibC.Poll(start, (nuint)polled.Length, timeoutMilliseconds) < 0
+                && NativeError.Last != Interop.LibC.EINTR)
+                throw NativeError.ToIOException($"Waiting for {_entries.Count} descriptors failed", NativeError.Last);
+        }
+
+        _entries.ForEach(entry => entry.Descriptor?.ThrowIfClosed());
+        List<int> ready = [];
+        for (int i = 0; i < _entries.Count; i++)
+        {
+            if (polled[i].Returned != 0 || _entries[i].Task is { IsCompleted: true })
+                ready.Add(i);
+        }
+
+        return ready;
+    }
+
+    private SafeFileHandle CreateEpoll()
+    {
+        int descriptor = Interop.LibC.EpollCreate(Interop.LibC.EPOLL_CLOEXEC);
+        if (descriptor < 0)
+            throw NativeError.ToIOException("Could not create an epoll descriptor to wait with", NativeError.Last);
+        SafeFileHandle epoll = DescriptorFactory.Own(descriptor);
+        try
+        {
+            AddTo(epoll, _wake.Handle);
+            foreach (SafeHandle handle in _entries.Select(entry => entry.Handle).OfType<SafeHandle>())
+                AddTo(epoll, handle);
+            return epoll;
+        }
+        catch
+        {
+            epoll.Dispose();
+            throw;
+        }
+    }
+
+    private static unsafe void AddTo(SafeFileHandle epoll, SafeHandle handle)
+    {
+        byte* change = stackalloc byte[Interop.LibC.EpollEvent.MaxSize];
+        Interop.LibC.EpollEvent.Set(change, (uint)Interop.LibC.POLLIN, token: 0);
+
+        // EEXIST: given twice.
+        if (Interop.LibC.EpollControl(epoll, Interop.LibC.EPOLL_CTL_ADD, handle, change) < 0
+            && NativeError.Last != Interop.LibC.EEXIST)
+            throw NativeError.ToIOException("Could not wait for a descriptor", NativeError.Last);
+    }
+
+    private static int NumberOf(SafeHandle? handle) => handle is null ? -1 : (int)handle.DangerousGetHandle();
+
+    private readonly record struct Entry(SafeHandle? Handle, Descriptor? Descriptor, Task? Task);
+}
