@@ -4,7 +4,7 @@ namespace PyCompat.Pickle;
 
 /// <summary>Writes .NET objects as Python pickles and reads them back, without running anything.</summary>
 /// <remarks>Immutable; one instance serves any number of threads.</remarks>
-public sealed class PickleSerializer(PickleOptions? options = null) : IObjectSerializer
+public sealed partial class PickleSerializer(PickleOptions? options = null) : IObjectSerializer
 {
     /// <summary>
     /// What a pickle without a PROTO opcode counts as: protocols 0 and 1 have none, and 2 reads everywhere.

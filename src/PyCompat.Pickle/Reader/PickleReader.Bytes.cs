@@ -45,6 +45,12 @@ internal ref partial struct PickleReader
     /// </summary>
     private ReadOnlySpan<byte> ReadCounted(long length)
     {
+        EnsureStringLength(length);
+        return ReadBytes((int)length);
+    }
+
+    private readonly void EnsureStringLength(long length)
+    {
         if (length > _options.Limits.MaxStringLength)
         {
             throw Error(
@@ -52,8 +58,6 @@ internal ref partial struct PickleReader
                 $"{length} bytes are more than {nameof(PickleLimits)}.{nameof(PickleLimits.MaxStringLength)}, "
                 + $"{_options.Limits.MaxStringLength}");
         }
-
-        return ReadBytes((int)length);
     }
 
     /// <summary>A line of text without its end; CPython's <c>readline</c>.</summary>
@@ -62,6 +66,7 @@ internal ref partial struct PickleReader
         int length = _pickle[_at..].IndexOf((byte)'\n');
         if (length < 0)
         {
+            EnsureStringLength(_pickle.Length - _at);
             throw Error(PickleError.Truncated, "the opcode's argument is a line of text without an end");
         }
 

@@ -8,9 +8,6 @@ namespace PyCompat.Pickle;
 /// <content>Integers, floats and booleans.</content>
 internal ref partial struct PickleReader
 {
-    /// <summary>A text digit holds this many bits, so that a limit in bytes bounds text as well.</summary>
-    private const double BitsPerDigit = 3.3219;
-
     private static readonly object True = true;
     private static readonly object False = false;
 
@@ -62,24 +59,12 @@ internal ref partial struct PickleReader
         Push(PyInteger.Box(value));
     }
 
-    private void ReadLongText()
-    {
-        ReadOnlySpan<byte> text = ReadLine();
-        PushLong(ParseInteger(text is [.. var digits, (byte)'L'] ? digits : text));
-    }
+    private void ReadLongText() => PushLong(ParseInteger(PyIntegerText.TrimSuffix(ReadLine())));
 
     private readonly BigInteger ParseInteger(ReadOnlySpan<byte> text)
     {
-        EnsureIntegerLength((long)(text.Length * BitsPerDigit / 8));
-        ReadOnlySpan<byte> trimmed = text.Trim(" \t\r"u8);
-        if (long.TryParse(trimmed, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long small))
-        {
-            return small;
-        }
-
-        string digits = Encoding.Latin1.GetString(trimmed);
-        return BigInteger.TryParse(
-            digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out BigInteger value)
+        EnsureIntegerLength(PyIntegerText.GetByteCount(text.Length));
+        return PyIntegerText.TryParse(text, out BigInteger value)
             ? value
             : throw Error(PickleError.InvalidArgument, "the opcode's argument is no decimal number");
     }

@@ -20,35 +20,12 @@ internal ref partial struct PickleReader
             : throw Error(PickleError.InvalidArgument, "the opcode's argument is not UTF-8"));
     }
 
-    /// <summary>Raw-unicode-escape: Latin-1, and <c>\uXXXX</c> or <c>\UXXXXXXXX</c> for the rest.</summary>
     private void ReadUnicodeText()
     {
         ReadOnlySpan<byte> line = ReadLine();
         Charge(BoxCost + 2 * line.Length);
-        // Through UTF-8, whose reader knows which strings .NET can hold.
-        var utf8 = new byte[line.Length * 2];
-        int length = 0;
-        while (!line.IsEmpty)
-        {
-            int digits = line is [(byte)'\\', (byte)'u', ..] ? 4 : line is [(byte)'\\', (byte)'U', ..] ? 8 : 0;
-            int codePoint = line[0];
-            int size = 1;
-            if (digits > 0)
-            {
-                size = 2 + digits;
-                if (line.Length < size || !TryParseHex(line[2..size], out codePoint) || codePoint > 0x10FFFF)
-                {
-                    throw Error(PickleError.InvalidArgument, "an escape in the string is no code point");
-                }
-            }
-
-            length += PyUtf8.EncodeCodePoint(codePoint, utf8.AsSpan(length));
-            line = line[size..];
-        }
-
-        Push(PyUtf8.TryDecode(utf8.AsSpan(0, length), out object? text)
-            ? text
-            : throw Error(PickleError.InvalidArgument, "the string holds what is no character"));
+        Push(PyRawUnicode.Decode(line)
+            ?? throw Error(PickleError.InvalidArgument, "an escape in the string is no code point"));
     }
 
     private void ReadByteString(int length) => PushByteString(ReadCounted(length).ToArray());
@@ -86,7 +63,4 @@ internal ref partial struct PickleReader
                 + $"choose another {nameof(PickleOptions)}.{nameof(PickleOptions.ByteStrings)}"),
         });
     }
-
-    private static bool TryParseHex(ReadOnlySpan<byte> digits, out int value) =>
-        int.TryParse(digits, System.Globalization.NumberStyles.AllowHexSpecifier, null, out value);
 }

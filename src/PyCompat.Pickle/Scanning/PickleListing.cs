@@ -1,0 +1,101 @@
+using System.Globalization;
+
+namespace PyCompat.Pickle;
+
+/// <summary>
+/// The opcodes of one pickle as lines of text (CPython <c>Lib/pickletools.py</c>, <c>dis</c>, v3.13.0). What
+/// <c>dis</c> refuses to list is listed here: whether a pickle can be read is for its reader to say.
+/// </summary>
+internal sealed class PickleListing(TextWriter output)
+{
+    private const int IndentPerMark = 4;
+
+    /// <summary>Names are padded to this width where something follows (<c>dis</c>: "a mild effort").</summary>
+    private const int NameWidth = 10;
+
+    /// <summary>How much of an argument is shown, in characters: nobody reads more, and strings are shorter.</summary>
+    private const int MaxArgumentLength = 1 << 28;
+
+    /// <summary>Where a mark stands in the pickle, and how deep the stack was below it.</summary>
+    private readonly Stack<(long Offset, long Depth)> _marks = new();
+    private readonly HashSet<long> _memo = [];
+    private long _depth;
+    private int _highestProtocol;
+
+    /// <summary>Writes the line of an opcode.</summary>
+    public void Write(PickleInstruction instruction)
+    {
+        _highestProtocol = Math.Max(_highestProtocol, instruction.Protocol);
+        int indent = _marks.Count;
+        object? argument = instruction.DecodeArgument();
+        string? remark = Follow(instruction, argument);
+
+        output.Write(string.Create(CultureInfo.InvariantCulture, $"{instruction.Offset,5}: "));
+        output.Write($"{FormatOpcode(instruction.Opcode),-4} ");
+        for (int i = 0; i < indent * IndentPerMark; i++)
+        {
+            output.Write(' ');
+        }
+
+        output.Write(instruction.HasArgument || remark is not null
+            ? instruction.Name.PadRight(NameWidth)
+            : instruction.Name);
+        if (instruction.HasArgument)
+        {
+            output.Write($" {PyRepr.Format(argument, MaxArgumentLength)}");
+        }
+
+        output.WriteLine(remark is null ? "" : $" {remark}");
+    }
+
+    /// <summary>Writes the line below the last opcode.</summary>
+    public void Finish() =>
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"highest protocol among opcodes = {_highestProtocol}"));
+
+    /// <summary>The opcode's character, or its escape, as Python's <c>repr</c> has it.</summary>
+    internal static string FormatOpcode(byte opcode) =>
+        opcode < 0x80 ? ((char)opcode).ToString() : string.Create(CultureInfo.InvariantCulture, $"\\x{opcode:x2}");
+
+    /// <summary>Does to marks, memo and depth what the opcode would do; gives what is worth a remark.</summary>
+    private string? Follow(PickleInstruction instruction, object? argument)
+    {
+        StackEffect effect = StackEffect.Of(instruction.Opcode);
+        string? remark = null;
+        if (effect.TakesMark || (instruction.Opcode == Opcode.Pop && IsMarkOnTop()))
+        {
+            remark = TakeMark();
+            effect = instruction.Opcode == Opcode.Pop ? default : effect;
+        }
+
+        _depth = Math.Max(0, _depth - effect.Popped) + effect.Pushed;
+        switch (instruction.Opcode)
+        {
+            case Opcode.Mark:
+                _marks.Push((instruction.Offset, _depth - 1));
+                break;
+            case Opcode.Memoize:
+                remark = string.Create(CultureInfo.InvariantCulture, $"(as {_memo.Count})");
+                _memo.Add(_memo.Count);
+                break;
+            case Opcode.Put or Opcode.BinPut or Opcode.LongBinPut when argument is long index:
+                _memo.Add(index);
+                break;
+        }
+
+        return remark;
+    }
+
+    private bool IsMarkOnTop() => _marks.TryPeek(out (long Offset, long Depth) mark) && _depth == mark.Depth + 1;
+
+    private string TakeMark()
+    {
+        if (!_marks.TryPop(out (long Offset, long Depth) mark))
+        {
+            return "no MARK exists on stack";
+        }
+
+        _depth = Math.Min(_depth, mark.Depth);
+        return string.Create(CultureInfo.InvariantCulture, $"(MARK at {mark.Offset})");
+    }
+}

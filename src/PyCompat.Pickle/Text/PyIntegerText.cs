@@ -1,0 +1,38 @@
+using System.Globalization;
+using System.Numerics;
+using System.Text;
+
+namespace PyCompat.Pickle;
+
+/// <summary>Integers in decimal digits, as the text opcodes have them.</summary>
+internal static class PyIntegerText
+{
+    /// <summary>A text digit holds this many bits, so that a limit in bytes bounds text as well.</summary>
+    private const double BitsPerDigit = 3.3219;
+
+    private const int BitsPerByte = 8;
+
+    /// <summary>How many bytes the binary form of so many digits takes, roughly.</summary>
+    public static long GetByteCount(int digits) => (long)(digits * BitsPerDigit / BitsPerByte);
+
+    /// <summary>The digits of a LONG, whose text ends in an L.</summary>
+    public static ReadOnlySpan<byte> TrimSuffix(ReadOnlySpan<byte> text) =>
+        text is [.. var digits, (byte)'L'] ? digits : text;
+
+    /// <summary><c>int(text)</c>, for what pickles hold.</summary>
+    public static bool TryParse(ReadOnlySpan<byte> text, out BigInteger value)
+    {
+        ReadOnlySpan<byte> trimmed = text.Trim(" \t\r"u8);
+        if (long.TryParse(trimmed, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long small))
+        {
+            value = small;
+            return true;
+        }
+
+        return BigInteger.TryParse(
+            Encoding.Latin1.GetString(trimmed),
+            NumberStyles.AllowLeadingSign,
+            CultureInfo.InvariantCulture,
+            out value);
+    }
+}
