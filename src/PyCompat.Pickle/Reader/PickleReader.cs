@@ -82,6 +82,7 @@ internal ref partial struct PickleReader
 
     /// <summary>
     /// Reads the pickle at the start of <paramref name="pickle"/>; what follows it is left alone, as Python does.
+    /// <paramref name="globals"/>, where given, takes every class and function that it names, also before an error.
     /// </summary>
     /// <returns>The object.</returns>
     /// <exception cref="PickleException">The bytes are no pickle, exceed a limit, or hold what cannot be
@@ -90,7 +91,8 @@ internal ref partial struct PickleReader
         ReadOnlySpan<byte> pickle,
         IReadOnlyList<ReadOnlyMemory<byte>> buffers,
         PickleOptions options,
-        out int consumed)
+        out int consumed,
+        Dictionary<(string, string), PyGlobal>? globals = null)
     {
         PickleLimits limits = options.Limits;
         if (pickle.Length > limits.MaxMessageLength)
@@ -104,7 +106,7 @@ internal ref partial struct PickleReader
         }
 
         ReaderScratch scratch = ReaderScratch.Rent();
-        var reader = new PickleReader(pickle, buffers, options, scratch, Natives.Made);
+        var reader = new PickleReader(pickle, buffers, options, scratch, Natives.Made) { _globals = globals };
         try
         {
             return reader.Run(out consumed);
@@ -112,7 +114,7 @@ internal ref partial struct PickleReader
         catch (SymbolicNeededException)
         {
             reader.GiveBack();
-            reader = new PickleReader(pickle, buffers, options, scratch, Natives.KeptSymbolic);
+            reader = new PickleReader(pickle, buffers, options, scratch, Natives.KeptSymbolic) { _globals = globals };
             return reader.Run(out consumed);
         }
         finally

@@ -11,7 +11,8 @@ namespace PyCompat.Pickle;
 /// </summary>
 internal static class ArgumentDecoder
 {
-    /// <summary>Decodes a whole argument, as <see cref="ArgumentLength"/> measured it; null when there is none.</summary>
+    /// <summary>Decodes a whole argument, as <see cref="ArgumentLength"/> measured it; null where there is none.
+    /// </summary>
     /// <returns>False when the bytes are not of the argument's form.</returns>
     public static bool TryDecode(ArgumentForm form, ReadOnlySpan<byte> argument, out object? value)
     {

@@ -12,7 +12,7 @@ internal struct PickleScanner(PickleLimits limits)
     private long _frameEnd;
     private LineProgress _progress;
 
-    /// <summary>Goes on over <paramref name="buffered"/>, the pickle from its first byte to the last one there.</summary>
+    /// <summary>Goes on over <paramref name="buffered"/>, the pickle from its first byte to the last there.</summary>
     /// <param name="buffered">What has arrived; never less than at the call before.</param>
     /// <param name="length">
     /// With <see cref="ScanResult.Complete"/> the pickle's length; with <see cref="ScanResult.Incomplete"/> what it has

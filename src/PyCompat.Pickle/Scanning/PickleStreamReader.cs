@@ -112,7 +112,7 @@ internal sealed class PickleStreamReader(Stream stream, PickleOptions options) :
     {
         try
         {
-            PickleReader.Read(Buffered, options, out _);
+            PickleReader.Read(Buffered, [], options, out _);
         }
         catch (PickleException exception)
         {
@@ -129,6 +129,6 @@ internal sealed class PickleStreamReader(Stream stream, PickleOptions options) :
             stream.Seek(length - _count, SeekOrigin.Current);
         }
 
-        return PickleReader.Read(_buffer.AsSpan(0, length), options, out _);
+        return PickleReader.Read(_buffer.AsSpan(0, length), [], options, out _);
     }
 }

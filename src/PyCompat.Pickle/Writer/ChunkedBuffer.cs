@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace PyCompat.Pickle;
 
-/// <summary>What a pickle is written to before a stream gets it: chunks from the pool, of any length together.</summary>
+/// <summary>What a pickle is written to before a stream gets it: chunks from the pool, as many as it takes.</summary>
 internal sealed class ChunkedBuffer : IBufferWriter<byte>, IDisposable
 {
     private const int ChunkLength = 64 * 1024;
@@ -13,7 +13,8 @@ internal sealed class ChunkedBuffer : IBufferWriter<byte>, IDisposable
 
     /// <summary>What was written, in order; valid until disposal.</summary>
     public IEnumerable<ReadOnlyMemory<byte>> Written =>
-        _full.Append((Chunk: _chunk, Count: _count)).Select(static part => new ReadOnlyMemory<byte>(part.Chunk, 0, part.Count));
+        _full.Append((Chunk: _chunk, Count: _count))
+            .Select(static part => new ReadOnlyMemory<byte>(part.Chunk, 0, part.Count));
 
     public void Advance(int count)
     {

@@ -1,0 +1,224 @@
+using System.Buffers.Binary;
+using PyCompat.Pickle;
+
+namespace PyCompat.UnitTests.Pickle;
+
+public class PickleStreamTests
+{
+    private const int Timeout = 60_000;
+
+    public static TheoryData<int> Protocols => [.. Enumerable.Range(0, PickleOptions.HighestProtocol + 1)];
+
+    private static object?[] Values =>
+    [
+        null, 1L, "two", new List<object?> { 3.5, true, "ü\n" }, new byte[100_000], new PyTuple(["a", 4L]),
+        new string('x', 70_000), new PyGlobal("os", "system"),
+    ];
+
+    [Theory(Timeout = Timeout)]
+    [MemberData(nameof(Protocols))]
+    public async Task Pickles_follow_one_another_until_a_clean_end(int protocol)
+    {
+        var serializer = new PickleSerializer(new PickleOptions { Protocol = protocol });
+        byte[] bytes = Join(Values.Select(serializer.Serialize));
+        foreach (Stream stream in new Stream[]
+        {
+            new MemoryStream(bytes), new DripStream(bytes), new DripStream(bytes, atMost: 1),
+            new BufferedStream(new DripStream(bytes)),
+        })
+        {
+            foreach (object? value in Values)
+            {
+                Assert.True(serializer.TryDeserialize(stream, out object? read));
+                Assert.Equal(PyRepr.Format(value), PyRepr.Format(read));
+            }
+
+            Assert.False(serializer.TryDeserialize(stream, out object? none));
+            Assert.Null(none);
+            Assert.Throws<EndOfStreamException>(() => serializer.Deserialize(stream));
+        }
+
+        await using var slow = new DripStream(bytes, atMost: 7);
+        foreach (object? value in Values)
+        {
+            object? read = await serializer.DeserializeAsync(slow, TestContext.Current.CancellationToken);
+            Assert.Equal(PyRepr.Format(value), PyRepr.Format(read));
+        }
+
+        Assert.Equal(
+            (false, null), await serializer.TryDeserializeAsync(slow, TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<EndOfStreamException>(
+            async () => await serializer.DeserializeAsync(slow, TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [MemberData(nameof(Protocols))]
+    public void Not_a_byte_of_what_follows_is_taken(int protocol)
+    {
+        var serializer = new PickleSerializer(new PickleOptions { Protocol = protocol });
+        foreach (object? value in Values)
+        {
+            byte[] pickle = serializer.Serialize(value);
+            byte[] bytes = [.. pickle, .. "and more"u8];
+            using var pipe = new DripStream(bytes);
+            serializer.Deserialize(pipe);
+            Assert.Equal(pickle.Length, pipe.Taken);
+
+            using var file = new MemoryStream(bytes);
+            serializer.Deserialize(file);
+            Assert.Equal(pickle.Length, file.Position);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Protocols))]
+    public void A_pickle_that_ends_anywhere_too_soon_is_truncated(int protocol)
+    {
+        object?[] values = [.. Values.Where(value => value is not (byte[] or string { Length: > 10 }))];
+        var serializer = new PickleSerializer(new PickleOptions { Protocol = protocol });
+        byte[] pickle = serializer.Serialize(values.ToList());
+        for (int length = 1; length < pickle.Length; length++)
+        {
+            byte[] part = pickle[..length];
+            foreach (Stream stream in new Stream[] { new DripStream(part), new MemoryStream(part) })
+            {
+                PickleException exception = Assert.Throws<PickleException>(() => serializer.Deserialize(stream));
+                Assert.Equal(PickleError.Truncated, exception.Error);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_pickle_that_cannot_be_decoded_is_consumed()
+    {
+        byte[] bytes = [.. "K\u0001}R."u8, .. "K\u0002."u8];
+        using var stream = new DripStream(bytes);
+
+        Assert.Equal(
+            PickleError.WrongType,
+            Assert.Throws<PickleException>(() => PickleSerializer.Default.Deserialize(stream)).Error);
+
+        Assert.Equal(2L, PickleSerializer.Default.Deserialize(stream));
+    }
+
+    [Theory]
+    [InlineData(Opcode.BinBytes8)]
+    [InlineData(Opcode.BinUnicode8)]
+    [InlineData(Opcode.ByteArray8)]
+    [InlineData(Opcode.Frame)]
+    public void What_a_length_claims_is_not_allocated(byte opcode)
+    {
+        var limits = new PickleLimits { MaxStringLength = int.MaxValue, MaxMessageLength = int.MaxValue };
+        var serializer = new PickleSerializer(new PickleOptions { Limits = limits });
+        byte[] bytes = new byte[20];
+        bytes[0] = opcode;
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(1), 2_000_000_000);
+        using var stream = new DripStream(bytes);
+
+        PickleException exception = Assert.Throws<PickleException>(() => serializer.Deserialize(stream));
+
+        Assert.Equal(PickleError.Truncated, exception.Error);
+        Assert.InRange(stream.LargestRequest, 1, 1 << 20);
+    }
+
+    [Theory]
+    [InlineData(Opcode.BinBytes8, ulong.MaxValue)]
+    [InlineData(Opcode.BinBytes8, 1UL << 63)]
+    [InlineData(Opcode.BinUnicode8, 101UL)]
+    [InlineData(Opcode.Frame, ulong.MaxValue)]
+    [InlineData(Opcode.Frame, 1001UL)]
+    public void A_length_above_the_limit_is_refused_before_more_is_read(byte opcode, ulong length)
+    {
+        var limits = new PickleLimits { MaxStringLength = 100, MaxMessageLength = 1000 };
+        var serializer = new PickleSerializer(new PickleOptions { Limits = limits });
+        byte[] bytes = new byte[5000];
+        bytes[0] = opcode;
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(1), length);
+        using var stream = new DripStream(bytes);
+
+        PickleException exception = Assert.Throws<PickleException>(() => serializer.Deserialize(stream));
+
+        Assert.Contains(exception.Error, new[] { PickleError.LimitExceeded, PickleError.Truncated });
+        Assert.Equal(1 + sizeof(ulong), stream.Taken);
+    }
+
+    [Fact]
+    public void A_line_of_text_is_bounded_while_it_arrives()
+    {
+        var limits = new PickleLimits { MaxStringLength = 100 };
+        var serializer = new PickleSerializer(new PickleOptions { Limits = limits });
+        byte[] bytes = [.. "V"u8, .. Enumerable.Repeat((byte)'x', 5000)];
+        using var stream = new DripStream(bytes);
+
+        PickleException exception = Assert.Throws<PickleException>(() => serializer.Deserialize(stream));
+
+        Assert.Equal(PickleError.LimitExceeded, exception.Error);
+        Assert.InRange(stream.Taken, 100, 102);
+    }
+
+    [Fact]
+    public void A_pickle_at_the_message_limit_passes_and_one_byte_more_does_not()
+    {
+        byte[] pickle = PickleSerializer.Default.Serialize(new byte[1000]);
+        var exact = new PickleSerializer(
+            new PickleOptions { Limits = new PickleLimits { MaxMessageLength = pickle.Length } });
+        var less = new PickleSerializer(
+            new PickleOptions { Limits = new PickleLimits { MaxMessageLength = pickle.Length - 1 } });
+
+        Assert.IsType<byte[]>(exact.Deserialize(new DripStream(pickle)));
+        Assert.Equal(
+            PickleError.LimitExceeded,
+            Assert.Throws<PickleException>(() => less.Deserialize(new DripStream(pickle))).Error);
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Long_lines_that_come_byte_by_byte_take_linear_time()
+    {
+        byte[] bytes = [.. "c"u8, .. Enumerable.Repeat((byte)'m', 2_000_000), .. "\n"u8,
+            .. Enumerable.Repeat((byte)'n', 2_000_000), .. "\n."u8];
+        await using var stream = new DripStream(bytes, atMost: 1);
+
+        var global = Assert.IsType<PyGlobal>(PickleSerializer.Default.Deserialize(stream));
+
+        Assert.Equal(2_000_000, global.QualifiedName.Length);
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Objects_are_written_to_a_stream_as_to_an_array()
+    {
+        foreach (object? value in Values)
+        {
+            using var sync = new MemoryStream();
+            using var async = new MemoryStream();
+            PickleSerializer.Default.Serialize(sync, value);
+            await PickleSerializer.Default.SerializeAsync(async, value, TestContext.Current.CancellationToken);
+            byte[] expected = PickleSerializer.Default.Serialize(value);
+            Assert.Equal(expected, sync.ToArray());
+            Assert.Equal(expected, async.ToArray());
+        }
+    }
+
+    [Fact]
+    public void Nothing_is_written_of_what_cannot_be_pickled()
+    {
+        using var stream = new MemoryStream();
+        var value = new List<object?> { new string('x', 200_000), new Stack<int>().GetEnumerator() };
+
+        Assert.Throws<PickleException>(() => PickleSerializer.Default.Serialize(stream, value));
+
+        Assert.Equal(0, stream.Length);
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Reading_can_be_cancelled()
+    {
+        using var cancellation = new CancellationTokenSource();
+        await cancellation.CancelAsync();
+        await using var stream = new DripStream([0x80, 4]);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            async () => await PickleSerializer.Default.DeserializeAsync(stream, cancellation.Token));
+    }
+
+    private static byte[] Join(IEnumerable<byte[]> pickles) => [.. pickles.SelectMany(pickle => pickle)];
+}
