@@ -2,6 +2,7 @@
 """One end of a connection that a PythonProcess has started: the function named by the first argument is its part."""
 
 import os
+import random
 import re
 import sys
 
@@ -84,6 +85,27 @@ def is_channel(name):
         return os.readlink("/proc/self/fd/" + name).startswith(("socket:", "pipe:"))
     except OSError:  # the folder that is being listed
         return False
+
+
+def flood(connection):
+    """Sends messages of every size for as long as it lives."""
+    generator = random.Random(1)
+    block = b"x" * 1000000
+    while True:
+        connection.send_bytes(block[: generator.choice([0, 10, 1000, 100000, 1000000])])
+
+
+def swallow(connection):
+    """Receives messages for as long as it lives."""
+    while True:
+        connection.recv_bytes()
+
+
+def echo_huge(connection, length):
+    """Receives one message of that length and sends it back."""
+    data = connection.recv_bytes()
+    assert len(data) == int(length)
+    connection.send_bytes(data)
 
 
 def write_outputs(connection):

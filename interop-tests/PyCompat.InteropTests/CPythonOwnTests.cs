@@ -1,0 +1,41 @@
+using PyCompat.InteropTests.Harness;
+
+namespace PyCompat.InteropTests;
+
+/// <summary>CPython's own test cases, unchanged, with a .NET program for their child processes.</summary>
+public class CPythonOwnTests
+{
+    // _TestConnection, _TestPoll, _TestListenerClient and TestWait have 22 tests, in every series from 3.6 to 3.13.
+    // Two need handles in messages.
+    private const int Passing = 20;
+    private const int NeedingHandles = 2;
+
+    private static readonly string[] WithDotNetChild =
+    [
+        "WithConnection.test_connection", "WithConnection.test_missing_fd_transfer", "WithConnection.test_spawn_close",
+        "WithPoll.test_boundaries", "WithPoll.test_dont_merge", "WithPoll.test_strings",
+        "WithListenerClient.test_issue14725", "WithListenerClient.test_listener_client",
+        "WithWait.test_wait", "WithWait.test_wait_slow", "WithWait.test_wait_socket", "WithWait.test_wait_socket_slow",
+    ];
+
+    [Theory(Timeout = TestRun.Timeout)]
+    [EachPython(Oldest = "3.6")]
+    public async Task Connection_poll_listener_and_wait_pass_with_a_child_in_DotNet(InstalledPython python)
+    {
+        PeerResult result = await Peer.RunPythonAsync(
+            python, "cpython_tests.py", Path.Combine(AppContext.BaseDirectory, "PyCompat.TestPeer"));
+        string[] lines = result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.SkipWhen(
+            lines is [var only] && only.StartsWith("absent", StringComparison.Ordinal),
+            $"Python {python} comes without its tests: {result.Output}");
+
+        result.MustHaveSucceeded();
+        Assert.Equal(Passing, lines.Count(line => line.StartsWith("ok ", StringComparison.Ordinal)));
+        Assert.Equal(
+            NeedingHandles, lines.Count(line => line.EndsWith("no counterpart yet", StringComparison.Ordinal)));
+        Assert.All(WithDotNetChild, name => Assert.Contains(
+            lines,
+            line => line.StartsWith($"ok {name}: ", StringComparison.Ordinal)
+                && line.EndsWith("in .NET", StringComparison.Ordinal)));
+    }
+}

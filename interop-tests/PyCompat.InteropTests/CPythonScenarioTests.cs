@@ -1,0 +1,249 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using PyCompat.InteropTests.Harness;
+using PyCompat.Multiprocessing;
+using PyCompat.Pickle;
+
+namespace PyCompat.InteropTests;
+
+/// <summary>The scenarios of CPython's own tests with the parent in .NET and the child in Python.</summary>
+public class CPythonScenarioTests
+{
+    private static readonly byte[] Sentinel = [];
+
+    [Theory(Timeout = TestRun.Timeout)]
+    [EachPython]
+    public async Task Test_connection(InstalledPython python)
+    {
+        await using PythonProcess child = Start(python, "_echo");
+        Connection connection = child.Connection;
+        byte[] message = "hello world"u8.ToArray();
+        byte[] longMessage = [.. Enumerable.Repeat(message, 10).SelectMany(bytes => bytes)];
+
+        connection.Send(new object?[] { 1, 2.25, null });
+        Assert.Equal([1L, 2.25, null], Assert.IsType<List<object?>>(connection.Receive()));
+        connection.SendBytes(message);
+        Assert.Equal(message, connection.ReceiveBytes());
+
+        byte[] buffer = new byte[40];
+        connection.SendBytes([1, 2, 3, 4]);
+        Assert.Equal(4, connection.ReceiveBytes(buffer.AsSpan()));
+        connection.SendBytes([1, 2, 3, 4]);
+        Assert.Equal(4, connection.ReceiveBytes(buffer, 12));
+        Assert.Equal([1, 2, 3, 4, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4, 0], buffer[..17]);
+        connection.SendBytes(longMessage);
+        BufferTooShortException error = Assert.Throws<BufferTooShortException>(
+            () => connection.ReceiveBytes(buffer.AsSpan()));
+        Assert.Equal(longMessage, error.Received.ToArray());
+
+        Assert.False(connection.Poll());
+        Assert.False(connection.Poll(TimeSpan.FromSeconds(-1)));
+        Assert.False(connection.Poll(TimeSpan.FromMilliseconds(82)));
+        connection.Send(null);
+        Assert.True(connection.Poll(Timeout.InfiniteTimeSpan));
+        Assert.Null(connection.Receive());
+
+        byte[] large = new byte[16 << 20];
+        large.AsSpan().Fill((byte)'X');
+        ValueTask sending = connection.SendBytesAsync(large, TestRun.Cancellation);
+        Assert.Equal(large, await connection.ReceiveBytesAsync(cancellationToken: TestRun.Cancellation));
+        await sending;
+
+        connection.SendBytes(Sentinel);
+        Assert.True(connection.IsReadable && connection.IsWritable);
+        Assert.Throws<EndOfStreamException>(() => connection.Receive());
+        Assert.Throws<EndOfStreamException>(() => connection.ReceiveBytes());
+        Assert.Equal(0, await child.WaitForExitAsync(TestRun.Cancellation));
+    }
+
+    [Theory(Timeout = TestRun.Timeout)]
+    [EachPython]
+    public async Task Test_spawn_close(InstalledPython python)
+    {
+        // StartFunction has closed this process's copy of the child's end by the time it returns.
+        await using PythonProcess child = Start(python, "_echo");
+        child.Connection.SendBytes("hello"u8);
+        Assert.Equal("hello"u8, child.Connection.ReceiveBytes());
+        child.Connection.SendBytes(Sentinel);
+        child.Connection.Close();
+        Assert.Equal(0, await child.WaitForExitAsync(TestRun.Cancellation));
+    }
+
+    [Theory(Timeout = TestRun.Timeout)]
+    [EachPython]
+    public async Task Test_strings(InstalledPython python)
+    {
+        string[] strings = ["hello", "", "a", "b", "", "bye", "", "lop"];
+        await using PythonProcess child = Start(
+            python, "_child_strings", [strings.Select(Encoding.ASCII.GetBytes).ToArray()]);
+        foreach (string text in strings)
+        {
+            Assert.True(await child.Connection.PollAsync(TimeSpan.FromSeconds(20), TestRun.Cancellation));
+            Assert.Equal(text, Encoding.ASCII.GetString(child.Connection.ReceiveBytes()));
+        }
+    }
+
+    [Theory(Timeout = TestRun.Timeout)]
+    [EachPython]
+    public async Task Test_boundaries(InstalledPython python)
+    {
+        await using PythonProcess child = Start(python, "_child_boundaries");
+        child.Connection.SendBytes("first"u8);
+        child.Connection.SendBytes("second"u8);
+        Assert.Equal(0, await child.WaitForExitAsync(TestRun.Cancellation));
+
+        // Its poll took nothing: what is left unread makes its end a reset, which is an end.
+        Assert.Null(child.Connection.TryReceiveBytes());
+    }
+
+    [Theory(Timeout = TestRun.Timeout)]
+    [EachPython]
+    public async Task Test_dont_merge(InstalledPython python)
+    {
+        await using PythonProcess child = Start(python, "_child_dont_merge");
+        foreach (string text in (string[])["a", "b", "cd"])
+        {
+            Assert.True(await child.Connection.PollAsync(Timeout.InfiniteTimeSpan, TestRun.Cancellation));
+            Assert.True(child.Connection.Poll(TimeSpan.FromSeconds(1)));
+            Assert.True(child.Connection.Poll());
+            Assert.Equal(text, Encoding.ASCII.GetString(child.Connection.ReceiveBytes()));
+        }
+    }
+
+    [Theory(Timeout = TestRun.Timeout)]
+    [EachPython]
+    public async Task Test_listener_client_and_issue14725(InstalledPython python)
+    {
+        string path = Path.Combine(Path.GetTempPath(), $"pycompat-{Guid.NewGuid():N}");
+        EndPoint[] addresses = [new IPEndPoint(IPAddress.Loopback, 0), new UnixDomainSocketEndPoint(path)];
+        foreach (EndPoint address in addresses)
+        {
+            using Listener listener = new(address);
+            await using PythonProcess child = Start(python, "_test", [Address(listener.LocalEndPoint)]);
+
+            // By now the client has connected, sent and gone (bpo-14725).
+            Assert.Equal(0, await child.WaitForExitAsync(TestRun.Cancellation));
+            using Connection connection = await listener.AcceptAsync(TestRun.Cancellation);
+
+            // A str of Python 2 is bytes, and shows itself in quotes.
+            Assert.Equal("hello", connection.Receive()!.ToString()!.Trim('\''));
+        }
+    }
+
+    [Theory(Timeout = TestRun.Timeout)]
+    [EachPython]
+    public async Task Test_wait(InstalledPython python)
+    {
+        foreach (bool isSlow in (bool[])[false, true])
+        {
+            PythonProcess[] children =
+                [.. Enumerable.Range(0, 4).Select(_ => Start(python, "_child_test_wait", [isSlow]))];
+            List<Connection> readers = [.. children.Select(child => child.Connection)];
+            List<(long, long)> messages = [];
+            while (readers.Count > 0)
+            {
+                foreach (Connection reader in await Connection.WaitAsync(
+                    readers, cancellationToken: TestRun.Cancellation))
+                {
+                    if (reader.TryReceive(out object? message))
+                        messages.Add((ToLong(((PyTuple)message!)[0]), ToLong(((PyTuple)message)[1])));
+                    else
+                        readers.Remove(reader);
+                }
+            }
+
+            messages.Sort();
+            Assert.Equal(
+                Enumerable.Range(0, 10).SelectMany(
+                    number => children.Select(child => (long)child.Id).Order().Select(id => ((long)number, id))),
+                messages);
+            foreach (PythonProcess child in children)
+                await child.DisposeAsync();
+        }
+    }
+
+    [Theory(Timeout = TestRun.Timeout)]
+    [EachPython]
+    public async Task Test_wait_socket(InstalledPython python)
+    {
+        using Socket listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        listener.Listen();
+        PythonProcess[] children = [.. Enumerable.Range(0, 4).Select(_ =>
+            Start(python, "_child_test_wait_socket", [Address(listener.LocalEndPoint!), true]))];
+        Dictionary<Socket, StringBuilder> readers = [];
+        for (int i = 0; i < 4; i++)
+            readers.Add(await listener.AcceptAsync(TestRun.Cancellation), new StringBuilder());
+
+        List<Socket> open = [.. readers.Keys];
+        byte[] buffer = new byte[32];
+        while (open.Count > 0)
+        {
+            foreach (Socket reader in Connection.Wait(open))
+            {
+                int count = reader.Receive(buffer);
+                readers[reader].Append(Encoding.ASCII.GetString(buffer, 0, count));
+                if (count == 0)
+                    open.Remove(reader);
+            }
+        }
+
+        Assert.All(readers.Values, text => Assert.Equal("0\n1\n2\n3\n4\n5\n6\n7\n8\n9\n", text.ToString()));
+        foreach (Socket reader in readers.Keys)
+            reader.Dispose();
+        foreach (PythonProcess child in children)
+            await child.DisposeAsync();
+    }
+
+    [Theory(Timeout = TestRun.Timeout)]
+    [EachPython]
+    public async Task Test_wait_integer_and_timeout(InstalledPython python)
+    {
+        (Connection a, Connection b) = Connection.CreatePipe();
+        using (a)
+        using (b)
+        {
+            await using PythonProcess child = Start(python, "say_and_wait");
+            Assert.Null(child.Connection.Receive());
+            object[] all = [a, child, b];
+            long start = Stopwatch.GetTimestamp();
+            Assert.Empty(Connection.Wait(all, TimeSpan.FromMilliseconds(200)));
+            Assert.True(Stopwatch.GetElapsedTime(start) >= TimeSpan.FromMilliseconds(200));
+            Assert.Empty(Connection.Wait(all, TimeSpan.FromSeconds(-1)));
+
+            child.Connection.Send(null);
+            Assert.Equal([child], Connection.Wait(all));
+            a.Send(null);
+            Assert.Equal([child, b], Connection.Wait(all));
+            b.Send(null);
+            Assert.Equal(all, await Connection.WaitAsync(all, cancellationToken: TestRun.Cancellation));
+        }
+    }
+
+    private static long ToLong(object? number) =>
+        Convert.ToInt64(number, System.Globalization.CultureInfo.InvariantCulture);
+
+    private static object Address(EndPoint endPoint) => endPoint is IPEndPoint ip
+        ? (ip.Address.ToString(), (long)ip.Port)
+        : endPoint.ToString()!;
+
+    private static PythonProcess Start(InstalledPython python, string function, params object?[] arguments)
+    {
+        var options = new PythonProcessOptions
+        {
+            Interpreter = python.Path,
+            Environment = new Dictionary<string, string?>
+            {
+                ["PYTHONPATH"] = Path.GetDirectoryName(Fixtures.PythonFile("cpython_children.py")),
+                ["PYTHONDONTWRITEBYTECODE"] = "1",
+            },
+            Connection = new ConnectionOptions
+            {
+                Serializer = new PickleSerializer(new PickleOptions { Protocol = 2 }),
+            },
+        };
+        return PythonProcess.StartFunction("cpython_children", function, options, arguments);
+    }
+}

@@ -1,0 +1,109 @@
+using PyCompat.InteropTests.Harness;
+using PyCompat.Multiprocessing;
+
+namespace PyCompat.InteropTests;
+
+/// <summary>A peer that dies at any point: no hang, no descriptor and no thread left behind.</summary>
+/// <remarks>Alone: what others open and start would be counted too.</remarks>
+[Collection(nameof(KilledPeerTests))]
+[CollectionDefinition(nameof(KilledPeerTests), DisableParallelization = true)]
+public class KilledPeerTests
+{
+    private const int Limit = 20 * TestRun.Timeout;
+    private const int SignalKill = 9;
+
+    // Half of them send while they are killed, half receive.
+    private static readonly int Kills = TestRun.Repetitions(@default: 25, all: 500);
+
+    [Fact(Timeout = Limit)]
+    public async Task A_peer_killed_while_it_sends_is_an_end_or_an_error_and_leaves_nothing_behind()
+    {
+        Random random = new(1);
+        await CountAsync(async () =>
+        {
+            await using PythonProcess peer = Start("flood");
+            for (int left = random.Next(20); left > 0; left--)
+                await peer.Connection.ReceiveBytesAsync(cancellationToken: TestRun.Cancellation);
+            if (random.Next(2) == 0)
+                peer.Connection.Poll(TimeSpan.FromMilliseconds(random.Next(3)));
+            peer.Kill();
+            await UntilItFails(async () =>
+                await peer.Connection.ReceiveBytesAsync(cancellationToken: TestRun.Cancellation));
+            Assert.Equal(-SignalKill, await peer.WaitForExitAsync(TestRun.Cancellation));
+        });
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_peer_killed_while_it_receives_is_an_error_and_leaves_nothing_behind()
+    {
+        Random random = new(2);
+        byte[] message = new byte[1_000_000];
+        await CountAsync(async () =>
+        {
+            await using PythonProcess peer = Start("swallow");
+            for (int left = random.Next(20); left > 0; left--)
+                await peer.Connection.SendBytesAsync(message, TestRun.Cancellation);
+            Task sending = UntilItFails(
+                async () => await peer.Connection.SendBytesAsync(message, TestRun.Cancellation));
+            peer.Kill();
+            await sending;
+            Assert.Equal(-SignalKill, await peer.WaitForExitAsync(TestRun.Cancellation));
+        });
+    }
+
+    private static async Task CountAsync(Func<Task> kill)
+    {
+        await kill();
+        int descriptors = Descriptors();
+        for (int i = 0; i < Kills; i++)
+            await kill();
+        Assert.Equal(descriptors, Descriptors());
+
+        // The thread that waits for a child ends after it has told so.
+        Assert.True(
+            SpinWait.SpinUntil(() => ChildThreads() == 0, TestRun.Timeout), $"{ChildThreads()} threads are left.");
+    }
+
+    private static async Task UntilItFails(Func<Task> call)
+    {
+        while (true)
+        {
+            try
+            {
+                await call();
+            }
+            catch (IOException)
+            {
+                // EndOfStreamException is one: the end between messages, or an error inside one.
+                return;
+            }
+        }
+    }
+
+    private static int Descriptors() => Directory.GetFiles("/proc/self/fd").Length;
+
+    private static int ChildThreads() => Directory.GetDirectories("/proc/self/task").Count(IsChildThread);
+
+    private static bool IsChildThread(string task)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(task, "comm")).StartsWith("PyCompat child", StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            // It has ended since it was listed.
+            return false;
+        }
+    }
+
+    private static PythonProcess Start(string function)
+    {
+        var options = new PythonProcessOptions
+        {
+            Interpreter = InstalledPythons.Default.Path,
+            StandardError = PythonOutput.Discard,
+        };
+        return PythonProcess.StartScript(Fixtures.PythonFile("pycompat_peer.py"), options, function);
+    }
+}
