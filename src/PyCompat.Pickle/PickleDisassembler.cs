@@ -10,15 +10,14 @@ namespace PyCompat.Pickle;
 /// Enumerating throws a <see cref="PickleException"/> where the bytes are no opcode, end too soon or exceed a limit.
 /// </remarks>
 /// <param name="pickle">Bytes that begin with a pickle; what follows it is ignored.</param>
-/// <param name="firstOffset">The offset that the first byte counts as, for a pickle inside of something longer.</param>
 /// <param name="limits">How long strings and integers may be; those for untrusted pickles unless given.</param>
 public sealed class PickleDisassembler(
-    ReadOnlyMemory<byte> pickle, long firstOffset = 0, PickleLimits? limits = null) : IEnumerable<PickleInstruction>
+    ReadOnlyMemory<byte> pickle, PickleLimits? limits = null) : IEnumerable<PickleInstruction>
 {
     private readonly PickleLimits _limits = limits ?? PickleLimits.Default;
 
     /// <summary>Goes through the opcodes without allocating.</summary>
-    public Enumerator GetEnumerator() => new(pickle, firstOffset, _limits);
+    public Enumerator GetEnumerator() => new(pickle, _limits);
 
     /// <summary>
     /// Writes the opcodes out, a line each, as <c>python -m pickletools</c> does (Python: <c>pickletools.dis</c>).
@@ -49,13 +48,12 @@ public sealed class PickleDisassembler(
     public struct Enumerator : IEnumerator<PickleInstruction>
     {
         private readonly ReadOnlyMemory<byte> _pickle;
-        private readonly long _firstOffset;
         private readonly PickleLimits _limits;
         private int _at;
         private bool _hasStopped;
 
-        internal Enumerator(ReadOnlyMemory<byte> pickle, long firstOffset, PickleLimits limits) =>
-            (_pickle, _firstOffset, _limits) = (pickle, firstOffset, limits);
+        internal Enumerator(ReadOnlyMemory<byte> pickle, PickleLimits limits) =>
+            (_pickle, _limits) = (pickle, limits);
 
         /// <summary>The opcode that was reached last.</summary>
         public PickleInstruction Current { get; private set; }
@@ -75,11 +73,11 @@ public sealed class PickleDisassembler(
             if (rest.IsEmpty)
             {
                 throw new PickleException(
-                    PickleError.Truncated, "the pickle ends without a STOP opcode", _firstOffset + _at, opcode: null);
+                    PickleError.Truncated, "the pickle ends without a STOP opcode", _at, opcode: null);
             }
 
             int length = 1 + MeasureArgument(rest);
-            Current = new PickleInstruction(_firstOffset + _at, _pickle.Slice(_at, length), _limits);
+            Current = new PickleInstruction(_at, _pickle.Slice(_at, length), _limits);
             _at += length;
             _hasStopped = rest[0] == Opcode.Stop;
             return true;
@@ -120,6 +118,6 @@ public sealed class PickleDisassembler(
         }
 
         private readonly PickleException Error(PickleError error, string message, byte opcode) =>
-            new(error, message, _firstOffset + _at, opcode);
+            new(error, message, _at, opcode);
     }
 }

@@ -61,13 +61,23 @@ public sealed record PickleInspection
         };
     }
 
-    private static IEnumerable<int> ReadExtensionCodes(
+    private static List<int> ReadExtensionCodes(
         ReadOnlyMemory<byte> pickle, PickleLimits limits, PickleException? error)
     {
-        // Before the error every opcode has been read once already.
-        return new PickleDisassembler(pickle, limits: limits)
-            .TakeWhile(instruction => error is null || instruction.Offset < error.Offset)
-            .Where(static instruction => instruction.Opcode is Opcode.Ext1 or Opcode.Ext2 or Opcode.Ext4)
-            .Select(static instruction => (int)(long)instruction.DecodeArgument()!);
+        List<int> codes = [];
+        long next = 0;
+        PickleDisassembler.Enumerator opcodes = new PickleDisassembler(pickle, limits).GetEnumerator();
+        // The reader has been over every opcode before the error, so that none of them throws here.
+        while ((error is null || next < error.Offset) && opcodes.MoveNext())
+        {
+            PickleInstruction instruction = opcodes.Current;
+            next = instruction.Offset + instruction.Bytes.Length;
+            if (instruction.Opcode is Opcode.Ext1 or Opcode.Ext2 or Opcode.Ext4)
+            {
+                codes.Add((int)(long)instruction.DecodeArgument()!);
+            }
+        }
+
+        return codes;
     }
 }

@@ -12,7 +12,7 @@ public readonly struct PickleInstruction
         _info = OpcodeInfo.Of(bytes.Span[0]);
     }
 
-    /// <summary>Where it begins, in bytes.</summary>
+    /// <summary>Where it begins, in bytes from the pickle's first.</summary>
     public long Offset { get; }
 
     /// <summary>Opcode and argument as they stand in the pickle.</summary>

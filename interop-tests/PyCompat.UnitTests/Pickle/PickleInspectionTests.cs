@@ -62,6 +62,20 @@ public class PickleInspectionTests
     }
 
     [Fact]
+    public void A_pickle_that_ends_anywhere_too_soon_is_looked_into_up_to_there()
+    {
+        byte[] pickle = [0x80, 2, 0x82, 7, .. "(S'ls'\ncos\nsystem\nt."u8];
+        for (int length = 0; length < pickle.Length; length++)
+        {
+            PickleInspection inspection = PickleInspection.Of(pickle.AsMemory(0, length));
+
+            Assert.Equal(PickleError.Truncated, inspection.Error?.Error);
+            Assert.Equal(
+                (length >= 4 ? 1 : 0) + (length >= pickle.Length - 2 ? 1 : 0), inspection.Imports.Count);
+        }
+    }
+
+    [Fact]
     public void Extension_codes_are_listed()
     {
         PickleImport import = Assert.Single(Inspect("\u0080\u0002\u0082\u0007.").Imports);

@@ -6,7 +6,7 @@ namespace PyCompat.Pickle;
 
 /// <summary>
 /// An opcode's argument as a value, read as CPython's <c>Lib/pickletools.py</c> (v3.13.0) does, but for two things: the
-/// names of GLOBAL, INST and PERSID are taken as the unpickler takes them (UTF-8, a backslash is a backslash), and a
+/// names of GLOBAL, INST and PERSID are taken as the unpickler takes them (a backslash is a backslash), and a
 /// STRING that is not ASCII counts as Latin-1, as the counted forms do.
 /// </summary>
 internal static class ArgumentDecoder
@@ -34,7 +34,7 @@ internal static class ArgumentDecoder
                 ? number
                 : null,
             ArgumentForm.StringNl => DecodeQuoted(line),
-            ArgumentForm.StringNlNoEscape => DecodeUtf8(line),
+            ArgumentForm.StringNlNoEscape => Encoding.Latin1.GetString(line),
             ArgumentForm.StringNlNoEscapePair => DecodePair(line),
             ArgumentForm.UnicodeStringNl => PyRawUnicode.Decode(line),
             ArgumentForm.String1 or ArgumentForm.String4 => Encoding.Latin1.GetString(content),

@@ -5,8 +5,17 @@ using PyCompat.Tool.Sessions;
 namespace PyCompat.Tool.Commands;
 
 /// <summary>A command that talks to a peer: ENDPOINT, and how the connection comes about.</summary>
-internal sealed class PeerCommand : Command
+internal sealed class PeerCommand : Command, IHelpfulCommand
 {
+    private const string EndPoints = """
+        ENDPOINT:
+          fd:N            an inherited file descriptor (Unix), one end of a multiprocessing Pipe
+          tcp:HOST:PORT   AF_INET
+          unix:PATH       AF_UNIX
+          abstract:NAME   AF_UNIX, Linux abstract namespace
+          python:SCRIPT   start SCRIPT under Python with one end of a Pipe, be the other end
+        """;
+
     private readonly Argument<ToolEndPoint> _endPoint = new("ENDPOINT")
     {
         Description = "Where the peer is, see below.",
@@ -51,8 +60,9 @@ internal sealed class PeerCommand : Command
         });
     }
 
-    /// <summary>A command line that works.</summary>
     public string Example { get; }
+
+    public string Notes => EndPoints;
 
     /// <summary>Makes the command talk: what is read from the options runs once per connection.</summary>
     public void SetConversation(Func<ParseResult, SessionOptions, IConversation> read) =>

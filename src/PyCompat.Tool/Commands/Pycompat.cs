@@ -49,6 +49,7 @@ internal static class Pycompat
             SendCommand.Create(),
             RecvCommand.Create(),
             CallCommand.Create(),
+            DumpCommand.Create(),
         };
         root.Directives.Clear();
         root.Options.OfType<HelpOption>().Single().Action = new HelpWithExample();
