@@ -38,7 +38,8 @@ def _child_dont_merge(connection):
 
 
 def _test(connection, address):
-    client = Client(tuple(address) if isinstance(address, list) else address)
+    # 2.7 takes no unicode for a path.
+    client = Client(address if isinstance(address, tuple) else str(address))
     client.send("hello")
     client.close()
 
