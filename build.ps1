@@ -18,7 +18,7 @@ usage: ./build.ps1 VERB [OPTIONS]
   demo                             .NET and a real Python talk: a table of what went over and came back
   test [--all | --slow] [-- ...]   run the tests; what follows -- goes to the test runner
                                      default: the default, the oldest and the newest Python found
-                                     --all:   every Python found, and the natively compiled tool
+                                     --all:   every Python found, and the tool as native code
                                      --slow:  --all, and the tests marked as slow
   bench                            measure speed (there are no benchmarks yet)
   fuzz                             feed hostile input (there is no fuzzer yet)
@@ -58,7 +58,8 @@ function Find-Python {
 # On Windows the demo and the tests bring their own Python (the package Python.Included).
 function Assert-Python {
     if (-not $onWindows -and -not (Find-Python)) {
-        Stop-Build 'no Python found: install Python 3 from https://www.python.org/downloads, or name one in PYCOMPAT_PYTHON'
+        Stop-Build ('no Python found: install Python 3 from https://www.python.org/downloads, ' +
+            'or name one in PYCOMPAT_PYTHON')
     }
 }
 
@@ -66,13 +67,14 @@ function Assert-NoOptions([string] $verb, [object[]] $options) {
     if ($options.Count -gt 0) { Stop-Build "'$verb' takes no options, got '$($options[0])'" 2 }
 }
 
-function Invoke-Dotnet {
-    & dotnet @args
+# The words in an array: PowerShell would take those that begin with - for its own.
+function Invoke-Dotnet([string[]] $words) {
+    & dotnet @words
     if ($LASTEXITCODE -ne 0) { exit $LASTEXITCODE }
 }
 
 function Invoke-Compile([string] $project) {
-    Invoke-Dotnet build $project --configuration Release --verbosity quiet
+    Invoke-Dotnet @('build', $project, '--configuration', 'Release', '--verbosity', 'quiet')
 }
 
 function Invoke-Demo {
@@ -96,7 +98,7 @@ function Invoke-Tests([object[]] $options) {
     Assert-Dotnet
     Assert-Python
     Invoke-Compile $solution
-    if ($tier -ne 'default') {
+    if ($tier -ne 'default' -and (Find-Linker)) {
         Publish-Tool 'artifacts/test-tool'
         $env:PYCOMPAT_TEST_TOOL = Join-Path $PWD "artifacts/test-tool/pycompat$exe"
     }
@@ -134,42 +136,46 @@ function Invoke-Tests([object[]] $options) {
     exit 0
 }
 
-# Native code where a linker is at hand (on Windows the build finds that of Visual Studio by vswhere), otherwise one file
-# that needs the .NET runtime.
+# What links native code; nothing when there is none. On Windows it is Visual Studio's, which the build itself finds.
+function Find-Linker {
+    if (-not $onWindows) {
+        return 'clang', 'gcc', 'cc' | Where-Object { Get-Command $_ -ErrorAction SilentlyContinue } |
+            Select-Object -First 1
+    }
+    $programs = [Environment]::GetFolderPath('ProgramFilesX86')
+    $vswhere = Join-Path $programs 'Microsoft Visual Studio/Installer/vswhere.exe'
+    if (Test-Path $vswhere) {
+        & $vswhere -latest -products * -requires Microsoft.VisualStudio.Component.VC.Tools.x86.x64 `
+            -property displayName
+    }
+}
+
+# Native code where it can be linked, otherwise one file that needs the .NET runtime.
 function Publish-Tool([string] $folder) {
-    $linker = if ($onWindows) {
-        $vswhere = Join-Path ([Environment]::GetFolderPath('ProgramFilesX86')) 'Microsoft Visual Studio/Installer/vswhere.exe'
-        if (Test-Path $vswhere) {
-            & $vswhere -latest -products * -requires Microsoft.VisualStudio.Component.VC.Tools.x86.x64 `
-                -property displayName
-        }
-    }
-    else {
-        'clang', 'gcc', 'cc' | Where-Object { Get-Command $_ -ErrorAction SilentlyContinue } | Select-Object -First 1
-    }
+    $linker = Find-Linker
     if (Test-Path $folder) { Remove-Item -Recurse -Force $folder }
+    $words = @('publish', 'src/PyCompat.Tool', '--configuration', 'Release', '--use-current-runtime',
+        '--output', $folder, '--verbosity', 'quiet')
     if ($linker) {
-        $chosen = @('-p:NativeTool=true')
-        if (-not $onWindows) { $chosen += "-p:CppCompilerAndLinker=$linker" }
-        Invoke-Dotnet publish src/PyCompat.Tool --configuration Release --use-current-runtime --output $folder `
-            --verbosity quiet @chosen
+        $words += '-p:NativeTool=true'
+        if (-not $onWindows) { $words += "-p:CppCompilerAndLinker=$linker" }
+        Invoke-Dotnet $words
         "$folder/pycompat${exe}: native code, linked by $linker"
     }
     else {
-        Invoke-Dotnet publish src/PyCompat.Tool --configuration Release --use-current-runtime --no-self-contained `
-            --output $folder --verbosity quiet -p:PublishSingleFile=true
+        Invoke-Dotnet ($words + @('--no-self-contained', '-p:PublishSingleFile=true'))
         "$folder/pycompat${exe}: one file that needs the .NET runtime (native code needs a C linker)"
     }
 }
 
 function Invoke-Format([object[]] $options) {
-    $check = @()
+    $words = @('format', $solution)
     if ($options.Count -gt 0) {
         if ($options[0] -ne '--check') { Stop-Build "'format' takes --check, got '$($options[0])'" 2 }
-        $check = @('--verify-no-changes')
+        $words += '--verify-no-changes'
     }
     Assert-Dotnet
-    Invoke-Dotnet format $solution @check
+    Invoke-Dotnet $words
     $python = Find-Python
     if (-not $python) { Stop-Build 'no Python found to check the Python files with: install Python 3' }
     & $python .ci/check_sources.py
@@ -197,7 +203,8 @@ switch ($verb) {
     'pack' {
         Assert-NoOptions $verb $rest
         Assert-Dotnet
-        Invoke-Dotnet pack $solution --configuration Release --output artifacts/packages --verbosity quiet
+        Invoke-Dotnet @('pack', $solution, '--configuration', 'Release', '--output', 'artifacts/packages',
+            '--verbosity', 'quiet')
         Get-ChildItem -Name artifacts/packages
     }
     'format' { Invoke-Format $rest }

@@ -16,7 +16,7 @@ usage: ./build.sh VERB [OPTIONS]
   demo                             .NET and a real Python talk: a table of what went over and came back
   test [--all | --slow] [-- ...]   run the tests; what follows -- goes to the test runner
                                      default: the default, the oldest and the newest Python found
-                                     --all:   every Python found, and the natively compiled tool
+                                     --all:   every Python found, and the tool as native code
                                      --slow:  --all, and the tests marked as slow
   bench                            measure speed (there are no benchmarks yet)
   fuzz                             feed hostile input (there is no fuzzer yet)
@@ -88,7 +88,7 @@ run_tests() {
     need_dotnet
     find_python >/dev/null
     compile "$SOLUTION"
-    if [ "$tier" != default ]; then
+    if [ "$tier" != default ] && [ -n "$(find_linker)" ]; then
         publish_tool artifacts/test-tool
         export PYCOMPAT_TEST_TOOL="$PWD/artifacts/test-tool/pycompat"
     fi
@@ -122,15 +122,21 @@ run_tests() {
     [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
 }
 
-# Native code where a C compiler can link it, otherwise one file that needs the .NET runtime. $1: the folder it goes to.
-publish_tool() {
-    local linker='' candidate
+# The C compiler that links native code; nothing when there is none.
+find_linker() {
+    local candidate
     for candidate in clang gcc cc; do
         if command -v "$candidate" >/dev/null 2>&1; then
-            linker=$candidate
-            break
+            echo "$candidate"
+            return
         fi
     done
+}
+
+# Native code where it can be linked, otherwise one file that needs the .NET runtime. $1: the folder it goes to.
+publish_tool() {
+    local linker
+    linker=$(find_linker)
     rm -rf "$1"
     if [ -n "$linker" ]; then
         dotnet publish src/PyCompat.Tool --configuration Release --use-current-runtime --output "$1" \

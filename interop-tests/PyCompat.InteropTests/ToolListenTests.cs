@@ -1,3 +1,4 @@
+using CliWrap;
 using PyCompat.InteropTests.Harness;
 
 namespace PyCompat.InteropTests;
@@ -74,6 +75,25 @@ public sealed class ToolListenTests : IDisposable
         var result = await tool.SignalAsync("TERM");
         result.MustHaveSucceeded();
         Assert.StartsWith("pycompat: ", Assert.Single(result.Error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = TestRun.Timeout)]
+    public async Task Clients_beyond_the_limit_of_descriptors_wait_until_others_leave()
+    {
+        SkipWithoutSignals();
+        Assert.SkipUnless(Fixtures.IsToolNative,
+            "without a descriptor the runtime cannot load a part of the program; the native tool of --all is one file");
+        const string Limited = "ulimit -n 256; exec \"$0\" echo --listen tcp:127.0.0.1:0";
+        await using var tool = Peer.Start(Cli.Wrap("sh").WithArguments(["-c", Limited, Fixtures.Tool]));
+        var endPoint = await tool.WaitForLineAsync("listening on");
+
+        var crowd = await Peer.RunPythonAsync(InstalledPythons.Default, "crowd.py", endPoint, "300");
+
+        crowd.MustHaveSucceeded();
+        var result = await tool.SignalAsync("TERM");
+        result.MustHaveSucceeded();
+        Assert.All(result.Error.TrimEnd().Split('\n'), line =>
+            Assert.StartsWith("pycompat: Could not accept", line, StringComparison.Ordinal));
     }
 
     private static void SkipWithoutSignals() =>

@@ -3,6 +3,8 @@ namespace PyCompat.InteropTests.Harness;
 /// <summary>Files that the build laid beside the tests.</summary>
 internal static class Fixtures
 {
+    private const string ToolVariable = "PYCOMPAT_TEST_TOOL";
+
     /// <summary>The Python half <paramref name="name"/> of <c>python-fixtures/</c>.</summary>
     public static string PythonFile(string name)
     {
@@ -14,10 +16,12 @@ internal static class Fixtures
     /// The tool that this build made: the program beside the tests, or the natively compiled one that build.sh made
     /// for this run and names in <c>PYCOMPAT_TEST_TOOL</c>.
     /// </summary>
-    public static string Tool { get; } =
-        Environment.GetEnvironmentVariable("PYCOMPAT_TEST_TOOL") is { Length: > 0 } named
-        ? named
+    public static string Tool { get; } = IsToolNative
+        ? Environment.GetEnvironmentVariable(ToolVariable)!
         : Program("pycompat");
+
+    /// <summary>Whether build.sh made a native tool for this run: <c>--all</c>, where there is a C linker.</summary>
+    public static bool IsToolNative => Environment.GetEnvironmentVariable(ToolVariable) is { Length: > 0 };
 
     /// <summary>A program that the build left beside the tests.</summary>
     public static string Program(string name) =>

@@ -50,6 +50,9 @@ internal static class Server
     private static async Task<int> ServeAllAsync(
         Listener listener, IConversation conversation, CancellationToken cancellation)
     {
+        // Opened by its first use, which must not be to tell that no descriptor is left.
+        _ = Console.Error;
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var running = new HashSet<Task>();
         try
         {
@@ -57,11 +60,12 @@ internal static class Server
             {
                 var connection = await AcceptAsync(listener, running, cancellation).ConfigureAwait(false);
                 running.RemoveWhere(task => task.IsCompleted);
-                running.Add(ServeAsync(connection, conversation, cancellation));
+                running.Add(ServeAsync(connection, conversation, end.Token));
             }
         }
         finally
         {
+            await end.CancelAsync().ConfigureAwait(false);
             await Task.WhenAll(running).ConfigureAwait(false);
         }
     }

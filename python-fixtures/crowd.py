@@ -1,0 +1,26 @@
+# Runs on: Python 2.7, 3.6+
+"""Connects many clients to an echo at once; each gets its answer and leaves.
+
+usage: crowd.py ADDRESS NUMBER
+"""
+
+import sys
+from multiprocessing.connection import Client
+
+import peers
+
+
+def main(notation, number):
+    clients = [Client(peers.address(notation)) for _ in range(int(number))]
+    for index, client in enumerate(clients):
+        client.send(index)
+    # In the order they came: those that are not accepted yet are when one before them has left.
+    for index, client in enumerate(clients):
+        if client.recv() != index:
+            raise AssertionError("client %d got another's answer" % index)
+        client.close()
+    print("served %d" % len(clients))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
