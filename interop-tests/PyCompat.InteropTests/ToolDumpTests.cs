@@ -155,7 +155,9 @@ public sealed class ToolDumpTests : IDisposable
 
         result.MustHaveSucceeded();
         Assert.StartsWith(
-            "[[[[", Parse(Text(result)).GetProperty("value").GetProperty("$repr").GetString(), StringComparison.Ordinal);
+            "[[[[",
+            Parse(Text(result)).GetProperty("value").GetProperty("$repr").GetString(),
+            StringComparison.Ordinal);
     }
 
     [Theory(Timeout = TestRun.Timeout)]
