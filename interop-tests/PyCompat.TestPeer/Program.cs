@@ -1,6 +1,13 @@
 using PyCompat.TestPeer;
 
-if (args is [var function, .. var arguments])
-    return CPythonChildren.Run(function, arguments);
-Console.Error.WriteLine("usage: PyCompat.TestPeer FUNCTION ARGUMENTS...");
-return 2;
+switch (args)
+{
+    case ["echo_asynchronously", var end]:
+        await SharedDescription.EchoAsync(end);
+        return 0;
+    case [var function, .. var arguments]:
+        return CPythonChildren.Run(function, arguments);
+    default:
+        Console.Error.WriteLine("usage: PyCompat.TestPeer FUNCTION ARGUMENTS...");
+        return 2;
+}

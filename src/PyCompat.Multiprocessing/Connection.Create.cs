@@ -43,7 +43,7 @@ public sealed partial class Connection
         EnsureAccess(access);
         if (handle.IsInvalid)
             throw new ArgumentException("The handle is invalid.", nameof(handle));
-        return Create(new Descriptor(handle, nameof(Connection)), access, options, remoteEndPoint: null);
+        return Create(new DescriptorChannel(handle), access, options, remoteEndPoint: null);
     }
 
     /// <summary>
@@ -64,15 +64,15 @@ public sealed partial class Connection
         EnsureAccess(chosen);
         if ((chosen & ~possible) != 0)
             throw new ArgumentException($"The stream cannot {chosen}, only {possible}.", nameof(access));
-        return new Connection(new FramedTransport(new StreamChannel(stream)), chosen, options, remoteEndPoint: null);
+        return Create(new StreamChannel(stream), chosen, options, remoteEndPoint: null);
     }
 
     internal static Connection FromSocket(Descriptor socket, EndPoint remoteEndPoint, ConnectionOptions options) =>
-        Create(socket, ConnectionAccess.ReadWrite, options, remoteEndPoint);
+        Create(new DescriptorChannel(socket), ConnectionAccess.ReadWrite, options, remoteEndPoint);
 
     private static Connection Create(
-        Descriptor descriptor, ConnectionAccess access, ConnectionOptions? options, EndPoint? remoteEndPoint) =>
-        new(new FramedTransport(new DescriptorChannel(descriptor)), access, options, remoteEndPoint);
+        ByteChannel channel, ConnectionAccess access, ConnectionOptions? options, EndPoint? remoteEndPoint) =>
+        new(new FramedTransport(channel), access, options, remoteEndPoint);
 
     private static void EnsureAccess(ConnectionAccess access)
     {

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using PyCompat.Multiprocessing;
 using PyCompat.Multiprocessing.Transports;
 
@@ -104,6 +105,47 @@ public class ResourceTests
         Assert.Equal([1], await receiving);
     }
 
+    [Fact(Timeout = Limit)]
+    public async Task What_was_sent_over_the_handle_of_a_Socket_arrives_although_the_connection_is_closed()
+    {
+        using Listener listener = new(Wires.AnyPort());
+        Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(listener.LocalEndPoint, Cancellation);
+        using Connection accepted = listener.Accept();
+        using (Connection sender = Connection.FromHandle(socket.SafeHandle))
+            sender.SendBytes(new byte[200_000]);
+        Assert.Equal(200_000, (await accepted.ReceiveBytesAsync(cancellationToken: Cancellation)).Length);
+        Assert.Null(accepted.TryReceiveBytes());
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_connection_that_nobody_holds_is_closed_by_the_collector()
+    {
+        using Connection peer = Abandon();
+        ValueTask<byte[]?> end = peer.TryReceiveBytesAsync(cancellationToken: Cancellation);
+        while (!end.IsCompleted)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            await Task.Yield();
+        }
+
+        Assert.Null(await end);
+
+        [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        static Connection Abandon()
+        {
+            (Connection abandoned, Connection kept) = Connection.CreatePipe();
+            kept.SendBytes([1]);
+
+            // An asynchronous call that waits makes the engine know the descriptor.
+            Assert.Equal([1], abandoned.ReceiveBytes());
+            ValueTask<bool> polled = abandoned.PollAsync(TimeSpan.FromMilliseconds(1), Cancellation);
+            Assert.False(polled.AsTask().GetAwaiter().GetResult());
+            return kept;
+        }
+    }
+
     [Fact]
     public void A_handle_that_cannot_carry_a_connection_is_refused()
     {
@@ -111,8 +153,8 @@ public class ResourceTests
         ArgumentException error = Assert.Throws<ArgumentException>(
             () => Connection.FromHandle(new Microsoft.Win32.SafeHandles.SafeFileHandle(99999, ownsHandle: false)));
         Assert.Contains("99999", error.Message, StringComparison.Ordinal);
-        using System.Net.Sockets.Socket datagrams = new(
-            System.Net.Sockets.SocketType.Dgram, System.Net.Sockets.ProtocolType.Udp);
+        using Socket datagrams = new(
+            SocketType.Dgram, ProtocolType.Udp);
         Assert.Throws<ArgumentException>(() => Connection.FromHandle(datagrams.SafeHandle));
     }
 

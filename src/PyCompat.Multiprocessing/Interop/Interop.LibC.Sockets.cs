@@ -19,6 +19,7 @@ internal static partial class Interop
         internal const int SO_REUSEADDR = 2;
         internal const int SO_TYPE = 3;
         internal const int SO_ERROR = 4;
+        internal const int SO_LINGER = 13;
         internal const int SO_SNDTIMEO = 21;
         internal const int IPPROTO_TCP = 6;
         internal const int TCP_NODELAY = 1;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 
 namespace PyCompat.Multiprocessing.Transports;
@@ -14,6 +15,7 @@ internal sealed class Descriptor
 {
     private readonly Lock _gate = new();
     private readonly string _owner;
+    private readonly SafeSocketHandle? _runtimeSocket;
     private readonly List<WaitSet> _watchers = [];
     private volatile bool _isClosed;
     private WakeSignal? _wake;
@@ -24,8 +26,9 @@ internal sealed class Descriptor
     internal Descriptor(SafeHandle handle, string owner)
     {
         EnsurePlatform();
-        Handle = handle;
         _owner = owner;
+        _runtimeSocket = handle as SafeSocketHandle;
+        Handle = _runtimeSocket is null ? handle : DescriptorFactory.Duplicate(handle);
     }
 
     internal SafeHandle Handle { get; }
@@ -151,8 +154,21 @@ internal sealed class Descriptor
         foreach (WaitSet watcher in watchers)
             watcher.Wake();
         registration?.Close();
+        ReleaseRuntimeSocket();
         Handle.Dispose();
         wake?.Dispose();
+    }
+
+    // Disposing the runtime's handle of a socket sets SO_LINGER to zero first, so that closing it resets the
+    // connection and what was sent but not yet received is lost. Hence all is done through a duplicate, which is
+    // closed last and restores the option before.
+    private void ReleaseRuntimeSocket()
+    {
+        if (_runtimeSocket is null)
+            return;
+        long linger = NativeSocket.GetLinger(Handle);
+        _runtimeSocket.Dispose();
+        NativeSocket.SetLinger(Handle, linger);
     }
 
     private unsafe bool WaitWoken(short events, TimeSpan timeout, WakeSignal wake)

@@ -17,10 +17,18 @@ internal sealed partial class DescriptorChannel : ByteChannel
     /// <exception cref="ArgumentException">
     /// Not an open descriptor, or a socket that keeps no stream of bytes.
     /// </exception>
-    internal DescriptorChannel(Descriptor descriptor)
+    internal DescriptorChannel(SafeHandle handle)
     {
-        _descriptor = descriptor;
-        _isSocket = IsStreamSocket(descriptor.Handle);
+        Descriptor.EnsurePlatform();
+        _isSocket = IsStreamSocket(handle);
+        _descriptor = new Descriptor(handle, nameof(Connection));
+    }
+
+    /// <param name="socket">A stream socket that was made here.</param>
+    internal DescriptorChannel(Descriptor socket)
+    {
+        _isSocket = true;
+        _descriptor = socket;
     }
 
     internal override SafeHandle Handle

@@ -117,6 +117,25 @@ internal static unsafe class NativeSocket
             SetOption(socket, Interop.LibC.IPPROTO_TCP, Interop.LibC.TCP_NODELAY, 1);
     }
 
+    /// <summary>SO_LINGER's <c>struct linger</c>, two ints, as one number.</summary>
+    internal static long GetLinger(SafeHandle socket)
+    {
+        long linger;
+        uint length = sizeof(long);
+        if (Interop.LibC.GetSocketOption(
+            socket, Interop.LibC.SOL_SOCKET, Interop.LibC.SO_LINGER, &linger, &length) < 0)
+            throw NativeError.ToSocketException("Could not get a socket's option", NativeError.Last);
+        return linger;
+    }
+
+    /// <inheritdoc cref="GetLinger"/>
+    internal static void SetLinger(SafeHandle socket, long linger)
+    {
+        if (Interop.LibC.SetSocketOption(
+            socket, Interop.LibC.SOL_SOCKET, Interop.LibC.SO_LINGER, &linger, sizeof(long)) < 0)
+            throw NativeError.ToSocketException("Could not set a socket's option", NativeError.Last);
+    }
+
     /// <summary>How a connect that went on in the background ended: the errno; 0 is success.</summary>
     internal static int TakeError(SafeHandle socket)
     {
