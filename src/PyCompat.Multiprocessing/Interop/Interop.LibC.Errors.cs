@@ -19,6 +19,7 @@ internal static partial class Interop
         internal const int EPIPE = 32;
         internal const int EPROTO = 71;
         internal const int ENOTSOCK = 88;
+        internal const int ENOPROTOOPT = 92;
         internal const int EADDRINUSE = 98;
         internal const int EADDRNOTAVAIL = 99;
         internal const int ENETUNREACH = 101;

@@ -20,9 +20,14 @@ internal static partial class Interop
         internal const int SO_TYPE = 3;
         internal const int SO_ERROR = 4;
         internal const int SO_LINGER = 13;
+        internal const int SO_PEERCRED = 17;
         internal const int SO_SNDTIMEO = 21;
         internal const int IPPROTO_TCP = 6;
         internal const int TCP_NODELAY = 1;
+        internal const int TCP_QUICKACK = 12;
+
+        /// <summary><c>(uid_t)-1</c></summary>
+        internal const uint NOBODY = uint.MaxValue;
 
         [LibraryImport(Library, EntryPoint = "socketpair", SetLastError = true)]
         internal static unsafe partial int SocketPair(int family, int type, int protocol, int* descriptors);
@@ -70,6 +75,15 @@ internal static partial class Interop
             internal byte* Control;
             internal nuint ControlLength;
             internal int Flags;
+        }
+
+        /// <summary><c>struct ucred</c></summary>
+        [StructLayout(LayoutKind.Sequential)]
+        internal struct PeerCredentials
+        {
+            internal int ProcessId;
+            internal uint UserId;
+            internal uint GroupId;
         }
 
         /// <summary><c>struct timeval</c> of a 64-bit Linux.</summary>

@@ -146,6 +146,28 @@ internal static unsafe class NativeSocket
         return result == 0 ? error : NativeError.Last;
     }
 
+    /// <summary>Has the next bytes acknowledged at once (TCP_QUICKACK, tcp(7)).</summary>
+    internal static void AcknowledgeAtOnce(SafeHandle socket) =>
+        SetOption(socket, Interop.LibC.IPPROTO_TCP, Interop.LibC.TCP_QUICKACK, 1);
+
+    /// <summary>Who is at the other end; null when the kernel does not know (SO_PEERCRED, unix(7)).</summary>
+    internal static PeerCredentials? GetPeerCredentials(SafeHandle socket)
+    {
+        Interop.LibC.PeerCredentials peer;
+        uint length = (uint)sizeof(Interop.LibC.PeerCredentials);
+        const int Option = Interop.LibC.SO_PEERCRED;
+        if (Interop.LibC.GetSocketOption(socket, Interop.LibC.SOL_SOCKET, Option, &peer, &length) < 0)
+        {
+            int errno = NativeError.Last;
+            return errno is Interop.LibC.ENOTSOCK or Interop.LibC.ENOPROTOOPT
+                ? null
+                : throw NativeError.ToSocketException("Could not ask a socket who is at its other end", errno);
+        }
+
+        // Sockets that are not of Unix have nobody.
+        return peer.UserId == Interop.LibC.NOBODY ? null : new(peer.ProcessId, peer.UserId, peer.GroupId);
+    }
+
     /// <summary>The file of a Unix socket; null of an abstract name, and of any other family.</summary>
     internal static string? GetPath(EndPoint endPoint)
     {

@@ -1,0 +1,16 @@
+using System.Security.Authentication;
+
+namespace PyCompat.Multiprocessing;
+
+/// <summary>
+/// The two ends did not prove to each other that they know the same key (Python: <c>AuthenticationError</c>). The
+/// connection is closed.
+/// </summary>
+public sealed class HandshakeException : AuthenticationException
+{
+    internal HandshakeException(HandshakeFailureReason reason, string message, Exception? inner = null)
+        : base(message, inner) => Reason = reason;
+
+    /// <summary>Why, for a program to act on.</summary>
+    public HandshakeFailureReason Reason { get; }
+}
