@@ -1,4 +1,5 @@
 using System.Net;
+using PyCompat.Multiprocessing.Authentication;
 using PyCompat.Multiprocessing.Transports;
 
 namespace PyCompat.Multiprocessing;
@@ -6,19 +7,24 @@ namespace PyCompat.Multiprocessing;
 /// <summary>Connects to a listener (Python: <c>multiprocessing.connection.Client</c>).</summary>
 public static class Client
 {
-    /// <summary>Connects (Python: <c>Client(address)</c>).</summary>
+    /// <summary>Connects (Python: <c>Client(address, authkey=...)</c>).</summary>
     /// <param name="endPoint">
     /// An <see cref="IPEndPoint"/>, a <see cref="DnsEndPoint"/> (its IPv4 addresses are tried first: CPython listens
     /// on those) or a <see cref="System.Net.Sockets.UnixDomainSocketEndPoint"/>.
     /// </param>
-    /// <param name="options">How to connect, and how the connection behaves.</param>
+    /// <param name="options">How to connect, with which key, and how the connection behaves.</param>
     /// <exception cref="System.Net.Sockets.SocketException">Nobody listens there, or it cannot be reached.</exception>
     /// <exception cref="TimeoutException">It took longer than <see cref="ClientOptions.ConnectTimeout"/>.</exception>
+    /// <exception cref="HandshakeException">
+    /// The listener has another key, or none; or nothing came of the handshake in time.
+    /// </exception>
     public static Connection Connect(EndPoint endPoint, ClientOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(endPoint);
-        Connector connector = new(endPoint, options ?? ClientOptions.Default);
-        return connector.Connect();
+        ClientOptions chosen = options ?? ClientOptions.Default;
+        PeerCheck.EnsurePossible(chosen.PeerPolicy, endPoint);
+        Connector connector = new(endPoint, chosen);
+        return new ClientGreeting(connector.Connect(), chosen).Run();
     }
 
     /// <inheritdoc cref="Connect"/>
@@ -26,7 +32,10 @@ public static class Client
         EndPoint endPoint, ClientOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(endPoint);
-        Connector connector = new(endPoint, options ?? ClientOptions.Default);
-        return await connector.ConnectAsync(cancellationToken).ConfigureAwait(false);
+        ClientOptions chosen = options ?? ClientOptions.Default;
+        PeerCheck.EnsurePossible(chosen.PeerPolicy, endPoint);
+        Connector connector = new(endPoint, chosen);
+        ConnectedSocket socket = await connector.ConnectAsync(cancellationToken).ConfigureAwait(false);
+        return await new ClientGreeting(socket, chosen).RunAsync(cancellationToken).ConfigureAwait(false);
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using PyCompat.Multiprocessing.Authentication;
 using PyCompat.Multiprocessing.Transports;
@@ -6,6 +7,8 @@ namespace PyCompat.Multiprocessing;
 
 public sealed partial class Connection
 {
+    private Route? _route;
+
     /// <summary>
     /// Who is at the other end of a Unix socket, as the kernel says (SO_PEERCRED); null over anything else.
     /// </summary>
@@ -15,7 +18,9 @@ public sealed partial class Connection
         get
         {
             ThrowIfClosed();
-            return _transport.Handle is { } handle ? NativeSocket.GetPeerCredentials(handle) : null;
+            return _route is not null ? _route.Peer
+                : _transport.Handle is { } handle ? NativeSocket.GetPeerCredentials(handle)
+                : null;
         }
     }
 
@@ -61,10 +66,8 @@ public sealed partial class Connection
     }
 
     /// <summary>Where both ends are; null of a connection that nobody dialled.</summary>
-    internal Route? GetRoute() =>
-        RemoteEndPoint is { } remote && _transport.Handle is { } handle
-            ? new Route(NativeSocket.GetLocalEndPoint(handle, remote), remote, PeerCredentials)
-            : null;
+    internal Route? GetRoute() => _route ??=
+        RemoteEndPoint is { } remote && _transport.Handle is { } handle ? NativeSocket.GetRoute(handle, remote) : null;
 
     /// <summary>
     /// Has what arrives acknowledged at once. The two small writes in a row of a handshake meet Nagle's algorithm at
@@ -80,13 +83,15 @@ public sealed partial class Connection
     {
         ArgumentNullException.ThrowIfNull(key);
         return new Handshake(
-            this, options.Timeout, new ChallengeDelivery(key, options, OutstandingChallenges.OfThisProcess, null));
+            this, options.Timeout, Stopwatch.GetTimestamp(),
+            new ChallengeDelivery(key, options, OutstandingChallenges.OfThisProcess, null));
     }
 
     private Handshake Answer(AuthKey key, AuthenticationOptions options)
     {
         ArgumentNullException.ThrowIfNull(key);
         return new Handshake(
-            this, options.Timeout, new ChallengeAnswer(key, options, OutstandingChallenges.OfThisProcess, null));
+            this, options.Timeout, Stopwatch.GetTimestamp(),
+            new ChallengeAnswer(key, options, OutstandingChallenges.OfThisProcess, null));
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using PyCompat.Multiprocessing.Authentication;
 using PyCompat.Multiprocessing.Transports;
 
 namespace PyCompat.Multiprocessing;
@@ -67,8 +68,16 @@ public sealed partial class Connection
         return Create(new StreamChannel(stream), chosen, options, remoteEndPoint: null);
     }
 
-    internal static Connection FromSocket(Descriptor socket, EndPoint remoteEndPoint, ConnectionOptions options) =>
-        Create(new DescriptorChannel(socket), ConnectionAccess.ReadWrite, options, remoteEndPoint);
+    internal static Connection FromSocket(ConnectedSocket socket, ConnectionOptions options) =>
+        Create(new DescriptorChannel(socket.Descriptor), ConnectionAccess.ReadWrite, options, socket.Remote);
+
+    /// <param name="transport">What carries the messages.</param>
+    /// <param name="remote">Where the other end is.</param>
+    /// <param name="options">How it behaves.</param>
+    /// <param name="route">Both ends, where the transport cannot tell any more.</param>
+    internal static Connection Over(
+        MessageTransport transport, EndPoint remote, ConnectionOptions options, Route? route) =>
+        new(transport, ConnectionAccess.ReadWrite, options, remote) { _route = route };
 
     private static Connection Create(
         ByteChannel channel, ConnectionAccess access, ConnectionOptions? options, EndPoint? remoteEndPoint) =>

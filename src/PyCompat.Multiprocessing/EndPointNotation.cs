@@ -42,11 +42,20 @@ public static class EndPointNotation
             DnsEndPoint name => $"{Tcp}{name.Host}:{name.Port}",
             UnixDomainSocketEndPoint unix when NativeSocket.GetPath(unix) is { } path => Unix + path,
 
+            UnixDomainSocketEndPoint { } unix when unix.ToString().Length == 0 => throw new ArgumentException(
+                "A Unix socket without a name has no notation.", nameof(endPoint)),
+
             // ToString() shows an abstract name with @ for its leading NUL.
             UnixDomainSocketEndPoint unix => Abstract + unix.ToString()[1..],
             _ => throw new ArgumentException($"There is no notation for {endPoint.GetType().Name}.", nameof(endPoint)),
         };
     }
+
+    /// <summary>The notation, or words for what has none: the client's end of a Unix socket is rarely bound.</summary>
+    internal static string Describe(EndPoint endPoint) =>
+        endPoint is UnixDomainSocketEndPoint && endPoint.ToString() is not { Length: > 0 }
+            ? "a Unix socket without a name"
+            : Format(endPoint);
 
     private static EndPoint? Read(string text, out string? problem)
     {

@@ -4,7 +4,7 @@ namespace PyCompat.Multiprocessing;
 
 /// <summary>
 /// The two ends did not prove to each other that they know the same key (Python: <c>AuthenticationError</c>). The
-/// connection is closed.
+/// connection is of no more use.
 /// </summary>
 public sealed class HandshakeException : AuthenticationException
 {

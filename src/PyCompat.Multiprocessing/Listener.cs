@@ -1,4 +1,5 @@
 using System.Net;
+using PyCompat.Multiprocessing.Authentication;
 using PyCompat.Multiprocessing.Transports;
 
 namespace PyCompat.Multiprocessing;
@@ -6,46 +7,96 @@ namespace PyCompat.Multiprocessing;
 /// <summary>Accepts connections (Python: <c>multiprocessing.connection.Listener</c>).</summary>
 /// <remarks>
 /// Any number of threads may accept at once. <see cref="Close"/> ends their calls in
-/// <see cref="ObjectDisposedException"/>.
+/// <see cref="ObjectDisposedException"/>. With a key, clients are accepted and put through the handshake from the
+/// moment the listener exists, beside one another; <see cref="Accept"/> gives those that passed.
 /// </remarks>
 public sealed class Listener : IDisposable, IAsyncDisposable
 {
     private readonly SocketAcceptor _acceptor;
+    private readonly ListenerOptions _options;
+    private readonly Reception? _reception;
+    private readonly TemporaryAddress? _temporary;
+    private int _isClosed;
 
-    /// <summary>Binds and listens (Python: <c>Listener(address, backlog=...)</c>).</summary>
+    /// <summary>
+    /// Listens on a Unix socket in a new folder that only this user can enter (Python: <c>Listener()</c>).
+    /// </summary>
+    public Listener(ListenerOptions? options = null)
+        : this(new TemporaryAddress(), options ?? ListenerOptions.Default)
+    {
+    }
+
+    /// <summary>Binds and listens (Python: <c>Listener(address, backlog=..., authkey=...)</c>).</summary>
     /// <param name="endPoint">
     /// An <see cref="IPEndPoint"/> (port 0: any free one), a <see cref="DnsEndPoint"/> (its IPv4 addresses come
     /// first) or a <see cref="System.Net.Sockets.UnixDomainSocketEndPoint"/>, whose file is removed when the listener
     /// is closed.
     /// </param>
-    /// <param name="options">How to listen, and how the accepted connections behave.</param>
+    /// <param name="options">How to listen, with which key, and how the accepted connections behave.</param>
     /// <exception cref="System.Net.Sockets.SocketException">The address is in use, or not this machine's.</exception>
+    /// <exception cref="ArgumentException">The options ask for what this kind of address has not.</exception>
     public Listener(EndPoint endPoint, ListenerOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(endPoint);
-        _acceptor = new SocketAcceptor(endPoint, options ?? ListenerOptions.Default);
+        _options = options ?? ListenerOptions.Default;
+        _acceptor = Open(endPoint, _options, out _reception);
+    }
+
+    private Listener(TemporaryAddress temporary, ListenerOptions options)
+    {
+        _options = options;
+        _temporary = temporary;
+        try
+        {
+            _acceptor = Open(temporary.EndPoint, options, out _reception);
+        }
+        catch
+        {
+            temporary.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Where it listens, with the real port (Python: <c>address</c>).</summary>
     public EndPoint LocalEndPoint => _acceptor.LocalEndPoint;
 
     /// <summary>
-    /// Waits for a client (Python: <c>accept()</c>); the connection says where it comes from (<c>last_accepted</c>).
+    /// How many clients were not let in so far; <see cref="ListenerOptions.ClientRefused"/> is told of each.
+    /// </summary>
+    public long RefusedClients => _reception?.Refused ?? 0;
+
+    /// <summary>
+    /// Waits for a client that passes (Python: <c>accept()</c>); the connection says where it comes from
+    /// (<c>last_accepted</c>). A client that does not pass is never an error here.
     /// </summary>
     /// <exception cref="ObjectDisposedException">Closed, also while waiting.</exception>
     /// <exception cref="System.Net.Sockets.SocketException">
     /// No descriptor is left, or the like; the listener stays usable.
     /// </exception>
-    public Connection Accept() => _acceptor.Accept();
+    public Connection Accept() =>
+        _reception?.Accept() ?? Connection.FromSocket(_acceptor.Accept(), _options.Connection);
 
     /// <inheritdoc cref="Accept"/>
-    public ValueTask<Connection> AcceptAsync(CancellationToken cancellationToken = default) =>
-        _acceptor.AcceptAsync(cancellationToken);
+    public async ValueTask<Connection> AcceptAsync(CancellationToken cancellationToken = default)
+    {
+        if (_reception is not null)
+            return await _reception.AcceptAsync(cancellationToken).ConfigureAwait(false);
+        ConnectedSocket client = await _acceptor.AcceptAsync(cancellationToken).ConfigureAwait(false);
+        return Connection.FromSocket(client, _options.Connection);
+    }
 
-    internal void AddTo(WaitSet set) => _acceptor.AddTo(set);
-
-    /// <summary>Stops listening (Python: <c>close()</c>). Connections that were accepted live on.</summary>
-    public void Close() => _acceptor.Close();
+    /// <summary>
+    /// Stops listening (Python: <c>close()</c>). Connections that were accepted live on; clients that nobody has
+    /// accepted yet are closed.
+    /// </summary>
+    public void Close()
+    {
+        if (Interlocked.Exchange(ref _isClosed, 1) != 0)
+            return;
+        _reception?.Close();
+        _acceptor.Close();
+        _temporary?.Dispose();
+    }
 
     /// <inheritdoc cref="Close"/>
     public void Dispose() => Close();
@@ -55,5 +106,36 @@ public sealed class Listener : IDisposable, IAsyncDisposable
     {
         Close();
         return ValueTask.CompletedTask;
+    }
+
+    private static SocketAcceptor Open(EndPoint endPoint, ListenerOptions options, out Reception? reception)
+    {
+        PeerCheck.EnsurePossible(options.PeerPolicy, endPoint);
+        if (options.AuthKey is not null && options.FirstMessageTimeout != Timeout.InfiniteTimeSpan)
+        {
+            throw new ArgumentException(
+                $"{nameof(ListenerOptions.FirstMessageTimeout)} is for a listener without a key; with one, the " +
+                "handshake has its own limit.", nameof(options));
+        }
+
+        SocketAcceptor acceptor = new(endPoint, options.Backlog);
+        try
+        {
+            reception = options.HasScreening ? new Reception(acceptor, options) : null;
+            return acceptor;
+        }
+        catch
+        {
+            acceptor.Close();
+            throw;
+        }
+    }
+
+    internal void AddTo(WaitSet set)
+    {
+        if (_reception is not null)
+            _reception.AddTo(set);
+        else
+            _acceptor.AddTo(set);
     }
 }

@@ -8,7 +8,10 @@ public sealed record ListenerOptions
     /// </summary>
     public const int DefaultBacklog = 128;
 
-    /// <summary>A backlog of <see cref="DefaultBacklog"/>.</summary>
+    /// <summary>How many clients may be in the handshake at once, unless set.</summary>
+    public const int DefaultMaxHandshakes = 128;
+
+    /// <summary>No key, a backlog of <see cref="DefaultBacklog"/>.</summary>
     public static ListenerOptions Default { get; } = new();
 
     /// <summary>How the accepted connections behave.</summary>
@@ -33,4 +36,72 @@ public sealed record ListenerOptions
             field = value;
         }
     } = DefaultBacklog;
+
+    /// <summary>
+    /// The key that clients have to know (Python: <c>authkey</c>); null: none, and no handshake. The listener keeps a
+    /// copy of its own.
+    /// </summary>
+    public AuthKey? AuthKey { get; init; }
+
+    /// <summary>How handshakes go, and how long each client may take, TLS and all.</summary>
+    public AuthenticationOptions Authentication
+    {
+        get;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            field = value;
+        }
+    } = AuthenticationOptions.Default;
+
+    /// <summary>
+    /// How many clients may be in the handshake at once. At the cap the oldest that has said nothing gives way to the
+    /// next; one that is in the middle of it never does.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Zero or negative.</exception>
+    public int MaxHandshakes
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(value);
+            field = value;
+        }
+    } = DefaultMaxHandshakes;
+
+    /// <summary>
+    /// Of a listener without a key: how long a client may say nothing before it is refused. A Python client that has a
+    /// key waits for a challenge for ever and cannot be told from an idle one. Unless set, for ever; when set, clients
+    /// are accepted once their first message has begun.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Zero or negative.</exception>
+    public TimeSpan FirstMessageTimeout
+    {
+        get;
+        init
+        {
+            TimeLimit.Validate(value);
+            field = value;
+        }
+    } = Timeout.InfiniteTimeSpan;
+
+    /// <summary>Whose clients are let in, over Unix sockets.</summary>
+    public PeerPolicy PeerPolicy { get; init; }
+
+    /// <summary>
+    /// Called for each client that is not let in, on any thread and several at once; what it throws comes out of
+    /// <see cref="Listener.Accept"/>.
+    /// </summary>
+    public Action<ClientRefusal>? ClientRefused { get; init; }
+
+    /// <summary>
+    /// Puts something around each client's stream before anything is said, such as TLS: gets the bare stream and
+    /// returns the one to talk over.
+    /// </summary>
+    public Func<Stream, CancellationToken, ValueTask<Stream>>? WrapStream { get; init; }
+
+    /// <summary>Whether there is anything to find out about a client before it is accepted.</summary>
+    internal bool HasScreening =>
+        AuthKey is not null || FirstMessageTimeout != Timeout.InfiniteTimeSpan
+        || PeerPolicy != PeerPolicy.Anyone || WrapStream is not null;
 }

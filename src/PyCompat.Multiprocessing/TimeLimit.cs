@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 
 namespace PyCompat.Multiprocessing;
@@ -10,9 +11,26 @@ internal static class TimeLimit
 
     internal static void Validate(TimeSpan value, [CallerArgumentExpression(nameof(value))] string? name = null)
     {
-        if (value == Timeout.InfiniteTimeSpan)
-            return;
+        if (value != Timeout.InfiniteTimeSpan)
+            ValidateFinite(value, name);
+    }
+
+    internal static void ValidateFinite(
+        TimeSpan value, [CallerArgumentExpression(nameof(value))] string? name = null)
+    {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(value, TimeSpan.Zero, name);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(value, Longest, name);
+    }
+
+    /// <summary>
+    /// What is left of <paramref name="limit"/> since <paramref name="start"/>, a <see cref="Stopwatch"/> timestamp;
+    /// never less than nothing.
+    /// </summary>
+    internal static TimeSpan Remaining(TimeSpan limit, long start)
+    {
+        if (limit == Timeout.InfiniteTimeSpan)
+            return limit;
+        TimeSpan left = limit - Stopwatch.GetElapsedTime(start);
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 }

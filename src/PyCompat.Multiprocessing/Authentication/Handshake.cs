@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace PyCompat.Multiprocessing.Authentication;
@@ -27,12 +28,18 @@ internal sealed class Handshake : IDisposable
     private readonly Connection _connection;
     private readonly TimeSpan _timeout;
     private readonly HandshakePart[] _parts;
+    private readonly long _start;
     private volatile bool _hasHeard;
 
-    internal Handshake(Connection connection, TimeSpan timeout, params HandshakePart[] parts)
+    /// <param name="connection">What it goes over.</param>
+    /// <param name="timeout">How long it may take.</param>
+    /// <param name="start">The <see cref="Stopwatch"/> timestamp from which that counts.</param>
+    /// <param name="parts">Its halves, in their order.</param>
+    internal Handshake(Connection connection, TimeSpan timeout, long start, params HandshakePart[] parts)
     {
         _connection = connection;
         _timeout = timeout;
+        _start = start;
         _parts = parts;
     }
 
@@ -40,21 +47,21 @@ internal sealed class Handshake : IDisposable
     internal bool HasHeard => _hasHeard || _connection.IsInsideMessage;
 
     internal static Handshake OfListener(
-        Connection connection, AuthKey key, AuthenticationOptions options, Route? route)
+        Connection connection, AuthKey key, AuthenticationOptions options, Route? route, long start)
     {
         OutstandingChallenges outstanding = OutstandingChallenges.OfThisProcess;
         return new Handshake(
-            connection, options.Timeout,
+            connection, options.Timeout, start,
             new ChallengeDelivery(key, options, outstanding, route),
             new ChallengeAnswer(key, options, outstanding, route));
     }
 
     internal static Handshake OfClient(
-        Connection connection, AuthKey key, AuthenticationOptions options, Route? route)
+        Connection connection, AuthKey key, AuthenticationOptions options, Route? route, long start)
     {
         OutstandingChallenges outstanding = OutstandingChallenges.OfThisProcess;
         return new Handshake(
-            connection, options.Timeout,
+            connection, options.Timeout, start,
             new ChallengeAnswer(key, options, outstanding, route),
             new ChallengeDelivery(key, options, outstanding, route));
     }
@@ -64,7 +71,7 @@ internal sealed class Handshake : IDisposable
     internal void Run()
     {
         // A blocked call cannot be cancelled; closing the connection ends it.
-        using CancellationTokenSource deadline = new(_timeout);
+        using CancellationTokenSource deadline = new(TimeLimit.Remaining(_timeout, _start));
         CancellationTokenRegistration closing = deadline.Token.UnsafeRegister(
             static connection => ((Connection)connection!).Close(), _connection);
         foreach (HandshakePart part in _parts)
@@ -91,7 +98,7 @@ internal sealed class Handshake : IDisposable
     internal async ValueTask RunAsync(CancellationToken cancellationToken)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        deadline.CancelAfter(_timeout);
+        deadline.CancelAfter(TimeLimit.Remaining(_timeout, _start));
         foreach (HandshakePart part in _parts)
         {
             try
@@ -203,6 +210,6 @@ internal sealed class Handshake : IDisposable
     }
 
     private string Who => _connection.RemoteEndPoint is { } endPoint
-        ? $"The other end ({EndPointNotation.Format(endPoint)})"
+        ? $"The other end ({EndPointNotation.Describe(endPoint)})"
         : "The other end";
 }

@@ -12,6 +12,14 @@ internal static class HandshakeMessages
     /// <summary><c>_MD5ONLY_MESSAGE_LENGTH</c>: the whole challenge up to 3.11, and the least since.</summary>
     internal const int LegacyChallengeLength = 20;
 
+    /// <summary>The shortest message that delivers a challenge: <c>#CHALLENGE#</c> and 20 bytes.</summary>
+    internal const int ShortestChallenge = PrefixLength + LegacyChallengeLength;
+
+    /// <summary>The longest that any Python sends: with the longest name of a digest, in braces.</summary>
+    internal const int LongestChallenge = PrefixLength + MacAlgorithm.MaxNameLength + 2 + RandomLength;
+
+    private const int PrefixLength = 11;
+
     /// <summary><c>_CHALLENGE</c></summary>
     internal static ReadOnlySpan<byte> Challenge => "#CHALLENGE#"u8;
 

@@ -55,4 +55,11 @@ internal sealed class ConnectionEvents : EventSource
         if (IsEnabled())
             WriteEvent(6, processId, exitCode);
     }
+
+    [Event(7, Level = EventLevel.Warning, Message = "A client ({0}) was refused ({1}): {2}")]
+    internal void ClientRefused(string address, string reason, string message)
+    {
+        if (IsEnabled())
+            WriteEvent(7, address, reason, message);
+    }
 }

@@ -13,6 +13,8 @@ internal static partial class Interop
         internal const int O_NONBLOCK = 0x800;
         internal const int O_CLOEXEC = 0x80000;
         internal const int EFD_CLOEXEC = O_CLOEXEC;
+        internal const int EFD_NONBLOCK = O_NONBLOCK;
+        internal const int EFD_SEMAPHORE = 1;
 
         /// <summary>What a pipe that polls as writable takes without blocking (<c>PIPE_BUF</c>, pipe(7)).</summary>
         internal const int PIPE_BUF = 4096;

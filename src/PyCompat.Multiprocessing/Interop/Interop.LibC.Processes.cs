@@ -69,6 +69,9 @@ internal static partial class Interop
         [LibraryImport(Library, EntryPoint = "waitpid", SetLastError = true)]
         internal static partial int WaitProcess(int processId, out int status, int options);
 
+        [LibraryImport(Library, EntryPoint = "geteuid")]
+        internal static partial uint GetEffectiveUserId();
+
         [LibraryImport(Library, EntryPoint = "kill", SetLastError = true)]
         internal static partial int Kill(int processId, int signal);
     }

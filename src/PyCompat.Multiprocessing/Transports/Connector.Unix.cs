@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
@@ -6,7 +7,7 @@ using PyCompat.Multiprocessing.Diagnostics;
 
 namespace PyCompat.Multiprocessing.Transports;
 
-/// <summary>One attempt to connect, over every address that a name has.</summary>
+/// <summary>Connects a socket: over every address that a name has, and again while nobody listens.</summary>
 internal sealed class Connector(EndPoint endPoint, ClientOptions options)
 {
     // A blocking connect to a Unix socket cannot be woken: it is made of waits of this length, between which a
@@ -15,7 +16,40 @@ internal sealed class Connector(EndPoint endPoint, ClientOptions options)
 
     private readonly long _start = Stopwatch.GetTimestamp();
 
-    internal Connection Connect()
+    internal ConnectedSocket Connect()
+    {
+        for (int failures = 1; ; failures++)
+        {
+            try
+            {
+                return ConnectOnce();
+            }
+            catch (SocketException failure) when (MayTryAgain(failure))
+            {
+                Thread.Sleep(DelayAfter(failures, failure));
+            }
+        }
+    }
+
+    internal async ValueTask<ConnectedSocket> ConnectAsync(CancellationToken cancellationToken)
+    {
+        for (int failures = 1; ; failures++)
+        {
+            TimeSpan delay;
+            try
+            {
+                return await ConnectOnceAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (SocketException failure) when (MayTryAgain(failure))
+            {
+                delay = DelayAfter(failures, failure);
+            }
+
+            await Task.Delay(delay, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private ConnectedSocket ConnectOnce()
     {
         EndPoint[] candidates = HostNames.Resolve(endPoint);
         for (int i = 0; ; i++)
@@ -31,7 +65,7 @@ internal sealed class Connector(EndPoint endPoint, ClientOptions options)
         }
     }
 
-    internal async ValueTask<Connection> ConnectAsync(CancellationToken cancellationToken)
+    private async ValueTask<ConnectedSocket> ConnectOnceAsync(CancellationToken cancellationToken)
     {
         EndPoint[] candidates = await HostNames.ResolveAsync(endPoint, cancellationToken).ConfigureAwait(false);
         for (int i = 0; ; i++)
@@ -42,12 +76,12 @@ internal sealed class Connector(EndPoint endPoint, ClientOptions options)
             }
             catch (SocketException) when (i < candidates.Length - 1)
             {
-                // As in Connect.
+                // As in ConnectOnce.
             }
         }
     }
 
-    private Connection Connect(EndPoint candidate)
+    private ConnectedSocket Connect(EndPoint candidate)
     {
         Descriptor socket = new(NativeSocket.Create(candidate), nameof(Connection));
         try
@@ -72,7 +106,7 @@ internal sealed class Connector(EndPoint endPoint, ClientOptions options)
         }
     }
 
-    private async ValueTask<Connection> ConnectAsync(EndPoint candidate, CancellationToken cancellationToken)
+    private async ValueTask<ConnectedSocket> ConnectAsync(EndPoint candidate, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         Descriptor socket = new(NativeSocket.Create(candidate), nameof(Connection));
@@ -136,21 +170,28 @@ internal sealed class Connector(EndPoint endPoint, ClientOptions options)
         }
     }
 
-    private Connection Finish(Descriptor socket, EndPoint candidate)
+    private ConnectedSocket Finish(Descriptor socket, EndPoint candidate)
     {
         NativeSocket.ClearNonBlocking(socket.Handle);
         NativeSocket.SetNoDelay(socket.Handle, candidate);
         if (ConnectionEvents.Log.IsEnabled())
             ConnectionEvents.Log.Connected(EndPointNotation.Format(endPoint));
-        return Connection.FromSocket(socket, candidate, options.Connection);
+        return new ConnectedSocket(socket, candidate);
     }
 
-    private TimeSpan Remaining()
+    private TimeSpan Remaining() => TimeLimit.Remaining(options.ConnectTimeout, _start);
+
+    // What a listener that is only starting looks like: its port, its file, its host or its host's name is not there.
+    private bool MayTryAgain(SocketException failure) => options.Retry is not null && failure.SocketErrorCode
+        is SocketError.ConnectionRefused or SocketError.AddressNotAvailable or SocketError.ConnectionReset
+        or SocketError.ConnectionAborted or SocketError.TimedOut or SocketError.HostUnreachable
+        or SocketError.NetworkUnreachable or SocketError.HostNotFound or SocketError.TryAgain;
+
+    private TimeSpan DelayAfter(int failures, SocketException failure)
     {
-        if (options.ConnectTimeout == Timeout.InfiniteTimeSpan)
-            return options.ConnectTimeout;
-        TimeSpan left = options.ConnectTimeout - Stopwatch.GetElapsedTime(_start);
-        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+        TimeSpan delay = options.Retry!.DelayAfter(failures);
+        TimeSpan left = Remaining();
+        return left == Timeout.InfiniteTimeSpan || delay < left ? delay : throw TimedOut(failure);
     }
 
     private void ThrowIfFailed(int errno)
@@ -159,6 +200,10 @@ internal sealed class Connector(EndPoint endPoint, ClientOptions options)
             throw NativeError.ToSocketException($"Could not connect to {EndPointNotation.Format(endPoint)}", errno);
     }
 
-    private TimeoutException TimedOut() => new(
-        $"Could not connect to {EndPointNotation.Format(endPoint)} within {options.ConnectTimeout.TotalSeconds} s.");
+    private TimeoutException TimedOut(SocketException? last = null) => new(
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"Could not connect to {EndPointNotation.Format(endPoint)} within {options.ConnectTimeout.TotalSeconds} s" +
+            $"{(last is null ? "" : $"; the last of several tries: {last.Message}")}."),
+        last);
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using PyCompat.Multiprocessing.Authentication;
 
 namespace PyCompat.Multiprocessing.Transports;
 
@@ -63,6 +64,26 @@ internal static unsafe class NativeSocket
 
         address.Size = (int)Math.Min(length, MaxAddressLength);
         return likeThis.Create(address);
+    }
+
+    /// <summary>Where both ends are, and who is at the other.</summary>
+    internal static Route GetRoute(SafeHandle socket, EndPoint remote) =>
+        new(GetLocalEndPoint(socket, remote), remote, GetPeerCredentials(socket));
+
+    /// <summary>The socket as a stream of .NET's, which takes it over.</summary>
+    internal static HeardStream ToStream(SafeHandle socket)
+    {
+        SafeSocketHandle taken = new(socket.DangerousGetHandle(), ownsHandle: true);
+        socket.SetHandleAsInvalid();
+        try
+        {
+            return new HeardStream(new Socket(taken));
+        }
+        catch
+        {
+            taken.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Takes one waiting client; null with the errno when there is none.</summary>

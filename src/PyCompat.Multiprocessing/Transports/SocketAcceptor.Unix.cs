@@ -9,12 +9,10 @@ namespace PyCompat.Multiprocessing.Transports;
 internal sealed class SocketAcceptor
 {
     private readonly Descriptor _socket;
-    private readonly ListenerOptions _options;
     private readonly string? _path;
 
-    internal SocketAcceptor(EndPoint endPoint, ListenerOptions options)
+    internal SocketAcceptor(EndPoint endPoint, int backlog)
     {
-        _options = options;
         EndPoint bound = HostNames.Resolve(endPoint)[0];
         SafeFileHandle handle = NativeSocket.Create(bound);
         try
@@ -24,9 +22,12 @@ internal sealed class SocketAcceptor
             NativeSocket.SetNonBlocking(handle);
             if (bound.AddressFamily != AddressFamily.Unix)
                 NativeSocket.SetOption(handle, Interop.LibC.SOL_SOCKET, Interop.LibC.SO_REUSEADDR, 1);
-            ThrowIfFailed(endPoint, NativeSocket.Bind(handle, bound));
+            int errno = NativeSocket.Bind(handle, bound);
+            if (errno == Interop.LibC.EADDRINUSE)
+                throw InUse(endPoint, bound);
+            ThrowIfFailed(endPoint, errno);
             _path = NativeSocket.GetPath(bound);
-            ThrowIfFailed(endPoint, Interop.LibC.Listen(handle, options.Backlog) == 0 ? 0 : NativeError.Last);
+            ThrowIfFailed(endPoint, Interop.LibC.Listen(handle, backlog) == 0 ? 0 : NativeError.Last);
             LocalEndPoint = bound is IPEndPoint ? NativeSocket.GetLocalEndPoint(handle, bound) : bound;
             _socket = new Descriptor(handle, nameof(Listener));
         }
@@ -42,23 +43,23 @@ internal sealed class SocketAcceptor
 
     internal void AddTo(WaitSet set) => set.Add(_socket);
 
-    internal Connection Accept()
+    internal ConnectedSocket Accept()
     {
         while (true)
         {
-            if (TryAccept() is { } connection)
-                return connection;
+            if (TryAccept() is { } client)
+                return client;
             _socket.Wait(Interop.LibC.POLLIN, Timeout.InfiniteTimeSpan);
         }
     }
 
-    internal async ValueTask<Connection> AcceptAsync(CancellationToken cancellationToken)
+    internal async ValueTask<ConnectedSocket> AcceptAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (TryAccept() is { } connection)
-                return connection;
+            if (TryAccept() is { } client)
+                return client;
             await _socket.WaitAsync(Interop.LibC.POLLIN, cancellationToken).ConfigureAwait(false);
         }
     }
@@ -77,7 +78,29 @@ internal sealed class SocketAcceptor
             throw NativeError.ToSocketException($"Could not listen on {EndPointNotation.Format(endPoint)}", errno);
     }
 
-    private Connection? TryAccept()
+    // Not removed here: between finding out that nobody listens and removing the file, somebody may begin to.
+    private static SocketException InUse(EndPoint endPoint, EndPoint bound)
+    {
+        string what = $"Could not listen on {EndPointNotation.Format(endPoint)}: ";
+        if (bound is IPEndPoint)
+            what += "another process listens there. Choose another port, or 0 for any free one";
+        else if (NativeSocket.GetPath(bound) is null)
+            what += "another process listens there. Choose another name";
+        else if (IsStale(bound))
+            what += "the file is there and nobody listens on it, as a listener that was killed leaves it. Remove it";
+        else
+            what += "another process listens there. Choose another path";
+        return NativeError.ToSocketException(what, Interop.LibC.EADDRINUSE);
+    }
+
+    private static bool IsStale(EndPoint endPoint)
+    {
+        using SafeFileHandle probe = NativeSocket.Create(endPoint);
+        NativeSocket.SetNonBlocking(probe);
+        return NativeSocket.Connect(probe, endPoint) == Interop.LibC.ECONNREFUSED;
+    }
+
+    private ConnectedSocket? TryAccept()
     {
         while (true)
         {
@@ -89,7 +112,7 @@ internal sealed class SocketAcceptor
                 if (ConnectionEvents.Log.IsEnabled())
                     ConnectionEvents.Log.Accepted(EndPointNotation.Format(LocalEndPoint));
                 NativeSocket.SetNoDelay(client, LocalEndPoint);
-                return Connection.FromSocket(new Descriptor(client, nameof(Connection)), remote, _options.Connection);
+                return new ConnectedSocket(new Descriptor(client, nameof(Connection)), remote);
             }
 
             if (errno == Interop.LibC.EAGAIN)

@@ -1,0 +1,29 @@
+using System.Net;
+using PyCompat.Multiprocessing;
+
+namespace PyCompat.UnitTests.Multiprocessing;
+
+/// <summary>Options with the tests' key, and a deadline of a second.</summary>
+internal static class Authenticated
+{
+    internal static readonly AuthenticationOptions InASecond = new() { Timeout = TimeSpan.FromSeconds(1) };
+
+    internal static AuthKey Key => new("the tests' key"u8);
+
+    internal static ClientOptions Client { get; } = new() { AuthKey = Key };
+
+    internal static ListenerOptions Listener { get; } = new() { AuthKey = Key, Authentication = InASecond };
+
+    /// <summary>A client connects, a listener accepts, and a message goes each way.</summary>
+    internal static async Task ServeAsync(Listener listener, ClientOptions client, CancellationToken cancellation)
+    {
+        ValueTask<Connection> accepting = listener.AcceptAsync(cancellation);
+        await using Connection connection = await PyCompat.Multiprocessing.Client.ConnectAsync(
+            listener.LocalEndPoint, client, cancellation);
+        await using Connection accepted = await accepting;
+        await connection.SendBytesAsync(new byte[] { 1, 2 }, cancellation);
+        Assert.Equal([1, 2], await accepted.ReceiveBytesAsync(cancellationToken: cancellation));
+        await accepted.SendBytesAsync(new byte[] { 3 }, cancellation);
+        Assert.Equal([3], await connection.ReceiveBytesAsync(cancellationToken: cancellation));
+    }
+}

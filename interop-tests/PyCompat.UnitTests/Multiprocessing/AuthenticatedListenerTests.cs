@@ -1,0 +1,215 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Threading.Channels;
+using PyCompat.Multiprocessing;
+
+namespace PyCompat.UnitTests.Multiprocessing;
+
+public class AuthenticatedListenerTests
+{
+    private const int Limit = 30_000;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory(Timeout = Limit)]
+    [InlineData(Wire.Tcp)]
+    [InlineData(Wire.Unix)]
+    public async Task Who_has_the_key_is_let_in_on_both_roads(Wire wire)
+    {
+        using Listener listener = new(Address(wire), Authenticated.Listener);
+        await Authenticated.ServeAsync(listener, Authenticated.Client, Cancellation);
+
+        Task<Connection> accepting = Task.Run(listener.Accept, Cancellation);
+        using Connection client = await Task.Run(
+            () => Client.Connect(listener.LocalEndPoint, Authenticated.Client), Cancellation);
+        using Connection accepted = await accepting;
+        accepted.Send("hello");
+        Assert.Equal("hello", client.Receive());
+        Assert.Equal(0, listener.RefusedClients);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task An_empty_key_is_a_key()
+    {
+        using AuthKey empty = new([]);
+        using Listener listener = new(Wires.AnyPort(), Authenticated.Listener with { AuthKey = empty });
+        await Authenticated.ServeAsync(listener, Authenticated.Client with { AuthKey = empty }, Cancellation);
+        await Assert.ThrowsAsync<HandshakeException>(
+            async () => await Client.ConnectAsync(listener.LocalEndPoint, Authenticated.Client, Cancellation));
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task The_listener_keeps_a_key_of_its_own()
+    {
+        AuthKey key = new("short-lived"u8);
+        using AuthKey same = new("short-lived"u8);
+        using Listener listener = new(Wires.AnyPort(), Authenticated.Listener with { AuthKey = key });
+        key.Dispose();
+        await Authenticated.ServeAsync(listener, Authenticated.Client with { AuthKey = same }, Cancellation);
+        Assert.Throws<ObjectDisposedException>(
+            () => new Listener(Wires.AnyPort(), Authenticated.Listener with { AuthKey = key }));
+    }
+
+    [Theory(Timeout = Limit)]
+    [MemberData(nameof(BadClients.Reasons), MemberType = typeof(BadClients))]
+    public async Task A_bad_client_is_refused_and_counted_and_the_listener_still_serves(
+        BadClient kind, HandshakeFailureReason reason)
+    {
+        var refusals = Channel.CreateUnbounded<ClientRefusal>();
+        ListenerOptions options = Authenticated.Listener with { ClientRefused = Note(refusals) };
+        using Listener listener = new(Wires.AnyPort(), options);
+
+        await BadClients.RunAsync(kind, listener.LocalEndPoint, Cancellation);
+
+        ClientRefusal refusal = await refusals.Reader.ReadAsync(Cancellation);
+        Assert.Equal(reason, refusal.Failure.Reason);
+        Assert.Equal(IPAddress.Loopback, Assert.IsType<IPEndPoint>(refusal.RemoteEndPoint).Address);
+        Assert.Equal(1, listener.RefusedClients);
+        await Authenticated.ServeAsync(listener, Authenticated.Client, Cancellation);
+        Assert.Equal(1, listener.RefusedClients);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_client_with_another_key_and_its_listener_are_both_told()
+    {
+        var refusals = Channel.CreateUnbounded<ClientRefusal>();
+        ListenerOptions options = Authenticated.Listener with { ClientRefused = Note(refusals) };
+        using Listener listener = new(Wires.TemporaryPath(), options);
+        using AuthKey other = new("xyzzy-plugh"u8);
+
+        HandshakeException failure = await Assert.ThrowsAsync<HandshakeException>(async () => await Client.ConnectAsync(
+            listener.LocalEndPoint, Authenticated.Client with { AuthKey = other }, Cancellation));
+
+        Assert.Equal(HandshakeFailureReason.Rejected, failure.Reason);
+        ClientRefusal refusal = await refusals.Reader.ReadAsync(Cancellation);
+        Assert.Equal(HandshakeFailureReason.WrongKey, refusal.Failure.Reason);
+        Assert.DoesNotContain("xyzzy", refusal.ToString() + failure, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task At_the_cap_the_oldest_that_has_said_nothing_gives_way_and_one_that_talks_does_not()
+    {
+        var refusals = Channel.CreateUnbounded<ClientRefusal>();
+        AuthenticationOptions unhurried = new() { Timeout = TimeSpan.FromMinutes(5) };
+        using Listener listener = new(Wires.AnyPort(), new ListenerOptions
+        {
+            AuthKey = Authenticated.Key,
+            Authentication = unhurried,
+            MaxHandshakes = 2,
+            ClientRefused = Note(refusals),
+        });
+        using Socket talking = await ConnectAsync(listener);
+        await talking.SendAsync(new byte[] { 0 }, Cancellation);
+        using Socket silent = await ConnectAsync(listener);
+        await BadClients.RunAsync(BadClient.WrongMac, listener.LocalEndPoint, Cancellation);
+
+        ClientRefusal first = await refusals.Reader.ReadAsync(Cancellation);
+        ClientRefusal second = await refusals.Reader.ReadAsync(Cancellation);
+        Assert.Equal(
+            [HandshakeFailureReason.WrongKey, HandshakeFailureReason.GaveWay],
+            new[] { first.Failure.Reason, second.Failure.Reason }.Order());
+        await BadClients.DrainAsync(silent, Cancellation);
+        Assert.Equal(1, talking.Send(new byte[] { 0 }));
+        await Authenticated.ServeAsync(listener, Authenticated.Client, Cancellation);
+        Assert.Equal(2, listener.RefusedClients);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task What_the_callback_throws_comes_out_of_Accept_and_the_listener_goes_on()
+    {
+        using Listener listener = new(
+            Wires.AnyPort(),
+            Authenticated.Listener with { ClientRefused = _ => throw new InvalidOperationException("the callback's") });
+        await BadClients.RunAsync(BadClient.WrongMac, listener.LocalEndPoint, Cancellation);
+        InvalidOperationException failure = await Assert.ThrowsAsync<InvalidOperationException>(
+            async () => await listener.AcceptAsync(Cancellation));
+        Assert.Equal("the callback's", failure.Message);
+        await Authenticated.ServeAsync(listener, Authenticated.Client, Cancellation);
+    }
+
+    [Theory(Timeout = Limit)]
+    [InlineData(Wire.Tcp)]
+    [InlineData(Wire.Unix)]
+    public async Task Close_ends_those_who_accept_and_the_handshakes_that_run(Wire wire)
+    {
+        Listener listener = new(Address(wire), Authenticated.Listener);
+        using Socket silent = await ConnectAsync(listener);
+        using Connection waiting = await Client.ConnectAsync(
+            listener.LocalEndPoint, Authenticated.Client, Cancellation);
+        (await listener.AcceptAsync(Cancellation)).Close();
+        Task accepting = Task.Factory.StartNew(
+            listener.Accept, Cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        Task acceptingToo = listener.AcceptAsync(Cancellation).AsTask();
+
+        listener.Close();
+
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => accepting);
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => acceptingToo);
+        await BadClients.DrainAsync(silent, Cancellation);
+        listener.Close();
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_listener_with_a_key_can_be_waited_for()
+    {
+        using Listener listener = new(Wires.AnyPort(), Authenticated.Listener);
+        Assert.Empty(Connection.Wait([listener], TimeSpan.Zero));
+        await BadClients.RunAsync(BadClient.WrongMac, listener.LocalEndPoint, Cancellation);
+        Assert.Empty(Connection.Wait([listener], TimeSpan.Zero));
+        using Connection client = await Client.ConnectAsync(
+            listener.LocalEndPoint, Authenticated.Client, Cancellation);
+        Assert.Same(listener, Assert.Single(await Connection.WaitAsync([listener], null, Cancellation)));
+        using Connection accepted = listener.Accept();
+        Assert.Empty(Connection.Wait([listener], TimeSpan.Zero));
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_cancelled_accept_loses_no_client()
+    {
+        using Listener listener = new(Wires.AnyPort(), Authenticated.Listener);
+        using CancellationTokenSource source = new();
+        ValueTask<Connection> accepting = listener.AcceptAsync(source.Token);
+        await source.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await accepting);
+        await Authenticated.ServeAsync(listener, Authenticated.Client, Cancellation);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Without_a_key_a_client_that_says_nothing_is_refused_where_that_is_asked_for()
+    {
+        var refusals = Channel.CreateUnbounded<ClientRefusal>();
+        ListenerOptions options = new()
+        {
+            FirstMessageTimeout = TimeSpan.FromMilliseconds(200),
+            ClientRefused = Note(refusals),
+        };
+        using Listener listener = new(Wires.AnyPort(), options);
+        await BadClients.RunAsync(BadClient.Silent, listener.LocalEndPoint, Cancellation);
+        ClientRefusal refusal = await refusals.Reader.ReadAsync(Cancellation);
+        Assert.Equal(HandshakeFailureReason.Silent, refusal.Failure.Reason);
+        Assert.Contains("key", refusal.Failure.Message, StringComparison.Ordinal);
+
+        using Connection client = await Client.ConnectAsync(listener.LocalEndPoint, cancellationToken: Cancellation);
+        client.SendBytes([7]);
+        using Connection accepted = await listener.AcceptAsync(Cancellation);
+        Assert.Equal([7], accepted.ReceiveBytes());
+        Assert.Throws<ArgumentException>(
+            () => new Listener(Wires.AnyPort(), options with { AuthKey = Authenticated.Key }));
+    }
+
+    private static Action<ClientRefusal> Note(Channel<ClientRefusal> channel) =>
+        refusal => Assert.True(channel.Writer.TryWrite(refusal));
+
+    private static EndPoint Address(Wire wire) => wire == Wire.Tcp ? Wires.AnyPort() : Wires.TemporaryPath();
+
+    private static async Task<Socket> ConnectAsync(Listener listener)
+    {
+        EndPoint endPoint = listener.LocalEndPoint;
+        Socket socket = new(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Unspecified);
+        await socket.ConnectAsync(endPoint, Cancellation);
+
+        // The challenge: the listener has taken this client in.
+        Assert.NotEqual(0, await socket.ReceiveAsync(new byte[256], Cancellation));
+        return socket;
+    }
+}

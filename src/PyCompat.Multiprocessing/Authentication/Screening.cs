@@ -1,0 +1,140 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using PyCompat.Multiprocessing.Transports;
+
+namespace PyCompat.Multiprocessing.Authentication;
+
+/// <summary>One client of a listener, from its arrival until it is let in or refused.</summary>
+internal sealed class Screening : IDisposable
+{
+    private readonly ConnectedSocket _socket;
+    private readonly ListenerOptions _options;
+    private readonly AuthKey? _key;
+    private readonly long _start = Stopwatch.GetTimestamp();
+    private readonly CancellationTokenSource _stop;
+    private volatile StreamWrapping? _wrapping;
+    private volatile Handshake? _handshake;
+    private volatile bool _gaveWay;
+
+    internal Screening(ConnectedSocket socket, ListenerOptions options, AuthKey? key, CancellationToken closing)
+    {
+        _socket = socket;
+        _options = options;
+        _key = key;
+        _stop = CancellationTokenSource.CreateLinkedTokenSource(closing);
+    }
+
+    internal EndPoint Remote => _socket.Remote;
+
+    /// <summary>Whether the client has said something: what has come and nobody has read yet counts.</summary>
+    internal bool HasHeard
+    {
+        get
+        {
+            if (_wrapping is { } wrapping)
+                return wrapping.HasHeard;
+            try
+            {
+                return _handshake is { HasHeard: true } || _socket.Descriptor.IsReady(Interop.LibC.POLLIN);
+            }
+            catch (ObjectDisposedException)
+            {
+                // It is on its way out already.
+                return true;
+            }
+        }
+    }
+
+    /// <summary>Ends it in favour of another client.</summary>
+    internal void GiveWay()
+    {
+        _gaveWay = true;
+        Close();
+        _stop.Cancel();
+    }
+
+    /// <summary>The connection, once nothing speaks against it any more.</summary>
+    /// <exception cref="HandshakeException">The client is refused.</exception>
+    internal async Task<Connection> RunAsync()
+    {
+        try
+        {
+            return await RunUncheckedAsync().ConfigureAwait(false);
+        }
+        catch (Exception failure)
+        {
+            Close();
+            if (_gaveWay)
+                throw GaveWay();
+            if (failure is IOException or SocketException)
+            {
+                throw new HandshakeException(
+                    HandshakeFailureReason.Disconnected, $"The client left at once: {failure.Message}", failure);
+            }
+
+            throw;
+        }
+    }
+
+    internal static HandshakeException GaveWay() => new(
+        HandshakeFailureReason.GaveWay,
+        "The client had said nothing yet, and gave way: " +
+        $"{nameof(ListenerOptions)}.{nameof(ListenerOptions.MaxHandshakes)} clients were in the handshake.");
+
+    public void Dispose() => _stop.Dispose();
+
+    private async Task<Connection> RunUncheckedAsync()
+    {
+        PeerCheck.Ensure(_options.PeerPolicy, _socket);
+        Connection connection = await OpenAsync().ConfigureAwait(false);
+        try
+        {
+            if (_key is not null)
+            {
+                using Handshake handshake = Handshake.OfListener(
+                    connection, _key, _options.Authentication, connection.GetRoute(), _start);
+                _handshake = handshake;
+                await handshake.RunAsync(_stop.Token).ConfigureAwait(false);
+            }
+
+            if (_options.FirstMessageTimeout != Timeout.InfiniteTimeSpan
+                && !await connection.PollAsync(_options.FirstMessageTimeout, _stop.Token).ConfigureAwait(false))
+                throw Silent();
+            return connection;
+        }
+        catch
+        {
+            connection.Close();
+            throw;
+        }
+    }
+
+    private async ValueTask<Connection> OpenAsync()
+    {
+        if (_options.WrapStream is not { } wrap)
+            return Over(new DescriptorChannel(_socket.Descriptor), route: null);
+        StreamWrapping wrapping = new(_socket, wrap);
+        _wrapping = wrapping;
+        ByteChannel channel = await wrapping.RunAsync(_options.Authentication.Timeout, _start, _stop.Token)
+            .ConfigureAwait(false);
+        return Over(channel, wrapping.Route);
+    }
+
+    private Connection Over(ByteChannel channel, Route? route) =>
+        Connection.Over(new FramedTransport(channel), _socket.Remote, _options.Connection, route);
+
+    private HandshakeException Silent() => new(
+        HandshakeFailureReason.Silent,
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"The client said nothing within {_options.FirstMessageTimeout.TotalSeconds} s. If it has a key it waits " +
+            $"for a challenge, and this listener has no key: give both the same, or none."));
+
+    private void Close()
+    {
+        _socket.Descriptor.Close();
+        _wrapping?.Dispose();
+    }
+}
