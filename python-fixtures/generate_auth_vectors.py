@@ -1,9 +1,9 @@
 # Runs on: Python 2.7, 3.6+
 """Prints what this Python answers to fixed challenges: the golden data of the handshake.
 
-Each line: GENERATION KEY CHALLENGE RESPONSE, all but the first in hexadecimal ('-' for no bytes). GENERATION is legacy (MD5
-whatever is asked for) or modern (the digest that the challenge names). What is committed as auth-vectors.txt beside the
-unit tests is the output of Python 3.11 and of 3.13, one after the other.
+Each line: GENERATION KEY CHALLENGE RESPONSE, all but the first in hexadecimal ('-' for no bytes). GENERATION is legacy
+(MD5 whatever is asked for) or modern (the digest that the challenge names). What is committed as auth-vectors.txt
+beside the unit tests is the output of Python 3.11 and of 3.13, one after the other.
 """
 
 from __future__ import print_function

@@ -69,8 +69,10 @@ public class AuthKeyTests
     [Fact]
     public void Options_refuse_what_makes_no_sense()
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => new AuthenticationOptions { AllowedDigests = AuthDigests.None });
-        Assert.Throws<ArgumentOutOfRangeException>(() => new AuthenticationOptions { AllowedDigests = (AuthDigests)64 });
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => new AuthenticationOptions { AllowedDigests = AuthDigests.None });
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => new AuthenticationOptions { AllowedDigests = (AuthDigests)64 });
         Assert.Throws<ArgumentOutOfRangeException>(
             () => new AuthenticationOptions { ChallengeDigest = AuthDigests.Modern });
         Assert.Throws<ArgumentOutOfRangeException>(

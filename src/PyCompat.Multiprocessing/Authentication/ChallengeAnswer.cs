@@ -29,8 +29,8 @@ internal sealed class ChallengeAnswer(
         {
             return HandshakeStep.Fail(
                 HandshakeFailureReason.ProtocolViolation,
-                $"The other end's first message, of {message.Length} bytes, is no challenge: it seems to have no key, " +
-                "and this side has one. Start it with the same authkey, or leave the key out here.");
+                $"The other end's first message, of {message.Length} bytes, is no challenge: it seems to have no " +
+                "key, and this side has one. Start it with the same authkey, or leave the key out here.");
         }
 
         ReadOnlySpan<byte> challenge = message[Challenge.Length..];
@@ -46,8 +46,8 @@ internal sealed class ChallengeAnswer(
         {
             return HandshakeStep.Fail(
                 HandshakeFailureReason.RelayedChallenge,
-                "The other end sent a challenge that this process itself has made: somebody between relays it, and it " +
-                "was not answered. Check whom this address belongs to.");
+                "The other end sent a challenge that this process itself has made: somebody between relays it, and " +
+                "it was not answered. Check whom this address belongs to.");
         }
 
         return challenge.Length == LegacyChallengeLength ? AnswerLegacy(challenge) : AnswerModern(challenge);
@@ -99,8 +99,8 @@ internal sealed class ChallengeAnswer(
         return message.SequenceEqual(HandshakeMessages.Failure)
             ? HandshakeStep.Fail(
                 HandshakeFailureReason.Rejected,
-                $"The other end refused this side's response, made with {_answered!.Name} (digest sent was rejected): " +
-                "its key is another, or it wants another digest " +
+                $"The other end refused this side's response, made with {_answered!.Name} (digest sent was " +
+                "rejected): its key is another, or it wants another digest " +
                 $"({nameof(AuthenticationOptions.AllowedDigests)}, {nameof(AuthenticationOptions.LegacyReply)}).")
             : HandshakeStep.Fail(
                 HandshakeFailureReason.ProtocolViolation,

@@ -58,7 +58,11 @@ internal sealed class ChallengeDelivery(
         }
 
         if (!algorithm.IsSupported)
-            return Refuse(HandshakeFailureReason.DigestRefused, $"answered with {algorithm.Name}. {algorithm.Unsupported}");
+        {
+            return Refuse(
+                HandshakeFailureReason.DigestRefused, $"answered with {algorithm.Name}. {algorithm.Unsupported}");
+        }
+
         if (mac.Length != algorithm.Length)
         {
             return Refuse(

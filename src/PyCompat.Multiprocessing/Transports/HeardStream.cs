@@ -17,7 +17,8 @@ internal sealed class HeardStream(Socket socket) : NetworkStream(socket, ownsSoc
         byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         Heard(await base.ReadAsync(buffer.AsMemory(offset, count), cancellationToken).ConfigureAwait(false));
 
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+    public override async ValueTask<int> ReadAsync(
+        Memory<byte> buffer, CancellationToken cancellationToken = default) =>
         Heard(await base.ReadAsync(buffer, cancellationToken).ConfigureAwait(false));
 
     private int Heard(int count)

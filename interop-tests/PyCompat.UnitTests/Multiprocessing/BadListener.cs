@@ -1,0 +1,19 @@
+namespace PyCompat.UnitTests.Multiprocessing;
+
+/// <summary>How a listener misbehaves at a client that has a key.</summary>
+public enum BadListener
+{
+    Silent,
+    Closes,
+    Resets,
+    Keyless,
+    Garbage,
+    TooLong,
+    ShortChallenge,
+    UnknownDigest,
+    StopsAfterTheResponse,
+    Refuses,
+    BogusVerdict,
+    DoesNotAnswer,
+    AnswersWrongly,
+}
