@@ -1,0 +1,120 @@
+using System.Numerics;
+using PyCompat.Pickle;
+
+namespace PyCompat.UnitTests.Contract;
+
+/// <summary>Values that go through an <see cref="IObjectSerializer"/>, by names that say what is looked at.</summary>
+internal static class ContractValues
+{
+    /// <summary>Python's values: what came from Python goes back equal.</summary>
+    public static IReadOnlyDictionary<string, Func<object?>> OfPython { get; } =
+        new Dictionary<string, Func<object?>>
+        {
+            ["None"] = () => null,
+            ["True"] = () => true,
+            ["False"] = () => false,
+            ["a small int"] = () => 7L,
+            ["a negative int"] = () => -70_000L,
+            ["the largest int of 64 bits"] = () => long.MaxValue,
+            ["an int of 65 bits"] = () => (BigInteger)ulong.MaxValue + 1,
+            ["a negative int of 100 bits"] = () => -BigInteger.Pow(2, 100),
+            ["a float"] = () => 0.1,
+            ["negative zero"] = () => -0.0,
+            ["infinity"] = () => double.NegativeInfinity,
+            ["not a number"] = () => double.NaN,
+            ["an empty str"] = () => "",
+            ["a str with quotes and a NUL"] = () => "'\"\0\\\n",
+            ["a str beyond the basic plane"] = () => "Gr\u00fc\u00dfe \U0001f40d",
+            ["a long str"] = () => new string('\u20ac', 100_000),
+            ["a str with a lone surrogate"] = () => "a\ud800b",
+            ["bytes"] = () => new byte[] { 0, 1, 255 },
+            ["empty bytes"] = () => Array.Empty<byte>(),
+            ["a bytearray"] = () => new PyByteArray([0, 1, 255]),
+            ["an empty list"] = () => new List<object?>(),
+            ["a list of many kinds"] = () => new List<object?> { 1L, "two", 3.5, null, true },
+            ["a list of 2500 items"] = () => Enumerable.Range(0, 2500).Select(n => (object?)(long)n).ToList(),
+            ["an empty tuple"] = () => PyTuple.Empty,
+            ["a tuple of one"] = () => new PyTuple(1L),
+            ["a tuple of four"] = () => new PyTuple(1L, "a", null, new PyTuple(2L)),
+            ["an empty dict"] = () => new PyDict(),
+            ["a dict of one"] = () => Dict(("a", 1L)),
+            ["a dict in its order"] = () =>
+                Dict([.. Enumerable.Range(0, 50).Select(n => ((object?)$"key {n * 37 % 50}", (object?)(long)n))]),
+            ["a dict with ints as keys"] = () => Dict((1L, "a")),
+            ["a dict with a tuple as a key"] = () => Dict((new PyTuple(1L, 2L), "a")),
+            ["a dict with None as a key"] = () => Dict((null, "nothing")),
+            ["a dict with bytes as a key"] = () => Dict((new byte[] { 1 }, 1L)),
+            ["a set"] = () => new PySet([1L]),
+            ["a frozenset"] = () => new PyFrozenSet(1L),
+            ["a complex"] = () => new Complex(1.5, -2),
+            ["a Decimal"] = () => 1.5m,
+            ["a Decimal with zeros at its end"] = () => 1.500m,
+            ["a Decimal of 40 digits"] = () =>
+                PyObject.Call(new PyGlobal("decimal", "Decimal"), "1234567890.123456789012345678901234567890"),
+            ["a datetime"] = () => new DateTime(2024, 2, 29, 12, 30, 15),
+            ["a datetime with milliseconds"] = () => new DateTime(2024, 2, 29, 12, 30, 15, 250),
+            ["a datetime with microseconds"] = () => new DateTime(2024, 2, 29, 12, 30, 15, 123, 456),
+            ["a datetime with a time zone"] = () => new DateTimeOffset(2024, 2, 29, 12, 0, 0, TimeSpan.FromHours(1)),
+            ["a date"] = () => new DateOnly(2024, 2, 29),
+            ["a time"] = () => new TimeOnly(12, 30, 15),
+            ["a timedelta"] = () => new TimeSpan(1, 2, 3, 4),
+            ["a negative timedelta"] = () => new TimeSpan(-1, -2, -3),
+            ["a timedelta with microseconds"] = () => new TimeSpan(0, 0, 0, 1, 2, 3),
+            ["a UUID"] = () => Guid.Parse("00010203-0405-0607-0809-0a0b0c0d0e0f"),
+            ["a range"] = () => new PyRange(0, 10, 3),
+            ["a slice"] = () => new PySlice(1L, null, null),
+            ["Ellipsis"] = () => PyGlobal.Ellipsis,
+            ["an array.array of doubles"] = () => PyArray.Of(1.5, -2.5),
+            ["a class by its name"] = () => new PyGlobal("collections", "OrderedDict"),
+            ["a function by its name"] = () => new PyGlobal("os.path", "join"),
+            ["an instance of a class"] = () => PyObject.New(new PyGlobal("shop", "Item")).WithState(Dict(("a", 1L))),
+            ["an exception"] = () => PyObject.Call(new PyGlobal("builtins", "ValueError"), "wrong", 7L),
+        };
+
+    /// <summary>.NET's own values, and what they are in Python, in its notation.</summary>
+    public static IReadOnlyDictionary<string, (object? Value, string Repr)> OfDotNet { get; } =
+        new Dictionary<string, (object?, string)>
+        {
+            ["null"] = (null, "None"),
+            ["bool"] = (true, "True"),
+            ["byte"] = ((byte)255, "255"),
+            ["sbyte"] = ((sbyte)-1, "-1"),
+            ["short"] = (short.MinValue, "-32768"),
+            ["ushort"] = (ushort.MaxValue, "65535"),
+            ["int"] = (int.MinValue, "-2147483648"),
+            ["uint"] = (uint.MaxValue, "4294967295"),
+            ["long"] = (long.MinValue, "-9223372036854775808"),
+            ["ulong"] = (ulong.MaxValue, "18446744073709551615"),
+            ["Int128"] = (Int128.MaxValue, "170141183460469231731687303715884105727"),
+            ["BigInteger"] = (BigInteger.Pow(10, 30), "1000000000000000000000000000000"),
+            ["float"] = (1.5f, "1.5"),
+            ["double"] = (1e300, "1e+300"),
+            ["Half"] = ((Half)0.5, "0.5"),
+            ["decimal"] = (1.50m, "Decimal('1.50')"),
+            ["string"] = ("text", "'text'"),
+            ["char"] = ('c', "'c'"),
+            ["byte[]"] = ("ab"u8.ToArray(), "b'ab'"),
+            ["int[]"] = (new[] { 1, 2 }, "[1, 2]"),
+            ["string[]"] = (new[] { "a", "b" }, "['a', 'b']"),
+            ["object[]"] = (new object?[] { 1, null }, "[1, None]"),
+            ["List<int>"] = (new List<int> { 1, 2 }, "[1, 2]"),
+            ["Dictionary<string, int>"] = (new Dictionary<string, int> { ["a"] = 1 }, "{'a': 1}"),
+            ["HashSet<int>"] = (new HashSet<int> { 1 }, "{1}"),
+            ["SortedSet<int>"] = (new SortedSet<int> { 1 }, "{1}"),
+            ["ValueTuple"] = ((1, "a"), "(1, 'a')"),
+            ["Tuple"] = (Tuple.Create(1, "a"), "(1, 'a')"),
+            ["PyTuple"] = (new PyTuple(1L, "a"), "(1, 'a')"),
+            ["enum"] = (DayOfWeek.Tuesday, "2"),
+            ["DateTime"] = (new DateTime(2024, 2, 29, 1, 2, 3), "datetime.datetime(2024, 2, 29, 1, 2, 3)"),
+            ["DateTime in UTC"] = (
+                new DateTime(2024, 2, 29, 1, 2, 3, DateTimeKind.Utc),
+                "datetime.datetime(2024, 2, 29, 1, 2, 3, tzinfo=datetime.timezone.utc)"),
+            ["DateOnly"] = (new DateOnly(2024, 2, 29), "datetime.date(2024, 2, 29)"),
+            ["TimeSpan"] = (TimeSpan.FromMinutes(1), "datetime.timedelta(seconds=60)"),
+            ["Guid"] = (Guid.Empty, "UUID('00000000-0000-0000-0000-000000000000')"),
+            ["Complex"] = (Complex.ImaginaryOne, "1j"),
+        };
+
+    private static PyDict Dict(params (object? Key, object? Value)[] items) =>
+        new(items.Select(item => KeyValuePair.Create(item.Key, item.Value)));
+}

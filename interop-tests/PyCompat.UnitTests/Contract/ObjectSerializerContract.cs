@@ -1,0 +1,215 @@
+using System.Buffers;
+using PyCompat.Pickle;
+
+namespace PyCompat.UnitTests.Contract;
+
+/// <summary>
+/// What a connection needs of a codec that speaks to Python. Both sides of the wire are played by the pickle codec, so
+/// that it does not matter which types of .NET the codec under test has for Python's.
+/// </summary>
+public abstract class ObjectSerializerContract
+{
+    private const int Timeout = 60_000;
+    private const int Threads = 8;
+
+    private static readonly PickleSerializer Python = PickleSerializer.Default;
+
+    public static TheoryData<string> ValuesOfPython => [.. ContractValues.OfPython.Keys];
+
+    public static TheoryData<string> ValuesOfDotNet => [.. ContractValues.OfDotNet.Keys];
+
+    protected abstract IObjectSerializer Serializer { get; }
+
+    [Theory]
+    [MemberData(nameof(ValuesOfPython))]
+    public void What_came_from_Python_goes_back_equal(string value) => Require(value, () =>
+    {
+        object? sent = ContractValues.OfPython[value]();
+
+        Assert.Equal(Meaning.Of(sent), Meaning.Of(Echo(sent)));
+    });
+
+    [Theory]
+    [MemberData(nameof(ValuesOfDotNet))]
+    public void What_is_made_in_NET_arrives_in_Python(string value) => Require(value, () =>
+    {
+        (object? sent, string repr) = ContractValues.OfDotNet[value];
+
+        Assert.Equal(repr, Meaning.Of(Python.Deserialize(Serialize(sent))));
+    });
+
+    [Fact]
+    public void A_list_that_is_shared_stays_shared() => Require("a shared list", () =>
+    {
+        var shared = new List<object?> { 1L };
+
+        var echoed = (List<object?>)Echo(new List<object?> { shared, shared })!;
+
+        Assert.Same(echoed[0], echoed[1]);
+    });
+
+    [Fact]
+    public void Lists_that_are_equal_stay_distinct() => Require("distinct lists", () =>
+    {
+        var echoed = (List<object?>)Echo(new List<object?> { new List<object?> { 1L }, new List<object?> { 1L } })!;
+
+        Assert.NotSame(echoed[0], echoed[1]);
+    });
+
+    [Fact]
+    public void A_list_inside_itself_stays_so() => Require("a cycle", () =>
+    {
+        var list = new List<object?>();
+        list.Add(list);
+
+        var echoed = (List<object?>)Echo(list)!;
+
+        Assert.Same(echoed, echoed[0]);
+    });
+
+    [Theory]
+    [InlineData(100)]
+    [InlineData(1_000)]
+    [InlineData(100_000)]
+    public void Depth_costs_no_stack(int depth) => Require($"depth {depth}", () =>
+    {
+        byte[] nested = [0x80, 2, .. Enumerable.Repeat(Opcode.EmptyList, depth),
+            .. Enumerable.Repeat(Opcode.Append, depth - 1), Opcode.Stop];
+
+        object? echoed = Python.Deserialize(Serialize(Deserialize(nested)));
+
+        int found = 0;
+        for (object? list = echoed; list is List<object?> items; list = items.Count > 0 ? items[0] : null)
+        {
+            found++;
+        }
+
+        Assert.Equal(depth, found);
+    });
+
+    [Fact]
+    public void A_message_in_pieces_is_read() => Require("pieces", () =>
+    {
+        byte[] message = Python.Serialize(new List<object?> { "first", 2L });
+        ReadOnlySequence<byte> pieces = Pieces.Of(message, length: 3);
+
+        Assert.False(pieces.IsSingleSegment);
+        Assert.Equal("['first', 2]", PyRepr.Format(Python.Deserialize(Serialize(Serializer.Deserialize(pieces)))));
+    });
+
+    [Fact]
+    public void A_message_inside_of_a_larger_buffer_is_read() => Require("a part of a buffer", () =>
+    {
+        byte[] message = Python.Serialize("text");
+        byte[] buffer = [1, 2, 3, .. message, 4, 5];
+        var part = new ReadOnlySequence<byte>(buffer, 3, message.Length);
+
+        Assert.Equal("text", Serializer.Deserialize(part));
+    });
+
+    [Fact]
+    public void A_result_does_not_refer_to_the_message() => Require("independence", () =>
+    {
+        byte[] message = Python.Serialize(new byte[] { 1, 2, 3 });
+        object? value = Serializer.Deserialize(new ReadOnlySequence<byte>(message));
+
+        Array.Clear(message);
+
+        Assert.Equal([1, 2, 3], Assert.IsType<byte[]>(value));
+    });
+
+    [Fact]
+    public void A_message_is_appended_to_what_the_output_holds() => Require("appending", () =>
+    {
+        var output = new ArrayBufferWriter<byte>();
+        output.Write("before"u8);
+
+        Serializer.Serialize(output, "text");
+
+        Assert.True(output.WrittenSpan.StartsWith("before"u8));
+        Assert.Equal("text", Python.Deserialize(output.WrittenSpan["before".Length..]));
+    });
+
+    [Fact]
+    public void A_message_that_ends_too_soon_is_a_PickleException() => Require("truncation", () =>
+    {
+        byte[] message = Python.Serialize(new List<object?> { "text", 1.5, new PyTuple(1L, 2L, 3L, 400L), null });
+        for (int length = 0; length < message.Length; length++)
+        {
+            byte[] part = message[..length];
+            Assert.Equal(PickleError.Truncated, Assert.Throws<PickleException>(() => Deserialize(part)).Error);
+        }
+    });
+
+    [Fact]
+    public void Bytes_that_are_no_pickle_are_a_PickleException() => Require("garbage", () =>
+    {
+        var random = new Random(20240229);
+        byte[] message = Python.Serialize(new List<object?> { "text", 1.5, new PyTuple(1L, 2L, 3L, 400L), null });
+        for (int round = 0; round < 2_000; round++)
+        {
+            byte[] changed = [.. message];
+            changed[random.Next(changed.Length)] = (byte)random.Next(256);
+            // Some changes leave a pickle: what counts is that nothing but this exception comes out.
+            Exception? exception = Record.Exception(() => Deserialize(changed));
+            Assert.True(exception is null or PickleException, $"{Convert.ToHexString(changed)}: {exception}");
+        }
+    });
+
+    [Theory]
+    [InlineData(Opcode.BinBytes8)]
+    [InlineData(Opcode.BinUnicode8)]
+    [InlineData(Opcode.ByteArray8)]
+    [InlineData(Opcode.BinBytes)]
+    [InlineData(Opcode.BinUnicode)]
+    [InlineData(Opcode.Long4)]
+    public void A_length_that_lies_costs_no_memory(byte opcode) => Require($"a lie in {OpcodeInfo.NameOf(opcode)}", () =>
+    {
+        byte[] message = [opcode, 0xff, 0xff, 0xff, 0x7f, 0, 0, 0, 0];
+        long before = GC.GetAllocatedBytesForCurrentThread();
+
+        Assert.Throws<PickleException>(() => Deserialize(message));
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+    });
+
+    [Fact]
+    public void What_has_no_form_in_Python_is_a_PickleException() => Require("no form in Python", () =>
+        Assert.Throws<PickleException>(() => Serialize(new List<object?> { new object() })));
+
+    [Fact(Timeout = Timeout)]
+    public async Task Several_threads_use_it_at_once()
+    {
+        byte[][] messages = [.. Enumerable.Range(0, Threads).Select(n => Python.Serialize(new List<object?> { (long)n }))];
+
+        object?[] echoed = await Task.WhenAll(messages.Select(message => Task.Run(() =>
+        {
+            object? last = null;
+            for (int round = 0; round < 500; round++)
+            {
+                last = Python.Deserialize(Serialize(Deserialize(message)));
+            }
+
+            return last;
+        })));
+
+        Require("threads", () => Assert.Equal(
+            Enumerable.Range(0, Threads).Select(n => $"[{n}]"), echoed.Select(value => PyRepr.Format(value))));
+    }
+
+    /// <summary>
+    /// A behaviour that is required, by a name of its own; a codec that is known not to have it overrides this.
+    /// </summary>
+    protected virtual void Require(string behaviour, Action check) => check();
+
+    private object? Echo(object? value) => Python.Deserialize(Serialize(Deserialize(Python.Serialize(value))));
+
+    private byte[] Serialize(object? value)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        Serializer.Serialize(output, value);
+        return output.WrittenSpan.ToArray();
+    }
+
+    private object? Deserialize(byte[] message) => Serializer.Deserialize(new ReadOnlySequence<byte>(message));
+}
