@@ -53,12 +53,46 @@ no_options() {
     [ $# -eq 1 ] || fail "'$1' takes no options, got '$2'" 2
 }
 
+# Whether the package feed has Razorvine.Pickle, which not every feed does: asked by a restore of the adapter.
+find_razorvine() {
+    if [ -z "${WithRazorvine:-}" ]; then
+        local folder=artifacts/razorvine key
+        key=$(list_package_sources | cksum)
+        if ! WithRazorvine=$(kept_answer "$folder/answer" "$key"); then
+            WithRazorvine=true
+            dotnet restore src/PyCompat.Pickle.Razorvine --verbosity quiet -p:WithRazorvine=true \
+                -p:ArtifactsPath="$PWD/$folder/" >/dev/null 2>&1 || WithRazorvine=false
+            mkdir -p "$folder"
+            printf '%s\n%s\n' "$key" "$WithRazorvine" >"$folder/answer"
+        fi
+    fi
+    # MSBuild takes it from here as a property.
+    export WithRazorvine
+    [ "$WithRazorvine" = true ] ||
+        echo "the package feed has no Razorvine.Pickle: PyCompat.Pickle.Razorvine and its tests are left out"
+}
+
+# All that the answer of a restore depends on.
+list_package_sources() {
+    dotnet nuget list source
+    env | grep -E '^(NUGET_|Restore)' | sort || true
+    cat Directory.Packages.props
+}
+
+# The answer kept in the file $1 for the key $2, if there is one; a no is good for a day, for feeds get packages.
+kept_answer() {
+    [ -f "$1" ] && [ "$(head -n 1 "$1")" = "$2" ] || return 1
+    [ "$(tail -n 1 "$1")" = true ] || [ -z "$(find "$1" -mtime +0)" ] || return 1
+    tail -n 1 "$1"
+}
+
 compile() {
     dotnet build "$1" --configuration Release --verbosity quiet
 }
 
 build() {
     need_dotnet
+    find_razorvine
     compile "$SOLUTION"
 }
 
@@ -87,6 +121,7 @@ run_tests() {
     esac
     need_dotnet
     find_python >/dev/null
+    find_razorvine
     compile "$SOLUTION"
     if [ "$tier" != default ] && [ -n "$(find_linker)" ]; then
         publish_tool artifacts/test-tool
@@ -156,6 +191,7 @@ publish() {
 
 pack() {
     need_dotnet
+    find_razorvine
     dotnet pack "$SOLUTION" --configuration Release --output artifacts/packages --verbosity quiet
     ls artifacts/packages
 }
