@@ -163,7 +163,7 @@ public abstract class ObjectSerializerContract
     [InlineData(Opcode.BinBytes)]
     [InlineData(Opcode.BinUnicode)]
     [InlineData(Opcode.Long4)]
-    public void A_length_that_lies_costs_no_memory(byte opcode) => Require($"a lie in {OpcodeInfo.NameOf(opcode)}", () =>
+    public void A_length_that_lies_costs_no_memory(byte opcode) => Require("a length that lies", () =>
     {
         byte[] message = [opcode, 0xff, 0xff, 0xff, 0x7f, 0, 0, 0, 0];
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -180,10 +180,9 @@ public abstract class ObjectSerializerContract
     [Fact(Timeout = Timeout)]
     public async Task Several_threads_use_it_at_once()
     {
-        byte[][] messages = [.. Enumerable.Range(0, Threads).Select(n => Python.Serialize(new List<object?> { (long)n }))];
-
-        object?[] echoed = await Task.WhenAll(messages.Select(message => Task.Run(() =>
+        object?[] echoed = await Task.WhenAll(Enumerable.Range(0, Threads).Select(n => Task.Run(() =>
         {
+            byte[] message = Python.Serialize(new List<object?> { (long)n });
             object? last = null;
             for (int round = 0; round < 500; round++)
             {
