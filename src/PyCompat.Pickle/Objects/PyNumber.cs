@@ -102,7 +102,7 @@ internal static class PyNumber
     }
 
     private static object Normalize(BigInteger value) =>
-        value >= long.MinValue && value <= long.MaxValue ? (long)value : value;
+        value >= long.MinValue && value <= long.MaxValue ? (object)(long)value : value;
 
     private static object Normalize(decimal value)
     {

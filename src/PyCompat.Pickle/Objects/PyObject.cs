@@ -13,10 +13,12 @@ public sealed class PyObject
     private PyStep _first;
     private List<PyStep>? _steps;
     private int _stepCount;
+    private readonly int _itemsInArguments;
 
-    private PyObject(PyConstruction construction, object callable, PyTuple arguments, PyDict? keywords)
+    private PyObject(PyConstruction construction, object callable, object arguments, PyDict? keywords)
     {
-        (Construction, Callable, Arguments, Keywords) = (construction, callable, arguments, keywords);
+        (Construction, Callable, ArgumentsAsPickled, Keywords) = (construction, callable, arguments, keywords);
+        _itemsInArguments = CountItems(Arguments);
     }
 
     /// <summary>The way in which it is made.</summary>
@@ -25,8 +27,8 @@ public sealed class PyObject
     /// <summary>The class or function that makes it; a <see cref="PyGlobal"/> but for rare cases.</summary>
     public object Callable { get; }
 
-    /// <summary>The arguments.</summary>
-    public PyTuple Arguments { get; }
+    /// <summary>The arguments; none where the pickle does not say them (a persistent id in their place).</summary>
+    public PyTuple Arguments => ArgumentsAsPickled as PyTuple ?? PyTuple.Empty;
 
     /// <summary>The keyword arguments of <see cref="PyConstruction.NewWithKeywords"/>; else null.</summary>
     public PyDict? Keywords { get; }
@@ -97,6 +99,14 @@ public sealed class PyObject
 
     internal int StepCount => _stepCount;
 
+    /// <summary>The arguments as they came: a tuple, an instance of a subclass of tuple, or a persistent id.</summary>
+    internal object ArgumentsAsPickled { get; }
+
+    /// <summary>
+    /// Whether there are lists, dicts or sets among the arguments, and each had all its items when the object was made.
+    /// </summary>
+    internal bool HadWholeArguments => _itemsInArguments > 0 && _itemsInArguments == CountItems(Arguments);
+
     /// <summary>An object made by <c>callable(*arguments)</c>, as most <c>__reduce__</c> methods have it.</summary>
     public static PyObject Call(object callable, params ReadOnlySpan<object?> arguments) =>
         Create(PyConstruction.Call, callable, new PyTuple(arguments), null);
@@ -132,10 +142,27 @@ public sealed class PyObject
     /// <summary>The object in a notation like Python's, cut where it is long.</summary>
     public override string ToString() => PyRepr.Format(this, PyRepr.DefaultMaxLength);
 
-    internal static PyObject Create(PyConstruction construction, object callable, PyTuple arguments, PyDict? keywords)
+    internal static PyObject Create(PyConstruction construction, object callable, object arguments, PyDict? keywords)
     {
         ArgumentNullException.ThrowIfNull(callable);
         return new PyObject(construction, callable, arguments, keywords);
+    }
+
+    private static int CountItems(PyTuple arguments)
+    {
+        int count = 0;
+        foreach (object? argument in arguments.Items)
+        {
+            count += argument switch
+            {
+                List<object?> list => list.Count,
+                PyDict dict => dict.Count,
+                PySet set => set.Count,
+                _ => 0,
+            };
+        }
+
+        return count;
     }
 
     internal PyStep StepAt(int index) => _steps is null ? _first : _steps[index];

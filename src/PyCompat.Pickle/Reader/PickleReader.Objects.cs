@@ -12,6 +12,7 @@ internal ref partial struct PickleReader
     {
         ReadOnlySpan<byte> module = ReadLine();
         ReadOnlySpan<byte> name = ReadLine();
+        EnsureNamed(module.Length, name.Length);
         Charge(ObjectCost + 2 * (module.Length + name.Length));
         bool isText = PyUtf8.TryDecode(module, out object? m) & PyUtf8.TryDecode(name, out object? n);
         return isText && (m, n) is (string moduleText, string nameText)
@@ -27,8 +28,17 @@ internal ref partial struct PickleReader
             throw Error(PickleError.WrongType, "the name of a class or function has to be made of two str");
         }
 
+        EnsureNamed(module.Length, name.Length);
         Charge(ObjectCost);
         Push(FindGlobal(module, name));
+    }
+
+    private readonly void EnsureNamed(int moduleLength, int nameLength)
+    {
+        if (moduleLength == 0 || nameLength == 0)
+        {
+            throw Error(PickleError.InvalidArgument, "the name of a class or function, or of its module, is empty");
+        }
     }
 
     /// <summary>One object for each name: what Python finds under it is one object as well.</summary>
@@ -61,19 +71,26 @@ internal ref partial struct PickleReader
     {
         string id = Encoding.Latin1.GetString(ReadLine());
         Charge(2 * id.Length);
-        PushPersistentId(id);
+        PushPersistentId(PyPersistentId.FromLine(id));
     }
 
-    private void PushPersistentId(object? id)
+    private void PushPersistentId(PyPersistentId symbolic)
     {
         Charge(ObjectCost);
-        var symbolic = new PyPersistentId(id);
         Push(_options.PersistentLoad is { } load ? load(symbolic) : symbolic);
     }
 
     private void ReadReduce()
     {
-        (object callable, PyTuple arguments) = PopCallableAndArguments();
+        ReadOnlySpan<object?> values = PopMany(2);
+        if (values[1] is PyObject or PyPersistentId)
+        {
+            // A subclass of tuple, or a tuple that stays outside the pickle.
+            PushMade(PyConstruction.Call, RequireCallable(values[0]), values[1]!, keywords: null);
+            return;
+        }
+
+        (object callable, PyTuple arguments) = RequireCallableAndArguments(values);
         if (_natives == Natives.Made
             && callable is PyGlobal { Known: not KnownGlobal.None } global
             && TryMakeNative(global.Known, arguments, out object? native))
@@ -123,13 +140,12 @@ internal ref partial struct PickleReader
         PushMade(PyConstruction.Instance, cls, PyTuple.Adopt(values[1..].ToArray()), keywords: null);
     }
 
-    private (object Callable, PyTuple Arguments) PopCallableAndArguments()
-    {
-        ReadOnlySpan<object?> values = PopMany(2);
-        return values[1] is PyTuple arguments
+    private (object Callable, PyTuple Arguments) PopCallableAndArguments() => RequireCallableAndArguments(PopMany(2));
+
+    private readonly (object Callable, PyTuple Arguments) RequireCallableAndArguments(ReadOnlySpan<object?> values) =>
+        values[1] is PyTuple arguments
             ? (RequireCallable(values[0]), arguments)
             : throw Error(PickleError.WrongType, "the arguments of a call are not a tuple");
-    }
 
     private readonly object RequireCallable(object? value) =>
         value is PyGlobal or PyObject or PyExtension or PyPersistentId
@@ -138,7 +154,7 @@ internal ref partial struct PickleReader
                 PickleError.WrongType,
                 $"a value of {value?.GetType().Name ?? "None"} stands where a class or function has to");
 
-    private void PushMade(PyConstruction construction, object callable, PyTuple arguments, PyDict? keywords)
+    private void PushMade(PyConstruction construction, object callable, object arguments, PyDict? keywords)
     {
         Charge(ObjectCost * 2);
         Push(PyObject.Create(construction, callable, arguments, keywords));

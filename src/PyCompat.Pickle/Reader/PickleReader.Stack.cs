@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using System.Buffers.Text;
+
 namespace PyCompat.Pickle;
 
 /// <content>The stack and its marks; the memo.</content>
@@ -131,7 +134,13 @@ internal ref partial struct PickleReader
     private void ReadPopMark()
     {
         // Copied: what is thrown away may be put somewhere.
-        foreach (object? value in PopToMark().ToArray())
+        object?[] values = PopToMark().ToArray();
+        if (PeekFetched(_at) is PyFrozenSet || (PeekFetched(_at) is PyTuple made && SameItems(made, values)))
+        {
+            return;
+        }
+
+        foreach (object? value in values)
         {
             Discard(value);
         }
@@ -151,7 +160,7 @@ internal ref partial struct PickleReader
     private void Discard(object? value)
     {
         if (value is not (PyObject or PyTuple { Count: > 0 } or List<object?> or PyDict or PySet or PyFrozenSet)
-            || IsFetchedInstead())
+            || IsFetchedInstead(value))
         {
             return;
         }
@@ -167,7 +176,11 @@ internal ref partial struct PickleReader
             "an object is made and thrown away where there is no object to keep that with");
     }
 
-    private bool IsFetchedInstead()
+    /// <summary>
+    /// Whether <paramref name="value"/> is thrown away for what the memo has by now: one item after the other of a
+    /// tuple that holds itself, or the second making of an object (CPython <c>save_tuple</c>, <c>save_reduce</c>).
+    /// </summary>
+    private bool IsFetchedInstead(object value)
     {
         // A run of POPs is gone through once, not once for each of them.
         _afterPops = Math.Max(_afterPops, _at);
@@ -176,8 +189,59 @@ internal ref partial struct PickleReader
             _afterPops++;
         }
 
-        return _afterPops < _pickle.Length
-            && _pickle[_afterPops] is Opcode.Get or Opcode.BinGet or Opcode.LongBinGet;
+        int left = _afterPops - _at;
+        return PeekFetched(_afterPops) switch
+        {
+            // The last item goes first; at protocol 0 the mark goes as well.
+            PyTuple tuple => IsItem(tuple, left) || IsItem(tuple, left - 1),
+            PyObject fetched => left == 0 && value is PyObject made && made.Construction == fetched.Construction
+                && made.Callable.Equals(fetched.Callable) && !made.Arguments.Items.Contains(fetched),
+            PySet => left == 0 && value is PySet,
+            PyFrozenSet => left == 0 && value is PyFrozenSet,
+            _ => false,
+        };
+
+        bool IsItem(PyTuple tuple, int index) =>
+            index >= 0 && index < tuple.Count && ReferenceEquals(tuple[index], value);
+    }
+
+    private static bool SameItems(PyTuple tuple, object?[] values)
+    {
+        bool same = tuple.Count == values.Length;
+        for (int i = 0; same && i < values.Length; i++)
+        {
+            same = ReferenceEquals(tuple[i], values[i]) || values[i] is not (PyObject or PyTuple or List<object?>);
+        }
+
+        return same;
+    }
+
+    /// <summary>What the opcode at a place will fetch from the memo; null where it fetches nothing.</summary>
+    private readonly object? PeekFetched(int at)
+    {
+        if (at >= _pickle.Length)
+        {
+            return null;
+        }
+
+        ReadOnlySpan<byte> argument = _pickle[(at + 1)..];
+        uint index;
+        switch (_pickle[at])
+        {
+            case Opcode.BinGet when argument.Length >= 1:
+                index = argument[0];
+                break;
+            case Opcode.LongBinGet when argument.Length >= sizeof(uint):
+                index = BinaryPrimitives.ReadUInt32LittleEndian(argument);
+                break;
+            case Opcode.Get when Utf8Parser.TryParse(argument, out index, out _):
+                break;
+            default:
+                return null;
+        }
+
+        object? stored = index < _memoUsed ? _memo[index] : null;
+        return stored ?? _sparseMemo?.GetValueOrDefault(index);
     }
 
     private static void MarkShared(object? value)

@@ -33,7 +33,7 @@ internal ref partial struct PickleReader
     /// <summary>The <c>repr</c> of a Python 2 str: in quotes, with escapes.</summary>
     private void ReadStringText()
     {
-        ReadOnlySpan<byte> line = ReadLine().TrimEnd(" \t\r"u8);
+        ReadOnlySpan<byte> line = ReadLine();
         if (line.Length < 2 || line[0] != line[^1] || line[0] is not ((byte)'"' or (byte)'\''))
         {
             throw Error(PickleError.InvalidArgument, "the string is not in quotes");

@@ -210,7 +210,7 @@ internal ref partial struct PickleReader
                 case Opcode.Ext2: ReadExtension(ReadUInt2()); break;
                 case Opcode.Ext4: ReadExtension(ReadLength4()); break;
                 case Opcode.PersId: ReadPersistentIdText(); break;
-                case Opcode.BinPersId: PushPersistentId(Pop()); break;
+                case Opcode.BinPersId: PushPersistentId(new PyPersistentId(Pop())); break;
 
                 // The pickle itself
                 case Opcode.Proto: ReadProto(); break;
@@ -232,7 +232,7 @@ internal ref partial struct PickleReader
         {
             throw Error(
                 PickleError.UnsupportedProtocol,
-                $"protocol {protocol} does not exist; the highest is {PickleOptions.HighestProtocol}");
+                $"unsupported pickle protocol {protocol}: the highest is {PickleOptions.HighestProtocol}");
         }
 
         _protocol = protocol;

@@ -103,7 +103,7 @@ public static partial class PyRepr
 
         private void WriteClock(object value) => _text.Append(value switch
         {
-            decimal number => string.Create(CultureInfo.InvariantCulture, $"Decimal('{number}')"),
+            decimal number => $"Decimal('{FormatDecimal(number)}')",
             Guid guid => $"UUID('{guid:D}')",
             DateOnly date => string.Create(
                 CultureInfo.InvariantCulture, $"datetime.date({date.Year}, {date.Month}, {date.Day})"),
@@ -120,6 +120,24 @@ public static partial class PyRepr
         (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse
         or UnicodeCategory.OtherNotAssigned or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
         or UnicodeCategory.SpaceSeparator);
+
+    private static string FormatDecimal(decimal number)
+    {
+        // Decimal.__str__: an exponent where the first digit stands behind more than five zeros.
+        const int LastPlainPower = -6;
+        string sign = decimal.IsNegative(number) ? "-" : "";
+        string plain = Math.Abs(number).ToString(CultureInfo.InvariantCulture);
+        string digits = plain.Replace(".", "").TrimStart('0');
+        digits = digits.Length == 0 ? "0" : digits;
+        int power = digits.Length - 1 - number.Scale;
+        if (power >= LastPlainPower)
+        {
+            return sign + plain;
+        }
+
+        string fraction = digits.Length > 1 ? "." + digits[1..] : "";
+        return string.Create(CultureInfo.InvariantCulture, $"{sign}{digits[0]}{fraction}E{power}");
+    }
 
     private static string FormatDateTime(DateTime time) => string.Create(
         CultureInfo.InvariantCulture,

@@ -165,7 +165,15 @@ public static partial class PyRepr
             _text.Append(hasSteps ? "<" : "");
             _text.Append(
                 made.Callable is PyGlobal global ? global.ToString() : PyRepr.Format(made.Callable, DefaultMaxLength));
-            WriteItems("(", made.Arguments, made.Keywords is null ? ")" : "");
+            if (made.ArgumentsAsPickled is PyTuple arguments)
+            {
+                WriteItems("(", arguments, made.Keywords is null ? ")" : "");
+            }
+            else
+            {
+                WriteCall("", () => Write(made.ArgumentsAsPickled));
+            }
+
             if (made.Keywords is { } keywords)
             {
                 _text.Append(made.Arguments.Count > 0 ? ", **" : "**");

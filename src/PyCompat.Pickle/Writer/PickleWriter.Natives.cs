@@ -6,6 +6,9 @@ namespace PyCompat.Pickle;
 /// <content>Values of .NET that are objects in Python: made there by a call of their class.</content>
 internal sealed partial class PickleWriter
 {
+    // Python 2 names attributes by its own str; 3.x reads that as its str as well.
+    private static readonly PyByteString UuidAttribute = new([.. "int"u8]);
+
     private void SaveRange(PyRange range)
     {
         SaveKnown(KnownGlobals.Range);
@@ -60,7 +63,7 @@ internal sealed partial class PickleWriter
 
         Memoize(owner);
         SaveEmpty(Opcode.EmptyDict, Opcode.Dict);
-        SaveString("int");
+        Save(_protocol <= CompatNames.LastProtocolWith2Names ? UuidAttribute : "int");
         SaveBigInteger(new BigInteger(value.ToByteArray(bigEndian: true), isUnsigned: true, isBigEndian: true));
         Op(Opcode.SetItem);
         Op(Opcode.Build);

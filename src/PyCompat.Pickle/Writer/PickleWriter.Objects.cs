@@ -59,7 +59,7 @@ internal sealed partial class PickleWriter
             int phase = frame.Next++;
             if (phase < ObjectPhase.Made)
             {
-                SavePart(made, phase);
+                SavePart(made, frame.Owner, phase);
             }
             else if (phase == ObjectPhase.Made)
             {
@@ -83,7 +83,7 @@ internal sealed partial class PickleWriter
     }
 
     /// <summary>What makes the object: class or function, arguments, and the opcode that puts them together.</summary>
-    private void SavePart(PyObject made, int phase)
+    private void SavePart(PyObject made, object owner, int phase)
     {
         if (made.Construction == PyConstruction.Instance)
         {
@@ -97,7 +97,7 @@ internal sealed partial class PickleWriter
                 Save(made.Callable);
                 break;
             case ObjectPhase.Arguments:
-                Save(made.Arguments);
+                Save(ArgumentsOf(made, owner));
                 break;
             case ObjectPhase.Keywords when made.Construction == PyConstruction.NewWithKeywords:
                 Save(made.Keywords);
@@ -322,20 +322,20 @@ internal sealed partial class PickleWriter
 
     private void BeginPersistentId(PyPersistentId id)
     {
-        if (_protocol >= FirstBinaryProtocol)
+        if (_protocol >= FirstBinaryProtocol && !id.IsLine)
         {
             PushFrame(new Frame { Kind = FrameKind.PersistentId, Source = id });
             Save(id.Id);
             return;
         }
 
-        if (id.Id is not string text || !Ascii.IsValid(text) || text.Contains('\n'))
+        if (id.Id is not string text || text.Contains('\n') || !(id.IsLine || Ascii.IsValid(text)))
         {
             throw NotSerializable("at protocol 0 a persistent id has to be an ASCII string of one line");
         }
 
         Op(Opcode.PersId);
-        Raw(Encoding.ASCII.GetBytes(text));
+        Raw(Encoding.Latin1.GetBytes(text));
         Op((byte)'\n');
     }
 

@@ -83,6 +83,7 @@ internal sealed partial class PickleWriter
         _buffer = [];
         _memo.Clear();
         _zones = null;
+        _begun = null;
         _output = null!;
         _frames = _frames.Length > FirstFrames ? new Frame[FirstFrames] : _frames;
         Array.Clear(_frames);
