@@ -17,6 +17,9 @@ public sealed class EachPythonAttribute : DataAttribute
     /// <summary>Every series in every tier, for a test that costs next to nothing.</summary>
     public bool InEveryTier { get; init; }
 
+    /// <summary>The newest Python alone in the default tier, for a test that takes long.</summary>
+    public bool NewestByDefault { get; init; }
+
     public override ValueTask<IReadOnlyCollection<ITheoryDataRow>> GetData(
         MethodInfo testMethod, DisposalTracker disposalTracker)
     {
@@ -24,7 +27,8 @@ public sealed class EachPythonAttribute : DataAttribute
         var found = InstalledPythons.All.Where(python => python.Series >= oldest).ToList();
         IReadOnlyCollection<ITheoryDataRow> rows = InEveryTier || TestRun.Tier != TestTier.Default
             ? [.. found.Select(Row), .. Missing(oldest, found)]
-            : [.. found.Where(python => IsDefault(python) || python == found[0] || python == found[^1])
+            : [.. found.Where(python => python == found[^1]
+                    || (!NewestByDefault && (IsDefault(python) || python == found[0])))
                 .Select(Row)];
         return new(rows);
     }

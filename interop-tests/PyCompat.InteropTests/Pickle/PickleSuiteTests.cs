@@ -1,0 +1,52 @@
+using System.Text.Json;
+using PyCompat.InteropTests.Harness;
+
+namespace PyCompat.InteropTests.Pickle;
+
+/// <summary>CPython's own tests of pickle, with every pickle that they load decoded and encoded by the tool.</summary>
+public class PickleSuiteTests
+{
+    /// <summary>Milliseconds: some 30,000 pickles go through, on a machine that has other tests to run.</summary>
+    private const int SuiteTimeout = 10 * TestRun.Timeout;
+
+    /// <summary>Fewer tests or pickles than these would mean that the fixture no longer finds CPython's.</summary>
+    private const int FewestTests = 500;
+
+    private const int FewestMessages = 5000;
+
+    /// <summary>What passes in Python alone and cannot pass with an echo in between.</summary>
+    private static readonly Dictionary<string, string> NotThroughAnEcho = new()
+    {
+        ["test_long"] = "an int of 125,009 bytes is longer than the default limit for untrusted peers allows",
+        ["test_priming_unpickler_memo"] = "the pickle refers to a memo that only the test's own unpickler has",
+        ["test_return_correct_type"] = "the strings that name a class are persistent ids: nothing tells the name",
+        ["test_load_stack_global"] =
+            "a class with an empty name is refused at once, where Python looks it up and then says AttributeError",
+    };
+
+    [Theory(Timeout = SuiteTimeout)]
+    [EachPython(NewestByDefault = true)]
+    public async Task CPythons_own_pickle_tests_pass_through_the_echo(InstalledPython python)
+    {
+        await using Peer peer = Peer.StartPython(python, "pickle_suite.py", Fixtures.Tool);
+
+        string json = await peer.WaitForLineAsync("result");
+        (await peer.WaitForEndAsync()).MustHaveSucceeded();
+        PickleSuiteResult result = JsonSerializer.Deserialize<PickleSuiteResult>(json, JsonSerializerOptions.Web)!;
+
+        string[] differing = [.. result.Differences.Select(difference => $"{difference.Key}: {difference.Value}")];
+        Assert.DoesNotContain(
+            differing, text => !NotThroughAnEcho.ContainsKey(MethodOf(text[..text.IndexOf(':')])));
+        string[] listedButPassing =
+        [
+            .. result.Alone.Where(name => NotThroughAnEcho.ContainsKey(MethodOf(name)))
+                .Except(result.Differences.Keys),
+        ];
+        Assert.Empty(listedButPassing);
+        Assert.Equal((0, 0), (result.Deaths, result.ExitCode));
+        Assert.InRange(result.Alone.Count, FewestTests, int.MaxValue);
+        Assert.InRange(result.Messages, FewestMessages, int.MaxValue);
+    }
+
+    private static string MethodOf(string name) => name[(name.IndexOf('.') + 1)..];
+}

@@ -1,0 +1,276 @@
+# Runs on: Python 2.7, 3.6+
+"""CPython's own pickle tests with .NET in the loop: pickle_suite.py TOOL.
+
+The test classes of this interpreter's test_pickle (and 2.7's test_cpickle) run twice: as they are, and with every
+pickle that they load sent through 'TOOL echo' first, which decodes it and encodes it anew. Prints 'result ' and one
+line of JSON: which tests pass alone, which of them fail through the echo and why, and how many pickles were sent.
+"""
+
+import io
+import json
+import pickle
+import pickletools
+import sys
+import types
+import unittest
+from test import pickletester, test_pickle
+
+from echo_process import PYTHON_2, Echo
+
+if PYTHON_2:
+    import cPickle
+
+
+class Refused(pickle.UnpicklingError, UnicodeDecodeError, IndexError, KeyError, EOFError, TypeError):
+    """What the echo refuses. Python tells the kinds of broken pickles apart; here it counts that they are refused."""
+
+    def __init__(self, reason):
+        Exception.__init__(self, reason)
+
+    def __str__(self):
+        return "%s" % self.args[:1]
+
+
+class PickleEcho(Echo):
+    """An echo of pickles that can be switched off."""
+
+    enabled = False
+
+    def loads_bytes(self, data):
+        """The pickle that comes back for a pickle."""
+        answer = self.send_through(bytes(data))
+        if b"UnpicklingError" in answer and b"UnpicklingError" not in data:
+            raise refusal(pickle.loads(answer).args[0])
+        return answer
+
+
+def refusal(reason):
+    if not PYTHON_2:
+        return Refused(reason)
+
+    class RefusedBy2(Refused, cPickle.BadPickleGet):
+        pass
+
+    return RefusedBy2(reason)
+
+
+echo = PickleEcho(sys.argv[1])
+
+
+def length_of_first(data):
+    """How many bytes the pickle at the start of data has; all of them when it is broken."""
+    try:
+        for opcode, _, position in pickletools.genops(data):
+            pass
+        return position + 1
+    except Exception:  # pickletools has no error of its own: whatever it stumbles on, the pickle is broken
+        return len(data)
+
+
+class EchoFile(object):
+    """A file of pickles, each of which goes through the echo before Python reads it."""
+
+    def __init__(self, file):
+        self.file = file
+        self.waiting = b""
+        self.ready = io.BytesIO()
+
+    def fetch(self):
+        """Takes the file's next pickle to the echo; leaves the file where that ends, if it can."""
+        self.waiting += self.file.read()
+        length = length_of_first(self.waiting)
+        data, self.waiting = self.waiting[:length], self.waiting[length:]
+        if self.waiting and self.can_seek():
+            self.file.seek(-len(self.waiting), 1)
+            self.waiting = b""
+        self.ready = io.BytesIO(echo.loads_bytes(data) if data else b"")
+
+    def can_seek(self):
+        try:
+            self.file.seek(0, 1)
+            return True
+        except (AttributeError, io.UnsupportedOperation, NotImplementedError):
+            return False
+
+    def read(self, *size):
+        return self.ready.read(*size)
+
+    def readline(self):
+        return self.ready.readline()
+
+
+def through(unpickler):
+    """An Unpickler like the given one that reads through the echo while that is enabled."""
+    def wrap(file):
+        # A test's own class that is no file is to be refused for what it is.
+        return EchoFile(file) if echo.enabled and (PYTHON_2 or isinstance(file, io.IOBase)) else file
+
+    if not isinstance(unpickler, class_types()):  # 2.7's cPickle.Unpickler is a function
+        return lambda file: FunctionUnpickler(unpickler, wrap(file))
+
+    class Through(unpickler):
+        def __init__(self, file, *args, **kwargs):
+            self.wrapped = wrap(file)
+            unpickler.__init__(self, self.wrapped, *args, **kwargs)
+
+        def load(self):
+            # Before Python reads: it would take the echo's refusal for the end of the file.
+            fetch(getattr(self, "wrapped", None))
+            return unpickler.load(self)
+
+    return Through
+
+
+class FunctionUnpickler(object):
+    def __init__(self, unpickler, wrapped):
+        self.wrapped = wrapped
+        self.inner = unpickler(wrapped)
+
+    def load(self):
+        fetch(self.wrapped)
+        return self.inner.load()
+
+    def __getattr__(self, name):
+        return getattr(self.inner, name)
+
+
+def class_types():
+    return (type, types.ClassType) if PYTHON_2 else type
+
+
+def fetch(file):
+    if isinstance(file, EchoFile):
+        file.fetch()
+
+
+def loads_of(unpickler, original):
+    def loads(data, **kwargs):
+        if not echo.enabled:
+            return original(data, **kwargs)
+        return unpickler(io.BytesIO(data), **kwargs).load()
+    return loads
+
+
+def load_of(unpickler, original):
+    def load(file, **kwargs):
+        return unpickler(file, **kwargs).load() if echo.enabled else original(file, **kwargs)
+    return load
+
+
+class PickleModule(object):
+    """Stands for the module pickle or cPickle in the tests' own modules."""
+
+    def __init__(self, module):
+        self.module = module
+        self.Unpickler = through(module.Unpickler)
+        self.loads = loads_of(self.Unpickler, module.loads)
+        self.load = load_of(self.Unpickler, module.load)
+
+    def __getattr__(self, name):
+        return getattr(self.module, name)
+
+
+def route(case):
+    """Lets a test class load through the echo, where it names an unpickler or load functions itself."""
+    for name in ("unpickler", "unpickler_class", "Unpickler"):
+        if getattr(case, name, None) is not None:
+            setattr(case, name, through(getattr(case, name)))
+    if isinstance(getattr(case, "Unpickler", None), type):
+        case.loads = staticmethod(loads_of(case.Unpickler, case.loads))
+        case.load = staticmethod(load_of(case.Unpickler, case.load))
+    if getattr(case, "module", None) is not None:
+        case.module = PickleModule(case.module)
+
+
+def test_modules():
+    if not PYTHON_2:
+        return [test_pickle]
+    from test import test_cpickle
+    return [test_pickle, test_cpickle]
+
+
+def find_cases():
+    """The test classes made of pickletester's abstract ones, but for those that want gigabytes of memory."""
+    abstract = tuple(getattr(pickletester, name) for name in dir(pickletester) if name.startswith("Abstract"))
+    for module in test_modules():
+        for name in sorted(vars(module)):
+            case = getattr(module, name)
+            if not (isinstance(case, type) and issubclass(case, abstract)) or name.startswith("Abstract"):
+                continue
+            if not issubclass(case, unittest.TestCase):  # up to 3.10 and in 2.7 the runner mixes it in
+                case = type(name, (case, unittest.TestCase), {"__module__": case.__module__})
+            yield name, case
+
+
+class Outcome(unittest.TestResult):
+    """Which tests passed, which failed and why; a subtest that fails is its test failing."""
+
+    def __init__(self):
+        super(Outcome, self).__init__()
+        self.passed = set()
+        self.reasons = {}
+
+    @staticmethod
+    def name_of(test):
+        return "%s.%s" % (type(test).__name__, test._testMethodName)
+
+    def addSuccess(self, test):
+        self.passed.add(self.name_of(test))
+
+    def addFailure(self, test, error):
+        self.reasons.setdefault(self.name_of(test), "%s: %s" % (error[0].__name__, error[1]))
+
+    addError = addFailure
+
+    def addSubTest(self, test, subtest, error):
+        if error is not None:
+            self.addFailure(test, error)
+
+    def really_passed(self):
+        return self.passed.difference(self.reasons)
+
+
+def run(cases):
+    outcome = Outcome()
+    loader = unittest.TestLoader()
+    for name, case in cases:
+        tests = loader.loadTestsFromTestCase(case)
+        selected = [test for test in tests if wanted(test)]
+        unittest.TestSuite(selected).run(outcome)
+    return outcome
+
+
+def wanted(test):
+    """Leaves out what wants gigabytes; takes the tests named on the command line only, where some are."""
+    return not test._testMethodName.startswith("test_huge_") and (
+        not sys.argv[2:] or Outcome.name_of(test) in sys.argv[2:])
+
+
+def main():
+    for module in test_modules() + [pickletester]:
+        for name in ("pickle", "cPickle"):
+            if hasattr(module, name):
+                setattr(module, name, PickleModule(getattr(module, name)))
+    cases = list(find_cases())
+    for _, case in cases:
+        route(case)
+    alone = run(cases)
+    echo.enabled = True
+    behind = run(cases)
+    exit_code = echo.stop()
+    passed = alone.really_passed()
+    differences = {
+        name: behind.reasons.get(name, "it did not pass")[:400]
+        for name in passed.difference(behind.really_passed())
+    }
+    print("result " + json.dumps({
+        "alone": sorted(passed),
+        "differences": differences,
+        "messages": echo.messages,
+        "deaths": echo.deaths,
+        "exitCode": exit_code,
+    }, sort_keys=True))
+
+
+if __name__ == "__main__":
+    main()
