@@ -1,0 +1,37 @@
+using System.Globalization;
+using System.Text;
+
+namespace PyCompat.UnitTests.Pickle;
+
+/// <summary>What <c>python-fixtures/generate_golden_pickles.py</c> wrote under several interpreters.</summary>
+internal static class GoldenPickles
+{
+    public const string Newest = "3.13";
+
+    private static readonly string[] Pythons = ["2.7", "3.6", Newest];
+
+    public static IReadOnlyList<GoldenPickle> All { get; } = [.. Pythons.SelectMany(ReadPickles)];
+
+    /// <summary>What the newest Python's <c>repr</c> gives for a value, by its name.</summary>
+    public static IReadOnlyDictionary<string, string> Reprs { get; } = ReadLines(Newest)
+        .Where(line => line[1] == "repr")
+        .ToDictionary(line => line[0], line => Encoding.UTF8.GetString(Convert.FromBase64String(line[2])));
+
+    public static GoldenPickle Find(string python, string name, int protocol) =>
+        All.Single(pickle => (pickle.Python, pickle.Name, pickle.Protocol) == (python, name, protocol));
+
+    private static IEnumerable<GoldenPickle> ReadPickles(string python) => ReadLines(python)
+        .Where(line => line[1] != "repr")
+        .Select(line => new GoldenPickle(
+            python, line[0], int.Parse(line[1], CultureInfo.InvariantCulture), Convert.FromBase64String(line[2])));
+
+    private static IEnumerable<string[]> ReadLines(string python)
+    {
+        using Stream file = typeof(GoldenPickles).Assembly.GetManifestResourceStream($"python-{python}")!;
+        using var reader = new StreamReader(file, Encoding.ASCII);
+        while (reader.ReadLine() is { } line)
+        {
+            yield return line.Split(' ');
+        }
+    }
+}

@@ -1,0 +1,50 @@
+# Runs on: Python 2.7, 3.6+
+"""Writes interop-tests/PyCompat.UnitTests/Pickle/Golden/python-X.Y.txt: the pickles of the corpus by this Python.
+
+One line each: name, protocol, pickle in base64; for values of built-in types alone also name, 'repr' and the repr.
+The unit tests read them, and the fuzzer begins with them. Long ones are left out.
+"""
+
+import base64
+import io
+import os
+import pickle
+import sys
+
+LONGEST = 400
+TARGET = os.path.join(
+    os.path.dirname(os.path.abspath(__file__)),
+    "..", "interop-tests", "PyCompat.UnitTests", "Pickle", "Golden", "python-%d.%d.txt" % sys.version_info[:2])
+
+HAS_REPR = ("int_", "float_", "complex", "text_", "bytes_", "list_", "tuple_", "dict_true", "dict_none_key", "dict_one",
+            "dict_float_one", "nested", "none", "true", "false", "slice", "range", "date", "time", "decimal_", "uuid")
+
+
+def pickler():
+    if sys.version_info[0] == 2:
+        import cPickle
+        return cPickle
+    return pickle
+
+
+def lines():
+    import pickle_corpus
+    for name, thing in pickle_corpus.corpus():
+        for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
+            try:
+                data = pickler().dumps(thing, protocol)
+            except Exception:  # not for this protocol: Python cannot do it
+                continue
+            if len(data) <= LONGEST:
+                yield "%s %d %s" % (name, protocol, base64.b64encode(data).decode("ascii"))
+        if sys.version_info[0] > 2 and name.startswith(HAS_REPR) and len(repr(thing)) <= LONGEST:
+            yield "%s repr %s" % (name, base64.b64encode(repr(thing).encode("utf-8", "surrogatepass")).decode("ascii"))
+
+
+if __name__ == "__main__":
+    if os.environ.get("PYTHONHASHSEED") != "0":  # the order of sets, and with it the bytes
+        os.environ["PYTHONHASHSEED"] = "0"
+        os.execv(sys.executable, [sys.executable] + sys.argv)
+    with io.open(TARGET, "w", encoding="ascii", newline="\n") as file:
+        for line in lines():
+            file.write(u"%s\n" % line)
