@@ -197,7 +197,7 @@ internal ref partial struct PickleReader
         const int GuidLength = 16;
         if (!isBare || state is not PyDict { Count: 1 } attributes
             || !attributes.TryGetValue("int", out object? value) || !PyInteger.TryGet(value, out BigInteger number)
-            || number.Sign < 0 || number.GetByteCount(isUnsigned: true) > GuidLength)
+            || number.Sign < 0 || IsIntOf2(attributes, value) || number.GetByteCount(isUnsigned: true) > GuidLength)
         {
             return null;
         }
@@ -207,6 +207,12 @@ internal ref partial struct PickleReader
         number.TryWriteBytes(bytes[(GuidLength - length)..], out _, isUnsigned: true, isBigEndian: true);
         return new Guid(bytes, bigEndian: true);
     }
+
+    /// <summary>
+    /// Whether the number is an int of Python 2, which a UUID has in place of its usual long; a Guid cannot tell.
+    /// </summary>
+    private static bool IsIntOf2(PyDict attributes, object? number) =>
+        number is long && attributes.First().Key is PyByteString;
 
     private readonly void ReplaceInMemo(PyObject made, object value)
     {
