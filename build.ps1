@@ -22,7 +22,7 @@ usage: ./build.ps1 VERB [OPTIONS]
                                      --slow:  --all, and the tests marked as slow
   bench                            measure speed (there are no benchmarks yet)
   fuzz                             feed hostile input (there is no fuzzer yet)
-  soak                             run for hours (there is no soak test yet)
+  soak                             checksummed messages to and from Python, for 10 minutes or PYCOMPAT_SOAK_SECONDS
   publish                          leave the tool at artifacts/publish/pycompat
   pack                             leave the packages in artifacts/packages
   format [--check]                 format the sources, or only say what is not formatted
@@ -115,6 +115,15 @@ function Invoke-Demo {
     Assert-Python
     Invoke-Compile 'interop-tests/PyCompat.Demo'
     & "$bin/PyCompat.Demo/release/PyCompat.Demo$exe"
+    exit $LASTEXITCODE
+}
+
+function Invoke-Soak {
+    Assert-Dotnet
+    Assert-Python
+    Invoke-Compile 'interop-tests/PyCompat.InteropTests'
+    & "$bin/PyCompat.InteropTests/release/PyCompat.InteropTests$exe" -noLogo -noColor -noAutoReporters `
+        -explicit only -class PyCompat.InteropTests.SoakTests -showLiveOutput
     exit $LASTEXITCODE
 }
 
@@ -246,7 +255,10 @@ switch ($verb) {
     'format' { Invoke-Format $rest }
     'bench' { Stop-Build 'there are no benchmarks yet' }
     'fuzz' { Stop-Build 'there is no fuzzer yet' }
-    'soak' { Stop-Build 'there is no soak test yet' }
+    'soak' {
+        Assert-NoOptions $verb $rest
+        Invoke-Soak
+    }
     default {
         Show-Verbs
         exit 2

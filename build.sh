@@ -20,7 +20,7 @@ usage: ./build.sh VERB [OPTIONS]
                                      --slow:  --all, and the tests marked as slow
   bench                            measure speed (there are no benchmarks yet)
   fuzz                             feed hostile input (there is no fuzzer yet)
-  soak                             run for hours (there is no soak test yet)
+  soak                             checksummed messages to and from Python, for 10 minutes or PYCOMPAT_SOAK_SECONDS
   publish                          leave the tool at artifacts/publish/pycompat
   pack                             leave the packages in artifacts/packages
   format [--check]                 format the sources, or only say what is not formatted
@@ -101,6 +101,14 @@ demo() {
     find_python >/dev/null
     compile interop-tests/PyCompat.Demo
     exec "$BIN/PyCompat.Demo/release/PyCompat.Demo"
+}
+
+soak() {
+    need_dotnet
+    find_python >/dev/null
+    compile interop-tests/PyCompat.InteropTests
+    exec "$BIN/PyCompat.InteropTests/release/PyCompat.InteropTests" -noLogo -noColor -noAutoReporters \
+        -explicit only -class PyCompat.InteropTests.SoakTests -showLiveOutput
 }
 
 # A number out of a runner's report: the attribute $2 of its one <assembly> element, in the file $1.
@@ -221,7 +229,10 @@ case "$verb" in
     format) format "$@" ;;
     bench) fail "there are no benchmarks yet" ;;
     fuzz) fail "there is no fuzzer yet" ;;
-    soak) fail "there is no soak test yet" ;;
+    soak)
+        no_options "$verb" "$@"
+        soak
+        ;;
     *)
         list_verbs
         exit 2

@@ -1,3 +1,5 @@
+using PyCompat.Multiprocessing.Transports;
+
 namespace PyCompat.Multiprocessing;
 
 /// <summary>
@@ -20,7 +22,7 @@ public sealed partial class PythonProcess : IDisposable, IAsyncDisposable
         ChildProcess child, Connection connection, TimeSpan gracePeriod, Stream? standardOutput, Stream? standardError)
     {
         _child = child;
-        _gracePeriod = gracePeriod;
+        _gracePeriod = PollTimeout.Normalize(gracePeriod);
         _standardOutput = standardOutput;
         _standardError = standardError;
         Connection = connection;
@@ -59,7 +61,7 @@ public sealed partial class PythonProcess : IDisposable, IAsyncDisposable
     /// <exception cref="IOException">Somebody else in this process has taken its exit code.</exception>
     public int? WaitForExit(TimeSpan timeout)
     {
-        ((IAsyncResult)_child.Exit).AsyncWaitHandle.WaitOne(timeout);
+        ((IAsyncResult)_child.Exit).AsyncWaitHandle.WaitOne(PollTimeout.Normalize(timeout));
         return ExitCode;
     }
 

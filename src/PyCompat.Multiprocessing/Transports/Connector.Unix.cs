@@ -179,7 +179,7 @@ internal sealed class Connector(EndPoint endPoint, ClientOptions options)
         return new ConnectedSocket(socket, candidate);
     }
 
-    private TimeSpan Remaining() => TimeLimit.Remaining(options.ConnectTimeout, _start);
+    private TimeSpan Remaining() => PollTimeout.Normalize(TimeLimit.Remaining(options.ConnectTimeout, _start));
 
     // What a listener that is only starting looks like: its port, its file, its host or its host's name is not there.
     private bool MayTryAgain(SocketException failure) => options.Retry is not null && failure.SocketErrorCode
