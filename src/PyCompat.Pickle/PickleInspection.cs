@@ -23,7 +23,8 @@ public sealed record PickleInspection
     /// <summary>Looks into the pickle at the start of <paramref name="pickle"/>; what follows it is ignored.</summary>
     public static PickleInspection Of(ReadOnlyMemory<byte> pickle, PickleOptions? options = null)
     {
-        PickleOptions effective = options ?? PickleOptions.Default;
+        // A hook would run for what the pickle says: ids stay ids here.
+        PickleOptions effective = (options ?? PickleOptions.Default) with { PersistentLoad = null };
         var globals = new Dictionary<(string, string), PyGlobal>();
         object? value = null;
         PickleException? error = null;

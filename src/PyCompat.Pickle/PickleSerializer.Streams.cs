@@ -37,7 +37,8 @@ public sealed partial class PickleSerializer
     /// follow.
     /// </summary>
     /// <remarks>
-    /// Memory grows with what has arrived. A stream that cannot seek is read in small pieces, so as to take nothing
+    /// Memory grows with what has arrived. A frame (protocols 4 and 5) belongs to its pickle whole, also what a strange
+    /// writer has put behind the STOP in it. A stream that cannot seek is read in small pieces, so as to take nothing
     /// that follows: a <see cref="BufferedStream"/> around it, kept for all its pickles, makes that cheap.
     /// </remarks>
     /// <exception cref="EndOfStreamException">The stream ends before the pickle's first byte (<c>EOFError</c>).

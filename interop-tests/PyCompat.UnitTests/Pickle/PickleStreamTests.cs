@@ -6,6 +6,7 @@ namespace PyCompat.UnitTests.Pickle;
 public class PickleStreamTests
 {
     private const int Timeout = 60_000;
+    private const string Failed = "failed: ";
 
     public static TheoryData<int> Protocols => [.. Enumerable.Range(0, PickleOptions.HighestProtocol + 1)];
 
@@ -99,6 +100,46 @@ public class PickleStreamTests
             Assert.Throws<PickleException>(() => PickleSerializer.Default.Deserialize(stream)).Error);
 
         Assert.Equal(2L, PickleSerializer.Default.Deserialize(stream));
+    }
+
+    [Fact]
+    public void A_frame_belongs_to_its_pickle_whole()
+    {
+        byte[] bytes = [0x80, 4, Opcode.Frame, 5, 0, 0, 0, 0, 0, 0, 0, .. "K\u0001."u8, .. "??"u8, .. "K\u0002."u8];
+        foreach (Stream stream in new Stream[] { new DripStream(bytes), new MemoryStream(bytes) })
+        {
+            Assert.Equal(1L, PickleSerializer.Default.Deserialize(stream));
+            Assert.Equal(2L, PickleSerializer.Default.Deserialize(stream));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Protocols))]
+    public void Changed_bytes_are_told_from_a_stream_as_from_an_array(int protocol)
+    {
+        var limits = new PickleLimits { MaxStringLength = 2000, MaxIntegerLength = 200, MaxMessageLength = 5000 };
+        var serializer = new PickleSerializer(new PickleOptions { Protocol = protocol, Limits = limits });
+        var value = new List<object?> { 1.5, "ü\n", new byte[300], new PyTuple("a", 1L << 40), new PyGlobal("m", "n") };
+        byte[] pickle = serializer.Serialize(value);
+        var random = new Random(protocol);
+        for (int round = 0; round < 3000; round++)
+        {
+            byte[] changed = [.. pickle];
+            for (int change = random.Next(3); change >= 0; change--)
+            {
+                changed[random.Next(changed.Length)] = (byte)random.Next(256);
+            }
+
+            string expected = Tell(() => serializer.Deserialize(changed));
+            // A stream is not waited for when what it claims exceeds the limit; of an array all is known.
+            string[] allowed = expected.StartsWith(Failed, StringComparison.Ordinal)
+                ? [expected, Failed + PickleError.LimitExceeded]
+                : [expected];
+            Assert.Contains(Tell(() => serializer.Deserialize(new DripStream(changed))), allowed);
+            Assert.Contains(Tell(() => serializer.Deserialize(new MemoryStream(changed))), allowed);
+            Tell(() => PickleInspection.Of(changed, serializer.Options));
+            Tell(() => new PickleDisassembler(changed, limits).WriteTo(TextWriter.Null));
+        }
     }
 
     [Theory]
@@ -218,6 +259,18 @@ public class PickleStreamTests
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
             async () => await PickleSerializer.Default.DeserializeAsync(stream, cancellation.Token));
+    }
+
+    private static string Tell(Func<object?> read)
+    {
+        try
+        {
+            return PyRepr.Format(read());
+        }
+        catch (PickleException exception)
+        {
+            return Failed + exception.Error;
+        }
     }
 
     private static byte[] Join(IEnumerable<byte[]> pickles) => [.. pickles.SelectMany(pickle => pickle)];
