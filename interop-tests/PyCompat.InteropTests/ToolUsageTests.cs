@@ -29,6 +29,8 @@ public class ToolUsageTests
         { "echo --once fd:3", "--once is for --listen" },
         { "echo --listen fd:3", "cannot be listened on" },
         { "echo --listen python:x.py", "cannot be listened on" },
+        { "echo --listen tcp:127.0.0.1:one", "one" },
+        { "probe tcp:127.0.0.1:one", "one" },
         { "echo --authkey secret fd:3", "no option '--authkey'" },
         { "recv --count 0 fd:3", "'0' is not a number of messages" },
         { "recv --format xml fd:3", "'xml' is not a format" },

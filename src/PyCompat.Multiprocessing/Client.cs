@@ -38,4 +38,19 @@ public static class Client
         ConnectedSocket socket = await connector.ConnectAsync(cancellationToken).ConfigureAwait(false);
         return await new ClientGreeting(socket, chosen).RunAsync(cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>
+    /// Finds out what listens at an address: connects, waits for the first thing it says, at most as long as
+    /// <see cref="AuthenticationOptions.Timeout"/>, and leaves. No key is used.
+    /// </summary>
+    /// <remarks>
+    /// CPython's <c>Listener.accept()</c> raises an exception when a client leaves in the handshake, and a listener
+    /// without a key takes the probe for a client: probe with care what serves others.
+    /// </remarks>
+    public static ValueTask<ProbeResult> ProbeAsync(
+        EndPoint endPoint, ClientOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(endPoint);
+        return new Probe(endPoint, options ?? ClientOptions.Default).RunAsync(cancellationToken);
+    }
 }

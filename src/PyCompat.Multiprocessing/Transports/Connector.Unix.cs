@@ -67,7 +67,7 @@ internal sealed class Connector(EndPoint endPoint, ClientOptions options)
 
     private async ValueTask<ConnectedSocket> ConnectOnceAsync(CancellationToken cancellationToken)
     {
-        EndPoint[] candidates = await HostNames.ResolveAsync(endPoint, cancellationToken).ConfigureAwait(false);
+        EndPoint[] candidates = await ResolveAsync(cancellationToken).ConfigureAwait(false);
         for (int i = 0; ; i++)
         {
             try
@@ -78,6 +78,19 @@ internal sealed class Connector(EndPoint endPoint, ClientOptions options)
             {
                 // As in ConnectOnce.
             }
+        }
+    }
+
+    private async ValueTask<EndPoint[]> ResolveAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await HostNames.ResolveAsync(endPoint, cancellationToken)
+                .AsTask().WaitAsync(Remaining(), cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            throw TimedOut();
         }
     }
 

@@ -14,6 +14,22 @@ internal static class OptionParsers
     public static ToolEndPoint? EndPoint(ArgumentResult result) =>
         Convert(result, result.Tokens[0].Value, ToolEndPoint.Parse);
 
+    /// <summary>
+    /// ENDPOINT, for a validator: null where it is missing or wrong, which is told elsewhere. The result itself throws
+    /// when it is asked for a wrong one.
+    /// </summary>
+    public static ToolEndPoint? TryEndPoint(ArgumentResult? result)
+    {
+        try
+        {
+            return result is { Tokens: [var token, ..] } ? ToolEndPoint.Parse(token.Value) : null;
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>A time in seconds, fractions allowed.</summary>
     public static TimeSpan? Seconds(ArgumentResult result)
     {
@@ -30,6 +46,9 @@ internal static class OptionParsers
     /// <summary>A pickle protocol.</summary>
     public static int? Protocol(ArgumentResult result) =>
         Number(result, PickleOptions.LowestProtocol, PickleOptions.HighestProtocol, "a pickle protocol");
+
+    /// <summary>An inherited descriptor's number.</summary>
+    public static int? Descriptor(ArgumentResult result) => Number(result, 0, int.MaxValue, "a descriptor's number");
 
     /// <summary>A number of messages.</summary>
     public static int? Count(ArgumentResult result) => Number(result, 1, int.MaxValue, "a number of messages");

@@ -35,10 +35,12 @@ internal sealed class PeerCommand : Command, IHelpfulCommand
 
     private readonly Option<TimeSpan?> _timeout = new("--timeout")
     {
-        Description = "How long connecting, and a call, may take.",
+        Description = "How long connecting, the handshake, and a call, may take.",
         HelpName = "SECONDS",
         CustomParser = OptionParsers.Seconds,
     };
+
+    private readonly KeyOptions _key = new();
 
     public PeerCommand(string name, string description, string example)
         : base(name, description)
@@ -48,15 +50,18 @@ internal sealed class PeerCommand : Command, IHelpfulCommand
         Add(_listen);
         Add(_once);
         Add(_timeout);
+        _key.AddTo(this);
         Validators.Add(result =>
         {
             var listen = result.GetValue(_listen);
             if (result.GetValue(_once) && !listen)
                 result.AddError("--once is for --listen");
-            // The argument's own mistake is already told.
-            if (listen && result.GetResult(_endPoint) is { Tokens.Count: > 0 } argument && !argument.Errors.Any()
-                && argument.GetValueOrDefault<ToolEndPoint>() is { CanListen: false } endPoint)
+            if (OptionParsers.TryEndPoint(result.GetResult(_endPoint)) is not { CanListen: false } endPoint)
+                return;
+            if (listen)
                 result.AddError($"'{endPoint.Text}' cannot be listened on");
+            else if (_key.AreIn(result))
+                result.AddError($"'{endPoint.Text}' has no handshake, so there is no use for an authkey");
         });
     }
 
@@ -66,8 +71,9 @@ internal sealed class PeerCommand : Command, IHelpfulCommand
 
     /// <summary>Makes the command talk: what is read from the options runs once per connection.</summary>
     public void SetConversation(Func<ParseResult, SessionOptions, IConversation> read) =>
-        SetAction((parsed, cancellation) =>
+        SetAction(async (parsed, cancellation) =>
         {
+            using var key = _key.Read(parsed);
             var options = new SessionOptions
             {
                 EndPoint = parsed.GetRequiredValue(_endPoint),
@@ -75,7 +81,8 @@ internal sealed class PeerCommand : Command, IHelpfulCommand
                     : parsed.GetValue(_once) ? SessionRole.ListenOnce
                     : SessionRole.Listen,
                 Timeout = parsed.GetValue(_timeout) ?? Timeout.InfiniteTimeSpan,
+                Key = key,
             };
-            return Session.RunAsync(options, read(parsed, options), cancellation);
+            return await Session.RunAsync(options, read(parsed, options), cancellation).ConfigureAwait(false);
         });
 }

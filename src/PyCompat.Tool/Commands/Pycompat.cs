@@ -50,6 +50,7 @@ internal static class Pycompat
             RecvCommand.Create(),
             CallCommand.Create(),
             DumpCommand.Create(),
+            ProbeCommand.Create(),
         };
         root.Directives.Clear();
         root.Options.OfType<HelpOption>().Single().Action = new HelpWithExample();

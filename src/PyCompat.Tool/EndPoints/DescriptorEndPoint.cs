@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.Win32.SafeHandles;
 using PyCompat.Multiprocessing;
 
 namespace PyCompat.Tool.EndPoints;
@@ -16,17 +15,6 @@ internal sealed record DescriptorEndPoint(string Text, int Descriptor) : ToolEnd
             : throw new FormatException($"'{text}': '{number}' is not a file descriptor's number");
     }
 
-    public override Task<Link> OpenAsync(CancellationToken cancellation)
-    {
-        // The runtime has descriptors of its own, and a wrong number may hit one. They are close-on-exec, which one
-        // that came through exec(2) cannot be.
-        var flags = Interop.LibC.fcntl(Descriptor, Interop.LibC.F_GETFD);
-        if (flags < 0 || (flags & Interop.LibC.FD_CLOEXEC) != 0)
-        {
-            throw new IOException(
-                $"{Text}: no descriptor {Descriptor} was inherited; pass it on, as by subprocess's pass_fds");
-        }
-        var handle = new SafeFileHandle(Descriptor, ownsHandle: true);
-        return Task.FromResult(new Link(Connection.FromHandle(handle)));
-    }
+    public override Task<Link> OpenAsync(ClientOptions options, CancellationToken cancellation) =>
+        Task.FromResult(new Link(Connection.FromHandle(InheritedDescriptor.Take(Descriptor, Text))));
 }

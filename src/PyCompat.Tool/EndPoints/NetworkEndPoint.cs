@@ -11,11 +11,11 @@ internal sealed record NetworkEndPoint(string Text, EndPoint Address) : ToolEndP
 
     public static new NetworkEndPoint Parse(string text) => new(text, EndPointNotation.Parse(text));
 
-    public override async Task<Link> OpenAsync(CancellationToken cancellation)
+    public override async Task<Link> OpenAsync(ClientOptions options, CancellationToken cancellation)
     {
         try
         {
-            return new Link(await Client.ConnectAsync(Address, cancellationToken: cancellation).ConfigureAwait(false));
+            return new Link(await Client.ConnectAsync(Address, options, cancellation).ConfigureAwait(false));
         }
         // The resolver's message names neither the host nor what was wanted of it.
         catch (SocketException exception) when (exception.SocketErrorCode

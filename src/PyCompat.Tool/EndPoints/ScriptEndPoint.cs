@@ -9,7 +9,7 @@ internal sealed record ScriptEndPoint(string Text, string Path) : ToolEndPoint(T
         ? new ScriptEndPoint(text, path)
         : throw new FormatException($"'{text}': a script's path must follow");
 
-    public override Task<Link> OpenAsync(CancellationToken cancellation)
+    public override Task<Link> OpenAsync(ClientOptions options, CancellationToken cancellation)
     {
         var process = PythonProcess.StartScript(Path);
         return Task.FromResult(new Link(process.Connection, process));

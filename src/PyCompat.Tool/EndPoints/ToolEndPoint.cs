@@ -1,3 +1,5 @@
+using PyCompat.Multiprocessing;
+
 namespace PyCompat.Tool.EndPoints;
 
 /// <summary>What ENDPOINT on the command line names.</summary>
@@ -26,6 +28,6 @@ internal abstract record ToolEndPoint(string Text)
         };
     }
 
-    /// <summary>Opens a connection as a client does.</summary>
-    public abstract Task<Link> OpenAsync(CancellationToken cancellation);
+    /// <summary>Opens a connection as a client does; the options are for what has an address.</summary>
+    public abstract Task<Link> OpenAsync(ClientOptions options, CancellationToken cancellation);
 }

@@ -15,7 +15,12 @@ internal static class Server
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var interrupt = StopOn(PosixSignal.SIGINT, stop);
         using var terminate = StopOn(PosixSignal.SIGTERM, stop);
-        using var listener = new Listener(((NetworkEndPoint)options.EndPoint).Address);
+        using var listener = new Listener(((NetworkEndPoint)options.EndPoint).Address, new ListenerOptions
+        {
+            AuthKey = options.Key,
+            Authentication = options.Authentication,
+            ClientRefused = refusal => FailureText.Write(refusal.Failure, Detail.OneLine),
+        });
         await Console.Out.WriteLineAsync($"listening on {EndPointNotation.Format(listener.LocalEndPoint)}")
             .ConfigureAwait(false);
         await Console.Out.FlushAsync(stop.Token).ConfigureAwait(false);

@@ -1,3 +1,4 @@
+using PyCompat.Multiprocessing;
 using PyCompat.Tool.EndPoints;
 
 namespace PyCompat.Tool.Sessions;
@@ -12,9 +13,18 @@ internal static class Session
         if (options.Role != SessionRole.Client)
             return await Server.RunAsync(options, conversation, cancellation).ConfigureAwait(false);
 
+        // A handshake has its own limit, which begins when the connection is there, and its own words for it.
+        var client = new ClientOptions
+        {
+            AuthKey = options.Key,
+            ConnectTimeout = options.Key is null ? Timeout.InfiniteTimeSpan : options.Timeout,
+            Authentication = options.Authentication,
+        };
         using var link = await Deadline.RunAsync(
-            options.Timeout, $"connecting to {options.EndPoint.Text}", options.EndPoint.OpenAsync, cancellation)
-            .ConfigureAwait(false);
+            options.Key is null ? options.Timeout : Timeout.InfiniteTimeSpan,
+            $"connecting to {options.EndPoint.Text}",
+            deadline => options.EndPoint.OpenAsync(client, deadline),
+            cancellation).ConfigureAwait(false);
         await conversation.RunAsync(link.Connection, cancellation).ConfigureAwait(false);
         await link.EndAsync(cancellation).ConfigureAwait(false);
         return ExitCode.Success;

@@ -1,3 +1,4 @@
+using PyCompat.Multiprocessing;
 using PyCompat.Tool.EndPoints;
 
 namespace PyCompat.Tool.Sessions;
@@ -9,6 +10,14 @@ internal sealed record SessionOptions
 
     public required SessionRole Role { get; init; }
 
-    /// <summary>For connecting, and for a call; infinite when not given.</summary>
+    /// <summary>For connecting, for the handshake and for a call, each; infinite when not given.</summary>
     public required TimeSpan Timeout { get; init; }
+
+    /// <summary>The authkey; null: none, and no handshake.</summary>
+    public required AuthKey? Key { get; init; }
+
+    /// <summary>How handshakes go: in the time that was given, or in the default one.</summary>
+    public AuthenticationOptions Authentication => Timeout == System.Threading.Timeout.InfiniteTimeSpan
+        ? AuthenticationOptions.Default
+        : new AuthenticationOptions { Timeout = Timeout };
 }

@@ -1,0 +1,110 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Threading.Channels;
+using PyCompat.InteropTests.Harness;
+using PyCompat.Multiprocessing;
+
+namespace PyCompat.InteropTests;
+
+/// <summary>One cell of the matrix: who listens over what, and who has which key.</summary>
+internal sealed class AuthenticationMatrix(InstalledPython python, string family)
+{
+    private const string OurKey = "the key of the tests";
+    private const string OtherKey = "another key";
+    private static readonly AuthenticationOptions InASecond = new() { Timeout = TimeSpan.FromSeconds(1) };
+
+    /// <summary>Runs the cell; the words say how both ends fared.</summary>
+    public async Task<string> RunAsync(string listener, string keys)
+    {
+        string python = keys switch
+        {
+            "none" or "ours only" => "none",
+            "empty" => "empty",
+            "wrong" => Convert.ToHexString(Encoding.UTF8.GetBytes(OtherKey)),
+            _ => Convert.ToHexString(Encoding.UTF8.GetBytes(OurKey)),
+        };
+        using AuthKey? ours = keys switch
+        {
+            "none" or "theirs only" => null,
+            "empty" => new AuthKey([]),
+            _ => new AuthKey(Encoding.UTF8.GetBytes(OurKey)),
+        };
+        return listener == "Python"
+            ? await ConnectAsync(python, ours)
+            : await ListenAsync(python, ours);
+    }
+
+    private async Task<string> ConnectAsync(string pythonKey, AuthKey? key)
+    {
+        await using Peer peer = Peer.StartPython(python, "auth_peer.py", "listen", Address(), pythonKey);
+        EndPoint endPoint = EndPointNotation.Parse(await peer.WaitForLineAsync("listening on"));
+        ClientOptions options = new() { AuthKey = key, Authentication = InASecond };
+        Connection? connection = null;
+        string ours = await TryAsync(async () =>
+        {
+            connection = await Client.ConnectAsync(endPoint, options, TestRun.Cancellation);
+            await connection.SendBytesAsync("ping"u8.ToArray(), TestRun.Cancellation);
+            byte[] answer = await connection.ReceiveBytesAsync(cancellationToken: TestRun.Cancellation);
+            return Encoding.UTF8.GetString(answer);
+        });
+
+        // Open until Python is through: what it still has to send must not fail.
+        using (connection)
+            return $"{ours}, {await peer.WaitForLineAsync("result")}";
+    }
+
+    private async Task<string> ListenAsync(string pythonKey, AuthKey? key)
+    {
+        var refusals = Channel.CreateUnbounded<ClientRefusal>();
+        ListenerOptions options = new()
+        {
+            AuthKey = key,
+            Authentication = InASecond,
+            FirstMessageTimeout = key is null ? InASecond.Timeout : Timeout.InfiniteTimeSpan,
+            ClientRefused = refusal => refusals.Writer.TryWrite(refusal),
+        };
+        using Listener listener = new(EndPointNotation.Parse(Address()), options);
+        await using Peer peer = Peer.StartPython(
+            python, "auth_peer.py", "connect", EndPointNotation.Format(listener.LocalEndPoint), pythonKey);
+
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(TestRun.Cancellation);
+        Task<string> serving = TryAsync(() => ServeAsync(listener, either.Token));
+        Task<string> refused = RefusalAsync(refusals, either.Token);
+        string ours = await await Task.WhenAny(serving, refused);
+        string theirs = await peer.WaitForLineAsync("result");
+        await either.CancelAsync();
+        await Task.WhenAll((Task)serving, refused).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return $"{ours}, {theirs}";
+    }
+
+    private static async Task<string> ServeAsync(Listener listener, CancellationToken cancellation)
+    {
+        await using Connection connection = await listener.AcceptAsync(cancellation);
+        byte[] message = await connection.ReceiveBytesAsync(cancellationToken: cancellation);
+        await connection.SendBytesAsync(message, cancellation);
+        return Encoding.UTF8.GetString(message);
+    }
+
+    private static async Task<string> RefusalAsync(Channel<ClientRefusal> refusals, CancellationToken cancellation) =>
+        (await refusals.Reader.ReadAsync(cancellation)).Failure.Reason.ToString();
+
+    private static async Task<string> TryAsync(Func<Task<string>> action)
+    {
+        try
+        {
+            return await action();
+        }
+        catch (HandshakeException failure)
+        {
+            return failure.Reason.ToString();
+        }
+    }
+
+    private string Address() => family switch
+    {
+        "tcp" => "tcp:127.0.0.1:0",
+        "unix" => $"unix:{Path.Combine(Path.GetTempPath(), $"pycompat-{Guid.NewGuid():N}")}",
+        _ => $"abstract:pycompat-{Guid.NewGuid():N}",
+    };
+}

@@ -1,0 +1,57 @@
+using PyCompat.InteropTests.Harness;
+
+namespace PyCompat.InteropTests;
+
+public class AuthenticationTests
+{
+    // Who listens, who has which key; what becomes of our end, and of Python's.
+    private static readonly (string Listener, string Keys, string Expected)[] Cells =
+    [
+        ("Python", "right", "ping, echoed"),
+        ("Python", "wrong", "Rejected, AuthenticationError"),
+        ("Python", "none", "ping, echoed"),
+        ("Python", "ours only", "Silent, EOFError"),
+        ("Python", "theirs only", "KeyWanted, AuthenticationError"),
+        (".NET", "right", "ping, echoed"),
+        (".NET", "wrong", "WrongKey, AuthenticationError"),
+        (".NET", "none", "ping, echoed"),
+        (".NET", "ours only", "ProtocolViolation, challenge"),
+        (".NET", "theirs only", "Silent, EOFError"),
+        (".NET", "empty", "ping, echoed"),
+    ];
+
+    [Theory(Timeout = TestRun.Timeout)]
+    [EachPython]
+    public Task Every_combination_of_keys_over_TCP(InstalledPython python) => CheckAsync(python, "tcp");
+
+    [Theory(Timeout = TestRun.Timeout)]
+    [EachPython]
+    public Task Every_combination_of_keys_over_a_Unix_socket(InstalledPython python)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Python has no AF_UNIX there");
+        return CheckAsync(python, "unix");
+    }
+
+    [Theory(Timeout = TestRun.Timeout)]
+    [EachPython]
+    public Task Every_combination_of_keys_over_an_abstract_name(InstalledPython python)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the abstract namespace is Linux's");
+        return CheckAsync(python, "abstract");
+    }
+
+    // Earlier listeners take an empty key for none.
+    [Theory(Timeout = TestRun.Timeout)]
+    [EachPython(Oldest = "3.13")]
+    public async Task An_empty_key_at_a_listener_that_takes_it_for_a_key(InstalledPython python) =>
+        Assert.Equal("ping, echoed", await new AuthenticationMatrix(python, "tcp").RunAsync("Python", "empty"));
+
+    private static async Task CheckAsync(InstalledPython python, string family)
+    {
+        AuthenticationMatrix matrix = new(python, family);
+        string[] found = await Task.WhenAll(Cells.Select(cell => matrix.RunAsync(cell.Listener, cell.Keys)));
+        Assert.Equal(
+            Cells.Select(cell => $"{cell.Listener} listens, {cell.Keys}: {cell.Expected}"),
+            Cells.Zip(found, (cell, outcome) => $"{cell.Listener} listens, {cell.Keys}: {outcome}"));
+    }
+}

@@ -1,0 +1,130 @@
+using System.Text;
+using CliWrap;
+using PyCompat.InteropTests.Harness;
+
+namespace PyCompat.InteropTests;
+
+public sealed class ToolKeyTests : IDisposable
+{
+    private const string Key = "the key of the tests";
+    private const string Variable = "PYCOMPAT_TEST_KEY";
+    private static readonly string HexKey = Convert.ToHexString(Encoding.UTF8.GetBytes(Key));
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("pycompat-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Theory(Timeout = TestRun.Timeout)]
+    [EachPython]
+    public async Task An_echo_with_a_key_serves_who_has_it_and_tells_who_has_not(InstalledPython python)
+    {
+        await using var tool = Peer.Start(
+            WithVariable(Key, "echo", "--raw", "--listen", "--authkey-env", Variable, "tcp:127.0.0.1:0"));
+        var endPoint = await tool.WaitForLineAsync("listening on");
+
+        var stranger = await Peer.RunPythonAsync(python, "auth_peer.py", "connect", endPoint, "ff");
+        var keyless = await Peer.RunPythonAsync(python, "auth_peer.py", "connect", endPoint, "none");
+        var friend = await Peer.RunPythonAsync(python, "auth_peer.py", "connect", endPoint, HexKey);
+
+        Assert.Equal(["result AuthenticationError"], stranger.OutputLines);
+        Assert.Equal(["result challenge"], keyless.OutputLines);
+        Assert.Equal(["result echoed"], friend.OutputLines);
+        var result = await tool.SignalAsync("TERM");
+        result.MustHaveSucceeded();
+        var told = result.Error.TrimEnd().Split('\n');
+        Assert.Equal(2, told.Length);
+        Assert.Contains("its key is not this side's", told[0], StringComparison.Ordinal);
+        Assert.Contains("It may have no key", told[1], StringComparison.Ordinal);
+        Assert.DoesNotContain(Key, result.Error + result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = TestRun.Timeout)]
+    public async Task Once_counts_only_who_has_the_key()
+    {
+        var path = Path.Combine(_folder.FullName, "key");
+        await File.WriteAllTextAsync(path, Key, TestRun.Cancellation);
+        var address = $"unix:{_folder.FullName}/socket";
+        await using var tool = Peer.StartTool("echo", "--raw", "--listen", "--once", "--authkey-file", path, address);
+        await tool.WaitForLineAsync("listening on");
+        var stranger = await Peer.RunPythonAsync(InstalledPythons.Default, "auth_peer.py", "connect", address, "ff");
+        var friend = await Peer.RunPythonAsync(InstalledPythons.Default, "auth_peer.py", "connect", address, HexKey);
+        Assert.Equal(["result AuthenticationError"], stranger.OutputLines);
+        Assert.Equal(["result echoed"], friend.OutputLines);
+        (await tool.WaitForEndAsync()).MustHaveSucceeded();
+    }
+
+    [Theory(Timeout = TestRun.Timeout)]
+    [InlineData("--authkey-env")]
+    [InlineData("--authkey-env-hex")]
+    [InlineData("--authkey-file")]
+    [InlineData("--authkey-fd")]
+    public async Task A_client_takes_the_key_from_where_it_is_told(string option)
+    {
+        var path = Path.Combine(_folder.FullName, "key");
+        await File.WriteAllTextAsync(path, Key, TestRun.Cancellation);
+        await using var peer = Peer.StartPython(
+            InstalledPythons.Default, "auth_peer.py", "listen", "tcp:127.0.0.1:0", HexKey);
+        var endPoint = await peer.WaitForLineAsync("listening on");
+        string[] call = ["call", "--format", "repr", endPoint, "\"hello\""];
+
+        var command = option switch
+        {
+            "--authkey-env" => WithVariable(Key, [.. call, option, Variable]),
+            "--authkey-env-hex" => WithVariable(HexKey, [.. call, option, Variable]),
+            "--authkey-file" => Peer.ToolCommand([.. call, option, path]),
+            _ => Cli.Wrap("sh").WithArguments(
+                ["-c", "exec 7<\"$0\"; exec \"$@\"", path, Fixtures.Tool, .. call, option, "7"]),
+        };
+        await using var tool = Peer.Start(command);
+        var result = await tool.WaitForEndAsync();
+
+        result.MustHaveSucceeded();
+        Assert.Equal(["'hello'"], result.OutputLines);
+        Assert.Equal("echoed", await peer.WaitForLineAsync("result"));
+    }
+
+    [Theory(Timeout = TestRun.Timeout)]
+    [InlineData("", "is empty")]
+    [InlineData("not-hex", "is not hexadecimal")]
+    [InlineData("abc", "is not hexadecimal")]
+    [InlineData(null, "no variable")]
+    public async Task A_key_that_is_not_there_or_not_hexadecimal_is_said_without_showing_it(string? value, string words)
+    {
+        await using var tool = Peer.Start(
+            WithVariable(value, "recv", "--authkey-env-hex", Variable, "tcp:127.0.0.1:1"));
+        var result = await tool.WaitForEndAsync();
+        ToolFailure.MustBe(result, ToolFailure.RunTime, Variable, words);
+        if (value is { Length: > 0 })
+            Assert.DoesNotContain(value, result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = TestRun.Timeout)]
+    public async Task Wrong_uses_of_keys_are_told()
+    {
+        ToolFailure.MustBe(
+            await Peer.RunToolAsync("recv", "tcp:127.0.0.1:1", "--authkey-env", "A", "--authkey-file", "b"),
+            ToolFailure.Usage, "only one");
+        ToolFailure.MustBe(
+            await Peer.RunToolAsync("recv", "fd:3", "--authkey-env", "A"), ToolFailure.Usage, "no handshake");
+        ToolFailure.MustBe(
+            await Peer.RunToolAsync("recv", "tcp:127.0.0.1:1", "--authkey-file", _folder.FullName + "/none"),
+            ToolFailure.RunTime, "none");
+        ToolFailure.MustBe(
+            await Peer.RunToolAsync("recv", "tcp:127.0.0.1:1", "--authkey-fd", "99"),
+            ToolFailure.RunTime, "99", "inherited");
+    }
+
+    [Fact(Timeout = TestRun.Timeout)]
+    public async Task A_client_with_a_key_at_a_silent_peer_ends_in_time_and_says_which_side_has_the_key()
+    {
+        await using var peer = Peer.StartPython(InstalledPythons.Default, "bad_peer.py", "silent");
+        var port = await peer.WaitForLineAsync("listening");
+        await using var tool = Peer.Start(WithVariable(
+            Key, "recv", "--timeout", "0.5", "--authkey-env", Variable, $"tcp:127.0.0.1:{port}"));
+        ToolFailure.MustBe(
+            await tool.WaitForEndAsync(), ToolFailure.RunTime, "this side has a key", "0.5 s", $"tcp:127.0.0.1:{port}");
+    }
+
+    private static Command WithVariable(string? value, params IEnumerable<string> arguments) =>
+        Peer.ToolCommand(arguments).WithEnvironmentVariables(variables => variables.Set(Variable, value));
+}

@@ -1,0 +1,91 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using PyCompat.Multiprocessing.Transports;
+using static PyCompat.Multiprocessing.Authentication.HandshakeMessages;
+
+namespace PyCompat.Multiprocessing.Authentication;
+
+/// <summary>Finds out what listens at an address, by the first thing it says.</summary>
+internal sealed class Probe(EndPoint endPoint, ClientOptions options)
+{
+    internal async ValueTask<ProbeResult> RunAsync(CancellationToken cancellationToken)
+    {
+        ConnectedSocket socket;
+        try
+        {
+            socket = await new Connector(endPoint, options).ConnectAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (failure is SocketException or TimeoutException)
+        {
+            return new ProbeResult(ProbeOutcome.Unreachable, failure.Message);
+        }
+
+        using var connection = Connection.FromSocket(socket, options.Connection);
+        try
+        {
+            TimeSpan timeout = options.Authentication.Timeout;
+            using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            deadline.CancelAfter(timeout);
+            return Classify(await ReceiveAsync(connection, timeout, deadline.Token).ConfigureAwait(false));
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new ProbeResult(ProbeOutcome.Foreign, "It began a message and did not end it in time.");
+        }
+        catch (IOException failure)
+        {
+            return new ProbeResult(
+                ProbeOutcome.Foreign, $"It does not speak in messages of multiprocessing's: {failure.Message}");
+        }
+    }
+
+    // Null: nothing came.
+    private static async ValueTask<byte[]?> ReceiveAsync(
+        Connection connection, TimeSpan timeout, CancellationToken deadline)
+    {
+        if (!await connection.PollAsync(timeout, CancellationToken.None).ConfigureAwait(false))
+            return null;
+        return await connection.TryReceiveBytesAsync(MaxLength, deadline).ConfigureAwait(false) ?? [];
+    }
+
+    private ProbeResult Classify(byte[]? message)
+    {
+        if (message is null)
+        {
+            return new ProbeResult(
+                ProbeOutcome.Silent,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"It listens and said nothing within {options.Authentication.Timeout.TotalSeconds} s: it has no " +
+                    $"key and waits for its client to speak, or it is busy with another."));
+        }
+
+        if (message.Length == 0)
+            return new ProbeResult(ProbeOutcome.Foreign, "It closed the connection without a word.");
+        if (!message.AsSpan().StartsWith(Challenge))
+        {
+            return new ProbeResult(
+                ProbeOutcome.Keyless,
+                $"It listens without a key: its first message, of {message.Length} bytes, is no challenge.");
+        }
+
+        ReadOnlySpan<byte> challenge = message.AsSpan(Challenge.Length);
+        if (challenge.Length == LegacyChallengeLength)
+        {
+            return new ProbeResult(
+                ProbeOutcome.Challenge, "It wants a key, by MD5, as Python up to 3.11.",
+                HandshakeGeneration.Legacy, AuthDigests.Md5);
+        }
+
+        MacAlgorithm? algorithm = TrySplit(challenge, out ReadOnlySpan<byte> name, out _)
+            ? MacAlgorithm.Find(name)
+            : null;
+        return new ProbeResult(
+            ProbeOutcome.Challenge,
+            algorithm is null
+                ? "It wants a key, by a digest that is unknown here."
+                : $"It wants a key, by {algorithm.Name}, as Python since 3.12.",
+            HandshakeGeneration.Modern, algorithm?.Digest ?? AuthDigests.None);
+    }
+}
