@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using PyCompat.Multiprocessing.Transports;
+using PyCompat.Pickle;
 
 namespace PyCompat.Multiprocessing;
 
@@ -11,6 +12,9 @@ public sealed partial class Connection
     /// Receives one object (Python: <c>recv()</c>). A message that cannot be decoded is consumed; the connection
     /// stays usable.
     /// </summary>
+    /// <exception cref="PickleException">
+    /// The message is no pickle, or exceeds a limit; the exception has its bytes.
+    /// </exception>
     /// <exception cref="EndOfStreamException">
     /// The other end has closed, or was reset, between two messages.
     /// </exception>
@@ -60,7 +64,7 @@ public sealed partial class Connection
             ReleaseReceiving();
         }
 
-        value = _options.Serializer.Deserialize(new ReadOnlySequence<byte>(message.Memory));
+        value = Decode(message.Memory);
         return true;
     }
 
@@ -82,7 +86,7 @@ public sealed partial class Connection
             ReleaseReceiving();
         }
 
-        return (true, _options.Serializer.Deserialize(new ReadOnlySequence<byte>(message.Memory)));
+        return (true, Decode(message.Memory));
     }
 
     /// <summary>Receives objects until the other end closes.</summary>
@@ -95,6 +99,20 @@ public sealed partial class Connection
             if (!received)
                 yield break;
             yield return value;
+        }
+    }
+
+    private object? Decode(ReadOnlyMemory<byte> message)
+    {
+        try
+        {
+            return _options.Serializer.Deserialize(new ReadOnlySequence<byte>(message));
+        }
+        catch (PickleException failure)
+        {
+            // The message is consumed: whoever wants to look into it finds its bytes here.
+            failure.MessageBytes = message.ToArray();
+            throw;
         }
     }
 
