@@ -14,15 +14,20 @@ internal static class Demonstration
         new ObjectsStep(), new BytesStep(), new CallPythonStep(), new CalledByPythonStep(),
     ];
 
+    /// <summary>It takes some seconds; a worker that hangs must not hang the demo.</summary>
+    private static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(3);
+
     /// <summary>Runs the demo; the result is the exit code.</summary>
     public static int Run()
     {
+        using var deadline = new CancellationTokenSource(LongestRun);
         try
         {
             var script = Path.Combine(AppContext.BaseDirectory, "python-fixtures", "demo_worker.py");
             var options = new PythonProcessOptions { Interpreter = WindowsPython.Path };
             using var python = PythonProcess.StartScript(script, options);
             var connection = python.Connection;
+            using var closing = deadline.Token.Register(connection.Close);
             connection.Send(new PyTuple("version"));
             var version = connection.Receive();
 
@@ -42,7 +47,10 @@ internal static class Demonstration
         // Whatever goes wrong, the demo has failed, and says so in one line.
         catch (Exception exception)
         {
-            Console.Error.WriteLine($"demo: {exception.Message.ReplaceLineEndings(" ")}");
+            var reason = deadline.IsCancellationRequested
+                ? $"the Python worker did not answer within {LongestRun.TotalMinutes:0} minutes"
+                : exception.Message.ReplaceLineEndings(" ");
+            Console.Error.WriteLine($"demo: {reason}");
             return 1;
         }
     }
