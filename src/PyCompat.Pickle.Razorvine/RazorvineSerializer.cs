@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections;
 using Pickler = global::Razorvine.Pickle.Pickler;
 using Unpickler = global::Razorvine.Pickle.Unpickler;
 
@@ -24,6 +25,7 @@ public sealed class RazorvineSerializer(PickleLimits? limits = null) : IObjectSe
     public void Serialize(IBufferWriter<byte> output, object? value)
     {
         ArgumentNullException.ThrowIfNull(output);
+        EnsureNoDescriptions(value);
         using var pickler = new StrictPickler();
         byte[] message;
         try
@@ -91,18 +93,55 @@ public sealed class RazorvineSerializer(PickleLimits? limits = null) : IObjectSe
     }
 
     /// <summary>
-    /// Refuses the descriptions of <c>PyCompat.Pickle</c>, whose public properties Razorvine would write as a dict.
+    /// Razorvine would write a <see cref="PyTuple"/> as a list and the descriptions of <c>PyCompat.Pickle</c> as dicts of
+    /// their public properties: both are refused, inside of collections as well.
     /// </summary>
+    private static void EnsureNoDescriptions(object? root)
+    {
+        var seen = new HashSet<object>(ReferenceEqualityComparer.Instance);
+        var pending = new Stack<object?>([root]);
+        while (pending.TryPop(out object? value))
+        {
+            if (value is null or string || value.GetType().IsPrimitive || !seen.Add(value))
+            {
+                continue;
+            }
+
+            RefuseDescription(value);
+            // What is enumerated twice has to be a collection: a generator would have nothing left for the pickler.
+            IEnumerable items = value switch
+            {
+                IDictionary dictionary => dictionary.Keys.Cast<object?>().Concat(dictionary.Values.Cast<object?>()),
+                Array array when array.GetType().GetElementType()!.IsPrimitive => Array.Empty<object>(),
+                ICollection or IReadOnlyCollection<object> => (IEnumerable)value,
+                _ => Array.Empty<object>(),
+            };
+            foreach (object? item in items)
+            {
+                pending.Push(item);
+            }
+        }
+    }
+
+    private static void RefuseDescription(object value)
+    {
+        if (value.GetType().Assembly == typeof(PyObject).Assembly)
+        {
+            throw new PickleException(
+                PickleError.NotSerializable,
+                $"Razorvine.Pickle has no form for a {value.GetType().Name}; use {nameof(PickleSerializer)}"
+                + (value is PyTuple ? ", or send the tuple as object[]" : ""));
+        }
+    }
+
+    /// <summary>Refuses descriptions where the walk over collections does not come: in the members of an object.</summary>
     private sealed class StrictPickler : Pickler
     {
         protected override bool persistentId(object value, out object? id)
         {
+            RefuseDescription(value);
             id = null;
-            return value.GetType().Assembly != typeof(PyObject).Assembly
-                ? false
-                : throw new PickleException(
-                    PickleError.NotSerializable,
-                    $"Razorvine.Pickle has no form for a {value.GetType().Name}; use {nameof(PickleSerializer)}");
+            return false;
         }
     }
 }

@@ -43,7 +43,7 @@ internal static class RazorvineGaps
         ["SortedSet<int>"] = "arrives as list; only HashSet is a set",
         ["ValueTuple"] = "arrives as a dict of its members",
         ["Tuple"] = "arrives as a dict of its members",
-        ["PyTuple"] = "arrives as list, silently; send object[]",
+        ["PyTuple"] = "cannot be written; send object[]",
         ["enum"] = "arrives as its name",
         ["DateTime in UTC"] = "arrives without its time zone, silently",
         ["DateOnly"] = "cannot be written",

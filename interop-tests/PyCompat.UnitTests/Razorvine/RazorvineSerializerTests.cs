@@ -38,13 +38,22 @@ public class RazorvineSerializerTests
             [typeof(int), typeof(object[]), typeof(Hashtable)], list.Cast<object>().Select(item => item.GetType()));
     }
 
-    [Fact]
-    public void A_description_inside_of_a_list_is_refused()
+    public static TheoryData<object> Descriptions =>
+    [
+        new ArrayList { new PyGlobal("os", "system") },
+        new List<object?> { 1, new PyTuple("would", "be", "a list") },
+        new Dictionary<string, object> { ["inner"] = new HashSet<object> { PyTuple.Empty } },
+        new PyDict(),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Descriptions))]
+    public void What_Razorvine_would_write_as_something_else_is_refused_inside_of_collections_too(object value)
     {
         var output = new ArrayBufferWriter<byte>();
 
         PickleException exception = Assert.Throws<PickleException>(
-            () => new RazorvineSerializer().Serialize(output, new ArrayList { new PyGlobal("os", "system") }));
+            () => new RazorvineSerializer().Serialize(output, value));
 
         Assert.Equal(PickleError.NotSerializable, exception.Error);
         Assert.Equal(0, output.WrittenCount);
