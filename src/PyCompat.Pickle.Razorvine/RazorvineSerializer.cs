@@ -93,8 +93,8 @@ public sealed class RazorvineSerializer(PickleLimits? limits = null) : IObjectSe
     }
 
     /// <summary>
-    /// Razorvine would write a <see cref="PyTuple"/> as a list and the descriptions of <c>PyCompat.Pickle</c> as dicts of
-    /// their public properties: both are refused, inside of collections as well.
+    /// Razorvine would write a <see cref="PyTuple"/> as a list and the descriptions of <c>PyCompat.Pickle</c> as dicts
+    /// of their public properties: both are refused, inside of collections as well.
     /// </summary>
     private static void EnsureNoDescriptions(object? root)
     {
@@ -134,7 +134,7 @@ public sealed class RazorvineSerializer(PickleLimits? limits = null) : IObjectSe
         }
     }
 
-    /// <summary>Refuses descriptions where the walk over collections does not come: in the members of an object.</summary>
+    /// <summary>Refuses descriptions where the walk does not come: in the members of an object.</summary>
     private sealed class StrictPickler : Pickler
     {
         protected override bool persistentId(object value, out object? id)
