@@ -23,9 +23,10 @@ public sealed partial class PickleSerializer(PickleOptions? options = null) : IO
     public static int GetProtocol(ReadOnlySequence<byte> pickle)
     {
         var reader = new SequenceReader<byte>(pickle);
-        bool hasOpcode = reader.TryRead(out byte opcode) && opcode == Opcode.Proto && reader.TryRead(out byte protocol)
-            && protocol <= PickleOptions.HighestProtocol;
-        return hasOpcode ? reader.CurrentSpan[reader.CurrentSpanIndex - 1] : ProtocolWithoutOpcode;
+        return reader.TryRead(out byte opcode) && opcode == Opcode.Proto && reader.TryRead(out byte protocol)
+            && protocol <= PickleOptions.HighestProtocol
+            ? protocol
+            : ProtocolWithoutOpcode;
     }
 
     /// <summary>Makes the pickle of <paramref name="value"/> (<c>pickle.dumps</c>).</summary>

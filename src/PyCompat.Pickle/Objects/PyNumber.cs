@@ -46,13 +46,17 @@ internal static class PyNumber
         BigInteger n => PyEquality.HashBytes(n.ToByteArray()),
         // Hashed without its trailing zeros, seeded.
         decimal n => HashDecimal(n),
-        Complex n => HashCode.Combine(n.Real, n.Imaginary),
+        Complex n when double.IsNaN(n.Real) || double.IsNaN(n.Imaginary) => RuntimeHelpers.GetHashCode(value),
+        Complex n => HashCode.Combine(HashFloat(n.Real), HashFloat(n.Imaginary)),
         _ => throw new InvalidOperationException($"{value.GetType()} is not a number"),
     };
 
     /// <summary>A seeded hash: integers that a peer chooses must not collide.</summary>
     public static int HashInteger(long value) =>
         string.GetHashCode(MemoryMarshal.Cast<long, char>(MemoryMarshal.CreateReadOnlySpan(ref value, 1)));
+
+    /// <summary>Adding zero takes the sign off a negative one.</summary>
+    private static int HashFloat(double value) => HashInteger(BitConverter.DoubleToInt64Bits(value + 0.0));
 
     private static int HashDecimal(decimal value)
     {

@@ -22,7 +22,7 @@ internal sealed partial class PickleWriter
             case nuint number: Save(PyInteger.Box(number)); break;
             case Int128 number: Save(PyInteger.Box(number)); break;
             case UInt128 number: Save(PyInteger.Box(number)); break;
-            case BigInteger number: SaveBigInteger(number); break;
+            case BigInteger number: SaveBigInteger(number, value); break;
             case float number: SaveFloat(number); break;
             case Half number: SaveFloat((double)number); break;
             case char character: SaveString(character.ToString()); break;

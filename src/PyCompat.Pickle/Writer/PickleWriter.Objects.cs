@@ -214,7 +214,7 @@ internal sealed partial class PickleWriter
             SaveMemoized(global.QualifiedName);
             Op(Opcode.StackGlobal);
         }
-        else if (global.QualifiedName.Contains('.') && global.NameFor2.Name.Contains('.'))
+        else if (IsNested(global.QualifiedName) && global.NameFor2.Name.Contains('.'))
         {
             SaveNestedGlobal(global);
         }
@@ -225,6 +225,10 @@ internal sealed partial class PickleWriter
 
         Memoize(global);
     }
+
+    /// <summary>Whether it is a path of names; a name may have dots without being one.</summary>
+    private static bool IsNested(string name) =>
+        name.Contains('.') && !name.StartsWith('.') && !name.EndsWith('.') && !name.Contains("..");
 
     private void SaveMemoized(string text)
     {
@@ -337,6 +341,11 @@ internal sealed partial class PickleWriter
         Op(Opcode.PersId);
         Raw(Encoding.Latin1.GetBytes(text));
         Op((byte)'\n');
+        if (id.IsLine)
+        {
+            // Written once, however often a message refers to it.
+            Memoize(id);
+        }
     }
 
     private void SaveBuffer(PyOutOfBandBuffer buffer)

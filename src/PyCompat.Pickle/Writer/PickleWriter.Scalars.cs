@@ -52,6 +52,19 @@ internal sealed partial class PickleWriter
         }
     }
 
+    /// <summary>
+    /// A long int that came as an object of its own: written once however often it is referred to, where CPython writes
+    /// it each time. A message of a few references would else grow beyond all bounds.
+    /// </summary>
+    private void SaveBigInteger(BigInteger value, object owner)
+    {
+        SaveBigInteger(value);
+        if (value.GetByteCount() > byte.MaxValue)
+        {
+            Memoize(owner);
+        }
+    }
+
     private void SaveBigInteger(BigInteger value)
     {
         if (_protocol > CompatNames.LastProtocolWith2Names && value >= long.MinValue && value <= long.MaxValue)
