@@ -21,7 +21,7 @@ usage: ./build.ps1 VERB [OPTIONS]
                                      --all:   every Python found, and the tool as native code
                                      --slow:  --all, and the tests marked as slow
   bench                            measure speed (there are no benchmarks yet)
-  fuzz                             feed hostile input (there is no fuzzer yet)
+  fuzz [--seconds N] [--seed N]    feed hostile pickles to the codec; [--input FILE] tries one again
   soak                             checksummed messages to and from Python, for 10 minutes or PYCOMPAT_SOAK_SECONDS
   publish                          leave the tool at artifacts/publish/pycompat
   pack                             leave the packages in artifacts/packages
@@ -124,6 +124,13 @@ function Invoke-Soak {
     Invoke-Compile 'interop-tests/PyCompat.InteropTests'
     & "$bin/PyCompat.InteropTests/release/PyCompat.InteropTests$exe" -noLogo -noColor -noAutoReporters `
         -explicit only -class PyCompat.InteropTests.SoakTests -showLiveOutput
+    exit $LASTEXITCODE
+}
+
+function Invoke-Fuzz([object[]] $options) {
+    Assert-Dotnet
+    Invoke-Compile 'interop-tests/PyCompat.Fuzzing'
+    & "$bin/PyCompat.Fuzzing/release/PyCompat.Fuzzing$exe" @options
     exit $LASTEXITCODE
 }
 
@@ -254,7 +261,7 @@ switch ($verb) {
     }
     'format' { Invoke-Format $rest }
     'bench' { Stop-Build 'there are no benchmarks yet' }
-    'fuzz' { Stop-Build 'there is no fuzzer yet' }
+    'fuzz' { Invoke-Fuzz $rest }
     'soak' {
         Assert-NoOptions $verb $rest
         Invoke-Soak

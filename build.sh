@@ -19,7 +19,7 @@ usage: ./build.sh VERB [OPTIONS]
                                      --all:   every Python found, and the tool as native code
                                      --slow:  --all, and the tests marked as slow
   bench                            measure speed (there are no benchmarks yet)
-  fuzz                             feed hostile input (there is no fuzzer yet)
+  fuzz [--seconds N] [--seed N]    feed hostile pickles to the codec; [--input FILE] tries one again
   soak                             checksummed messages to and from Python, for 10 minutes or PYCOMPAT_SOAK_SECONDS
   publish                          leave the tool at artifacts/publish/pycompat
   pack                             leave the packages in artifacts/packages
@@ -109,6 +109,12 @@ soak() {
     compile interop-tests/PyCompat.InteropTests
     exec "$BIN/PyCompat.InteropTests/release/PyCompat.InteropTests" -noLogo -noColor -noAutoReporters \
         -explicit only -class PyCompat.InteropTests.SoakTests -showLiveOutput
+}
+
+fuzz() {
+    need_dotnet
+    compile interop-tests/PyCompat.Fuzzing
+    exec "$BIN/PyCompat.Fuzzing/release/PyCompat.Fuzzing" "$@"
 }
 
 # A number out of a runner's report: the attribute $2 of its one <assembly> element, in the file $1.
@@ -228,7 +234,7 @@ case "$verb" in
     test) run_tests "$@" ;;
     format) format "$@" ;;
     bench) fail "there are no benchmarks yet" ;;
-    fuzz) fail "there is no fuzzer yet" ;;
+    fuzz) fuzz "$@" ;;
     soak)
         no_options "$verb" "$@"
         soak

@@ -1,0 +1,44 @@
+using PyCompat.Fuzzing;
+
+namespace PyCompat.UnitTests.Pickle;
+
+public class FuzzTests
+{
+    private const int Seed = 20_240_229;
+    private const int DefaultMessages = 20_000;
+    private const int AllMessages = 500_000;
+    private const int FuzzTimeout = 600_000;
+
+    [Fact(Timeout = FuzzTimeout)]
+    public async Task Nothing_but_a_PickleException_comes_out_whatever_comes_in()
+    {
+        bool isDefault = Environment.GetEnvironmentVariable("PYCOMPAT_TEST_TIER") is null or "" or "default";
+        int messages = isDefault ? DefaultMessages : AllMessages;
+        var counts = new int[Enum.GetValues<FuzzOutcome>().Length];
+
+        await Task.Run(() =>
+        {
+            var mutator = new PickleMutator(Seed);
+            for (int i = 0; i < messages; i++)
+            {
+                counts[(int)PickleTarget.Check(mutator.Next())]++;
+            }
+        }, TestContext.Current.CancellationToken);
+
+        // A mutator that only breaks, or never does, would prove little.
+        Assert.All([FuzzOutcome.NotRead, FuzzOutcome.Written],
+            outcome => Assert.InRange(counts[(int)outcome], messages / 20, messages));
+    }
+
+    [Fact]
+    public void The_same_seed_makes_the_same_messages()
+    {
+        var (one, other) = (new PickleMutator(Seed), new PickleMutator(Seed));
+
+        Assert.All(Enumerable.Range(0, 100), _ => Assert.Equal(one.Next(), other.Next()));
+    }
+
+    [Fact]
+    public void Every_seed_is_read_and_written() => Assert.All(
+        PickleSeeds.All, seed => Assert.Equal(FuzzOutcome.Written, PickleTarget.Check(seed)));
+}
