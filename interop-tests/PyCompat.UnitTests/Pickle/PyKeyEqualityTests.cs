@@ -57,8 +57,8 @@ public class PyKeyEqualityTests
     {
         object[] different =
         [
-            "1", "1"u8.ToArray(), 0.1, 0.1m, 2L, 9007199254740993L, 9007199254740992.0, new PyTuple(), new PyFrozenSet(),
-            new PyTuple(0.1), new PyTuple(new PyTuple(0.1)), new Complex(0, 1),
+            "1", "1"u8.ToArray(), 0.1, 0.1m, 2L, 9007199254740993L, 9007199254740992.0, new PyTuple(),
+            new PyFrozenSet(), new PyTuple(0.1), new PyTuple(new PyTuple(0.1)), new Complex(0, 1),
             new PyByteString([0xE9]), "\u00E9",
         ];
 
