@@ -195,7 +195,7 @@ internal ref partial struct PickleReader
             // The last item goes first; at protocol 0 the mark goes as well.
             PyTuple tuple => IsItem(tuple, left) || IsItem(tuple, left - 1),
             PyObject fetched => left == 0 && value is PyObject made && made.Construction == fetched.Construction
-                && made.Callable.Equals(fetched.Callable) && !made.Arguments.Items.Contains(fetched),
+                && IsSameCallable(made.Callable, fetched.Callable) && !made.Arguments.Items.Contains(fetched),
             PySet => left == 0 && value is PySet,
             PyFrozenSet => left == 0 && value is PyFrozenSet,
             _ => false,
@@ -204,6 +204,10 @@ internal ref partial struct PickleReader
         bool IsItem(PyTuple tuple, int index) =>
             index >= 0 && index < tuple.Count && ReferenceEquals(tuple[index], value);
     }
+
+    // What a persistent id stands for is not known: two may well be one.
+    private static bool IsSameCallable(object one, object other) =>
+        one.Equals(other) || (one is PyPersistentId && other is PyPersistentId);
 
     private static bool SameItems(PyTuple tuple, object?[] values)
     {
