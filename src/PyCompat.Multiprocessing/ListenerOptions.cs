@@ -55,8 +55,8 @@ public sealed record ListenerOptions
     } = AuthenticationOptions.Default;
 
     /// <summary>
-    /// How many clients may be in the handshake at once. At the cap the oldest that has said nothing gives way to the
-    /// next; one that is in the middle of it never does.
+    /// How many clients may be in the handshake at once. At the cap others wait for a moment, and the oldest that has
+    /// said nothing gives way to the next; one that is in the middle of it never does.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Zero or negative.</exception>
     public int MaxHandshakes

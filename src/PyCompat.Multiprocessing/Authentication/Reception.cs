@@ -29,7 +29,7 @@ internal sealed class Reception
         _options = options;
         _key = options.AuthKey?.Clone();
         _room = new ScreeningRoom(options.MaxHandshakes);
-        _places = new SemaphoreSlim(options.MaxHandshakes + options.Backlog);
+        _places = new SemaphoreSlim(ScreeningRoom.PlacesFor(options.MaxHandshakes) + options.Backlog);
         _ = Task.Run(RunAsync);
     }
 
@@ -45,6 +45,7 @@ internal sealed class Reception
     internal void Close()
     {
         _closing.Cancel();
+        _room.Dispose();
         foreach (Admission left in _ready.Close())
             left.Connection?.Close();
         _key?.Dispose();
@@ -95,23 +96,19 @@ internal sealed class Reception
             return;
         }
 
-        if (_room.TryEnter(screening))
-        {
-            _ = Task.Run(() => ScreenAsync(screening));
-            return;
-        }
-
-        screening.GiveWay();
-        using (screening)
-            await EndAsync(() => Refuse(screening.Remote, Screening.GaveWay())).ConfigureAwait(false);
+        // In the order they came: the line forms here.
+        Task<bool> turn = _room.EnterAsync(screening);
+        _ = Task.Run(() => ScreenAsync(screening, turn));
     }
 
-    private async Task ScreenAsync(Screening screening)
+    private async Task ScreenAsync(Screening screening, Task<bool> turn)
     {
         using (screening)
         {
             try
             {
+                if (!await turn.ConfigureAwait(false))
+                    screening.GiveWay();
                 Connection connection = await screening.RunAsync().ConfigureAwait(false);
                 if (!_room.TryLeave(screening))
                 {

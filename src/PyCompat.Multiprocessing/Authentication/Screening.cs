@@ -12,7 +12,7 @@ internal sealed class Screening : IDisposable
     private readonly ConnectedSocket _socket;
     private readonly ListenerOptions _options;
     private readonly AuthKey? _key;
-    private readonly long _start = Stopwatch.GetTimestamp();
+    private long _start;
     private readonly CancellationTokenSource _stop;
     private volatile StreamWrapping? _wrapping;
     private volatile Handshake? _handshake;
@@ -59,14 +59,17 @@ internal sealed class Screening : IDisposable
     /// <exception cref="HandshakeException">The client is refused.</exception>
     internal async Task<Connection> RunAsync()
     {
+        _start = Stopwatch.GetTimestamp();
         try
         {
+            if (_gaveWay)
+                throw GaveWay();
             return await RunUncheckedAsync().ConfigureAwait(false);
         }
         catch (Exception failure)
         {
             Close();
-            if (_gaveWay)
+            if (_gaveWay && failure is not HandshakeException { Reason: HandshakeFailureReason.GaveWay })
                 throw GaveWay();
             if (failure is IOException or SocketException)
             {

@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using System.Threading.Channels;
+using PyCompat.Multiprocessing;
+
+namespace PyCompat.UnitTests.Multiprocessing;
+
+// Alone: it counts the descriptors and threads of the whole process.
+[Collection(nameof(ResourceTests))]
+public class FloodTests
+{
+    private const int Limit = 60_000;
+    private const int BadOnes = 500;
+    private const int GoodOnes = 100;
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    // A limit of speed means something on a machine that is not shared with other tests: in the tiers above.
+    private static bool IsTimed => Environment.GetEnvironmentVariable("PYCOMPAT_TEST_TIER") is "all" or "slow";
+
+    [Theory(Timeout = Limit)]
+    [InlineData("of every kind")]
+    [InlineData("that say nothing")]
+    public async Task Five_hundred_bad_clients_at_once_are_counted_and_keep_no_good_one_out(string bad)
+    {
+        BadClient[] kinds = bad == "of every kind" ? Enum.GetValues<BadClient>() : [BadClient.Silent];
+        await FloodAsync(kinds, BadOnes / 10, GoodOnes / 10);
+        int descriptors = Descriptors.Count();
+        int threads = Process.GetCurrentProcess().Threads.Count;
+        long memory = GC.GetTotalMemory(forceFullCollection: true);
+
+        TimeSpan[] waits = await FloodAsync(kinds, BadOnes, GoodOnes);
+
+        Assert.Equal(descriptors, Descriptors.Count());
+        Assert.InRange(Process.GetCurrentProcess().Threads.Count, 1, threads + Environment.ProcessorCount + 16);
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true), 0, memory + (8 << 20));
+        if (IsTimed)
+            Assert.InRange(waits.Order().ElementAt(GoodOnes * 99 / 100 - 1), TimeSpan.Zero, LongestWait);
+    }
+
+    private static async Task<TimeSpan[]> FloodAsync(BadClient[] kinds, int badOnes, int goodOnes)
+    {
+        var refusals = Channel.CreateUnbounded<ClientRefusal>();
+        ListenerOptions options = Authenticated.Listener with
+        {
+            ClientRefused = refusal => refusals.Writer.TryWrite(refusal),
+
+            // Whom the kernel's queue has no room for, it leaves believing that it is connected: it is never seen here.
+            Backlog = 2 * BadOnes,
+        };
+        using Listener listener = new(Wires.AnyPort(), options);
+        Task serving = ServeAsync(listener, goodOnes);
+        Task[] bad = [.. Enumerable.Range(0, badOnes).Select(number => Task.Run(
+            () => BadClients.RunAsync(kinds[number % kinds.Length], listener.LocalEndPoint, Cancellation),
+            Cancellation))];
+        var waits = new TimeSpan[goodOnes];
+        for (int i = 0; i < goodOnes; i++)
+            waits[i] = await ConnectAsync(listener);
+
+        await serving;
+        await Task.WhenAll(bad);
+        for (int i = 0; i < badOnes; i++)
+            await refusals.Reader.ReadAsync(Cancellation);
+        Assert.Equal(badOnes, listener.RefusedClients);
+        Assert.False(refusals.Reader.TryRead(out _));
+        return waits;
+    }
+
+    private static async Task<TimeSpan> ConnectAsync(Listener listener)
+    {
+        long start = Stopwatch.GetTimestamp();
+        using Connection client = await Client.ConnectAsync(
+            listener.LocalEndPoint, Authenticated.Client, Cancellation);
+        await client.SendBytesAsync(new byte[] { 1 }, Cancellation);
+        await client.ReceiveBytesAsync(cancellationToken: Cancellation);
+        return Stopwatch.GetElapsedTime(start);
+    }
+
+    private static async Task ServeAsync(Listener listener, int clients)
+    {
+        for (int i = 0; i < clients; i++)
+        {
+            using Connection client = await listener.AcceptAsync(Cancellation);
+            byte[] message = await client.ReceiveBytesAsync(cancellationToken: Cancellation);
+            await client.SendBytesAsync(message, Cancellation);
+        }
+    }
+}
