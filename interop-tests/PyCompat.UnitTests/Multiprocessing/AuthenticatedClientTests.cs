@@ -179,6 +179,9 @@ public class AuthenticatedClientTests
             case BadListener.Closes:
                 return;
             case BadListener.Resets:
+                // Once the client has spoken: before that, the reset could still be part of connecting.
+                await peer.SendAsync(BadClients.Frame(Challenge), Cancellation);
+                Assert.NotEqual(0, await peer.ReceiveAsync(new byte[256], Cancellation));
                 peer.LingerState = new LingerOption(true, 0);
                 return;
             case BadListener.Keyless:

@@ -11,6 +11,7 @@ public class FloodTests
     private const int Limit = 60_000;
     private const int BadOnes = 500;
     private const int GoodOnes = 100;
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -31,7 +32,10 @@ public class FloodTests
 
         TimeSpan[] waits = await FloodAsync(kinds, BadOnes, GoodOnes);
 
-        Assert.Equal(descriptors, Descriptors.Count());
+        // The last ones close as their calls let go of them.
+        Assert.True(
+            SpinWait.SpinUntil(() => Descriptors.Count() <= descriptors, Settling),
+            $"{descriptors} descriptors before, {Descriptors.Count()} after");
         Assert.InRange(Process.GetCurrentProcess().Threads.Count, 1, threads + Environment.ProcessorCount + 16);
         Assert.InRange(GC.GetTotalMemory(forceFullCollection: true), 0, memory + (8 << 20));
         if (IsTimed)
