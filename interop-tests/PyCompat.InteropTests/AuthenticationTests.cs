@@ -46,6 +46,18 @@ public class AuthenticationTests
     public async Task An_empty_key_at_a_listener_that_takes_it_for_a_key(InstalledPython python) =>
         Assert.Equal("ping, echoed", await new AuthenticationMatrix(python, "tcp").RunAsync("Python", "empty"));
 
+    // The unit tests hold this side to these responses; this one holds them to the Pythons.
+    [Theory(Timeout = TestRun.Timeout)]
+    [EachPython(InEveryTier = true)]
+    public async Task The_golden_responses_are_what_each_Python_answers(InstalledPython python)
+    {
+        PeerResult result = await Peer.RunPythonAsync(python, "generate_auth_vectors.py");
+        result.MustHaveSucceeded();
+        string[] golden = await File.ReadAllLinesAsync(Fixtures.PythonFile("auth-vectors.txt"), TestRun.Cancellation);
+        string generation = result.OutputLines[0].Split(' ')[0];
+        Assert.Equal(golden.Where(line => line.StartsWith(generation, StringComparison.Ordinal)), result.OutputLines);
+    }
+
     private static async Task CheckAsync(InstalledPython python, string family)
     {
         AuthenticationMatrix matrix = new(python, family);

@@ -150,6 +150,33 @@ public class AuthenticatedListenerTests
     }
 
     [Fact(Timeout = Limit)]
+    public async Task Close_ends_those_who_wait_in_line_too()
+    {
+        Listener listener = new(Wires.AnyPort(), Authenticated.Listener with
+        {
+            MaxHandshakes = 1,
+            Authentication = new AuthenticationOptions { Timeout = TimeSpan.FromMinutes(5) },
+        });
+        using Socket talking = await ConnectAsync(listener);
+        await talking.SendAsync(new byte[] { 0 }, Cancellation);
+        using Socket waiting = new(SocketType.Stream, ProtocolType.Tcp);
+        await waiting.ConnectAsync(listener.LocalEndPoint, Cancellation);
+        Task<int> reading = waiting.ReceiveAsync(new byte[1], Cancellation).AsTask();
+
+        listener.Close();
+
+        await BadClients.DrainAsync(talking, Cancellation);
+        try
+        {
+            Assert.Equal(0, await reading);
+        }
+        catch (SocketException reset) when (reset.SocketErrorCode == SocketError.ConnectionReset)
+        {
+            // It was still in the system's queue: closing the listener resets those.
+        }
+    }
+
+    [Fact(Timeout = Limit)]
     public async Task A_listener_with_a_key_can_be_waited_for()
     {
         using Listener listener = new(Wires.AnyPort(), Authenticated.Listener);

@@ -133,6 +133,7 @@ internal sealed class Reception
             catch (Exception failure) when (failure is OperationCanceledException or ObjectDisposedException)
             {
                 // The listener is closed, and its clients with it.
+                screening.Close();
             }
         }
     }

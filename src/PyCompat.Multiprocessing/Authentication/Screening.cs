@@ -55,6 +55,13 @@ internal sealed class Screening : IDisposable
         _stop.Cancel();
     }
 
+    /// <summary>Closes the connection, whatever is going on over it.</summary>
+    internal void Close()
+    {
+        _socket.Descriptor.Close();
+        _wrapping?.Dispose();
+    }
+
     /// <summary>The connection, once nothing speaks against it any more.</summary>
     /// <exception cref="HandshakeException">The client is refused.</exception>
     internal async Task<Connection> RunAsync()
@@ -134,10 +141,4 @@ internal sealed class Screening : IDisposable
             CultureInfo.InvariantCulture,
             $"The client said nothing within {_options.FirstMessageTimeout.TotalSeconds} s. If it has a key it waits " +
             $"for a challenge, and this listener has no key: give both the same, or none."));
-
-    private void Close()
-    {
-        _socket.Descriptor.Close();
-        _wrapping?.Dispose();
-    }
 }

@@ -29,11 +29,16 @@ internal sealed class ScreeningRoom(int capacity) : IDisposable
     /// <summary>How many clients can be inside and in the line together.</summary>
     internal static int PlacesFor(int capacity) => (int)Math.Min((1L + LinePerPlace) * capacity, int.MaxValue / 2);
 
-    /// <summary>Waits for its turn; false: there are too many, and all of them are in the middle of it.</summary>
+    /// <summary>
+    /// Waits for its turn; false: there are too many, and all of them are in the middle of it. Cancelled when the room
+    /// is closed.
+    /// </summary>
     internal Task<bool> EnterAsync(Screening screening)
     {
         lock (_gate)
         {
+            if (_isDisposed)
+                return Task.FromCanceled<bool>(new CancellationToken(canceled: true));
             if (_inside.Count < capacity && _line.Count == 0)
             {
                 Admit(screening);
@@ -103,6 +108,8 @@ internal sealed class ScreeningRoom(int capacity) : IDisposable
 
     private bool MakeRoom(TimeSpan grace)
     {
+        if (_isDisposed)
+            return false;
         for (var node = _inside.First; node is not null; node = node.Next)
         {
             if (Stopwatch.GetElapsedTime(node.Value.Entered) < grace)
