@@ -61,6 +61,19 @@ internal static class BadClients
         }
     }
 
+    /// <summary>Waits until the other end has closed, in whichever way.</summary>
+    internal static async Task WaitForCloseAsync(Socket socket, CancellationToken cancellation)
+    {
+        try
+        {
+            await DrainAsync(socket, cancellation);
+        }
+        catch (SocketException reset) when (reset.SocketErrorCode == SocketError.ConnectionReset)
+        {
+            // It had not yet read everything, or had not accepted: then its close is a reset.
+        }
+    }
+
     private static async Task SayAsync(BadClient kind, Socket socket, CancellationToken cancellation)
     {
         switch (kind)
