@@ -21,11 +21,12 @@ internal static class Server
             Authentication = options.Authentication,
             ClientRefused = refusal => FailureText.Write(refusal.Failure, Detail.OneLine),
         });
-        await Console.Out.WriteLineAsync($"listening on {EndPointNotation.Format(listener.LocalEndPoint)}")
-            .ConfigureAwait(false);
-        await Console.Out.FlushAsync(stop.Token).ConfigureAwait(false);
         try
         {
+            // Once the line is out a signal may come, before it is flushed as well.
+            await Console.Out.WriteLineAsync($"listening on {EndPointNotation.Format(listener.LocalEndPoint)}")
+                .ConfigureAwait(false);
+            await Console.Out.FlushAsync(stop.Token).ConfigureAwait(false);
             return options.Role == SessionRole.ListenOnce
                 ? await ServeOneAsync(listener, conversation, stop.Token).ConfigureAwait(false)
                 : await ServeAllAsync(listener, conversation, stop.Token).ConfigureAwait(false);
