@@ -2,8 +2,7 @@ namespace PyCompat.Pickle;
 
 /// <summary>
 /// The opcodes of pickle, under the names and in the groups of CPython's <c>Lib/pickle.py</c> (v3.13.0), where what
-/// each
-/// does to the stack is told; <c>Lib/pickletools.py</c> has their arguments.
+/// each does to the stack is told; <c>Lib/pickletools.py</c> has their arguments.
 /// </summary>
 internal static class Opcode
 {

@@ -30,8 +30,9 @@ public sealed record PickleLimits
     public long MaxMemory { get; init => field = Positive(value); } = 1L << 30;
 
     /// <summary>
-    /// How many values and marks may wait on the reader's stack, which bounds how deep lists, dicts and objects nest.
-    /// Depth costs heap, never the thread's stack. Default: 16,777,216.
+    /// How many values, and how many marks, may wait on the reader's stack, which bounds how deep lists, dicts and
+    /// objects nest; and how deep values that are written may nest. Depth costs heap, never the thread's stack.
+    /// Default: 16,777,216.
     /// </summary>
     public int MaxDepth { get; init => field = (int)Positive(value); } = 1 << 24;
 

@@ -38,7 +38,8 @@ public sealed record PickleOptions
 
     /// <summary>
     /// Makes an object of a persistent id (<c>Unpickler.persistent_load</c>). Without it, and where it returns its
-    /// argument's <see cref="PyPersistentId"/>, the id stays symbolic. The id comes from the peer.
+    /// argument's <see cref="PyPersistentId"/>, the id stays symbolic. The id comes from the peer, and
+    /// may be asked for twice in one message.
     /// </summary>
     public Func<PyPersistentId, object?>? PersistentLoad { get; init; }
 
@@ -66,8 +67,7 @@ public sealed record PickleOptions
 
     /// <summary>
     /// What becomes of .NET values that Python cannot hold exactly, such as the ticks of a <see cref="DateTime"/>
-    /// below a
-    /// microsecond.
+    /// below a microsecond.
     /// </summary>
     public Precision Precision { get; init; } = Precision.Python;
 }

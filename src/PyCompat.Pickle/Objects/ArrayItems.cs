@@ -25,7 +25,12 @@ internal static class ArrayItems
         }
 
         int size = format.ItemSize();
-        var bytes = new byte[checked(size * items.Count)];
+        if ((long)size * items.Count > Array.MaxLength)
+        {
+            return null;
+        }
+
+        var bytes = new byte[size * items.Count];
         for (int i = 0; i < items.Count; i++)
         {
             if (!TryWrite(items[i], format, bytes.AsSpan(i * size, size)))

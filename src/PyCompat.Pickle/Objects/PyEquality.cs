@@ -52,7 +52,8 @@ public sealed class PyEquality : IEqualityComparer<object?>
             (PyFrozenSet a, PyFrozenSet b) => a.GetHashCode() == b.GetHashCode()
                 && CompareNested(a, b, static (a, b) => ((PyFrozenSet)a).SetEquals((PyFrozenSet)b)),
             (PyRange a, PyRange b) => a.Equals(b),
-            (PySlice a, PySlice b) => CompareNested(a, b, static (a, b) => SlicesEqual((PySlice)a, (PySlice)b)),
+            (PySlice a, PySlice b) => a.GetHashCode() == b.GetHashCode()
+                && CompareNested(a, b, static (a, b) => SlicesEqual((PySlice)a, (PySlice)b)),
             (ITuple a, PyTuple b) when a is not PyTuple => Equals(FromTuple(a), b),
             (PyTuple a, ITuple b) when b is not PyTuple => Equals(a, FromTuple(b)),
             _ => PyNumber.IsNumber(x) ? PyNumber.IsNumber(y) && PyNumber.AreEqual(x, y) : x.Equals(y),

@@ -18,8 +18,9 @@ public sealed class PyFrozenSet : IReadOnlyCollection<object?>, IEquatable<PyFro
         {
             if (_table.Set(member, null, PyTable.Existing.Keep))
             {
-                // The order must not matter: a sum.
-                _hash += PyEquality.Comparer.GetHashCode(member);
+                // The order must not matter: a sum. Of hashes of hashes, or all ways to group its members
+                // into sets of sets would have one hash.
+                _hash += PyNumber.HashInteger(PyEquality.Comparer.GetHashCode(member));
             }
         }
     }

@@ -42,7 +42,9 @@ public sealed class PyGlobal : IEquatable<PyGlobal>
 
     /// <inheritdoc/>
     public bool Equals(PyGlobal? other) =>
-        other is not null && Module == other.Module && QualifiedName == other.QualifiedName;
+        other is not null && Module == other.Module && QualifiedName == other.QualifiedName
+        // Two names of Python 2 may have become one in Python 3 (str and unicode): between themselves they stay two.
+        && (_pickledAs is null || other._pickledAs is null || _pickledAs == other._pickledAs);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is PyGlobal other && Equals(other);

@@ -68,8 +68,7 @@ internal static class PyNumber
 
     /// <summary>
     /// The one form of each number: long where it is an integer that fits, BigInteger where it does not, double where
-    /// that
-    /// is exact, decimal or Complex for the rest.
+    /// that is exact, decimal or Complex for the rest.
     /// </summary>
     private static object Normalize(object value) => value switch
     {

@@ -4,8 +4,7 @@ namespace PyCompat.Pickle;
 
 /// <summary>
 /// A Python object that .NET has no type for: how it is made and what is done to it then, in order. Nothing is run;
-/// sent
-/// back, it makes an equal object.
+/// sent back, it makes an equal object.
 /// </summary>
 public sealed class PyObject
 {
@@ -43,8 +42,7 @@ public sealed class PyObject
 
     /// <summary>
     /// The class, where the pickle says it: the callable, or the first argument of <c>copyreg</c>'s reconstructor. A
-    /// function
-    /// that makes an object looks the same as its class.
+    /// function that makes an object looks the same as its class.
     /// </summary>
     public PyGlobal? Class => Callable switch
     {

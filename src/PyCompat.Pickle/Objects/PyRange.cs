@@ -5,6 +5,9 @@ namespace PyCompat.Pickle;
 /// <summary>Python's <c>range</c> (<c>xrange</c> in Python 2): equal to another that counts the same numbers.</summary>
 public sealed class PyRange : IEquatable<PyRange>
 {
+    private BigInteger? _count;
+    private int? _hash;
+
     /// <summary>Creates <c>range(start, stop, step)</c>.</summary>
     /// <exception cref="ArgumentException">The step is 0.</exception>
     public PyRange(BigInteger start, BigInteger stop, BigInteger step)
@@ -27,14 +30,7 @@ public sealed class PyRange : IEquatable<PyRange>
     public BigInteger Step { get; }
 
     /// <summary>How many numbers it counts.</summary>
-    public BigInteger Count
-    {
-        get
-        {
-            BigInteger distance = Step.Sign > 0 ? Stop - Start : Start - Stop;
-            return distance.Sign <= 0 ? 0 : (distance - 1) / BigInteger.Abs(Step) + 1;
-        }
-    }
+    public BigInteger Count => _count ??= ComputeCount();
 
     /// <inheritdoc/>
     public bool Equals(PyRange? other)
@@ -51,7 +47,15 @@ public sealed class PyRange : IEquatable<PyRange>
     public override bool Equals(object? obj) => obj is PyRange other && Equals(other);
 
     /// <inheritdoc/>
-    public override int GetHashCode()
+    public override int GetHashCode() => _hash ??= ComputeHash();
+
+    private BigInteger ComputeCount()
+    {
+        BigInteger distance = Step.Sign > 0 ? Stop - Start : Start - Stop;
+        return distance.Sign <= 0 ? 0 : (distance - 1) / BigInteger.Abs(Step) + 1;
+    }
+
+    private int ComputeHash()
     {
         if (Count.IsZero)
         {

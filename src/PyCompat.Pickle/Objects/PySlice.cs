@@ -6,6 +6,8 @@ namespace PyCompat.Pickle;
 /// <param name="step">The distance, or None.</param>
 public sealed class PySlice(object? start, object? stop, object? step)
 {
+    private int _hash;
+
     /// <summary>The first index, or None.</summary>
     public object? Start { get; } = start;
 
@@ -19,7 +21,16 @@ public sealed class PySlice(object? start, object? stop, object? step)
     public override bool Equals(object? obj) => obj is PySlice other && PyEquality.Comparer.Equals(this, other);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => new PyTuple(Start, Stop, Step).GetHashCode();
+    public override int GetHashCode()
+    {
+        // Kept, as PyTuple does: a slice may hold one slice three times, many levels deep.
+        if (_hash == 0)
+        {
+            _hash = PyEquality.HashItems([Start, Stop, Step]);
+        }
+
+        return _hash;
+    }
 
     /// <summary>The slice in Python's notation.</summary>
     public override string ToString() => PyRepr.Format(this, PyRepr.DefaultMaxLength);

@@ -2,8 +2,8 @@ namespace PyCompat.Pickle;
 
 /// <summary>
 /// A Python <c>str</c> that a .NET string cannot hold exactly: one in which a high and a low surrogate stand side by
-/// side as
-/// two code points, which in UTF-16 would be one other character. Every other <c>str</c> is a <see cref="string"/>.
+/// side as two code points, which in UTF-16 would be one other character. Every other <c>str</c> is a <see
+/// cref="string"/>.
 /// </summary>
 public sealed class PyString : IEquatable<PyString>
 {

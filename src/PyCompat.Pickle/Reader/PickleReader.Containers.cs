@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace PyCompat.Pickle;
 
 /// <content>Tuples, lists, dicts and sets.</content>
@@ -46,6 +48,7 @@ internal ref partial struct PickleReader
         {
             foreach (object? item in items)
             {
+                ChargeKey(item);
                 set.Add(item);
             }
         }
@@ -125,12 +128,26 @@ internal ref partial struct PickleReader
         {
             for (int i = 0; i < pairs.Length; i += 2)
             {
+                ChargeKey(pairs[i]);
                 dict[pairs[i]] = pairs[i + 1];
             }
         }
         catch (ArgumentException e)
         {
             throw Unhashable(e);
+        }
+    }
+
+    /// <summary>A long key is hashed each time it is used as one, however often a message refers to it.</summary>
+    private void ChargeKey(object? key)
+    {
+        switch (key)
+        {
+            case string text: Charge(text.Length); break;
+            case byte[] bytes: Charge(bytes.Length); break;
+            case PyByteString bytes: Charge(bytes.Bytes.Length); break;
+            case PyString text: Charge(text.Utf8.Length); break;
+            case BigInteger number: Charge(number.GetByteCount()); break;
         }
     }
 

@@ -7,6 +7,9 @@ namespace PyCompat.Pickle;
 /// symbolic.</content>
 internal ref partial struct PickleReader
 {
+    /// <summary>Longer than any number, name or typecode that a value of .NET is made of.</summary>
+    private const int MaxShortText = 64;
+
     private bool TryMakeNative(KnownGlobal known, PyTuple arguments, out object? value)
     {
         Charge(ObjectCost);
@@ -20,7 +23,8 @@ internal ref partial struct PickleReader
             KnownGlobal.Complex when arguments is [double real, double imaginary] => new Complex(real, imaginary),
             KnownGlobal.Range => TryMakeRange(arguments),
             KnownGlobal.Slice when arguments is [var start, var stop, var step] => new PySlice(start, stop, step),
-            KnownGlobal.Decimal when arguments is [var digits] && AsText(digits) is { } text => TryMakeDecimal(text),
+            KnownGlobal.Decimal when arguments is [var digits] && AsText(digits) is { Length: <= MaxShortText } text =>
+                TryMakeDecimal(text),
             KnownGlobal.Date when arguments is [var state] && AsState(state) is { } bytes => PyTime.ReadDate(bytes),
             KnownGlobal.Time when arguments is [var state] && AsState(state) is { } bytes => PyTime.ReadTime(bytes),
             KnownGlobal.DateTime => TryMakeDateTime(arguments),
@@ -197,7 +201,7 @@ internal ref partial struct PickleReader
             return null;
         }
 
-        Charge((long)items.Count * sizeof(long));
+        Charge((long)items.Count * BoxCost);
         return ArrayItems.TryCreate(typecode, items);
     }
 
@@ -205,7 +209,7 @@ internal ref partial struct PickleReader
     private static string? AsText(object? value) => value switch
     {
         string text => text,
-        PyByteString bytes => bytes.Decode(System.Text.Encoding.Latin1),
+        PyByteString { Bytes.Length: <= MaxShortText } bytes => bytes.Decode(System.Text.Encoding.Latin1),
         _ => null,
     };
 
@@ -213,7 +217,7 @@ internal ref partial struct PickleReader
     private static byte[]? AsState(object? value) => value switch
     {
         byte[] bytes => bytes,
-        PyByteString bytes => bytes.ToArray(),
+        PyByteString { Bytes.Length: <= PyTime.DateTimeLength } bytes => bytes.ToArray(),
         _ => null,
     };
 }

@@ -156,7 +156,8 @@ internal ref partial struct PickleReader
 
     private void PushMade(PyConstruction construction, object callable, object arguments, PyDict? keywords)
     {
-        Charge(ObjectCost * 2);
+        // Arguments are gone through, however often a message calls with the same ones.
+        Charge(ObjectCost * 2 + (long)((arguments as PyTuple)?.Count ?? 0) * ReferenceCost);
         Push(PyObject.Create(construction, callable, arguments, keywords));
     }
 
@@ -216,18 +217,14 @@ internal ref partial struct PickleReader
 
     private readonly void ReplaceInMemo(PyObject made, object value)
     {
-        if (made.MemoIndex < 0)
-        {
-            return;
-        }
-
-        if (made.MemoIndex < _memoUsed)
+        // The place may have been given to something else since.
+        if (made.MemoIndex >= 0 && made.MemoIndex < _memoUsed && ReferenceEquals(_memo[made.MemoIndex], made))
         {
             _memo[made.MemoIndex] = value;
         }
-        else
+        else if (_sparseMemo is { } sparse && ReferenceEquals(sparse.GetValueOrDefault((uint)made.MemoIndex), made))
         {
-            _sparseMemo![(uint)made.MemoIndex] = value;
+            sparse[(uint)made.MemoIndex] = value;
         }
     }
 }

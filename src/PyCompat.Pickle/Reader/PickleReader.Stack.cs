@@ -190,12 +190,16 @@ internal ref partial struct PickleReader
         }
 
         int left = _afterPops - _at;
-        return PeekFetched(_afterPops) switch
+        if (_peekedAt != _afterPops)
+        {
+            (_peekedAt, _peeked) = (_afterPops, PeekFetched(_afterPops));
+        }
+
+        return _peeked switch
         {
             // The last item goes first; at protocol 0 the mark goes as well.
             PyTuple tuple => IsItem(tuple, left) || IsItem(tuple, left - 1),
-            PyObject fetched => left == 0 && value is PyObject made && made.Construction == fetched.Construction
-                && IsSameCallable(made.Callable, fetched.Callable) && !made.Arguments.Items.Contains(fetched),
+            PyObject fetched => left == 0 && value is PyObject made && IsMadeAgain(made, fetched),
             PySet => left == 0 && value is PySet,
             PyFrozenSet => left == 0 && value is PyFrozenSet,
             _ => false,
@@ -203,6 +207,14 @@ internal ref partial struct PickleReader
 
         bool IsItem(PyTuple tuple, int index) =>
             index >= 0 && index < tuple.Count && ReferenceEquals(tuple[index], value);
+    }
+
+    private bool IsMadeAgain(PyObject made, PyObject fetched)
+    {
+        Charge((long)made.Arguments.Count * ReferenceCost);
+        return made.Construction == fetched.Construction
+            && IsSameCallable(made.Callable, fetched.Callable)
+            && !made.Arguments.Items.Contains(fetched);
     }
 
     // What a persistent id stands for is not known: two may well be one.
@@ -264,6 +276,7 @@ internal ref partial struct PickleReader
         object stored = value ?? StoredNone;
         if (value is PyObject made)
         {
+            made.IsShared |= made.MemoIndex >= 0;
             made.MemoIndex = index;
         }
 
@@ -275,7 +288,7 @@ internal ref partial struct PickleReader
             }
 
             ref object? place = ref _memo[index];
-            _memoCount += place is null ? 1 : 0;
+            _memoCount += place is null && _sparseMemo?.ContainsKey((uint)index) is not true ? 1 : 0;
             place = stored;
             return;
         }

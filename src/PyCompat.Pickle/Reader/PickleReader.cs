@@ -27,6 +27,8 @@ internal ref partial struct PickleReader
     private int _protocol;
     private int _bufferCount;
     private int _afterPops;
+    private int _peekedAt;
+    private object? _peeked;
     private long _budget;
     private Dictionary<(string, string), PyGlobal>? _globals;
 
@@ -74,8 +76,7 @@ internal ref partial struct PickleReader
 
         /// <summary>
         /// They stay symbolic, for the rare pickle that goes on changing such a value (a state set on a datetime): a
-        /// .NET value
-        /// has no place for it.
+        /// .NET value has no place for it.
         /// </summary>
         KeptSymbolic,
     }

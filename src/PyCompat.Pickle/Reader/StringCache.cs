@@ -5,8 +5,7 @@ namespace PyCompat.Pickle;
 
 /// <summary>
 /// Recent short strings: keys of dicts and names of attributes come again and again. An entry that is hit is not at
-/// once
-/// given up for one that comes once, so that a stream of other strings does not wash it out.
+/// once given up for one that comes once, so that a stream of other strings does not wash it out.
 /// </summary>
 internal sealed class StringCache
 {

@@ -17,6 +17,8 @@ internal sealed class PickleListing(TextWriter output)
     private const int MaxArgumentLength = 1 << 28;
 
     /// <summary>Where a mark stands in the pickle, and how deep the stack was below it.</summary>
+    private const int MaxIndent = 100;
+
     private readonly Stack<(long Offset, long Depth)> _marks = new();
     private readonly HashSet<long> _memo = [];
     private long _depth;
@@ -26,7 +28,8 @@ internal sealed class PickleListing(TextWriter output)
     public void Write(PickleInstruction instruction)
     {
         _highestProtocol = Math.Max(_highestProtocol, instruction.Protocol);
-        int indent = _marks.Count;
+        // Deeper ones are not told apart by eye, and would make a listing of a thousand times the pickle's size.
+        int indent = Math.Min(_marks.Count, MaxIndent);
         object? argument = instruction.DecodeArgument();
         string? remark = Follow(instruction, argument);
 

@@ -10,23 +10,23 @@ internal sealed partial class PickleWriter
         BeginItems(items, Opcode.Appends, Opcode.Append);
     }
 
-    private void BeginDict(PyDict dict)
+    private void BeginDict(PyDict dict, object owner)
     {
         SaveEmpty(Opcode.EmptyDict, Opcode.Dict);
-        Memoize(dict);
+        Memoize(owner);
         BeginTable(dict.Table, Opcode.SetItems, Opcode.SetItem);
     }
 
-    private void BeginSet(PySet set)
+    private void BeginSet(PySet set, object owner)
     {
         if (_protocol < FirstFramedProtocol)
         {
-            BeginObject(PyObject.Call(KnownGlobals.Set, new List<object?>(set)), set);
+            BeginObject(PyObject.Call(KnownGlobals.Set, new List<object?>(set)), owner);
             return;
         }
 
         Op(Opcode.EmptySet);
-        Memoize(set);
+        Memoize(owner);
         BeginTable(set.Table, Opcode.AddItems, Opcode.AddItems);
     }
 
@@ -42,7 +42,7 @@ internal sealed partial class PickleWriter
         PushFrame(new Frame { Kind = FrameKind.FrozenSet, Source = set.Table, Owner = set });
     }
 
-    private void BeginTuple(PyTuple tuple)
+    private void BeginTuple(PyTuple tuple, object owner)
     {
         if (tuple.Count == 0)
         {
@@ -55,7 +55,7 @@ internal sealed partial class PickleWriter
             Op(Opcode.Mark);
         }
 
-        PushFrame(new Frame { Kind = FrameKind.Tuple, Source = tuple });
+        PushFrame(new Frame { Kind = FrameKind.Tuple, Source = tuple, Owner = owner });
     }
 
     private void SaveEmpty(byte binary, byte textual)
@@ -214,7 +214,7 @@ internal sealed partial class PickleWriter
             Boundary();
         }
 
-        if (_memo.TryGet(tuple, out int number))
+        if (_memo.TryGet(frame.Owner, out int number))
         {
             // It holds itself by way of a list or the like, and was written there (save_tuple).
             if (HasShortForm(tuple))
@@ -231,7 +231,7 @@ internal sealed partial class PickleWriter
         else
         {
             Op(!HasShortForm(tuple) ? Opcode.Tuple : (byte)(Opcode.Tuple1 + tuple.Count - 1));
-            Memoize(tuple);
+            Memoize(frame.Owner);
         }
 
         PopFrame();

@@ -41,11 +41,9 @@ internal sealed partial class PickleWriter
             case Exception exception:
                 BeginObject(PyObject.Call(KnownGlobals.RuntimeError, Describe(exception)), value);
                 break;
-            case ITuple tuple: BeginTuple(ToPyTuple(tuple)); break;
+            case ITuple tuple: BeginTuple(ToPyTuple(tuple), value); break;
             case IDictionary dictionary: BeginDict(dictionary); break;
-            case ISet<string> or ISet<object> or ISet<int> or ISet<long> or ISet<double> or ISet<Guid>:
-                BeginSet((IEnumerable)value);
-                break;
+            case IEnumerable members when IsSet(value): BeginSet(members); break;
             case IEnumerable items: BeginList([.. items.Cast<object?>()], value); break;
             default:
                 throw NotSerializable(
@@ -72,25 +70,40 @@ internal sealed partial class PickleWriter
         var copy = new PyDict();
         foreach (DictionaryEntry entry in dictionary)
         {
-            copy[entry.Key] = entry.Value;
+            AddKey(() => copy.Add(entry.Key, entry.Value));
         }
 
-        BeginAs(dictionary, copy, () => BeginDict(copy));
+        BeginDict(copy, dictionary);
     }
 
     private void BeginSet(IEnumerable members)
     {
-        var copy = new PySet(members.Cast<object?>());
-        BeginAs(members, copy, () => BeginSet(copy));
+        var copy = new PySet();
+        foreach (object? member in members)
+        {
+            AddKey(() => copy.Add(member));
+        }
+
+        BeginSet(copy, members);
     }
 
-    /// <summary>Writes a copy; the memo knows it as the original.</summary>
-    private void BeginAs(object original, object copy, Action begin)
+    /// <summary>Keys that .NET tells apart may be one in Python (1, 1.0 and true), or none at all (a list).</summary>
+    private static void AddKey(Action add)
     {
-        begin();
-        if (_memo.TryGet(copy, out int number))
+        try
         {
-            _memo.AddAlias(original, number);
+            add();
+        }
+        catch (ArgumentException exception)
+        {
+            throw new PickleException(
+                PickleError.NotSerializable, $"not a key of its own in Python: {exception.Message}", exception);
         }
     }
+
+    /// <summary>A set of .NET, of whatever type its members are: asked by name, which needs no reflection.</summary>
+    private static bool IsSet(object value) =>
+        value is ISet<string> or ISet<object> or ISet<int> or ISet<long> or ISet<double> or ISet<Guid>
+        || value.GetType().Name is "HashSet`1" or "SortedSet`1" or "ImmutableHashSet`1" or "ImmutableSortedSet`1"
+        || value.GetType().Name.EndsWith("FrozenSet`1", StringComparison.Ordinal);
 }

@@ -16,15 +16,15 @@ internal sealed partial class PickleWriter
 
     private void PushFrame(Frame frame)
     {
+        if (_depth >= _options.Limits.MaxDepth)
+        {
+            throw NotSerializable(
+                $"values nest deeper than {nameof(PickleLimits)}.{nameof(PickleLimits.MaxDepth)}, "
+                + $"{_options.Limits.MaxDepth}, or an object is an argument of its own constructor");
+        }
+
         if (_depth == _frames.Length)
         {
-            if (_depth >= _options.Limits.MaxDepth)
-            {
-                throw NotSerializable(
-                    $"values nest deeper than {nameof(PickleLimits)}.{nameof(PickleLimits.MaxDepth)}, "
-                    + $"{_options.Limits.MaxDepth}, or an object is an argument of its own constructor");
-            }
-
             Array.Resize(ref _frames, _frames.Length * 2);
         }
 
@@ -44,7 +44,7 @@ internal sealed partial class PickleWriter
             case FrameKind.FrozenSet: StepFrozenSet(ref frame); break;
             case FrameKind.Object: StepObject(ref frame); break;
             case FrameKind.Spread: StepSpread(ref frame); break;
-            case FrameKind.PersistentId: Op(Opcode.BinPersId); PopFrame(); break;
+            case FrameKind.PersistentId: StepPersistentId(ref frame); break;
         }
     }
 

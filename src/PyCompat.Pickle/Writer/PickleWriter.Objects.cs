@@ -7,8 +7,7 @@ internal sealed partial class PickleWriter
 {
     /// <summary>
     /// Begins an object; <paramref name="owner"/> is what the memo knows it as, where <paramref name="made"/> only
-    /// tells how a value
-    /// of .NET is made.
+    /// tells how a value of .NET is made.
     /// </summary>
     private void BeginObject(PyObject made, object owner)
     {
@@ -311,9 +310,9 @@ internal sealed partial class PickleWriter
 
     private void SaveExtension(PyExtension extension)
     {
-        if (_protocol < FirstProtocolWithTuples)
+        if (_protocol < FirstProtocolWithTuples || extension.Code <= 0)
         {
-            throw NotSerializable($"extension code {extension.Code} needs protocol 2 or above");
+            throw NotSerializable($"extension code {extension.Code} has to be above 0, at protocol 2 or above");
         }
 
         switch (extension.Code)
@@ -329,7 +328,6 @@ internal sealed partial class PickleWriter
         if (_protocol >= FirstBinaryProtocol && !id.IsLine)
         {
             PushFrame(new Frame { Kind = FrameKind.PersistentId, Source = id });
-            Save(id.Id);
             return;
         }
 
@@ -346,6 +344,20 @@ internal sealed partial class PickleWriter
             // Written once, however often a message refers to it.
             Memoize(id);
         }
+    }
+
+    private void StepPersistentId(ref Frame frame)
+    {
+        var id = (PyPersistentId)frame.Source;
+        if (frame.Next++ == 0)
+        {
+            Save(id.Id);
+            return;
+        }
+
+        Op(Opcode.BinPersId);
+        Memoize(id);
+        PopFrame();
     }
 
     private void SaveBuffer(PyOutOfBandBuffer buffer)

@@ -130,7 +130,7 @@ internal sealed partial class PickleWriter
         {
             SaveRawUnicode(PyUtf8.ToCodePoints(text));
         }
-        else if (text.Length * MaxBytesPerChar <= byte.MaxValue && _protocol >= FirstFramedProtocol)
+        else if (text.Length <= byte.MaxValue / MaxBytesPerChar && _protocol >= FirstFramedProtocol)
         {
             // Short enough whatever it holds: encoded at once, its length put in afterwards.
             Span<byte> span = Reserve(2 + text.Length * MaxBytesPerChar);

@@ -4,8 +4,8 @@ namespace PyCompat.Pickle;
 
 /// <summary>
 /// Writes one pickle as CPython's pickler does (<c>Lib/pickle.py</c>, <c>_Pickler</c>, and <c>Modules/_pickle.c</c>,
-/// v3.13.0): the
-/// same opcodes, memo, batches and frames. What is being written is kept on a stack of its own: nothing recurses.
+/// v3.13.0): the same opcodes, memo, batches and frames. What is being written is kept on a stack of its own: nothing
+/// recurses.
 /// </summary>
 internal sealed partial class PickleWriter
 {
@@ -121,12 +121,12 @@ internal sealed partial class PickleWriter
         switch (value)
         {
             case List<object?> list: BeginList(list, list); break;
-            case PyDict dict: BeginDict(dict); break;
-            case PyTuple tuple: BeginTuple(tuple); break;
+            case PyDict dict: BeginDict(dict, dict); break;
+            case PyTuple tuple: BeginTuple(tuple, tuple); break;
             case PyObject made: BeginObject(made, made); break;
             case PyGlobal global: SaveGlobal(global); break;
             case byte[] bytes: SaveBytes(bytes, bytes); break;
-            case PySet set: BeginSet(set); break;
+            case PySet set: BeginSet(set, set); break;
             case PyFrozenSet set: BeginFrozenSet(set); break;
             case PyByteArray bytes: SaveByteArray(bytes); break;
             case PyByteString bytes: SaveByteString(bytes); break;
