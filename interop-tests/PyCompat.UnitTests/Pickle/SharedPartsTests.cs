@@ -154,6 +154,26 @@ public class SharedPartsTests
         PickleError.NotSerializable,
         Assert.Throws<PickleException>(() => PickleSerializer.Default.Serialize(dictionary)).Error);
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_timedelta_and_the_equal_offset_of_a_zone_are_one_object(bool isOffsetFirst)
+    {
+        TimeSpan offset = TimeSpan.FromHours(2);
+        object[] values = [offset, new DateTimeOffset(2020, 1, 2, 3, 4, 5, offset)];
+
+        byte[] pickle = PickleSerializer.Default.Serialize(isOffsetFirst ? values : values.Reverse().ToArray());
+
+        // One call each makes the timedelta, the timezone and the datetime.
+        int calls = 0;
+        foreach (PickleInstruction instruction in new PickleDisassembler(pickle))
+        {
+            calls += instruction.Name == "REDUCE" ? 1 : 0;
+        }
+
+        Assert.Equal(3, calls);
+    }
+
     [Fact]
     public void Writing_nests_as_deep_as_the_limit_and_no_deeper()
     {

@@ -6,6 +6,9 @@ namespace PyCompat.Pickle;
 /// <content>Values of .NET that are objects in Python: made there by a call of their class.</content>
 internal sealed partial class PickleWriter
 {
+    /// <summary>No offset of a DateTimeOffset is longer.</summary>
+    private static readonly TimeSpan LongestOffset = TimeSpan.FromHours(14);
+
     // Python 2 names attributes by its own str; 3.x reads that as its str as well.
     private static readonly PyByteString UuidAttribute = new([.. "int"u8]);
 
@@ -116,9 +119,9 @@ internal sealed partial class PickleWriter
 
         SaveKnown(KnownGlobals.TimeZone);
         MarkArguments(1);
-        SaveTimeDeltaValue(offset);
+        // Objects of their own for the memo: nothing of .NET stands for the zone and its offset.
+        SaveOffset(offset, new object());
         CallWith(1);
-        // An object of its own for the memo: nothing of .NET stands for the zone.
         number = _memo.Add(new object());
         PutNumber(number);
         _zones.Add(offset, number);
@@ -127,8 +130,34 @@ internal sealed partial class PickleWriter
     private void SaveTimeDelta(TimeSpan value, object owner)
     {
         EnsureMicroseconds(value.Ticks, value);
+        if (value.Ticks % TimeSpan.TicksPerMinute == 0 && value.Duration() <= LongestOffset)
+        {
+            SaveOffset(value, owner);
+            return;
+        }
+
         SaveTimeDeltaValue(value);
         Memoize(owner);
+    }
+
+    /// <summary>
+    /// A timedelta that may be the offset of a zone, which a DateTimeOffset does not hold as an object: those that are
+    /// equal are written as one, so that one that was shared is never two.
+    /// </summary>
+    private void SaveOffset(TimeSpan value, object owner)
+    {
+        _offsets ??= [];
+        if (_offsets.TryGetValue(value, out int number))
+        {
+            Get(number);
+            _memo.AddAlias(owner, number);
+            return;
+        }
+
+        SaveTimeDeltaValue(value);
+        number = _memo.Add(owner);
+        PutNumber(number);
+        _offsets.Add(value, number);
     }
 
     private void SaveTimeDeltaValue(TimeSpan value)

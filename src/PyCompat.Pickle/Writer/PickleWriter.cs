@@ -33,6 +33,7 @@ internal sealed partial class PickleWriter
     private int _depth;
     private int _bufferCount;
     private Dictionary<TimeSpan, int>? _zones;
+    private Dictionary<TimeSpan, int>? _offsets;
 
     private PickleWriter()
     {
@@ -82,7 +83,7 @@ internal sealed partial class PickleWriter
         ArrayPool<byte>.Shared.Return(_buffer);
         _buffer = [];
         _memo.Clear();
-        _zones = null;
+        (_zones, _offsets) = (null, null);
         _begun = null;
         _output = null!;
         _frames = _frames.Length > FirstFrames ? new Frame[FirstFrames] : _frames;
