@@ -93,9 +93,14 @@ public sealed class Listener : IDisposable, IAsyncDisposable
     {
         if (Interlocked.Exchange(ref _isClosed, 1) != 0)
             return;
-        _reception?.Close();
-        _acceptor.Close();
-        _temporary?.Dispose();
+        try
+        {
+            _reception?.Close();
+        }
+        finally
+        {
+            CloseSocket();
+        }
     }
 
     /// <inheritdoc cref="Close"/>
@@ -106,6 +111,18 @@ public sealed class Listener : IDisposable, IAsyncDisposable
     {
         Close();
         return ValueTask.CompletedTask;
+    }
+
+    private void CloseSocket()
+    {
+        try
+        {
+            _acceptor.Close();
+        }
+        finally
+        {
+            _temporary?.Dispose();
+        }
     }
 
     private static SocketAcceptor Open(EndPoint endPoint, ListenerOptions options, out Reception? reception)

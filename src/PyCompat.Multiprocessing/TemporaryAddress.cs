@@ -14,5 +14,15 @@ internal sealed class TemporaryAddress : IDisposable
 
     internal UnixDomainSocketEndPoint EndPoint => new(Path.Combine(_folder, "listener"));
 
-    public void Dispose() => Directory.Delete(_folder);
+    public void Dispose()
+    {
+        try
+        {
+            Directory.Delete(_folder);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Somebody else has cleaned up the temporary folder.
+        }
+    }
 }

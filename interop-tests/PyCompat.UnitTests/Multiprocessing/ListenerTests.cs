@@ -58,6 +58,25 @@ public class ListenerTests
         listener.Close();
     }
 
+    [Theory(Timeout = Limit)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Close_ends_those_who_accept_although_the_folder_of_the_socket_is_gone(bool isTemporary)
+    {
+        string folder = Directory.CreateTempSubdirectory("pycompat-").FullName;
+        Listener listener = isTemporary
+            ? new()
+            : new(new UnixDomainSocketEndPoint(Path.Combine(folder, "listener")));
+        Task accepting = listener.AcceptAsync(Cancellation).AsTask();
+        Directory.Delete(Path.GetDirectoryName(listener.LocalEndPoint.ToString())!, recursive: true);
+
+        listener.Close();
+
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => accepting);
+        if (isTemporary)
+            Directory.Delete(folder);
+    }
+
     [Fact(Timeout = Limit)]
     public async Task A_cancelled_accept_loses_no_client()
     {

@@ -68,8 +68,14 @@ internal sealed class SocketAcceptor
     {
         if (_socket.IsClosed)
             return;
-        RemoveFile();
-        _socket.Close();
+        try
+        {
+            RemoveFile();
+        }
+        finally
+        {
+            _socket.Close();
+        }
     }
 
     private static void ThrowIfFailed(EndPoint endPoint, int errno)
@@ -127,7 +133,15 @@ internal sealed class SocketAcceptor
 
     private void RemoveFile()
     {
-        if (_path is not null)
+        if (_path is null)
+            return;
+        try
+        {
             File.Delete(_path);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Removed with its folder by somebody else: it is gone, as it should be.
+        }
     }
 }
