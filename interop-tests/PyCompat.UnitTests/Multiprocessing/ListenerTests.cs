@@ -119,6 +119,21 @@ public class ListenerTests
         Assert.False(accepted.IsClosed);
     }, Cancellation);
 
+    // CPython's accept() with a key raises when a client comes and leaves: its program may well end of it.
+    [Fact]
+    public void Whoever_listens_does_not_notice_that_somebody_else_wanted_the_address()
+    {
+        UnixDomainSocketEndPoint address = Wires.TemporaryPath();
+        using Socket other = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        other.Bind(address);
+        other.Listen();
+
+        SocketException error = Assert.Throws<SocketException>(() => new Listener(address));
+
+        Assert.Contains("another process listens there", error.Message, StringComparison.Ordinal);
+        Assert.False(other.Poll(0, SelectMode.SelectRead));
+    }
+
     [Fact(Timeout = Limit)]
     public async Task A_client_waits_in_line_at_a_Unix_listener_whose_queue_is_full()
     {

@@ -11,6 +11,7 @@ internal static partial class Interop
         internal const int AF_INET = 2;
         internal const int AF_INET6 = 10;
         internal const int SOCK_STREAM = 1;
+        internal const int SOCK_DGRAM = 2;
         internal const int SOCK_NONBLOCK = O_NONBLOCK;
         internal const int SOCK_CLOEXEC = O_CLOEXEC;
         internal const int MSG_DONTWAIT = 0x40;

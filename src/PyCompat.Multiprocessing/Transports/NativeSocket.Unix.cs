@@ -18,7 +18,7 @@ internal static unsafe class NativeSocket
 
     private const int UnixPathOffset = sizeof(ushort);
 
-    internal static SafeFileHandle Create(EndPoint endPoint)
+    internal static SafeFileHandle Create(EndPoint endPoint, int type = Interop.LibC.SOCK_STREAM)
     {
         Descriptor.EnsurePlatform();
         int family = endPoint.AddressFamily switch
@@ -30,7 +30,7 @@ internal static unsafe class NativeSocket
                 $"No connection goes to {endPoint} ({endPoint.GetType().Name}): an IPEndPoint, a DnsEndPoint or a " +
                 "UnixDomainSocketEndPoint is needed.", nameof(endPoint)),
         };
-        int descriptor = Interop.LibC.Socket(family, Interop.LibC.SOCK_STREAM | Interop.LibC.SOCK_CLOEXEC, 0);
+        int descriptor = Interop.LibC.Socket(family, type | Interop.LibC.SOCK_CLOEXEC, 0);
         return descriptor >= 0
             ? DescriptorFactory.Own(descriptor)
             : throw NativeError.ToSocketException("Could not create a socket", NativeError.Last);

@@ -99,9 +99,12 @@ internal sealed class SocketAcceptor
         return NativeError.ToSocketException(what, Interop.LibC.EADDRINUSE);
     }
 
+    // With a socket of datagrams: the kernel says that a stream socket is bound there (EPROTOTYPE, connect(2)), and its
+    // owner sees nothing. A stream connection would be accepted there, and CPython's accept() with a key raises when
+    // the client leaves at once.
     private static bool IsStale(EndPoint endPoint)
     {
-        using SafeFileHandle probe = NativeSocket.Create(endPoint);
+        using SafeFileHandle probe = NativeSocket.Create(endPoint, Interop.LibC.SOCK_DGRAM);
         NativeSocket.SetNonBlocking(probe);
         return NativeSocket.Connect(probe, endPoint) == Interop.LibC.ECONNREFUSED;
     }
