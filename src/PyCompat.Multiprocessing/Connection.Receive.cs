@@ -195,7 +195,11 @@ public sealed partial class Connection
     private void ReleaseReceiving()
     {
         if (_transport.IsReceiving && !_isClosed)
+        {
             _receiving.Break();
+            _transport.GiveUpReceiving();
+        }
+
         _receiving.Release();
     }
 }

@@ -29,6 +29,13 @@ internal abstract class ByteChannel
     /// <inheritdoc cref="ReadFirstAsync"/>
     internal abstract int ReadFirst(Span<byte> buffer);
 
+    /// <summary>
+    /// The message whose first bytes were read has been read to its end, or given up: the next one may begin.
+    /// </summary>
+    internal virtual void EndMessage()
+    {
+    }
+
     /// <summary>Writes both, one after the other, in as few calls of the system as it allows.</summary>
     internal abstract void Write(ReadOnlySpan<byte> header, ReadOnlySpan<byte> body);
 

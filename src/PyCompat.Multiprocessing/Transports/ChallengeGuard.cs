@@ -44,6 +44,8 @@ internal sealed class ChallengeGuard(MessageTransport inner) : MessageTransport
     internal override ValueTask ReceivePartAsync(Memory<byte> part, CancellationToken cancellationToken) =>
         TakeKept(part.Span) ? ValueTask.CompletedTask : inner.ReceivePartAsync(part, cancellationToken);
 
+    internal override void GiveUpReceiving() => inner.GiveUpReceiving();
+
     internal override void SendStart(long length, ReadOnlySpan<byte> part) => inner.SendStart(length, part);
 
     internal override ValueTask SendStartAsync(

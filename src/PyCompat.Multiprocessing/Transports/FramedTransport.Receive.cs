@@ -74,6 +74,8 @@ internal sealed partial class FramedTransport
         EndReceived(_bodyToReceive - part.Length);
     }
 
+    internal override void GiveUpReceiving() => channel.EndMessage();
+
     private long EndHeader()
     {
         _receivedLength = FrameHeader.Read(_receivedHeader);
@@ -85,8 +87,10 @@ internal sealed partial class FramedTransport
     private void EndReceived(long left)
     {
         _bodyToReceive = left;
-        if (left == 0)
-            ConnectionMetrics.CountReceived(_receivedLength);
+        if (left > 0)
+            return;
+        channel.EndMessage();
+        ConnectionMetrics.CountReceived(_receivedLength);
     }
 
     private void ReadFully(Span<byte> buffer)

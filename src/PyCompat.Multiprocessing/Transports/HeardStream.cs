@@ -23,7 +23,9 @@ internal sealed class HeardStream(Socket socket) : NetworkStream(socket, ownsSoc
 
     private int Heard(int count)
     {
-        _hasHeard |= count > 0;
+        // Never written false: a read beside this one may have heard something.
+        if (count > 0)
+            _hasHeard = true;
         return count;
     }
 }

@@ -36,6 +36,9 @@ internal abstract class MessageTransport
     /// <inheritdoc cref="ReceivePart"/>
     internal abstract ValueTask ReceivePartAsync(Memory<byte> part, CancellationToken cancellationToken);
 
+    /// <summary>The message that has started will not be received to its end.</summary>
+    internal abstract void GiveUpReceiving();
+
     /// <summary>
     /// Starts a message of <paramref name="length"/> bytes and sends its first part, at best all of it.
     /// </summary>

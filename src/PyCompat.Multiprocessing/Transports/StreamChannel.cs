@@ -9,7 +9,8 @@ namespace PyCompat.Multiprocessing.Transports;
 /// A stream can be neither polled nor, in general, read with a cancellation that takes nothing (an SslStream is dead
 /// afterwards). So the read of a message's first bytes is started once and kept until it ends: polling and
 /// cancellable calls wait for it and leave it where it is. It asks for no more than the short header, so that nothing
-/// beyond the message is taken.
+/// beyond the message is taken. From then to the message's end the stream belongs to its receiver: who polls meanwhile
+/// waits for that end, and only then begins to read.
 /// </remarks>
 internal sealed class StreamChannel(Stream stream) : ByteChannel
 {
@@ -17,6 +18,8 @@ internal sealed class StreamChannel(Stream stream) : ByteChannel
     private readonly CancellationTokenSource _closing = new();
     private readonly byte[] _first = new byte[FrameHeader.ShortLength];
     private Task<int>? _pendingFirst;
+    private bool _isInMessage;
+    private TaskCompletionSource? _messageEnd;
     private long _bytesWritten;
     private volatile bool _isClosed;
 
@@ -108,9 +111,22 @@ internal sealed class StreamChannel(Stream stream) : ByteChannel
         }
     }
 
+    internal override void EndMessage()
+    {
+        TaskCompletionSource? ended;
+        lock (_gate)
+        {
+            _isInMessage = false;
+            ended = _messageEnd;
+            _messageEnd = null;
+        }
+
+        ended?.SetResult();
+    }
+
     internal override bool Poll(TimeSpan timeout)
     {
-        Task<int> first = GetFirst();
+        Task first = GetNext();
         try
         {
             first.Wait((int)timeout.TotalMilliseconds, _closing.Token);
@@ -130,16 +146,16 @@ internal sealed class StreamChannel(Stream stream) : ByteChannel
 
     internal override async ValueTask<bool> PollAsync(TimeSpan timeout, CancellationToken cancellationToken)
     {
-        Task<int> first = GetFirst();
+        Task first = GetNext();
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
-        await ((Task)first).WaitAsync(timeout, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await first.WaitAsync(timeout, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         ThrowIfClosed();
         if (!first.IsCompleted)
             cancellationToken.ThrowIfCancellationRequested();
         return first.IsCompleted;
     }
 
-    internal override void AddTo(WaitSet set) => set.Add(GetFirst());
+    internal override void AddTo(WaitSet set) => set.Add(GetNext());
 
     internal override bool IsReset(IOException failure) =>
         failure.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionReset };
@@ -155,6 +171,7 @@ internal sealed class StreamChannel(Stream stream) : ByteChannel
 
         _closing.Cancel();
         stream.Dispose();
+        EndMessage();
     }
 
     private void ThrowIfClosed()
@@ -165,6 +182,7 @@ internal sealed class StreamChannel(Stream stream) : ByteChannel
 
     private static ObjectDisposedException Closed() => new(nameof(Connection));
 
+    // For the receiver, of whom there is one at a time and who is not inside a message.
     private Task<int> GetFirst()
     {
         lock (_gate)
@@ -174,10 +192,34 @@ internal sealed class StreamChannel(Stream stream) : ByteChannel
         }
     }
 
+    // For those who poll.
+    private Task GetNext()
+    {
+        lock (_gate)
+        {
+            if (!_isInMessage)
+                return GetFirst();
+            ThrowIfClosed();
+            _messageEnd ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return GetNextAfterAsync(_messageEnd.Task);
+        }
+    }
+
+    private async Task GetNextAfterAsync(Task messageEnd)
+    {
+        await messageEnd.ConfigureAwait(false);
+        await GetNext().ConfigureAwait(false);
+    }
+
     private int TakeFirst(Span<byte> buffer, int count)
     {
-        _first.AsSpan(0, count).CopyTo(buffer);
-        _pendingFirst = null;
+        lock (_gate)
+        {
+            _first.AsSpan(0, count).CopyTo(buffer);
+            _pendingFirst = null;
+            _isInMessage = count > 0;
+        }
+
         return count;
     }
 
@@ -218,7 +260,8 @@ internal sealed class StreamChannel(Stream stream) : ByteChannel
         catch (Exception) when (!_isClosed)
         {
             // The next call reads anew and gets the stream's own answer.
-            _pendingFirst = null;
+            lock (_gate)
+                _pendingFirst = null;
             throw;
         }
     }
