@@ -158,6 +158,23 @@ public class ResourceTests
         Assert.Throws<ArgumentException>(() => Connection.FromHandle(datagrams.SafeHandle));
     }
 
+    [Fact(Timeout = Limit)]
+    public async Task A_pipe_under_the_handle_of_a_Socket_is_closed_with_its_connection()
+    {
+        (var readEnd, var writeEnd) = DescriptorFactory.CreatePipe();
+        SafeSocketHandle handle = new(writeEnd.DangerousGetHandle(), ownsHandle: true);
+        writeEnd.SetHandleAsInvalid();
+        using Connection reader = Connection.FromHandle(readEnd, ConnectionAccess.Read);
+        Connection writer = Connection.FromHandle(handle, ConnectionAccess.Write);
+        await writer.SendBytesAsync(new byte[] { 1 }, Cancellation);
+
+        writer.Close();
+
+        Assert.True(handle.IsClosed);
+        Assert.Equal([1], await reader.ReceiveBytesAsync(cancellationToken: Cancellation));
+        Assert.Null(await reader.TryReceiveBytesAsync(cancellationToken: Cancellation));
+    }
+
     private static async Task UseEverything()
     {
         foreach (Wire wire in Enum.GetValues<Wire>())

@@ -154,9 +154,15 @@ internal sealed class Descriptor
         foreach (WaitSet watcher in watchers)
             watcher.Wake();
         registration?.Close();
-        ReleaseRuntimeSocket();
-        Handle.Dispose();
-        wake?.Dispose();
+        try
+        {
+            ReleaseRuntimeSocket();
+        }
+        finally
+        {
+            Handle.Dispose();
+            wake?.Dispose();
+        }
     }
 
     // Disposing the runtime's handle of a socket sets SO_LINGER to zero first, so that closing it resets the
@@ -166,9 +172,10 @@ internal sealed class Descriptor
     {
         if (_runtimeSocket is null)
             return;
-        long linger = NativeSocket.GetLinger(Handle);
+        long? linger = NativeSocket.GetLinger(Handle);
         _runtimeSocket.Dispose();
-        NativeSocket.SetLinger(Handle, linger);
+        if (linger is { } kept)
+            NativeSocket.SetLinger(Handle, kept);
     }
 
     private unsafe bool WaitWoken(short events, TimeSpan timeout, WakeSignal wake)

@@ -138,18 +138,24 @@ internal static unsafe class NativeSocket
             SetOption(socket, Interop.LibC.IPPROTO_TCP, Interop.LibC.TCP_NODELAY, 1);
     }
 
-    /// <summary>SO_LINGER's <c>struct linger</c>, two ints, as one number.</summary>
-    internal static long GetLinger(SafeHandle socket)
+    /// <summary>SO_LINGER's <c>struct linger</c>, two ints, as one number; null of what is no socket.</summary>
+    internal static long? GetLinger(SafeHandle socket)
     {
         long linger;
         uint length = sizeof(long);
         if (Interop.LibC.GetSocketOption(
             socket, Interop.LibC.SOL_SOCKET, Interop.LibC.SO_LINGER, &linger, &length) < 0)
-            throw NativeError.ToSocketException("Could not get a socket's option", NativeError.Last);
+        {
+            int errno = NativeError.Last;
+            return errno == Interop.LibC.ENOTSOCK
+                ? null
+                : throw NativeError.ToSocketException("Could not get a socket's option", errno);
+        }
+
         return linger;
     }
 
-    /// <inheritdoc cref="GetLinger"/>
+    /// <summary>Puts back what <see cref="GetLinger"/> gave.</summary>
     internal static void SetLinger(SafeHandle socket, long linger)
     {
         if (Interop.LibC.SetSocketOption(
