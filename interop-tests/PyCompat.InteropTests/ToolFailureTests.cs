@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using CliWrap;
 using PyCompat.InteropTests.Harness;
 
 namespace PyCompat.InteropTests;
@@ -129,11 +130,48 @@ public class ToolFailureTests
     }
 
     [Fact(Timeout = TestRun.Timeout)]
+    public async Task What_fails_on_standard_error_itself_is_still_told_there()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "descriptors are inherited on Unix only");
+        var file = Path.GetTempFileName();
+        try
+        {
+            var result = await RunInShellAsync("exec \"$0\" echo fd:2 2> \"$1\"", file);
+
+            var told = await File.ReadAllTextAsync(file, TestRun.Cancellation);
+            ToolFailure.MustBe(result with { Error = told }, ToolFailure.RunTime);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Theory(Timeout = TestRun.Timeout)]
+    [InlineData("recv fd:999", ToolFailure.RunTime)]
+    [InlineData("recv fd:", ToolFailure.Usage)]
+    public async Task The_exit_code_tells_when_standard_error_takes_nothing(string command, int exitCode)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "/dev/full is of Linux");
+
+        var result = await RunInShellAsync($"exec \"$0\" {command} 2> /dev/full");
+
+        Assert.Equal(exitCode, result.ExitCode);
+    }
+
+    [Fact(Timeout = TestRun.Timeout)]
     public async Task The_stack_trace_is_there_for_those_who_ask()
     {
         var result = await Peer.RunToolAsync("recv", "--verbose", "fd:999");
 
         Assert.Equal(ToolFailure.RunTime, result.ExitCode);
         Assert.Contains("   at ", result.Error, StringComparison.Ordinal);
+    }
+
+    // $0 is the tool, the arguments follow.
+    private static async Task<PeerResult> RunInShellAsync(string script, params IEnumerable<string> arguments)
+    {
+        await using var peer = Peer.Start(Cli.Wrap("sh").WithArguments(["-c", script, Fixtures.Tool, .. arguments]));
+        return await peer.WaitForEndAsync();
     }
 }

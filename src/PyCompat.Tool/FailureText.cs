@@ -8,9 +8,22 @@ internal static class FailureText
     /// <summary>Writes what failed, in one line; the whole exception too when asked for.</summary>
     public static void Write(Exception exception, Detail detail)
     {
-        Console.Error.WriteLine($"pycompat: {OneLine(Describe(exception))}");
+        WriteLine($"pycompat: {OneLine(Describe(exception))}");
         if (detail == Detail.Full)
-            Console.Error.WriteLine(exception);
+            WriteLine(exception.ToString());
+    }
+
+    /// <summary>Writes one line to standard error.</summary>
+    public static void WriteLine(string line)
+    {
+        try
+        {
+            Console.Error.WriteLine(line);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // A full disk, or a standard error that cannot be written to: the exit code is left to tell.
+        }
     }
 
     /// <summary>Line breaks, which some messages of the runtime carry, become blanks.</summary>

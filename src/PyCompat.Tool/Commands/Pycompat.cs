@@ -18,7 +18,7 @@ internal static class Pycompat
         var parsed = CreateRoot(verbose).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0)
         {
-            await Console.Error.WriteLineAsync($"pycompat: {UsageMistake.Describe(parsed)}").ConfigureAwait(false);
+            FailureText.WriteLine($"pycompat: {UsageMistake.Describe(parsed)}");
             return ExitCode.Usage;
         }
 

@@ -16,5 +16,8 @@ internal static partial class Interop
         // Declared without fcntl's optional argument, which F_GETFD has none of: the C function is variadic.
         [LibraryImport("libc", SetLastError = true)]
         public static partial int fcntl(int fd, int cmd);
+
+        [LibraryImport("libc", SetLastError = true)]
+        public static partial int dup(int oldfd);
     }
 }
