@@ -148,6 +148,19 @@ public class ToolFailureTests
     }
 
     [Theory(Timeout = TestRun.Timeout)]
+    [InlineData("echo fd:3 3>&1 > /dev/null", "write-only")]
+    [InlineData("recv fd:3 3>&1 > /dev/null", "write-only")]
+    [InlineData("send fd:0 1", "read-only")]
+    public async Task A_command_that_a_pipe_has_not_the_direction_for_is_told(string command, string word)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "descriptors are inherited on Unix only");
+
+        var result = await RunInShellAsync($": | \"$0\" {command}");
+
+        ToolFailure.MustBe(result, ToolFailure.RunTime, word);
+    }
+
+    [Theory(Timeout = TestRun.Timeout)]
     [InlineData("recv fd:999", ToolFailure.RunTime)]
     [InlineData("recv fd:", ToolFailure.Usage)]
     public async Task The_exit_code_tells_when_standard_error_takes_nothing(string command, int exitCode)

@@ -36,7 +36,10 @@ public sealed partial class Connection
     /// </param>
     /// <param name="access">The directions it can be used in.</param>
     /// <param name="options">How the connection behaves.</param>
-    /// <exception cref="ArgumentException">Not an open descriptor, or a socket of datagrams.</exception>
+    /// <exception cref="ArgumentException">
+    /// Not an open descriptor, a socket of datagrams, or one that has not the directions of <paramref name="access"/>,
+    /// as an end of a pipe has one alone.
+    /// </exception>
     public static Connection FromHandle(
         SafeHandle handle, ConnectionAccess access = ConnectionAccess.ReadWrite, ConnectionOptions? options = null)
     {
@@ -44,7 +47,7 @@ public sealed partial class Connection
         EnsureAccess(access);
         if (handle.IsInvalid)
             throw new ArgumentException("The handle is invalid.", nameof(handle));
-        return Create(new DescriptorChannel(handle), access, options, remoteEndPoint: null);
+        return Create(new DescriptorChannel(handle, access), access, options, remoteEndPoint: null);
     }
 
     /// <summary>

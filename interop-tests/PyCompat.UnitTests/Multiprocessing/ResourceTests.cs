@@ -175,6 +175,25 @@ public class ResourceTests
         Assert.Null(await reader.TryReceiveBytesAsync(cancellationToken: Cancellation));
     }
 
+    [Theory]
+    [InlineData(ConnectionAccess.Read)]
+    [InlineData(ConnectionAccess.Write)]
+    public void A_pipe_is_refused_for_a_direction_that_it_has_not(ConnectionAccess has)
+    {
+        (var reader, var writer) = DescriptorFactory.CreatePipe();
+        using (reader)
+        using (writer)
+        {
+            var end = has == ConnectionAccess.Read ? reader : writer;
+            ArgumentException error = Assert.Throws<ArgumentException>(() => Connection.FromHandle(end));
+            Assert.Contains($"only {has}", error.Message, StringComparison.Ordinal);
+            Assert.Throws<ArgumentException>(() => Connection.FromHandle(end, ConnectionAccess.ReadWrite & ~has));
+            Assert.False(end.IsClosed);
+            using Connection connection = Connection.FromHandle(end, has);
+            Assert.Equal(has == ConnectionAccess.Read, connection.IsReadable);
+        }
+    }
+
     private static async Task UseEverything()
     {
         foreach (Wire wire in Enum.GetValues<Wire>())

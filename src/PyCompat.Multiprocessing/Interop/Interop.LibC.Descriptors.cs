@@ -10,6 +10,7 @@ internal static partial class Interop
         internal const int F_GETFL = 3;
         internal const int F_SETFL = 4;
         internal const int F_DUPFD_CLOEXEC = 1030;
+        internal const int O_ACCMODE = 3;
         internal const int O_NONBLOCK = 0x800;
         internal const int O_CLOEXEC = 0x80000;
         internal const int EFD_CLOEXEC = O_CLOEXEC;

@@ -15,12 +15,14 @@ internal sealed partial class DescriptorChannel : ByteChannel
     private long _bytesWritten;
 
     /// <exception cref="ArgumentException">
-    /// Not an open descriptor, or a socket that keeps no stream of bytes.
+    /// Not an open descriptor, a socket that keeps no stream of bytes, or not open for <paramref name="access"/>.
     /// </exception>
-    internal DescriptorChannel(SafeHandle handle)
+    internal DescriptorChannel(SafeHandle handle, ConnectionAccess access)
     {
         Descriptor.EnsurePlatform();
         _isSocket = IsStreamSocket(handle);
+        if (!_isSocket)
+            EnsureOpenFor(handle, access);
         _descriptor = new Descriptor(handle, nameof(Connection));
     }
 
@@ -52,6 +54,25 @@ internal sealed partial class DescriptorChannel : ByteChannel
     internal override bool IsReset(IOException failure) => failure.HResult == Interop.LibC.ECONNRESET;
 
     internal override void Close() => _descriptor.Close();
+
+    // The wrong end of a pipe never polls as ready: the call would wait for ever.
+    private static void EnsureOpenFor(SafeHandle handle, ConnectionAccess access)
+    {
+        int flags = Interop.LibC.Control(handle, Interop.LibC.F_GETFL, 0);
+        if (flags < 0)
+            throw NativeError.ToIOException("Could not get a descriptor's mode", NativeError.Last);
+        ConnectionAccess possible = (flags & Interop.LibC.O_ACCMODE) switch
+        {
+            Interop.LibC.O_RDONLY => ConnectionAccess.Read,
+            Interop.LibC.O_WRONLY => ConnectionAccess.Write,
+            _ => ConnectionAccess.ReadWrite,
+        };
+        if ((access & ~possible) != 0)
+        {
+            throw new ArgumentException(
+                $"Descriptor {handle.DangerousGetHandle()} cannot {access}, only {possible}.", nameof(access));
+        }
+    }
 
     private static unsafe bool IsStreamSocket(SafeHandle handle)
     {

@@ -15,6 +15,18 @@ internal sealed record DescriptorEndPoint(string Text, int Descriptor) : ToolEnd
             : throw new FormatException($"'{text}': '{number}' is not a file descriptor's number");
     }
 
-    public override Task<Link> OpenAsync(ClientOptions options, CancellationToken cancellation) =>
-        Task.FromResult(new Link(Connection.FromHandle(InheritedDescriptor.Take(Descriptor, Text))));
+    public override Task<Link> OpenAsync(ClientOptions options, CancellationToken cancellation)
+    {
+        var handle = InheritedDescriptor.Take(Descriptor, Text);
+        return Task.FromResult(new Link(Connection.FromHandle(handle, GetAccess())));
+    }
+
+    // An end of a pipe has one direction, and then the command that wants the other is told so.
+    private ConnectionAccess GetAccess() =>
+        (Interop.LibC.fcntl(Descriptor, Interop.LibC.F_GETFL) & Interop.LibC.O_ACCMODE) switch
+        {
+            Interop.LibC.O_RDONLY => ConnectionAccess.Read,
+            Interop.LibC.O_WRONLY => ConnectionAccess.Write,
+            _ => ConnectionAccess.ReadWrite,
+        };
 }

@@ -13,7 +13,19 @@ internal static partial class Interop
         /// <summary>The descriptor's one flag: closed by exec(2).</summary>
         public const int FD_CLOEXEC = 1;
 
-        // Declared without fcntl's optional argument, which F_GETFD has none of: the C function is variadic.
+        /// <summary>fcntl(2): give the flags the file was opened with.</summary>
+        public const int F_GETFL = 3;
+
+        /// <summary>The part of those flags that says reading, writing or both.</summary>
+        public const int O_ACCMODE = 3;
+
+        /// <summary>Opened for reading alone.</summary>
+        public const int O_RDONLY = 0;
+
+        /// <summary>Opened for writing alone.</summary>
+        public const int O_WRONLY = 1;
+
+        // Declared without fcntl's optional argument, which these have none of: the C function is variadic.
         [LibraryImport("libc", SetLastError = true)]
         public static partial int fcntl(int fd, int cmd);
 
