@@ -102,8 +102,8 @@ public sealed partial class Connection
                 default:
                     throw new ArgumentException(
                         $"{one?.GetType().ToString() ?? "null"} cannot be waited for: a Connection, Listener, " +
-                        "Socket, " +
-                        "SafeHandle, PythonProcess or Process can (a WaitHandle on Windows alone).", nameof(objects));
+                        "Socket, SafeHandle, PythonProcess or Process can (a WaitHandle on Windows alone).",
+                        nameof(objects));
             }
         }
     }

@@ -67,6 +67,10 @@ public sealed partial class Connection : IDisposable, IAsyncDisposable
     /// <summary>
     /// Closes (Python: <c>close()</c>). Calls that wait end in <see cref="ObjectDisposedException"/>.
     /// </summary>
+    /// <remarks>
+    /// With one exception: a send over a pipe (not a socket) that another process writes to as well. When that one has
+    /// filled the pipe just before, the send ends when the pipe is read or its reading end closes.
+    /// </remarks>
     public void Close()
     {
         _isClosed = true;

@@ -53,8 +53,17 @@ internal sealed unsafe class ChildSetup : IDisposable
                 (SafeFileHandle reader, SafeFileHandle writer) = DescriptorFactory.CreatePipe();
                 SafePipeHandle end = new(reader.DangerousGetHandle(), ownsHandle: true);
                 reader.SetHandleAsInvalid();
-                ThrowIfFailed(Interop.LibC.AddDuplicate(_actions, Hold(writer), output));
-                return new AnonymousPipeClientStream(PipeDirection.In, end);
+                AnonymousPipeClientStream captured = new(PipeDirection.In, end);
+                try
+                {
+                    ThrowIfFailed(Interop.LibC.AddDuplicate(_actions, Hold(writer), output));
+                    return captured;
+                }
+                catch
+                {
+                    captured.Dispose();
+                    throw;
+                }
             default:
                 throw new ArgumentOutOfRangeException(nameof(destination), destination, "Inherit, Capture or Discard.");
         }
