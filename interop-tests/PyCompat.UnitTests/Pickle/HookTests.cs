@@ -1,3 +1,4 @@
+using System.Buffers;
 using PyCompat.Pickle;
 
 namespace PyCompat.UnitTests.Pickle;
@@ -78,6 +79,58 @@ public class HookTests
         Assert.Equal(BufferAccess.ReadOnly, second.Access);
         Assert.Equal([2, 3], second.Data.ToArray());
         Assert.Equal(BufferAccess.AsGiven, ((PyOutOfBandBuffer)pair[0]!).Access);
+    }
+
+    [Fact]
+    public void A_hook_says_how_Python_makes_an_object_of_DotNet_and_is_asked_once()
+    {
+        var uri = new Uri("db:row/7");
+        int asked = 0;
+        var output = new ArrayBufferWriter<byte>();
+        PickleSerializer.Default.Serialize(output, new object[] { uri, "text", uri }, value =>
+        {
+            asked += value is Uri ? 1 : 0;
+            return value is Uri ? PyObject.Call(new PyGlobal("rows", "row"), 7) : null;
+        });
+
+        var list = (List<object?>)PickleSerializer.Default.Deserialize(output.WrittenSpan)!;
+
+        Assert.Equal(1, asked);
+        Assert.Same(list[0], list[2]);
+        Assert.Equal("rows.row(7)", list[0]!.ToString());
+        Assert.Throws<PickleException>(() => PickleSerializer.Default.Serialize(uri));
+    }
+
+    [Fact]
+    public void A_hook_puts_something_in_the_place_of_an_object_that_goes_back_as_it_came()
+    {
+        var row = PyObject.Call(new PyGlobal("rows", "row"), 7L);
+        byte[] pickle = PickleSerializer.Default.Serialize(new PyTuple(row, row));
+
+        var pair = (PyTuple)PickleSerializer.Default.Deserialize(
+            new ReadOnlySequence<byte>(pickle), made => new StandIn(made))!;
+
+        Assert.IsType<StandIn>(pair[0]);
+        Assert.Same(pair[0], pair[1]);
+        Assert.Equal("(rows.row(7), rows.row(7))", PyRepr.Format(pair));
+        Assert.Equal(pickle, PickleSerializer.Default.Serialize(pair));
+    }
+
+    [Fact]
+    public void An_object_whose_state_is_set_after_it_was_made_stays_what_it_is()
+    {
+        byte[] pickle = PickleSerializer.Default.Serialize(
+            PyObject.Call(new PyGlobal("rows", "row"), 7L).WithState(new PyDict { ["a"] = 1L }));
+
+        object? read = PickleSerializer.Default.Deserialize(
+            new ReadOnlySequence<byte>(pickle), made => new StandIn(made));
+
+        Assert.Equal(pickle, PickleSerializer.Default.Serialize(Assert.IsType<PyObject>(read)));
+    }
+
+    private sealed class StandIn(PyObject original) : IPyReducible
+    {
+        public PyObject Reduce() => original;
     }
 
     private static object? RoundTrip(object? value) =>

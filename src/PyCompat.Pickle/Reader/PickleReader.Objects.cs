@@ -158,7 +158,8 @@ internal ref partial struct PickleReader
     {
         // Arguments are gone through, however often a message calls with the same ones.
         Charge(ObjectCost * 2 + (long)((arguments as PyTuple)?.Count ?? 0) * ReferenceCost);
-        Push(PyObject.Create(construction, callable, arguments, keywords));
+        var made = PyObject.Create(construction, callable, arguments, keywords);
+        Push(_load is not null && construction == PyConstruction.Call ? _load(made) : made);
     }
 
     private void ReadBuild()

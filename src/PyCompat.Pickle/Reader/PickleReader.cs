@@ -21,6 +21,7 @@ internal ref partial struct PickleReader
     private readonly PickleOptions _options;
     private readonly ReaderScratch _scratch;
     private readonly Natives _natives;
+    private readonly Func<PyObject, object>? _load;
     private readonly IReadOnlyList<ReadOnlyMemory<byte>> _buffers;
     private int _at;
     private int _opcodeAt;
@@ -53,13 +54,17 @@ internal ref partial struct PickleReader
         IReadOnlyList<ReadOnlyMemory<byte>> buffers,
         PickleOptions options,
         ReaderScratch scratch,
-        Natives natives)
+        Natives natives,
+        Func<PyObject, object>? load)
     {
         _buffers = buffers;
         _pickle = pickle;
         _options = options;
         _scratch = scratch;
         _natives = natives;
+
+        // What stands for an object takes no state: where one is set after all, the object stays what it is.
+        _load = natives == Natives.Made ? load : null;
         _budget = options.Limits.MaxMemory;
         _stack = scratch.Stack;
         _marks = scratch.Marks;
@@ -83,7 +88,8 @@ internal ref partial struct PickleReader
 
     /// <summary>
     /// Reads the pickle at the start of <paramref name="pickle"/>; what follows it is left alone, as Python does.
-    /// <paramref name="globals"/>, where given, takes every class and function that it names, also before an error.
+    /// <paramref name="globals"/>, where given, takes every class and function that it names, also before an error;
+    /// <paramref name="load"/> puts something in the place of objects that calls make.
     /// </summary>
     /// <returns>The object.</returns>
     /// <exception cref="PickleException">The bytes are no pickle, exceed a limit, or hold what cannot be
@@ -93,7 +99,8 @@ internal ref partial struct PickleReader
         IReadOnlyList<ReadOnlyMemory<byte>> buffers,
         PickleOptions options,
         out int consumed,
-        Dictionary<(string, string), PyGlobal>? globals = null)
+        Dictionary<(string, string), PyGlobal>? globals = null,
+        Func<PyObject, object>? load = null)
     {
         PickleLimits limits = options.Limits;
         if (pickle.Length > limits.MaxMessageLength)
@@ -107,7 +114,7 @@ internal ref partial struct PickleReader
         }
 
         ReaderScratch scratch = ReaderScratch.Rent();
-        var reader = new PickleReader(pickle, buffers, options, scratch, Natives.Made) { _globals = globals };
+        var reader = new PickleReader(pickle, buffers, options, scratch, Natives.Made, load) { _globals = globals };
         try
         {
             return reader.Run(out consumed);
@@ -115,7 +122,10 @@ internal ref partial struct PickleReader
         catch (SymbolicNeededException)
         {
             reader.GiveBack();
-            reader = new PickleReader(pickle, buffers, options, scratch, Natives.KeptSymbolic) { _globals = globals };
+            reader = new PickleReader(pickle, buffers, options, scratch, Natives.KeptSymbolic, load)
+            {
+                _globals = globals,
+            };
             return reader.Run(out consumed);
         }
         finally

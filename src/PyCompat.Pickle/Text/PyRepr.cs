@@ -66,6 +66,7 @@ public static partial class PyRepr
                 case PyObject or PySlice or PyPersistentId or PyArray:
                     WriteNested(value);
                     break;
+                case IPyReducible reducible: Write(reducible.Reduce()); break;
                 case IFormattable number: _text.Append(number.ToString(null, CultureInfo.InvariantCulture)); break;
                 default: _text.Append(CultureInfo.InvariantCulture, $"<{value.GetType()}>"); break;
             }

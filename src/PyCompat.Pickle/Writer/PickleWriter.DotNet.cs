@@ -41,6 +41,8 @@ internal sealed partial class PickleWriter
             case Exception exception:
                 BeginObject(PyObject.Call(KnownGlobals.RuntimeError, Describe(exception)), value);
                 break;
+            case var _ when _reduce?.Invoke(value) is { } made: BeginObject(made, value); break;
+            case IPyReducible reducible: BeginObject(reducible.Reduce(), value); break;
             case ITuple tuple: BeginTuple(ToPyTuple(tuple), value); break;
             case IDictionary dictionary: BeginDict(dictionary); break;
             case IEnumerable members when IsSet(value): BeginSet(members); break;

@@ -27,6 +27,7 @@ internal sealed partial class PickleWriter
     private readonly MemoTable _memo = new();
     private IBufferWriter<byte> _output = null!;
     private PickleOptions _options = PickleOptions.Default;
+    private Func<object, PyObject?>? _reduce;
     private int _protocol;
     private bool _isFrameOpen;
     private Frame[] _frames = new Frame[FirstFrames];
@@ -39,14 +40,19 @@ internal sealed partial class PickleWriter
     {
     }
 
-    /// <summary>Appends the pickle of <paramref name="value"/> to <paramref name="output"/>.</summary>
+    /// <summary>
+    /// Appends the pickle of <paramref name="value"/> to <paramref name="output"/>; <paramref name="reduce"/> is asked
+    /// for objects that have no form here.
+    /// </summary>
     /// <exception cref="PickleException">A value has no form as a Python object.</exception>
-    public static void Write(IBufferWriter<byte> output, object? value, PickleOptions options)
+    public static void Write(
+        IBufferWriter<byte> output, object? value, PickleOptions options, Func<object, PyObject?>? reduce = null)
     {
         PickleWriter writer = _free ?? new PickleWriter();
         _free = null;
         try
         {
+            writer._reduce = reduce;
             writer.Run(output, value, options);
         }
         finally
@@ -85,6 +91,7 @@ internal sealed partial class PickleWriter
         _memo.Clear();
         (_zones, _offsets) = (null, null);
         _begun = null;
+        _reduce = null;
         _output = null!;
         _frames = _frames.Length > FirstFrames ? new Frame[FirstFrames] : _frames;
         Array.Clear(_frames);
