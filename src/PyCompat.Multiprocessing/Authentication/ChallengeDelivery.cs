@@ -70,12 +70,21 @@ internal sealed class ChallengeDelivery(
                 $"answered with {mac.Length} bytes of {algorithm.Name}, which has {algorithm.Length}");
         }
 
-        return CryptographicOperations.FixedTimeEquals(key.ComputeMac(algorithm, _challenge), mac)
+        return IsRight(algorithm, mac)
             ? HandshakeStep.Done()
             : Refuse(
                 HandshakeFailureReason.WrongKey,
                 "answered the challenge wrongly (digest received was wrong): its key is not this side's. Compare the " +
                 "two authkeys byte for byte");
+    }
+
+    // The right answer opens this listener for as long as its challenge is outstanding: it is not left in memory.
+    private bool IsRight(MacAlgorithm algorithm, ReadOnlySpan<byte> mac)
+    {
+        byte[] expected = key.ComputeMac(algorithm, _challenge);
+        bool isRight = CryptographicOperations.FixedTimeEquals(expected, mac);
+        CryptographicOperations.ZeroMemory(expected);
+        return isRight;
     }
 
     // A bare MAC is MD5's up to 3.11, SHA-256's where Red Hat has changed 3.9 to 3.11; no response with a name in

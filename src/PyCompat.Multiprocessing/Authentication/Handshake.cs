@@ -90,8 +90,10 @@ internal sealed class Handshake : IDisposable
         }
 
         closing.Dispose();
-        if (deadline.IsCancellationRequested)
-            throw TimedOut(_parts[^1]);
+        if (!deadline.IsCancellationRequested)
+            return;
+        _connection.Close();
+        throw TimedOut(_parts[^1]);
     }
 
     /// <inheritdoc cref="Run()"/>

@@ -30,7 +30,8 @@ internal sealed class Reception
         _key = options.AuthKey?.Clone();
         _room = new ScreeningRoom(options.MaxHandshakes);
         _places = new SemaphoreSlim(ScreeningRoom.PlacesFor(options.MaxHandshakes) + options.Backlog);
-        _ = Task.Run(RunAsync);
+        acceptor.MoveTo(ReadinessEngine.Handshakes);
+        _ = RunAsync();
     }
 
     internal long Refused => Interlocked.Read(ref _refused);
@@ -81,7 +82,7 @@ internal sealed class Reception
         Screening screening;
         try
         {
-            ConnectedSocket client = await _acceptor.AcceptAsync(_closing.Token).ConfigureAwait(false);
+            ConnectedSocket client = await _acceptor.AcceptInTurnAsync(_closing.Token).ConfigureAwait(false);
             screening = new Screening(client, _options, _key, _closing.Token);
         }
 
@@ -98,7 +99,7 @@ internal sealed class Reception
 
         // In the order they came: the line forms here.
         Task<bool> turn = _room.EnterAsync(screening);
-        _ = Task.Run(() => ScreenAsync(screening, turn));
+        _ = ScreenAsync(screening, turn);
     }
 
     private async Task ScreenAsync(Screening screening, Task<bool> turn)
@@ -113,7 +114,7 @@ internal sealed class Reception
                 if (!_room.TryLeave(screening))
                 {
                     connection.Close();
-                    await EndAsync(() => Refuse(screening.Remote, Screening.GaveWay())).ConfigureAwait(false);
+                    await RefuseAsync(screening.Remote, Screening.GaveWay()).ConfigureAwait(false);
                 }
                 else if (!_ready.TryAdd(new Admission(connection)))
                 {
@@ -123,32 +124,19 @@ internal sealed class Reception
             catch (HandshakeException failure)
             {
                 _room.TryLeave(screening);
-                await EndAsync(() => Refuse(screening.Remote, failure)).ConfigureAwait(false);
+                await RefuseAsync(screening.Remote, failure).ConfigureAwait(false);
             }
             catch (Exception failure) when (!_closing.IsCancellationRequested)
             {
                 _room.TryLeave(screening);
-                await EndAsync(() => throw failure).ConfigureAwait(false);
+                await TellAsync(failure).ConfigureAwait(false);
+                _places.Release();
             }
             catch (Exception failure) when (failure is OperationCanceledException or ObjectDisposedException)
             {
                 // The listener is closed, and its clients with it.
                 screening.Close();
             }
-        }
-    }
-
-    // A client is gone, and its place free. What the program's own callback throws is told to whoever accepts.
-    private async Task EndAsync(Action report)
-    {
-        _places.Release();
-        try
-        {
-            report();
-        }
-        catch (Exception failure) when (!_closing.IsCancellationRequested)
-        {
-            await TellAsync(failure).ConfigureAwait(false);
         }
     }
 
@@ -159,7 +147,9 @@ internal sealed class Reception
             await told.Taken.WaitAsync(_closing.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private void Refuse(EndPoint remote, HandshakeException failure)
+    // The place is free once the program knows: a callback that is stuck, or whose failure nobody accepts, does not let
+    // what is still to be told grow without end.
+    private async Task RefuseAsync(EndPoint remote, HandshakeException failure)
     {
         Interlocked.Increment(ref _refused);
         if (ConnectionEvents.Log.IsEnabled())
@@ -168,6 +158,17 @@ internal sealed class Reception
                 EndPointNotation.Describe(remote), failure.Reason.ToString(), failure.Message);
         }
 
-        _options.ClientRefused?.Invoke(new ClientRefusal(remote, failure));
+        try
+        {
+            // The program's own code: not on the thread of the handshakes.
+            if (_options.ClientRefused is { } refused)
+                await Task.Run(() => refused(new ClientRefusal(remote, failure))).ConfigureAwait(false);
+        }
+        catch (Exception thrown) when (!_closing.IsCancellationRequested)
+        {
+            await TellAsync(thrown).ConfigureAwait(false);
+        }
+
+        _places.Release();
     }
 }

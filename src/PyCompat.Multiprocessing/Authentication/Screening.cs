@@ -13,7 +13,10 @@ internal sealed class Screening : IDisposable
     private readonly ListenerOptions _options;
     private readonly AuthKey? _key;
     private long _start;
-    private readonly CancellationTokenSource _stop;
+
+    // Not disposed: without a timer it holds nothing, and who ends a screening need not know that it is over.
+    private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationTokenRegistration _closing;
     private volatile StreamWrapping? _wrapping;
     private volatile Handshake? _handshake;
     private volatile bool _gaveWay;
@@ -23,7 +26,8 @@ internal sealed class Screening : IDisposable
         _socket = socket;
         _options = options;
         _key = key;
-        _stop = CancellationTokenSource.CreateLinkedTokenSource(closing);
+        socket.Descriptor.MoveTo(ReadinessEngine.Handshakes);
+        _closing = closing.UnsafeRegister(static screening => ((Screening)screening!).Stop(), this);
     }
 
     internal EndPoint Remote => _socket.Remote;
@@ -52,7 +56,7 @@ internal sealed class Screening : IDisposable
     {
         _gaveWay = true;
         Close();
-        _stop.Cancel();
+        Stop();
     }
 
     /// <summary>Closes the connection, whatever is going on over it.</summary>
@@ -93,7 +97,10 @@ internal sealed class Screening : IDisposable
         "The client had said nothing yet, and gave way: " +
         $"{nameof(ListenerOptions)}.{nameof(ListenerOptions.MaxHandshakes)} clients were in the handshake.");
 
-    public void Dispose() => _stop.Dispose();
+    public void Dispose() => _closing.Dispose();
+
+    // Not from here: what the program has registered on the token may do anything.
+    private void Stop() => _ = _stop.CancelAsync();
 
     private async Task<Connection> RunUncheckedAsync()
     {
@@ -112,6 +119,7 @@ internal sealed class Screening : IDisposable
             if (_options.FirstMessageTimeout != Timeout.InfiniteTimeSpan
                 && !await connection.PollAsync(_options.FirstMessageTimeout, _stop.Token).ConfigureAwait(false))
                 throw Silent();
+            _socket.Descriptor.MoveTo(ReadinessEngine.Connections);
             return connection;
         }
         catch
@@ -127,7 +135,10 @@ internal sealed class Screening : IDisposable
             return Over(new DescriptorChannel(_socket.Descriptor), route: null);
         StreamWrapping wrapping = new(_socket, wrap);
         _wrapping = wrapping;
-        ByteChannel channel = await wrapping.RunAsync(_options.Authentication.Timeout, _start, _stop.Token)
+
+        // The program's own code: not on the thread of the handshakes.
+        ByteChannel channel = await Task.Run(
+            () => wrapping.RunAsync(_options.Authentication.Timeout, _start, _stop.Token).AsTask())
             .ConfigureAwait(false);
         return Over(channel, wrapping.Route);
     }

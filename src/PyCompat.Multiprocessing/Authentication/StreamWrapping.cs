@@ -28,9 +28,15 @@ internal sealed class StreamWrapping : IDisposable
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(TimeLimit.Remaining(timeout, start));
+
+        // For what wraps and does not heed the token: it ends when its stream does.
+        using CancellationTokenRegistration closing =
+            deadline.Token.UnsafeRegister(static bare => ((Stream)bare!).Dispose(), _bare);
         try
         {
-            return new StreamChannel(await _wrap(_bare, deadline.Token).ConfigureAwait(false));
+            Stream wrapped = await _wrap(_bare, deadline.Token).ConfigureAwait(false);
+            deadline.Token.ThrowIfCancellationRequested();
+            return new StreamChannel(wrapped);
         }
 
         // What the caller's own code throws: anything.

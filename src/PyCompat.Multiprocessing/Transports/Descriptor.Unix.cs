@@ -19,6 +19,7 @@ internal sealed class Descriptor
     private readonly List<WaitSet> _watchers = [];
     private volatile bool _isClosed;
     private WakeSignal? _wake;
+    private ReadinessEngine _engine = ReadinessEngine.Connections;
     private ReadinessRegistration? _registration;
 
     /// <param name="handle">Taken over; whether closing it closes the descriptor is its own affair.</param>
@@ -116,6 +117,20 @@ internal sealed class Descriptor
             cancellationToken.ThrowIfCancellationRequested();
             return false;
         }
+    }
+
+    /// <summary>Has another engine wait from now on. Nobody may be waiting.</summary>
+    internal void MoveTo(ReadinessEngine engine)
+    {
+        ReadinessRegistration? left;
+        lock (_gate)
+        {
+            left = _registration;
+            _registration = null;
+            _engine = engine;
+        }
+
+        left?.Close();
     }
 
     /// <summary>Has <paramref name="watcher"/> woken by <see cref="Close"/>.</summary>
@@ -226,7 +241,7 @@ internal sealed class Descriptor
         lock (_gate)
         {
             ThrowIfClosed();
-            return _registration ??= new ReadinessRegistration(ReadinessEngine.Shared, Handle, _owner);
+            return _registration ??= new ReadinessRegistration(_engine, Handle, _owner);
         }
     }
 

@@ -11,25 +11,24 @@ namespace PyCompat.Multiprocessing.Transports;
 /// O_NONBLOCK on the open file description for good, and a Python parent that shares the description then fails with
 /// BlockingIOError. Watching for readiness changes nothing that another process could see. A descriptor is armed for
 /// one report at a time (EPOLLONESHOT): level-triggered, so that nothing is missed, and silent while nobody waits.
+/// There are two engines, each started by the first call that has to wait: what waited for a connection goes on on the
+/// thread pool, since it is the program's own; handshakes go on on their engine's thread, so that a thread pool with
+/// nothing free holds up no client.
 /// </remarks>
 internal sealed class ReadinessEngine
 {
     private const int EventsPerWait = 64;
 
-    private static readonly Lazy<ReadinessEngine> LazyShared = new(() => new ReadinessEngine());
-
     private readonly Lock _gate = new();
     private readonly Dictionary<ulong, ReadinessRegistration> _armed = [];
-    private readonly SafeFileHandle _epoll;
+    private readonly string _name;
+    private SafeFileHandle? _epoll;
     private ulong _lastToken;
 
-    private ReadinessEngine()
+    private ReadinessEngine(string name, TaskCreationOptions continuations)
     {
-        int descriptor = Interop.LibC.EpollCreate(Interop.LibC.EPOLL_CLOEXEC);
-        if (descriptor < 0)
-            throw NativeError.ToIOException("Could not create an epoll descriptor to wait with", NativeError.Last);
-        _epoll = new SafeFileHandle(descriptor, ownsHandle: true);
-        new Thread(Run) { IsBackground = true, Name = "PyCompat readiness" }.Start();
+        _name = name;
+        Continuations = continuations;
     }
 
     internal enum ArmResult
@@ -39,8 +38,15 @@ internal sealed class ReadinessEngine
         AlreadyKnown,
     }
 
-    /// <summary>The one of this process, started by the first asynchronous call that has to wait.</summary>
-    internal static ReadinessEngine Shared => LazyShared.Value;
+    /// <summary>What waits for its connections goes on on the thread pool.</summary>
+    internal static ReadinessEngine Connections { get; } =
+        new("PyCompat connections", TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>What waits for its clients goes on on its thread: nothing there may block, or call the program.</summary>
+    internal static ReadinessEngine Handshakes { get; } = new("PyCompat handshakes", TaskCreationOptions.None);
+
+    /// <summary>Where a call goes on whose descriptor is ready.</summary>
+    internal TaskCreationOptions Continuations { get; }
 
     internal ulong NextToken() => Interlocked.Increment(ref _lastToken);
 
@@ -50,16 +56,17 @@ internal sealed class ReadinessEngine
     /// </remarks>
     internal unsafe ArmResult Arm(ReadinessRegistration registration, SafeHandle descriptor, short events, bool isKnown)
     {
+        SafeFileHandle epoll = Start();
         byte* change = stackalloc byte[Interop.LibC.EpollEvent.MaxSize];
         Interop.LibC.EpollEvent.Set(change, (uint)(ushort)events | Interop.LibC.EPOLLONESHOT, registration.Token);
         lock (_gate)
             _armed[registration.Token] = registration;
 
-        int errno = isKnown ? Control(Interop.LibC.EPOLL_CTL_MOD, descriptor, change) : Interop.LibC.ENOENT;
+        int errno = isKnown ? Control(epoll, Interop.LibC.EPOLL_CTL_MOD, descriptor, change) : Interop.LibC.ENOENT;
 
         // Not there (any more: its owner closed a borrowed descriptor, and the number came back): it is added.
         if (errno == Interop.LibC.ENOENT)
-            errno = Control(Interop.LibC.EPOLL_CTL_ADD, descriptor, change);
+            errno = Control(epoll, Interop.LibC.EPOLL_CTL_ADD, descriptor, change);
         if (errno == 0)
             return ArmResult.Armed;
 
@@ -84,18 +91,34 @@ internal sealed class ReadinessEngine
 
         // A failure means that the kernel has forgotten it already: the descriptor was closed by its owner.
         if (!descriptor.IsClosed)
-            _ = Control(Interop.LibC.EPOLL_CTL_DEL, descriptor, ignored);
+            _ = Control(Start(), Interop.LibC.EPOLL_CTL_DEL, descriptor, ignored);
     }
 
-    private unsafe int Control(int operation, SafeHandle descriptor, byte* change) =>
-        Interop.LibC.EpollControl(_epoll, operation, descriptor, change) == 0 ? 0 : NativeError.Last;
+    // A failure, such as having no descriptor left, is the caller's: the next one tries again.
+    private SafeFileHandle Start()
+    {
+        lock (_gate)
+        {
+            if (_epoll is { } started)
+                return started;
+            int descriptor = Interop.LibC.EpollCreate(Interop.LibC.EPOLL_CLOEXEC);
+            if (descriptor < 0)
+                throw NativeError.ToIOException("Could not create an epoll descriptor to wait with", NativeError.Last);
+            SafeFileHandle epoll = DescriptorFactory.Own(descriptor);
+            new Thread(() => Run(epoll)) { IsBackground = true, Name = _name }.Start();
+            return _epoll = epoll;
+        }
+    }
 
-    private unsafe void Run()
+    private static unsafe int Control(SafeFileHandle epoll, int operation, SafeHandle descriptor, byte* change) =>
+        Interop.LibC.EpollControl(epoll, operation, descriptor, change) == 0 ? 0 : NativeError.Last;
+
+    private unsafe void Run(SafeFileHandle epoll)
     {
         byte* events = stackalloc byte[EventsPerWait * Interop.LibC.EpollEvent.MaxSize];
         while (true)
         {
-            int count = Interop.LibC.EpollWait(_epoll, events, EventsPerWait, Timeout.Infinite);
+            int count = Interop.LibC.EpollWait(epoll, events, EventsPerWait, Timeout.Infinite);
             if (count < 0 && NativeError.Last != Interop.LibC.EINTR)
                 Environment.FailFast($"The wait for descriptors failed: {NativeError.Describe(NativeError.Last)}.");
 

@@ -14,6 +14,8 @@ internal sealed class ReadinessRegistration(ReadinessEngine engine, SafeHandle h
     /// <summary>What the engine's events carry; unlike a descriptor's number it is never used again.</summary>
     internal ulong Token { get; } = engine.NextToken();
 
+    private TaskCreationOptions Continuations => engine.Continuations;
+
     /// <summary>Ends when one of the events, a hang-up or a failure is there.</summary>
     internal async Task WaitAsync(short events, CancellationToken cancellationToken)
     {
@@ -81,7 +83,7 @@ internal sealed class ReadinessRegistration(ReadinessEngine engine, SafeHandle h
         }
 
         foreach (Waiter waiter in waiters)
-            waiter.TrySetException(new ObjectDisposedException(owner));
+            waiter.End(waiter => waiter.TrySetException(new ObjectDisposedException(owner)));
     }
 
     // On the engine's thread nothing may be thrown. The owner of a borrowed handle can have closed it meanwhile.
@@ -127,14 +129,23 @@ internal sealed class ReadinessRegistration(ReadinessEngine engine, SafeHandle h
     }
 
     private sealed class Waiter(ReadinessRegistration registration, short events)
-        : TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)
+        : TaskCompletionSource(registration.Continuations)
     {
         internal short Events => events;
+
+        /// <summary>Ends it early. Whoever does that, perhaps under a lock, is not made to go on with the call.</summary>
+        internal void End(Action<Waiter> end)
+        {
+            if (registration.Continuations == TaskCreationOptions.RunContinuationsAsynchronously)
+                end(this);
+            else
+                ThreadPool.UnsafeQueueUserWorkItem(end, this, preferLocal: false);
+        }
 
         internal void Cancel(CancellationToken cancellationToken)
         {
             registration.Remove(this);
-            TrySetCanceled(cancellationToken);
+            End(waiter => waiter.TrySetCanceled(cancellationToken));
         }
     }
 }

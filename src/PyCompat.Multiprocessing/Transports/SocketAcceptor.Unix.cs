@@ -64,6 +64,23 @@ internal sealed class SocketAcceptor
         }
     }
 
+    /// <summary>From now on <see cref="AcceptInTurnAsync"/> is what accepts.</summary>
+    internal void MoveTo(ReadinessEngine engine) => _socket.MoveTo(engine);
+
+    /// <summary>
+    /// Like <see cref="AcceptAsync"/>, but waits first: whatever else the engine's thread does gets its turn between
+    /// two clients, and nothing is done on the caller's.
+    /// </summary>
+    internal async ValueTask<ConnectedSocket> AcceptInTurnAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            await _socket.WaitAsync(Interop.LibC.POLLIN, cancellationToken).ConfigureAwait(false);
+            if (TryAccept() is { } client)
+                return client;
+        }
+    }
+
     internal void Close()
     {
         if (_socket.IsClosed)
