@@ -41,7 +41,7 @@ public static class Client
 
     /// <summary>
     /// Finds out what listens at an address: connects, waits for the first thing it says, at most as long as
-    /// <see cref="AuthenticationOptions.Timeout"/>, and leaves. No key is used.
+    /// <see cref="AuthenticationOptions.Timeout"/>, and leaves. No key is used, and nothing put around the stream.
     /// </summary>
     /// <remarks>
     /// CPython's <c>Listener.accept()</c> raises an exception when a client leaves in the handshake, and a listener

@@ -127,6 +127,28 @@ public class AuthenticatedListenerTests
         await Authenticated.ServeAsync(listener, Authenticated.Client, Cancellation);
     }
 
+    [Fact(Timeout = Limit)]
+    public async Task A_callback_that_is_stuck_holds_up_nobody()
+    {
+        using ManualResetEventSlim released = new();
+        using SemaphoreSlim called = new(0);
+        using Listener listener = new(Wires.AnyPort(), Authenticated.Listener with
+        {
+            ClientRefused = _ =>
+            {
+                called.Release();
+                released.Wait(Cancellation);
+            },
+        });
+        await BadClients.RunAsync(BadClient.WrongMac, listener.LocalEndPoint, Cancellation);
+        await called.WaitAsync(Cancellation);
+
+        await Authenticated.ServeAsync(listener, Authenticated.Client, Cancellation);
+
+        released.Set();
+        Assert.Equal(1, listener.RefusedClients);
+    }
+
     [Theory(Timeout = Limit)]
     [InlineData(Wire.Tcp)]
     [InlineData(Wire.Unix)]

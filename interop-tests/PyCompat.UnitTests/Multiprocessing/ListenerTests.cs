@@ -77,6 +77,36 @@ public class ListenerTests
             Directory.Delete(folder);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Close_leaves_alone_what_has_taken_the_place_of_its_socket(bool isSocket)
+    {
+        UnixDomainSocketEndPoint address = Wires.TemporaryPath();
+        string path = address.ToString();
+        Listener listener = new(address);
+        File.Delete(path);
+        using Listener? other = isSocket ? new(address) : null;
+        if (!isSocket)
+            File.WriteAllText(path, "another file");
+
+        listener.Close();
+
+        Assert.True(File.Exists(path));
+        if (isSocket)
+            Client.Connect(address).Close();
+        else
+            File.Delete(path);
+    }
+
+    [Fact]
+    public void A_socket_whose_path_is_relative_is_removed_too()
+    {
+        string path = Path.GetRelativePath(Environment.CurrentDirectory, Wires.TemporaryPath().ToString());
+        new Listener(new UnixDomainSocketEndPoint(path)).Close();
+        Assert.False(File.Exists(path));
+    }
+
     [Fact(Timeout = Limit)]
     public async Task A_cancelled_accept_loses_no_client()
     {

@@ -110,6 +110,61 @@ public sealed class TlsTests : IDisposable
         Assert.Equal(HandshakeFailureReason.GaveWay, refusal.Failure.Reason);
     }
 
+    [Fact(Timeout = Limit)]
+    public async Task A_silent_client_is_refused_in_time_although_what_wraps_heeds_no_token()
+    {
+        using Listener listener = new(Wires.AnyPort(), Listening with
+        {
+            WrapStream = async (stream, _) =>
+            {
+                SslStream tls = new(stream);
+                await tls.AuthenticateAsServerAsync(_certificate);
+                return tls;
+            },
+        });
+        await BadClients.RunAsync(BadClient.Silent, listener.LocalEndPoint, Cancellation);
+        ClientRefusal refusal = await _refusals.Reader.ReadAsync(Cancellation);
+        Assert.Equal(HandshakeFailureReason.Silent, refusal.Failure.Reason);
+        await Authenticated.ServeAsync(listener, Connecting, Cancellation);
+    }
+
+    [Theory(Timeout = Limit)]
+    [InlineData("gives way")]
+    [InlineData("is closed with the listener")]
+    public async Task What_the_program_throws_when_it_is_told_to_stop_harms_nobody(string end)
+    {
+        TaskCompletionSource isWrapping = new();
+        using Listener listener = new(Wires.AnyPort(), Listening with
+        {
+            MaxHandshakes = 1,
+            Authentication = new AuthenticationOptions { Timeout = TimeSpan.FromMinutes(5) },
+            WrapStream = (stream, cancellation) =>
+            {
+                if (isWrapping.Task.IsCompleted)
+                    return AsServerAsync(stream, cancellation);
+                cancellation.Register(() => throw new InvalidOperationException("the program's"));
+                isWrapping.SetResult();
+                return AsServerAsync(stream, cancellation);
+            },
+        });
+        using Socket silent = new(SocketType.Stream, ProtocolType.Tcp);
+        await silent.ConnectAsync(listener.LocalEndPoint, Cancellation);
+        await isWrapping.Task;
+        if (end == "gives way")
+        {
+            await Authenticated.ServeAsync(listener, Connecting, Cancellation);
+            Assert.Equal(
+                HandshakeFailureReason.GaveWay, (await _refusals.Reader.ReadAsync(Cancellation)).Failure.Reason);
+            return;
+        }
+
+        Task accepting = listener.AcceptAsync(Cancellation).AsTask();
+        listener.Close();
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => accepting);
+        await BadClients.WaitForCloseAsync(silent, Cancellation);
+        Assert.Equal(0, listener.RefusedClients);
+    }
+
     private static X509Certificate2 SelfSigned()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);

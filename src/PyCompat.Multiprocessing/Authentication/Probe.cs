@@ -27,7 +27,10 @@ internal sealed class Probe(EndPoint endPoint, ClientOptions options)
             TimeSpan timeout = options.Authentication.Timeout;
             using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             deadline.CancelAfter(timeout);
-            return Classify(await ReceiveAsync(connection, timeout, deadline.Token).ConfigureAwait(false));
+            if (!await connection.PollAsync(timeout, cancellationToken).ConfigureAwait(false))
+                return Silent();
+            return Classify(
+                await connection.TryReceiveBytesAsync(MaxLength, deadline.Token).ConfigureAwait(false) ?? []);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -40,27 +43,15 @@ internal sealed class Probe(EndPoint endPoint, ClientOptions options)
         }
     }
 
-    // Null: nothing came.
-    private static async ValueTask<byte[]?> ReceiveAsync(
-        Connection connection, TimeSpan timeout, CancellationToken deadline)
-    {
-        if (!await connection.PollAsync(timeout, CancellationToken.None).ConfigureAwait(false))
-            return null;
-        return await connection.TryReceiveBytesAsync(MaxLength, deadline).ConfigureAwait(false) ?? [];
-    }
+    private ProbeResult Silent() => new(
+        ProbeOutcome.Silent,
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"It listens and said nothing within {options.Authentication.Timeout.TotalSeconds} s: it has no key and " +
+            $"waits for its client to speak, or it is busy with another."));
 
-    private ProbeResult Classify(byte[]? message)
+    private static ProbeResult Classify(byte[] message)
     {
-        if (message is null)
-        {
-            return new ProbeResult(
-                ProbeOutcome.Silent,
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"It listens and said nothing within {options.Authentication.Timeout.TotalSeconds} s: it has no " +
-                    $"key and waits for its client to speak, or it is busy with another."));
-        }
-
         if (message.Length == 0)
             return new ProbeResult(ProbeOutcome.Foreign, "It closed the connection without a word.");
         if (!message.AsSpan().StartsWith(Challenge))

@@ -10,6 +10,7 @@ internal sealed class SocketAcceptor
 {
     private readonly Descriptor _socket;
     private readonly string? _path;
+    private readonly FileIdentity? _file;
 
     internal SocketAcceptor(EndPoint endPoint, int backlog)
     {
@@ -26,15 +27,16 @@ internal sealed class SocketAcceptor
             if (errno == Interop.LibC.EADDRINUSE)
                 throw InUse(endPoint, bound);
             ThrowIfFailed(endPoint, errno);
-            _path = NativeSocket.GetPath(bound);
+            _path = NativeSocket.GetPath(bound) is { } path ? Path.GetFullPath(path) : null;
+            _file = _path is null ? null : FileIdentity.Of(_path);
             ThrowIfFailed(endPoint, Interop.LibC.Listen(handle, backlog) == 0 ? 0 : NativeError.Last);
             LocalEndPoint = bound is IPEndPoint ? NativeSocket.GetLocalEndPoint(handle, bound) : bound;
             _socket = new Descriptor(handle, nameof(Listener));
         }
         catch
         {
-            handle.Dispose();
             RemoveFile();
+            handle.Dispose();
             throw;
         }
     }
@@ -151,9 +153,11 @@ internal sealed class SocketAcceptor
         }
     }
 
+    // CPython unlinks whatever is there by then: perhaps the socket of a listener that has taken the path over since.
+    // As long as this one's socket is open no other file can have its identity.
     private void RemoveFile()
     {
-        if (_path is null)
+        if (_path is null || FileIdentity.Of(_path) != _file)
             return;
         try
         {
