@@ -14,8 +14,8 @@ internal static class Descriptors
         (Interop.LibC.Control(handle, Interop.LibC.F_GETFL, 0) & Interop.LibC.O_NONBLOCK) != 0;
 
     /// <summary>
-    /// How many sockets, pipes, events and the like this process has open. Not files: the runtime keeps two open of each
-    /// assembly, from the moment that something in it is first needed.
+    /// How many sockets, pipes, events and the like this process has open. No files: the runtime keeps two of each
+    /// assembly open, from the moment that something in it is first needed.
     /// </summary>
     internal static int Count() =>
         Directory.GetFiles("/proc/self/fd").Count(descriptor => !IsFile(new FileInfo(descriptor).LinkTarget));

@@ -24,6 +24,10 @@ public sealed class TlsTests : IDisposable
         ClientRefused = refusal => _refusals.Writer.TryWrite(refusal),
     };
 
+    // Silence takes as long as this, and TLS has to be done within it on a machine that is busy.
+    private ListenerOptions ListeningForAWhile =>
+        Listening with { Authentication = new AuthenticationOptions { Timeout = TimeSpan.FromSeconds(4) } };
+
     private ClientOptions Connecting => Authenticated.Client with { WrapStream = AsClientAsync };
 
     public void Dispose() => _certificate.Dispose();
@@ -31,7 +35,7 @@ public sealed class TlsTests : IDisposable
     [Fact(Timeout = Limit)]
     public async Task A_listener_and_its_client_talk_over_TLS_with_a_key()
     {
-        using Listener listener = new(Wires.AnyPort(), Listening);
+        using Listener listener = new(Wires.AnyPort(), ListeningForAWhile);
         await Authenticated.ServeAsync(listener, Connecting, Cancellation);
 
         Task<Connection> connecting = Task.Run(
@@ -63,7 +67,7 @@ public sealed class TlsTests : IDisposable
     [Fact(Timeout = Limit)]
     public async Task A_client_without_TLS_and_one_that_says_nothing_are_refused_and_others_served()
     {
-        using Listener listener = new(Wires.AnyPort(), Listening);
+        using Listener listener = new(Wires.AnyPort(), ListeningForAWhile);
         await BadClients.RunAsync(BadClient.Garbage, listener.LocalEndPoint, Cancellation);
         ClientRefusal refusal = await _refusals.Reader.ReadAsync(Cancellation);
         Assert.Equal(HandshakeFailureReason.WrappingFailed, refusal.Failure.Reason);
@@ -113,7 +117,7 @@ public sealed class TlsTests : IDisposable
     [Fact(Timeout = Limit)]
     public async Task A_silent_client_is_refused_in_time_although_what_wraps_heeds_no_token()
     {
-        using Listener listener = new(Wires.AnyPort(), Listening with
+        using Listener listener = new(Wires.AnyPort(), ListeningForAWhile with
         {
             WrapStream = async (stream, _) =>
             {

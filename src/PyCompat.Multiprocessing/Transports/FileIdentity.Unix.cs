@@ -3,7 +3,9 @@ namespace PyCompat.Multiprocessing.Transports;
 /// <summary>Which file it is, whatever its name: no other has the same while this one is in use.</summary>
 internal readonly record struct FileIdentity(uint DeviceMajor, uint DeviceMinor, ulong Inode)
 {
-    /// <summary>Of the file at <paramref name="path"/>, not of what a link leads to; null: it cannot be known.</summary>
+    /// <summary>
+    /// Of the file at <paramref name="path"/>, not of what a link leads to; null: it cannot be known.
+    /// </summary>
     internal static unsafe FileIdentity? Of(string path)
     {
         Interop.LibC.FileStatus status;

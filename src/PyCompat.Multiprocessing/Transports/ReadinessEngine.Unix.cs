@@ -42,7 +42,9 @@ internal sealed class ReadinessEngine
     internal static ReadinessEngine Connections { get; } =
         new("PyCompat connections", TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>What waits for its clients goes on on its thread: nothing there may block, or call the program.</summary>
+    /// <summary>
+    /// What waits for its clients goes on on its own thread: nothing there may block, or call the program.
+    /// </summary>
     internal static ReadinessEngine Handshakes { get; } = new("PyCompat handshakes", TaskCreationOptions.None);
 
     /// <summary>Where a call goes on whose descriptor is ready.</summary>

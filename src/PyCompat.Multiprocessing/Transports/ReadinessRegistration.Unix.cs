@@ -133,7 +133,7 @@ internal sealed class ReadinessRegistration(ReadinessEngine engine, SafeHandle h
     {
         internal short Events => events;
 
-        /// <summary>Ends it early. Whoever does that, perhaps under a lock, is not made to go on with the call.</summary>
+        /// <summary>Ends it early. Whoever does so, perhaps under a lock, does not go on with the call.</summary>
         internal void End(Action<Waiter> end)
         {
             if (registration.Continuations == TaskCreationOptions.RunContinuationsAsynchronously)
