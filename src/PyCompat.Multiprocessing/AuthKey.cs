@@ -83,6 +83,17 @@ public sealed class AuthKey : IDisposable
         }
     }
 
+    /// <summary>Shows the bytes to <paramref name="use"/>, without a copy that would have to be wiped.</summary>
+    /// <exception cref="ObjectDisposedException">The key is wiped.</exception>
+    internal void Use(Action<ReadOnlySpan<byte>> use)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            use(_bytes);
+        }
+    }
+
     /// <summary>The MAC over <paramref name="message"/> with this key.</summary>
     /// <exception cref="ObjectDisposedException">The key is wiped.</exception>
     internal byte[] ComputeMac(MacAlgorithm algorithm, ReadOnlySpan<byte> message)

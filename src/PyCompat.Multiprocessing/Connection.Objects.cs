@@ -27,18 +27,23 @@ public sealed partial class Connection
         return received ? value : throw AtEnd();
     }
 
-    /// <summary>Receives one object that has to be a <typeparamref name="T"/>.</summary>
+    /// <summary>
+    /// Receives one object that has to be a <typeparamref name="T"/>. A <see cref="Connection"/> or a
+    /// <see cref="System.Net.Sockets.Socket"/> is taken: see <see cref="PassedConnection.Take"/>.
+    /// </summary>
     /// <exception cref="InvalidCastException">
     /// It is none; the message is consumed, the connection stays usable.
     /// </exception>
+    /// <exception cref="HandlePassingException">A connection or socket could not be taken.</exception>
     /// <exception cref="EndOfStreamException">
     /// The other end has closed, or was reset, between two messages.
     /// </exception>
-    public T Receive<T>() => Cast<T>(Receive());
+    public T Receive<T>() => Cast<T>(TakeIf<T>(Receive()).AsTask().GetAwaiter().GetResult());
 
     /// <inheritdoc cref="Receive{T}()"/>
     public async ValueTask<T> ReceiveAsync<T>(CancellationToken cancellationToken = default) =>
-        Cast<T>(await ReceiveAsync(cancellationToken).ConfigureAwait(false));
+        Cast<T>(await TakeIf<T>(await ReceiveAsync(cancellationToken).ConfigureAwait(false), cancellationToken)
+            .ConfigureAwait(false));
 
     /// <summary>
     /// Receives one object; false at the end, when the other end has closed, or was reset, between two messages
@@ -106,7 +111,7 @@ public sealed partial class Connection
     {
         try
         {
-            return _options.Serializer.Deserialize(new ReadOnlySequence<byte>(message));
+            return DecodeUnchecked(new ReadOnlySequence<byte>(message));
         }
         catch (PickleException failure)
         {
@@ -115,6 +120,19 @@ public sealed partial class Connection
             throw;
         }
     }
+
+    private static ValueTask<object?> TakeIf<T>(object? value, CancellationToken cancellationToken = default) =>
+        value is PassedHandle passed ? TakeAsync(typeof(T), passed, cancellationToken) : ValueTask.FromResult(value);
+
+    private static async ValueTask<object?> TakeAsync(
+        Type wanted, PassedHandle passed, CancellationToken cancellationToken) => passed switch
+        {
+            PassedConnection connection when wanted == typeof(Connection) =>
+                await connection.TakeAsync(cancellationToken: cancellationToken).ConfigureAwait(false),
+            PassedSocket socket when wanted == typeof(System.Net.Sockets.Socket) =>
+                await socket.TakeAsync(cancellationToken).ConfigureAwait(false),
+            _ => passed,
+        };
 
     private static T Cast<T>(object? value) => value switch
     {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using PyCompat.Multiprocessing.Sharing;
 using PyCompat.Multiprocessing.Transports;
 
 namespace PyCompat.Multiprocessing;
@@ -12,8 +13,16 @@ public sealed partial class Connection
     {
         EnsureWritable();
         using PooledBufferWriter message = new();
-        _options.Serializer.Serialize(message, value);
-        SendBytes(message.Written.Span);
+        SharingSession? shared = Encode(message, value);
+        try
+        {
+            SendBytes(message.Written.Span);
+        }
+        catch
+        {
+            shared?.Withdraw();
+            throw;
+        }
     }
 
     /// <inheritdoc cref="Send"/>
@@ -21,8 +30,16 @@ public sealed partial class Connection
     {
         EnsureWritable();
         using PooledBufferWriter message = new();
-        _options.Serializer.Serialize(message, value);
-        await SendBytesAsync(message.Written, cancellationToken).ConfigureAwait(false);
+        SharingSession? shared = Encode(message, value);
+        try
+        {
+            await SendBytesAsync(message.Written, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            shared?.Withdraw();
+            throw;
+        }
     }
 
     /// <summary>Sends bytes as one message, without a copy (Python: <c>send_bytes(buf)</c>).</summary>

@@ -10,6 +10,9 @@ public sealed record ConnectionOptions
     /// </summary>
     public const long DefaultMaxMessageLength = 0x7fffffff;
 
+    /// <summary>5 minutes, unless set.</summary>
+    public static readonly TimeSpan DefaultHandleLifetime = TimeSpan.FromMinutes(5);
+
     /// <summary>Pickles, and messages of up to <see cref="DefaultMaxMessageLength"/>.</summary>
     public static ConnectionOptions Default { get; } = new();
 
@@ -38,4 +41,35 @@ public sealed record ConnectionOptions
             field = value;
         }
     } = DefaultMaxMessageLength;
+
+    /// <summary>
+    /// Whether connections and sockets may travel inside messages; null, unless set: between processes of the same user
+    /// over pipes and Unix sockets, and not at all over TCP, over streams and from listeners without a key.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not defined.</exception>
+    public HandlePassing? HandlePassing
+    {
+        get;
+        init
+        {
+            if (value is { } given && !Enum.IsDefined(given))
+                throw new ArgumentOutOfRangeException(nameof(value), value, "Refuse or SameUser.");
+            field = value;
+        }
+    }
+
+    /// <summary>
+    /// How long a connection or socket that was sent waits for its receiver to take it, before it is withdrawn;
+    /// <see cref="Timeout.InfiniteTimeSpan"/> (Python's behaviour) keeps its descriptor until this process ends.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Zero, negative, or more than a timer can count.</exception>
+    public TimeSpan HandleLifetime
+    {
+        get;
+        init
+        {
+            TimeLimit.Validate(value);
+            field = value;
+        }
+    } = DefaultHandleLifetime;
 }

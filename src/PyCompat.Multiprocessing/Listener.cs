@@ -74,15 +74,15 @@ public sealed class Listener : IDisposable, IAsyncDisposable
     /// No descriptor is left, or the like; the listener stays usable.
     /// </exception>
     public Connection Accept() =>
-        _reception?.Accept() ?? Connection.FromSocket(_acceptor.Accept(), _options.Connection);
+        Admit(_reception?.Accept() ?? Connection.FromSocket(_acceptor.Accept(), _options.Connection));
 
     /// <inheritdoc cref="Accept"/>
     public async ValueTask<Connection> AcceptAsync(CancellationToken cancellationToken = default)
     {
         if (_reception is not null)
-            return await _reception.AcceptAsync(cancellationToken).ConfigureAwait(false);
+            return Admit(await _reception.AcceptAsync(cancellationToken).ConfigureAwait(false));
         ConnectedSocket client = await _acceptor.AcceptAsync(cancellationToken).ConfigureAwait(false);
-        return Connection.FromSocket(client, _options.Connection);
+        return Admit(Connection.FromSocket(client, _options.Connection));
     }
 
     /// <summary>
@@ -111,6 +111,13 @@ public sealed class Listener : IDisposable, IAsyncDisposable
     {
         Close();
         return ValueTask.CompletedTask;
+    }
+
+    // Without a key anybody who reaches the address may be there.
+    private Connection Admit(Connection connection)
+    {
+        connection.IsFromKeylessListener = _options.AuthKey is null;
+        return connection;
     }
 
     private void CloseSocket()

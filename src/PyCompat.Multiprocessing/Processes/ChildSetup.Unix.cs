@@ -77,7 +77,36 @@ internal sealed unsafe class ChildSetup : IDisposable
         return number.ToString(CultureInfo.InvariantCulture);
     }
 
-    internal ChildProcess Start(IReadOnlyDictionary<string, string?> environment, string variable, string value)
+    /// <summary>
+    /// Lets the child read the key from a pipe, and returns its number there: nobody else can, and only once.
+    /// </summary>
+    internal string InheritSecret(AuthKey key)
+    {
+        // What a pipe takes before anybody reads.
+        if (key.Length > Interop.LibC.PIPE_BUF)
+            throw new ArgumentException($"An authkey of {key.Length} bytes is too long for a child.", nameof(key));
+        (SafeFileHandle reader, SafeFileHandle writer) = DescriptorFactory.CreatePipe();
+        using (writer)
+        {
+            key.Use(bytes =>
+            {
+                fixed (byte* start = bytes)
+                {
+                    if (Interop.LibC.Write(writer, start, (nuint)bytes.Length) != bytes.Length)
+                        throw NativeError.ToIOException("Could not write to a pipe", NativeError.Last);
+                }
+            });
+        }
+
+        int number = Hold(reader);
+        ThrowIfFailed(Interop.LibC.AddDuplicate(_actions, number, number));
+        return number.ToString(CultureInfo.InvariantCulture);
+    }
+
+    /// <param name="environment">What differs from this process's.</param>
+    /// <param name="own">What differs from that, for this library's own sake.</param>
+    internal ChildProcess Start(
+        IReadOnlyDictionary<string, string?> environment, Dictionary<string, string?> own)
     {
         if (WorkingDirectory is { } folder)
             ThrowIfFailed(Interop.LibC.AddChangeDirectory(_actions, folder));
@@ -88,7 +117,7 @@ internal sealed unsafe class ChildSetup : IDisposable
         {
             SetSignals(attributes);
             using NativeStrings arguments = new([_program, .. _arguments]);
-            using NativeStrings variables = new(Merge(environment, variable, value));
+            using NativeStrings variables = new(Merge(environment, own));
             int errno = Interop.LibC.Spawn(
                 out int id, _program, _actions, attributes, arguments.Pointers, variables.Pointers);
             return errno == 0
@@ -123,14 +152,13 @@ internal sealed unsafe class ChildSetup : IDisposable
     }
 
     private static IEnumerable<string> Merge(
-        IReadOnlyDictionary<string, string?> changes, string variable, string value)
+        IReadOnlyDictionary<string, string?> changes, Dictionary<string, string?> own)
     {
         Dictionary<string, string?> merged = [];
         foreach (DictionaryEntry entry in Environment.GetEnvironmentVariables())
             merged[(string)entry.Key] = (string?)entry.Value;
-        foreach ((string name, string? changed) in changes)
+        foreach ((string name, string? changed) in changes.Concat(own))
             merged[name] = changed;
-        merged[variable] = value;
         return merged.Where(entry => entry.Value is not null).Select(entry => $"{entry.Key}={entry.Value}");
     }
 

@@ -12,13 +12,20 @@ public sealed partial class PythonProcess
     /// </summary>
     public const string DescriptorVariable = "PYCOMPAT_FD";
 
+    /// <summary>
+    /// The environment variable that tells a script the number of the descriptor from which it reads the key of
+    /// <see cref="PythonProcessOptions.AuthKey"/>.
+    /// </summary>
+    public const string AuthKeyDescriptorVariable = "PYCOMPAT_AUTHKEY_FD";
+
     // The protocol that every Python since 2.3 reads.
     private const int ArgumentsProtocol = 2;
 
-    // Process(target=function, args=(connection, ...)): the arguments come as the first message.
+    // Process(target=function, args=(connection, ...)): the parent's authkey comes as the first message, the arguments
+    // as the second.
     private const string FunctionProgram =
         $"""
-        import importlib, os, sys
+        import importlib, multiprocessing, os, sys
         try:
             from multiprocessing.connection import Connection
         except ImportError:
@@ -27,6 +34,7 @@ public sealed partial class PythonProcess
         if hasattr(os, "set_inheritable"):
             os.set_inheritable(descriptor, False)
         connection = Connection(descriptor)
+        multiprocessing.current_process().authkey = connection.recv_bytes()
         target = importlib.import_module(sys.argv[1])
         for name in sys.argv[2].split("."):
             target = getattr(target, name)
@@ -77,6 +85,9 @@ public sealed partial class PythonProcess
     /// <param name="function">The function's name, dotted if it is in a class.</param>
     /// <param name="options">How to start it.</param>
     /// <param name="arguments">The arguments after the connection; they travel as a pickle.</param>
+    /// <remarks>
+    /// Its process's authkey is this one's, or that of the options: it comes over the connection, before the rest.
+    /// </remarks>
     /// <exception cref="PythonNotFoundException">There is no Python.</exception>
     public static PythonProcess StartFunction(
         string module, string function, PythonProcessOptions? options = null, params object?[] arguments)
@@ -88,10 +99,12 @@ public sealed partial class PythonProcess
         // Before there is a process: arguments that cannot be sent leave none behind.
         using PooledBufferWriter message = new();
         new PickleSerializer(new PickleOptions { Protocol = ArgumentsProtocol }).Serialize(message, arguments);
-        PythonProcess process = Start(
-            options ?? PythonProcessOptions.Default, ["-c", FunctionProgram, module, function]);
+        options ??= PythonProcessOptions.Default;
+        PythonProcess process = Start(options with { AuthKey = null }, ["-c", FunctionProgram, module, function]);
         try
         {
+            using (AuthKey key = options.AuthKey?.Clone() ?? ProcessAuthKey.Copy())
+                key.Use(process.Connection.SendBytes);
             process.Connection.SendBytes(message.Written.Span);
             return process;
         }
@@ -118,8 +131,11 @@ public sealed partial class PythonProcess
                 setup.ReadNothing();
                 standardOutput = setup.SetOutput(ChildSetup.StandardOutput, options.StandardOutput);
                 standardError = setup.SetOutput(ChildSetup.StandardError, options.StandardError);
-                string descriptor = setup.Inherit(theirs);
-                ChildProcess child = setup.Start(options.Environment, DescriptorVariable, descriptor);
+                ChildProcess child = setup.Start(options.Environment, new()
+                {
+                    [DescriptorVariable] = setup.Inherit(theirs),
+                    [AuthKeyDescriptorVariable] = options.AuthKey is { } key ? setup.InheritSecret(key) : null,
+                });
                 Connection connection = Connection.FromHandle(ours, ConnectionAccess.ReadWrite, options.Connection);
                 return new PythonProcess(child, connection, options.GracePeriod, standardOutput, standardError);
             }

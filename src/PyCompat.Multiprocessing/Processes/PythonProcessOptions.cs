@@ -30,6 +30,13 @@ public sealed record PythonProcessOptions
     /// <summary>Where its standard error goes.</summary>
     public PythonOutput StandardError { get; init; }
 
+    /// <summary>
+    /// The key that shall be its process's authkey. A script or module finds it by
+    /// <see cref="PythonProcess.AuthKeyDescriptorVariable"/>; null: it gets none.
+    /// <see cref="PythonProcess.StartFunction"/> sets it in the process itself; null: that of this process.
+    /// </summary>
+    public AuthKey? AuthKey { get; init; }
+
     /// <summary>How the connection to it behaves.</summary>
     public ConnectionOptions Connection
     {

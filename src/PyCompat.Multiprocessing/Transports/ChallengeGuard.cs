@@ -15,6 +15,8 @@ internal sealed class ChallengeGuard(MessageTransport inner) : MessageTransport
 
     internal override SafeHandle? Handle => inner.Handle;
 
+    internal override DescriptorChannel? Descriptors => inner.Descriptors;
+
     internal override bool IsReceiving => inner.IsReceiving || _taken < _first.Length;
 
     internal override bool IsSending => inner.IsSending;

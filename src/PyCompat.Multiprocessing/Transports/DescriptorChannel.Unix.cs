@@ -23,6 +23,7 @@ internal sealed partial class DescriptorChannel : ByteChannel
         _isSocket = IsStreamSocket(handle);
         if (!_isSocket)
             EnsureOpenFor(handle, access);
+        CarriesDescriptors = _isSocket && NativeSocket.GetFamily(handle) == Interop.LibC.AF_UNIX;
         _descriptor = new Descriptor(handle, nameof(Connection));
     }
 
@@ -30,6 +31,7 @@ internal sealed partial class DescriptorChannel : ByteChannel
     internal DescriptorChannel(Descriptor socket)
     {
         _isSocket = true;
+        CarriesDescriptors = NativeSocket.GetFamily(socket.Handle) == Interop.LibC.AF_UNIX;
         _descriptor = socket;
     }
 

@@ -11,6 +11,8 @@ internal sealed partial class FramedTransport(ByteChannel channel) : MessageTran
 {
     internal override SafeHandle? Handle => channel.Handle;
 
+    internal override DescriptorChannel? Descriptors => channel as DescriptorChannel;
+
     internal override bool Poll(TimeSpan timeout) => channel.Poll(timeout);
 
     internal override ValueTask<bool> PollAsync(TimeSpan timeout, CancellationToken cancellationToken) =>

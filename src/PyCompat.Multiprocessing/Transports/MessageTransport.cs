@@ -18,6 +18,9 @@ internal abstract class MessageTransport
     /// <summary>The descriptor beneath, when there is one.</summary>
     internal abstract SafeHandle? Handle { get; }
 
+    /// <summary>The channel of bytes beneath, when it is one over a descriptor.</summary>
+    internal virtual DescriptorChannel? Descriptors => null;
+
     /// <summary>Whether a message has begun to arrive and is not yet taken whole.</summary>
     internal abstract bool IsReceiving { get; }
 

@@ -138,6 +138,17 @@ internal static unsafe class NativeSocket
             SetOption(socket, Interop.LibC.IPPROTO_TCP, Interop.LibC.TCP_NODELAY, 1);
     }
 
+    /// <summary>The family, AF_UNIX or another (SO_DOMAIN, socket(7)).</summary>
+    internal static int GetFamily(SafeHandle socket)
+    {
+        int family;
+        uint length = sizeof(int);
+        const int Option = Interop.LibC.SO_DOMAIN;
+        return Interop.LibC.GetSocketOption(socket, Interop.LibC.SOL_SOCKET, Option, &family, &length) == 0
+            ? family
+            : throw NativeError.ToSocketException("Could not ask a socket for its family", NativeError.Last);
+    }
+
     /// <summary>SO_LINGER's <c>struct linger</c>, two ints, as one number; null of what is no socket.</summary>
     internal static long? GetLinger(SafeHandle socket)
     {

@@ -1,0 +1,210 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+using PyCompat.Multiprocessing.Transports;
+
+namespace PyCompat.Multiprocessing;
+
+public sealed partial class Connection
+{
+    // reduction.sendfds and recvfds, bpo-14669
+    private const byte Acknowledgement = (byte)'A';
+
+    /// <summary>
+    /// Sends a descriptor over a Unix socket, for an end that calls <c>recv_handle</c> next (Python:
+    /// <c>multiprocessing.reduction.send_handle(connection, handle, pid)</c>). It stays open here as well.
+    /// </summary>
+    /// <param name="handle">Any descriptor.</param>
+    /// <param name="acknowledgement">Whether the other end confirms it; has to be what the other end does.</param>
+    /// <exception cref="NotSupportedException">The connection does not run over a Unix socket.</exception>
+    /// <exception cref="HandlePassingException">
+    /// It was not acknowledged; the connection is no longer readable.
+    /// </exception>
+    public void SendHandle(
+        SafeHandle handle, HandleAcknowledgement acknowledgement = HandleAcknowledgement.None)
+    {
+        ArgumentNullException.ThrowIfNull(handle);
+        DescriptorChannel channel = GetHandleChannel();
+        if (!IsAcknowledged(acknowledgement))
+        {
+            SendHandle(channel, handle);
+            return;
+        }
+
+        TakeReceiving();
+        bool isSent = false;
+        try
+        {
+            SendHandle(channel, handle);
+            isSent = true;
+            Span<byte> reply = stackalloc byte[1];
+            EnsureAcknowledged(channel.Read(reply), reply[0]);
+        }
+        catch (Exception) when (isSent && !_isClosed)
+        {
+            _receiving.Break();
+            throw;
+        }
+        finally
+        {
+            ReleaseReceiving();
+        }
+    }
+
+    /// <inheritdoc cref="SendHandle(SafeHandle, HandleAcknowledgement)"/>
+    public async ValueTask SendHandleAsync(
+        SafeHandle handle,
+        HandleAcknowledgement acknowledgement = HandleAcknowledgement.None,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(handle);
+        DescriptorChannel channel = GetHandleChannel();
+        if (!IsAcknowledged(acknowledgement))
+        {
+            await SendHandleAsync(channel, handle, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        await TakeReceivingAsync(cancellationToken).ConfigureAwait(false);
+        bool isSent = false;
+        try
+        {
+            await SendHandleAsync(channel, handle, cancellationToken).ConfigureAwait(false);
+            isSent = true;
+            byte[] reply = new byte[1];
+            int count = await channel.ReadAsync(reply, cancellationToken).ConfigureAwait(false);
+            EnsureAcknowledged(count, reply[0]);
+        }
+        catch (Exception) when (isSent && !_isClosed)
+        {
+            _receiving.Break();
+            throw;
+        }
+        finally
+        {
+            ReleaseReceiving();
+        }
+    }
+
+    /// <summary>
+    /// Receives a descriptor that the other end sends by <c>send_handle</c> (Python:
+    /// <c>multiprocessing.reduction.recv_handle(connection)</c>). It is closed with its handle, and no child inherits
+    /// it.
+    /// </summary>
+    /// <param name="acknowledgement">Whether to confirm it; has to be what the other end waits for.</param>
+    /// <exception cref="NotSupportedException">The connection does not run over a Unix socket.</exception>
+    /// <exception cref="EndOfStreamException">The other end has closed.</exception>
+    /// <exception cref="HandlePassingException">No descriptor came, or there was none free for it.</exception>
+    public SafeFileHandle ReceiveHandle(HandleAcknowledgement acknowledgement = HandleAcknowledgement.None)
+    {
+        DescriptorChannel channel = GetHandleChannel();
+        bool isAcknowledged = IsAcknowledged(acknowledgement);
+        TakeReceiving();
+        SafeFileHandle handle;
+        try
+        {
+            handle = channel.ReceiveHandle();
+        }
+        finally
+        {
+            ReleaseReceiving();
+        }
+
+        if (isAcknowledged)
+            Acknowledge(handle);
+        return handle;
+    }
+
+    /// <inheritdoc cref="ReceiveHandle"/>
+    public async ValueTask<SafeFileHandle> ReceiveHandleAsync(
+        HandleAcknowledgement acknowledgement = HandleAcknowledgement.None,
+        CancellationToken cancellationToken = default)
+    {
+        DescriptorChannel channel = GetHandleChannel();
+        bool isAcknowledged = IsAcknowledged(acknowledgement);
+        await TakeReceivingAsync(cancellationToken).ConfigureAwait(false);
+        SafeFileHandle handle;
+        try
+        {
+            handle = await channel.ReceiveHandleAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            ReleaseReceiving();
+        }
+
+        if (isAcknowledged)
+            Acknowledge(handle);
+        return handle;
+    }
+
+    private DescriptorChannel GetHandleChannel()
+    {
+        ThrowIfClosed();
+        return _transport.Descriptors is { CarriesDescriptors: true } channel
+            ? channel
+            : throw new NotSupportedException(
+                "Descriptors go over Unix sockets alone, such as the ends of Connection.CreatePipe(); this " +
+                "connection runs over something else.");
+    }
+
+    private void SendHandle(DescriptorChannel channel, SafeHandle handle)
+    {
+        TakeSending();
+        try
+        {
+            channel.SendHandle(handle);
+        }
+        finally
+        {
+            ReleaseSending();
+        }
+    }
+
+    private async ValueTask SendHandleAsync(
+        DescriptorChannel channel, SafeHandle handle, CancellationToken cancellationToken)
+    {
+        await TakeSendingAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await channel.SendHandleAsync(handle, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            ReleaseSending();
+        }
+    }
+
+    // One byte into the buffer of a socket: it waits only where that is full of messages that nobody reads.
+    private void Acknowledge(SafeFileHandle handle)
+    {
+        try
+        {
+            Acknowledge();
+        }
+        catch
+        {
+            handle.Dispose();
+            throw;
+        }
+    }
+
+    private static bool IsAcknowledged(HandleAcknowledgement acknowledgement) => acknowledgement switch
+    {
+        HandleAcknowledgement.None => false,
+        HandleAcknowledgement.Byte => true,
+        _ => throw new ArgumentOutOfRangeException(nameof(acknowledgement), acknowledgement, "None or Byte."),
+    };
+
+    private static void EnsureAcknowledged(int count, byte reply)
+    {
+        if (count == 1 && reply == Acknowledgement)
+            return;
+        throw new HandlePassingException(
+            HandlePassingFailure.NotAcknowledged,
+            (count == 0
+                ? "The other end closed where it was to acknowledge the descriptor"
+                : $"The byte {reply} came where the descriptor was to be acknowledged") +
+            $". If the other end does not acknowledge, use {nameof(HandleAcknowledgement)}." +
+            $"{HandleAcknowledgement.None}.");
+    }
+}

@@ -1,0 +1,83 @@
+using System.Runtime.InteropServices;
+using PyCompat.Multiprocessing.Sharing;
+using PyCompat.Pickle;
+
+namespace PyCompat.Multiprocessing;
+
+/// <summary>
+/// A connection or socket in a message that was received, and has not been taken: nothing is connected, opened or
+/// asked for by receiving it.
+/// </summary>
+/// <remarks>
+/// It is good once, and only for as long as its sender lives and keeps it. Sent on before it is taken it goes as it
+/// came; sent on after that, it is shared anew from here.
+/// </remarks>
+public abstract class PassedHandle : IPyReducible
+{
+    private readonly SemaphoreSlim _taking = new(1, 1);
+    private readonly HandleSource _source;
+    private readonly HandlePassing _policy;
+    private readonly int? _peerProcessId;
+
+    private protected PassedHandle(PyObject description, HandleSource source, Connection carrier)
+    {
+        Description = description;
+        _source = source;
+        _policy = carrier.HandlePassing;
+        _peerProcessId = carrier.PeerProcessId;
+    }
+
+    /// <summary>What the message says: how Python would make it. A peer chose it, and may say anything.</summary>
+    public PyObject Description { get; }
+
+    /// <summary>Whether it was taken.</summary>
+    public bool IsTaken => Taken is not null;
+
+    /// <summary>What it became; null until it is taken.</summary>
+    internal object? Taken { get; private set; }
+
+    PyObject IPyReducible.Reduce() => Description;
+
+    /// <summary>Its description.</summary>
+    public override string ToString() => Description.ToString();
+
+    /// <summary>Gets the handle and has <paramref name="open"/> make of it what it is; once.</summary>
+    private protected async ValueTask<object> TakeAsync(
+        Func<SafeHandle, object> open, CancellationToken cancellationToken)
+    {
+        await _taking.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (Taken is { } taken)
+                return taken;
+            if (_policy == HandlePassing.Refuse)
+            {
+                throw new InvalidOperationException(
+                    $"It is not taken from this connection: {nameof(ConnectionOptions.HandlePassing)} is {_policy}, " +
+                    "as it is by default over TCP, over streams and from listeners without a key.");
+            }
+
+            SafeHandle handle = await _source.TakeAsync(_peerProcessId, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                return Taken = open(handle);
+            }
+            catch (Exception failure)
+            {
+                handle.Dispose();
+                if (failure is ArgumentException or System.Net.Sockets.SocketException)
+                {
+                    throw new HandlePassingException(
+                        HandlePassingFailure.Malformed,
+                        $"What came is not what the message says ({this}): {failure.Message}", failure);
+                }
+
+                throw;
+            }
+        }
+        finally
+        {
+            _taking.Release();
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using PyCompat.Multiprocessing.Sharing;
+using PyCompat.Pickle;
+
+namespace PyCompat.Multiprocessing;
+
+/// <summary>
+/// A socket (Python: <c>socket.socket</c>) in a message that was received; <see cref="Take"/> makes it a live one.
+/// </summary>
+/// <inheritdoc cref="PassedHandle" path="/remarks"/>
+public sealed class PassedSocket : PassedHandle
+{
+    internal PassedSocket(PyObject description, HandleSource source, Connection carrier)
+        : base(description, source, carrier)
+    {
+    }
+
+    /// <summary>
+    /// Gets it from the process that shares it, within 10 seconds; called again, the same one. The socket is the
+    /// caller's to close.
+    /// </summary>
+    /// <remarks>
+    /// An asynchronous call of <see cref="Socket"/> makes the socket non-blocking for every process that has it.
+    /// </remarks>
+    /// <inheritdoc cref="PassedConnection.Take" path="/exception"/>
+    public Socket Take() => TakeAsync().AsTask().GetAwaiter().GetResult();
+
+    /// <inheritdoc cref="Take"/>
+    public async ValueTask<Socket> TakeAsync(CancellationToken cancellationToken = default) =>
+        (Socket)await TakeAsync(Open, cancellationToken).ConfigureAwait(false);
+
+    private static Socket Open(SafeHandle handle)
+    {
+        SafeSocketHandle socket = new(handle.DangerousGetHandle(), ownsHandle: true);
+        handle.SetHandleAsInvalid();
+        try
+        {
+            return new Socket(socket);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using System.Runtime.InteropServices;
+
+namespace PyCompat.Multiprocessing.Sharing;
+
+/// <summary>
+/// A handle of Windows, to be duplicated out of the process that has it (CPython: <c>reduction.DupHandle</c>).
+/// </summary>
+internal sealed record DuplicatedHandle(long Handle, long Access, long ProcessId) : HandleSource
+{
+    internal override ValueTask<SafeHandle> TakeAsync(int? peerProcessId, CancellationToken cancellationToken)
+    {
+        EnsureOwner(peerProcessId);
+        throw new HandlePassingException(
+            HandlePassingFailure.NotTakeable,
+            $"The message describes handle {Handle} of Windows (DupHandle, in process {ProcessId}); this process " +
+            "cannot have one.");
+    }
+
+    // A peer could name a handle of any process that this one may open.
+    private void EnsureOwner(int? peerProcessId)
+    {
+        if (ProcessId == Environment.ProcessId || ProcessId == peerProcessId)
+            return;
+        throw new HandlePassingException(
+            HandlePassingFailure.NotTakeable,
+            $"The message names handle {Handle} of process {ProcessId} (DupHandle), which is neither this process " +
+            $"nor the one that sent it ({(peerProcessId is { } id ? $"process {id}" : "which nothing tells")}).");
+    }
+}

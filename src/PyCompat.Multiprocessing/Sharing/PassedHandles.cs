@@ -1,0 +1,36 @@
+using PyCompat.Pickle;
+
+namespace PyCompat.Multiprocessing.Sharing;
+
+/// <summary>
+/// Finds the connections and sockets in messages: pickled calls of CPython's functions that rebuild them.
+/// </summary>
+internal static class PassedHandles
+{
+    /// <summary>What stands for an object that a message makes by a call: itself where it is no handle.</summary>
+    internal static object Find(PyObject made, Connection carrier)
+    {
+        if (made.Callable is not PyGlobal function)
+            return made;
+
+        // Names first: most calls in a message are none of these.
+        switch (function.QualifiedName)
+        {
+            case "rebuild_connection" when function.Equals(HandleNames.RebuildConnection):
+            case "rebuild_pipe_connection" when function.Equals(HandleNames.RebuildPipeConnection):
+                return made.Arguments is [var end, bool isReadable, bool isWritable]
+                    && (isReadable || isWritable) && HandleSource.Find(end) is { } source
+                    ? new PassedConnection(made, source, carrier, ToAccess(isReadable, isWritable))
+                    : made;
+            case "_rebuild_socket" when function.Equals(HandleNames.RebuildSocket):
+                return made.Arguments is [var socket, ..] && HandleSource.Find(socket) is { } socketSource
+                    ? new PassedSocket(made, socketSource, carrier)
+                    : made;
+            default:
+                return made;
+        }
+    }
+
+    private static ConnectionAccess ToAccess(bool isReadable, bool isWritable) =>
+        (isReadable ? ConnectionAccess.Read : 0) | (isWritable ? ConnectionAccess.Write : 0);
+}

@@ -1,0 +1,96 @@
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+using PyCompat.Multiprocessing.Transports;
+using PyCompat.Pickle;
+
+namespace PyCompat.Multiprocessing.Sharing;
+
+/// <summary>
+/// What one message shares: describes connections and sockets as CPython's <c>reduce_connection</c> and
+/// <c>_reduce_socket</c> do, and takes all back when the message does not leave.
+/// </summary>
+internal sealed class SharingSession(HandlePassing policy, TimeSpan lifetime)
+{
+    // Linux's AF_INET6; .NET has Windows' number for it.
+    private const int AddressFamilyInterNetworkV6 = 10;
+
+    private List<SharedResource>? _shared;
+
+    /// <summary>How Python makes what it gets for an object; null for what is no handle.</summary>
+    internal PyObject? Reduce(object value) => value switch
+    {
+        Connection connection => Describe(connection),
+        Socket socket => Describe(socket),
+        PassedConnection { Taken: Connection taken } => Describe(taken),
+        PassedSocket { Taken: Socket taken } => Describe(taken),
+        _ => null,
+    };
+
+    /// <summary>The message did not leave: nobody can ask for what it shares.</summary>
+    internal void Withdraw()
+    {
+        if (_shared is null)
+            return;
+        foreach (SharedResource resource in _shared)
+            ResourceSharer.OfThisProcess.Withdraw(resource.Key);
+    }
+
+    private PyObject Describe(Connection connection)
+    {
+        EnsureAllowed("a Connection");
+        if (connection.IsInsideMessage)
+        {
+            throw new InvalidOperationException(
+                "A connection on which a message has come in part cannot be sent: what has come would be lost.");
+        }
+
+        return PyObject.Call(
+            HandleNames.RebuildConnection, Share(connection.SafeHandle), connection.IsReadable, connection.IsWritable);
+    }
+
+    private PyObject Describe(Socket socket)
+    {
+        EnsureAllowed("a Socket");
+
+        // An asynchronous call of .NET leaves O_NONBLOCK set, which Python would see and not know of.
+        NativeSocket.ClearNonBlocking(socket.SafeHandle);
+        long family = socket.AddressFamily == AddressFamily.InterNetworkV6
+            ? AddressFamilyInterNetworkV6
+            : (long)socket.AddressFamily;
+        return PyObject.Call(
+            HandleNames.RebuildSocket, Share(socket.SafeHandle), family, (long)socket.SocketType,
+            Math.Max((long)socket.ProtocolType, 0));
+    }
+
+    private PyObject Share(SafeHandle handle)
+    {
+        SafeFileHandle duplicate;
+        try
+        {
+            duplicate = DescriptorFactory.Duplicate(handle);
+        }
+        catch (IOException failure) when (failure.HResult is Interop.LibC.EMFILE or Interop.LibC.ENFILE)
+        {
+            throw new HandlePassingException(
+                HandlePassingFailure.NoDescriptorLeft,
+                "This process has no descriptor free to share one (RLIMIT_NOFILE, 'ulimit -n'). Nothing was sent.",
+                failure);
+        }
+
+        SharedResource resource = ResourceSharer.OfThisProcess.Share(duplicate, lifetime, out string address);
+        (_shared ??= []).Add(resource);
+        return PyObject.New(HandleNames.DupFd)
+            .WithState(new PyDict { [HandleNames.Id] = new PyTuple(address, resource.Key) });
+    }
+
+    private void EnsureAllowed(string what)
+    {
+        if (policy == HandlePassing.Refuse)
+        {
+            throw new InvalidOperationException(
+                $"{what} cannot be sent over this connection: {nameof(ConnectionOptions.HandlePassing)} is " +
+                $"{policy}, as it is by default over TCP, over streams and from listeners without a key.");
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace PyCompat.Multiprocessing.Transports;
+
+internal sealed partial class DescriptorChannel
+{
+    /// <summary>Whether descriptors can be sent over it: a Unix socket.</summary>
+    internal bool CarriesDescriptors { get; }
+
+    /// <summary>Whether its other end is on this machine: a pipe or a Unix socket.</summary>
+    internal bool IsLocal => !_isSocket || CarriesDescriptors;
+
+    internal void SendHandle(SafeHandle handle)
+    {
+        _descriptor.ThrowIfClosed();
+        while (!AncillaryMessage.TrySend(_descriptor.Handle, handle))
+            _descriptor.Wait(Interop.LibC.POLLOUT, Timeout.InfiniteTimeSpan);
+    }
+
+    internal async ValueTask SendHandleAsync(SafeHandle handle, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        _descriptor.ThrowIfClosed();
+        while (!AncillaryMessage.TrySend(_descriptor.Handle, handle))
+            await _descriptor.WaitAsync(Interop.LibC.POLLOUT, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc cref="AncillaryMessage.TakeDescriptor"/>
+    internal SafeFileHandle ReceiveHandle()
+    {
+        _descriptor.ThrowIfClosed();
+        while (true)
+        {
+            if (AncillaryMessage.TryReceive(_descriptor.Handle) is { } message)
+                return message.TakeDescriptor();
+            _descriptor.Wait(Interop.LibC.POLLIN, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    /// <inheritdoc cref="ReceiveHandle"/>
+    internal async ValueTask<SafeFileHandle> ReceiveHandleAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        _descriptor.ThrowIfClosed();
+        while (true)
+        {
+            if (AncillaryMessage.TryReceive(_descriptor.Handle) is { } message)
+                return message.TakeDescriptor();
+            await _descriptor.WaitAsync(Interop.LibC.POLLIN, cancellationToken).ConfigureAwait(false);
+        }
+    }
+}
