@@ -21,8 +21,9 @@ public sealed partial class Connection
     /// wait. When it is over nothing is returned.
     /// </param>
     /// <exception cref="ArgumentException">
-    /// An object of another kind; or none at all and no timeout, which would never end.
+    /// An object of another kind, or an invalid handle; or none at all and no timeout, which would never end.
     /// </exception>
+    /// <exception cref="InvalidOperationException">A connection that is write-only, or a process not started.</exception>
     /// <exception cref="ObjectDisposedException">
     /// One of them is closed, or is closed by this process meanwhile.
     /// </exception>
@@ -63,6 +64,12 @@ public sealed partial class Connection
         }
     }
 
+    internal void AddTo(WaitSet set)
+    {
+        EnsureReadable();
+        _transport.AddTo(set);
+    }
+
     private static T[] ToArray<T>(IEnumerable<T> objects, TimeSpan? timeout, out TimeSpan limit)
     {
         ArgumentNullException.ThrowIfNull(objects);
@@ -81,8 +88,7 @@ public sealed partial class Connection
             switch (one)
             {
                 case Connection connection:
-                    connection.EnsureReadable();
-                    connection._transport.AddTo(set);
+                    connection.AddTo(set);
                     break;
                 case Listener listener:
                     listener.AddTo(set);
@@ -90,6 +96,8 @@ public sealed partial class Connection
                 case Socket socket:
                     set.Add(socket.SafeHandle);
                     break;
+                case SafeHandle { IsInvalid: true }:
+                    throw new ArgumentException("An invalid handle cannot be waited for.", nameof(objects));
                 case SafeHandle handle:
                     set.Add(handle);
                     break;
@@ -97,7 +105,7 @@ public sealed partial class Connection
                     set.Add(python.WaitForExitAsync(over));
                     break;
                 case Process process:
-                    set.Add(process.WaitForExitAsync(over));
+                    set.Add(process.HasExited ? Task.CompletedTask : process.WaitForExitAsync(over));
                     break;
                 default:
                     throw new ArgumentException(

@@ -68,8 +68,8 @@ public sealed partial class Connection : IDisposable, IAsyncDisposable
     /// Closes (Python: <c>close()</c>). Calls that wait end in <see cref="ObjectDisposedException"/>.
     /// </summary>
     /// <remarks>
-    /// With one exception: a send over a pipe (not a socket) that another process writes to as well. When that one has
-    /// filled the pipe just before, the send ends when the pipe is read or its reading end closes.
+    /// With one exception: over a pipe (not a socket) whose end another process uses as well. When that one has filled
+    /// it just before a send, or emptied it just before a receive, the call ends with what the other end does next.
     /// </remarks>
     public void Close()
     {

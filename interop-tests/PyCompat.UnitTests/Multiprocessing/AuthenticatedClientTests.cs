@@ -112,6 +112,24 @@ public class AuthenticatedClientTests
         Assert.Equal(Challenge, await client.ReceiveBytesAsync(cancellationToken: Cancellation));
     }
 
+    [Theory(Timeout = Limit)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Of_a_first_message_that_is_too_long_nothing_is_read(bool isAsynchronous)
+    {
+        (Connection client, Socket server) = await MeetKeylessAsync();
+        using Socket closed = server;
+        using Connection closedToo = client;
+        await server.SendAsync(BadClients.Frame(Challenge), Cancellation);
+        await Assert.ThrowsAsync<MessageTooLongException>(() => isAsynchronous
+            ? client.ReceiveBytesAsync(Challenge.Length - 1, Cancellation).AsTask()
+            : Task.Run(() => client.ReceiveBytes(Challenge.Length - 1), Cancellation));
+        using Socket unread = new(new SafeSocketHandle(client.SafeHandle.DangerousGetHandle(), ownsHandle: false));
+        byte[] body = new byte[Challenge.Length];
+        Assert.Equal(body.Length, await unread.ReceiveAsync(body, Cancellation));
+        Assert.Equal(Challenge, body);
+    }
+
     [Fact(Timeout = Limit)]
     public async Task A_relay_that_hands_a_listener_s_challenge_to_the_same_process_gets_no_answer()
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -122,9 +123,18 @@ public class CancellationTests
         {
             Assert.False(receiver.Poll());
             Assert.False(receiver.Poll(TimeSpan.FromSeconds(-5)));
-            Assert.False(receiver.Poll(TimeSpan.FromMilliseconds(20)));
             Assert.False(await receiver.PollAsync(TimeSpan.Zero, Cancellation));
-            Assert.False(await receiver.PollAsync(TimeSpan.FromMilliseconds(20), Cancellation));
+            foreach (double milliseconds in (double[])[0.5, 20, 20.5])
+            {
+                TimeSpan timeout = TimeSpan.FromMilliseconds(milliseconds);
+                long start = Stopwatch.GetTimestamp();
+                Assert.False(receiver.Poll(timeout));
+                Assert.InRange(Stopwatch.GetElapsedTime(start), timeout, TimeSpan.MaxValue);
+                start = Stopwatch.GetTimestamp();
+                Assert.False(await receiver.PollAsync(timeout, Cancellation));
+                Assert.InRange(Stopwatch.GetElapsedTime(start), timeout, TimeSpan.MaxValue);
+            }
+
             sender.SendBytes([]);
             Assert.True(receiver.Poll(TimeSpan.MaxValue));
             Assert.True(await receiver.PollAsync(TimeSpan.MaxValue, Cancellation));

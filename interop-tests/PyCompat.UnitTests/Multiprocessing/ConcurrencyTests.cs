@@ -16,61 +16,47 @@ public class ConcurrencyTests
 
     [Theory(Timeout = Limit)]
     [MemberData(nameof(AllWires))]
-    public async Task Close_wakes_calls_that_receive(Wire wire)
-    {
-        (Connection sender, Connection receiver) = Wires.Create(wire);
-        using (sender)
-        {
-            Task[] waiting =
-            [
-                Blocked(() => receiver.ReceiveBytes()),
-                Blocked(() => receiver.ReceiveBytes()),
-                receiver.ReceiveBytesAsync(cancellationToken: Cancellation).AsTask(),
-            ];
-            await AllBlocked(waiting);
-            receiver.Close();
-            foreach (Task call in waiting)
-                await Assert.ThrowsAsync<ObjectDisposedException>(() => call);
-        }
-    }
+    public Task Close_wakes_threads_that_receive(Wire wire) =>
+        CloseWakesThreads(Receiving(wire), connection => connection.ReceiveBytes());
 
     [Theory(Timeout = Limit)]
     [MemberData(nameof(AllWires))]
-    public async Task Close_wakes_calls_that_poll(Wire wire)
-    {
-        (Connection sender, Connection receiver) = Wires.Create(wire);
-        using (sender)
-        {
-            Task[] waiting =
-            [
-                Blocked(() => receiver.Poll(Timeout.InfiniteTimeSpan)),
-                receiver.PollAsync(Timeout.InfiniteTimeSpan, Cancellation).AsTask(),
-            ];
-            await AllBlocked(waiting);
-            receiver.Close();
-            foreach (Task call in waiting)
-                await Assert.ThrowsAsync<ObjectDisposedException>(() => call);
-        }
-    }
+    public Task Close_wakes_threads_that_poll(Wire wire) =>
+        CloseWakesThreads(Receiving(wire), connection => connection.Poll(Timeout.InfiniteTimeSpan));
 
     [Theory(Timeout = Limit)]
     [MemberData(nameof(AllWires))]
-    public async Task Close_wakes_calls_that_send(Wire wire)
-    {
-        (Connection sender, Connection receiver) = Wires.Create(wire);
-        using (receiver)
-        {
-            Task[] waiting =
-            [
-                Blocked(() => sender.SendBytes(Endless)),
-                sender.SendBytesAsync(Endless, Cancellation).AsTask(),
-            ];
-            await AllBlocked(waiting);
-            sender.Close();
-            foreach (Task call in waiting)
-                await Assert.ThrowsAsync<ObjectDisposedException>(() => call);
-        }
-    }
+    public Task Close_wakes_threads_that_send(Wire wire) =>
+        CloseWakesThreads(Wires.Create(wire), connection => connection.SendBytes(Endless));
+
+    [Theory(Timeout = Limit)]
+    [MemberData(nameof(AllWires))]
+    public Task Close_wakes_threads_that_wait_for_several(Wire wire) =>
+        CloseWakesThreads(Receiving(wire), connection => Connection.Wait([connection]));
+
+    [Theory(Timeout = Limit)]
+    [MemberData(nameof(AllWires))]
+    public Task Close_wakes_asynchronous_calls_that_receive(Wire wire) => CloseWakes(
+        Receiving(wire),
+        connection => connection.ReceiveBytesAsync(cancellationToken: Cancellation).AsTask());
+
+    [Theory(Timeout = Limit)]
+    [MemberData(nameof(AllWires))]
+    public Task Close_wakes_asynchronous_calls_that_poll(Wire wire) => CloseWakes(
+        Receiving(wire),
+        connection => connection.PollAsync(Timeout.InfiniteTimeSpan, Cancellation).AsTask());
+
+    [Theory(Timeout = Limit)]
+    [MemberData(nameof(AllWires))]
+    public Task Close_wakes_asynchronous_calls_that_send(Wire wire) => CloseWakes(
+        Wires.Create(wire),
+        connection => connection.SendBytesAsync(Endless, Cancellation).AsTask());
+
+    [Theory(Timeout = Limit)]
+    [MemberData(nameof(AllWires))]
+    public Task Close_wakes_asynchronous_calls_that_wait_for_several(Wire wire) => CloseWakes(
+        Receiving(wire),
+        connection => Connection.WaitAsync([connection], cancellationToken: Cancellation).AsTask());
 
     [Theory(Timeout = Limit)]
     [MemberData(nameof(AllWires))]
@@ -143,24 +129,6 @@ public class ConcurrencyTests
         }
     }
 
-    [Fact(Timeout = Limit)]
-    public async Task Many_idle_asynchronous_calls_cost_no_thread_each()
-    {
-        var pairs = Enumerable.Range(0, 200).Select(_ => Connection.CreatePipe()).ToList();
-        Task<byte[]>[] receiving =
-            [.. pairs.Select(pair => pair.First.ReceiveBytesAsync(cancellationToken: Cancellation).AsTask())];
-        Assert.InRange(System.Diagnostics.Process.GetCurrentProcess().Threads.Count, 1, 150);
-        foreach ((_, Connection second) in pairs)
-            await second.SendBytesAsync(new byte[] { 1 }, Cancellation);
-        foreach (byte[] message in await Task.WhenAll(receiving))
-            Assert.Equal([1], message);
-        foreach ((Connection first, Connection second) in pairs)
-        {
-            first.Close();
-            second.Close();
-        }
-    }
-
     private static byte[] Filled(int id, int number, int length)
     {
         byte[] message = new byte[length];
@@ -170,15 +138,35 @@ public class ConcurrencyTests
         return message;
     }
 
-    private static Task Blocked(Action call) =>
-        Task.Factory.StartNew(call, Cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-
-    // There is no event for "blocked inside the system": the calls run on threads of their own, and that they have
-    // begun is all that can be waited for. A call that Close overtakes has to end in the same way.
-    private static async Task AllBlocked(Task[] calls)
+    // The first thread waits in the system, the second for it or beside it.
+    private static async Task CloseWakesThreads((Connection One, Connection Other) ends, Action<Connection> call)
     {
-        while (Array.Exists(calls, call => call.Status == TaskStatus.WaitingToRun))
-            await Task.Yield();
+        using Connection other = ends.Other;
+        BlockingThread[] threads =
+            [BlockingThread.Start(() => call(ends.One)), BlockingThread.Start(() => call(ends.One))];
+        foreach (BlockingThread thread in threads)
+            await thread.UntilBlocked(Cancellation);
+        await CloseEnds(ends.One, [.. threads.Select(thread => thread.Call)]);
+    }
+
+    // An asynchronous call that has returned without a result is registered with what will end it.
+    private static async Task CloseWakes((Connection One, Connection Other) ends, Func<Connection, Task> call)
+    {
+        using Connection other = ends.Other;
+        await CloseEnds(ends.One, [call(ends.One), call(ends.One)]);
+    }
+
+    private static (Connection One, Connection Other) Receiving(Wire wire)
+    {
+        (Connection sender, Connection receiver) = Wires.Create(wire);
+        return (receiver, sender);
+    }
+
+    private static async Task CloseEnds(Connection connection, Task[] calls)
+    {
         Assert.DoesNotContain(calls, call => call.IsCompleted);
+        connection.Close();
+        foreach (Task call in calls)
+            await Assert.ThrowsAsync<ObjectDisposedException>(() => call);
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Sockets;
 using PyCompat.Multiprocessing;
 using PyCompat.Multiprocessing.Transports;
@@ -86,6 +87,27 @@ public class ResourceTests
         {
             Assert.False(Descriptors.IsNonBlocking(client.SafeHandle));
             Assert.False(Descriptors.IsNonBlocking(accepted.SafeHandle));
+        }
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Many_idle_asynchronous_calls_cost_no_thread_each()
+    {
+        int before = Process.GetCurrentProcess().Threads.Count;
+        var pairs = Enumerable.Range(0, 200).Select(_ => Connection.CreatePipe()).ToList();
+        Task<byte[]>[] receiving =
+            [.. pairs.Select(pair => pair.First.ReceiveBytesAsync(cancellationToken: Cancellation).AsTask())];
+
+        // The engine's one, and what the pool adds as it likes.
+        Assert.InRange(Process.GetCurrentProcess().Threads.Count - before, int.MinValue, 20);
+        foreach ((_, Connection second) in pairs)
+            await second.SendBytesAsync(new byte[] { 1 }, Cancellation);
+        foreach (byte[] message in await Task.WhenAll(receiving))
+            Assert.Equal([1], message);
+        foreach ((Connection first, Connection second) in pairs)
+        {
+            first.Close();
+            second.Close();
         }
     }
 

@@ -53,7 +53,7 @@ public class StreamPollTests
         connection.Close();
 
         await Assert.ThrowsAsync<ObjectDisposedException>(() => polling);
-        Assert.Equal([connection], await waiting);
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => waiting);
         await source.CancelAsync();
         await Assert.ThrowsAsync<ObjectDisposedException>(async () => await receiving);
     }

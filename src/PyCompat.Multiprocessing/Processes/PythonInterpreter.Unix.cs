@@ -1,16 +1,17 @@
+using System.Runtime.Versioning;
+
 namespace PyCompat.Multiprocessing;
 
 public sealed partial class PythonInterpreter
 {
-    private const UnixFileMode Executable =
-        UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
-
-    private static string[] PathCommands =>
-        OperatingSystem.IsWindows() ? WindowsPathCommands : ["python3", "python"];
-
-    private static string EnvironmentProgram =>
-        OperatingSystem.IsWindows() ? WindowsEnvironmentProgram : System.IO.Path.Combine("bin", "python");
-
-    private static bool IsProgram(string path) =>
-        File.Exists(path) && (OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & Executable) != 0);
+    [UnsupportedOSPlatform("windows")]
+    private static Platform Unix()
+    {
+        const UnixFileMode Executable =
+            UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+        return new Platform(
+            ["python3", "python"],
+            System.IO.Path.Combine("bin", "python"),
+            static path => File.Exists(path) && (File.GetUnixFileMode(path) & Executable) != 0);
+    }
 }

@@ -2,7 +2,6 @@ namespace PyCompat.Multiprocessing;
 
 public sealed partial class PythonInterpreter
 {
-    private const string WindowsEnvironmentProgram = @"Scripts\python.exe";
-
-    private static readonly string[] WindowsPathCommands = ["python3.exe", "python.exe"];
+    private static Platform Windows() =>
+        new(["python3.exe", "python.exe"], @"Scripts\python.exe", File.Exists);
 }

@@ -58,7 +58,7 @@ public sealed partial class PythonInterpreter
         {
             if (Variable(variable) is { } folder)
             {
-                string program = System.IO.Path.Combine(folder, EnvironmentProgram);
+                string program = System.IO.Path.Combine(folder, _platform.EnvironmentProgram);
                 return TryFile(System.IO.Path.GetFullPath(program), variable);
             }
 
@@ -67,7 +67,7 @@ public sealed partial class PythonInterpreter
         }
 
         internal PythonInterpreter? OnPath() =>
-            PathCommands
+            _platform.PathCommands
                 .Select(command => InPathFolders(command, $"{command} on PATH"))
                 .FirstOrDefault(found => found is not null);
 
@@ -79,7 +79,7 @@ public sealed partial class PythonInterpreter
             foreach (string folder in path.Split(System.IO.Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
             {
                 string candidate = System.IO.Path.GetFullPath(System.IO.Path.Combine(folder, command));
-                if (IsProgram(candidate))
+                if (_platform.IsProgram(candidate))
                     return new PythonInterpreter(candidate, foundBy);
             }
 
@@ -89,7 +89,7 @@ public sealed partial class PythonInterpreter
 
         private PythonInterpreter? TryFile(string path, string foundBy)
         {
-            if (IsProgram(path))
+            if (_platform.IsProgram(path))
                 return new PythonInterpreter(path, foundBy);
             Tried.Add($"{path} ({foundBy})");
             return null;

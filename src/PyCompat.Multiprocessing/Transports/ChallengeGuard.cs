@@ -10,6 +10,8 @@ namespace PyCompat.Multiprocessing.Transports;
 internal sealed class ChallengeGuard(MessageTransport inner) : MessageTransport
 {
     private byte[] _first = [];
+    private bool _mayBeChallenge;
+    private int _kept;
     private int _taken;
     private bool _isPast;
 
@@ -17,34 +19,31 @@ internal sealed class ChallengeGuard(MessageTransport inner) : MessageTransport
 
     internal override DescriptorChannel? Descriptors => inner.Descriptors;
 
-    internal override bool IsReceiving => inner.IsReceiving || _taken < _first.Length;
+    internal override bool IsReceiving => inner.IsReceiving || _taken < _kept;
 
     internal override bool IsSending => inner.IsSending;
 
-    internal override long ReceiveStart()
-    {
-        long length = inner.ReceiveStart();
-        if (MayBeChallenge(length))
-        {
-            byte[] first = new byte[length];
-            inner.ReceivePart(first);
-            Keep(first);
-        }
-
-        return length;
-    }
+    internal override long ReceiveStart() => Begin(inner.ReceiveStart());
 
     internal override ValueTask<long> ReceiveStartAsync(CancellationToken cancellationToken) =>
-        _isPast ? inner.ReceiveStartAsync(cancellationToken) : ReceiveFirstAsync(cancellationToken);
+        _isPast ? inner.ReceiveStartAsync(cancellationToken) : BeginAsync(cancellationToken);
 
     internal override void ReceivePart(Span<byte> part)
     {
+        if (_mayBeChallenge)
+        {
+            inner.ReceivePart(_first);
+            Keep();
+        }
+
         if (!TakeKept(part))
             inner.ReceivePart(part);
     }
 
     internal override ValueTask ReceivePartAsync(Memory<byte> part, CancellationToken cancellationToken) =>
-        TakeKept(part.Span) ? ValueTask.CompletedTask : inner.ReceivePartAsync(part, cancellationToken);
+        _mayBeChallenge ? ReceiveFirstAsync(part, cancellationToken)
+        : TakeKept(part.Span) ? ValueTask.CompletedTask
+        : inner.ReceivePartAsync(part, cancellationToken);
 
     internal override void GiveUpReceiving() => inner.GiveUpReceiving();
 
@@ -68,43 +67,44 @@ internal sealed class ChallengeGuard(MessageTransport inner) : MessageTransport
 
     internal override void Close() => inner.Close();
 
-    private async ValueTask<long> ReceiveFirstAsync(CancellationToken cancellationToken)
-    {
-        long length = await inner.ReceiveStartAsync(cancellationToken).ConfigureAwait(false);
-        if (MayBeChallenge(length))
-        {
-            byte[] first = new byte[length];
-            await inner.ReceivePartAsync(first, cancellationToken).ConfigureAwait(false);
-            Keep(first);
-        }
+    private async ValueTask<long> BeginAsync(CancellationToken cancellationToken) =>
+        Begin(await inner.ReceiveStartAsync(cancellationToken).ConfigureAwait(false));
 
+    private async ValueTask ReceiveFirstAsync(Memory<byte> part, CancellationToken cancellationToken)
+    {
+        await inner.ReceivePartAsync(_first, cancellationToken).ConfigureAwait(false);
+        Keep();
+        TakeKept(part.Span);
+    }
+
+    // The body is read with its first part, and not here: only then has its receiver accepted the length.
+    private long Begin(long length)
+    {
+        if (_isPast || length == EndOfStream)
+            return length;
+        _isPast = true;
+        _mayBeChallenge = length is >= HandshakeMessages.ShortestChallenge and <= HandshakeMessages.LongestChallenge;
+        if (_mayBeChallenge)
+            _first = new byte[length];
         return length;
     }
 
-    private bool MayBeChallenge(long length)
+    private void Keep()
     {
-        if (_isPast)
-            return false;
-        _isPast = true;
-        return length is >= HandshakeMessages.ShortestChallenge and <= HandshakeMessages.LongestChallenge;
-    }
-
-    private void Keep(byte[] first)
-    {
-        if (HandshakeMessages.IsChallenge(first))
-        {
-            throw new HandshakeException(
-                HandshakeFailureReason.KeyWanted,
-                "The listener wants a key and this client has none: what came is a challenge. Connect with the " +
-                $"listener's authkey ({nameof(ClientOptions)}.{nameof(ClientOptions.AuthKey)}).");
-        }
-
-        _first = first;
+        _mayBeChallenge = false;
+        _kept = _first.Length;
+        if (!HandshakeMessages.IsChallenge(_first))
+            return;
+        _kept = 0;
+        throw new HandshakeException(
+            HandshakeFailureReason.KeyWanted,
+            "The listener wants a key and this client has none: what came is a challenge. Connect with the " +
+            $"listener's authkey ({nameof(ClientOptions)}.{nameof(ClientOptions.AuthKey)}).");
     }
 
     private bool TakeKept(Span<byte> part)
     {
-        if (_taken == _first.Length)
+        if (_taken == _kept)
             return false;
         _first.AsSpan(_taken, part.Length).CopyTo(part);
         _taken += part.Length;

@@ -8,7 +8,10 @@ using PyCompat.Multiprocessing.Diagnostics;
 namespace PyCompat.Multiprocessing.Transports;
 
 /// <summary>Connects a socket: over every address that a name has, and again while nobody listens.</summary>
-internal sealed class Connector(EndPoint endPoint, ClientOptions options)
+/// <param name="endPoint">Where to.</param>
+/// <param name="options">How, and how long it may take.</param>
+/// <param name="lookup">Finds the addresses of a name; null: the system does.</param>
+internal sealed class Connector(EndPoint endPoint, ClientOptions options, HostNames.Lookup? lookup = null)
 {
     // A blocking connect to a Unix socket cannot be woken: it is made of waits of this length, between which a
     // cancellation shows.
@@ -51,14 +54,15 @@ internal sealed class Connector(EndPoint endPoint, ClientOptions options)
 
     private ConnectedSocket ConnectOnce()
     {
-        EndPoint[] candidates = HostNames.Resolve(endPoint);
-        for (int i = 0; ; i++)
+        // The system's own call for this cannot be bounded, the runtime's asynchronous one can be left behind.
+        EndPoint[] candidates = ResolveAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult();
+        for (int left = candidates.Length; ; left--)
         {
             try
             {
-                return Connect(candidates[i]);
+                return Connect(candidates[^left], left);
             }
-            catch (SocketException) when (i < candidates.Length - 1)
+            catch (SocketException) when (left > 1)
             {
                 // The name has another address.
             }
@@ -68,13 +72,13 @@ internal sealed class Connector(EndPoint endPoint, ClientOptions options)
     private async ValueTask<ConnectedSocket> ConnectOnceAsync(CancellationToken cancellationToken)
     {
         EndPoint[] candidates = await ResolveAsync(cancellationToken).ConfigureAwait(false);
-        for (int i = 0; ; i++)
+        for (int left = candidates.Length; ; left--)
         {
             try
             {
-                return await ConnectAsync(candidates[i], cancellationToken).ConfigureAwait(false);
+                return await ConnectAsync(candidates[^left], left, cancellationToken).ConfigureAwait(false);
             }
-            catch (SocketException) when (i < candidates.Length - 1)
+            catch (SocketException) when (left > 1)
             {
                 // As in ConnectOnce.
             }
@@ -85,7 +89,7 @@ internal sealed class Connector(EndPoint endPoint, ClientOptions options)
     {
         try
         {
-            return await HostNames.ResolveAsync(endPoint, cancellationToken)
+            return await HostNames.ResolveAsync(endPoint, lookup, cancellationToken)
                 .AsTask().WaitAsync(Remaining(), cancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException)
@@ -94,7 +98,7 @@ internal sealed class Connector(EndPoint endPoint, ClientOptions options)
         }
     }
 
-    private ConnectedSocket Connect(EndPoint candidate)
+    private ConnectedSocket Connect(EndPoint candidate, int candidatesLeft)
     {
         Descriptor socket = new(NativeSocket.Create(candidate), nameof(Connection));
         try
@@ -105,8 +109,8 @@ internal sealed class Connector(EndPoint endPoint, ClientOptions options)
             }
             else if (Start(socket.Handle, candidate) == Interop.LibC.EINPROGRESS)
             {
-                if (!socket.Wait(Interop.LibC.POLLOUT, Remaining()))
-                    throw TimedOut();
+                if (!socket.Wait(Interop.LibC.POLLOUT, ShareOf(candidatesLeft)))
+                    throw Unanswered(candidate, candidatesLeft);
                 ThrowIfFailed(NativeSocket.TakeError(socket.Handle));
             }
 
@@ -119,7 +123,8 @@ internal sealed class Connector(EndPoint endPoint, ClientOptions options)
         }
     }
 
-    private async ValueTask<ConnectedSocket> ConnectAsync(EndPoint candidate, CancellationToken cancellationToken)
+    private async ValueTask<ConnectedSocket> ConnectAsync(
+        EndPoint candidate, int candidatesLeft, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         Descriptor socket = new(NativeSocket.Create(candidate), nameof(Connection));
@@ -137,8 +142,9 @@ internal sealed class Connector(EndPoint endPoint, ClientOptions options)
             }
             else if (state == Interop.LibC.EINPROGRESS)
             {
-                if (!await socket.PollAsync(Interop.LibC.POLLOUT, Remaining(), cancellationToken).ConfigureAwait(false))
-                    throw TimedOut();
+                if (!await socket.PollAsync(Interop.LibC.POLLOUT, ShareOf(candidatesLeft), cancellationToken)
+                    .ConfigureAwait(false))
+                    throw Unanswered(candidate, candidatesLeft);
                 ThrowIfFailed(NativeSocket.TakeError(socket.Handle));
             }
 
@@ -193,6 +199,17 @@ internal sealed class Connector(EndPoint endPoint, ClientOptions options)
     }
 
     private TimeSpan Remaining() => PollTimeout.Normalize(TimeLimit.Remaining(options.ConnectTimeout, _start));
+
+    // An address that does not answer leaves those after it their part of the time.
+    private TimeSpan ShareOf(int candidatesLeft)
+    {
+        TimeSpan remaining = Remaining();
+        return remaining == Timeout.InfiniteTimeSpan ? remaining : remaining / candidatesLeft;
+    }
+
+    private Exception Unanswered(EndPoint candidate, int candidatesLeft) => candidatesLeft > 1
+        ? new SocketException((int)SocketError.TimedOut, $"{EndPointNotation.Format(candidate)} did not answer in time.")
+        : TimedOut();
 
     // What a listener that is only starting looks like: its port, its file, its host or its host's name is not there.
     private bool MayTryAgain(SocketException failure) => options.Retry is not null && failure.SocketErrorCode

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 
@@ -31,6 +32,9 @@ internal sealed class Descriptor
         _runtimeSocket = handle as SafeSocketHandle;
         Handle = _runtimeSocket is null ? handle : DescriptorFactory.Duplicate(handle);
     }
+
+    /// <summary>Takes something that is there already. Does not wait.</summary>
+    internal delegate bool TryTake<T>([MaybeNullWhen(false)] out T item);
 
     internal SafeHandle Handle { get; }
 
@@ -91,6 +95,29 @@ internal sealed class Descriptor
         await GetRegistration().WaitAsync(events, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Tries until there is something to take, and waits in between until this can be read from.</summary>
+    internal T Take<T>(TryTake<T> tryTake)
+    {
+        while (true)
+        {
+            if (tryTake(out T? item))
+                return item;
+            Wait(Interop.LibC.POLLIN, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    /// <inheritdoc cref="Take"/>
+    internal async ValueTask<T> TakeAsync<T>(TryTake<T> tryTake, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (tryTake(out T? item))
+                return item;
+            await WaitAsync(Interop.LibC.POLLIN, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
     /// <inheritdoc cref="Wait"/>
     /// <remarks>No thread is tied up.</remarks>
     internal async ValueTask<bool> PollAsync(short events, TimeSpan timeout, CancellationToken cancellationToken)
@@ -102,21 +129,16 @@ internal sealed class Descriptor
         if (timeout == TimeSpan.Zero)
             return false;
 
-        using var timer = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timer.CancelAfter(timeout);
-        try
+        long start = Stopwatch.GetTimestamp();
+        while (!PollTimeout.IsOver(timeout, start))
         {
-            do
-                await WaitAsync(events, timer.Token).ConfigureAwait(false);
-            while (!IsReady(events));
-            return true;
+            // The timers count by a coarse clock, and can end some milliseconds early.
+            TimeSpan left = TimeSpan.FromMilliseconds(PollTimeout.Remaining(timeout, start));
+            if (await TryWaitAsync(events, left, cancellationToken).ConfigureAwait(false))
+                return true;
         }
-        catch (OperationCanceledException)
-        {
-            // The caller knows its own token, not the linked one.
-            cancellationToken.ThrowIfCancellationRequested();
-            return false;
-        }
+
+        return false;
     }
 
     /// <summary>Has another engine wait from now on. Nobody may be waiting.</summary>
@@ -191,6 +213,25 @@ internal sealed class Descriptor
         _runtimeSocket.Dispose();
         if (linger is { } kept)
             NativeSocket.SetLinger(Handle, kept);
+    }
+
+    private async ValueTask<bool> TryWaitAsync(short events, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        using var timer = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timer.CancelAfter(timeout);
+        try
+        {
+            do
+                await WaitAsync(events, timer.Token).ConfigureAwait(false);
+            while (!IsReady(events));
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            // The caller knows its own token, not the linked one.
+            cancellationToken.ThrowIfCancellationRequested();
+            return false;
+        }
     }
 
     private unsafe bool WaitWoken(short events, TimeSpan timeout, WakeSignal wake)

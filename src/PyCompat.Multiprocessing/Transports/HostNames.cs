@@ -8,17 +8,22 @@ namespace PyCompat.Multiprocessing.Transports;
 /// </summary>
 internal static class HostNames
 {
+    /// <summary>Finds the addresses of a name.</summary>
+    internal delegate Task<IPAddress[]> Lookup(DnsEndPoint name, CancellationToken cancellationToken);
+
     /// <summary>Where <paramref name="endPoint"/> may be; one that is no name is itself the answer.</summary>
     internal static EndPoint[] Resolve(EndPoint endPoint) =>
         endPoint is DnsEndPoint name ? Order(name, Dns.GetHostAddresses(name.Host, name.AddressFamily)) : [endPoint];
 
     /// <inheritdoc cref="Resolve"/>
-    internal static async ValueTask<EndPoint[]> ResolveAsync(EndPoint endPoint, CancellationToken cancellationToken) =>
+    internal static async ValueTask<EndPoint[]> ResolveAsync(
+        EndPoint endPoint, Lookup? lookup, CancellationToken cancellationToken) =>
         endPoint is DnsEndPoint name
-            ? Order(
-                name,
-                await Dns.GetHostAddressesAsync(name.Host, name.AddressFamily, cancellationToken).ConfigureAwait(false))
+            ? Order(name, await (lookup ?? AskSystem)(name, cancellationToken).ConfigureAwait(false))
             : [endPoint];
+
+    private static Task<IPAddress[]> AskSystem(DnsEndPoint name, CancellationToken cancellationToken) =>
+        Dns.GetHostAddressesAsync(name.Host, name.AddressFamily, cancellationToken);
 
     private static EndPoint[] Order(DnsEndPoint name, IPAddress[] addresses)
     {

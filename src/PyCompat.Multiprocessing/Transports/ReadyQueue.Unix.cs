@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace PyCompat.Multiprocessing.Transports;
 
 /// <summary>
@@ -39,44 +41,28 @@ internal sealed class ReadyQueue<T>
         }
     }
 
-    internal T Take()
-    {
-        while (true)
-        {
-            if (TryTake() is { } item)
-                return item;
-            _count.Wait(Interop.LibC.POLLIN, Timeout.InfiniteTimeSpan);
-        }
-    }
+    internal T Take() => _count.Take<T>(TryTake);
 
-    internal async ValueTask<T> TakeAsync(CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (TryTake() is { } item)
-                return item;
-            await _count.WaitAsync(Interop.LibC.POLLIN, cancellationToken).ConfigureAwait(false);
-        }
-    }
+    internal ValueTask<T> TakeAsync(CancellationToken cancellationToken) =>
+        _count.TakeAsync<T>(TryTake, cancellationToken);
 
     /// <summary>Wakes those who wait, and gives what was left.</summary>
     internal T[] Close()
     {
-        T[] left;
         lock (_gate)
         {
+            // Together: who is told by the descriptor that something is there finds it, or that it is closed.
             _isClosed = true;
-            left = [.. _items];
+            T[] left = [.. _items];
             _items.Clear();
+            _count.Close();
+            return left;
         }
-
-        _count.Close();
-        return left;
     }
 
-    private unsafe T? TryTake()
+    private unsafe bool TryTake([MaybeNullWhen(false)] out T item)
     {
+        item = null;
         ulong taken;
         lock (_gate)
         {
@@ -85,12 +71,13 @@ internal sealed class ReadyQueue<T>
             {
                 int errno = NativeError.Last;
                 if (errno == Interop.LibC.EAGAIN)
-                    return null;
+                    return false;
                 if (errno != Interop.LibC.EINTR)
                     throw NativeError.ToIOException("Could not take what is ready", errno);
             }
 
-            return _items.Dequeue();
+            item = _items.Dequeue();
+            return true;
         }
     }
 }

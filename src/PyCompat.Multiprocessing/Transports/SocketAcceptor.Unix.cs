@@ -45,26 +45,10 @@ internal sealed class SocketAcceptor
 
     internal void AddTo(WaitSet set) => set.Add(_socket);
 
-    internal ConnectedSocket Accept()
-    {
-        while (true)
-        {
-            if (TryAccept() is { } client)
-                return client;
-            _socket.Wait(Interop.LibC.POLLIN, Timeout.InfiniteTimeSpan);
-        }
-    }
+    internal ConnectedSocket Accept() => _socket.Take<ConnectedSocket>(TryAccept);
 
-    internal async ValueTask<ConnectedSocket> AcceptAsync(CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (TryAccept() is { } client)
-                return client;
-            await _socket.WaitAsync(Interop.LibC.POLLIN, cancellationToken).ConfigureAwait(false);
-        }
-    }
+    internal ValueTask<ConnectedSocket> AcceptAsync(CancellationToken cancellationToken) =>
+        _socket.TakeAsync<ConnectedSocket>(TryAccept, cancellationToken);
 
     /// <summary>From now on <see cref="AcceptInTurnAsync"/> is what accepts.</summary>
     internal void MoveTo(ReadinessEngine engine) => _socket.MoveTo(engine);
@@ -128,8 +112,9 @@ internal sealed class SocketAcceptor
         return NativeSocket.Connect(probe, endPoint) == Interop.LibC.ECONNREFUSED;
     }
 
-    private ConnectedSocket? TryAccept()
+    private bool TryAccept(out ConnectedSocket accepted)
     {
+        accepted = default;
         while (true)
         {
             _socket.ThrowIfClosed();
@@ -140,11 +125,12 @@ internal sealed class SocketAcceptor
                 if (ConnectionEvents.Log.IsEnabled())
                     ConnectionEvents.Log.Accepted(EndPointNotation.Format(LocalEndPoint));
                 NativeSocket.SetNoDelay(client, LocalEndPoint);
-                return new ConnectedSocket(new Descriptor(client, nameof(Connection)), remote);
+                accepted = new ConnectedSocket(new Descriptor(client, nameof(Connection)), remote);
+                return true;
             }
 
             if (errno == Interop.LibC.EAGAIN)
-                return null;
+                return false;
 
             // accept(2): a client that is gone already says so here; the listener has nothing to do with it.
             if (errno is not (Interop.LibC.EINTR or Interop.LibC.ECONNABORTED or Interop.LibC.EPROTO))

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 
@@ -20,6 +21,7 @@ internal sealed class StreamChannel(Stream stream) : ByteChannel
     private Task<int>? _pendingFirst;
     private bool _isInMessage;
     private TaskCompletionSource? _messageEnd;
+    private Task? _next;
     private long _bytesWritten;
     private volatile bool _isClosed;
 
@@ -119,6 +121,7 @@ internal sealed class StreamChannel(Stream stream) : ByteChannel
             _isInMessage = false;
             ended = _messageEnd;
             _messageEnd = null;
+            _next = null;
         }
 
         ended?.SetResult();
@@ -127,9 +130,14 @@ internal sealed class StreamChannel(Stream stream) : ByteChannel
     internal override bool Poll(TimeSpan timeout)
     {
         Task first = GetNext();
+        long start = Stopwatch.GetTimestamp();
         try
         {
-            first.Wait((int)timeout.TotalMilliseconds, _closing.Token);
+            // The runtime's waits count by a coarse clock, and can end some milliseconds early.
+            while (!first.Wait(PollTimeout.Remaining(timeout, start), _closing.Token)
+                && !PollTimeout.IsOver(timeout, start))
+            {
+            }
         }
         catch (OperationCanceledException) when (_isClosed)
         {
@@ -148,14 +156,20 @@ internal sealed class StreamChannel(Stream stream) : ByteChannel
     {
         Task first = GetNext();
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
-        await first.WaitAsync(timeout, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        ThrowIfClosed();
-        if (!first.IsCompleted)
-            cancellationToken.ThrowIfCancellationRequested();
+        long start = Stopwatch.GetTimestamp();
+        do
+        {
+            TimeSpan left = TimeSpan.FromMilliseconds(PollTimeout.Remaining(timeout, start));
+            await first.WaitAsync(left, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            ThrowIfClosed();
+            if (!first.IsCompleted)
+                cancellationToken.ThrowIfCancellationRequested();
+        }
+        while (!first.IsCompleted && !PollTimeout.IsOver(timeout, start));
         return first.IsCompleted;
     }
 
-    internal override void AddTo(WaitSet set) => set.Add(GetNext());
+    internal override void AddTo(WaitSet set) => set.Add(GetNext(), _closing.Token);
 
     internal override bool IsReset(IOException failure) =>
         failure.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionReset };
@@ -200,8 +214,13 @@ internal sealed class StreamChannel(Stream stream) : ByteChannel
             if (!_isInMessage)
                 return GetFirst();
             ThrowIfClosed();
-            _messageEnd ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            return GetNextAfterAsync(_messageEnd.Task);
+            if (_next is null)
+            {
+                _messageEnd = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                _next = GetNextAfterAsync(_messageEnd.Task);
+            }
+
+            return _next;
         }
     }
 

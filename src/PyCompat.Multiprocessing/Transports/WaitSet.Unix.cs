@@ -13,22 +13,26 @@ internal sealed class WaitSet : IDisposable
     private readonly Lock _gate = new();
     private readonly List<Entry> _entries = [];
     private readonly WakeSignal _wake = new();
+    private readonly CancellationTokenSource _over = new();
     private bool _isDisposed;
 
     internal void Add(Descriptor descriptor)
     {
         descriptor.AddWatcher(this);
-        _entries.Add(new Entry(Hold(descriptor.Handle), descriptor, null));
+        _entries.Add(new Entry(Hold(descriptor.Handle)) { Descriptor = descriptor });
     }
 
-    internal void Add(SafeHandle handle) => _entries.Add(new Entry(Hold(handle), null, null));
+    internal void Add(SafeHandle handle) => _entries.Add(new Entry(Hold(handle)));
 
     /// <summary>Ready is when it has ended, in whatever way.</summary>
-    internal void Add(Task task)
+    /// <param name="task">It may go on for long after this wait: nothing of the wait stays with it.</param>
+    /// <param name="closing">When this is cancelled what the task belongs to is closed.</param>
+    internal void Add(Task task, CancellationToken closing = default)
     {
-        _entries.Add(new Entry(null, null, task));
+        CancellationTokenRegistration closed = closing.UnsafeRegister(static set => ((WaitSet)set!).Wake(), this);
+        _entries.Add(new Entry(null) { Task = task, Closed = closed });
         task.ContinueWith(
-            static (_, set) => ((WaitSet)set!).Wake(), this, CancellationToken.None,
+            static (_, set) => ((WaitSet)set!).Wake(), this, _over.Token,
             TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
@@ -45,7 +49,7 @@ internal sealed class WaitSet : IDisposable
     /// <summary>
     /// Blocks until something is ready, and says which by their order; none when the time is over first.
     /// </summary>
-    /// <exception cref="ObjectDisposedException">One of the descriptors was closed here.</exception>
+    /// <exception cref="ObjectDisposedException">One of them was closed here.</exception>
     internal List<int> Wait(TimeSpan timeout)
     {
         long start = Stopwatch.GetTimestamp();
@@ -95,10 +99,13 @@ internal sealed class WaitSet : IDisposable
             _wake.Dispose();
         }
 
+        _over.Cancel();
+        _over.Dispose();
         foreach (Entry entry in _entries)
         {
             entry.Descriptor?.RemoveWatcher(this);
             entry.Handle?.DangerousRelease();
+            entry.Closed.Dispose();
         }
     }
 
@@ -124,7 +131,7 @@ internal sealed class WaitSet : IDisposable
                 throw NativeError.ToIOException($"Waiting for {_entries.Count} descriptors failed", NativeError.Last);
         }
 
-        _entries.ForEach(entry => entry.Descriptor?.ThrowIfClosed());
+        _entries.ForEach(static entry => entry.ThrowIfClosed());
         List<int> ready = [];
         for (int i = 0; i < _entries.Count; i++)
         {
@@ -168,5 +175,19 @@ internal sealed class WaitSet : IDisposable
 
     private static int NumberOf(SafeHandle? handle) => handle is null ? -1 : (int)handle.DangerousGetHandle();
 
-    private readonly record struct Entry(SafeHandle? Handle, Descriptor? Descriptor, Task? Task);
+    private readonly record struct Entry(SafeHandle? Handle)
+    {
+        internal Descriptor? Descriptor { get; init; }
+
+        internal Task? Task { get; init; }
+
+        internal CancellationTokenRegistration Closed { get; init; }
+
+        internal void ThrowIfClosed()
+        {
+            Descriptor?.ThrowIfClosed();
+            if (Closed.Token.IsCancellationRequested)
+                throw new ObjectDisposedException(nameof(Connection));
+        }
+    }
 }

@@ -1,0 +1,67 @@
+using System.Net;
+using System.Net.Sockets;
+using PyCompat.Multiprocessing;
+using PyCompat.Multiprocessing.Transports;
+
+namespace PyCompat.UnitTests.Multiprocessing;
+
+/// <summary>How the limit of time is kept by names and by their addresses.</summary>
+public class ConnectorTests
+{
+    private const int Limit = 30_000;
+
+    private static readonly IPAddress _second = IPAddress.Parse("127.0.0.2");
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory(Timeout = Limit)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Looking_up_a_name_counts_for_the_limit(bool isAsynchronous)
+    {
+        ClientOptions options = new() { ConnectTimeout = TimeSpan.FromMilliseconds(50) };
+        TaskCompletionSource<IPAddress[]> never = new();
+        Connector connector = new(new DnsEndPoint("slow.example", 1), options, (_, _) => never.Task);
+        TimeoutException failure =
+            await Assert.ThrowsAsync<TimeoutException>(() => ConnectAsync(connector, isAsynchronous));
+        Assert.Contains("slow.example", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("0.05 s", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory(Timeout = Limit)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_address_that_does_not_answer_leaves_time_for_the_next(bool isAsynchronous)
+    {
+        using FullListener silent = new(IPAddress.Loopback);
+        using Listener answering = new(new IPEndPoint(_second, silent.Port));
+        Connector connector = To(silent.Port, TimeSpan.FromSeconds(4));
+        ConnectedSocket connected = await ConnectAsync(connector, isAsynchronous);
+        connected.Descriptor.Close();
+        Assert.Equal(answering.LocalEndPoint, connected.Remote);
+    }
+
+    [Theory(Timeout = Limit)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task When_no_address_answers_the_limit_is_the_failure(bool isAsynchronous)
+    {
+        using FullListener first = new(IPAddress.Loopback);
+        using FullListener second = new(_second, first.Port);
+        TimeSpan limit = TimeSpan.FromMilliseconds(200);
+        Connector connector = To(first.Port, limit);
+        long start = System.Diagnostics.Stopwatch.GetTimestamp();
+        await Assert.ThrowsAsync<TimeoutException>(() => ConnectAsync(connector, isAsynchronous));
+        Assert.InRange(System.Diagnostics.Stopwatch.GetElapsedTime(start), limit, TimeSpan.MaxValue);
+    }
+
+    private static Connector To(int port, TimeSpan limit) => new(
+        new DnsEndPoint("two.example", port),
+        new ClientOptions { ConnectTimeout = limit },
+        (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Loopback, _second]));
+
+    private static Task<ConnectedSocket> ConnectAsync(Connector connector, bool isAsynchronous) => isAsynchronous
+        ? connector.ConnectAsync(Cancellation).AsTask()
+        : Task.Factory.StartNew(
+            connector.Connect, Cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+}

@@ -1,0 +1,12 @@
+namespace PyCompat.Multiprocessing;
+
+public sealed partial class PythonInterpreter
+{
+    private static readonly Platform _platform = OperatingSystem.IsWindows() ? Windows() : Unix();
+
+    /// <summary>What an interpreter is called, and how its program is known.</summary>
+    /// <param name="PathCommands">The commands on PATH, in the order in which they are tried.</param>
+    /// <param name="EnvironmentProgram">The program, relative to the folder of a virtual environment.</param>
+    /// <param name="IsProgram">Whether a path is that of a program.</param>
+    private sealed record Platform(string[] PathCommands, string EnvironmentProgram, Func<string, bool> IsProgram);
+}
