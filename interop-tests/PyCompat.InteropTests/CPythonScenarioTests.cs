@@ -116,8 +116,7 @@ public class CPythonScenarioTests
     [EachPython]
     public async Task Test_listener_client_and_issue14725(InstalledPython python)
     {
-        string path = Path.Combine(Path.GetTempPath(), $"pycompat-{Guid.NewGuid():N}");
-        EndPoint[] addresses = [new IPEndPoint(IPAddress.Loopback, 0), new UnixDomainSocketEndPoint(path)];
+        EndPoint[] addresses = [new IPEndPoint(IPAddress.Loopback, 0), TemporaryPath()];
         foreach (EndPoint address in addresses)
         {
             using Listener listener = new(address);
@@ -127,8 +126,7 @@ public class CPythonScenarioTests
             Assert.Equal(0, await child.WaitForExitAsync(TestRun.Cancellation));
             using Connection connection = await listener.AcceptAsync(TestRun.Cancellation);
 
-            // A str of Python 2 is bytes, and shows itself in quotes.
-            Assert.Equal("hello", connection.Receive()!.ToString()!.Trim('\''));
+            Assert.Equal("hello", ToText(connection.Receive()));
         }
     }
 
@@ -222,6 +220,126 @@ public class CPythonScenarioTests
         }
     }
 
+    [Theory(Timeout = TestRun.Timeout)]
+    [EachPython]
+    public async Task Test_duplex_false(InstalledPython python)
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("pycompat-");
+        string toChild = Path.Combine(folder.FullName, "to-child");
+        string toParent = Path.Combine(folder.FullName, "to-parent");
+        await using (PythonProcess child = Start(python, "test_duplex_false", toChild, toParent))
+        {
+            Assert.Null(await child.Connection.ReceiveAsync(TestRun.Cancellation));
+            using Connection writer = await OpenAsync(toChild, FileAccess.Write, ConnectionAccess.Write);
+            using Connection reader = await OpenAsync(toParent, FileAccess.Read, ConnectionAccess.Read);
+            writer.Send(1);
+            Assert.Equal(1L, ToLong(reader.Receive()));
+            Assert.Equal((true, false), (reader.IsReadable, reader.IsWritable));
+            Assert.Equal((false, true), (writer.IsReadable, writer.IsWritable));
+            Assert.Throws<InvalidOperationException>(() => reader.Send(2));
+            Assert.Throws<InvalidOperationException>(() => writer.Receive());
+            Assert.Throws<InvalidOperationException>(() => writer.Poll());
+            Assert.Equal(0, await child.WaitForExitAsync(TestRun.Cancellation));
+            Assert.Null(reader.TryReceiveBytes());
+        }
+
+        folder.Delete(recursive: true);
+
+        // Opening one end waits for the other.
+        static Task<Connection> OpenAsync(string path, FileAccess access, ConnectionAccess direction) => Task.Run(
+            () => Connection.FromHandle(
+                File.OpenHandle(path, FileMode.Open, access, FileShare.ReadWrite), direction, PythonChild.ConnectionOptions),
+            TestRun.Cancellation);
+    }
+
+    [Theory(Timeout = TestRun.Timeout)]
+    [EachPython]
+    public async Task Test_sendbytes(InstalledPython python)
+    {
+        byte[] message = "abcdefghijklmnopqrstuvwxyz"u8.ToArray();
+        byte[][] parts = [message, message[5..], message[7..15], [], []];
+        await using PythonProcess child = Start(python, "test_sendbytes");
+        Connection connection = child.Connection;
+        connection.SendBytes(message);
+        foreach (byte[] part in parts)
+            Assert.Equal(part, connection.ReceiveBytes());
+
+        foreach ((int offset, int size) in ((int, int)[])[(27, 0), (22, 5), (26, 1), (-1, 1), (4, -1)])
+            Assert.Throws<ArgumentOutOfRangeException>(() => connection.SendBytes(message, offset, size));
+        foreach ((int offset, int size) in ((int, int)[])[(0, 26), (5, 21), (7, 8), (26, 0), (26, 0)])
+            connection.SendBytes(message, offset, size);
+        Assert.Equal(
+            parts.Select(Encoding.ASCII.GetString),
+            ((List<object?>)connection.Receive()!).Select(ToText));
+        Assert.Equal(0, await child.WaitForExitAsync(TestRun.Cancellation));
+    }
+
+    [Theory(Timeout = TestRun.Timeout)]
+    [EachPython]
+    public async Task Test_context(InstalledPython python)
+    {
+        await using PythonProcess child = Start(python, "test_context");
+        using (child.Connection)
+        {
+            child.Connection.Send(1729);
+            Assert.Equal(1729L, ToLong(child.Connection.Receive()));
+            Assert.False(child.Connection.IsClosed);
+
+            // It leaves its own block now.
+            Assert.Null(child.Connection.TryReceiveBytes());
+        }
+
+        Assert.True(child.Connection.IsClosed);
+        Assert.Throws<ObjectDisposedException>(() => child.Connection.Receive());
+        Assert.Equal(0, await child.WaitForExitAsync(TestRun.Cancellation));
+    }
+
+    [Theory(Timeout = TestRun.Timeout)]
+    [EachPython]
+    public async Task Test_empty_string(InstalledPython python)
+    {
+        await using PythonProcess child = Start(python, "test_empty_string");
+        Assert.True(child.Connection.Poll(Timeout.InfiniteTimeSpan));
+        Assert.True(child.Connection.Poll());
+        Assert.Empty(child.Connection.ReceiveBytes());
+        child.Connection.SendBytes([]);
+        Assert.Equal(0, await child.WaitForExitAsync(TestRun.Cancellation));
+    }
+
+    [Theory(Timeout = TestRun.Timeout)]
+    [EachPython]
+    public async Task Test_issue16955(InstalledPython python)
+    {
+        EndPoint[] addresses = [new IPEndPoint(IPAddress.Loopback, 0), TemporaryPath()];
+        foreach (EndPoint address in addresses)
+        {
+            using Listener listener = new(address);
+            await using PythonProcess child = Start(python, "test_issue16955", Address(listener.LocalEndPoint));
+            using (Connection accepted = await listener.AcceptAsync(TestRun.Cancellation))
+            {
+                accepted.SendBytes("hello"u8);
+                object? theirs = await child.Connection.ReceiveAsync(TestRun.Cancellation);
+                using Connection client = await Client.ConnectAsync(
+                    EndPointOf(theirs), cancellationToken: TestRun.Cancellation);
+                Assert.True(await client.PollAsync(Timeout.InfiniteTimeSpan, TestRun.Cancellation));
+                child.Connection.Send(null);
+            }
+
+            Assert.Equal(0, await child.WaitForExitAsync(TestRun.Cancellation));
+        }
+    }
+
+    private static EndPoint EndPointOf(object? address) => address is PyTuple pair
+        ? new IPEndPoint(IPAddress.Parse(ToText(pair[0])), (int)ToLong(pair[1]))
+        : new UnixDomainSocketEndPoint(ToText(address));
+
+    private static UnixDomainSocketEndPoint TemporaryPath() =>
+        new(Path.Combine(Path.GetTempPath(), $"pycompat-{Guid.NewGuid():N}"));
+
+    // A str of Python 2 is bytes, and shows itself in quotes.
+    private static string ToText(object? text) =>
+        text is byte[] bytes ? Encoding.ASCII.GetString(bytes) : text!.ToString()!.Trim('\'');
+
     private static long ToLong(object? number) =>
         Convert.ToInt64(number, System.Globalization.CultureInfo.InvariantCulture);
 
@@ -229,21 +347,6 @@ public class CPythonScenarioTests
         ? (ip.Address.ToString(), (long)ip.Port)
         : endPoint.ToString()!;
 
-    private static PythonProcess Start(InstalledPython python, string function, params object?[] arguments)
-    {
-        var options = new PythonProcessOptions
-        {
-            Interpreter = python.Path,
-            Environment = new Dictionary<string, string?>
-            {
-                ["PYTHONPATH"] = Path.GetDirectoryName(Fixtures.PythonFile("cpython_children.py")),
-                ["PYTHONDONTWRITEBYTECODE"] = "1",
-            },
-            Connection = new ConnectionOptions
-            {
-                Serializer = new PickleSerializer(new PickleOptions { Protocol = 2 }),
-            },
-        };
-        return PythonProcess.StartFunction("cpython_children", function, options, arguments);
-    }
+    private static PythonProcess Start(InstalledPython python, string function, params object?[] arguments) =>
+        PythonChild.Start(python, "cpython_children", function, arguments);
 }

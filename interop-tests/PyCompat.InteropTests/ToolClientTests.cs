@@ -4,7 +4,7 @@ namespace PyCompat.InteropTests;
 
 public sealed class ToolClientTests : IDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("pycompat-");
+    private readonly TemporaryAddresses _addresses = new();
 
     // Each comes back from Python 3 as it went.
     private static readonly string[] Values =
@@ -18,7 +18,7 @@ public sealed class ToolClientTests : IDisposable
         "{\"$dict\": [[1, \"a\"], [null, 2]]}", "{\"$dict\": [[\"$bytes\", 1]]}", "{\"$two\": 1, \"keys\": 2}",
     ];
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => _addresses.Dispose();
 
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython(Oldest = "3.6")]
@@ -63,23 +63,17 @@ public sealed class ToolClientTests : IDisposable
 
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython]
-    public Task A_Python_Listener_on_TCP_is_called(InstalledPython python) => CallAsync(python, "tcp:127.0.0.1:0");
+    public Task A_Python_Listener_on_TCP_is_called(InstalledPython python) => CallAsync(python, TemporaryAddresses.Tcp);
 
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython]
-    public Task A_Python_Listener_on_a_Unix_socket_is_called(InstalledPython python)
-    {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Python has no AF_UNIX there");
-        return CallAsync(python, $"unix:{_folder.FullName}/socket");
-    }
+    public Task A_Python_Listener_on_a_Unix_socket_is_called(InstalledPython python) =>
+        CallAsync(python, _addresses.Unix());
 
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython]
-    public Task A_Python_Listener_on_an_abstract_socket_is_called(InstalledPython python)
-    {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "the abstract namespace is Linux's");
-        return CallAsync(python, $"abstract:{_folder.Name}");
-    }
+    public Task A_Python_Listener_on_an_abstract_socket_is_called(InstalledPython python) =>
+        CallAsync(python, _addresses.Abstract());
 
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython]
@@ -108,7 +102,7 @@ public sealed class ToolClientTests : IDisposable
     {
         var script = Fixtures.PythonFile("echo_peer.py");
         await using var tool = Peer.Start(Peer.ToolCommand("recv", $"python:{script}").WithEnvironmentVariables(
-            variables => variables.Set("PATH", _folder.FullName).Set("PYCOMPAT_PYTHON", null)
+            variables => variables.Set("PATH", _addresses.Folder).Set("PYCOMPAT_PYTHON", null)
                 .Set("VIRTUAL_ENV", null).Set("CONDA_PREFIX", null)));
 
         var result = await tool.WaitForEndAsync();

@@ -5,30 +5,24 @@ namespace PyCompat.InteropTests;
 
 public sealed class ToolListenTests : IDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("pycompat-");
+    private readonly TemporaryAddresses _addresses = new();
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => _addresses.Dispose();
 
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython]
     public Task Clients_over_TCP_are_served_many_at_once(InstalledPython python) =>
-        ServeAsync(python, "tcp:127.0.0.1:0");
+        ServeAsync(python, TemporaryAddresses.Tcp);
 
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython]
-    public Task Clients_over_a_Unix_socket_are_served_many_at_once(InstalledPython python)
-    {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Python has no AF_UNIX there");
-        return ServeAsync(python, $"unix:{_folder.FullName}/socket");
-    }
+    public Task Clients_over_a_Unix_socket_are_served_many_at_once(InstalledPython python) =>
+        ServeAsync(python, _addresses.Unix());
 
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython]
-    public Task Clients_over_an_abstract_socket_are_served_many_at_once(InstalledPython python)
-    {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "the abstract namespace is Linux's");
-        return ServeAsync(python, $"abstract:{_folder.Name}");
-    }
+    public Task Clients_over_an_abstract_socket_are_served_many_at_once(InstalledPython python) =>
+        ServeAsync(python, _addresses.Abstract());
 
     [Fact(Timeout = TestRun.Timeout)]
     public async Task Once_serves_one_connection_and_exits()
@@ -48,7 +42,7 @@ public sealed class ToolListenTests : IDisposable
     public async Task A_signal_ends_serving_well_and_removes_the_socket(string signal)
     {
         SkipWithoutSignals();
-        var path = Path.Combine(_folder.FullName, "socket");
+        var path = Path.Combine(_addresses.Folder, "socket");
         await using var tool = Peer.StartTool("echo", "--listen", $"unix:{path}");
         await tool.WaitForLineAsync("listening on");
         Assert.True(File.Exists(path));

@@ -23,7 +23,7 @@ public sealed partial class Connection
     /// <exception cref="ArgumentException">
     /// An object of another kind, or an invalid handle; or none at all and no timeout, which would never end.
     /// </exception>
-    /// <exception cref="InvalidOperationException">A connection that is write-only, or a process not started.</exception>
+    /// <exception cref="InvalidOperationException">A write-only connection, or a process not started.</exception>
     /// <exception cref="ObjectDisposedException">
     /// One of them is closed, or is closed by this process meanwhile.
     /// </exception>

@@ -3,7 +3,9 @@ using System.Net.Sockets;
 
 namespace PyCompat.UnitTests.Multiprocessing;
 
-/// <summary>A listener whose queue is full and that accepts nobody: on Linux it does not answer a further client.</summary>
+/// <summary>
+/// A listener whose queue is full and that accepts nobody: on Linux it does not answer a further client.
+/// </summary>
 internal sealed class FullListener : IDisposable
 {
     // What the queue has room for is connected at once.

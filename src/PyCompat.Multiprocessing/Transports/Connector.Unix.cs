@@ -208,7 +208,8 @@ internal sealed class Connector(EndPoint endPoint, ClientOptions options, HostNa
     }
 
     private Exception Unanswered(EndPoint candidate, int candidatesLeft) => candidatesLeft > 1
-        ? new SocketException((int)SocketError.TimedOut, $"{EndPointNotation.Format(candidate)} did not answer in time.")
+        ? new SocketException(
+            (int)SocketError.TimedOut, $"{EndPointNotation.Format(candidate)} did not answer in time.")
         : TimedOut();
 
     // What a listener that is only starting looks like: its port, its file, its host or its host's name is not there.

@@ -1,0 +1,25 @@
+namespace PyCompat.InteropTests.Harness;
+
+/// <summary>Where the tool and its peers meet, of each kind that there is here; in a folder of one test.</summary>
+internal sealed class TemporaryAddresses : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("pycompat-");
+
+    public string Folder => _folder.FullName;
+
+    public static string Tcp => "tcp:127.0.0.1:0";
+
+    public string Unix()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Python has no AF_UNIX there");
+        return $"unix:{_folder.FullName}/socket";
+    }
+
+    public string Abstract()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the abstract namespace is Linux's");
+        return $"abstract:{_folder.Name}";
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+}
