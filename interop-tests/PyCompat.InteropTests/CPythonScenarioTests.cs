@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 using PyCompat.InteropTests.Harness;
 using PyCompat.Multiprocessing;
 using PyCompat.Pickle;
@@ -247,8 +248,11 @@ public class CPythonScenarioTests
 
         // Opening one end waits for the other.
         static Task<Connection> OpenAsync(string path, FileAccess access, ConnectionAccess direction) => Task.Run(
-            () => Connection.FromHandle(
-                File.OpenHandle(path, FileMode.Open, access, FileShare.ReadWrite), direction, PythonChild.ConnectionOptions),
+            () =>
+            {
+                SafeFileHandle end = File.OpenHandle(path, FileMode.Open, access, FileShare.ReadWrite);
+                return Connection.FromHandle(end, direction, PythonChild.ConnectionOptions);
+            },
             TestRun.Cancellation);
     }
 

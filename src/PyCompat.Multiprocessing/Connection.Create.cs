@@ -40,6 +40,7 @@ public sealed partial class Connection
     /// Not an open descriptor, a socket of datagrams, or one that has not the directions of <paramref name="access"/>,
     /// as an end of a pipe has one alone.
     /// </exception>
+    /// <exception cref="ObjectDisposedException">The handle is closed.</exception>
     public static Connection FromHandle(
         SafeHandle handle, ConnectionAccess access = ConnectionAccess.ReadWrite, ConnectionOptions? options = null)
     {

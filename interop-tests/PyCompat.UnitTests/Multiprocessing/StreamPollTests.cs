@@ -76,4 +76,47 @@ public class StreamPollTests
         await Assert.ThrowsAsync<IOException>(
             async () => await connection.ReceiveBytesAsync(cancellationToken: Cancellation));
     }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_stream_that_fails_is_ready_to_be_received_from()
+    {
+        using Connection connection = Connection.FromStream(new FailingStream(() => throw new IOException("broken")));
+        Assert.True(connection.Poll());
+        Assert.True(await connection.PollAsync(Timeout.InfiniteTimeSpan, Cancellation));
+        Assert.Equal([connection], Connection.Wait([connection]));
+        IOException error = Assert.Throws<IOException>(() => connection.ReceiveBytes());
+        Assert.Equal("broken", error.Message);
+    }
+
+    [Fact(Timeout = Limit)]
+    public void A_read_that_the_close_ends_is_no_unobserved_exception()
+    {
+        InvalidOperationException marker = new("Ended by the close.");
+        bool isUnobserved = false;
+        EventHandler<UnobservedTaskExceptionEventArgs> watch =
+            (_, failure) => isUnobserved |= failure.Exception.InnerExceptions.Contains(marker);
+        TaskScheduler.UnobservedTaskException += watch;
+        try
+        {
+            PollAndClose();
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            Assert.False(isUnobserved);
+        }
+        finally
+        {
+            TaskScheduler.UnobservedTaskException -= watch;
+        }
+
+        [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        void PollAndClose()
+        {
+            TaskCompletionSource<int> read = new();
+            using Connection connection = Connection.FromStream(new FailingStream(() => read.Task));
+            Assert.False(connection.Poll());
+            connection.Close();
+            read.SetException(marker);
+            Assert.NotNull(read.Task.Exception);
+        }
+    }
 }

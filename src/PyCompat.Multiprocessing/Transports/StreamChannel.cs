@@ -202,8 +202,23 @@ internal sealed class StreamChannel(Stream stream) : ByteChannel
         lock (_gate)
         {
             ThrowIfClosed();
-            return _pendingFirst ??= stream.ReadAsync(_first).AsTask();
+            return _pendingFirst ??= Observed(BeginFirstAsync());
         }
+    }
+
+    // A stream that throws instead of returning a failed task fails in the same way.
+    private async Task<int> BeginFirstAsync() => await stream.ReadAsync(_first).ConfigureAwait(false);
+
+    // A failure is for who receives. When nobody does before the connection is closed it is the close that made it, and
+    // no event of an exception that nobody has seen.
+    private static T Observed<T>(T task)
+        where T : Task
+    {
+        task.ContinueWith(
+            static ended => ended.Exception, CancellationToken.None,
+            TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
+        return task;
     }
 
     // For those who poll.
@@ -217,7 +232,7 @@ internal sealed class StreamChannel(Stream stream) : ByteChannel
             if (_next is null)
             {
                 _messageEnd = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-                _next = GetNextAfterAsync(_messageEnd.Task);
+                _next = Observed(GetNextAfterAsync(_messageEnd.Task));
             }
 
             return _next;
