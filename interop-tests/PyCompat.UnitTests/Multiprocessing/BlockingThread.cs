@@ -7,7 +7,7 @@ internal sealed class BlockingThread
 {
     // poll, sendto, recvfrom and sendmsg in asm/unistd_64.h; ppoll, sendto, recvfrom and sendmsg in
     // asm-generic/unistd.h
-    private static readonly string[] _blockingCalls = RuntimeInformation.ProcessArchitecture == Architecture.Arm64
+    private static readonly string[] BlockingCalls = RuntimeInformation.ProcessArchitecture == Architecture.Arm64
         ? ["73", "206", "207", "211"]
         : ["7", "44", "45", "46"];
 
@@ -44,7 +44,7 @@ internal sealed class BlockingThread
         try
         {
             string call = File.ReadAllText(Path.Combine(folder, "syscall")).Split(' ')[0];
-            return Array.IndexOf(_blockingCalls, call) >= 0;
+            return Array.IndexOf(BlockingCalls, call) >= 0;
         }
         catch (IOException)
         {

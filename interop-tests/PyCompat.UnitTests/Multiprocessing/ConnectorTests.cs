@@ -10,7 +10,7 @@ public class ConnectorTests
 {
     private const int Limit = 30_000;
 
-    private static readonly IPAddress _second = IPAddress.Parse("127.0.0.2");
+    private static readonly IPAddress Second = IPAddress.Parse("127.0.0.2");
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -34,7 +34,7 @@ public class ConnectorTests
     public async Task An_address_that_does_not_answer_leaves_time_for_the_next(bool isAsynchronous)
     {
         using FullListener silent = new(IPAddress.Loopback);
-        using Listener answering = new(new IPEndPoint(_second, silent.Port));
+        using Listener answering = new(new IPEndPoint(Second, silent.Port));
         Connector connector = To(silent.Port, TimeSpan.FromSeconds(4));
         ConnectedSocket connected = await ConnectAsync(connector, isAsynchronous);
         connected.Descriptor.Close();
@@ -47,7 +47,7 @@ public class ConnectorTests
     public async Task When_no_address_answers_the_limit_is_the_failure(bool isAsynchronous)
     {
         using FullListener first = new(IPAddress.Loopback);
-        using FullListener second = new(_second, first.Port);
+        using FullListener second = new(Second, first.Port);
         TimeSpan limit = TimeSpan.FromMilliseconds(200);
         Connector connector = To(first.Port, limit);
         long start = System.Diagnostics.Stopwatch.GetTimestamp();
@@ -58,7 +58,7 @@ public class ConnectorTests
     private static Connector To(int port, TimeSpan limit) => new(
         new DnsEndPoint("two.example", port),
         new ClientOptions { ConnectTimeout = limit },
-        (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Loopback, _second]));
+        (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Loopback, Second]));
 
     private static Task<ConnectedSocket> ConnectAsync(Connector connector, bool isAsynchronous) => isAsynchronous
         ? connector.ConnectAsync(Cancellation).AsTask()

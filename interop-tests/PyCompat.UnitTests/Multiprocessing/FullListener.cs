@@ -9,7 +9,7 @@ namespace PyCompat.UnitTests.Multiprocessing;
 internal sealed class FullListener : IDisposable
 {
     // What the queue has room for is connected at once.
-    private static readonly TimeSpan _patience = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(200);
 
     private readonly Socket _listener = CreateSocket();
     private readonly List<Socket> _clients = [];
@@ -45,7 +45,7 @@ internal sealed class FullListener : IDisposable
         }
         catch (SocketException pending) when (pending.SocketErrorCode == SocketError.WouldBlock)
         {
-            return client.Poll(_patience, SelectMode.SelectWrite);
+            return client.Poll(Patience, SelectMode.SelectWrite);
         }
     }
 

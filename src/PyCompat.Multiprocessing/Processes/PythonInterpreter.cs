@@ -58,7 +58,7 @@ public sealed partial class PythonInterpreter
         {
             if (Variable(variable) is { } folder)
             {
-                string program = System.IO.Path.Combine(folder, _platform.EnvironmentProgram);
+                string program = System.IO.Path.Combine(folder, Current.EnvironmentProgram);
                 return TryFile(System.IO.Path.GetFullPath(program), variable);
             }
 
@@ -67,7 +67,7 @@ public sealed partial class PythonInterpreter
         }
 
         internal PythonInterpreter? OnPath() =>
-            _platform.PathCommands
+            Current.PathCommands
                 .Select(command => InPathFolders(command, $"{command} on PATH"))
                 .FirstOrDefault(found => found is not null);
 
@@ -79,7 +79,7 @@ public sealed partial class PythonInterpreter
             foreach (string folder in path.Split(System.IO.Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
             {
                 string candidate = System.IO.Path.GetFullPath(System.IO.Path.Combine(folder, command));
-                if (_platform.IsProgram(candidate))
+                if (Current.IsProgram(candidate))
                     return new PythonInterpreter(candidate, foundBy);
             }
 
@@ -89,7 +89,7 @@ public sealed partial class PythonInterpreter
 
         private PythonInterpreter? TryFile(string path, string foundBy)
         {
-            if (_platform.IsProgram(path))
+            if (Current.IsProgram(path))
                 return new PythonInterpreter(path, foundBy);
             Tried.Add($"{path} ({foundBy})");
             return null;
