@@ -62,7 +62,7 @@ internal sealed class SocketAcceptor
         while (true)
         {
             await _socket.WaitAsync(Interop.LibC.POLLIN, cancellationToken).ConfigureAwait(false);
-            if (TryAccept() is { } client)
+            if (TryAccept(out ConnectedSocket client))
                 return client;
         }
     }
