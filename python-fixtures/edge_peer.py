@@ -41,6 +41,11 @@ def meets_the_end(connection, error):
     must_raise(EOFError if error == "EOFError" else OS_ERRORS, connection.recv_bytes)
 
 
+def is_reset(connection):
+    connection.send_bytes(b"never read")
+    must_raise(OS_ERRORS, connection.recv_bytes)
+
+
 def receives_up_to(connection, limit):
     assert len(connection.recv_bytes(limit)) == limit
     must_raise(OS_ERRORS, connection.recv_bytes, limit)

@@ -134,6 +134,16 @@ public class EdgeTests
 
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython]
+    public async Task Python_is_reset_by_a_close_that_leaves_its_message_unread(InstalledPython python)
+    {
+        await using PythonProcess child = Start(python, "is_reset");
+        Assert.True(await child.Connection.PollAsync(Timeout.InfiniteTimeSpan, Cancellation));
+        child.Connection.Close();
+        await MustEndWell(child);
+    }
+
+    [Theory(Timeout = TestRun.Timeout)]
+    [EachPython]
     public async Task Python_meets_the_end_of_a_message_whose_sending_was_cancelled(InstalledPython python)
     {
         await using PythonProcess child = Start(python, "meets_the_end", "OSError");

@@ -18,8 +18,9 @@ public sealed record ClientOptions
     } = ConnectionOptions.Default;
 
     /// <summary>
-    /// How long connecting may take, with all its tries; <see cref="Timeout.InfiniteTimeSpan"/> unless set. The
-    /// handshake has its own limit.
+    /// How long connecting may take, with finding a name's addresses and all tries;
+    /// <see cref="Timeout.InfiniteTimeSpan"/> unless set. The addresses share it, so that one that does not answer
+    /// leaves time for the next. The handshake has its own limit.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Zero or negative.</exception>
     public TimeSpan ConnectTimeout
