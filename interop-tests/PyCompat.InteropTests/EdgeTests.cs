@@ -121,7 +121,8 @@ public class EdgeTests
     [EachPython]
     public async Task Python_meets_the_end_inside_a_message(InstalledPython python)
     {
-        foreach (byte[] raw in Unfinished)
+        // A reader before 3.8 does not know the long header, and takes it for an empty message.
+        foreach (byte[] raw in python.Series >= new Version(3, 8) ? Unfinished : Unfinished[..^1])
         {
             // Behind the short header CPython takes it for an end between messages (Connection._recv).
             await using PythonProcess child =
