@@ -3,7 +3,7 @@
 
 usage: auth_peer.py listen|connect ADDRESS KEY      (KEY: none, empty, or in hexadecimal)
 
-The listener sends back the first message. The last line is 'result ' and one of: echoed; challenge (a client without a
+The listener sends back the first message. The client says 'connecting' before it does. The last line is 'result ' and one of: echoed; challenge (a client without a
 key was sent one); the name of the exception.
 """
 
@@ -31,6 +31,8 @@ def listen(notation, key):
 
 
 def connect(notation, key):
+    print("connecting")
+    sys.stdout.flush()
     connection = Client(peers.address(notation), authkey=key)
     connection.send_bytes(b"ping")
     answer = connection.recv_bytes()

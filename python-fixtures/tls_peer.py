@@ -1,7 +1,11 @@
 # Runs on: Python 3.6+
-"""A client over TLS: messages of multiprocessing's over an ssl socket, with the handshake of multiprocessing's own.
+"""One end over TLS: messages of multiprocessing's over an ssl socket, with the handshake of multiprocessing's own.
 
-usage: tls_peer.py PORT CERTIFICATE KEY     (KEY in hexadecimal)
+usage: tls_peer.py connect PORT CERTIFICATE KEY      (KEY in hexadecimal)
+       tls_peer.py listen CERTIFICATE KEY            (CERTIFICATE: with its private key)
+
+The client sends 'ping' and prints what comes back. The listener prints 'listening PORT', and sends back the first message
+of one client. The last line is 'result ' and the message, or the name of the exception.
 """
 
 import binascii
@@ -37,7 +41,7 @@ class TlsConnection:
         return data
 
 
-def main(port, certificate, key):
+def connect(port, certificate, key):
     context = ssl.create_default_context(cafile=certificate)
     with socket.create_connection(("127.0.0.1", int(port))) as bare:
         with context.wrap_socket(bare, server_hostname="pycompat.test") as stream:
@@ -45,7 +49,33 @@ def main(port, certificate, key):
             connection.answer_challenge(peer, binascii.unhexlify(key))
             connection.deliver_challenge(peer, binascii.unhexlify(key))
             peer.send_bytes(b"ping")
-            print("result " + peer.recv_bytes().decode("ascii"))
+            return peer.recv_bytes()
+
+
+def listen(certificate, key):
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate)
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(1)
+        print("listening %d" % listener.getsockname()[1])
+        sys.stdout.flush()
+        bare, _ = listener.accept()
+    with context.wrap_socket(bare, server_side=True) as stream:
+        peer = TlsConnection(stream)
+        connection.deliver_challenge(peer, binascii.unhexlify(key))
+        connection.answer_challenge(peer, binascii.unhexlify(key))
+        message = peer.recv_bytes()
+        peer.send_bytes(message)
+        return message
+
+
+def main(role, *arguments):
+    try:
+        result = {"connect": connect, "listen": listen}[role](*arguments).decode("ascii")
+    except Exception as error:
+        result = type(error).__name__
+    print("result " + result)
 
 
 if __name__ == "__main__":

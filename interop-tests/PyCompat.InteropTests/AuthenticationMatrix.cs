@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -14,8 +15,14 @@ internal sealed class AuthenticationMatrix(InstalledPython python, string family
     private const string OtherKey = "another key";
     private static readonly AuthenticationOptions InASecond = new() { Timeout = TimeSpan.FromSeconds(1) };
 
-    /// <summary>Runs the cell; the words say how both ends fared.</summary>
-    public async Task<string> RunAsync(string listener, string keys)
+    /// <summary>
+    /// The longest that a cell may take: the handshake's deadline, and what a machine that runs all cells at once may be
+    /// late.
+    /// </summary>
+    public static readonly TimeSpan Longest = InASecond.Timeout + TimeSpan.FromSeconds(5);
+
+    /// <summary>Runs the cell.</summary>
+    public async Task<AuthenticationOutcome> RunAsync(string listener, string keys)
     {
         string python = keys switch
         {
@@ -35,12 +42,13 @@ internal sealed class AuthenticationMatrix(InstalledPython python, string family
             : await ListenAsync(python, ours);
     }
 
-    private async Task<string> ConnectAsync(string pythonKey, AuthKey? key)
+    private async Task<AuthenticationOutcome> ConnectAsync(string pythonKey, AuthKey? key)
     {
         await using Peer peer = Peer.StartPython(python, "auth_peer.py", "listen", Address(), pythonKey);
         EndPoint endPoint = EndPointNotation.Parse(await peer.WaitForLineAsync("listening on"));
         ClientOptions options = new() { AuthKey = key, Authentication = InASecond };
         Connection? connection = null;
+        long start = Stopwatch.GetTimestamp();
         string ours = await TryAsync(async () =>
         {
             connection = await Client.ConnectAsync(endPoint, options, TestRun.Cancellation);
@@ -49,12 +57,14 @@ internal sealed class AuthenticationMatrix(InstalledPython python, string family
             return Encoding.UTF8.GetString(answer);
         });
 
+        TimeSpan taken = Stopwatch.GetElapsedTime(start);
+
         // Open until Python is through: what it still has to send must not fail.
         using (connection)
-            return $"{ours}, {await peer.WaitForLineAsync("result")}";
+            return new($"{ours}, {await peer.WaitForLineAsync("result")}", taken);
     }
 
-    private async Task<string> ListenAsync(string pythonKey, AuthKey? key)
+    private async Task<AuthenticationOutcome> ListenAsync(string pythonKey, AuthKey? key)
     {
         var refusals = Channel.CreateUnbounded<ClientRefusal>();
         ListenerOptions options = new()
@@ -71,11 +81,14 @@ internal sealed class AuthenticationMatrix(InstalledPython python, string family
         using var either = CancellationTokenSource.CreateLinkedTokenSource(TestRun.Cancellation);
         Task<string> serving = TryAsync(() => ServeAsync(listener, either.Token));
         Task<string> refused = RefusalAsync(refusals, either.Token);
+        await peer.WaitForLineAsync("connecting");
+        long start = Stopwatch.GetTimestamp();
         string ours = await await Task.WhenAny(serving, refused);
+        TimeSpan taken = Stopwatch.GetElapsedTime(start);
         string theirs = await peer.WaitForLineAsync("result");
         await either.CancelAsync();
         await Task.WhenAll((Task)serving, refused).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return $"{ours}, {theirs}";
+        return new($"{ours}, {theirs}", taken);
     }
 
     private static async Task<string> ServeAsync(Listener listener, CancellationToken cancellation)

@@ -44,7 +44,7 @@ public class AuthenticationTests
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython(Oldest = "3.13")]
     public async Task An_empty_key_at_a_listener_that_takes_it_for_a_key(InstalledPython python) =>
-        Assert.Equal("ping, echoed", await new AuthenticationMatrix(python, "tcp").RunAsync("Python", "empty"));
+        Assert.Equal("ping, echoed", (await new AuthenticationMatrix(python, "tcp").RunAsync("Python", "empty")).Words);
 
     // The unit tests hold this side to these responses; this one holds them to the Pythons.
     [Theory(Timeout = TestRun.Timeout)]
@@ -61,9 +61,12 @@ public class AuthenticationTests
     private static async Task CheckAsync(InstalledPython python, string family)
     {
         AuthenticationMatrix matrix = new(python, family);
-        string[] found = await Task.WhenAll(Cells.Select(cell => matrix.RunAsync(cell.Listener, cell.Keys)));
+        AuthenticationOutcome[] found = await Task.WhenAll(Cells.Select(cell => matrix.RunAsync(cell.Listener, cell.Keys)));
         Assert.Equal(
             Cells.Select(cell => $"{cell.Listener} listens, {cell.Keys}: {cell.Expected}"),
-            Cells.Zip(found, (cell, outcome) => $"{cell.Listener} listens, {cell.Keys}: {outcome}"));
+            Cells.Zip(found, (cell, outcome) => $"{cell.Listener} listens, {cell.Keys}: {outcome.Words}"));
+        Assert.All(found, outcome => Assert.InRange(outcome.Taken, TimeSpan.Zero, AuthenticationMatrix.Longest));
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"The slowest cell took {found.Max(outcome => outcome.Taken).TotalSeconds:0.00} s.");
     }
 }
