@@ -70,8 +70,9 @@ internal static class KeySource
 
     private static AuthKey ToKey(byte[] bytes, string name)
     {
+        // A key like any other to CPython 3.13's Listener, and no key to an earlier one; more often a mistake.
         if (bytes.Length == 0)
-            throw new IOException($"{name} is empty: an empty authkey is one that everybody has");
+            FailureText.WriteLine($"pycompat: warning: {name} is empty: an empty authkey is one that everybody has");
         var key = new AuthKey(bytes);
         CryptographicOperations.ZeroMemory(bytes);
         return key;
