@@ -3,8 +3,8 @@
 
 usage: auth_peer.py listen|connect ADDRESS KEY      (KEY: none, empty, or in hexadecimal)
 
-The listener sends back the first message. The client says 'connecting' before it does. The last line is 'result ' and one of: echoed; challenge (a client without a
-key was sent one); the name of the exception.
+The listener sends back the first message. The client says 'connecting' before it does. The last line is 'result ' and
+one of: echoed; challenge (a client without a key was sent one); the name of the exception.
 """
 
 import binascii

@@ -4,8 +4,8 @@
 usage: tls_peer.py connect PORT CERTIFICATE KEY      (KEY in hexadecimal)
        tls_peer.py listen CERTIFICATE KEY            (CERTIFICATE: with its private key)
 
-The client sends 'ping' and prints what comes back. The listener prints 'listening PORT', and sends back the first message
-of one client. The last line is 'result ' and the message, or the name of the exception.
+The client sends 'ping' and prints what comes back. The listener prints 'listening PORT', and sends back the first
+message of one client. The last line is 'result ' and the message, or the name of the exception.
 """
 
 import binascii

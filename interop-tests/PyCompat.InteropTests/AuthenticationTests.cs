@@ -43,8 +43,11 @@ public class AuthenticationTests
     // Earlier listeners take an empty key for none.
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython(Oldest = "3.13")]
-    public async Task An_empty_key_at_a_listener_that_takes_it_for_a_key(InstalledPython python) =>
-        Assert.Equal("ping, echoed", (await new AuthenticationMatrix(python, "tcp").RunAsync("Python", "empty")).Words);
+    public async Task An_empty_key_at_a_listener_that_takes_it_for_a_key(InstalledPython python)
+    {
+        AuthenticationOutcome outcome = await new AuthenticationMatrix(python, "tcp").RunAsync("Python", "empty");
+        Assert.Equal("ping, echoed", outcome.Words);
+    }
 
     // The unit tests hold this side to these responses; this one holds them to the Pythons.
     [Theory(Timeout = TestRun.Timeout)]
