@@ -16,8 +16,8 @@ internal sealed class AuthenticationMatrix(InstalledPython python, string family
     private static readonly AuthenticationOptions InASecond = new() { Timeout = TimeSpan.FromSeconds(1) };
 
     /// <summary>
-    /// The longest that a cell may take: the handshake's deadline, and what a machine that runs all cells at once may be
-    /// late.
+    /// The longest that a cell may take: the handshake's deadline, and what a machine that runs all cells at once may
+    /// be late.
     /// </summary>
     public static readonly TimeSpan Longest = InASecond.Timeout + TimeSpan.FromSeconds(5);
 
