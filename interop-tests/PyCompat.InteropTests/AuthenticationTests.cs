@@ -64,7 +64,8 @@ public class AuthenticationTests
     private static async Task CheckAsync(InstalledPython python, string family)
     {
         AuthenticationMatrix matrix = new(python, family);
-        AuthenticationOutcome[] found = await Task.WhenAll(Cells.Select(cell => matrix.RunAsync(cell.Listener, cell.Keys)));
+        AuthenticationOutcome[] found = await Task.WhenAll(
+            Cells.Select(cell => matrix.RunAsync(cell.Listener, cell.Keys)));
         Assert.Equal(
             Cells.Select(cell => $"{cell.Listener} listens, {cell.Keys}: {cell.Expected}"),
             Cells.Zip(found, (cell, outcome) => $"{cell.Listener} listens, {cell.Keys}: {outcome.Words}"));
