@@ -6,6 +6,7 @@ they make a Process whose target has a .NET counterpart, they get a subprocess i
 """
 
 import multiprocessing
+import os
 import subprocess
 import sys
 import unittest
@@ -20,10 +21,8 @@ except ImportError as error:
 PROGRAM = sys.argv[1]
 IN_DOTNET = frozenset([
     "_echo", "_child_strings", "_child_boundaries", "_child_dont_merge", "_send_data_without_fd", "_test",
-    "_child_test_wait", "_child_test_wait_socket",
+    "_child_test_wait", "_child_test_wait_socket", "_writefd", "_listener", "_remote", "child_access",
 ])
-# recv_handle(): a later part of the library.
-NOT_YET = frozenset(["_writefd"])
 started = []
 
 
@@ -39,11 +38,12 @@ class DotNetProcess(object):
         ends = [arg for arg in self._args if isinstance(arg, Connection)]
         words = [word for arg in self._args for word in as_words(arg)]
         self._child = subprocess.Popen(
-            [PROGRAM, self._target.__name__] + words, pass_fds=[end.fileno() for end in ends])
+            [PROGRAM, self._target.__name__] + words, pass_fds=[end.fileno() for end in ends],
+            env=dict(os.environ, PYCOMPAT_TEST_AUTHKEY=multiprocessing.current_process().authkey.hex()))
         self.pid = self._child.pid
         started.append(self._target.__name__)
 
-    def join(self, timeout=None):
+    def join(self, timeout=30):
         self.exitcode = self._child.wait(timeout)
         assert self.exitcode == 0, "the .NET child ended with %s" % self.exitcode
 
@@ -51,6 +51,10 @@ class DotNetProcess(object):
 def as_words(arg):
     if isinstance(arg, Connection):
         return [str(arg.fileno())]
+    if isinstance(arg, bytes):
+        return [arg.hex()]
+    if isinstance(arg, list):
+        return arg
     if isinstance(arg, tuple) and isinstance(arg[0], bytes):
         return [text.hex() for text in arg]
     if isinstance(arg, tuple):
@@ -63,8 +67,6 @@ OriginalProcess = multiprocessing.Process
 
 def make_process(*args, **kwargs):
     name = getattr(kwargs.get("target"), "__name__", None)
-    if name in NOT_YET:
-        raise unittest.SkipTest("%s has no counterpart yet" % name)
     if name in IN_DOTNET:
         return DotNetProcess(kwargs["target"], kwargs["args"])
     return OriginalProcess(*args, **kwargs)
@@ -83,6 +85,10 @@ class WithPoll(Mixin, cpython._TestPoll, unittest.TestCase):
 
 
 class WithListenerClient(Mixin, cpython._TestListenerClient, unittest.TestCase):
+    pass
+
+
+class WithPicklingConnections(Mixin, cpython._TestPicklingConnections, unittest.TestCase):
     pass
 
 
@@ -123,7 +129,7 @@ class Report(unittest.TestResult):
 
 def main():
     suite = unittest.TestSuite()
-    for case in (WithConnection, WithPoll, WithListenerClient, WithWait):
+    for case in (WithConnection, WithPoll, WithListenerClient, WithPicklingConnections, WithWait):
         suite.addTests(unittest.defaultTestLoader.loadTestsFromTestCase(case))
     result = suite.run(Report())
     print("ran %d" % result.testsRun)

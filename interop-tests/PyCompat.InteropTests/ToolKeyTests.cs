@@ -136,8 +136,6 @@ public sealed class ToolKeyTests : IDisposable
             await Peer.RunToolAsync("recv", "tcp:127.0.0.1:1", "--authkey-env", "A", "--authkey-file", "b"),
             ToolFailure.Usage, "only one");
         ToolFailure.MustBe(
-            await Peer.RunToolAsync("recv", "fd:3", "--authkey-env", "A"), ToolFailure.Usage, "no handshake");
-        ToolFailure.MustBe(
             await Peer.RunToolAsync("recv", "tcp:127.0.0.1:1", "--authkey-file", _folder.FullName + "/none"),
             ToolFailure.RunTime, "none");
         ToolFailure.MustBe(

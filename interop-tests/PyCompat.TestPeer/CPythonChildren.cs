@@ -1,8 +1,6 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Microsoft.Win32.SafeHandles;
 using PyCompat.Multiprocessing;
 
 namespace PyCompat.TestPeer;
@@ -52,14 +50,14 @@ internal static class CPythonChildren
 
     private static void Echo(string end)
     {
-        using Connection connection = Open(end);
+        using Connection connection = Ends.Open(end);
         for (byte[] message = connection.ReceiveBytes(); message.Length > 0; message = connection.ReceiveBytes())
             connection.SendBytes(message);
     }
 
     private static void SendStrings(string end, string[] strings)
     {
-        using Connection connection = Open(end);
+        using Connection connection = Ends.Open(end);
         foreach (string text in strings)
         {
             Connection.Wait<object>([], Pause);
@@ -69,13 +67,13 @@ internal static class CPythonChildren
 
     private static void PollOnly(string end)
     {
-        using Connection connection = Open(end, ConnectionAccess.Read);
+        using Connection connection = Ends.Open(end, ConnectionAccess.Read);
         connection.Poll(TimeSpan.FromSeconds(5));
     }
 
     private static void SendThree(string end)
     {
-        using Connection connection = Open(end);
+        using Connection connection = Ends.Open(end);
         connection.SendBytes("a"u8);
         connection.SendBytes("b"u8);
         connection.SendBytes("cd"u8);
@@ -83,7 +81,7 @@ internal static class CPythonChildren
 
     private static void SendOneBareByte(string end)
     {
-        using Socket socket = new(new SafeSocketHandle(Number(end), ownsHandle: true));
+        using Socket socket = new(new SafeSocketHandle(Ends.Number(end), ownsHandle: true));
         socket.Send([0]);
     }
 
@@ -95,7 +93,7 @@ internal static class CPythonChildren
 
     private static void SendNumbers(string end, string slow)
     {
-        using Connection connection = Open(end, ConnectionAccess.Write);
+        using Connection connection = Ends.Open(end, ConnectionAccess.Write);
         for (long i = 0; i < 10; i++)
         {
             PauseIf(slow);
@@ -119,9 +117,4 @@ internal static class CPythonChildren
         if (slow == "True")
             Connection.Wait<object>([], Pause * Random.Shared.NextDouble());
     }
-
-    private static Connection Open(string end, ConnectionAccess access = ConnectionAccess.ReadWrite) =>
-        Connection.FromHandle(new SafeFileHandle(Number(end), ownsHandle: true), access);
-
-    private static nint Number(string end) => nint.Parse(end, NumberStyles.None, CultureInfo.InvariantCulture);
 }

@@ -1,9 +1,12 @@
 using PyCompat.TestPeer;
 
+Parent.TakeAuthKey();
 switch (args)
 {
     case ["echo_asynchronously", var end]:
         await SharedDescription.EchoAsync(end);
+        return 0;
+    case [var function, .. var arguments] when HandlePeer.TryRun(function, arguments):
         return 0;
     case [var function, .. var arguments]:
         return CPythonChildren.Run(function, arguments);

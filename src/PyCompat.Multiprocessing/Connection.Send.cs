@@ -1,6 +1,7 @@
 using System.Buffers;
 using PyCompat.Multiprocessing.Sharing;
 using PyCompat.Multiprocessing.Transports;
+using PyCompat.Pickle;
 
 namespace PyCompat.Multiprocessing;
 
@@ -13,7 +14,7 @@ public sealed partial class Connection
     {
         EnsureWritable();
         using PooledBufferWriter message = new();
-        SharingSession? shared = Encode(message, value);
+        SharingSession? shared = Encode(message, value, _options.Serializer);
         try
         {
             SendBytes(message.Written.Span);
@@ -26,21 +27,8 @@ public sealed partial class Connection
     }
 
     /// <inheritdoc cref="Send"/>
-    public async ValueTask SendAsync(object? value, CancellationToken cancellationToken = default)
-    {
-        EnsureWritable();
-        using PooledBufferWriter message = new();
-        SharingSession? shared = Encode(message, value);
-        try
-        {
-            await SendBytesAsync(message.Written, cancellationToken).ConfigureAwait(false);
-        }
-        catch
-        {
-            shared?.Withdraw();
-            throw;
-        }
-    }
+    public ValueTask SendAsync(object? value, CancellationToken cancellationToken = default) =>
+        SendEncodedAsync(value, _options.Serializer, cancellationToken);
 
     /// <summary>Sends bytes as one message, without a copy (Python: <c>send_bytes(buf)</c>).</summary>
     public void SendBytes(ReadOnlySpan<byte> message)
@@ -140,6 +128,23 @@ public sealed partial class Connection
         finally
         {
             ReleaseSending();
+        }
+    }
+
+    private async ValueTask SendEncodedAsync(
+        object? value, IObjectSerializer serializer, CancellationToken cancellationToken)
+    {
+        EnsureWritable();
+        using PooledBufferWriter message = new();
+        SharingSession? shared = Encode(message, value, serializer);
+        try
+        {
+            await SendBytesAsync(message.Written, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            shared?.Withdraw();
+            throw;
         }
     }
 

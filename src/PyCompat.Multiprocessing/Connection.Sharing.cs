@@ -10,9 +10,9 @@ public sealed partial class Connection
     private Func<PyObject, object>? _load;
 
     /// <summary>
-    /// Whether handles may travel inside its messages: as the options say, else by what it runs over.
+    /// Whether connections and sockets may travel inside its messages: as the options say, else by what it runs over.
     /// </summary>
-    internal HandlePassing HandlePassing =>
+    public HandlePassing HandlePassing =>
         _options.HandlePassing
         ?? (IsFromKeylessListener || _transport.Descriptors is not { IsLocal: true }
             ? HandlePassing.Refuse
@@ -23,6 +23,33 @@ public sealed partial class Connection
 
     /// <summary>The process at the other end, where the system says it.</summary>
     internal int? PeerProcessId => _isClosed ? null : PeerCredentials?.ProcessId;
+
+    /// <summary>Decodes a message that was received as bytes, as <see cref="Receive()"/> would have.</summary>
+    /// <param name="message">One whole message.</param>
+    /// <param name="passed">Gets every connection and socket in it, once each, wherever it lies.</param>
+    /// <exception cref="PickleException">The message is no pickle, or exceeds a limit.</exception>
+    public object? Deserialize(in ReadOnlySequence<byte> message, ICollection<PassedHandle>? passed = null)
+    {
+        if (passed is null || _options.Serializer is not PickleSerializer pickle)
+            return DecodeUnchecked(message);
+        return pickle.Deserialize(message, made =>
+        {
+            object found = PassedHandles.Find(made, this);
+            if (found is PassedHandle handle)
+                passed.Add(handle);
+            return found;
+        });
+    }
+
+    /// <summary>
+    /// Sends an object in another form than the options say, such as another protocol for this one message.
+    /// </summary>
+    public ValueTask SendAsync(
+        object? value, IObjectSerializer serializer, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(serializer);
+        return SendEncodedAsync(value, serializer, cancellationToken);
+    }
 
     /// <summary>Says that a descriptor was received.</summary>
     internal void Acknowledge()
@@ -55,11 +82,11 @@ public sealed partial class Connection
     }
 
     /// <summary>Makes the message for an object, and gives what it shares, where that is possible.</summary>
-    private SharingSession? Encode(PooledBufferWriter message, object? value)
+    private SharingSession? Encode(PooledBufferWriter message, object? value, IObjectSerializer serializer)
     {
-        if (_options.Serializer is not PickleSerializer pickle)
+        if (serializer is not PickleSerializer pickle)
         {
-            _options.Serializer.Serialize(message, value);
+            serializer.Serialize(message, value);
             return null;
         }
 

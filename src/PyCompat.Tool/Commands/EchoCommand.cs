@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PyCompat.Multiprocessing;
 using PyCompat.Tool.Sessions;
 
 namespace PyCompat.Tool.Commands;
@@ -31,9 +32,10 @@ internal static class EchoCommand
             if (result.GetValue(raw) && result.GetResult(protocol) is not null)
                 result.AddError("--raw decodes nothing, so there is no --protocol to choose");
         });
-        command.SetConversation((parsed, _) => parsed.GetValue(raw)
+        command.SetConversation((parsed, options) => parsed.GetValue(raw)
             ? new RawEchoConversation()
-            : new EchoConversation(parsed.GetValue(protocol)));
+            : new EchoConversation(
+                parsed.GetValue(protocol), options.Key is null ? HandlePassing.Refuse : HandlePassing.SameUser));
         return command;
     }
 }

@@ -5,7 +5,10 @@ using PyCompat.Tool.Keys;
 
 namespace PyCompat.Tool.Commands;
 
-/// <summary>Where the authkey comes from. Never an argument: those are visible to every user of the machine.</summary>
+/// <summary>
+/// Where the authkey comes from, which is the process's authkey too. Never an argument: those are visible to every user
+/// of the machine.
+/// </summary>
 internal sealed class KeyOptions
 {
     private readonly Option<string> _variable = new("--authkey-env")
@@ -45,11 +48,6 @@ internal sealed class KeyOptions
                 result.AddError("only one of the --authkey options can be given");
         });
     }
-
-    /// <summary>Whether the command line names a key.</summary>
-    public bool AreIn(CommandResult result) =>
-        new Option[] { _variable, _hexVariable, _file, _descriptor }
-            .Any(option => result.GetResult(option) is not null);
 
     /// <summary>The key; null when none was asked for.</summary>
     /// <exception cref="IOException">There is none where it should be.</exception>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PyCompat.Multiprocessing;
 using PyCompat.Tool.EndPoints;
 using PyCompat.Tool.Sessions;
 
@@ -56,12 +57,8 @@ internal sealed class PeerCommand : Command, IHelpfulCommand
             var listen = result.GetValue(_listen);
             if (result.GetValue(_once) && !listen)
                 result.AddError("--once is for --listen");
-            if (OptionParsers.TryEndPoint(result.GetResult(_endPoint)) is not { CanListen: false } endPoint)
-                return;
-            if (listen)
+            if (listen && OptionParsers.TryEndPoint(result.GetResult(_endPoint)) is { CanListen: false } endPoint)
                 result.AddError($"'{endPoint.Text}' cannot be listened on");
-            else if (_key.AreIn(result))
-                result.AddError($"'{endPoint.Text}' has no handshake, so there is no use for an authkey");
         });
     }
 
@@ -74,6 +71,8 @@ internal sealed class PeerCommand : Command, IHelpfulCommand
         SetAction(async (parsed, cancellation) =>
         {
             using var key = _key.Read(parsed);
+            if (key is not null)
+                ProcessAuthKey.Set(key);
             var options = new SessionOptions
             {
                 EndPoint = parsed.GetRequiredValue(_endPoint),

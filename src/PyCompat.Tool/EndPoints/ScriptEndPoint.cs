@@ -11,7 +11,7 @@ internal sealed record ScriptEndPoint(string Text, string Path) : ToolEndPoint(T
 
     public override Task<Link> OpenAsync(ClientOptions options, CancellationToken cancellation)
     {
-        var process = PythonProcess.StartScript(Path);
+        var process = PythonProcess.StartScript(Path, new PythonProcessOptions { AuthKey = options.AuthKey });
         return Task.FromResult(new Link(process.Connection, process));
     }
 }

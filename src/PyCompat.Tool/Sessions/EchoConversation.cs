@@ -8,7 +8,9 @@ namespace PyCompat.Tool.Sessions;
 /// <c>echo</c>: each message decoded into .NET objects and encoded anew, in the protocol it came in unless another was
 /// asked for.
 /// </summary>
-internal sealed class EchoConversation(int? protocol) : IConversation
+/// <param name="protocol">The protocol of what is sent; null: the one received.</param>
+/// <param name="policy">Whether connections and sockets in messages are taken and shared anew.</param>
+internal sealed class EchoConversation(int? protocol, HandlePassing policy) : IConversation
 {
     /// <summary>What is answered in when a message does not even tell its protocol: every Python reads it.</summary>
     private const int CommonProtocol = 2;
@@ -16,36 +18,47 @@ internal sealed class EchoConversation(int? protocol) : IConversation
     public async Task RunAsync(Connection connection, CancellationToken cancellation)
     {
         while (await Receive().ConfigureAwait(false) is { } message)
-        {
-            var answer = Answer(new ReadOnlySequence<byte>(message));
-            await connection.SendBytesAsync(answer, cancellation).ConfigureAwait(false);
-        }
+            await AnswerAsync(connection, new ReadOnlySequence<byte>(message), cancellation).ConfigureAwait(false);
 
         ValueTask<byte[]?> Receive() => connection.TryReceiveBytesAsync(cancellationToken: cancellation);
     }
 
-    // What cannot be decoded is answered too, or the peer would wait for ever.
-    private ReadOnlyMemory<byte> Answer(ReadOnlySequence<byte> message)
+    // What cannot be decoded or taken is answered too, or the peer would wait for ever.
+    private async Task AnswerAsync(
+        Connection connection, ReadOnlySequence<byte> message, CancellationToken cancellation)
     {
-        var answerProtocol = protocol ?? CommonProtocol;
+        var serializer = Serializer(protocol ?? CommonProtocol);
+        var taken = new List<IDisposable>();
         try
         {
-            answerProtocol = protocol ?? PickleSerializer.GetProtocol(message);
-            var value = PickleSerializer.Default.Deserialize(message);
-            return Encode(value, answerProtocol);
+            serializer = Serializer(protocol ?? PickleSerializer.GetProtocol(message));
+            var passed = new List<PassedHandle>();
+            var value = connection.Deserialize(message, passed);
+            if (policy == HandlePassing.SameUser && connection.HandlePassing == HandlePassing.SameUser)
+            {
+                foreach (var handle in passed)
+                    taken.Add(await TakeAsync(handle, cancellation).ConfigureAwait(false));
+            }
+            await connection.SendAsync(value, serializer, cancellation).ConfigureAwait(false);
         }
-        catch (PickleException exception)
+        catch (Exception exception) when (exception is PickleException or HandlePassingException)
         {
-            return Encode(UnpicklingError(exception.Message), answerProtocol);
+            var answer = UnpicklingError(exception.Message);
+            await connection.SendAsync(answer, serializer, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            foreach (var handle in taken)
+                handle.Dispose();
         }
     }
 
-    private static ReadOnlyMemory<byte> Encode(object? value, int protocol)
-    {
-        var output = new ArrayBufferWriter<byte>();
-        new PickleSerializer(new PickleOptions { Protocol = protocol }).Serialize(output, value);
-        return output.WrittenMemory;
-    }
+    private static async ValueTask<IDisposable> TakeAsync(PassedHandle handle, CancellationToken cancellation) =>
+        handle is PassedConnection connection
+            ? await connection.TakeAsync(cancellationToken: cancellation).ConfigureAwait(false)
+            : await ((PassedSocket)handle).TakeAsync(cancellation).ConfigureAwait(false);
+
+    private static PickleSerializer Serializer(int protocol) => new(new PickleOptions { Protocol = protocol });
 
     private static PyObject UnpicklingError(string reason) =>
         PyObject.Call(new PyGlobal("pickle", "UnpicklingError"), reason);

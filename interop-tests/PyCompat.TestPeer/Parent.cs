@@ -1,0 +1,20 @@
+using PyCompat.Multiprocessing;
+
+namespace PyCompat.TestPeer;
+
+/// <summary>What the process that has started this one tells it.</summary>
+internal static class Parent
+{
+    // In hexadecimal: an authkey is seldom valid text.
+    private const string AuthKeyVariable = "PYCOMPAT_TEST_AUTHKEY";
+
+    /// <summary>Makes the parent's authkey this process's.</summary>
+    internal static void TakeAuthKey()
+    {
+        if (Environment.GetEnvironmentVariable(AuthKeyVariable) is not { } text)
+            return;
+        Environment.SetEnvironmentVariable(AuthKeyVariable, null);
+        using AuthKey key = new(Convert.FromHexString(text));
+        ProcessAuthKey.Set(key);
+    }
+}
