@@ -4,12 +4,13 @@
 import multiprocessing
 import os
 import socket
-from multiprocessing import reduction, resource_sharer
+from multiprocessing import reduction
 from multiprocessing.connection import Client, Connection, Listener
 
 
-def use_what_comes(connection):
+def use_what_comes(connection, acknowledge):
     """Takes what comes, however deep it lies, and says hello over each one that can."""
+    reduction.ACKNOWLEDGE = acknowledge
     for message in iter(connection.recv, None):
         for end in find(message):
             if isinstance(end, socket.socket):
@@ -35,11 +36,13 @@ def find(message):
                 yield end
 
 
-def send_ends(connection):
+def send_ends(connection, acknowledge):
     """Sends ends of every kind, and uses the others."""
+    reduction.ACKNOWLEDGE = acknowledge
     ours, theirs = multiprocessing.Pipe()
     connection.send(theirs)
     theirs.close()
+    check(connection)
     ours.send("over a duplex pipe")
     connection.send(ours.recv())
 
@@ -47,6 +50,7 @@ def send_ends(connection):
     connection.send({"nested": [(1, writer)], "again": writer})
     writer.close()
     connection.send(reader.recv())
+    check(connection)
 
     reader, writer = multiprocessing.Pipe(duplex=False)
     connection.send([reader])
@@ -66,4 +70,45 @@ def send_ends(connection):
     second.close()
     first.sendall(b"over a socket")
     connection.send(first.recv(100))
+    check(connection)
+
+
+def check(connection):
+    """An ordinary message each way: a byte that a transfer has left behind would show."""
+    connection.send("ping")
+    assert connection.recv() == "pong"
+
+
+def send_and_receive_handle(connection, acknowledge):
+    reduction.ACKNOWLEDGE = acknowledge
+    reader, writer = os.pipe()
+    reduction.send_handle(connection, writer, os.getppid())
+    os.close(writer)
+    check(connection)
+    connection.send(os.read(reader, 100))
+
+    writer = reduction.recv_handle(connection)
+    os.write(writer, b"written in Python")
+    os.close(writer)
+    check(connection)
+
+
+def report_failure(connection):
+    """Says how receiving failed, then sends an end of its own and waits."""
+    try:
+        connection.recv()
+    except Exception as error:
+        connection.send(type(error).__name__)
+    ours, theirs = multiprocessing.Pipe()
+    connection.send(theirs)
     connection.recv()
+
+
+def send_back(connection):
+    """Sends back each connection, and in the end how many descriptors it had after the first and has now."""
+    counts = []
+    for end in iter(connection.recv, None):
+        connection.send(end)
+        end.close()
+        counts.append(len(os.listdir("/proc/self/fd")))
+    connection.send((counts[0], counts[-1]))

@@ -1,3 +1,4 @@
+using System.IO.Pipes;
 using System.Net.Sockets;
 using System.Text;
 using PyCompat.InteropTests.Harness;
@@ -11,14 +12,135 @@ public class HandlePassingTests
 {
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython(Oldest = "3.6")]
-    public async Task What_Python_sends_is_taken_and_works(InstalledPython python)
+    public async Task What_Python_sends_is_taken_and_works_whether_it_wants_an_acknowledgement_or_not(
+        InstalledPython python)
     {
-        await using PythonProcess child = Start(python, "send_ends");
+        await TakeEndsAsync(python, acknowledge: false);
+        await TakeEndsAsync(python, acknowledge: true);
+    }
+
+    [Theory(Timeout = TestRun.Timeout)]
+    [EachPython(Oldest = "3.6")]
+    public async Task What_is_sent_Python_takes_and_uses_whether_it_acknowledges_or_not(InstalledPython python)
+    {
+        await SendEndsAsync(python, acknowledge: false);
+        await SendEndsAsync(python, acknowledge: true);
+    }
+
+    [Theory(Timeout = TestRun.Timeout)]
+    [EachPython(Oldest = "3.6")]
+    public async Task A_bare_handle_goes_both_ways_with_an_acknowledgement_and_without(InstalledPython python)
+    {
+        await ExchangeHandlesAsync(python, acknowledge: false, HandleAcknowledgement.None);
+        await ExchangeHandlesAsync(python, acknowledge: true, HandleAcknowledgement.Byte);
+    }
+
+    [Theory(Timeout = TestRun.Timeout)]
+    [EachPython(Oldest = "3.6")]
+    public async Task Without_the_same_authkey_nothing_passes_either_way(InstalledPython python)
+    {
+        using AuthKey other = AuthKey.CreateRandom();
+        await using PythonProcess child = Start(python, "report_failure", other);
+        (Connection ours, Connection theirs) = Connection.CreatePipe();
+        using (ours)
+        {
+            using (theirs)
+                child.Connection.Send(theirs);
+            Assert.Equal("AuthenticationError", await child.Connection.ReceiveAsync(TestRun.Cancellation));
+        }
+
+        HandlePassingException failure = await Assert.ThrowsAsync<HandlePassingException>(
+            async () => await child.Connection.ReceiveAsync<Connection>(TestRun.Cancellation));
+        Assert.Equal(HandlePassingFailure.NotAuthenticated, failure.Reason);
+        child.Connection.Send(null);
+        Assert.Equal(0, await child.WaitForExitAsync(TestRun.Cancellation));
+    }
+
+    [Theory(Timeout = TestRun.Timeout)]
+    [EachPython(Oldest = "3.6")]
+    public async Task One_connection_travels_through_four_processes(InstalledPython python)
+    {
+        foreach (string kind in (string[])["duplex", "one-way", "tcp"])
+        {
+            PeerResult result = await Peer.RunPythonAsync(python, "handle_chain.py", TestPeer, kind);
+            result.MustHaveSucceeded();
+            Assert.Equal(["passed on"], result.OutputLines);
+        }
+    }
+
+    [Theory(Timeout = TestRun.Timeout)]
+    [EachPython(Oldest = "3.6")]
+    public async Task A_DotNet_program_is_told_the_authkey_of_its_parent_in_Python(InstalledPython python)
+    {
+        PeerResult result = await Peer.RunPythonAsync(python, "handle_parent.py", TestPeer);
+        result.MustHaveSucceeded();
+        Assert.Equal(["hello from .NET", "hello from Python"], result.OutputLines);
+    }
+
+    [Theory(Timeout = TestRun.Timeout)]
+    [EachPython(Oldest = "3.6")]
+    public async Task A_Python_script_is_told_the_authkey_of_its_parent_in_DotNet(InstalledPython python)
+    {
+        using AuthKey key = ProcessAuthKey.Copy();
+        await using PythonProcess child = PythonProcess.StartScript(
+            Fixtures.PythonFile("handle_script.py"), new PythonProcessOptions
+            {
+                Interpreter = python.Path,
+                AuthKey = key,
+                StandardOutput = PythonOutput.Capture,
+            });
+        var message = (PyDict)(await child.Connection.ReceiveAsync(TestRun.Cancellation))!;
+        using (await ((PassedConnection)message["end"]!).TakeAsync(cancellationToken: TestRun.Cancellation))
+            child.Connection.Send(message);
+        using StreamReader output = new(child.StandardOutput);
+        Assert.Equal("through .NET and back", await output.ReadLineAsync(TestRun.Cancellation));
+        Assert.Equal(0, await child.WaitForExitAsync(TestRun.Cancellation));
+    }
+
+    [Theory(Timeout = TestRun.Timeout)]
+    [EachPython(Oldest = "3.6", NewestByDefault = true)]
+    public async Task Without_a_descriptor_left_it_is_an_error_and_works_again_when_there_is(InstalledPython python)
+    {
+        PeerResult result = await Peer.RunPythonAsync(python, "handle_limits.py", TestPeer);
+        result.MustHaveSucceeded();
+        Assert.Equal(["no descriptor leaked"], result.OutputLines);
+    }
+
+    [Fact(Timeout = TestRun.Timeout)]
+    public async Task Another_users_sharer_is_not_answered()
+    {
+        Assert.SkipUnless(
+            OperatingSystem.IsLinux() && Environment.UserName == "root", "only root can start another user's process");
+        const string Nobody = "65534";
+        string name = $"pycompat-{Guid.NewGuid():N}";
+        await using Peer peer = Peer.StartPython(
+            InstalledPythons.Default, "other_user_sharer.py", name, Nobody);
+        await peer.WaitForLineAsync("listening");
+        (Connection sender, Connection receiver) = Connection.CreatePipe();
+        using (sender)
+        using (receiver)
+        {
+            PyObject dupFd = PyObject.New(new PyGlobal("multiprocessing.resource_sharer", "DupFd"))
+                .WithState(new PyDict { ["_id"] = new PyTuple("\0" + name, 1L) });
+            sender.Send(PyObject.Call(
+                new PyGlobal("multiprocessing.connection", "rebuild_connection"), dupFd, true, true));
+            HandlePassingException failure = await Assert.ThrowsAsync<HandlePassingException>(
+                async () => await receiver.ReceiveAsync<Connection>(TestRun.Cancellation));
+            Assert.Equal(HandlePassingFailure.OtherUser, failure.Reason);
+        }
+
+        Assert.Equal("b''", await peer.WaitForLineAsync("answered"));
+    }
+
+    private static async Task TakeEndsAsync(InstalledPython python, bool acknowledge)
+    {
+        await using PythonProcess child = Start(python, "send_ends", acknowledge);
         Connection connection = child.Connection;
 
         using (Connection duplex = await connection.ReceiveAsync<Connection>(TestRun.Cancellation))
         {
             Assert.True(duplex.IsReadable && duplex.IsWritable);
+            Answer(connection);
             Assert.Equal("over a duplex pipe", duplex.Receive());
             duplex.Send("back");
             Assert.Equal("back", connection.Receive());
@@ -35,6 +157,7 @@ public class HandlePassingTests
             Assert.Same(taken, writer.Take());
             taken.Send("one way");
             Assert.Equal("one way", connection.Receive());
+            Answer(connection);
         }
 
         PassedConnection reader = Assert.IsType<PassedConnection>(((List<object?>)connection.Receive()!)[0]);
@@ -60,15 +183,13 @@ public class HandlePassingTests
             Assert.Equal("back"u8, (byte[])connection.Receive()!);
         }
 
-        connection.Send(null);
+        Answer(connection);
         Assert.Equal(0, await child.WaitForExitAsync(TestRun.Cancellation));
     }
 
-    [Theory(Timeout = TestRun.Timeout)]
-    [EachPython(Oldest = "3.6")]
-    public async Task What_is_sent_Python_takes_and_uses(InstalledPython python)
+    private static async Task SendEndsAsync(InstalledPython python, bool acknowledge)
     {
-        await using PythonProcess child = Start(python, "use_what_comes");
+        await using PythonProcess child = Start(python, "use_what_comes", acknowledge);
         Connection connection = child.Connection;
 
         (Connection ours, Connection theirs) = Connection.CreatePipe();
@@ -117,10 +238,47 @@ public class HandlePassingTests
         Assert.Equal(0, await child.WaitForExitAsync(TestRun.Cancellation));
     }
 
-    private static PythonProcess Start(InstalledPython python, string function) =>
-        PythonProcess.StartFunction("handle_peer", function, new PythonProcessOptions
+    private static async Task ExchangeHandlesAsync(
+        InstalledPython python, bool acknowledge, HandleAcknowledgement acknowledgement)
+    {
+        await using PythonProcess child = Start(python, "send_and_receive_handle", acknowledge);
+        Connection connection = child.Connection;
+        using (FileStream writer = new(
+            await connection.ReceiveHandleAsync(acknowledgement, TestRun.Cancellation), FileAccess.Write, bufferSize: 0))
         {
-            Interpreter = python.Path,
-            WorkingDirectory = Path.GetDirectoryName(Fixtures.PythonFile("handle_peer.py")),
-        });
+            Answer(connection);
+            writer.Write("written in .NET"u8);
+        }
+
+        Assert.Equal("written in .NET"u8, (byte[])connection.Receive()!);
+
+        using AnonymousPipeServerStream pipe = new(PipeDirection.In);
+        await connection.SendHandleAsync(pipe.ClientSafePipeHandle, acknowledgement, TestRun.Cancellation);
+        pipe.DisposeLocalCopyOfClientHandle();
+        Answer(connection);
+        using StreamReader reader = new(pipe);
+        Assert.Equal("written in Python", await reader.ReadToEndAsync(TestRun.Cancellation));
+        Assert.Equal(0, await child.WaitForExitAsync(TestRun.Cancellation));
+    }
+
+    // The other half of check() in handle_peer.py.
+    private static void Answer(Connection connection)
+    {
+        Assert.Equal("ping", connection.Receive());
+        connection.Send("pong");
+    }
+
+    private static string TestPeer => Fixtures.Program("PyCompat.TestPeer");
+
+    private static PythonProcess Start(InstalledPython python, string function, bool acknowledge) =>
+        PythonProcess.StartFunction("handle_peer", function, Options(python), acknowledge);
+
+    private static PythonProcess Start(InstalledPython python, string function, AuthKey key) =>
+        PythonProcess.StartFunction("handle_peer", function, Options(python) with { AuthKey = key });
+
+    private static PythonProcessOptions Options(InstalledPython python) => new()
+    {
+        Interpreter = python.Path,
+        WorkingDirectory = Path.GetDirectoryName(Fixtures.PythonFile("handle_peer.py")),
+    };
 }

@@ -14,9 +14,30 @@ internal sealed class Dummies : IDisposable
     {
         Dummies filled = new();
         do
-            filled._files.Add(new FileStream("/dev/null", FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+            filled._files.Add(Open());
         while (filled._files[^1].SafeFileHandle.DangerousGetHandle() < end);
         return filled;
+    }
+
+    /// <summary>Opens files until the system has no descriptor for another.</summary>
+    internal static Dummies FillAll()
+    {
+        Dummies filled = new();
+        try
+        {
+            while (true)
+                filled._files.Add(Open());
+        }
+        catch (IOException)
+        {
+            return filled;
+        }
+    }
+
+    internal void CloseOne()
+    {
+        _files[^1].Dispose();
+        _files.RemoveAt(_files.Count - 1);
     }
 
     public void Dispose()
@@ -24,4 +45,6 @@ internal sealed class Dummies : IDisposable
         foreach (FileStream file in _files)
             file.Dispose();
     }
+
+    private static FileStream Open() => new("/dev/null", FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
 }

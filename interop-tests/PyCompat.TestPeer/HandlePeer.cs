@@ -40,6 +40,12 @@ internal static class HandlePeer
             case ("use", [var end, var how]):
                 Use(end, how);
                 return true;
+            case ("told", [var end]):
+                BeTold(end);
+                return true;
+            case ("limited", [var end]):
+                DescriptorLimit.Reach(end);
+                return true;
             default:
                 return false;
         }
@@ -126,6 +132,19 @@ internal static class HandlePeer
 
         for (int i = 0; i < int.Parse(how, System.Globalization.CultureInfo.InvariantCulture); i++)
             passed.Send(i);
+    }
+
+    private static void BeTold(string end)
+    {
+        using Connection connection = Ends.Open(end);
+        Parent.TakeAuthKey(connection);
+        using (Connection passed = connection.Receive<Connection>())
+            passed.Send("hello from .NET");
+        (Connection ours, Connection theirs) = Connection.CreatePipe();
+        using (theirs)
+            connection.Send(theirs);
+        using (ours)
+            connection.Send(ours.Receive());
     }
 
     private static void Answer(Connection connection)

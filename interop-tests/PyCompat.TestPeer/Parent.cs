@@ -8,7 +8,14 @@ internal static class Parent
     // In hexadecimal: an authkey is seldom valid text.
     private const string AuthKeyVariable = "PYCOMPAT_TEST_AUTHKEY";
 
-    /// <summary>Makes the parent's authkey this process's.</summary>
+    /// <summary>Makes the parent's authkey this process's: the first message is it.</summary>
+    internal static void TakeAuthKey(Connection connection)
+    {
+        using AuthKey key = new(connection.ReceiveBytes());
+        ProcessAuthKey.Set(key);
+    }
+
+    /// <summary>Likewise, from the environment.</summary>
     internal static void TakeAuthKey()
     {
         if (Environment.GetEnvironmentVariable(AuthKeyVariable) is not { } text)

@@ -1,0 +1,158 @@
+using System.Net.Sockets;
+using Microsoft.Win32.SafeHandles;
+using PyCompat.Multiprocessing;
+using PyCompat.Multiprocessing.Transports;
+
+namespace PyCompat.UnitTests.Multiprocessing;
+
+public class HandleTransferTests
+{
+    private const int Limit = 30_000;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory(Timeout = Limit)]
+    [InlineData(HandleAcknowledgement.None)]
+    [InlineData(HandleAcknowledgement.Byte)]
+    public async Task A_descriptor_goes_over_and_messages_follow_both_ways(HandleAcknowledgement acknowledgement)
+    {
+        (Connection sender, Connection receiver) = Connection.CreatePipe();
+        using (sender)
+        using (receiver)
+        {
+            (SafeFileHandle reader, SafeFileHandle writer) = DescriptorFactory.CreatePipe();
+            Task<SafeFileHandle> receiving = Task.Run(() => receiver.ReceiveHandle(acknowledgement), Cancellation);
+            using (writer)
+                await Task.Run(() => sender.SendHandle(writer, acknowledgement), Cancellation);
+            CheckPipe(reader, await receiving);
+
+            (reader, writer) = DescriptorFactory.CreatePipe();
+            ValueTask<SafeFileHandle> coming = receiver.ReceiveHandleAsync(acknowledgement, Cancellation);
+            using (writer)
+                await sender.SendHandleAsync(writer, acknowledgement, Cancellation);
+            CheckPipe(reader, await coming);
+
+            sender.Send("there");
+            Assert.Equal("there", receiver.Receive());
+            receiver.Send("and back");
+            Assert.Equal("and back", sender.Receive());
+        }
+    }
+
+    [Fact(Timeout = Limit)]
+    public void No_child_inherits_what_was_received()
+    {
+        (Connection sender, Connection receiver) = Connection.CreatePipe();
+        using (sender)
+        using (receiver)
+        {
+            sender.SendHandle(sender.SafeHandle);
+            using SafeFileHandle handle = receiver.ReceiveHandle();
+            const int GetDescriptorFlags = 1;
+            Assert.Equal(1, Interop.LibC.Control(handle, GetDescriptorFlags, 0));
+        }
+    }
+
+    [Theory(Timeout = Limit)]
+    [InlineData(Wire.Pipe)]
+    [InlineData(Wire.Tcp)]
+    [InlineData(Wire.Stream)]
+    public void Only_a_Unix_socket_carries_descriptors(Wire wire)
+    {
+        (Connection sender, Connection receiver) = Wires.Create(wire);
+        using (sender)
+        using (receiver)
+        {
+            using SafeFileHandle handle = DescriptorFactory.CreateSocketPair().First;
+            Assert.Throws<NotSupportedException>(() => sender.SendHandle(handle));
+            Assert.Throws<NotSupportedException>(() => receiver.ReceiveHandle());
+            Task.Run(() => sender.Send("usable"), Cancellation);
+            Assert.Equal("usable", receiver.Receive());
+        }
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_byte_without_a_descriptor_is_an_error_and_the_end_is_the_end()
+    {
+        (Connection receiver, Stream raw) = Wires.CreateWithRawSender(Wire.SocketPair);
+        using (receiver)
+        {
+            await raw.WriteAsync(new byte[] { 0 }, Cancellation);
+            HandlePassingException failure = Assert.Throws<HandlePassingException>(() => receiver.ReceiveHandle());
+            Assert.Equal(HandlePassingFailure.Malformed, failure.Reason);
+            await raw.WriteAsync(new byte[] { 0, 0, 0, 1, 7 }, Cancellation);
+            Assert.Equal([7], receiver.ReceiveBytes());
+            await raw.DisposeAsync();
+            Assert.Throws<EndOfStreamException>(() => receiver.ReceiveHandle());
+        }
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task What_is_not_acknowledged_is_told_and_the_receiving_direction_is_over()
+    {
+        (Connection sender, Stream raw) = Wires.CreateWithRawReceiver(Wire.SocketPair);
+        using (sender)
+        {
+            await raw.WriteAsync("B"u8.ToArray(), Cancellation);
+            HandlePassingException failure = Assert.Throws<HandlePassingException>(
+                () => sender.SendHandle(sender.SafeHandle, HandleAcknowledgement.Byte));
+            Assert.Equal(HandlePassingFailure.NotAcknowledged, failure.Reason);
+            Assert.Throws<IOException>(() => sender.ReceiveBytes());
+            sender.SendBytes([1]);
+            await raw.DisposeAsync();
+        }
+
+        (sender, raw) = Wires.CreateWithRawReceiver(Wire.SocketPair);
+        using (sender)
+        {
+            ((NetworkStream)raw).Socket.Shutdown(SocketShutdown.Send);
+            HandlePassingException failure = Assert.Throws<HandlePassingException>(
+                () => sender.SendHandle(sender.SafeHandle, HandleAcknowledgement.Byte));
+            Assert.Contains("closed", failure.Message, StringComparison.Ordinal);
+            await raw.DisposeAsync();
+        }
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_cancelled_receive_takes_nothing()
+    {
+        (Connection sender, Connection receiver) = Connection.CreatePipe();
+        using (sender)
+        using (receiver)
+        {
+            using CancellationTokenSource source = new();
+            ValueTask<SafeFileHandle> receiving = receiver.ReceiveHandleAsync(cancellationToken: source.Token);
+            await source.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await receiving);
+            sender.SendHandle(sender.SafeHandle);
+            (await receiver.ReceiveHandleAsync(cancellationToken: Cancellation)).Dispose();
+        }
+    }
+
+    [Fact(Timeout = Limit)]
+    public void A_wrong_acknowledgement_or_a_closed_handle_is_refused_before_anything_is_sent()
+    {
+        (Connection sender, Connection receiver) = Connection.CreatePipe();
+        using (sender)
+        using (receiver)
+        {
+            Assert.Throws<ArgumentOutOfRangeException>(
+                () => sender.SendHandle(sender.SafeHandle, (HandleAcknowledgement)7));
+            Assert.Throws<ArgumentOutOfRangeException>(() => receiver.ReceiveHandle((HandleAcknowledgement)7));
+            Assert.Throws<ArgumentNullException>(() => sender.SendHandle(null!));
+            SafeFileHandle closed = DescriptorFactory.Duplicate(sender.SafeHandle);
+            closed.Dispose();
+            Assert.Throws<ObjectDisposedException>(() => sender.SendHandle(closed));
+            Assert.Throws<ObjectDisposedException>(() => sender.SendHandle(closed, HandleAcknowledgement.Byte));
+            Assert.False(receiver.Poll());
+        }
+    }
+
+    private static void CheckPipe(SafeFileHandle reader, SafeFileHandle received)
+    {
+        using var there = Connection.FromHandle(received, ConnectionAccess.Write);
+        using var here = Connection.FromHandle(reader, ConnectionAccess.Read);
+        there.Send("through the pipe");
+        Assert.Equal("through the pipe", here.Receive());
+    }
+}

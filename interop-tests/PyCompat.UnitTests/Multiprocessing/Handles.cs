@@ -1,0 +1,23 @@
+using PyCompat.Pickle;
+
+namespace PyCompat.UnitTests.Multiprocessing;
+
+/// <summary>Makes what CPython pickles for connections and handles; what it says is a test's to choose.</summary>
+internal static class Handles
+{
+    internal static PyGlobal RebuildConnection { get; } = new("multiprocessing.connection", "rebuild_connection");
+
+    internal static PyObject Rebuild(PyObject source) => PyObject.Call(RebuildConnection, source, true, true);
+
+    internal static PyObject DupFd(object? address, object key) =>
+        State("multiprocessing.resource_sharer", "DupFd", Id(address, key));
+
+    internal static PyObject DupHandle(long owner) => State(
+        "multiprocessing.reduction", "DupHandle",
+        new PyDict { ["_handle"] = 7L, ["_access"] = 1L, ["_pid"] = owner });
+
+    internal static PyDict Id(object? address, object key) => new() { ["_id"] = new PyTuple(address, key) };
+
+    internal static PyObject State(string module, string name, PyDict state) =>
+        PyObject.New(new PyGlobal(module, name)).WithState(state);
+}

@@ -1,0 +1,201 @@
+using System.Net;
+using System.Net.Sockets;
+using PyCompat.Multiprocessing;
+using PyCompat.Pickle;
+
+namespace PyCompat.UnitTests.Multiprocessing;
+
+public class PassedHandleTests
+{
+    private const int Limit = 30_000;
+
+    // What a message must not make this process do, and why not.
+    public static TheoryData<string, HandlePassingFailure, string> HostileDescriptions => new()
+    {
+        { "a TCP address", HandlePassingFailure.NotTakeable, "AF_UNIX" },
+        { "no address", HandlePassingFailure.NotTakeable, "AF_UNIX" },
+        { "an empty path", HandlePassingFailure.NotTakeable, "AF_UNIX" },
+        { "a NUL inside", HandlePassingFailure.NotTakeable, "NUL" },
+        { "a path that is too long", HandlePassingFailure.NotTakeable, "cannot be the path" },
+        { "a lone surrogate", HandlePassingFailure.NotTakeable, "cannot be the path" },
+        { "nobody there", HandlePassingFailure.Unreachable, "has to live" },
+        { "a descriptor of ours", HandlePassingFailure.NotTakeable, "this very process" },
+        { "a handle of a stranger", HandlePassingFailure.NotTakeable, "process 1 " },
+        { "a handle of ours", HandlePassingFailure.NotTakeable, "of Windows" },
+        { "a socket of Windows", HandlePassingFailure.NotTakeable, "of Windows" },
+    };
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory(Timeout = Limit)]
+    [MemberData(nameof(HostileDescriptions))]
+    public async Task A_hostile_description_is_only_described_and_taking_it_is_a_clear_error(
+        string what, HandlePassingFailure reason, string words)
+    {
+        using Socket listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        listener.Bind(Wires.AnyPort());
+        listener.Listen();
+        PyObject hostile = Handles.Rebuild(Describe(what, (IPEndPoint)listener.LocalEndPoint!));
+        (Connection sender, Connection receiver) = Connection.CreatePipe();
+        using (sender)
+        using (receiver)
+        {
+            sender.Send(hostile);
+            PassedConnection passed = Assert.IsType<PassedConnection>(receiver.Receive());
+            HandlePassingException failure = Assert.Throws<HandlePassingException>(() => passed.Take());
+            Assert.Equal(reason, failure.Reason);
+            Assert.Contains(words, failure.Message, StringComparison.Ordinal);
+            Assert.False(passed.IsTaken);
+
+            sender.Send(hostile);
+            await Assert.ThrowsAsync<HandlePassingException>(
+                async () => await receiver.ReceiveAsync<Connection>(Cancellation));
+            Assert.False(listener.Poll(0, SelectMode.SelectRead));
+
+            receiver.Send(passed);
+            Assert.Equal(hostile.ToString(), sender.Receive()!.ToString());
+        }
+    }
+
+    [Theory(Timeout = Limit)]
+    [InlineData(Wire.Tcp)]
+    [InlineData(Wire.Unix)]
+    [InlineData(Wire.Stream)]
+    public void By_default_nothing_passes_over_TCP_over_streams_and_from_a_listener_without_a_key(Wire wire)
+    {
+        (Connection client, Connection accepted) = Wires.Create(wire);
+        using (client)
+        using (accepted)
+        {
+            Assert.Equal(HandlePassing.Refuse, accepted.HandlePassing);
+            PyObject description = Handles.Rebuild(Handles.DupFd("/nowhere", 1L));
+            client.Send(description);
+            PassedConnection passed = Assert.IsType<PassedConnection>(accepted.Receive());
+            Assert.Throws<InvalidOperationException>(() => passed.Take());
+            InvalidOperationException failure = Assert.Throws<InvalidOperationException>(() => accepted.Send(client));
+            Assert.Contains(nameof(ConnectionOptions.HandlePassing), failure.Message, StringComparison.Ordinal);
+            accepted.Send(passed);
+            Assert.Equal(description.ToString(), client.Receive()!.ToString());
+        }
+    }
+
+    [Theory(Timeout = Limit)]
+    [InlineData(Wire.SocketPair)]
+    [InlineData(Wire.Tcp)]
+    [InlineData(Wire.Unix)]
+    public async Task What_the_options_say_goes_before_the_default(Wire wire)
+    {
+        ConnectionOptions refusing = new() { HandlePassing = HandlePassing.Refuse };
+        (Connection sender, Connection receiver) = Wires.Create(wire, refusing);
+        using (sender)
+        using (receiver)
+        {
+            Assert.Throws<InvalidOperationException>(() => sender.Send(sender));
+            Assert.Throws<InvalidOperationException>(() => sender.Send(new object[] { 1, receiver }));
+            Assert.False(receiver.Poll());
+        }
+
+        (sender, receiver) = Wires.Create(wire, new ConnectionOptions { HandlePassing = HandlePassing.SameUser });
+        using (sender)
+        using (receiver)
+        {
+            (Connection ours, Connection theirs) = Connection.CreatePipe();
+            using (ours)
+            {
+                using (theirs)
+                    sender.Send(theirs);
+                using Connection taken = await receiver.ReceiveAsync<Connection>(Cancellation);
+                taken.Send("through");
+                Assert.Equal("through", ours.Receive());
+            }
+        }
+
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => new ConnectionOptions { HandlePassing = (HandlePassing)7 });
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task One_that_comes_twice_is_one_and_is_shared_anew_once_it_was_taken()
+    {
+        (Connection sender, Connection receiver) = Connection.CreatePipe();
+        using (sender)
+        using (receiver)
+        {
+            (Connection ours, Connection theirs) = Connection.CreatePipe();
+            using (theirs)
+                sender.Send(new Dictionary<string, object> { ["a"] = theirs, ["b"] = new[] { theirs } });
+            var message = (PyDict)receiver.Receive()!;
+            PassedConnection passed = Assert.IsType<PassedConnection>(message["a"]);
+            Assert.Same(passed, ((List<object?>)message["b"]!)[0]);
+            Connection taken = passed.Take();
+            Assert.Same(taken, await passed.TakeAsync(cancellationToken: Cancellation));
+            Assert.True(passed.IsTaken);
+
+            receiver.Send(message);
+            var back = (PyDict)(await sender.ReceiveAsync(Cancellation))!;
+            using Connection again = ((PassedConnection)back["a"]!).Take();
+            taken.Close();
+            again.Send("still there");
+            Assert.Equal("still there", ours.Receive());
+            again.Close();
+            Assert.False(ours.TryReceive(out _));
+            ours.Close();
+        }
+    }
+
+    [Fact(Timeout = Limit)]
+    public void What_is_no_connection_is_not_taken_for_one()
+    {
+        (Connection sender, Connection receiver) = Connection.CreatePipe();
+        using (sender)
+        using (receiver)
+        {
+            PyObject dupFd = Handles.DupFd("/nowhere", 1L);
+            object?[] others =
+            [
+                PyObject.Call(Handles.RebuildConnection, dupFd, false, false),
+                PyObject.Call(Handles.RebuildConnection, dupFd, 1L, true),
+                PyObject.Call(Handles.RebuildConnection, dupFd),
+                PyObject.Call(Handles.RebuildConnection, null, true, true),
+                PyObject.Call(Handles.RebuildConnection, Handles.DupFd("/nowhere", "key"), true, true),
+                PyObject.Call(new PyGlobal("somewhere.else", "rebuild_connection"), dupFd, true, true),
+                PyObject.New(new PyGlobal("multiprocessing.connection", "rebuild_connection"), dupFd, true, true),
+            ];
+            sender.Send(others);
+            Assert.All((List<object?>)receiver.Receive()!, item => Assert.IsType<PyObject>(item));
+            sender.Send("a string");
+            Assert.Throws<InvalidCastException>(() => receiver.Receive<Connection>());
+        }
+    }
+
+    [Fact(Timeout = Limit)]
+    public void A_message_received_as_bytes_is_decoded_as_any_other_and_tells_what_is_in_it()
+    {
+        (Connection sender, Connection receiver) = Connection.CreatePipe();
+        using (sender)
+        using (receiver)
+        {
+            PyObject one = Handles.Rebuild(Handles.DupFd("/one", 1L));
+            sender.Send(new object[] { one, new object[] { one, Handles.Rebuild(Handles.DupFd("/two", 2L)) } });
+            List<PassedHandle> passed = [];
+            receiver.Deserialize(new(receiver.ReceiveBytes()), passed);
+            Assert.Equal(2, passed.Count);
+            Assert.Contains("/one", passed[0].ToString(), StringComparison.Ordinal);
+        }
+    }
+
+    private static PyObject Describe(string what, IPEndPoint tcp) => what switch
+    {
+        "a TCP address" => Handles.DupFd(new PyTuple(tcp.Address.ToString(), (long)tcp.Port), 1L),
+        "no address" => Handles.DupFd(null, 1L),
+        "an empty path" => Handles.DupFd("", 1L),
+        "a NUL inside" => Handles.DupFd("/tmp/a\0b", 1L),
+        "a path that is too long" => Handles.DupFd("/" + new string('a', 200), 1L),
+        "a lone surrogate" => Handles.DupFd("/tmp/\udc80", 1L),
+        "nobody there" => Handles.DupFd(Wires.TemporaryPath().ToString(), 1L),
+        "a descriptor of ours" => Handles.State("multiprocessing.popen_spawn_posix", "_DupFd", new() { ["fd"] = 0L }),
+        "a handle of a stranger" => Handles.DupHandle(owner: 1),
+        "a handle of ours" => Handles.DupHandle(Environment.ProcessId),
+        _ => Handles.State("multiprocessing.resource_sharer", "DupSocket", Handles.Id("/nowhere", 1L)),
+    };
+}
