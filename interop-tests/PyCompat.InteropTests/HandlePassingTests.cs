@@ -1,6 +1,7 @@
 using System.IO.Pipes;
 using System.Net.Sockets;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 using PyCompat.InteropTests.Harness;
 using PyCompat.Multiprocessing;
 using PyCompat.Pickle;
@@ -40,7 +41,8 @@ public class HandlePassingTests
     public async Task Without_the_same_authkey_nothing_passes_either_way(InstalledPython python)
     {
         using AuthKey other = AuthKey.CreateRandom();
-        await using PythonProcess child = Start(python, "report_failure", other);
+        PythonProcessOptions options = Options(python) with { AuthKey = other, StandardError = PythonOutput.Discard };
+        await using PythonProcess child = PythonProcess.StartFunction("handle_peer", "report_failure", options);
         (Connection ours, Connection theirs) = Connection.CreatePipe();
         using (ours)
         {
@@ -243,8 +245,8 @@ public class HandlePassingTests
     {
         await using PythonProcess child = Start(python, "send_and_receive_handle", acknowledge);
         Connection connection = child.Connection;
-        using (FileStream writer = new(
-            await connection.ReceiveHandleAsync(acknowledgement, TestRun.Cancellation), FileAccess.Write, bufferSize: 0))
+        SafeFileHandle handle = await connection.ReceiveHandleAsync(acknowledgement, TestRun.Cancellation);
+        using (FileStream writer = new(handle, FileAccess.Write, bufferSize: 0))
         {
             Answer(connection);
             writer.Write("written in .NET"u8);
@@ -272,9 +274,6 @@ public class HandlePassingTests
 
     private static PythonProcess Start(InstalledPython python, string function, bool acknowledge) =>
         PythonProcess.StartFunction("handle_peer", function, Options(python), acknowledge);
-
-    private static PythonProcess Start(InstalledPython python, string function, AuthKey key) =>
-        PythonProcess.StartFunction("handle_peer", function, Options(python) with { AuthKey = key });
 
     private static PythonProcessOptions Options(InstalledPython python) => new()
     {

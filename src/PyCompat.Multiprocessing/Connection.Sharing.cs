@@ -21,6 +21,9 @@ public sealed partial class Connection
     /// <summary>Whether a listener without a key has accepted it: anybody may be at its other end.</summary>
     internal bool IsFromKeylessListener { get; set; }
 
+    /// <summary>Whether a socket's descriptor is beneath.</summary>
+    internal bool RunsOverSocket => _transport.Descriptors is { IsSocket: true };
+
     /// <summary>The process at the other end, where the system says it.</summary>
     internal int? PeerProcessId => _isClosed ? null : PeerCredentials?.ProcessId;
 

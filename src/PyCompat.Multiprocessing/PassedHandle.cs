@@ -24,7 +24,7 @@ public abstract class PassedHandle : IPyReducible
         Description = description;
         _source = source;
         _policy = carrier.HandlePassing;
-        _peerProcessId = carrier.PeerProcessId;
+        _peerProcessId = source is DuplicatedHandle ? carrier.PeerProcessId : null;
     }
 
     /// <summary>What the message says: how Python would make it. A peer chose it, and may say anything.</summary>

@@ -178,6 +178,29 @@ public class ResourceSharerTests
         Assert.Throws<InvalidOperationException>(() => ProcessAuthKey.Set(first));
     }
 
+    [Fact(Timeout = Limit)]
+    public async Task What_asynchronous_calls_left_non_blocking_is_blocking_for_who_receives_it()
+    {
+        (NetworkStream near, NetworkStream far) = Wires.CreateStreams();
+        await using (near)
+        await using (far)
+        {
+            await far.WriteAsync(new byte[] { 1 }, Cancellation);
+            await near.ReadExactlyAsync(new byte[1], Cancellation);
+            Assert.True(Descriptors.IsNonBlocking(near.Socket.SafeHandle));
+            (Connection sender, Connection receiver) = Connection.CreatePipe();
+            using (sender)
+            using (receiver)
+            {
+                sender.Send(near.Socket);
+                using Socket taken = await receiver.ReceiveAsync<Socket>(Cancellation);
+                Assert.False(Descriptors.IsNonBlocking(taken.SafeHandle));
+                taken.Send([2]);
+                Assert.Equal(2, far.ReadByte());
+            }
+        }
+    }
+
     // The end that was not shared; the other is now the sharer's alone.
     private static Connection ShareEndOf(Connection sender)
     {

@@ -35,27 +35,24 @@ internal sealed class ResourceSharer
     /// <summary>The one of this process.</summary>
     internal static ResourceSharer OfThisProcess { get; } = new();
 
-    /// <summary>How many wait to be fetched.</summary>
-    internal int Waiting => _resources.Count;
-
     /// <summary>Takes a descriptor over and gives what a message says of it.</summary>
     internal SharedResource Share(SafeFileHandle descriptor, TimeSpan lifetime, out string address)
     {
         try
         {
-            while (true)
-            {
-                address = Start();
-                SharedResource resource = new(CreateKey(), descriptor, lifetime, Withdraw);
-                if (_resources.TryAdd(resource.Key, resource))
-                    return resource;
-            }
+            address = Start();
         }
         catch
         {
             descriptor.Dispose();
             throw;
         }
+
+        // 63 random bits do not come twice.
+        SharedResource resource = new(CreateKey(), descriptor);
+        _resources[resource.Key] = resource;
+        resource.ExpireAfter(lifetime, Withdraw);
+        return resource;
     }
 
     /// <summary>Closes what waits under the key, if it still does.</summary>

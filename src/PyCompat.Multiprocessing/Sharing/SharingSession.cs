@@ -45,6 +45,8 @@ internal sealed class SharingSession(HandlePassing policy, TimeSpan lifetime)
                 "A connection on which a message has come in part cannot be sent: what has come would be lost.");
         }
 
+        if (connection.RunsOverSocket)
+            PrepareSocket(connection.SafeHandle);
         return PyObject.Call(
             HandleNames.RebuildConnection, Share(connection.SafeHandle), connection.IsReadable, connection.IsWritable);
     }
@@ -52,15 +54,20 @@ internal sealed class SharingSession(HandlePassing policy, TimeSpan lifetime)
     private PyObject Describe(Socket socket)
     {
         EnsureAllowed("a Socket");
-
-        // An asynchronous call of .NET leaves O_NONBLOCK set, which Python would see and not know of.
-        NativeSocket.ClearNonBlocking(socket.SafeHandle);
+        PrepareSocket(socket.SafeHandle);
         long family = socket.AddressFamily == AddressFamily.InterNetworkV6
             ? AddressFamilyInterNetworkV6
             : (long)socket.AddressFamily;
         return PyObject.Call(
             HandleNames.RebuildSocket, Share(socket.SafeHandle), family, (long)socket.SocketType,
             Math.Max((long)socket.ProtocolType, 0));
+    }
+
+    // An asynchronous call of .NET's Socket leaves O_NONBLOCK set, which Python would see and not know of.
+    private static void PrepareSocket(SafeHandle socket)
+    {
+        Descriptor.EnsurePlatform();
+        NativeSocket.ClearNonBlocking(socket);
     }
 
     private PyObject Share(SafeHandle handle)

@@ -5,6 +5,8 @@ namespace PyCompat.Multiprocessing.Transports;
 
 internal sealed partial class DescriptorChannel
 {
+    internal bool IsSocket => _isSocket;
+
     /// <summary>Whether descriptors can be sent over it: a Unix socket.</summary>
     internal bool CarriesDescriptors { get; }
 
