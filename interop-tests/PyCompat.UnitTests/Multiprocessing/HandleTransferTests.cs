@@ -40,6 +40,23 @@ public class HandleTransferTests
     }
 
     [Fact(Timeout = Limit)]
+    public void A_descriptor_with_a_number_of_more_than_one_byte_goes_over()
+    {
+        (Connection sender, Connection receiver) = Connection.CreatePipe();
+        using (sender)
+        using (receiver)
+        {
+            // CPython's test_large_fd_transfer, bpo-11657
+            const int Large = 300;
+            (SafeFileHandle reader, SafeFileHandle writer) = DescriptorFactory.CreatePipe();
+            using (SafeFileHandle numbered = DescriptorFactory.Duplicate(writer, Large))
+                sender.SendHandle(numbered);
+            writer.Dispose();
+            CheckPipe(reader, receiver.ReceiveHandle());
+        }
+    }
+
+    [Fact(Timeout = Limit)]
     public void No_child_inherits_what_was_received()
     {
         (Connection sender, Connection receiver) = Connection.CreatePipe();
