@@ -1,0 +1,36 @@
+using System.Globalization;
+
+namespace PyCompat.Benchmarks;
+
+/// <summary>What <c>./build.sh bench</c> was asked for.</summary>
+/// <param name="Only">The contests whose keys contain one of these; none: all.</param>
+/// <param name="Rounds">How many rounds, instead of each contest's own number.</param>
+internal sealed record BenchOptions(IReadOnlyList<string> Only, int? Rounds)
+{
+    public const string Usage = """
+        usage: ./build.sh bench [--only PART,...] [--rounds N]
+
+          --only PART,...   the contests whose names contain one of these; --only ? lists the names
+          --rounds N        rounds that are counted; each contest's own number unless given
+        """;
+
+    /// <exception cref="FormatException">It was asked for what there is not.</exception>
+    public static BenchOptions Parse(IReadOnlyList<string> arguments)
+    {
+        BenchOptions options = new([], null);
+        for (int i = 0; i < arguments.Count; i += 2)
+        {
+            options = (arguments[i], arguments.ElementAtOrDefault(i + 1)) switch
+            {
+                ("--only", string parts) => options with { Only = parts.Split(',') },
+                ("--rounds", string number) => options with
+                {
+                    Rounds = int.Parse(number, CultureInfo.InvariantCulture),
+                },
+                _ => throw new FormatException($"'{arguments[i]}' is not understood.\n{Usage}"),
+            };
+        }
+
+        return options;
+    }
+}

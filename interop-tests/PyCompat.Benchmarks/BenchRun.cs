@@ -1,0 +1,45 @@
+using PyCompat.Benchmarks.Cases;
+using PyCompat.Benchmarks.Contests;
+using PyCompat.Benchmarks.Peers;
+using PyCompat.Benchmarks.Reports;
+
+namespace PyCompat.Benchmarks;
+
+/// <summary>The contests, one after the other, each told as soon as it is over.</summary>
+internal static class BenchRun
+{
+    private const string ResultsFolder = "artifacts/bench";
+
+    public static async Task<int> RunAsync(BenchOptions options)
+    {
+        await using PeerPool pool = await PeerPool.CreateAsync();
+        Contest[] contests = [.. new MessageContests(pool).All];
+        if (options.Only is ["?"])
+        {
+            Array.ForEach(contests, contest => Console.WriteLine($"{contest.Key,-28}{contest.Title}"));
+            return 0;
+        }
+
+        Contest[] chosen = [.. contests.Where(contest => IsAsked(contest, options))];
+        if (chosen.Length == 0)
+        {
+            Console.Error.WriteLine("No contest has such a name: --only ? lists them.");
+            return 2;
+        }
+
+        foreach (Contest contest in chosen)
+        {
+            int rounds = options.Rounds ?? contest.Rounds;
+            Console.WriteLine($"{contest.Title}: {contest.Contestants.Count} contestants, {rounds} rounds");
+            ContestResult result = await contest.RunAsync(rounds);
+            ConsoleReport.Write(result);
+            JsonReport.Write(result, ResultsFolder);
+        }
+
+        return 0;
+    }
+
+    private static bool IsAsked(Contest contest, BenchOptions options) =>
+        options.Only.Count == 0
+        || options.Only.Any(part => contest.Key.Contains(part, StringComparison.OrdinalIgnoreCase));
+}

@@ -1,0 +1,95 @@
+using PyCompat.Benchmarks.Contests;
+using PyCompat.Benchmarks.Peers;
+using static PyCompat.Benchmarks.Peers.PeerKind;
+
+namespace PyCompat.Benchmarks.Cases;
+
+/// <summary>Messages of bytes between two processes.</summary>
+internal sealed class MessageContests(PeerPool pool)
+{
+    private const int KiB = 1 << 10;
+    private const int MiB = 1 << 20;
+
+    // Enough to last some tenths of a second in every contestant.
+    private const int SmallMessages = 10_000;
+    private const int OneWayMessages = 100_000;
+
+    public IEnumerable<Contest> All =>
+    [
+        PingPong(8, Placement.OneCore), PingPong(KiB, Placement.OneCore),
+        PingPong(8, Placement.AcrossCores), PingPong(KiB, Placement.AcrossCores),
+        OneWay(),
+        Echo(64 * KiB, 500, ofC: 1.1, ofCPython: null),
+        Echo(MiB, 60, ofC: 1.1, ofCPython: 0.3),
+        Echo(64 * MiB, 1, ofC: 1.15, ofCPython: 0.3),
+    ];
+
+    private Contest PingPong(int size, Placement placement)
+    {
+        bool isOneCore = placement == Placement.OneCore;
+        return new Contest(
+            $"pingpong-{size}-{(isOneCore ? "one-core" : "across")}",
+            $"{size} bytes there and back, {(isOneCore ? "both ends on one core" : "each end on a core of its own")}")
+        {
+            Contestants =
+            [
+                .. Pairs((DotNet, DotNet), (CPython, CPython), (C, C), (DotNet, CPython), (DotNetAsync, DotNetAsync))
+                    .Select(pair => Talk(pair, "pingpong", size, SmallMessages) with { Placement = placement }),
+            ],
+            Bounds = isOneCore
+                ?
+                [
+                    new(Names.Pair(DotNet, DotNet), Names.Pair(CPython, CPython), 0.75),
+                    new(Names.Pair(DotNet, DotNet), Names.Pair(CPython, CPython), 0.75, Quantity.ProcessorTime),
+                    new(Names.Pair(DotNet, DotNet), Names.Pair(C, C), 1.05),
+                ]
+                : [new(Names.Pair(DotNet, DotNet), Names.Pair(C, C), 1.15)],
+        };
+    }
+
+    private Contest OneWay() => new("oneway-64", "64 bytes one way, a call a message")
+    {
+        Contestants =
+        [
+            .. Pairs((DotNet, DotNet), (CPython, CPython), (C, C), (DotNet, CPython), (CPython, DotNet))
+                .Select(pair => Talk(pair, "oneway", 64, OneWayMessages)),
+        ],
+        Bounds =
+        [
+            new(Names.Pair(DotNet, DotNet), Names.Pair(CPython, CPython), 1 / 2.0),
+            new(Names.Pair(DotNet, DotNet), Names.Pair(C, C), 1 / 0.8),
+        ],
+    };
+
+    private Contest Echo(int size, int count, double ofC, double? ofCPython) =>
+        new($"echo-{size}", $"{size / KiB:N0} KiB there and back, buffers reused")
+        {
+            Contestants =
+            [
+                .. Pairs((DotNet, DotNet), (CPython, CPython), (C, C), (DotNet, CPython), (C, CPython))
+                    .Select(pair => Talk(pair, "pingpong", size, count)),
+            ],
+            Bounds =
+            [
+                new(Names.Pair(DotNet, DotNet), Names.Pair(C, C), ofC),
+                .. ofCPython is { } factor
+                    ? (Bound[])
+                    [
+                        new(Names.Pair(DotNet, DotNet), Names.Pair(CPython, CPython), factor),
+                        new(Names.Pair(DotNet, CPython), Names.Pair(C, CPython), 1.2),
+                    ]
+                    : [],
+            ],
+        };
+
+    private PairContestant Talk((PeerKind Driver, PeerKind Server) pair, string exercise, int size, int count) =>
+        new(pool, pair.Driver, pair.Server)
+        {
+            Exercise = exercise,
+            Arguments = $"{size} {count}",
+            Operations = count,
+        };
+
+    private static (PeerKind Driver, PeerKind Server)[] Pairs(params (PeerKind Driver, PeerKind Server)[] pairs) =>
+        pairs;
+}

@@ -1,0 +1,22 @@
+using PyCompat.Benchmarks.Peers;
+
+namespace PyCompat.Benchmarks.Cases;
+
+/// <summary>What the contestants are called in the tables.</summary>
+internal static class Names
+{
+    public static string Pair(PeerKind driver, PeerKind server) => $"{Of(driver)} <-> {Of(server)}";
+
+    public static string Of(PeerKind kind) => kind switch
+    {
+        PeerKind.DotNet => ".NET",
+        PeerKind.DotNetBusy => ".NET busy",
+        PeerKind.DotNetCoalescing => ".NET coalescing",
+        PeerKind.DotNetAsync => ".NET async",
+        PeerKind.DotNetInherited => ".NET inherited",
+        PeerKind.CPython => "CPython",
+        PeerKind.C => "C",
+        PeerKind.Rpc => "StreamJsonRpc",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
+    };
+}

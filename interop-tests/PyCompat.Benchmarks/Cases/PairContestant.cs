@@ -1,0 +1,30 @@
+using PyCompat.Benchmarks.Contests;
+using PyCompat.Benchmarks.Peers;
+
+namespace PyCompat.Benchmarks.Cases;
+
+/// <summary>Two peers that talk.</summary>
+/// <param name="Pool">Where they come from.</param>
+/// <param name="Driver">The end whose time is taken.</param>
+/// <param name="Server">The other end.</param>
+internal sealed record PairContestant(PeerPool Pool, PeerKind Driver, PeerKind Server) : IContestant
+{
+    public Placement Placement { get; init; } = Placement.AcrossCores;
+
+    public required string Exercise { get; init; }
+
+    public required string Arguments { get; init; }
+
+    /// <summary>How many operations one exercise is.</summary>
+    public required int Operations { get; init; }
+
+    public string Name => Names.Pair(Driver, Server);
+
+    public string? Absence => Pool.AbsenceOf(Driver) ?? Pool.AbsenceOf(Server);
+
+    public async Task<Sample> RunAsync()
+    {
+        PeerPair pair = await Pool.PairAsync(Driver, Server, Placement);
+        return await pair.RunAsync(Exercise, Arguments) / Operations;
+    }
+}

@@ -1,0 +1,12 @@
+namespace PyCompat.Benchmarks.Contests;
+
+/// <summary>What a contestant took in all rounds.</summary>
+internal sealed record Result(string Name, IReadOnlyList<Sample> Samples, string? Absence = null)
+{
+    /// <summary>Zero where it took no part.</summary>
+    public Sample Median => Samples.Count == 0 ? default : new Sample(
+        Statistics.Median(Samples.Select(sample => sample.Seconds)),
+        Statistics.Median(Samples.Select(sample => sample.ProcessorSeconds)));
+
+    public double Of(Quantity quantity) => quantity == Quantity.Time ? Median.Seconds : Median.ProcessorSeconds;
+}

@@ -1,0 +1,27 @@
+using System.Globalization;
+using PyCompat.Multiprocessing;
+
+namespace PyCompat.Benchmarks.Peers;
+
+/// <summary>The exercises by name; what they need is made before the clock starts.</summary>
+internal sealed class Exercises(Connection? connection, PeerOptions options)
+{
+    public Action Prepare(string name, string[] arguments) => name switch
+    {
+        "pingpong-drive" => MessageExercises.PingPong(Link, Size(arguments), Count(arguments), isDriver: true),
+        "pingpong-serve" => MessageExercises.PingPong(Link, Size(arguments), Count(arguments), isDriver: false),
+        "oneway-drive" => MessageExercises.OneWayDrive(Link, Size(arguments), Count(arguments)),
+        "oneway-serve" => MessageExercises.OneWayServe(Link, Size(arguments), Count(arguments)),
+        "handshakes-drive" => HandshakeExercises.Drive(options, arguments),
+        "handshakes-serve" => HandshakeExercises.Serve(options, arguments),
+        "loads" => PickleExercises.Loads(arguments[0], Count(arguments)),
+        "dumps" => PickleExercises.Dumps(arguments[0], Count(arguments)),
+        _ => throw new ArgumentException($"No exercise is called {name}."),
+    };
+
+    private Connection Link => connection ?? throw new InvalidOperationException("This exercise needs a connection.");
+
+    private static int Size(string[] arguments) => int.Parse(arguments[0], CultureInfo.InvariantCulture);
+
+    private static int Count(string[] arguments) => int.Parse(arguments[1], CultureInfo.InvariantCulture);
+}

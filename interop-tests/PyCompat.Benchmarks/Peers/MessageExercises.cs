@@ -1,0 +1,67 @@
+using PyCompat.Multiprocessing;
+
+namespace PyCompat.Benchmarks.Peers;
+
+/// <summary>Messages of one size, there and back or one way.</summary>
+internal static class MessageExercises
+{
+    public static Action PingPong(Connection connection, int size, int count, bool isDriver)
+    {
+        byte[] message = Random(size);
+        byte[] buffer = new byte[size];
+        return isDriver
+            ? () =>
+            {
+                for (int i = 0; i < count; i++)
+                {
+                    connection.SendBytes(message);
+                    connection.ReceiveBytes(buffer.AsSpan());
+                }
+
+                EnsureSame(message, buffer);
+            }
+            : () =>
+            {
+                for (int i = 0; i < count; i++)
+                {
+                    connection.ReceiveBytes(buffer.AsSpan());
+                    connection.SendBytes(buffer);
+                }
+            };
+    }
+
+    public static Action OneWayDrive(Connection connection, int size, int count)
+    {
+        byte[] message = Random(size);
+        return () =>
+        {
+            for (int i = 0; i < count; i++)
+                connection.SendBytes(message);
+            EnsureSame(message, connection.ReceiveBytes());
+        };
+    }
+
+    public static Action OneWayServe(Connection connection, int size, int count)
+    {
+        byte[] buffer = new byte[size];
+        return () =>
+        {
+            for (int i = 0; i < count; i++)
+                connection.ReceiveBytes(buffer.AsSpan());
+            connection.SendBytes(buffer);
+        };
+    }
+
+    private static void EnsureSame(byte[] sent, byte[] received)
+    {
+        if (!sent.AsSpan().SequenceEqual(received))
+            throw new InvalidOperationException("What came back is not what was sent.");
+    }
+
+    private static byte[] Random(int size)
+    {
+        byte[] message = new byte[size];
+        System.Random.Shared.NextBytes(message);
+        return message;
+    }
+}

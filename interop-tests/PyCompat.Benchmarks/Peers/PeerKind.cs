@@ -1,0 +1,29 @@
+namespace PyCompat.Benchmarks.Peers;
+
+/// <summary>What sits at an end of a measured connection.</summary>
+internal enum PeerKind
+{
+    /// <summary>This library.</summary>
+    DotNet,
+
+    /// <summary>This library, polling busily for a bounded time before it blocks.</summary>
+    DotNetBusy,
+
+    /// <summary>This library, coalescing what it sends.</summary>
+    DotNetCoalescing,
+
+    /// <summary>This library by its asynchronous calls.</summary>
+    DotNetAsync,
+
+    /// <summary>This library over a handle that somebody else made: no reading ahead.</summary>
+    DotNetInherited,
+
+    /// <summary>CPython's own <c>multiprocessing.connection</c>.</summary>
+    CPython,
+
+    /// <summary>The necessary system calls alone, in C.</summary>
+    C,
+
+    /// <summary>StreamJsonRpc with MessagePack, for request and reply.</summary>
+    Rpc,
+}

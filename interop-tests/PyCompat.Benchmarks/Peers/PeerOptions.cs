@@ -1,0 +1,18 @@
+using PyCompat.Multiprocessing;
+
+namespace PyCompat.Benchmarks.Peers;
+
+/// <summary>How a peer of this library was asked to work.</summary>
+internal sealed record PeerOptions(PeerRole Role, string? Address, bool IsAsync, ConnectionOptions Connection)
+{
+    public static PeerOptions Parse(IReadOnlyList<string> arguments)
+    {
+        string[] options = [.. arguments.TakeWhile(argument => argument.StartsWith("--", StringComparison.Ordinal))];
+        string[] rest = [.. arguments.Skip(options.Length)];
+        return new PeerOptions(
+            Enum.Parse<PeerRole>(rest[0], ignoreCase: true),
+            rest.ElementAtOrDefault(1),
+            options.Contains("--async"),
+            new ConnectionOptions { MaxMessageLength = 1L << 31 });
+    }
+}

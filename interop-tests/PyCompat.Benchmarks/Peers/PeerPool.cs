@@ -1,0 +1,64 @@
+namespace PyCompat.Benchmarks.Peers;
+
+/// <summary>Every peer that is measured, started when first asked for and warm from then on.</summary>
+internal sealed class PeerPool : IAsyncDisposable
+{
+    private readonly string _folder;
+    private readonly PeerCommands _commands;
+    private readonly Dictionary<(PeerKind, PeerKind, Placement), PeerPair> _pairs = [];
+    private readonly Dictionary<(PeerKind, string), PeerProcess> _alone = [];
+
+    private PeerPool(string folder, PeerCommands commands)
+    {
+        _folder = folder;
+        _commands = commands;
+    }
+
+    public string Folder => _folder;
+
+    public string Python => _commands.Python;
+
+    public static async Task<PeerPool> CreateAsync()
+    {
+        string folder = Directory.CreateTempSubdirectory("pycompat-bench-").FullName;
+        return new PeerPool(folder, await PeerCommands.FindAsync(folder));
+    }
+
+    public string? AbsenceOf(PeerKind kind) => _commands.Find(kind) is null ? $"no {kind} peer on this machine" : null;
+
+    public async Task<PeerPair> PairAsync(PeerKind driver, PeerKind server, Placement placement)
+    {
+        if (!_pairs.TryGetValue((driver, server, placement), out PeerPair? pair))
+        {
+            pair = await PeerPair.StartAsync(_commands.Find(driver)!, _commands.Find(server)!, _folder, placement);
+            _pairs.Add((driver, server, placement), pair);
+        }
+
+        return pair;
+    }
+
+    /// <param name="kind">What it is.</param>
+    /// <param name="setting">A variable of its environment as NAME=VALUE, or empty.</param>
+    public PeerProcess Alone(PeerKind kind, string setting = "")
+    {
+        if (!_alone.TryGetValue((kind, setting), out PeerProcess? process))
+        {
+            PeerCommand command = _commands.Find(kind)!;
+            if (setting.Split('=') is [string name, string value])
+                command = command with { Environment = new Dictionary<string, string> { [name] = value } };
+            process = PeerProcess.Start(command, ["alone"], processor: null);
+            _alone.Add((kind, setting), process);
+        }
+
+        return process;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (PeerPair pair in _pairs.Values)
+            await pair.DisposeAsync();
+        foreach (PeerProcess process in _alone.Values)
+            await process.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+}

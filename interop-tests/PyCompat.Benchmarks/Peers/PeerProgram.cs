@@ -1,0 +1,51 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Sockets;
+using PyCompat.Multiprocessing;
+
+namespace PyCompat.Benchmarks.Peers;
+
+/// <summary>
+/// This library as one end of a measured connection: the counterpart of <c>python-fixtures/bench_peer.py</c>.
+/// </summary>
+internal static class PeerProgram
+{
+    /// <summary>The first argument of the program, that makes it a peer.</summary>
+    public const string Verb = "peer";
+
+    /// <param name="arguments">Options, then: listen PATH, connect PATH, or alone.</param>
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments)
+    {
+        PeerOptions options = PeerOptions.Parse(arguments);
+        using Connection? connection = Open(options);
+        Exercises exercises = new(connection, options);
+        while (Console.ReadLine() is { } line)
+        {
+            string[] parts = line.Split(' ');
+            Action exercise = exercises.Prepare(parts[0], parts[1..]);
+            GC.Collect();
+            TimeSpan processor = Environment.CpuUsage.TotalTime;
+            long clock = Stopwatch.GetTimestamp();
+            exercise();
+            TimeSpan elapsed = Stopwatch.GetElapsedTime(clock);
+            TimeSpan used = Environment.CpuUsage.TotalTime - processor;
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"{elapsed.TotalSeconds:R} {used.TotalSeconds:R}"));
+        }
+
+        await Task.CompletedTask;
+        return 0;
+    }
+
+    private static Connection? Open(PeerOptions options)
+    {
+        if (options.Role == PeerRole.Alone)
+            return null;
+        UnixDomainSocketEndPoint address = new(options.Address!);
+        if (options.Role == PeerRole.Connect)
+            return Client.Connect(address, new ClientOptions { Connection = options.Connection });
+        using Listener listener = new(address, new ListenerOptions { Connection = options.Connection });
+        Console.WriteLine("listening");
+        return listener.Accept();
+    }
+}

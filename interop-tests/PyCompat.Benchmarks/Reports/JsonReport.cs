@@ -1,0 +1,24 @@
+using System.Text.Json;
+using PyCompat.Benchmarks.Contests;
+
+namespace PyCompat.Benchmarks.Reports;
+
+/// <summary>Every sample of a contest, in a file of its name.</summary>
+internal static class JsonReport
+{
+    private static readonly JsonSerializerOptions _indented = new() { WriteIndented = true };
+
+    public static void Write(ContestResult contest, string folder)
+    {
+        Directory.CreateDirectory(folder);
+        using FileStream file = File.Create(Path.Combine(folder, contest.Key + ".json"));
+        JsonSerializer.Serialize(file, contest, _indented);
+    }
+
+    public static ContestResult Read(string path)
+    {
+        using FileStream file = File.OpenRead(path);
+        return JsonSerializer.Deserialize<ContestResult>(file)
+            ?? throw new InvalidDataException($"{path} holds no results.");
+    }
+}
