@@ -13,8 +13,8 @@ public sealed partial class Connection
     {
         (SafeFileHandle first, SafeFileHandle second) = DescriptorFactory.CreateSocketPair();
         return (
-            FromHandle(first, ConnectionAccess.ReadWrite, options),
-            FromHandle(second, ConnectionAccess.ReadWrite, options));
+            FromOwn(first, ConnectionAccess.ReadWrite, options),
+            FromOwn(second, ConnectionAccess.ReadWrite, options));
     }
 
     /// <summary>An end that receives what the other sends (Python: <c>Pipe(duplex=False)</c>).</summary>
@@ -22,8 +22,8 @@ public sealed partial class Connection
     {
         (SafeFileHandle reader, SafeFileHandle writer) = DescriptorFactory.CreatePipe();
         return (
-            FromHandle(reader, ConnectionAccess.Read, options),
-            FromHandle(writer, ConnectionAccess.Write, options));
+            FromOwn(reader, ConnectionAccess.Read, options),
+            FromOwn(writer, ConnectionAccess.Write, options));
     }
 
     /// <summary>
@@ -48,7 +48,9 @@ public sealed partial class Connection
         EnsureAccess(access);
         if (handle.IsInvalid)
             throw new ArgumentException("The handle is invalid.", nameof(handle));
-        return Create(new DescriptorChannel(handle, access), access, options, remoteEndPoint: null);
+        TimeSpan busy = (options ?? ConnectionOptions.Default).BusyPolling;
+        DescriptorChannel channel = new(handle, access) { BusyPolling = busy };
+        return Create(channel, access, options, remoteEndPoint: null);
     }
 
     /// <summary>
@@ -73,7 +75,9 @@ public sealed partial class Connection
     }
 
     internal static Connection FromSocket(ConnectedSocket socket, ConnectionOptions options) =>
-        Create(new DescriptorChannel(socket.Descriptor), ConnectionAccess.ReadWrite, options, socket.Remote);
+        Create(
+            DescriptorChannel.OfOwnSocket(socket.Descriptor, options), ConnectionAccess.ReadWrite, options,
+            socket.Remote);
 
     /// <param name="transport">What carries the messages.</param>
     /// <param name="remote">Where the other end is.</param>
@@ -83,9 +87,20 @@ public sealed partial class Connection
         MessageTransport transport, EndPoint remote, ConnectionOptions options, Route? route) =>
         new(transport, ConnectionAccess.ReadWrite, options, remote) { _route = route };
 
+    private static Connection FromOwn(SafeFileHandle handle, ConnectionAccess access, ConnectionOptions? options)
+    {
+        ConnectionOptions chosen = options ?? ConnectionOptions.Default;
+        DescriptorChannel channel = new(handle, access)
+        {
+            MayReadAhead = chosen.ReadAhead,
+            BusyPolling = chosen.BusyPolling,
+        };
+        return Create(channel, access, options, remoteEndPoint: null);
+    }
+
     private static Connection Create(
         ByteChannel channel, ConnectionAccess access, ConnectionOptions? options, EndPoint? remoteEndPoint) =>
-        new(new FramedTransport(channel), access, options, remoteEndPoint);
+        new(new FramedTransport(channel, HeldMessages.For(channel, options)), access, options, remoteEndPoint);
 
     private static void EnsureAccess(ConnectionAccess access)
     {

@@ -17,13 +17,15 @@ public sealed partial class Connection
     public bool Poll(TimeSpan timeout)
     {
         EnsureReadable();
+        FlushBeforeWaiting();
         return _transport.Poll(PollTimeout.Normalize(timeout));
     }
 
     /// <inheritdoc cref="Poll(TimeSpan)"/>
-    public ValueTask<bool> PollAsync(TimeSpan timeout, CancellationToken cancellationToken = default)
+    public async ValueTask<bool> PollAsync(TimeSpan timeout, CancellationToken cancellationToken = default)
     {
         EnsureReadable();
-        return _transport.PollAsync(PollTimeout.Normalize(timeout), cancellationToken);
+        await FlushBeforeWaitingAsync(cancellationToken).ConfigureAwait(false);
+        return await _transport.PollAsync(PollTimeout.Normalize(timeout), cancellationToken).ConfigureAwait(false);
     }
 }

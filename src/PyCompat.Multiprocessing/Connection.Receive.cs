@@ -183,12 +183,14 @@ public sealed partial class Connection
     private void TakeReceiving()
     {
         EnsureReadable();
+        FlushBeforeWaiting();
         _receiving.Take();
     }
 
     private async ValueTask TakeReceivingAsync(CancellationToken cancellationToken)
     {
         EnsureReadable();
+        await FlushBeforeWaitingAsync(cancellationToken).ConfigureAwait(false);
         await _receiving.TakeAsync(cancellationToken).ConfigureAwait(false);
     }
 

@@ -164,6 +164,8 @@ public sealed partial class Connection
     {
         if (_transport.IsSending && !_isClosed)
             _sending.Break();
+        if (_transport.HasHeld)
+            ArmFlushTimer();
         _sending.Release();
     }
 }

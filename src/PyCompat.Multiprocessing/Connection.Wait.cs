@@ -67,6 +67,7 @@ public sealed partial class Connection
     internal void AddTo(WaitSet set)
     {
         EnsureReadable();
+        FlushBeforeWaiting();
         _transport.AddTo(set);
     }
 

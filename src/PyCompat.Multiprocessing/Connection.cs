@@ -52,6 +52,10 @@ public sealed partial class Connection : IDisposable, IAsyncDisposable
     public ConnectionOptions Options => _options;
 
     /// <summary>The descriptor beneath (Python: <c>fileno()</c>); it stays the connection's own.</summary>
+    /// <remarks>
+    /// From then on nothing is read ahead (<see cref="ConnectionOptions.ReadAhead"/>), since others may come to read it;
+    /// what has been is received here first. Ask for it before the first message where it is to be handed on.
+    /// </remarks>
     /// <exception cref="NotSupportedException">The connection runs over a <see cref="Stream"/>.</exception>
     /// <exception cref="ObjectDisposedException">Closed.</exception>
     public SafeHandle SafeHandle
@@ -59,6 +63,7 @@ public sealed partial class Connection : IDisposable, IAsyncDisposable
         get
         {
             ThrowIfClosed();
+            _transport.StopReadingAhead();
             return _transport.Handle ?? throw new NotSupportedException(
                 "This connection runs over a stream and has no descriptor of its own.");
         }
@@ -73,8 +78,10 @@ public sealed partial class Connection : IDisposable, IAsyncDisposable
     /// </remarks>
     public void Close()
     {
+        FlushAtOnce();
         _isClosed = true;
         _transport.Close();
+        _flushTimer?.Dispose();
     }
 
     /// <inheritdoc cref="Close"/>

@@ -18,7 +18,8 @@ internal sealed class MessageContests(PeerPool pool)
     [
         PingPong(8, Placement.OneCore), PingPong(KiB, Placement.OneCore),
         PingPong(8, Placement.AcrossCores), PingPong(KiB, Placement.AcrossCores),
-        OneWay(),
+        BusyPingPong(8), BusyPingPong(KiB),
+        OneWay(), CoalescedOneWay(),
         Echo(64 * KiB, 500, ofC: 1.1, ofCPython: null),
         Echo(MiB, 60, ofC: 1.1, ofCPython: 0.3),
         Echo(64 * MiB, 1, ofC: 1.15, ofCPython: 0.3),
@@ -58,6 +59,37 @@ internal sealed class MessageContests(PeerPool pool)
         [
             new(Names.Pair(DotNet, DotNet), Names.Pair(CPython, CPython), 1 / 2.0),
             new(Names.Pair(DotNet, DotNet), Names.Pair(C, C), 1 / 0.8),
+        ],
+    };
+
+    private Contest BusyPingPong(int size) => new(
+        $"pingpong-{size}-busy", $"{size} bytes there and back, polling busily for 50 us before blocking")
+    {
+        Contestants =
+        [
+            .. Pairs((DotNetBusy, DotNetBusy), (CPython, CPython), (DotNetBusy, CPython))
+                .Select(pair => Talk(pair, "pingpong", size, SmallMessages)),
+        ],
+        Bounds =
+        [
+            new(Names.Pair(DotNetBusy, DotNetBusy), Names.Pair(CPython, CPython), 0.12),
+            new(Names.Pair(DotNetBusy, DotNetBusy), Names.Pair(CPython, CPython), 0.25, Quantity.ProcessorTime),
+            new(Names.Pair(DotNetBusy, CPython), Names.Pair(CPython, CPython), 0.6),
+        ],
+    };
+
+    private Contest CoalescedOneWay() => new(
+        "oneway-64-coalesced", "64 bytes one way, sends coalesced for a millisecond")
+    {
+        Contestants =
+        [
+            .. Pairs((DotNetCoalescing, DotNetCoalescing), (CPython, CPython), (DotNetCoalescing, CPython))
+                .Select(pair => Talk(pair, "oneway", 64, OneWayMessages)),
+        ],
+        Bounds =
+        [
+            new(Names.Pair(DotNetCoalescing, DotNetCoalescing), Names.Pair(CPython, CPython), 1 / 20.0),
+            new(Names.Pair(DotNetCoalescing, CPython), Names.Pair(CPython, CPython), 1 / 1.2),
         ],
     };
 

@@ -13,6 +13,11 @@ internal sealed record PeerOptions(PeerRole Role, string? Address, bool IsAsync,
             Enum.Parse<PeerRole>(rest[0], ignoreCase: true),
             rest.ElementAtOrDefault(1),
             options.Contains("--async"),
-            new ConnectionOptions { MaxMessageLength = 1L << 31 });
+            new ConnectionOptions
+            {
+                MaxMessageLength = 1L << 31,
+                BusyPolling = options.Contains("--busy") ? TimeSpan.FromMicroseconds(50) : TimeSpan.Zero,
+                MaxSendDelay = options.Contains("--coalescing") ? TimeSpan.FromMilliseconds(1) : TimeSpan.Zero,
+            });
     }
 }

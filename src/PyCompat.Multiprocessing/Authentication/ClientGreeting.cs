@@ -57,7 +57,8 @@ internal sealed class ClientGreeting(ConnectedSocket socket, ClientOptions optio
         }
     }
 
-    private Connection Open() => Over(new DescriptorChannel(socket.Descriptor), route: null);
+    private Connection Open() =>
+        Over(DescriptorChannel.OfOwnSocket(socket.Descriptor, options.Connection), route: null);
 
     private async ValueTask<Connection> WrapAsync(
         Func<Stream, CancellationToken, ValueTask<Stream>> wrap, CancellationToken cancellationToken)
@@ -70,7 +71,7 @@ internal sealed class ClientGreeting(ConnectedSocket socket, ClientOptions optio
 
     private Connection Over(ByteChannel channel, Route? route)
     {
-        MessageTransport transport = new FramedTransport(channel);
+        MessageTransport transport = new FramedTransport(channel, HeldMessages.For(channel, options.Connection));
         if (options.AuthKey is null)
             transport = new ChallengeGuard(transport);
         return Connection.Over(transport, socket.Remote, options.Connection, route);

@@ -132,7 +132,7 @@ internal sealed class Screening : IDisposable
     private async ValueTask<Connection> OpenAsync()
     {
         if (_options.WrapStream is not { } wrap)
-            return Over(new DescriptorChannel(_socket.Descriptor), route: null);
+            return Over(DescriptorChannel.OfOwnSocket(_socket.Descriptor, _options.Connection), route: null);
         StreamWrapping wrapping = new(_socket, wrap);
         _wrapping = wrapping;
 
@@ -144,7 +144,9 @@ internal sealed class Screening : IDisposable
     }
 
     private Connection Over(ByteChannel channel, Route? route) =>
-        Connection.Over(new FramedTransport(channel), _socket.Remote, _options.Connection, route);
+        Connection.Over(
+            new FramedTransport(channel, HeldMessages.For(channel, _options.Connection)), _socket.Remote, _options.Connection,
+            route);
 
     private HandshakeException Silent() => new(
         HandshakeFailureReason.Silent,

@@ -62,6 +62,9 @@ internal static partial class Interop
         [LibraryImport(Library, EntryPoint = "recv", SetLastError = true)]
         internal static unsafe partial nint Receive(SafeHandle socket, byte* buffer, nuint count, int flags);
 
+        [LibraryImport(Library, EntryPoint = "send", SetLastError = true)]
+        internal static unsafe partial nint Send(SafeHandle socket, byte* buffer, nuint count, int flags);
+
         [LibraryImport(Library, EntryPoint = "sendmsg", SetLastError = true)]
         internal static unsafe partial nint SendMessage(SafeHandle socket, MessageHeader* message, int flags);
 

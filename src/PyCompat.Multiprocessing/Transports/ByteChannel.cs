@@ -14,6 +14,11 @@ internal abstract class ByteChannel
     /// </summary>
     internal abstract long BytesWritten { get; }
 
+    /// <summary>
+    /// Whether a read may take more than the message at hand: nobody else reads what follows it, nor gets to.
+    /// </summary>
+    internal virtual bool ReadsAhead => false;
+
     /// <summary>Reads at least one byte; 0 is the end.</summary>
     internal abstract int Read(Span<byte> buffer);
 
@@ -42,6 +47,12 @@ internal abstract class ByteChannel
     /// <inheritdoc cref="Write"/>
     internal abstract ValueTask WriteAsync(
         ReadOnlyMemory<byte> header, ReadOnlyMemory<byte> body, CancellationToken cancellationToken);
+
+    /// <summary>Whether it can be told to write without waiting.</summary>
+    internal virtual bool CanWriteAtOnce => false;
+
+    /// <summary>Writes what it can without waiting; the rest is dropped, for the channel is about to close.</summary>
+    internal virtual void WriteAtOnce(ReadOnlySpan<byte> bytes) => throw new NotSupportedException();
 
     /// <summary>Whether a read would not wait, now or within <paramref name="timeout"/>; the end counts.</summary>
     internal abstract bool Poll(TimeSpan timeout);

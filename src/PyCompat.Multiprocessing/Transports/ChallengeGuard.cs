@@ -19,6 +19,19 @@ internal sealed class ChallengeGuard(MessageTransport inner) : MessageTransport
 
     internal override DescriptorChannel? Descriptors => inner.Descriptors;
 
+    internal override bool HasHeld => inner.HasHeld;
+
+    internal override bool HasReadAhead => inner.HasReadAhead;
+
+    internal override void StopReadingAhead() => inner.StopReadingAhead();
+
+    internal override void Flush() => inner.Flush();
+
+    internal override ValueTask FlushAsync(CancellationToken cancellationToken) =>
+        inner.FlushAsync(cancellationToken);
+
+    internal override void FlushAtOnce() => inner.FlushAtOnce();
+
     internal override bool IsReceiving => inner.IsReceiving || _taken < _kept;
 
     internal override bool IsSending => inner.IsSending;

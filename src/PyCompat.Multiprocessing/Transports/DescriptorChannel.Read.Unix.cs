@@ -1,11 +1,28 @@
+using System.Diagnostics;
+
 namespace PyCompat.Multiprocessing.Transports;
 
 internal sealed partial class DescriptorChannel
 {
     private const int WouldBlock = -1;
 
+    private WaitHabit _habit;
+
     // Reading with MSG_DONTWAIT takes bytes or none: a cancelled wait has certainly taken nothing, first byte or not.
-    internal override int ReadFirst(Span<byte> buffer) => Read(buffer);
+    internal override int ReadFirst(Span<byte> buffer)
+    {
+        _descriptor.ThrowIfClosed();
+        bool isWaitingFirst = BusyPolling == TimeSpan.Zero && _habit.ShouldWaitFirst();
+        if (isWaitingFirst)
+            _descriptor.Wait(Interop.LibC.POLLIN, Timeout.InfiniteTimeSpan);
+        int count = TryRead(buffer);
+        if (!isWaitingFirst)
+            _habit.Note(hasFound: count != WouldBlock);
+        if (count != WouldBlock)
+            return count;
+        count = ReadBusily(buffer);
+        return count != WouldBlock ? count : Read(buffer);
+    }
 
     internal override ValueTask<int> ReadFirstAsync(Memory<byte> buffer, CancellationToken cancellationToken) =>
         ReadAsync(buffer, cancellationToken);
@@ -33,6 +50,21 @@ internal sealed partial class DescriptorChannel
                 return count;
             await _descriptor.WaitAsync(Interop.LibC.POLLIN, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    private int ReadBusily(Span<byte> buffer)
+    {
+        if (BusyPolling == TimeSpan.Zero)
+            return WouldBlock;
+        long start = Stopwatch.GetTimestamp();
+        int count;
+        do
+        {
+            _descriptor.ThrowIfClosed();
+            count = TryRead(buffer);
+        }
+        while (count == WouldBlock && Stopwatch.GetElapsedTime(start) < BusyPolling);
+        return count;
     }
 
     private unsafe int TryRead(Span<byte> buffer)

@@ -35,6 +35,14 @@ internal sealed partial class DescriptorChannel : ByteChannel
         _descriptor = socket;
     }
 
+    /// <summary>Whether nobody else reads this descriptor.</summary>
+    internal bool MayReadAhead { get; init; }
+
+    /// <inheritdoc cref="ConnectionOptions.BusyPolling"/>
+    internal TimeSpan BusyPolling { get; init; }
+
+    internal override bool ReadsAhead => MayReadAhead;
+
     internal override SafeHandle Handle
     {
         get
@@ -43,6 +51,14 @@ internal sealed partial class DescriptorChannel : ByteChannel
             return _descriptor.Handle;
         }
     }
+
+    /// <param name="socket">A stream socket that was made here, and that nobody else has.</param>
+    /// <param name="options">How the connection over it behaves.</param>
+    internal static DescriptorChannel OfOwnSocket(Descriptor socket, ConnectionOptions options) => new(socket)
+    {
+        MayReadAhead = options.ReadAhead,
+        BusyPolling = options.BusyPolling,
+    };
 
     internal override long BytesWritten => _bytesWritten;
 

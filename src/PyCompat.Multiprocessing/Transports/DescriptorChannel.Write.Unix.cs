@@ -2,6 +2,8 @@ namespace PyCompat.Multiprocessing.Transports;
 
 internal sealed partial class DescriptorChannel
 {
+    private const int MaxCopied = 1024;
+
     internal override void Write(ReadOnlySpan<byte> header, ReadOnlySpan<byte> body)
     {
         while (!header.IsEmpty || !body.IsEmpty)
@@ -40,10 +42,28 @@ internal sealed partial class DescriptorChannel
         }
     }
 
+    internal override bool CanWriteAtOnce => true;
+
+    internal override void WriteAtOnce(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            while (!bytes.IsEmpty && TryWrite([], bytes) is var count and not WouldBlock)
+                bytes = bytes[count..];
+        }
+        catch (IOException)
+        {
+            // The other end has gone: it would not have received this by an earlier call either.
+        }
+    }
+
     private unsafe int TryWrite(ReadOnlySpan<byte> header, ReadOnlySpan<byte> body)
     {
         if (!_isSocket && !_descriptor.IsReady(Interop.LibC.POLLOUT))
             return WouldBlock;
+        int total = header.Length + body.Length;
+        if (_isSocket && total <= MaxCopied)
+            return TryWriteCopied(header, body, total);
         fixed (byte* headerStart = header, bodyStart = body)
         {
             Interop.LibC.IoVector* vectors = stackalloc Interop.LibC.IoVector[2];
@@ -54,19 +74,44 @@ internal sealed partial class DescriptorChannel
                 nint count = _isSocket
                     ? SendMessage(vectors)
                     : Interop.LibC.WriteVector(_descriptor.Handle, vectors, 2);
-                if (count >= 0)
-                {
-                    _bytesWritten += count;
+                if (IsWritten(ref count))
                     return (int)count;
-                }
-
-                int errno = NativeError.Last;
-                if (errno == Interop.LibC.EAGAIN)
-                    return WouldBlock;
-                if (errno != Interop.LibC.EINTR)
-                    throw NativeError.ToIOException("Sending failed", errno);
             }
         }
+    }
+
+    // A small message is copied together: the kernel takes one piece faster than it looks through a list of two.
+    private unsafe int TryWriteCopied(ReadOnlySpan<byte> header, ReadOnlySpan<byte> body, int total)
+    {
+        byte* joined = stackalloc byte[MaxCopied];
+        header.CopyTo(new Span<byte>(joined, MaxCopied));
+        body.CopyTo(new Span<byte>(joined + header.Length, MaxCopied - header.Length));
+        while (true)
+        {
+            nint count = Interop.LibC.Send(
+                _descriptor.Handle, joined, (nuint)total, Interop.LibC.MSG_DONTWAIT | Interop.LibC.MSG_NOSIGNAL);
+            if (IsWritten(ref count))
+                return (int)count;
+        }
+    }
+
+    /// <summary>False: interrupted, to be tried again.</summary>
+    private bool IsWritten(ref nint count)
+    {
+        if (count >= 0)
+        {
+            _bytesWritten += count;
+            return true;
+        }
+
+        int errno = NativeError.Last;
+        if (errno == Interop.LibC.EAGAIN)
+        {
+            count = WouldBlock;
+            return true;
+        }
+
+        return errno == Interop.LibC.EINTR ? false : throw NativeError.ToIOException("Sending failed", errno);
     }
 
     // A pipe that polls as writable takes PIPE_BUF bytes without blocking (pipe(7)), and only a write that cannot

@@ -4,6 +4,7 @@ namespace PyCompat.Multiprocessing.Transports;
 
 internal sealed partial class FramedTransport
 {
+    private readonly ReadAhead _ahead = new();
     private readonly byte[] _receivedHeader = new byte[FrameHeader.LongLength];
     private bool _isReceivingHeader;
     private long _bodyToReceive;
@@ -16,7 +17,7 @@ internal sealed partial class FramedTransport
         int have;
         try
         {
-            have = channel.ReadFirst(_receivedHeader.AsSpan(0, FrameHeader.ShortLength));
+            have = ReadFirst(_receivedHeader.AsSpan(0, FrameHeader.ShortLength));
         }
         catch (IOException failure) when (channel.IsReset(failure))
         {
@@ -38,7 +39,7 @@ internal sealed partial class FramedTransport
         int have;
         try
         {
-            have = await channel.ReadFirstAsync(_receivedHeader.AsMemory(0, FrameHeader.ShortLength), cancellationToken)
+            have = await ReadFirstAsync(_receivedHeader.AsMemory(0, FrameHeader.ShortLength), cancellationToken)
                 .ConfigureAwait(false);
         }
         catch (IOException failure) when (channel.IsReset(failure))
@@ -97,7 +98,7 @@ internal sealed partial class FramedTransport
     {
         while (!buffer.IsEmpty)
         {
-            int count = channel.Read(buffer);
+            int count = ReadSome(buffer);
             if (count == 0)
                 throw EndInsideMessage();
             buffer = buffer[count..];
@@ -108,7 +109,7 @@ internal sealed partial class FramedTransport
     {
         while (!buffer.IsEmpty)
         {
-            int count = await channel.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+            int count = await ReadSomeAsync(buffer, cancellationToken).ConfigureAwait(false);
             if (count == 0)
                 throw EndInsideMessage();
             buffer = buffer[count..];

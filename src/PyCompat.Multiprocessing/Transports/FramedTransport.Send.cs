@@ -14,6 +14,17 @@ internal sealed partial class FramedTransport
     internal override void SendStart(long length, ReadOnlySpan<byte> part)
     {
         int headerLength = FrameHeader.Write(_sentHeader, length);
+        if (held is not null)
+        {
+            if (!held.HasRoomFor(headerLength + length))
+                Flush();
+            if (length == part.Length && held.TryAdd(_sentHeader.AsSpan(0, headerLength), part))
+            {
+                ConnectionMetrics.CountSent(length);
+                return;
+            }
+        }
+
         long before = channel.BytesWritten;
         try
         {
@@ -32,6 +43,17 @@ internal sealed partial class FramedTransport
         long length, ReadOnlyMemory<byte> part, CancellationToken cancellationToken)
     {
         int headerLength = FrameHeader.Write(_sentHeader, length);
+        if (held is not null)
+        {
+            if (!held.HasRoomFor(headerLength + length))
+                await FlushAsync(cancellationToken).ConfigureAwait(false);
+            if (length == part.Length && held.TryAdd(_sentHeader.AsSpan(0, headerLength), part.Span))
+            {
+                ConnectionMetrics.CountSent(length);
+                return;
+            }
+        }
+
         long before = channel.BytesWritten;
         try
         {

@@ -4,21 +4,27 @@ namespace PyCompat.Multiprocessing.Transports;
 
 /// <summary>Messages over a stream of bytes: each with its length in front (<see cref="FrameHeader"/>).</summary>
 /// <remarks>
-/// It never reads beyond the current message: a descriptor may be handed on between two messages, and what it held
-/// would be lost.
+/// It reads beyond the current message only where nobody else can read what follows (<see cref="ReadAhead"/>).
 /// </remarks>
-internal sealed partial class FramedTransport(ByteChannel channel) : MessageTransport
+/// <param name="channel">The stream of bytes.</param>
+/// <param name="held">Where small messages are kept back; null: nowhere.</param>
+internal sealed partial class FramedTransport(ByteChannel channel, HeldMessages? held = null) : MessageTransport
 {
     internal override SafeHandle? Handle => channel.Handle;
 
     internal override DescriptorChannel? Descriptors => channel as DescriptorChannel;
 
-    internal override bool Poll(TimeSpan timeout) => channel.Poll(timeout);
+    internal override bool Poll(TimeSpan timeout) => !_ahead.IsEmpty || channel.Poll(timeout);
 
     internal override ValueTask<bool> PollAsync(TimeSpan timeout, CancellationToken cancellationToken) =>
-        channel.PollAsync(timeout, cancellationToken);
+        _ahead.IsEmpty ? channel.PollAsync(timeout, cancellationToken) : ValueTask.FromResult(true);
 
-    internal override void AddTo(WaitSet set) => channel.AddTo(set);
+    internal override void AddTo(WaitSet set)
+    {
+        channel.AddTo(set);
+        if (!_ahead.IsEmpty)
+            set.MarkLastReady();
+    }
 
     internal override void Close() => channel.Close();
 }

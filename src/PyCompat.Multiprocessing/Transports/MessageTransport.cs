@@ -21,6 +21,11 @@ internal abstract class MessageTransport
     /// <summary>The channel of bytes beneath, when it is one over a descriptor.</summary>
     internal virtual DescriptorChannel? Descriptors => null;
 
+    /// <summary>
+    /// From now on nothing beyond the message at hand is taken from the descriptor, which others may read as well.
+    /// </summary>
+    internal abstract void StopReadingAhead();
+
     /// <summary>Whether a message has begun to arrive and is not yet taken whole.</summary>
     internal abstract bool IsReceiving { get; }
 
@@ -56,6 +61,25 @@ internal abstract class MessageTransport
 
     /// <inheritdoc cref="SendPart"/>
     internal abstract ValueTask SendPartAsync(ReadOnlyMemory<byte> part, CancellationToken cancellationToken);
+
+    /// <summary>Whether messages wait for a <see cref="Flush"/>.</summary>
+    internal virtual bool HasHeld => false;
+
+    /// <summary>Whether a receiving call would find something that has been taken from the system already.</summary>
+    internal virtual bool HasReadAhead => false;
+
+    /// <summary>Sends what is held back.</summary>
+    internal virtual void Flush()
+    {
+    }
+
+    /// <inheritdoc cref="Flush"/>
+    internal virtual ValueTask FlushAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+    /// <summary>Sends of what is held back as much as can be without waiting; what fails is left.</summary>
+    internal virtual void FlushAtOnce()
+    {
+    }
 
     /// <summary>Whether a message, or the end, can be received now or within <paramref name="timeout"/>.</summary>
     internal abstract bool Poll(TimeSpan timeout);

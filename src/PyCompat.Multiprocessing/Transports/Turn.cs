@@ -7,42 +7,81 @@ namespace PyCompat.Multiprocessing.Transports;
 /// </summary>
 internal sealed class Turn(string direction)
 {
-    private readonly SemaphoreSlim _turn = new(1, 1);
+    private const int Free = 0;
+    private const int Taken = 1;
+
+    // Somebody may be waiting: whoever gives the turn back has to wake one.
+    private const int Wanted = 2;
+
+    private readonly SemaphoreSlim _givenBack = new(0);
+    private int _state;
+    private IOException? _cause;
     private volatile bool _isBroken;
 
     /// <exception cref="IOException">An earlier call left this direction inside a message.</exception>
     internal void Take()
     {
-        _turn.Wait();
+        if (!TryTake())
+        {
+            while (Interlocked.Exchange(ref _state, Wanted) != Free)
+                _givenBack.Wait();
+        }
+
         ReleaseIfBroken();
     }
 
     /// <inheritdoc cref="Take"/>
-    internal async ValueTask TakeAsync(CancellationToken cancellationToken)
+    internal ValueTask TakeAsync(CancellationToken cancellationToken)
     {
-        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        if (cancellationToken.IsCancellationRequested || !TryTake())
+            return TakeWhenGivenBackAsync(cancellationToken);
         ReleaseIfBroken();
+        return ValueTask.CompletedTask;
     }
 
-    /// <summary>False: the time was over first.</summary>
-    internal bool TryTake(TimeSpan timeout) => _turn.Wait(timeout);
-
-    internal void Release() => _turn.Release();
+    internal void Release()
+    {
+        if (Interlocked.Exchange(ref _state, Free) == Wanted)
+            _givenBack.Release();
+    }
 
     /// <summary>A message was left unfinished: from now on this direction only says so.</summary>
-    internal void Break()
+    /// <param name="cause">What nobody was told yet.</param>
+    internal void Break(IOException? cause = null)
     {
+        _cause = cause;
         _isBroken = true;
         ConnectionEvents.Log.Broken(direction);
+    }
+
+    /// <summary>False: somebody else has it, or it is broken.</summary>
+    internal bool TryTakeWhole()
+    {
+        if (_isBroken || !TryTake())
+            return false;
+        if (!_isBroken)
+            return true;
+        Release();
+        return false;
+    }
+
+    private bool TryTake() => Interlocked.CompareExchange(ref _state, Taken, Free) == Free;
+
+    private async ValueTask TakeWhenGivenBackAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        while (Interlocked.Exchange(ref _state, Wanted) != Free)
+            await _givenBack.WaitAsync(cancellationToken).ConfigureAwait(false);
+        ReleaseIfBroken();
     }
 
     private void ReleaseIfBroken()
     {
         if (!_isBroken)
             return;
-        _turn.Release();
+        Release();
         throw new IOException(
             $"An earlier call was cancelled or failed while {direction} a message, so where the next one begins " +
-            "is no longer known. Close this connection.");
+            "is no longer known. Close this connection.", _cause);
     }
 }

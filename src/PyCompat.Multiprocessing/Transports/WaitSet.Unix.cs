@@ -24,6 +24,9 @@ internal sealed class WaitSet : IDisposable
 
     internal void Add(SafeHandle handle) => _entries.Add(new Entry(Hold(handle)));
 
+    /// <summary>What was added last is ready, whatever its descriptor says.</summary>
+    internal void MarkLastReady() => _entries[^1] = _entries[^1] with { Task = Task.CompletedTask };
+
     /// <summary>Ready is when it has ended, in whatever way.</summary>
     /// <param name="task">It may go on for long after this wait: nothing of the wait stays with it.</param>
     /// <param name="closing">When this is cancelled what the task belongs to is closed.</param>

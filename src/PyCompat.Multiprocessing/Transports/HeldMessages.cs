@@ -1,0 +1,35 @@
+namespace PyCompat.Multiprocessing.Transports;
+
+/// <summary>Small messages, headers and all, that are kept back to leave in one call of the system.</summary>
+internal sealed class HeldMessages
+{
+    private const int Capacity = 64 << 10;
+
+    private byte[] _buffer = [];
+    private volatile int _length;
+
+    /// <summary>Null where nothing is kept back.</summary>
+    internal static HeldMessages? For(ByteChannel channel, ConnectionOptions? options) =>
+        channel.CanWriteAtOnce && options is { MaxSendDelay.Ticks: > 0 } ? new HeldMessages() : null;
+
+    internal bool IsEmpty => _length == 0;
+
+    internal ReadOnlyMemory<byte> All => _buffer.AsMemory(0, _length);
+
+    internal bool HasRoomFor(long length) => length <= Capacity - _length;
+
+    /// <summary>False: it is too long to be worth the copy, and nothing is held that would have to go before it.</summary>
+    internal bool TryAdd(ReadOnlySpan<byte> header, ReadOnlySpan<byte> body)
+    {
+        if (!HasRoomFor(header.Length + body.Length))
+            return false;
+        if (_buffer.Length == 0)
+            _buffer = new byte[Capacity];
+        header.CopyTo(_buffer.AsSpan(_length));
+        body.CopyTo(_buffer.AsSpan(_length + header.Length));
+        _length += header.Length + body.Length;
+        return true;
+    }
+
+    internal void Clear() => _length = 0;
+}

@@ -1,0 +1,45 @@
+namespace PyCompat.Multiprocessing.Transports;
+
+/// <summary>
+/// What was read beyond the current message: the messages that follow a small one mostly come in the same call of the
+/// system. For descriptors that were made here and are given to nobody else; otherwise what is held here would be
+/// missing there.
+/// </summary>
+internal sealed class ReadAhead
+{
+    // A message that fits costs one call and a copy; of a longer one only so much is copied.
+    private const int Capacity = 8 << 10;
+
+    private byte[] _buffer = [];
+    private int _start;
+    private int _end;
+    private volatile bool _isStopped;
+
+    /// <summary>Whether nothing is held.</summary>
+    internal bool IsEmpty => _start == _end;
+
+    /// <summary>Nothing is added to what is held.</summary>
+    internal void Stop() => _isStopped = true;
+
+    /// <summary>Whether so short a read is better done by reading ahead.</summary>
+    internal bool IsBetterFor(int length) => length < Capacity && !_isStopped;
+
+    /// <summary>The room to read into; only when nothing is held.</summary>
+    internal Memory<byte> Room => _buffer.Length > 0 ? _buffer : _buffer = new byte[Capacity];
+
+    /// <summary>So many bytes have been read into <see cref="Room"/>.</summary>
+    internal void Fill(int count)
+    {
+        _start = 0;
+        _end = count;
+    }
+
+    /// <summary>Takes as much of what is held as there is place for.</summary>
+    internal int Take(Span<byte> destination)
+    {
+        int count = Math.Min(destination.Length, _end - _start);
+        _buffer.AsSpan(_start, count).CopyTo(destination);
+        _start += count;
+        return count;
+    }
+}
