@@ -7,6 +7,8 @@ switch (args)
         await SharedDescription.EchoAsync(end);
         return 0;
     case [var function, .. var arguments] when HandlePeer.TryRun(function, arguments):
+    case ["exchange_small_messages", var kind]:
+        SmallMessages.Exchange(kind);
         return 0;
     case [var function, .. var arguments]:
         return CPythonChildren.Run(function, arguments);

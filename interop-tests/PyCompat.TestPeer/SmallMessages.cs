@@ -1,0 +1,39 @@
+using Microsoft.Win32.SafeHandles;
+using PyCompat.Multiprocessing;
+
+namespace PyCompat.TestPeer;
+
+/// <summary>Sends small messages to itself between two printed lines, for somebody who counts the system's calls.</summary>
+internal static class SmallMessages
+{
+    private const int Count = 1000;
+
+    /// <param name="kind"><c>own</c>, or <c>given</c>: over handles, as of inherited descriptors.</param>
+    internal static void Exchange(string kind)
+    {
+        (Connection first, Connection second) = Connection.CreatePipe();
+        if (kind == "given")
+            (first, second) = (Again(first), Again(second));
+        using (first)
+        using (second)
+        {
+            Exchange(first, second, 10);
+            Console.WriteLine("begin");
+            Exchange(first, second, Count);
+            Console.WriteLine("end");
+        }
+    }
+
+    private static void Exchange(Connection first, Connection second, int count)
+    {
+        Span<byte> message = [1, 2, 3, 4, 5, 6, 7, 8];
+        for (int i = 0; i < count; i++)
+        {
+            first.SendBytes(message);
+            second.ReceiveBytes(message);
+        }
+    }
+
+    private static Connection Again(Connection connection) =>
+        Connection.FromHandle(new SafeFileHandle(connection.SafeHandle.DangerousGetHandle(), ownsHandle: false));
+}

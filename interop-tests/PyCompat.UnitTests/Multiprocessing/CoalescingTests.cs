@@ -1,0 +1,163 @@
+using PyCompat.Multiprocessing;
+
+namespace PyCompat.UnitTests.Multiprocessing;
+
+/// <summary>Small messages that leave together: when, in which order, and that none is lost.</summary>
+public class CoalescingTests
+{
+    private const int Limit = 60_000;
+
+    // Longer than any test: what leaves has left for another reason.
+    private static readonly ConnectionOptions _patient = new() { MaxSendDelay = TimeSpan.FromMinutes(1) };
+
+    [Fact(Timeout = Limit)]
+    public async Task What_is_kept_back_leaves_by_a_flush_and_not_before()
+    {
+        (Connection sender, Connection receiver) = Connection.CreatePipe(_patient);
+        await using (sender)
+        await using (receiver)
+        {
+            sender.SendBytes([1]);
+            await sender.SendBytesAsync(new byte[] { 2 }, TestContext.Current.CancellationToken);
+            Assert.False(receiver.Poll());
+
+            sender.Flush();
+            Assert.Equal([1], receiver.ReceiveBytes());
+            Assert.Equal([2], receiver.ReceiveBytes());
+
+            sender.SendBytes([3]);
+            await sender.FlushAsync(TestContext.Current.CancellationToken);
+            Assert.Equal([3], receiver.ReceiveBytes());
+        }
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task What_is_kept_back_leaves_when_its_time_is_over()
+    {
+        (Connection sender, Connection receiver) = Connection.CreatePipe(
+            new ConnectionOptions { MaxSendDelay = TimeSpan.FromMilliseconds(5) });
+        await using (sender)
+        await using (receiver)
+        {
+            for (byte number = 0; number < 3; number++)
+            {
+                sender.SendBytes([number]);
+                Assert.Equal(
+                    [number], await receiver.ReceiveBytesAsync(cancellationToken: TestContext.Current.CancellationToken));
+            }
+        }
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Waiting_for_a_message_sends_what_is_kept_back()
+    {
+        (Connection client, Connection server) = Connection.CreatePipe(_patient);
+        await using (client)
+        await using (server)
+        {
+            Task serving = Task.Run(
+                () =>
+                {
+                    for (int i = 0; i < 3; i++)
+                        server.SendBytes(server.ReceiveBytes());
+                    server.Flush();
+                },
+                TestContext.Current.CancellationToken);
+            client.SendBytes([1]);
+            Assert.Equal([1], client.ReceiveBytes());
+            client.SendBytes([2]);
+            Assert.True(client.Poll(Timeout.InfiniteTimeSpan));
+            Assert.Equal([2], client.ReceiveBytes());
+            client.SendBytes([3]);
+            Assert.Equal([client], Connection.Wait([client]));
+            Assert.Equal([3], client.ReceiveBytes());
+            await serving;
+        }
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_long_message_does_not_overtake_short_ones()
+    {
+        (Connection sender, Connection receiver) = Connection.CreatePipe(_patient);
+        await using (sender)
+        await using (receiver)
+        {
+            byte[] large = new byte[200_000];
+            Task sending = Task.Run(
+                () =>
+                {
+                    sender.SendBytes([1]);
+                    sender.SendBytes(large);
+                    sender.SendBytes([2]);
+                    sender.Flush();
+                },
+                TestContext.Current.CancellationToken);
+            Assert.Equal([1], receiver.ReceiveBytes());
+            Assert.Equal(large.Length, receiver.ReceiveBytes().Length);
+            Assert.Equal([2], receiver.ReceiveBytes());
+            await sending;
+        }
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Closing_sends_what_is_kept_back()
+    {
+        (Connection sender, Connection receiver) = Connection.CreatePipe(_patient);
+        await using (receiver)
+        {
+            sender.SendBytes([1]);
+            sender.Close();
+            Assert.Equal([1], receiver.ReceiveBytes());
+            Assert.Throws<EndOfStreamException>(() => receiver.ReceiveBytes());
+        }
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_failure_of_what_was_kept_back_is_told_to_the_next_sender_and_what_came_is_received()
+    {
+        (Connection sender, Connection receiver) = Connection.CreatePipe(_patient);
+        await using (sender)
+        {
+            receiver.SendBytes([7]);
+            receiver.Close();
+            sender.SendBytes([1]);
+
+            Assert.Equal([7], sender.ReceiveBytes());
+            IOException told = Assert.Throws<IOException>(() => sender.SendBytes([2]));
+            Assert.IsType<IOException>(told.InnerException);
+        }
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Many_threads_lose_nothing_and_their_messages_stay_in_order()
+    {
+        const int Threads = 4;
+        const int Each = 20_000;
+        (Connection sender, Connection receiver) = Connection.CreatePipe(
+            new ConnectionOptions { MaxSendDelay = TimeSpan.FromMilliseconds(1) });
+        await using (sender)
+        await using (receiver)
+        {
+            Task[] sending =
+            [
+                .. Enumerable.Range(0, Threads).Select(thread => Task.Run(
+                    () =>
+                    {
+                        for (int i = 0; i < Each; i++)
+                            sender.SendBytes(BitConverter.GetBytes((thread * Each) + i));
+                    },
+                    TestContext.Current.CancellationToken)),
+            ];
+            int[] next = new int[Threads];
+            byte[] message = new byte[sizeof(int)];
+            for (int i = 0; i < Threads * Each; i++)
+            {
+                Assert.Equal(sizeof(int), receiver.ReceiveBytes(message.AsSpan()));
+                int number = BitConverter.ToInt32(message);
+                Assert.Equal(next[number / Each]++, number % Each);
+            }
+
+            await Task.WhenAll(sending);
+        }
+    }
+}

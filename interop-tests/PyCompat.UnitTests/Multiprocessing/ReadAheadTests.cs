@@ -1,0 +1,133 @@
+using PyCompat.Multiprocessing;
+using PyCompat.Multiprocessing.Transports;
+
+namespace PyCompat.UnitTests.Multiprocessing;
+
+/// <summary>Reading more than a message at once shows in nothing but the number of calls.</summary>
+public class ReadAheadTests
+{
+    private const int Limit = 60_000;
+
+    public static TheoryData<Wire> AllWires => Wires.All;
+
+    [Fact(Timeout = Limit)]
+    public async Task Messages_that_came_together_are_received_one_by_one()
+    {
+        (Connection sender, Connection receiver) = Connection.CreatePipe();
+        await using (sender)
+        await using (receiver)
+        {
+            foreach (byte number in (byte[])[1, 2, 3])
+                sender.SendBytes([number]);
+            sender.Close();
+
+            Assert.Equal([1], receiver.ReceiveBytes());
+            Assert.True(receiver.Poll());
+            Assert.Equal([2], await receiver.ReceiveBytesAsync(cancellationToken: TestContext.Current.CancellationToken));
+            Assert.True(await receiver.PollAsync(TimeSpan.Zero, TestContext.Current.CancellationToken));
+            Assert.Equal([3], receiver.ReceiveBytes());
+            Assert.Throws<EndOfStreamException>(() => receiver.ReceiveBytes());
+        }
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Waiting_knows_of_what_has_been_read_ahead()
+    {
+        (Connection sender, Connection receiver) = Connection.CreatePipe();
+        (Connection idleSender, Connection idle) = Connection.CreatePipe();
+        await using (sender)
+        await using (receiver)
+        await using (idleSender)
+        await using (idle)
+        {
+            sender.SendBytes([1]);
+            sender.SendBytes([2]);
+            Assert.Equal([1], receiver.ReceiveBytes());
+
+            Connection[] both = [idle, receiver];
+            Assert.Equal([receiver], Connection.Wait(both));
+            Assert.Equal(
+                [receiver], await Connection.WaitAsync(both, null, TestContext.Current.CancellationToken));
+            Assert.Equal([2], receiver.ReceiveBytes());
+            Assert.Empty(Connection.Wait(both, TimeSpan.Zero));
+        }
+    }
+
+    [Theory(Timeout = Limit)]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_may_be_handed_on_is_read_no_further_than_the_message(bool isByOption)
+    {
+        (Connection sender, Connection receiver) = Connection.CreatePipe(
+            new ConnectionOptions { ReadAhead = !isByOption });
+        await using (sender)
+        await using (receiver)
+        {
+            Stream rest = await Task.Run(() => isByOption ? Stream.Null : Raw(receiver));
+            sender.SendBytes([1]);
+            sender.SendBytes([2]);
+            Assert.Equal([1], receiver.ReceiveBytes());
+
+            byte[] next = new byte[5];
+            await (isByOption ? Raw(receiver) : rest).ReadExactlyAsync(next, TestContext.Current.CancellationToken);
+            Assert.Equal([0, 0, 0, 1, 2], next);
+        }
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_handle_that_was_given_is_read_no_further_than_the_message()
+    {
+        (Connection sender, Connection owner) = Connection.CreatePipe();
+        await using (sender)
+        await using (owner)
+        {
+            using Connection receiver = Connection.FromHandle(DescriptorFactory.Duplicate(owner.SafeHandle));
+            sender.SendBytes([1]);
+            sender.SendBytes([2]);
+            Assert.Equal([1], receiver.ReceiveBytes());
+            Assert.Equal([2], owner.ReceiveBytes());
+        }
+    }
+
+    [Theory(Timeout = Limit)]
+    [MemberData(nameof(AllWires))]
+    public async Task Messages_of_every_size_around_what_is_read_at_once_stay_whole(Wire wire)
+    {
+        int[] sizes = [0, 1, 3, 4, 5, 4096, 8183, 8184, 8187, 8188, 8189, 8191, 8192, 8193, 16384, 16385, 40_000];
+        (Connection sender, Connection receiver) = Wires.Create(wire);
+        await using (sender)
+        await using (receiver)
+        {
+            Random order = new(1);
+            int[] sequence = [.. Enumerable.Range(0, 2000).Select(_ => sizes[order.Next(sizes.Length)])];
+            Task sending = Task.Run(
+                () =>
+                {
+                    for (int i = 0; i < sequence.Length; i++)
+                        sender.SendBytes(Message(i, sequence[i]));
+                },
+                TestContext.Current.CancellationToken);
+
+            for (int i = 0; i < sequence.Length; i++)
+            {
+                byte[] received = i % 2 == 0
+                    ? receiver.ReceiveBytes()
+                    : await receiver.ReceiveBytesAsync(cancellationToken: TestContext.Current.CancellationToken);
+                Assert.True(Message(i, sequence[i]).AsSpan().SequenceEqual(received), $"message {i}");
+            }
+
+            await sending;
+        }
+    }
+
+    private static byte[] Message(int number, int size)
+    {
+        byte[] message = new byte[size];
+        message.AsSpan().Fill((byte)number);
+        return message;
+    }
+
+    private static FileStream Raw(Connection connection) => new(
+        new Microsoft.Win32.SafeHandles.SafeFileHandle(connection.SafeHandle.DangerousGetHandle(), ownsHandle: false),
+        FileAccess.Read, bufferSize: 0);
+}
