@@ -20,7 +20,7 @@ usage: ./build.ps1 VERB [OPTIONS]
                                      default: the default, the oldest and the newest Python found
                                      --all:   every Python found, and the tool as native code
                                      --slow:  --all, and the tests marked as slow
-  bench                            measure speed (there are no benchmarks yet)
+  bench                            (on Linux: ./build.sh bench)
   fuzz [--seconds N] [--seed N]    feed hostile pickles to the codec; [--input FILE] tries one again
   soak                             checksummed messages to and from Python, for 10 minutes or PYCOMPAT_SOAK_SECONDS
   publish                          leave the tool at artifacts/publish/pycompat
@@ -260,7 +260,7 @@ switch ($verb) {
         Get-ChildItem -Name artifacts/packages
     }
     'format' { Invoke-Format $rest }
-    'bench' { Stop-Build 'there are no benchmarks yet' }
+    'bench' { Stop-Build 'the benchmarks pin processes and use Unix sockets: run ./build.sh bench on Linux' }
     'fuzz' { Invoke-Fuzz $rest }
     'soak' {
         Assert-NoOptions $verb $rest

@@ -18,7 +18,7 @@ usage: ./build.sh VERB [OPTIONS]
                                      default: the default, the oldest and the newest Python found
                                      --all:   every Python found, and the tool as native code
                                      --slow:  --all, and the tests marked as slow
-  bench                            measure speed (there are no benchmarks yet)
+  bench [--only PART,...]          measure speed beside CPython and C; --only ? lists the parts, --help says more
   fuzz [--seconds N] [--seed N]    feed hostile pickles to the codec; [--input FILE] tries one again
   soak                             checksummed messages to and from Python, for 10 minutes or PYCOMPAT_SOAK_SECONDS
   publish                          leave the tool at artifacts/publish/pycompat
@@ -109,6 +109,13 @@ soak() {
     compile interop-tests/PyCompat.InteropTests
     exec "$BIN/PyCompat.InteropTests/release/PyCompat.InteropTests" -noLogo -noColor -noAutoReporters \
         -explicit only -class PyCompat.InteropTests.SoakTests -showLiveOutput
+}
+
+bench() {
+    need_dotnet
+    find_python >/dev/null
+    compile interop-tests/PyCompat.Benchmarks
+    exec "$BIN/PyCompat.Benchmarks/release/PyCompat.Benchmarks" "$@"
 }
 
 fuzz() {
@@ -233,7 +240,7 @@ case "$verb" in
         ;;
     test) run_tests "$@" ;;
     format) format "$@" ;;
-    bench) fail "there are no benchmarks yet" ;;
+    bench) bench "$@" ;;
     fuzz) fuzz "$@" ;;
     soak)
         no_options "$verb" "$@"

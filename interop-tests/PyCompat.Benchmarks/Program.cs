@@ -1,6 +1,21 @@
 using PyCompat.Benchmarks;
 using PyCompat.Benchmarks.Peers;
 
-return args is [PeerProgram.Verb, ..]
-    ? await PeerProgram.RunAsync(args[1..])
-    : await BenchRun.RunAsync(BenchOptions.Parse(args));
+switch (args)
+{
+    case [PeerProgram.Verb, .. var options]:
+        return await PeerProgram.RunAsync(options);
+    case ["--help"]:
+        Console.WriteLine(BenchOptions.Usage);
+        return 0;
+    default:
+        try
+        {
+            return await BenchRun.RunAsync(BenchOptions.Parse(args));
+        }
+        catch (FormatException mistake)
+        {
+            Console.Error.WriteLine(mistake.Message);
+            return 2;
+        }
+}
