@@ -7,6 +7,7 @@ switch (args)
         await SharedDescription.EchoAsync(end);
         return 0;
     case [var function, .. var arguments] when HandlePeer.TryRun(function, arguments):
+        return 0;
     case ["exchange_small_messages", var kind]:
         SmallMessages.Exchange(kind);
         return 0;

@@ -36,8 +36,7 @@ public sealed partial class Connection
         {
             SendHandle(channel, handle);
             isSent = true;
-            Span<byte> reply = stackalloc byte[1];
-            EnsureAcknowledged(channel.Read(reply), reply[0]);
+            EnsureAcknowledged(_transport.ReceiveByte());
         }
         catch (Exception) when (isSent && !_isClosed)
         {
@@ -70,9 +69,7 @@ public sealed partial class Connection
         {
             await SendHandleAsync(channel, handle, cancellationToken).ConfigureAwait(false);
             isSent = true;
-            byte[] reply = new byte[1];
-            int count = await channel.ReadAsync(reply, cancellationToken).ConfigureAwait(false);
-            EnsureAcknowledged(count, reply[0]);
+            EnsureAcknowledged(await _transport.ReceiveByteAsync(cancellationToken).ConfigureAwait(false));
         }
         catch (Exception) when (isSent && !_isClosed)
         {
@@ -96,13 +93,13 @@ public sealed partial class Connection
     /// <exception cref="HandlePassingException">No descriptor came, or there was none free for it.</exception>
     public SafeFileHandle ReceiveHandle(HandleAcknowledgement acknowledgement = HandleAcknowledgement.None)
     {
-        DescriptorChannel channel = GetHandleChannel();
+        GetHandleChannel();
         bool isAcknowledged = IsAcknowledged(acknowledgement);
         TakeReceiving();
         SafeFileHandle handle;
         try
         {
-            handle = channel.ReceiveHandle();
+            handle = _transport.ReceiveHandle();
         }
         finally
         {
@@ -119,13 +116,13 @@ public sealed partial class Connection
         HandleAcknowledgement acknowledgement = HandleAcknowledgement.None,
         CancellationToken cancellationToken = default)
     {
-        DescriptorChannel channel = GetHandleChannel();
+        GetHandleChannel();
         bool isAcknowledged = IsAcknowledged(acknowledgement);
         await TakeReceivingAsync(cancellationToken).ConfigureAwait(false);
         SafeFileHandle handle;
         try
         {
-            handle = await channel.ReceiveHandleAsync(cancellationToken).ConfigureAwait(false);
+            handle = await _transport.ReceiveHandleAsync(cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -152,6 +149,7 @@ public sealed partial class Connection
         TakeSending();
         try
         {
+            _transport.Flush();
             channel.SendHandle(handle);
         }
         finally
@@ -166,6 +164,7 @@ public sealed partial class Connection
         await TakeSendingAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            await _transport.FlushAsync(cancellationToken).ConfigureAwait(false);
             await channel.SendHandleAsync(handle, cancellationToken).ConfigureAwait(false);
         }
         finally
@@ -195,13 +194,13 @@ public sealed partial class Connection
         _ => throw new ArgumentOutOfRangeException(nameof(acknowledgement), acknowledgement, "None or Byte."),
     };
 
-    private static void EnsureAcknowledged(int count, byte reply)
+    private static void EnsureAcknowledged(byte? reply)
     {
-        if (count == 1 && reply == Acknowledgement)
+        if (reply == Acknowledgement)
             return;
         throw new HandlePassingException(
             HandlePassingFailure.NotAcknowledged,
-            (count == 0
+            (reply is null
                 ? "The other end closed where it was to acknowledge the descriptor"
                 : $"The byte {reply} came where the descriptor was to be acknowledged") +
             $". If the other end does not acknowledge, use {nameof(HandleAcknowledgement)}." +

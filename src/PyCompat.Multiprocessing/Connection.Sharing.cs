@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using PyCompat.Multiprocessing.Sharing;
 using PyCompat.Multiprocessing.Transports;
 using PyCompat.Pickle;
@@ -54,6 +55,23 @@ public sealed partial class Connection
         return SendEncodedAsync(value, serializer, cancellationToken);
     }
 
+    /// <summary>The descriptor for another process to go on with: nothing of the connection may be held here.</summary>
+    /// <exception cref="InvalidOperationException">Messages that came have been read ahead.</exception>
+    internal SafeHandle HandOver()
+    {
+        SafeHandle handle = SafeHandle;
+        if (_transport.HasReadAhead)
+        {
+            throw new InvalidOperationException(
+                "Messages have arrived that this connection has read ahead, and that its receiver would miss. Receive " +
+                $"them first, or make the connection with {nameof(ConnectionOptions.ReadAhead)} = false.");
+        }
+
+        if (IsWritable)
+            Flush();
+        return handle;
+    }
+
     /// <summary>Says that a descriptor was received.</summary>
     internal void Acknowledge()
     {
@@ -61,6 +79,7 @@ public sealed partial class Connection
         TakeSending();
         try
         {
+            _transport.Flush();
             channel.Write([], [Acknowledgement]);
         }
         finally
@@ -72,11 +91,11 @@ public sealed partial class Connection
     /// <summary>Waits until the other end acknowledges a descriptor, or closes.</summary>
     internal async ValueTask WaitForAcknowledgementAsync(CancellationToken cancellationToken)
     {
-        DescriptorChannel channel = GetHandleChannel();
+        GetHandleChannel();
         await TakeReceivingAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            await channel.ReadAsync(new byte[1], cancellationToken).ConfigureAwait(false);
+            await _transport.ReceiveByteAsync(cancellationToken).ConfigureAwait(false);
         }
         finally
         {

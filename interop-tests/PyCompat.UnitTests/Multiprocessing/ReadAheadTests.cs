@@ -89,6 +89,73 @@ public class ReadAheadTests
         }
     }
 
+    [Fact(Timeout = Limit)]
+    public async Task A_descriptor_behind_a_message_is_not_lost_to_reading_ahead()
+    {
+        (Connection sender, Connection receiver) = Connection.CreatePipe();
+        (Connection passed, Connection other) = Connection.CreatePipe();
+        await using (sender)
+        await using (receiver)
+        await using (other)
+        {
+            sender.SendBytes([1]);
+            sender.SendHandle(passed.SafeHandle);
+            sender.SendBytes([2]);
+            sender.SendHandle(passed.SafeHandle);
+            passed.Close();
+
+            Assert.Equal([1], receiver.ReceiveBytes());
+            receiver.ReceiveHandle().Dispose();
+            Assert.Equal([2], receiver.ReceiveBytes());
+            using var taken = Connection.FromHandle(
+                await receiver.ReceiveHandleAsync(cancellationToken: TestContext.Current.CancellationToken));
+            other.SendBytes([3]);
+            Assert.Equal([3], taken.ReceiveBytes());
+        }
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Descriptors_that_nobody_takes_are_closed()
+    {
+        (Connection sender, Connection receiver) = Connection.CreatePipe();
+        (Connection passed, Connection other) = Connection.CreatePipe();
+        await using (other)
+        {
+            sender.SendBytes([1]);
+            sender.SendHandle(passed.SafeHandle);
+            passed.Close();
+            Assert.Equal([1], receiver.ReceiveBytes());
+            Assert.False(other.Poll());
+
+            receiver.Close();
+            sender.Close();
+            Assert.True(other.Poll(Timeout.InfiniteTimeSpan));
+            Assert.Throws<EndOfStreamException>(() => other.ReceiveBytes());
+        }
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_connection_is_not_handed_on_while_messages_of_it_are_held_here()
+    {
+        (Connection sender, Connection receiver) = Connection.CreatePipe();
+        (Connection carrier, Connection end) = Connection.CreatePipe();
+        await using (sender)
+        await using (receiver)
+        await using (carrier)
+        await using (end)
+        {
+            sender.SendBytes([1]);
+            sender.SendBytes([2]);
+            Assert.Equal([1], receiver.ReceiveBytes());
+            Assert.Throws<InvalidOperationException>(() => carrier.Send(receiver));
+            Assert.False(end.Poll());
+
+            Assert.Equal([2], receiver.ReceiveBytes());
+            carrier.Send(receiver);
+            Assert.True(end.Poll());
+        }
+    }
+
     [Theory(Timeout = Limit)]
     [MemberData(nameof(AllWires))]
     public async Task Messages_of_every_size_around_what_is_read_at_once_stay_whole(Wire wire)

@@ -48,7 +48,7 @@ internal sealed class SharingSession(HandlePassing policy, TimeSpan lifetime)
         if (connection.RunsOverSocket)
             PrepareSocket(connection.SafeHandle);
         return PyObject.Call(
-            HandleNames.RebuildConnection, Share(connection.SafeHandle), connection.IsReadable, connection.IsWritable);
+            HandleNames.RebuildConnection, Share(connection.HandOver()), connection.IsReadable, connection.IsWritable);
     }
 
     private PyObject Describe(Socket socket)

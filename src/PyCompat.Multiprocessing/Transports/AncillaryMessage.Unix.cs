@@ -4,29 +4,16 @@ using Microsoft.Win32.SafeHandles;
 namespace PyCompat.Multiprocessing.Transports;
 
 /// <summary>
-/// One byte and the descriptors that came beside it: <c>sendfds</c> and <c>recvfds</c> in CPython's
+/// One byte and the descriptors that come beside it: <c>sendfds</c> and <c>recvfds</c> in CPython's
 /// <c>reduction.py</c>.
 /// </summary>
-internal sealed class AncillaryMessage
+internal static class AncillaryMessage
 {
     // The byte is the number of descriptors, modulo 256.
-    private const byte ByteOfOne = 1;
+    internal const byte ByteOfOne = 1;
 
     // Room for more than the one that is expected: what comes too many is seen, and closed.
     private const int MostDescriptors = 4;
-
-    private readonly int _length;
-    private readonly byte _byte;
-    private readonly List<SafeFileHandle> _descriptors;
-    private readonly bool _isCut;
-
-    private AncillaryMessage(int length, byte value, List<SafeFileHandle> descriptors, bool isCut)
-    {
-        _length = length;
-        _byte = value;
-        _descriptors = descriptors;
-        _isCut = isCut;
-    }
 
     /// <summary>Sends one descriptor; false when that would block.</summary>
     internal static unsafe bool TrySend(SafeHandle socket, SafeHandle descriptor)
@@ -71,13 +58,23 @@ internal sealed class AncillaryMessage
         }
     }
 
-    /// <summary>Receives what is there; null when that would block.</summary>
-    internal static unsafe AncillaryMessage? TryReceive(SafeHandle socket)
+    /// <summary>
+    /// Receives the bytes that are there, and the descriptors beside them: null, mostly, when there are none. The
+    /// kernel lets no byte follow one that has descriptors. False when it would block.
+    /// </summary>
+    internal static unsafe bool TryReceive(
+        SafeHandle socket, Span<byte> buffer, out int count, out ReceivedDescriptors? descriptors)
     {
-        byte value = 0;
+        fixed (byte* start = buffer)
+            return TryReceive(socket, start, buffer.Length, out count, out descriptors);
+    }
+
+    private static unsafe bool TryReceive(
+        SafeHandle socket, byte* buffer, int size, out int count, out ReceivedDescriptors? descriptors)
+    {
         int space = SpaceFor(MostDescriptors);
         byte* control = stackalloc byte[space];
-        Interop.LibC.IoVector vector = new() { Base = &value, Length = 1 };
+        Interop.LibC.IoVector vector = new() { Base = buffer, Length = (nuint)size };
         Interop.LibC.MessageHeader message = new()
         {
             Vectors = &vector,
@@ -91,48 +88,33 @@ internal sealed class AncillaryMessage
         {
             int errno = NativeError.Last;
             if (errno == Interop.LibC.EAGAIN)
-                return null;
+            {
+                (count, descriptors) = (0, null);
+                return false;
+            }
+
             if (errno != Interop.LibC.EINTR)
-                throw NativeError.ToIOException("Receiving a descriptor failed", errno);
+                throw NativeError.ToIOException("Receiving failed", errno);
         }
 
+        count = (int)length;
+        bool isCut = (message.Flags & Interop.LibC.MSG_CTRUNC) != 0;
+        descriptors = message.ControlLength > 0 || isCut
+            ? new ReceivedDescriptors(
+                ReadControls(new(control, (int)Math.Min(message.ControlLength, (nuint)space))), isCut)
+            : null;
+        return true;
+    }
+
+    private static List<SafeFileHandle> ReadControls(ReadOnlySpan<byte> controls)
+    {
         List<SafeFileHandle> descriptors = [];
-        ReadOnlySpan<byte> controls = new(control, (int)Math.Min(message.ControlLength, (nuint)space));
         while (TryReadControl(ref controls, descriptors))
         {
             // Each is added to the list.
         }
 
-        bool isCut = (message.Flags & Interop.LibC.MSG_CTRUNC) != 0;
-        return new AncillaryMessage((int)length, value, descriptors, isCut);
-    }
-
-    /// <summary>The one descriptor that has to be here; whatever else came is closed.</summary>
-    /// <exception cref="EndOfStreamException">Nothing came: the other end has closed.</exception>
-    /// <exception cref="HandlePassingException">Anything but one descriptor came.</exception>
-    internal SafeFileHandle TakeDescriptor()
-    {
-        if (_length == 0 && _descriptors.Count == 0)
-            throw new EndOfStreamException("The other end of the connection has closed: no descriptor comes any more.");
-        if (_length == 1 && _byte == ByteOfOne && _descriptors is [SafeFileHandle only] && !_isCut)
-            return only;
-        foreach (SafeFileHandle descriptor in _descriptors)
-            descriptor.Dispose();
-
-        // The kernel drops what it cannot give a number, and only says that something is missing (unix(7)).
-        if (_isCut && _descriptors.Count == 0)
-        {
-            throw new HandlePassingException(
-                HandlePassingFailure.NoDescriptorLeft,
-                "A descriptor came and was lost: this process has none free (RLIMIT_NOFILE, 'ulimit -n'). Close " +
-                "some, or raise the limit, and have it sent again.");
-        }
-
-        throw new HandlePassingException(
-            HandlePassingFailure.Malformed,
-            $"Where one descriptor was to come, the byte {_byte} came with {_descriptors.Count}" +
-            $"{(_isCut ? " or more" : "")}. Both ends have to agree on what is next on the connection; messages are " +
-            "received by Receive and ReceiveBytes.");
+        return descriptors;
     }
 
     private static unsafe int SpaceFor(int descriptors) =>

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 using PyCompat.Multiprocessing.Authentication;
 
 namespace PyCompat.Multiprocessing.Transports;
@@ -18,6 +19,16 @@ internal sealed class ChallengeGuard(MessageTransport inner) : MessageTransport
     internal override SafeHandle? Handle => inner.Handle;
 
     internal override DescriptorChannel? Descriptors => inner.Descriptors;
+
+    internal override SafeFileHandle ReceiveHandle() => inner.ReceiveHandle();
+
+    internal override ValueTask<SafeFileHandle> ReceiveHandleAsync(CancellationToken cancellationToken) =>
+        inner.ReceiveHandleAsync(cancellationToken);
+
+    internal override byte? ReceiveByte() => inner.ReceiveByte();
+
+    internal override ValueTask<byte?> ReceiveByteAsync(CancellationToken cancellationToken) =>
+        inner.ReceiveByteAsync(cancellationToken);
 
     internal override bool HasHeld => inner.HasHeld;
 

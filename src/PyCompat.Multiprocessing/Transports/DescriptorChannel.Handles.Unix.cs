@@ -10,6 +10,9 @@ internal sealed partial class DescriptorChannel
     /// <summary>Whether descriptors can be sent over it: a Unix socket.</summary>
     internal bool CarriesDescriptors { get; }
 
+    /// <summary>What came beside the last byte that was read ahead; nobody else closes it.</summary>
+    internal ReceivedDescriptors? TakeReceived() => Interlocked.Exchange(ref _received, null);
+
     /// <summary>Whether its other end is on this machine: a pipe or a Unix socket.</summary>
     internal bool IsLocal => !_isSocket || CarriesDescriptors;
 
@@ -28,14 +31,15 @@ internal sealed partial class DescriptorChannel
             await _descriptor.WaitAsync(Interop.LibC.POLLOUT, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <inheritdoc cref="AncillaryMessage.TakeDescriptor"/>
+    /// <inheritdoc cref="ReceivedDescriptors.TakeOne"/>
     internal SafeFileHandle ReceiveHandle()
     {
+        Span<byte> value = stackalloc byte[1];
         _descriptor.ThrowIfClosed();
         while (true)
         {
-            if (AncillaryMessage.TryReceive(_descriptor.Handle) is { } message)
-                return message.TakeDescriptor();
+            if (AncillaryMessage.TryReceive(_descriptor.Handle, value, out int count, out ReceivedDescriptors? received))
+                return ReceivedDescriptors.TakeOne(count, value[0], received);
             _descriptor.Wait(Interop.LibC.POLLIN, Timeout.InfiniteTimeSpan);
         }
     }
@@ -43,12 +47,13 @@ internal sealed partial class DescriptorChannel
     /// <inheritdoc cref="ReceiveHandle"/>
     internal async ValueTask<SafeFileHandle> ReceiveHandleAsync(CancellationToken cancellationToken)
     {
+        byte[] value = new byte[1];
         cancellationToken.ThrowIfCancellationRequested();
         _descriptor.ThrowIfClosed();
         while (true)
         {
-            if (AncillaryMessage.TryReceive(_descriptor.Handle) is { } message)
-                return message.TakeDescriptor();
+            if (AncillaryMessage.TryReceive(_descriptor.Handle, value, out int count, out ReceivedDescriptors? received))
+                return ReceivedDescriptors.TakeOne(count, value[0], received);
             await _descriptor.WaitAsync(Interop.LibC.POLLIN, cancellationToken).ConfigureAwait(false);
         }
     }

@@ -67,10 +67,22 @@ internal sealed partial class DescriptorChannel
         return count;
     }
 
+    // A descriptor that comes behind the message at hand would be lost by recv.
+    private int TryReadWithDescriptors(Span<byte> buffer)
+    {
+        TakeReceived()?.Dispose();
+        if (!AncillaryMessage.TryReceive(_descriptor.Handle, buffer, out int count, out ReceivedDescriptors? received))
+            return WouldBlock;
+        _received = received;
+        return count;
+    }
+
     private unsafe int TryRead(Span<byte> buffer)
     {
         if (!_isSocket && !_descriptor.IsReady(Interop.LibC.POLLIN))
             return WouldBlock;
+        if (MayReadAhead && CarriesDescriptors)
+            return TryReadWithDescriptors(buffer);
         fixed (byte* start = buffer)
         {
             while (true)

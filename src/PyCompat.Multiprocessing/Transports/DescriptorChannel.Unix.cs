@@ -13,6 +13,7 @@ internal sealed partial class DescriptorChannel : ByteChannel
     private readonly Descriptor _descriptor;
     private readonly bool _isSocket;
     private long _bytesWritten;
+    private ReceivedDescriptors? _received;
 
     /// <exception cref="ArgumentException">
     /// Not an open descriptor, a socket that keeps no stream of bytes, or not open for <paramref name="access"/>.
@@ -71,7 +72,11 @@ internal sealed partial class DescriptorChannel : ByteChannel
 
     internal override bool IsReset(IOException failure) => failure.HResult == Interop.LibC.ECONNRESET;
 
-    internal override void Close() => _descriptor.Close();
+    internal override void Close()
+    {
+        _descriptor.Close();
+        TakeReceived()?.Dispose();
+    }
 
     // The wrong end of a pipe never polls as ready: the call would wait for ever.
     private static void EnsureOpenFor(SafeHandle handle, ConnectionAccess access)

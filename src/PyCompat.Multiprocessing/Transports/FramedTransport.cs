@@ -12,8 +12,6 @@ internal sealed partial class FramedTransport(ByteChannel channel, HeldMessages?
 {
     internal override SafeHandle? Handle => channel.Handle;
 
-    internal override DescriptorChannel? Descriptors => channel as DescriptorChannel;
-
     internal override bool Poll(TimeSpan timeout) => !_ahead.IsEmpty || channel.Poll(timeout);
 
     internal override ValueTask<bool> PollAsync(TimeSpan timeout, CancellationToken cancellationToken) =>

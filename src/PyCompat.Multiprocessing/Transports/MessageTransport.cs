@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace PyCompat.Multiprocessing.Transports;
 
@@ -17,6 +18,21 @@ internal abstract class MessageTransport
 
     /// <summary>The descriptor beneath, when there is one.</summary>
     internal abstract SafeHandle? Handle { get; }
+
+    /// <summary>Receives one descriptor that comes between two messages.</summary>
+    /// <inheritdoc cref="ReceivedDescriptors.TakeOne" path="/exception"/>
+    internal virtual SafeFileHandle ReceiveHandle() => throw new NotSupportedException();
+
+    /// <inheritdoc cref="ReceiveHandle"/>
+    internal virtual ValueTask<SafeFileHandle> ReceiveHandleAsync(CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    /// <summary>Receives one byte that comes between two messages; null at the end.</summary>
+    internal virtual byte? ReceiveByte() => throw new NotSupportedException();
+
+    /// <inheritdoc cref="ReceiveByte"/>
+    internal virtual ValueTask<byte?> ReceiveByteAsync(CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     /// <summary>The channel of bytes beneath, when it is one over a descriptor.</summary>
     internal virtual DescriptorChannel? Descriptors => null;
