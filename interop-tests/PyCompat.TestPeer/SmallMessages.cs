@@ -3,7 +3,7 @@ using PyCompat.Multiprocessing;
 
 namespace PyCompat.TestPeer;
 
-/// <summary>Sends small messages to itself between two printed lines, for somebody who counts the system's calls.</summary>
+/// <summary>Sends itself small messages between two printed lines, for one who counts the calls.</summary>
 internal static class SmallMessages
 {
     private const int Count = 1000;

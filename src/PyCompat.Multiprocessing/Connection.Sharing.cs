@@ -63,8 +63,8 @@ public sealed partial class Connection
         if (_transport.HasReadAhead)
         {
             throw new InvalidOperationException(
-                "Messages have arrived that this connection has read ahead, and that its receiver would miss. Receive " +
-                $"them first, or make the connection with {nameof(ConnectionOptions.ReadAhead)} = false.");
+                "This connection has read messages ahead that whoever takes it over would miss. Receive them first, " +
+                $"or make the connection with {nameof(ConnectionOptions.ReadAhead)} = false.");
         }
 
         if (IsWritable)

@@ -53,7 +53,7 @@ public sealed partial class Connection : IDisposable, IAsyncDisposable
 
     /// <summary>The descriptor beneath (Python: <c>fileno()</c>); it stays the connection's own.</summary>
     /// <remarks>
-    /// From then on nothing is read ahead (<see cref="ConnectionOptions.ReadAhead"/>), since others may come to read it;
+    /// From then on nothing is read ahead (<see cref="ConnectionOptions.ReadAhead"/>), for others may come to read it;
     /// what has been is received here first. Ask for it before the first message where it is to be handed on.
     /// </remarks>
     /// <exception cref="NotSupportedException">The connection runs over a <see cref="Stream"/>.</exception>

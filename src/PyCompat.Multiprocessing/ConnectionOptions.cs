@@ -75,18 +75,20 @@ public sealed record ConnectionOptions
 
     /// <summary>
     /// Whether a receiving call may take from a socket more than its message, to save calls of the system: true unless
-    /// set. Only of what <see cref="Connection.CreatePipe"/>, <see cref="Client"/> and <see cref="Listener"/> made; never
-    /// of a handle or a stream that was given to the connection, which others may read as well.
+    /// set. Only of what <see cref="Connection.CreatePipe"/>, <see cref="Client"/> and <see cref="Listener"/> made; a
+    /// handle or a stream that was given to the connection may be read by others as well.
     /// </summary>
     public bool ReadAhead { get; init; } = true;
 
     /// <summary>
     /// How long a small message may be kept back so that it leaves together with those that follow: zero, not at all,
-    /// unless set; a few milliseconds send many times as many messages. What is kept back leaves when that time is over,
-    /// when 64 KiB are together, by <see cref="Connection.Flush"/>, when this end comes to wait for a message, and on
-    /// closing, then as far as the other end takes it without waiting. What goes wrong with it is told by the next send.
-    /// Over a <see cref="Stream"/> nothing is kept back.
+    /// unless set; a few milliseconds send many times as many messages.
     /// </summary>
+    /// <remarks>
+    /// What is kept back leaves when that time is over, when 64 KiB are together, by <see cref="Connection.Flush"/>,
+    /// when this end comes to wait for a message, and on closing, then as far as the other end takes it without
+    /// waiting. What goes wrong is told by the next send. Over a <see cref="Stream"/> nothing is kept back.
+    /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">Negative, or longer than a minute.</exception>
     public TimeSpan MaxSendDelay
     {

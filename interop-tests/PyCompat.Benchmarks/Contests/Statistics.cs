@@ -9,7 +9,7 @@ internal static class Statistics
         return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 
-    /// <summary>The slope of the line through the points by least squares: of logarithms, the power of growth.</summary>
+    /// <summary>The slope of the line of least squares: of logarithms, the power of growth.</summary>
     public static double Slope(IReadOnlyList<(double X, double Y)> points)
     {
         double meanX = points.Average(point => point.X);

@@ -20,14 +20,14 @@ internal static class MessageExercises
 
                 EnsureSame(message, buffer);
             }
-            : () =>
+        : () =>
+        {
+            for (int i = 0; i < count; i++)
             {
-                for (int i = 0; i < count; i++)
-                {
-                    connection.ReceiveBytes(buffer.AsSpan());
-                    connection.SendBytes(buffer);
-                }
-            };
+                connection.ReceiveBytes(buffer.AsSpan());
+                connection.SendBytes(buffer);
+            }
+        };
     }
 
     public static Action OneWayDrive(Connection connection, int size, int count)

@@ -117,7 +117,8 @@ public class AuthenticatedClientTests
     [InlineData(true)]
     public async Task Of_a_first_message_that_is_too_long_nothing_is_read(bool isAsynchronous)
     {
-        (Connection client, Socket server) = await MeetKeylessAsync();
+        (Connection client, Socket server) = await MeetKeylessAsync(
+            new ClientOptions { Connection = new ConnectionOptions { ReadAhead = false } });
         using Socket closed = server;
         using Connection closedToo = client;
         await server.SendAsync(BadClients.Frame(Challenge), Cancellation);
@@ -256,10 +257,10 @@ public class AuthenticatedClientTests
         await peer.SendAsync(BadClients.Frame(verdict), Cancellation);
     }
 
-    private static async Task<(Connection Client, Socket Server)> MeetKeylessAsync()
+    private static async Task<(Connection Client, Socket Server)> MeetKeylessAsync(ClientOptions? options = null)
     {
         using Socket listener = Bind();
-        Connection client = await Client.ConnectAsync(listener.LocalEndPoint!, cancellationToken: Cancellation);
+        Connection client = await Client.ConnectAsync(listener.LocalEndPoint!, options, Cancellation);
         return (client, await listener.AcceptAsync(Cancellation));
     }
 

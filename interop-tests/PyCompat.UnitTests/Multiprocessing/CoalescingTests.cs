@@ -43,7 +43,8 @@ public class CoalescingTests
             {
                 sender.SendBytes([number]);
                 Assert.Equal(
-                    [number], await receiver.ReceiveBytesAsync(cancellationToken: TestContext.Current.CancellationToken));
+                    [number],
+                    await receiver.ReceiveBytesAsync(cancellationToken: TestContext.Current.CancellationToken));
             }
         }
     }

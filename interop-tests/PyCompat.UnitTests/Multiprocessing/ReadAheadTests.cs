@@ -23,7 +23,8 @@ public class ReadAheadTests
 
             Assert.Equal([1], receiver.ReceiveBytes());
             Assert.True(receiver.Poll());
-            Assert.Equal([2], await receiver.ReceiveBytesAsync(cancellationToken: TestContext.Current.CancellationToken));
+            Assert.Equal(
+                [2], await receiver.ReceiveBytesAsync(cancellationToken: TestContext.Current.CancellationToken));
             Assert.True(await receiver.PollAsync(TimeSpan.Zero, TestContext.Current.CancellationToken));
             Assert.Equal([3], receiver.ReceiveBytes());
             Assert.Throws<EndOfStreamException>(() => receiver.ReceiveBytes());

@@ -145,8 +145,8 @@ internal sealed class Screening : IDisposable
 
     private Connection Over(ByteChannel channel, Route? route) =>
         Connection.Over(
-            new FramedTransport(channel, HeldMessages.For(channel, _options.Connection)), _socket.Remote, _options.Connection,
-            route);
+            new FramedTransport(channel, HeldMessages.For(channel, _options.Connection)),
+            _socket.Remote, _options.Connection, route);
 
     private HandshakeException Silent() => new(
         HandshakeFailureReason.Silent,

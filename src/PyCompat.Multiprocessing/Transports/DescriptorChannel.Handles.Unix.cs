@@ -38,7 +38,7 @@ internal sealed partial class DescriptorChannel
         _descriptor.ThrowIfClosed();
         while (true)
         {
-            if (AncillaryMessage.TryReceive(_descriptor.Handle, value, out int count, out ReceivedDescriptors? received))
+            if (AncillaryMessage.TryReceive(_descriptor.Handle, value, out int count, out var received))
                 return ReceivedDescriptors.TakeOne(count, value[0], received);
             _descriptor.Wait(Interop.LibC.POLLIN, Timeout.InfiniteTimeSpan);
         }
@@ -52,7 +52,7 @@ internal sealed partial class DescriptorChannel
         _descriptor.ThrowIfClosed();
         while (true)
         {
-            if (AncillaryMessage.TryReceive(_descriptor.Handle, value, out int count, out ReceivedDescriptors? received))
+            if (AncillaryMessage.TryReceive(_descriptor.Handle, value, out int count, out var received))
                 return ReceivedDescriptors.TakeOne(count, value[0], received);
             await _descriptor.WaitAsync(Interop.LibC.POLLIN, cancellationToken).ConfigureAwait(false);
         }

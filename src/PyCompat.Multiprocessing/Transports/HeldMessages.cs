@@ -18,7 +18,7 @@ internal sealed class HeldMessages
 
     internal bool HasRoomFor(long length) => length <= Capacity - _length;
 
-    /// <summary>False: it is too long to be worth the copy, and nothing is held that would have to go before it.</summary>
+    /// <summary>False: it is too long to be worth the copy; what is held has gone before it.</summary>
     internal bool TryAdd(ReadOnlySpan<byte> header, ReadOnlySpan<byte> body)
     {
         if (!HasRoomFor(header.Length + body.Length))

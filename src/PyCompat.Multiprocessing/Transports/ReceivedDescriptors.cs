@@ -18,7 +18,9 @@ internal sealed class ReceivedDescriptors(List<SafeFileHandle> descriptors, bool
         if (count == 0 && received is null)
             throw new EndOfStreamException("The other end of the connection has closed: no descriptor comes any more.");
         received ??= new ReceivedDescriptors([], isCut: false);
-        return count == 1 && value == AncillaryMessage.ByteOfOne ? received.TakeOnly(value) : throw received.Refuse(value);
+        return count == 1 && value == AncillaryMessage.ByteOfOne
+            ? received.TakeOnly(value)
+            : throw received.Refuse(value);
     }
 
     public void Dispose() => descriptors.ForEach(descriptor => descriptor.Dispose());
