@@ -6,7 +6,7 @@ namespace PyCompat.Benchmarks.Peers;
 internal static class PickleExercises
 {
     // What CPython 3.8 and later write unless told otherwise, and what the Python half is told.
-    private static readonly PickleSerializer _serializer = new(
+    private static readonly PickleSerializer Serializer = new(
         new PickleOptions { Protocol = 4, Limits = PickleLimits.Trusted });
 
     public static Action Loads(string path, int count)
@@ -15,17 +15,17 @@ internal static class PickleExercises
         return () =>
         {
             for (int i = 0; i < count; i++)
-                _serializer.Deserialize(pickle);
+                Serializer.Deserialize(pickle);
         };
     }
 
     public static Action Dumps(string path, int count)
     {
-        object? value = _serializer.Deserialize(File.ReadAllBytes(path));
+        object? value = Serializer.Deserialize(File.ReadAllBytes(path));
         return () =>
         {
             for (int i = 0; i < count; i++)
-                _serializer.Serialize(value);
+                Serializer.Serialize(value);
         };
     }
 }

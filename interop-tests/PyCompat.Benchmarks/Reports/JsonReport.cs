@@ -6,13 +6,13 @@ namespace PyCompat.Benchmarks.Reports;
 /// <summary>Every sample of a contest, in a file of its name.</summary>
 internal static class JsonReport
 {
-    private static readonly JsonSerializerOptions _indented = new() { WriteIndented = true };
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     public static void Write(ContestResult contest, string folder)
     {
         Directory.CreateDirectory(folder);
         using FileStream file = File.Create(Path.Combine(folder, contest.Key + ".json"));
-        JsonSerializer.Serialize(file, contest, _indented);
+        JsonSerializer.Serialize(file, contest, Indented);
     }
 
     public static ContestResult Read(string path)

@@ -8,12 +8,12 @@ public class CoalescingTests
     private const int Limit = 60_000;
 
     // Longer than any test: what leaves has left for another reason.
-    private static readonly ConnectionOptions _patient = new() { MaxSendDelay = TimeSpan.FromMinutes(1) };
+    private static readonly ConnectionOptions Patient = new() { MaxSendDelay = TimeSpan.FromMinutes(1) };
 
     [Fact(Timeout = Limit)]
     public async Task What_is_kept_back_leaves_by_a_flush_and_not_before()
     {
-        (Connection sender, Connection receiver) = Connection.CreatePipe(_patient);
+        (Connection sender, Connection receiver) = Connection.CreatePipe(Patient);
         await using (sender)
         await using (receiver)
         {
@@ -52,7 +52,7 @@ public class CoalescingTests
     [Fact(Timeout = Limit)]
     public async Task Waiting_for_a_message_sends_what_is_kept_back()
     {
-        (Connection client, Connection server) = Connection.CreatePipe(_patient);
+        (Connection client, Connection server) = Connection.CreatePipe(Patient);
         await using (client)
         await using (server)
         {
@@ -79,7 +79,7 @@ public class CoalescingTests
     [Fact(Timeout = Limit)]
     public async Task A_long_message_does_not_overtake_short_ones()
     {
-        (Connection sender, Connection receiver) = Connection.CreatePipe(_patient);
+        (Connection sender, Connection receiver) = Connection.CreatePipe(Patient);
         await using (sender)
         await using (receiver)
         {
@@ -103,7 +103,7 @@ public class CoalescingTests
     [Fact(Timeout = Limit)]
     public async Task Closing_sends_what_is_kept_back()
     {
-        (Connection sender, Connection receiver) = Connection.CreatePipe(_patient);
+        (Connection sender, Connection receiver) = Connection.CreatePipe(Patient);
         await using (receiver)
         {
             sender.SendBytes([1]);
@@ -116,7 +116,7 @@ public class CoalescingTests
     [Fact(Timeout = Limit)]
     public async Task A_failure_of_what_was_kept_back_is_told_to_the_next_sender_and_what_came_is_received()
     {
-        (Connection sender, Connection receiver) = Connection.CreatePipe(_patient);
+        (Connection sender, Connection receiver) = Connection.CreatePipe(Patient);
         await using (sender)
         {
             receiver.SendBytes([7]);
