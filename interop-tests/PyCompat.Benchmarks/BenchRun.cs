@@ -13,7 +13,11 @@ internal static class BenchRun
     public static async Task<int> RunAsync(BenchOptions options)
     {
         await using PeerPool pool = await PeerPool.CreateAsync();
-        Contest[] contests = [.. new MessageContests(pool).All];
+        Contest[] contests =
+        [
+            .. new MessageContests(pool).All, .. new HandshakeContests(pool).All, .. new PickleContests(pool).All,
+            .. GrowthContest.Of(pool), .. StartContests.Of(pool),
+        ];
         if (options.Only is ["?"])
         {
             Array.ForEach(contests, contest => Console.WriteLine($"{contest.Key,-28}{contest.Title}"));
@@ -33,6 +37,8 @@ internal static class BenchRun
             Console.WriteLine($"{contest.Title}: {contest.Contestants.Count} contestants, {rounds} rounds");
             ContestResult result = await contest.RunAsync(rounds);
             ConsoleReport.Write(result);
+            if (result.Key is GrowthContest.Loads or GrowthContest.Dumps)
+                Console.WriteLine($"time grows with n to the power of {GrowthContest.Power(result):0.00}");
             JsonReport.Write(result, ResultsFolder);
         }
 

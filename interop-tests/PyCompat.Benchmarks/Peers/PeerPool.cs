@@ -6,7 +6,7 @@ internal sealed class PeerPool : IAsyncDisposable
     private readonly string _folder;
     private readonly PeerCommands _commands;
     private readonly Dictionary<(PeerKind, PeerKind, Placement), PeerPair> _pairs = [];
-    private readonly Dictionary<(PeerKind, string), PeerProcess> _alone = [];
+    private readonly Dictionary<(PeerKind, string, string), PeerProcess> _alone = [];
 
     private PeerPool(string folder, PeerCommands commands)
     {
@@ -39,15 +39,16 @@ internal sealed class PeerPool : IAsyncDisposable
 
     /// <param name="kind">What it is.</param>
     /// <param name="setting">A variable of its environment as NAME=VALUE, or empty.</param>
-    public PeerProcess Alone(PeerKind kind, string setting = "")
+    /// <param name="part">What it is for: another part is another process.</param>
+    public PeerProcess Alone(PeerKind kind, string setting = "", string part = "")
     {
-        if (!_alone.TryGetValue((kind, setting), out PeerProcess? process))
+        if (!_alone.TryGetValue((kind, setting, part), out PeerProcess? process))
         {
             PeerCommand command = _commands.Find(kind)!;
             if (setting.Split('=') is [string name, string value])
                 command = command with { Environment = new Dictionary<string, string> { [name] = value } };
             process = PeerProcess.Start(command, ["alone"], processor: null);
-            _alone.Add((kind, setting), process);
+            _alone.Add((kind, setting, part), process);
         }
 
         return process;

@@ -1,0 +1,56 @@
+using PyCompat.Benchmarks.Contests;
+using PyCompat.Benchmarks.Peers;
+
+namespace PyCompat.Benchmarks.Cases;
+
+/// <summary>Pickles read and written, beside CPython's C <c>pickle</c>.</summary>
+internal sealed class PickleContests(PeerPool pool)
+{
+    private const string Ours = ".NET";
+    private const string OursBackground = ".NET, concurrent GC on";
+    private const string Theirs = "C pickle";
+    private const string BackgroundCollection = "DOTNET_gcConcurrent=1";
+
+    private static readonly (string Content, int Elements, string Title, double Loads)[] Table =
+    [
+        ("ints", 1_000_000, "1M ints", 1),
+        ("floats", 1_000_000, "1M floats", 1),
+        ("strings", 200_000, "200k strings", 1),
+        ("records", 100_000, "100k dict records", 0.3),
+        ("tuples", 200_000, "200k nested tuples", 1),
+        ("bytes", 64 << 20, "64 MiB of bytes", 1),
+        ("array", 1_000_000, "array('d') of 1M", 1),
+    ];
+
+    private readonly PickleData _data = new(pool.Folder, pool.Python);
+
+    public IEnumerable<Contest> All =>
+    [
+        .. Table.Select(row => Make("loads", row.Content, row.Elements, $"{row.Title}: read, untyped", row.Loads)),
+        .. Table.Select(row => Make("dumps", row.Content, row.Elements, $"{row.Title}: written, untyped", 1)),
+    ];
+
+    private Contest Make(string exercise, string content, int elements, string title, double factor) =>
+        new($"{exercise}-{content}", title)
+        {
+            Contestants =
+            [
+                Run(PeerKind.DotNet, Ours, exercise, content, elements),
+                Run(PeerKind.CPython, Theirs, exercise, content, elements),
+                Run(PeerKind.DotNet, OursBackground, exercise, content, elements) with
+                {
+                    Setting = BackgroundCollection,
+                },
+            ],
+            Bounds = [new(Ours, Theirs, factor)],
+        };
+
+    private PickleContestant Run(PeerKind kind, string name, string exercise, string content, int elements) =>
+        new(pool, kind, name)
+        {
+            Data = _data,
+            Exercise = exercise,
+            Content = content,
+            Elements = elements,
+        };
+}

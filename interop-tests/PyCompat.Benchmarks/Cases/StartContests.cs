@@ -1,0 +1,40 @@
+using System.Diagnostics;
+using PyCompat.Benchmarks.Contests;
+using PyCompat.Benchmarks.Peers;
+
+namespace PyCompat.Benchmarks.Cases;
+
+/// <summary>From the start of a program to its end.</summary>
+internal static class StartContests
+{
+    /// <summary>Where <c>./build.sh publish</c> leaves the tool.</summary>
+    private const string Tool = "artifacts/publish/pycompat";
+
+    public static IEnumerable<Contest> Of(PeerPool pool) =>
+    [
+        new("start", "The tool as native code, from start to exit")
+        {
+            Contestants =
+            [
+                new ProgramContestant("pycompat --version", Tool, ["--version"]),
+                new ProgramContestant("python3 -c pass", pool.Python, ["-c", "pass"]),
+            ],
+            Bounds = [new("pycompat --version", "python3 -c pass", 0.2)],
+        },
+    ];
+
+    private sealed record ProgramContestant(string Name, string Program, string[] Arguments) : IContestant
+    {
+        public string? Absence =>
+            Program == Tool && !File.Exists(Tool) ? "not there: ./build.sh publish makes it" : null;
+
+        public async Task<Sample> RunAsync()
+        {
+            ProcessStartInfo start = new(Program, Arguments) { RedirectStandardOutput = true };
+            long clock = Stopwatch.GetTimestamp();
+            using Process process = Process.Start(start)!;
+            await process.WaitForExitAsync();
+            return new Sample(Stopwatch.GetElapsedTime(clock).TotalSeconds, process.TotalProcessorTime.TotalSeconds);
+        }
+    }
+}
