@@ -14,16 +14,7 @@ public sealed partial class Connection
     {
         EnsureWritable();
         using PooledBufferWriter message = new();
-        SharingSession? shared = Encode(message, value, _options.Serializer);
-        try
-        {
-            SendBytes(message.Written.Span);
-        }
-        catch
-        {
-            shared?.Withdraw();
-            throw;
-        }
+        SendEncoded(message, Encode(message, value, _options.Serializer));
     }
 
     /// <inheritdoc cref="Send"/>
@@ -137,6 +128,25 @@ public sealed partial class Connection
         EnsureWritable();
         using PooledBufferWriter message = new();
         SharingSession? shared = Encode(message, value, serializer);
+        await SendEncodedAsync(message, shared, cancellationToken).ConfigureAwait(false);
+    }
+
+    private void SendEncoded(PooledBufferWriter message, SharingSession? shared)
+    {
+        try
+        {
+            SendBytes(message.Written.Span);
+        }
+        catch
+        {
+            shared?.Withdraw();
+            throw;
+        }
+    }
+
+    private async ValueTask SendEncodedAsync(
+        PooledBufferWriter message, SharingSession? shared, CancellationToken cancellationToken)
+    {
         try
         {
             await SendBytesAsync(message.Written, cancellationToken).ConfigureAwait(false);

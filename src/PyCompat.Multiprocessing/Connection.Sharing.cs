@@ -112,10 +112,15 @@ public sealed partial class Connection
             return null;
         }
 
+        return Encode(reduce => pickle.Serialize(message, value, reduce));
+    }
+
+    private SharingSession Encode(Action<Func<object, PyObject?>> serialize)
+    {
         SharingSession session = new(HandlePassing, _options.HandleLifetime);
         try
         {
-            pickle.Serialize(message, value, session.Reduce);
+            serialize(session.Reduce);
             return session;
         }
         catch
@@ -125,8 +130,10 @@ public sealed partial class Connection
         }
     }
 
+    private Func<PyObject, object> Load => _load ??= made => PassedHandles.Find(made, this);
+
     private object? DecodeUnchecked(ReadOnlySequence<byte> message) =>
         _options.Serializer is PickleSerializer pickle
-            ? pickle.Deserialize(message, _load ??= made => PassedHandles.Find(made, this))
+            ? pickle.Deserialize(message, Load)
             : _options.Serializer.Deserialize(message);
 }

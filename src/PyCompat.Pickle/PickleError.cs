@@ -39,4 +39,16 @@ public enum PickleError
 
     /// <summary>A .NET value has no form as a Python object.</summary>
     NotSerializable,
+
+    /// <summary>A value is of another type than was asked for.</summary>
+    TypeMismatch,
+
+    /// <summary>
+    /// A value is of the type asked for and does not fit into it; the inner exception is an <see
+    /// cref="OverflowException"/>.
+    /// </summary>
+    OutOfRange,
+
+    /// <summary>A member that a record has to have is not there.</summary>
+    MissingMember,
 }

@@ -70,4 +70,32 @@ public sealed record PickleOptions
     /// below a microsecond.
     /// </summary>
     public Precision Precision { get; init; } = Precision.Python;
+
+    /// <summary>
+    /// The converters of types of your own, or other ones for built-in types; of typed reading and writing.
+    /// </summary>
+    /// <exception cref="ArgumentException">Two are for one type.</exception>
+    public IReadOnlyList<PyConverter> Converters
+    {
+        get;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            PyConverter[] converters = [.. value];
+            if (converters.DistinctBy(static converter => converter.Type).Count() != converters.Length)
+            {
+                throw new ArgumentException("Two of the converters are for one type.", nameof(value));
+            }
+
+            field = converters;
+        }
+    } = [];
+
+    /// <summary>How the names of members become names of Python, in typed reading and writing.</summary>
+    public PyNaming Naming { get; init; } = PyNaming.SnakeCase;
+
+    /// <summary>The converters that these options lead to.</summary>
+    internal ConverterResolver Resolver => _resolver.For(this);
+
+    private readonly ResolverCell _resolver = new();
 }

@@ -123,6 +123,20 @@ public sealed partial class PickleSerializer(PickleOptions? options = null) : IO
             return PickleReader.Read(message.FirstSpan, [], Options, out _, load: load);
         }
 
+        byte[] whole = RentWhole(message);
+        try
+        {
+            return PickleReader.Read(whole.AsSpan(0, (int)message.Length), [], Options, out _, load: load);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(whole);
+        }
+    }
+
+    /// <summary>A message that lies in several pieces as one, in an array of the pool.</summary>
+    private static byte[] RentWhole(ReadOnlySequence<byte> message)
+    {
         if (message.Length > Array.MaxLength)
         {
             throw new PickleException(
@@ -133,14 +147,7 @@ public sealed partial class PickleSerializer(PickleOptions? options = null) : IO
         }
 
         byte[] whole = ArrayPool<byte>.Shared.Rent((int)message.Length);
-        try
-        {
-            message.CopyTo(whole);
-            return PickleReader.Read(whole.AsSpan(0, (int)message.Length), [], Options, out _, load: load);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(whole);
-        }
+        message.CopyTo(whole);
+        return whole;
     }
 }

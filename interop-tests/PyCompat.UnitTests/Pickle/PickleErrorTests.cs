@@ -72,7 +72,12 @@ public class PickleErrorTests
     [Fact]
     public void Every_cause_of_a_refusal_in_reading_has_a_case()
     {
-        PickleError[] elsewhere = [PickleError.LimitExceeded, PickleError.NotSerializable];
+        PickleError[] elsewhere =
+        [
+            PickleError.LimitExceeded, PickleError.NotSerializable,
+            // Of typed reading alone.
+            PickleError.TypeMismatch, PickleError.OutOfRange, PickleError.MissingMember,
+        ];
 
         Assert.Equal(
             Enum.GetValues<PickleError>().Except(elsewhere).Order(),

@@ -17,6 +17,30 @@ internal static class PyNumber
         long or double or bool or BigInteger or decimal or Complex or int or short or byte or sbyte
         or ushort or uint or ulong or float or Half or Int128 or UInt128 or nint or nuint;
 
+    /// <summary>Any integer of .NET; false for anything else, bool included.</summary>
+    public static bool TryGetInteger(object value, out BigInteger integer)
+    {
+        BigInteger? found = value switch
+        {
+            long n => n,
+            BigInteger n => n,
+            int n => n,
+            short n => n,
+            byte n => n,
+            sbyte n => n,
+            ushort n => n,
+            uint n => n,
+            ulong n => n,
+            nint n => n,
+            nuint n => n,
+            Int128 n => n,
+            UInt128 n => n,
+            _ => null,
+        };
+        integer = found ?? default;
+        return found is not null;
+    }
+
     public static bool AreEqual(object x, object y)
     {
         if (x is long a && y is long b)

@@ -16,6 +16,20 @@ internal sealed class ChunkedBuffer : IBufferWriter<byte>, IDisposable
         _full.Append((Chunk: _chunk, Count: _count))
             .Select(static part => new ReadOnlyMemory<byte>(part.Chunk, 0, part.Count));
 
+    /// <summary>A copy of what was written.</summary>
+    public byte[] ToArray()
+    {
+        byte[] whole = GC.AllocateUninitializedArray<byte>(checked(_full.Sum(static part => part.Count) + _count));
+        int at = 0;
+        foreach (ReadOnlyMemory<byte> part in Written)
+        {
+            part.Span.CopyTo(whole.AsSpan(at));
+            at += part.Length;
+        }
+
+        return whole;
+    }
+
     public void Advance(int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);

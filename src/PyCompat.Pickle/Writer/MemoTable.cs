@@ -43,6 +43,9 @@ internal sealed class MemoTable
         return Count++;
     }
 
+    /// <summary>The next number, for what no object stands for.</summary>
+    public int AddNumber() => Count++;
+
     /// <summary>Lets an object stand for what has a number already.</summary>
     public void AddAlias(object value, int number) => AddEntry(value, number);
 

@@ -9,6 +9,12 @@ internal sealed partial class PickleWriter
 {
     private void SaveDotNet(object value)
     {
+        if (_options.Converters.Count > 0 && _options.Resolver.TryGetRegistered(value.GetType()) is { } registered)
+        {
+            SaveTyped(value, registered);
+            return;
+        }
+
         switch (value)
         {
             case int number: SaveInteger(number); break;
@@ -36,6 +42,7 @@ internal sealed partial class PickleWriter
             case TimeSpan span: SaveTimeDelta(span, value); break;
             case Memory<byte> bytes: SaveBytes(bytes.Span, value); break;
             case ReadOnlyMemory<byte> bytes: SaveBytes(bytes.Span, value); break;
+            case Enum when TrySaveByConverter(value): break;
             case Enum member: SaveDotNet(Convert.ChangeType(member, member.GetTypeCode(), null)); break;
             case PyException exception: Save(exception.Exception); break;
             case Exception exception:
@@ -46,12 +53,36 @@ internal sealed partial class PickleWriter
             case ITuple tuple: BeginTuple(ToPyTuple(tuple), value); break;
             case IDictionary dictionary: BeginDict(dictionary); break;
             case IEnumerable members when IsSet(value): BeginSet(members); break;
+            // .NET has one empty array of a type, which is many lists in Python: not put into the memo.
+            case Array { Length: 0 }: SaveEmpty(Opcode.EmptyList, Opcode.List); break;
             case IEnumerable items: BeginList([.. items.Cast<object?>()], value); break;
+            case var other when TrySaveByConverter(other): break;
             default:
                 throw NotSerializable(
                     $"{value.GetType()} has no form as a Python object; "
-                    + $"send a dictionary of its values, or a {nameof(PyObject)}");
+                    + $"send a dictionary of its values, or a {nameof(PyObject)}, or add a {nameof(PyConverter)} for it "
+                    + $"to {nameof(PickleOptions)}.{nameof(PickleOptions.Converters)}");
         }
+    }
+
+    /// <summary>Records, classes and enums with attributes: as typed writing has them.</summary>
+    private bool TrySaveByConverter(object value)
+    {
+        if (_options.Resolver.TryGetForUntyped(value.GetType()) is not { } converter)
+        {
+            return false;
+        }
+
+        SaveTyped(value, converter);
+        return true;
+    }
+
+    private void SaveTyped(object value, PyConverter converter)
+    {
+        // Not a root: the object may be met again in what it is part of.
+        _typedDepth++;
+        converter.WriteBoxed(this, value);
+        _typedDepth--;
     }
 
     private static string Describe(Exception exception) => $"{exception.GetType().FullName}: {exception.Message}";

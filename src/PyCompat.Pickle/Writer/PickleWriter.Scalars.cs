@@ -132,12 +132,7 @@ internal sealed partial class PickleWriter
         }
         else if (text.Length <= byte.MaxValue / MaxBytesPerChar && _protocol >= FirstFramedProtocol)
         {
-            // Short enough whatever it holds: encoded at once, its length put in afterwards.
-            Span<byte> span = Reserve(2 + text.Length * MaxBytesPerChar);
-            int length = PyUtf8.Encode(text, span[2..]);
-            span[0] = Opcode.ShortBinUnicode;
-            span[1] = (byte)length;
-            _at += 2 + length;
+            SaveShortString(text);
         }
         else
         {
@@ -145,6 +140,16 @@ internal sealed partial class PickleWriter
         }
 
         Memoize(text);
+    }
+
+    /// <summary>Short enough whatever it holds: encoded at once, its length put in afterwards.</summary>
+    private void SaveShortString(string text)
+    {
+        Span<byte> span = Reserve(2 + text.Length * MaxBytesPerChar);
+        int length = PyUtf8.Encode(text, span[2..]);
+        span[0] = Opcode.ShortBinUnicode;
+        span[1] = (byte)length;
+        _at += 2 + length;
     }
 
     private void SaveLongString(string text)

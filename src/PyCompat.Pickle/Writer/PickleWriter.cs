@@ -53,7 +53,9 @@ internal sealed partial class PickleWriter
         try
         {
             writer._reduce = reduce;
-            writer.Run(output, value, options);
+            writer.Begin(output, options);
+            writer.WriteUntyped(value);
+            writer.End();
         }
         finally
         {
@@ -62,7 +64,7 @@ internal sealed partial class PickleWriter
         }
     }
 
-    private void Run(IBufferWriter<byte> output, object? value, PickleOptions options)
+    private void Begin(IBufferWriter<byte> output, PickleOptions options)
     {
         (_output, _options, _protocol) = (output, options, options.Protocol);
         _buffer = ArrayPool<byte>.Shared.Rent(FrameTarget * 2);
@@ -73,13 +75,10 @@ internal sealed partial class PickleWriter
         }
 
         BeginFrame();
-        Save(value);
-        while (_depth > 0)
-        {
-            Step(ref _frames[_depth - 1]);
-            Boundary();
-        }
+    }
 
+    private void End()
+    {
         Op(Opcode.Stop);
         EndFrame();
     }
@@ -95,7 +94,8 @@ internal sealed partial class PickleWriter
         _output = null!;
         _frames = _frames.Length > FirstFrames ? new Frame[FirstFrames] : _frames;
         Array.Clear(_frames);
-        (_at, _depth, _bufferCount) = (0, 0, 0);
+        (_at, _depth, _bufferCount, _typedDepth) = (0, 0, 0, 0);
+        (_lastNamed, _names) = (null, null);
     }
 
     /// <summary>Writes a value; one that has others in it is begun, and goes on as the uppermost frame.</summary>

@@ -1,0 +1,164 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text;
+
+namespace PyCompat.Pickle;
+
+/// <summary>
+/// Makes typed values of what the general reader made: the way for pickles that are not regular, and the one that
+/// tells what is wrong, and where.
+/// </summary>
+internal sealed class Conversion(PickleOptions options)
+{
+    private static readonly object InProgress = new();
+
+    private readonly List<Step> _path = [];
+
+    // What an object has become: a reference that is shared stays shared, for each type that it becomes.
+    private Dictionary<(object Source, PyConverter Converter), object>? _made;
+
+    public PickleOptions Options { get; } = options;
+
+    /// <summary>Converts a whole message or value.</summary>
+    /// <exception cref="PickleException">It does not fit.</exception>
+    public static T Convert<T>(object? value, PyConverter<T> converter, PickleOptions options) =>
+        converter.Convert(value, new Conversion(options));
+
+    /// <summary>Goes to an item; the message's depth is bounded by the limits and by this thread's stack.</summary>
+    public void Enter(int index) => Enter(new Step(null, null, index));
+
+    /// <summary>Goes to a member; see <see cref="Enter(int)"/>.</summary>
+    public void Enter(string name) => Enter(new Step(name, null, 0));
+
+    /// <summary>Goes to the value of a key; see <see cref="Enter(int)"/>.</summary>
+    public void EnterKey(object? key) => Enter(new Step(null, key ?? "None", 0));
+
+    public void Leave() => _path.RemoveAt(_path.Count - 1);
+
+    /// <summary>The object that this one has become already.</summary>
+    public bool TryGetMade<T>(object source, PyConverter<T> converter, out T made)
+    {
+        made = default!;
+        if (_made is null || !_made.TryGetValue((source, converter), out object? known))
+        {
+            return false;
+        }
+
+        if (ReferenceEquals(known, InProgress))
+        {
+            throw Error(
+                PickleError.TypeMismatch,
+                $"the {Describe(source)} holds itself, which {typeof(T)} cannot; read it untyped, or as a class with a "
+                + "constructor without parameters");
+        }
+
+        made = (T)known;
+        return true;
+    }
+
+    /// <summary>Says that the object is being made: from here on one that holds itself is told.</summary>
+    public void Begin(object source, PyConverter converter) => SetMade(source, converter, InProgress);
+
+    /// <summary>Says what the object has become.</summary>
+    public void SetMade(object source, PyConverter converter, object made)
+    {
+        _made ??= new Dictionary<(object, PyConverter), object>(SourceComparer.Instance);
+        _made[(source, converter)] = made;
+    }
+
+    public PickleException Mismatch(PyConverter converter, object? value) => Mismatch(converter.Expected, value);
+
+    public PickleException Mismatch(string expected, object? value) =>
+        Error(PickleError.TypeMismatch, $"expected {expected}, got {Describe(value)}");
+
+    public PickleException OutOfRange<T>(object? value)
+    {
+        string text = PyRepr.Format(value, PyRepr.DefaultMaxLength);
+        return Error(
+            PickleError.OutOfRange,
+            $"{text} does not fit into {typeof(T).Name}",
+            new OverflowException($"{text} does not fit into {typeof(T).Name}."));
+    }
+
+    public PickleException Error(PickleError error, string message, Exception? inner = null) =>
+        new(error, $"{FormatPath()}: {message}", inner);
+
+    /// <summary>What an object is, in Python's words.</summary>
+    public static string Describe(object? value) => value switch
+    {
+        null => "None",
+        bool => "bool",
+        string or PyString => "str",
+        PyByteString => "str of Python 2",
+        double or float or Half => "float",
+        byte[] => "bytes",
+        PyByteArray => "bytearray",
+        PyTuple or ITuple => "tuple",
+        PyDict => "dict",
+        PySet => "set",
+        PyFrozenSet => "frozenset",
+        PyArray => "array.array",
+        PyRange => "range",
+        System.Numerics.Complex => "complex",
+        DateTime or DateTimeOffset => "datetime",
+        DateOnly => "date",
+        TimeOnly => "time",
+        TimeSpan => "timedelta",
+        decimal => "Decimal",
+        Guid => "UUID",
+        PyGlobal global => $"the class or function {global}",
+        PyObject { Class: { } type } => type.ToString(),
+        System.Collections.IList => "list",
+        _ when PyNumber.IsNumber(value) => "int",
+        _ => value.GetType().Name,
+    };
+
+    private void Enter(Step step)
+    {
+        if (_path.Count >= Options.Limits.MaxDepth || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        {
+            throw new PickleException(
+                PickleError.LimitExceeded,
+                $"values nest {_path.Count} deep, more than {nameof(PickleLimits)}.{nameof(PickleLimits.MaxDepth)} or "
+                + "this thread's stack allow for typed reading; read it untyped");
+        }
+
+        _path.Add(step);
+    }
+
+    private string FormatPath()
+    {
+        const int LongestPath = 64;
+        const int LongestKey = 40;
+        var text = new StringBuilder("$");
+        foreach (Step step in _path.Take(LongestPath))
+        {
+            if (step.Name is { } name)
+            {
+                text.Append('.').Append(name);
+            }
+            else
+            {
+                string inner = step.Key is { } key
+                    ? PyRepr.Format(key, LongestKey)
+                    : step.Index.ToString(CultureInfo.InvariantCulture);
+                text.Append('[').Append(inner).Append(']');
+            }
+        }
+
+        return _path.Count > LongestPath ? text.Append("...").ToString() : text.ToString();
+    }
+
+    private readonly record struct Step(string? Name, object? Key, int Index);
+
+    private sealed class SourceComparer : IEqualityComparer<(object Source, PyConverter Converter)>
+    {
+        public static readonly SourceComparer Instance = new();
+
+        public bool Equals((object Source, PyConverter Converter) x, (object Source, PyConverter Converter) y) =>
+            ReferenceEquals(x.Source, y.Source) && ReferenceEquals(x.Converter, y.Converter);
+
+        public int GetHashCode((object Source, PyConverter Converter) key) =>
+            HashCode.Combine(RuntimeHelpers.GetHashCode(key.Source), RuntimeHelpers.GetHashCode(key.Converter));
+    }
+}

@@ -1,0 +1,33 @@
+namespace PyCompat.Pickle;
+
+/// <summary>Python's bytes, bytearray and the str of Python 2 as an array; written as bytes. None is null.</summary>
+internal sealed class BytesConverter : PyConverter<byte[]?>
+{
+    internal override string Expected => "bytes";
+
+    internal override bool IsScalar => true;
+
+    internal override bool TryRead(ref TypedReader reader, out byte[]? value)
+    {
+        if (reader.TryReadBytes(out byte[] bytes))
+        {
+            value = bytes;
+            return true;
+        }
+
+        value = null;
+        return reader.TryTake(Opcode.None);
+    }
+
+    internal override byte[]? Convert(object? value, Conversion conversion) => value switch
+    {
+        null => null,
+        byte[] bytes => bytes,
+        PyByteArray bytes => bytes.Bytes,
+        PyByteString bytes => bytes.ToArray(),
+        PyArray { Format: ArrayFormat.UInt8 } array => array.Bytes,
+        _ => throw conversion.Mismatch(this, value),
+    };
+
+    internal override void Write(PickleWriter writer, byte[]? value) => writer.WriteUntyped(value);
+}

@@ -1,0 +1,126 @@
+namespace PyCompat.Pickle;
+
+/// <summary>A collection from a Python list, tuple or array.array; written as a list. None is null.</summary>
+internal abstract class CollectionConverter<TCollection, TItem>(PyConverter<TItem> item) : PyConverter<TCollection>
+{
+    private protected PyConverter<TItem> Item { get; } = item;
+
+    internal override string Expected => "a list";
+
+    internal sealed override bool HoldsReferences => Item.HoldsReferences;
+
+    internal sealed override bool TryRead(ref TypedReader reader, out TCollection value)
+    {
+        value = default!;
+        switch (reader.Peek())
+        {
+            case Opcode.None:
+                return default(TCollection) is null && reader.TryTake(Opcode.None);
+            case Opcode.BinGet or Opcode.LongBinGet when reader.TryTakeReference(out value):
+                return true;
+        }
+
+        var items = new ItemBuffer<TItem>();
+        try
+        {
+            if (!TryReadItems(ref reader, ref items, out int slot) || !reader.TryCharge(TypedReader.ObjectCost)
+                || !TryMake(items.Items, out value))
+            {
+                return false;
+            }
+
+            if (!typeof(TCollection).IsValueType)
+            {
+                reader.Complete(slot, value);
+            }
+
+            return true;
+        }
+        finally
+        {
+            items.Release();
+        }
+    }
+
+    internal sealed override TCollection Convert(object? value, Conversion conversion)
+    {
+        if (value is null && default(TCollection) is null)
+        {
+            return default!;
+        }
+
+        if (value is null || Source(value) is not { } source)
+        {
+            return value is TCollection same ? same : throw conversion.Mismatch(this, value);
+        }
+
+        if (!typeof(TCollection).IsValueType && conversion.TryGetMade(value, this, out TCollection made))
+        {
+            return made;
+        }
+
+        return ConvertItems(value, source, conversion);
+    }
+
+    internal override void Write(PickleWriter writer, TCollection value)
+    {
+        if (value is null)
+        {
+            writer.WriteNone();
+        }
+        else if (OwnerOf(value) is not { } owner || !writer.TryWriteReference(owner))
+        {
+            WriteItems(writer, value);
+        }
+    }
+
+    /// <summary>
+    /// What the memo knows it as; null for what has no identity: .NET shares the empty ones of collections that do not
+    /// change, which are two lists in Python.
+    /// </summary>
+    private protected virtual object? OwnerOf(TCollection value) => typeof(TCollection).IsValueType ? null : value;
+
+    /// <summary>Makes the collection; false where items that have to differ do not.</summary>
+    private protected abstract bool TryMake(ReadOnlySpan<TItem> items, out TCollection collection);
+
+    private protected abstract void WriteItems(PickleWriter writer, TCollection value);
+
+    private protected virtual bool TryReadItems(ref TypedReader reader, ref ItemBuffer<TItem> items, out int slot) =>
+        SequenceReader.TryReadSequence(ref reader, Item, ref items, out slot);
+
+    /// <summary>The items of a Python object that has this form; null for all others.</summary>
+    private protected virtual IReadOnlyCollection<object?>? Source(object value) => PySequence.TryGetItems(value);
+
+    /// <summary>Makes the collection of what the general reader made; one that may hold itself overrides this.</summary>
+    private protected virtual TCollection ConvertItems(
+        object value, IReadOnlyCollection<object?> source, Conversion conversion)
+    {
+        conversion.Begin(value, this);
+        var items = new TItem[source.Count];
+        ConvertInto(items, source, conversion);
+        if (!TryMake(items, out TCollection collection))
+        {
+            throw conversion.Error(
+                PickleError.TypeMismatch, $"two of the items are one and the same as {typeof(TItem)}");
+        }
+
+        if (!typeof(TCollection).IsValueType)
+        {
+            conversion.SetMade(value, this, collection!);
+        }
+
+        return collection;
+    }
+
+    private protected void ConvertInto(
+        Span<TItem> items, IReadOnlyCollection<object?> source, Conversion conversion)
+    {
+        int index = 0;
+        foreach (object? item in source)
+        {
+            conversion.Enter(index);
+            items[index++] = Item.Convert(item, conversion);
+            conversion.Leave();
+        }
+    }
+}

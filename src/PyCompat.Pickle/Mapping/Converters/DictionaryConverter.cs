@@ -1,0 +1,170 @@
+namespace PyCompat.Pickle;
+
+/// <summary>A dictionary from a Python dict; written as a dict. None is null.</summary>
+internal sealed class DictionaryConverter<TDictionary, TKey, TValue>(
+    PyConverter<TKey> key, PyConverter<TValue> value, Func<Dictionary<TKey, TValue>, TDictionary> make)
+    : PyConverter<TDictionary>
+    where TDictionary : IEnumerable<KeyValuePair<TKey, TValue>>
+    where TKey : notnull
+{
+    private readonly PyConverter<TKey> _key = key;
+    private readonly PyConverter<TValue> _value = value;
+
+    internal override string Expected => "a dict";
+
+    internal override bool HoldsReferences => _key.HoldsReferences || _value.HoldsReferences;
+
+    internal override bool TryRead(ref TypedReader reader, out TDictionary value)
+    {
+        value = default!;
+        switch (reader.Peek())
+        {
+            case Opcode.None:
+                return default(TDictionary) is null && reader.TryTake(Opcode.None);
+            case Opcode.BinGet or Opcode.LongBinGet:
+                return reader.TryTakeReference(out value);
+        }
+
+        int place = reader.Position;
+        var items = new Dictionary<TKey, TValue>(KeyComparer<TKey>.Instance);
+        if (!reader.TryTake(Opcode.EmptyDict) || !reader.TryStore(place, null, out int slot)
+            || !reader.TryEnter() || !TryReadBatches(ref reader, items))
+        {
+            return false;
+        }
+
+        reader.Leave();
+        value = make(items);
+        reader.Complete(slot, value);
+        return true;
+    }
+
+    internal override TDictionary Convert(object? value, Conversion conversion)
+    {
+        if (value is null && default(TDictionary) is null)
+        {
+            return default!;
+        }
+
+        if (value is null || PySequence.TryGetEntries(value) is not { } source)
+        {
+            return value is TDictionary same ? same : throw conversion.Mismatch(this, value);
+        }
+
+        if (conversion.TryGetMade(value, this, out TDictionary made))
+        {
+            return made;
+        }
+
+        var items = new Dictionary<TKey, TValue>(source.Count, KeyComparer<TKey>.Instance);
+        if (make(items) is { } dictionary && ReferenceEquals(dictionary, items))
+        {
+            conversion.SetMade(value, this, items);
+            Fill(items, source, conversion);
+            return dictionary;
+        }
+
+        conversion.Begin(value, this);
+        Fill(items, source, conversion);
+        made = make(items);
+        conversion.SetMade(value, this, made!);
+        return made;
+    }
+
+    internal override void Write(PickleWriter writer, TDictionary value)
+    {
+        if (value is null)
+        {
+            writer.WriteNone();
+        }
+        else
+        {
+            KeyValuePair<TKey, TValue>[] items = Enumerable.ToArray(value);
+            // Empty ones of dictionaries that do not change are shared by .NET, and two dicts in Python.
+            object? owner = items.Length > 0 || value is Dictionary<TKey, TValue> ? value : null;
+            if (owner is null || !writer.TryWriteReference(owner))
+            {
+                writer.WriteDict(items, _key, _value, owner);
+            }
+        }
+    }
+
+    private void Fill(
+        Dictionary<TKey, TValue> items,
+        IReadOnlyCollection<KeyValuePair<object?, object?>> source,
+        Conversion conversion)
+    {
+        foreach ((object? rawKey, object? rawValue) in source)
+        {
+            conversion.EnterKey(rawKey);
+            TKey key = _key.Convert(rawKey, conversion);
+            if (key is null)
+            {
+                throw conversion.Error(PickleError.TypeMismatch, $"None is no key of a {typeof(TDictionary).Name}");
+            }
+
+            if (!items.TryAdd(key, _value.Convert(rawValue, conversion)))
+            {
+                throw conversion.Error(
+                    PickleError.TypeMismatch, $"two of the dict's keys are one and the same as {typeof(TKey)}");
+            }
+
+            conversion.Leave();
+        }
+    }
+
+    private bool TryReadBatches(ref TypedReader reader, Dictionary<TKey, TValue> items)
+    {
+        while (items.Count % TypedReader.BatchSize == 0 && reader.Peek() == Opcode.Mark)
+        {
+            int before = items.Count;
+            TypedReader.Checkpoint checkpoint = reader.Mark();
+            reader.TryTake(Opcode.Mark);
+            while (!reader.IsAtEnd())
+            {
+                if (!TryReadEntry(ref reader, items))
+                {
+                    break;
+                }
+            }
+
+            if (!reader.TryTake(Opcode.SetItems))
+            {
+                // An empty dict, perhaps, before something else that begins with a MARK.
+                items.Clear();
+                return before == 0 && reader.TryReturn(checkpoint);
+            }
+
+            if (items.Count == before)
+            {
+                return true;
+            }
+        }
+
+        return items.Count > 0 || TryReadSingle(ref reader, items);
+    }
+
+    private bool TryReadSingle(ref TypedReader reader, Dictionary<TKey, TValue> items)
+    {
+        if (reader.IsAtEnd())
+        {
+            return true;
+        }
+
+        TypedReader.Checkpoint checkpoint = reader.Mark();
+        if (TryReadEntry(ref reader, items) && reader.TryTake(Opcode.SetItem))
+        {
+            return true;
+        }
+
+        items.Clear();
+        return reader.TryReturn(checkpoint);
+    }
+
+    private bool TryReadEntry(ref TypedReader reader, Dictionary<TKey, TValue> items) =>
+        _key.TryRead(ref reader, out TKey key)
+        && key is not null
+        && _value.TryRead(ref reader, out TValue value)
+        && reader.TryCharge(TypedReader.EntryCost)
+        && items.TryAdd(key, value);
+}

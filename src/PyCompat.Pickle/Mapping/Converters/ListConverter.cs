@@ -1,0 +1,27 @@
+using System.Runtime.InteropServices;
+
+namespace PyCompat.Pickle;
+
+/// <summary>A list.</summary>
+internal sealed class ListConverter<T>(PyConverter<T> item) : CollectionConverter<List<T>, T>(item)
+{
+    private protected override bool TryMake(ReadOnlySpan<T> items, out List<T> collection)
+    {
+        collection = new List<T>(items.Length);
+        collection.AddRange(items);
+        return true;
+    }
+
+    private protected override List<T> ConvertItems(
+        object value, IReadOnlyCollection<object?> source, Conversion conversion)
+    {
+        var items = new List<T>(source.Count);
+        conversion.SetMade(value, this, items);
+        CollectionsMarshal.SetCount(items, source.Count);
+        ConvertInto(CollectionsMarshal.AsSpan(items), source, conversion);
+        return items;
+    }
+
+    private protected override void WriteItems(PickleWriter writer, List<T> value) =>
+        writer.WriteList(CollectionsMarshal.AsSpan(value), Item, value);
+}

@@ -1,0 +1,26 @@
+namespace PyCompat.Pickle;
+
+/// <summary>
+/// A type that the general reader makes by itself (the Python objects, dates and times, Decimal, UUID), taken as it is.
+/// </summary>
+internal class NativeConverter<T>(string expected) : PyConverter<T>
+{
+    internal sealed override string Expected => expected;
+
+    internal override bool HoldsReferences => !typeof(T).IsValueType;
+
+    internal override bool TryRead(ref TypedReader reader, out T value)
+    {
+        value = default!;
+        return default(T) is null && reader.TryTake(Opcode.None);
+    }
+
+    internal override T Convert(object? value, Conversion conversion) => value switch
+    {
+        T same => same,
+        null when default(T) is null => default!,
+        _ => throw conversion.Mismatch(this, value),
+    };
+
+    internal sealed override void Write(PickleWriter writer, T value) => writer.WriteUntyped(value);
+}

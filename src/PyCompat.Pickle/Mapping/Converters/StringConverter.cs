@@ -1,0 +1,35 @@
+namespace PyCompat.Pickle;
+
+/// <summary>Python's str, also that of Python 2 where it is UTF-8; None is null.</summary>
+internal sealed class StringConverter : PyConverter<string?>
+{
+    internal override string Expected => "a str";
+
+    internal override bool IsScalar => true;
+
+    internal override bool HoldsReferences => false;
+
+    internal override bool TryRead(ref TypedReader reader, out string? value)
+    {
+        if (reader.TryReadString(out string text))
+        {
+            value = text;
+            return true;
+        }
+
+        value = null;
+        return reader.TryTake(Opcode.None);
+    }
+
+    internal override string? Convert(object? value, Conversion conversion) => value switch
+    {
+        null => null,
+        string text => text,
+        PyByteString bytes when PyUtf8.TryDecode(bytes.Bytes, out object? text) && text is string decoded => decoded,
+        PyByteString or PyString => throw conversion.Error(
+            PickleError.TypeMismatch, $"the {Conversion.Describe(value)} cannot be held by a .NET string"),
+        _ => throw conversion.Mismatch(this, value),
+    };
+
+    internal override void Write(PickleWriter writer, string? value) => writer.WriteString(value);
+}

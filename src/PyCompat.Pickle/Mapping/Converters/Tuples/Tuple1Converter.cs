@@ -1,0 +1,21 @@
+namespace PyCompat.Pickle;
+
+/// <summary>A value tuple of one item.</summary>
+internal sealed class Tuple1Converter<T1>(
+    PyConverter<T1> first)
+    : TupleConverter<ValueTuple<T1>>(1, first)
+{
+    internal override bool TryReadItems(ref TypedReader reader, out ValueTuple<T1> value)
+    {
+        return first.TryRead(ref reader, out value.Item1);
+    }
+
+    internal override ValueTuple<T1> ConvertItems(
+        ReadOnlySpan<object?> items, Conversion conversion) => new(
+        ConvertItem(first, items, 0, conversion));
+
+    internal override void WriteItems(PickleWriter writer, ValueTuple<T1> value)
+    {
+        first.Write(writer, value.Item1);
+    }
+}

@@ -1,0 +1,26 @@
+namespace PyCompat.Pickle;
+
+/// <summary>A value tuple of two items.</summary>
+internal sealed class Tuple2Converter<T1, T2>(
+    PyConverter<T1> first,
+    PyConverter<T2> second)
+    : TupleConverter<ValueTuple<T1, T2>>(2, first, second)
+{
+    internal override bool TryReadItems(ref TypedReader reader, out ValueTuple<T1, T2> value)
+    {
+        value = default;
+        return first.TryRead(ref reader, out value.Item1)
+            && second.TryRead(ref reader, out value.Item2);
+    }
+
+    internal override ValueTuple<T1, T2> ConvertItems(
+        ReadOnlySpan<object?> items, Conversion conversion) => new(
+        ConvertItem(first, items, 0, conversion),
+        ConvertItem(second, items, 1, conversion));
+
+    internal override void WriteItems(PickleWriter writer, ValueTuple<T1, T2> value)
+    {
+        first.Write(writer, value.Item1);
+        second.Write(writer, value.Item2);
+    }
+}

@@ -1,0 +1,30 @@
+namespace PyCompat.Pickle;
+
+/// <summary>A value tuple of three items.</summary>
+internal sealed class Tuple3Converter<T1, T2, T3>(
+    PyConverter<T1> first,
+    PyConverter<T2> second,
+    PyConverter<T3> third)
+    : TupleConverter<ValueTuple<T1, T2, T3>>(3, first, second, third)
+{
+    internal override bool TryReadItems(ref TypedReader reader, out ValueTuple<T1, T2, T3> value)
+    {
+        value = default;
+        return first.TryRead(ref reader, out value.Item1)
+            && second.TryRead(ref reader, out value.Item2)
+            && third.TryRead(ref reader, out value.Item3);
+    }
+
+    internal override ValueTuple<T1, T2, T3> ConvertItems(
+        ReadOnlySpan<object?> items, Conversion conversion) => new(
+        ConvertItem(first, items, 0, conversion),
+        ConvertItem(second, items, 1, conversion),
+        ConvertItem(third, items, 2, conversion));
+
+    internal override void WriteItems(PickleWriter writer, ValueTuple<T1, T2, T3> value)
+    {
+        first.Write(writer, value.Item1);
+        second.Write(writer, value.Item2);
+        third.Write(writer, value.Item3);
+    }
+}

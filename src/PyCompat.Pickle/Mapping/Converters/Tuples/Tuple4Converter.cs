@@ -1,0 +1,34 @@
+namespace PyCompat.Pickle;
+
+/// <summary>A value tuple of four items.</summary>
+internal sealed class Tuple4Converter<T1, T2, T3, T4>(
+    PyConverter<T1> first,
+    PyConverter<T2> second,
+    PyConverter<T3> third,
+    PyConverter<T4> fourth)
+    : TupleConverter<ValueTuple<T1, T2, T3, T4>>(4, first, second, third, fourth)
+{
+    internal override bool TryReadItems(ref TypedReader reader, out ValueTuple<T1, T2, T3, T4> value)
+    {
+        value = default;
+        return first.TryRead(ref reader, out value.Item1)
+            && second.TryRead(ref reader, out value.Item2)
+            && third.TryRead(ref reader, out value.Item3)
+            && fourth.TryRead(ref reader, out value.Item4);
+    }
+
+    internal override ValueTuple<T1, T2, T3, T4> ConvertItems(
+        ReadOnlySpan<object?> items, Conversion conversion) => new(
+        ConvertItem(first, items, 0, conversion),
+        ConvertItem(second, items, 1, conversion),
+        ConvertItem(third, items, 2, conversion),
+        ConvertItem(fourth, items, 3, conversion));
+
+    internal override void WriteItems(PickleWriter writer, ValueTuple<T1, T2, T3, T4> value)
+    {
+        first.Write(writer, value.Item1);
+        second.Write(writer, value.Item2);
+        third.Write(writer, value.Item3);
+        fourth.Write(writer, value.Item4);
+    }
+}

@@ -1,0 +1,88 @@
+namespace PyCompat.Pickle;
+
+/// <summary>A value tuple from a Python tuple of as many items; written as a tuple.</summary>
+internal abstract class TupleConverter<T>(int count, params ReadOnlySpan<PyConverter> items) : PyConverter<T>
+    where T : struct
+{
+    private readonly bool _holdsReferences = HoldReferences(items);
+
+    /// <summary>The number of items.</summary>
+    public int Count { get; } = count;
+
+    internal sealed override string Expected => $"a tuple of {Count}";
+
+    internal sealed override bool HoldsReferences => _holdsReferences;
+
+    internal sealed override bool TryRead(ref TypedReader reader, out T value)
+    {
+        value = default;
+        if (reader.IsTupleReference())
+        {
+            return reader.TryReplay(this, out value);
+        }
+
+        bool read = reader.TryEnter()
+            && reader.TryBeginTuple(Count, out int place)
+            && TryReadItems(ref reader, out value)
+            && reader.TryEndTuple(Count, place);
+        reader.Leave();
+        return read;
+    }
+
+    internal sealed override T Convert(object? value, Conversion conversion)
+    {
+        IReadOnlyCollection<object?>? items = value switch
+        {
+            null => null,
+            // A namedtuple.
+            PyObject { Construction: PyConstruction.New, StepCount: 0 } made => made.Arguments,
+            _ => PySequence.TryGetItems(value),
+        };
+        if (items is null)
+        {
+            return value is T same ? same : throw conversion.Mismatch(this, value);
+        }
+
+        return items.Count == Count
+            ? ConvertItems([.. items], conversion)
+            : throw conversion.Error(
+                PickleError.TypeMismatch,
+                $"expected {Expected}, got a {Conversion.Describe(value)} of {items.Count}");
+    }
+
+    internal sealed override void Write(PickleWriter writer, T value)
+    {
+        writer.BeginTuple(Count);
+        WriteItems(writer, value);
+        writer.EndTuple(Count);
+    }
+
+    /// <summary>The items, without what stands around them: part of a longer tuple as well.</summary>
+    internal abstract bool TryReadItems(ref TypedReader reader, out T value);
+
+    internal abstract T ConvertItems(ReadOnlySpan<object?> items, Conversion conversion);
+
+    internal abstract void WriteItems(PickleWriter writer, T value);
+
+    private protected static TItem ConvertItem<TItem>(
+        PyConverter<TItem> converter, ReadOnlySpan<object?> items, int index, Conversion conversion)
+    {
+        conversion.Enter(index);
+        TItem item = converter.Convert(items[index], conversion);
+        conversion.Leave();
+        return item;
+    }
+
+    private static bool HoldReferences(ReadOnlySpan<PyConverter> items)
+    {
+        foreach (PyConverter item in items)
+        {
+            if (item.HoldsReferences)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,28 @@
+namespace PyCompat.Pickle;
+
+/// <summary>
+/// How one .NET type is read from and written as Python objects: see <see cref="PyConverters"/>, <see
+/// cref="PyRecord{T}"/> and <see cref="PickleOptions.Converters"/>. Immutable.
+/// </summary>
+public abstract class PyConverter
+{
+    private protected PyConverter()
+    {
+    }
+
+    /// <summary>The .NET type.</summary>
+    public abstract Type Type { get; }
+
+    /// <summary>What Python objects it takes, as errors name them: "an int".</summary>
+    internal abstract string Expected { get; }
+
+    /// <summary>Whether each of its values is one opcode.</summary>
+    internal virtual bool IsScalar => false;
+
+    /// <summary>Whether an object that it writes can be met again in the same message.</summary>
+    internal virtual bool HoldsReferences => true;
+
+    internal abstract object? ConvertBoxed(object? value, Conversion conversion);
+
+    internal abstract void WriteBoxed(PickleWriter writer, object value);
+}

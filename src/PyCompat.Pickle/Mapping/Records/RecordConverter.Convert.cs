@@ -1,0 +1,179 @@
+namespace PyCompat.Pickle;
+
+/// <content>Of what the general reader made.</content>
+internal sealed partial class RecordConverter<T>
+{
+    /// <summary>Where classes of the pydantic kind keep their attributes in their state.</summary>
+    private const string NestedState = "__dict__";
+
+    internal override T Convert(object? value, Conversion conversion)
+    {
+        switch (value)
+        {
+            case null when IsReference:
+                return default!;
+            case T same:
+                return same;
+            case not (PyDict or PyObject):
+                throw conversion.Mismatch(this, value);
+        }
+
+        if (IsReference && conversion.TryGetMade(value, this, out T made))
+        {
+            return made;
+        }
+
+        return _shape is { Begin: { } begin, Fill: { } fill }
+            ? ConvertInPlace(value, begin(), fill, conversion)
+            : ConvertAtOnce(value, conversion);
+    }
+
+    private T ConvertInPlace(object value, T record, Action<T, PyValues> fill, Conversion conversion)
+    {
+        conversion.SetMade(value, this, record!);
+        PyValues values = ReadValues(value, conversion);
+        Run(() =>
+        {
+            fill(record, values);
+            return record;
+        }, conversion);
+        return record;
+    }
+
+    private T ConvertAtOnce(object value, Conversion conversion)
+    {
+        if (IsReference)
+        {
+            conversion.Begin(value, this);
+        }
+
+        PyValues values = ReadValues(value, conversion);
+        T record = Run(() => _shape.Create(values), conversion);
+        if (IsReference)
+        {
+            conversion.SetMade(value, this, record!);
+        }
+
+        return record;
+    }
+
+    private static T Run(Func<T> create, Conversion conversion)
+    {
+        try
+        {
+            return create();
+        }
+        catch (Exception exception) when (exception is not (OutOfMemoryException or PickleException))
+        {
+            throw conversion.Error(
+                PickleError.TypeMismatch, $"{typeof(T)} refuses the values: {exception.Message}", exception);
+        }
+    }
+
+    private PyValues ReadValues(object value, Conversion conversion)
+    {
+        PyValues values = NewValues();
+        if (value is PyObject made)
+        {
+            ReadObject(made, conversion, values);
+        }
+        else
+        {
+            ReadDict((PyDict)value, conversion, values);
+        }
+
+        if (!IsComplete(values))
+        {
+            IEnumerable<string> missing = _members
+                .Where(member => (member.Rules & PyMemberRules.Required) != 0 && !values.HasAt(member.Index))
+                .Select(static member => $"'{member.Name}'");
+            throw conversion.Error(
+                PickleError.MissingMember,
+                $"the {Conversion.Describe(value)} has no {string.Join(", ", missing)}, which {typeof(T).Name} needs");
+        }
+
+        return values;
+    }
+
+    private void ReadObject(PyObject made, Conversion conversion, PyValues values)
+    {
+        bool isOfClass = _shape.Class is not { } type || (made.Class is { } actual && type.Matches(actual));
+        if (!isOfClass || made.Class is null)
+        {
+            throw conversion.Mismatch(this, made);
+        }
+
+        bool isByReconstructor = made.Callable is PyGlobal { Known: KnownGlobal.Reconstructor };
+        if (made.Arguments.Count > 0 && !isByReconstructor)
+        {
+            ReadInOrder(made.Arguments, made, conversion, values);
+        }
+
+        switch (made.State)
+        {
+            case null:
+                break;
+            case PyDict attributes:
+                ReadDict(Unwrap(attributes), conversion, values);
+                break;
+            case PyTuple and [var attributes, PyDict slots]:
+                ReadDict(attributes as PyDict ?? [], conversion, values);
+                ReadDict(slots, conversion, values);
+                break;
+            case List<object?> list:
+                ReadInOrder(list, made, conversion, values);
+                break;
+            case PyTuple tuple:
+                ReadInOrder(tuple, made, conversion, values);
+                break;
+            case var state:
+                throw conversion.Error(
+                    PickleError.TypeMismatch,
+                    $"the state of a {made.Class} is a {Conversion.Describe(state)}, which has no names for members");
+        }
+    }
+
+    private static PyDict Unwrap(PyDict state) =>
+        state.TryGetValue(NestedState, out object? inner) && inner is PyDict attributes ? attributes : state;
+
+    private void ReadInOrder(IReadOnlyList<object?> items, PyObject made, Conversion conversion, PyValues values)
+    {
+        if (items.Count > _members.Length)
+        {
+            throw conversion.Error(
+                PickleError.TypeMismatch,
+                $"a {made.Class} is made of {items.Count} values, and {typeof(T).Name} has {_members.Length} members");
+        }
+
+        for (int i = 0; i < items.Count; i++)
+        {
+            _members[i].Convert(items[i], conversion, values);
+        }
+    }
+
+    private void ReadDict(PyDict items, Conversion conversion, PyValues values)
+    {
+        foreach ((object? key, object? value) in items)
+        {
+            string? name = key switch
+            {
+                string text => text,
+                PyByteString bytes => bytes.Decode(),
+                _ => null,
+            };
+            int index = name is null ? -1 : _names.Find(name);
+            if (index < 0)
+            {
+                continue;
+            }
+
+            if (values.HasAt(index))
+            {
+                throw conversion.Error(
+                    PickleError.TypeMismatch, $"'{name}' is the second value for {_members[index].Name}");
+            }
+
+            _members[index].Convert(value, conversion, values);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+namespace PyCompat.Pickle;
+
+/// <content>Writing.</content>
+internal sealed partial class RecordConverter<T>
+{
+    private readonly string[] _writtenNames = [.. shape.Members.Select(static member => member.Name)];
+
+    internal override void Write(PickleWriter writer, T value)
+    {
+        if (value is null)
+        {
+            writer.WriteNone();
+            return;
+        }
+
+        object? owner = IsReference ? value : null;
+        if (owner is not null && writer.TryWriteReference(owner))
+        {
+            return;
+        }
+
+        writer.EnterRecord();
+        if (_shape.Class is { } type)
+        {
+            WriteInstance(writer, value, owner, type.Global);
+        }
+        else
+        {
+            writer.BeginRecordDict(owner);
+            WriteMembers(writer, value);
+        }
+
+        writer.LeaveRecord();
+    }
+
+    private void WriteInstance(PickleWriter writer, T value, object? owner, PyGlobal type)
+    {
+        bool isTuple = _shape.Form is PyInstanceForm.Tuple;
+        if (isTuple || _shape.Form is PyInstanceForm.Call)
+        {
+            writer.BeginInstance(type, isTuple ? PyConstruction.New : PyConstruction.Call, _members.Length);
+            foreach (PyMember<T> member in _members)
+            {
+                member.Write(writer, value);
+            }
+
+            writer.EndInstance(isTuple ? PyConstruction.New : PyConstruction.Call, _members.Length, owner);
+            return;
+        }
+
+        writer.BeginInstance(type, PyConstruction.New, 0);
+        writer.EndInstance(PyConstruction.New, 0, owner);
+        writer.BeginState(_shape.Form);
+        WriteMembers(writer, value);
+        writer.EndState(_shape.Form);
+    }
+
+    private void WriteMembers(PickleWriter writer, T value)
+    {
+        int[] names = writer.NamesOf(this, _members.Length);
+        writer.BeginMembers(_members.Length);
+        for (int i = 0; i < _members.Length; i++)
+        {
+            writer.WriteName(_writtenNames[i], _names.Utf8Of(i), ref names[i]);
+            _members[i].Write(writer, value);
+            writer.EndMember();
+        }
+
+        writer.EndMembers(_members.Length);
+    }
+}

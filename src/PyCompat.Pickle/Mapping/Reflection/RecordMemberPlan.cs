@@ -1,0 +1,42 @@
+using System.Reflection;
+
+namespace PyCompat.Pickle;
+
+/// <summary>How a member of a record is called in Python, and how its value gets into the record.</summary>
+/// <param name="Member">The property or field.</param>
+/// <param name="Parameter">The constructor's parameter that takes it; null where it is set.</param>
+/// <param name="PythonName">Its name in Python.</param>
+/// <param name="Rules">What holds for it.</param>
+internal sealed record RecordMemberPlan(
+    MemberInfo Member, ParameterInfo? Parameter, string PythonName, PyMemberRules Rules)
+{
+    public Type Type => TypeOf(Member);
+
+    public static Type TypeOf(MemberInfo member) =>
+        member is PropertyInfo property ? property.PropertyType : ((FieldInfo)member).FieldType;
+
+    public static bool IsSettable(MemberInfo member) => member is PropertyInfo property
+        ? property.SetMethod is { IsPublic: true }
+        : !((FieldInfo)member).IsInitOnly;
+
+    public static RecordMemberPlan Create(
+        MemberInfo member, ParameterInfo? parameter, PyNaming naming, bool isRequired)
+    {
+        string name = member.GetCustomAttribute<PyNameAttribute>()?.Name
+            ?? parameter?.GetCustomAttribute<PyNameAttribute>()?.Name
+            ?? NameMapping.ToMember(member.Name, naming);
+        PyMemberRules rules = isRequired && parameter is not { HasDefaultValue: true }
+            ? PyMemberRules.Required
+            : PyMemberRules.None;
+        var context = new NullabilityInfoContext();
+        NullabilityState state = member is PropertyInfo property
+            ? context.Create(property).ReadState
+            : context.Create((FieldInfo)member).ReadState;
+        if (state == NullabilityState.NotNull && !TypeOf(member).IsValueType)
+        {
+            rules |= PyMemberRules.NotNull;
+        }
+
+        return new RecordMemberPlan(member, parameter, name, rules);
+    }
+}

@@ -1,0 +1,167 @@
+namespace PyCompat.Pickle;
+
+/// <summary>Reads the items of lists, tuples and sets straight from the pickle.</summary>
+internal static class SequenceReader
+{
+    private const byte NoSingleOp = 0;
+
+    /// <summary>
+    /// A list or a tuple. The caller releases the items, whatever comes of it, and tells the memo's slot what it became.
+    /// </summary>
+    public static bool TryReadSequence<T>(
+        ref TypedReader reader, PyConverter<T> item, ref ItemBuffer<T> items, out int slot)
+    {
+        slot = TypedReader.NoSlot;
+        if (!reader.TryEnter())
+        {
+            return false;
+        }
+
+        bool read = reader.Peek() switch
+        {
+            Opcode.EmptyList => TryReadList(ref reader, item, ref items, out slot),
+            Opcode.EmptyTuple => reader.TryTake(Opcode.EmptyTuple),
+            Opcode.Mark => TryReadMarkedTuple(ref reader, item, ref items, out slot),
+            _ => TryReadShortTuple(ref reader, item, ref items, out slot),
+        };
+        reader.Leave();
+        return read;
+    }
+
+    /// <summary>A set or frozenset.</summary>
+    public static bool TryReadSet<T>(
+        ref TypedReader reader, PyConverter<T> item, ref ItemBuffer<T> items, out int slot)
+    {
+        slot = TypedReader.NoSlot;
+        if (!reader.TryEnter())
+        {
+            return false;
+        }
+
+        byte opcode = reader.Peek();
+        int place = reader.Position;
+        bool read = opcode switch
+        {
+            Opcode.EmptySet => reader.TryTake(Opcode.EmptySet)
+                && reader.TryStore(place, null, out slot)
+                && TryReadBatches(ref reader, item, ref items, Opcode.AddItems, NoSingleOp),
+            Opcode.Mark => reader.TryTake(Opcode.Mark)
+                && TryReadRun(ref reader, item, ref items)
+                && reader.TryTake(Opcode.FrozenSet)
+                && reader.TryStore(place, null, out slot),
+            _ => false,
+        };
+        reader.Leave();
+        return read;
+    }
+
+    private static bool TryReadList<T>(
+        ref TypedReader reader, PyConverter<T> item, ref ItemBuffer<T> items, out int slot)
+    {
+        int place = reader.Position;
+        slot = TypedReader.NoSlot;
+        return reader.TryTake(Opcode.EmptyList)
+            && reader.TryStore(place, null, out slot)
+            && TryReadBatches(ref reader, item, ref items, Opcode.Appends, Opcode.Append);
+    }
+
+    private static bool TryReadMarkedTuple<T>(
+        ref TypedReader reader, PyConverter<T> item, ref ItemBuffer<T> items, out int slot)
+    {
+        int place = reader.Position;
+        slot = TypedReader.NoSlot;
+        return reader.TryTake(Opcode.Mark)
+            && TryReadRun(ref reader, item, ref items)
+            && items.Count > TypedReader.LongestShortTuple
+            && reader.TryCloseTuple(items.Count)
+            && reader.TryStore(place, null, out slot);
+    }
+
+    private static bool TryReadShortTuple<T>(
+        ref TypedReader reader, PyConverter<T> item, ref ItemBuffer<T> items, out int slot)
+    {
+        int place = reader.Position;
+        slot = TypedReader.NoSlot;
+        for (int i = 1; i <= TypedReader.LongestShortTuple; i++)
+        {
+            if (!item.TryRead(ref reader, out items.Free[0]))
+            {
+                return false;
+            }
+
+            items.Advance(1);
+            if (reader.TryCloseTuple(i))
+            {
+                return reader.TryStore(place, null, out slot);
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// The batches that fill a list or set. Whether what follows is its first batch, its single item or something else
+    /// behind an empty one only reading tells; see <see cref="TypedReader"/> for why a wrong guess does no harm.
+    /// </summary>
+    private static bool TryReadBatches<T>(
+        ref TypedReader reader, PyConverter<T> item, ref ItemBuffer<T> items, byte batchOp, byte singleOp)
+    {
+        while (items.Count % TypedReader.BatchSize == 0 && reader.Peek() == Opcode.Mark)
+        {
+            int before = items.Count;
+            TypedReader.Checkpoint checkpoint = reader.Mark();
+            reader.TryTake(Opcode.Mark);
+            if (!TryReadRun(ref reader, item, ref items) || !reader.TryTake(batchOp))
+            {
+                items.Cut(before);
+                return before == 0
+                    && reader.TryReturn(checkpoint)
+                    && TryReadSingle(ref reader, item, ref items, singleOp);
+            }
+
+            if (items.Count == before)
+            {
+                return true;
+            }
+        }
+
+        return items.Count > 0 || TryReadSingle(ref reader, item, ref items, singleOp);
+    }
+
+    private static bool TryReadSingle<T>(
+        ref TypedReader reader, PyConverter<T> item, ref ItemBuffer<T> items, byte singleOp)
+    {
+        if (singleOp == NoSingleOp || reader.IsAtEnd() || (item.IsScalar && !reader.IsScalarBefore(singleOp)))
+        {
+            return true;
+        }
+
+        TypedReader.Checkpoint checkpoint = reader.Mark();
+        if (item.TryRead(ref reader, out items.Free[0]) && reader.TryTake(singleOp))
+        {
+            items.Advance(1);
+            return true;
+        }
+
+        return reader.TryReturn(checkpoint);
+    }
+
+    private static bool TryReadRun<T>(ref TypedReader reader, PyConverter<T> item, ref ItemBuffer<T> items)
+    {
+        while (true)
+        {
+            Span<T> free = items.Free;
+            int count = item.ReadRun(ref reader, free);
+            if (count < 0 || !reader.TryCharge((long)count * TypedReader.ReferenceCost))
+            {
+                return false;
+            }
+
+            items.Advance(count);
+            if (count < free.Length)
+            {
+                return true;
+            }
+        }
+    }
+}

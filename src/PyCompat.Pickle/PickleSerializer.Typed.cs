@@ -1,0 +1,143 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+
+namespace PyCompat.Pickle;
+
+/// <content>Typed reading and writing.</content>
+public sealed partial class PickleSerializer : ITypedObjectSerializer
+{
+    /// <summary>
+    /// Reads the pickle at the start of <paramref name="pickle"/> straight into a <typeparamref name="T"/>.
+    /// </summary>
+    /// <exception cref="PickleException">The bytes are no pickle, exceed a limit, or hold something else: the message
+    /// says where and what.</exception>
+    /// <exception cref="NotSupportedException">There is no way to read a <typeparamref name="T"/>.</exception>
+    [RequiresUnreferencedCode(ReflectionText.Trimmed)]
+    [RequiresDynamicCode(ReflectionText.Dynamic)]
+    public T Deserialize<T>(ReadOnlySpan<byte> pickle) => Deserialize(pickle, Options.Resolver.Get<T>());
+
+    /// <inheritdoc cref="Deserialize{T}(ReadOnlySpan{byte})"/>
+    public T Deserialize<T>(ReadOnlySpan<byte> pickle, PyConverter<T> converter)
+    {
+        ArgumentNullException.ThrowIfNull(converter);
+        return Read(pickle, converter, null);
+    }
+
+    /// <inheritdoc cref="Deserialize{T}(ReadOnlySpan{byte})"/>
+    [RequiresUnreferencedCode(ReflectionText.Trimmed)]
+    [RequiresDynamicCode(ReflectionText.Dynamic)]
+    public T Deserialize<T>(ReadOnlySequence<byte> message) => Deserialize(message, Options.Resolver.Get<T>());
+
+    /// <inheritdoc cref="Deserialize{T}(ReadOnlySpan{byte})"/>
+    public T Deserialize<T>(ReadOnlySequence<byte> message, PyConverter<T> converter) =>
+        Read(message, converter, null);
+
+    /// <inheritdoc cref="Deserialize{T}(ReadOnlySpan{byte})"/>
+    /// <param name="message">What begins with the pickle.</param>
+    /// <param name="load">See <see cref="Deserialize(ReadOnlySequence{byte}, Func{PyObject, object})"/>.</param>
+    [RequiresUnreferencedCode(ReflectionText.Trimmed)]
+    [RequiresDynamicCode(ReflectionText.Dynamic)]
+    public T Deserialize<T>(ReadOnlySequence<byte> message, Func<PyObject, object> load) =>
+        Read(message, Options.Resolver.Get<T>(), load);
+
+    /// <inheritdoc cref="Deserialize{T}(ReadOnlySpan{byte})"/>
+    /// <param name="message">What begins with the pickle.</param>
+    /// <param name="converter">How a <typeparamref name="T"/> is read.</param>
+    /// <param name="load">See <see cref="Deserialize(ReadOnlySequence{byte}, Func{PyObject, object})"/>.</param>
+    public T Deserialize<T>(
+        ReadOnlySequence<byte> message, PyConverter<T> converter, Func<PyObject, object> load) =>
+        Read(message, converter, load);
+
+    /// <summary>
+    /// Makes the pickle of a value of a known type: without a look at each value for what it is.
+    /// </summary>
+    /// <exception cref="PickleException">A value has no form as a Python object.</exception>
+    public byte[] Serialize<T>(T value)
+    {
+        using var output = new ChunkedBuffer();
+        Serialize(output, value);
+        return output.ToArray();
+    }
+
+    /// <inheritdoc cref="Serialize{T}(T)"/>
+    public byte[] Serialize<T>(T value, PyConverter<T> converter)
+    {
+        using var output = new ChunkedBuffer();
+        Serialize(output, value, converter);
+        return output.ToArray();
+    }
+
+    /// <inheritdoc cref="Serialize{T}(T)"/>
+    public void Serialize<T>(IBufferWriter<byte> output, T value) => Write(output, value, null);
+
+    /// <inheritdoc cref="Serialize{T}(T)"/>
+    public void Serialize<T>(IBufferWriter<byte> output, T value, PyConverter<T> converter) =>
+        Write(output, value, converter, null);
+
+    /// <inheritdoc cref="Serialize{T}(T)"/>
+    /// <param name="output">What it is appended to.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="reduce">
+    /// See <see cref="Serialize(IBufferWriter{byte}, object?, Func{object, PyObject?})"/>; asked for what has no
+    /// converter.
+    /// </param>
+    public void Serialize<T>(IBufferWriter<byte> output, T value, Func<object, PyObject?> reduce) =>
+        Write(output, value, reduce);
+
+    /// <inheritdoc cref="Serialize{T}(T)"/>
+    /// <param name="output">What it is appended to.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="converter">How a <typeparamref name="T"/> is written.</param>
+    /// <param name="reduce">
+    /// See <see cref="Serialize(IBufferWriter{byte}, object?, Func{object, PyObject?})"/>; asked for what has no
+    /// converter.
+    /// </param>
+    public void Serialize<T>(
+        IBufferWriter<byte> output, T value, PyConverter<T> converter, Func<object, PyObject?> reduce) =>
+        Write(output, value, converter, reduce);
+
+    private T Read<T>(ReadOnlySequence<byte> message, PyConverter<T> converter, Func<PyObject, object>? load)
+    {
+        ArgumentNullException.ThrowIfNull(converter);
+        if (message.IsSingleSegment)
+        {
+            return Read(message.FirstSpan, converter, load);
+        }
+
+        byte[] whole = RentWhole(message);
+        try
+        {
+            return Read(whole.AsSpan(0, (int)message.Length), converter, load);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(whole);
+        }
+    }
+
+    private T Read<T>(ReadOnlySpan<byte> pickle, PyConverter<T> converter, Func<PyObject, object>? load) =>
+        TypedReader.TryRead(pickle, converter, Options, out T? value, out _)
+            ? value
+            : Conversion.Convert(PickleReader.Read(pickle, [], Options, out _, load: load), converter, Options);
+
+    private void Write<T>(IBufferWriter<byte> output, T value, Func<object, PyObject?>? reduce)
+    {
+        if (Options.Resolver.TryGetForWriting(typeof(T)) is PyConverter<T> converter)
+        {
+            Write(output, value, converter, reduce);
+        }
+        else
+        {
+            ArgumentNullException.ThrowIfNull(output);
+            PickleWriter.Write(output, value, Options, reduce);
+        }
+    }
+
+    private void Write<T>(
+        IBufferWriter<byte> output, T value, PyConverter<T> converter, Func<object, PyObject?>? reduce)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        ArgumentNullException.ThrowIfNull(converter);
+        PickleWriter.Write(output, value, converter, Options, reduce);
+    }
+}

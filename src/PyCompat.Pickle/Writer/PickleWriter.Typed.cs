@@ -1,0 +1,349 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace PyCompat.Pickle;
+
+/// <content>
+/// Typed values, written by their converters: what is known of a type saves the look at each value, and only what can be
+/// met again is put into the memo. Nesting is on the thread's stack, and bounded.
+/// </content>
+internal sealed partial class PickleWriter
+{
+    private int _typedDepth;
+
+    // The members of a record are named once a message, and referred to then.
+    private object? _lastNamed;
+    private int[] _lastNames = [];
+    private Dictionary<object, int[]>? _names;
+
+    /// <summary>Whether the value that is written is not part of another one.</summary>
+    private bool IsTypedRoot => _typedDepth == 0;
+
+    /// <summary>Appends the pickle of <paramref name="value"/> to <paramref name="output"/>.</summary>
+    /// <exception cref="PickleException">A value has no form as a Python object.</exception>
+    public static void Write<T>(
+        IBufferWriter<byte> output,
+        T value,
+        PyConverter<T> converter,
+        PickleOptions options,
+        Func<object, PyObject?>? reduce = null)
+    {
+        PickleWriter writer = _free ?? new PickleWriter();
+        _free = null;
+        try
+        {
+            writer._reduce = reduce;
+            writer.Begin(output, options);
+            converter.Write(writer, value);
+            writer.End();
+        }
+        finally
+        {
+            writer.Reset();
+            _free = writer;
+        }
+    }
+
+    /// <summary>After each value of a batch: hands the buffer on once it is full enough.</summary>
+    public void EndValue() => Boundary();
+
+    public void WriteNone() => Op(Opcode.None);
+
+    public void WriteBoolean(bool value) => SaveBool(value);
+
+    public void WriteInteger(long value) => SaveInteger(value);
+
+    public void WriteInteger(BigInteger value) => SaveBigInteger(value);
+
+    public void WriteFloat(double value) => SaveFloat(value);
+
+    /// <summary>A str, in full each time: strings have no identity to keep.</summary>
+    public void WriteString(string? value)
+    {
+        if (value is null)
+        {
+            Op(Opcode.None);
+        }
+        else if (value.Length <= byte.MaxValue / MaxBytesPerChar && _protocol >= FirstFramedProtocol)
+        {
+            SaveShortString(value);
+        }
+        else if (_protocol < FirstBinaryProtocol)
+        {
+            SaveRawUnicode(PyUtf8.ToCodePoints(value));
+        }
+        else
+        {
+            SaveLongString(value);
+        }
+    }
+
+    /// <summary>Whatever the untyped writer takes.</summary>
+    public void WriteUntyped(object? value)
+    {
+        int depth = _depth;
+        Save(value);
+        while (_depth > depth)
+        {
+            Step(ref _frames[_depth - 1]);
+            Boundary();
+        }
+    }
+
+    /// <summary>Ints of a type that is narrower than, or as wide as, 64 bits.</summary>
+    public void WriteIntegers<T>(ReadOnlySpan<T> items)
+        where T : struct, IBinaryInteger<T>
+    {
+        const int Longest = 1 + sizeof(int);
+        while (!items.IsEmpty)
+        {
+            ReadOnlySpan<T> part = items[..Math.Min(items.Length, BatchSize)];
+            items = items[part.Length..];
+            if (_protocol < FirstBinaryProtocol)
+            {
+                WriteWideIntegers(part);
+                continue;
+            }
+
+            Span<byte> span = Reserve(part.Length * Longest);
+            int at = 0;
+            for (int i = 0; i < part.Length; i++)
+            {
+                long number = long.CreateTruncating(part[i]);
+                if (number != (int)number || !TypedReader.Fits(part[i], number))
+                {
+                    // The rest of this part one by one: what was reserved does not hold it.
+                    _at += at;
+                    at = 0;
+                    WriteWideIntegers(part[i..]);
+                    break;
+                }
+
+                at += PutInteger(span[at..], (int)number);
+            }
+
+            _at += at;
+            Boundary();
+        }
+    }
+
+    /// <summary>Floats.</summary>
+    public void WriteFloats<T>(ReadOnlySpan<T> items)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        const int Length = 1 + sizeof(double);
+        while (!items.IsEmpty)
+        {
+            ReadOnlySpan<T> part = items[..Math.Min(items.Length, BatchSize)];
+            items = items[part.Length..];
+            if (_protocol < FirstBinaryProtocol)
+            {
+                foreach (T item in part)
+                {
+                    SaveFloat(double.CreateTruncating(item));
+                }
+            }
+            else
+            {
+                Span<byte> span = Reserve(part.Length * Length);
+                foreach (T item in part)
+                {
+                    span[0] = Opcode.BinFloat;
+                    double number = typeof(T) == typeof(double) ? Unsafe.BitCast<T, double>(item) : double.CreateTruncating(item);
+                    BinaryPrimitives.WriteDoubleBigEndian(span[1..], number);
+                    span = span[Length..];
+                }
+
+                _at += part.Length * Length;
+            }
+
+            Boundary();
+        }
+    }
+
+    /// <summary>
+    /// Refers to an object that was written before, or names it by the hook; false where it has to be written.
+    /// </summary>
+    public bool TryWriteReference(object value)
+    {
+        if (_memo.TryGet(value, out int number))
+        {
+            Get(number);
+            return true;
+        }
+
+        if (_options.PersistentId is { } name && name(value) is { } named)
+        {
+            WriteUntyped(named);
+            return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>A list of items, known to the memo as <paramref name="owner"/>.</summary>
+    public void WriteList<T>(ReadOnlySpan<T> items, PyConverter<T> converter, object? owner)
+    {
+        SaveEmpty(Opcode.EmptyList, Opcode.List);
+        Remember(owner, converter);
+        WriteBatches(items, converter, Opcode.Appends, Opcode.Append);
+    }
+
+    /// <summary>A set of items, known to the memo as <paramref name="owner"/>.</summary>
+    public void WriteSet<T>(ReadOnlySpan<T> items, PyConverter<T> converter, object? owner)
+    {
+        if (_protocol >= FirstFramedProtocol)
+        {
+            Op(Opcode.EmptySet);
+            Remember(owner, converter);
+            WriteBatches(items, converter, Opcode.AddItems, Opcode.AddItems);
+            return;
+        }
+
+        SaveKnown(KnownGlobals.Set);
+        MarkArguments(1);
+        SaveEmpty(Opcode.EmptyList, Opcode.List);
+        WriteBatches(items, converter, Opcode.Appends, Opcode.Append);
+        CallWith(1);
+        Remember(owner, converter);
+    }
+
+    /// <summary>A dict, known to the memo as <paramref name="owner"/>.</summary>
+    public void WriteDict<TKey, TValue>(
+        ReadOnlySpan<KeyValuePair<TKey, TValue>> items,
+        PyConverter<TKey> key,
+        PyConverter<TValue> value,
+        object? owner)
+    {
+        SaveEmpty(Opcode.EmptyDict, Opcode.Dict);
+        Remember(owner, key, value);
+        Enter();
+        bool isSingle = _protocol < FirstBinaryProtocol || items.Length == 1;
+        while (!items.IsEmpty)
+        {
+            ReadOnlySpan<KeyValuePair<TKey, TValue>> part = items[..Math.Min(items.Length, isSingle ? 1 : BatchSize)];
+            items = items[part.Length..];
+            if (!isSingle)
+            {
+                Op(Opcode.Mark);
+            }
+
+            foreach ((TKey itemKey, TValue itemValue) in part)
+            {
+                key.Write(this, itemKey);
+                value.Write(this, itemValue);
+                Boundary();
+            }
+
+            Op(isSingle ? Opcode.SetItem : Opcode.SetItems);
+        }
+
+        Leave();
+    }
+
+    /// <summary>Before the items of a tuple.</summary>
+    public void BeginTuple(int count)
+    {
+        Enter();
+        if (_protocol < FirstProtocolWithTuples || count > TypedReader.LongestShortTuple)
+        {
+            Op(Opcode.Mark);
+        }
+    }
+
+    /// <summary>After the items of a tuple: it is a value without identity, and not put into the memo.</summary>
+    public void EndTuple(int count)
+    {
+        if (_protocol < FirstProtocolWithTuples || count > TypedReader.LongestShortTuple)
+        {
+            Op(Opcode.Tuple);
+        }
+        else
+        {
+            Op(count == 0 ? Opcode.EmptyTuple : (byte)(Opcode.Tuple1 + count - 1));
+        }
+
+        Leave();
+    }
+
+    private void WriteBatches<T>(ReadOnlySpan<T> items, PyConverter<T> converter, byte batchOp, byte singleOp)
+    {
+        Enter();
+        bool isSingle = batchOp != singleOp && (_protocol < FirstBinaryProtocol || items.Length == 1);
+        while (!items.IsEmpty)
+        {
+            ReadOnlySpan<T> part = items[..Math.Min(items.Length, isSingle ? 1 : BatchSize)];
+            items = items[part.Length..];
+            if (!isSingle)
+            {
+                Op(Opcode.Mark);
+            }
+
+            converter.WriteRun(this, part);
+            Op(isSingle ? singleOp : batchOp);
+        }
+
+        Leave();
+    }
+
+    /// <summary>Puts an object into the memo, where it can be met again.</summary>
+    private void Remember(object? owner, PyConverter part, PyConverter? other = null)
+    {
+        if (owner is not null && (!IsTypedRoot || part.HoldsReferences || other is { HoldsReferences: true }))
+        {
+            Memoize(owner);
+        }
+    }
+
+    private void Enter()
+    {
+        if (++_typedDepth > _options.Limits.MaxDepth || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        {
+            throw NotSerializable(
+                $"values nest {_typedDepth} deep, more than {nameof(PickleLimits)}.{nameof(PickleLimits.MaxDepth)} or "
+                + "this thread's stack allow for typed writing; send it as untyped lists and dicts");
+        }
+    }
+
+    private void Leave() => _typedDepth--;
+
+    private void WriteWideIntegers<T>(ReadOnlySpan<T> items)
+        where T : struct, IBinaryInteger<T>
+    {
+        foreach (T item in items)
+        {
+            long number = long.CreateTruncating(item);
+            if (TypedReader.Fits(item, number))
+            {
+                SaveInteger(number);
+            }
+            else
+            {
+                SaveBigInteger(BigInteger.CreateTruncating(item));
+            }
+        }
+    }
+
+    private static int PutInteger(Span<byte> span, int number)
+    {
+        if ((uint)number <= byte.MaxValue)
+        {
+            span[1] = (byte)number;
+            span[0] = Opcode.BinInt1;
+            return 2;
+        }
+
+        if ((uint)number <= ushort.MaxValue)
+        {
+            BinaryPrimitives.WriteUInt16LittleEndian(span[1..], (ushort)number);
+            span[0] = Opcode.BinInt2;
+            return 1 + sizeof(ushort);
+        }
+
+        BinaryPrimitives.WriteInt32LittleEndian(span[1..], number);
+        span[0] = Opcode.BinInt;
+        return 1 + sizeof(int);
+    }
+}
