@@ -69,7 +69,8 @@ public sealed partial class Connection
     }
 
     /// <inheritdoc cref="Receive{T}()"/>
-    public async ValueTask<T> ReceiveAsync<T>(PyConverter<T> converter, CancellationToken cancellationToken = default)
+    public async ValueTask<T> ReceiveAsync<T>(
+        PyConverter<T> converter, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(converter);
         using MessageBuffer message =
@@ -78,7 +79,8 @@ public sealed partial class Connection
     }
 
     /// <summary>
-    /// Receives one object as a <typeparamref name="T"/>; false at the end, when the other end has closed, or was reset,
+    /// Receives one object as a <typeparamref name="T"/>; false at the end, when the other end has closed, or was
+    /// reset,
     /// between two messages.
     /// </summary>
     /// <inheritdoc cref="Receive{T}()" path="/exception[@cref='T:PyCompat.Pickle.PickleException']"/>
@@ -120,7 +122,8 @@ public sealed partial class Connection
         T value, PyConverter<T> converter, CancellationToken cancellationToken = default)
     {
         using PooledBufferWriter message = new();
-        await SendEncodedAsync(message, EncodeTyped(message, value, converter), cancellationToken).ConfigureAwait(false);
+        SharingSession? shared = EncodeTyped(message, value, converter);
+        await SendEncodedAsync(message, shared, cancellationToken).ConfigureAwait(false);
     }
 
     private ITypedObjectSerializer TypedSerializer => _options.Serializer as ITypedObjectSerializer

@@ -31,12 +31,15 @@ public sealed class CollectionTests
     public void Dicts_and_sets_of_any_length_become_their_likes_and_go_back(int count)
     {
         var items = Enumerable.Range(0, count).ToDictionary(static n => $"key {n}", static n => n);
-        var python = new PyDict(items.Select(static item => KeyValuePair.Create<object?, object?>(item.Key, (long)item.Value)));
+        var python = new PyDict(items.Select(
+            static item => KeyValuePair.Create<object?, object?>(item.Key, (long)item.Value)));
         Assert.Equal(items, BothWays.ReadPython<Dictionary<string, int>>(python));
         Assert.Equal(items, BothWays.Read<IReadOnlyDictionary<string, int>>(PickleSerializer.Default.Serialize(items)));
-        Assert.Equal(items, BothWays.ReadPython<FrozenDictionary<string, int>>(python).OrderBy(static item => item.Value));
+        Assert.Equal(
+            items, BothWays.ReadPython<FrozenDictionary<string, int>>(python).OrderBy(static item => item.Value));
         HashSet<int> numbers = [.. items.Values];
-        Assert.Equal(numbers, BothWays.ReadPython<HashSet<int>>(new PySet(numbers.Select(static n => (object)(long)n))));
+        Assert.Equal(numbers, BothWays.ReadPython<HashSet<int>>(
+            new PySet(numbers.Select(static n => (object)(long)n))));
         Assert.Equal(numbers, BothWays.ReadPython<HashSet<int>>(
             new PyFrozenSet(numbers.Select(static n => (object)(long)n))));
         Assert.Equal(numbers, BothWays.Read<SortedSet<int>>(PickleSerializer.Default.Serialize(numbers)));
@@ -126,9 +129,12 @@ public sealed class CollectionTests
         Assert.Equal(lists, BothWays.Read<List<int[]>>(PickleSerializer.Default.Serialize<object>(
             lists.ConvertAll(static list => (object?)list.Select(static n => (object?)(long)n).ToList()))));
         List<(int, int, int, int)[]> tuples = [[], [(1, 2, 3, 4)], [(1, 2, 3, 4), (5, 6, 7, 8)], []];
-        Assert.Equal(tuples, BothWays.Read<List<(int, int, int, int)[]>>(PickleSerializer.Default.Serialize(tuples)));
-        Dictionary<string, List<string>>[] dicts = [[], new() { ["a"] = [] }, new() { ["a"] = ["b"], ["c"] = ["d", "e"] }];
-        Assert.Equal(dicts, BothWays.Read<Dictionary<string, List<string>>[]>(PickleSerializer.Default.Serialize(dicts)));
+        Assert.Equal(
+            tuples, BothWays.Read<List<(int, int, int, int)[]>>(PickleSerializer.Default.Serialize(tuples)));
+        Dictionary<string, List<string>>[] dicts =
+            [[], new() { ["a"] = [] }, new() { ["a"] = ["b"], ["c"] = ["d", "e"] }];
+        Assert.Equal(
+            dicts, BothWays.Read<Dictionary<string, List<string>>[]>(PickleSerializer.Default.Serialize(dicts)));
     }
 
     [Fact]
@@ -158,7 +164,8 @@ public sealed class CollectionTests
     public void Shared_lists_stay_shared_and_strings_may_merge()
     {
         var shared = new List<object?> { 1L };
-        List<List<int>> read = BothWays.ReadPython<List<List<int>>>(new List<object?> { shared, shared, new List<object?> { 1L } });
+        List<List<int>> read = BothWays.ReadPython<List<List<int>>>(
+            new List<object?> { shared, shared, new List<object?> { 1L } });
         Assert.Same(read[0], read[1]);
         Assert.NotSame(read[0], read[2]);
         List<List<int>> again = BothWays.Read<List<List<int>>>(PickleSerializer.Default.Serialize(read));

@@ -89,7 +89,10 @@ internal sealed class ConverterResolver
     /// The converter of an object's type, null for what the untyped writer writes itself: some converters ask it to.
     /// </summary>
     public PyConverter? TryGetForUntyped(Type type) =>
-        BuiltIn.ContainsKey(type) ? TryGetRegistered(type) : TryGetForWriting(type);
+        (BuiltIn.ContainsKey(type) ? TryGetRegistered(type) : TryGetForWriting(type))
+            is { IsWrittenUntyped: false } converter
+            ? converter
+            : null;
 
     /// <inheritdoc cref="Get"/>
     [RequiresUnreferencedCode(ReflectionText.Trimmed)]

@@ -13,7 +13,8 @@ internal static class EnumMapping
         var members = new List<(string, string, T)>();
         foreach (FieldInfo field in typeof(T).GetFields(BindingFlags.Public | BindingFlags.Static))
         {
-            string name = field.GetCustomAttribute<PyNameAttribute>()?.Name ?? NameMapping.ToEnumMember(field.Name, naming);
+            string name = field.GetCustomAttribute<PyNameAttribute>()?.Name
+                ?? NameMapping.ToEnumMember(field.Name, naming);
             members.Add((name, field.Name, (T)field.GetValue(null)!));
         }
 

@@ -22,6 +22,9 @@ public abstract class PyConverter
     /// <summary>Whether an object that it writes can be met again in the same message.</summary>
     internal virtual bool HoldsReferences => true;
 
+    /// <summary>Whether it leaves writing to the untyped writer, which then must not ask it in turn.</summary>
+    internal virtual bool IsWrittenUntyped => false;
+
     internal abstract object? ConvertBoxed(object? value, Conversion conversion);
 
     internal abstract void WriteBoxed(PickleWriter writer, object value);

@@ -21,7 +21,8 @@ public abstract class PyConverter<T> : PyConverter
     internal abstract void Write(PickleWriter writer, T value);
 
     /// <summary>
-    /// Reads values one after the other until <paramref name="items"/> is full or an opcode that takes them stands next.
+    /// Reads values one after the other until <paramref name="items"/> is full or an opcode that takes them stands
+    /// next.
     /// </summary>
     /// <returns>How many; -1 where one is not regular.</returns>
     internal virtual int ReadRun(ref TypedReader reader, Span<T> items)

@@ -60,7 +60,7 @@ internal sealed partial class PickleWriter
             default:
                 throw NotSerializable(
                     $"{value.GetType()} has no form as a Python object; "
-                    + $"send a dictionary of its values, or a {nameof(PyObject)}, or add a {nameof(PyConverter)} for it "
+                    + $"send a dictionary of its values or a {nameof(PyObject)}, or add a {nameof(PyConverter)} for it "
                     + $"to {nameof(PickleOptions)}.{nameof(PickleOptions.Converters)}");
         }
     }

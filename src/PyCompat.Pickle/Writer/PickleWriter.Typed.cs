@@ -6,7 +6,8 @@ using System.Runtime.CompilerServices;
 namespace PyCompat.Pickle;
 
 /// <content>
-/// Typed values, written by their converters: what is known of a type saves the look at each value, and only what can be
+/// Typed values, written by their converters: what is known of a type saves the look at each value, and only what can
+/// be
 /// met again is put into the memo. Nesting is on the thread's stack, and bounded.
 /// </content>
 internal sealed partial class PickleWriter
@@ -151,7 +152,9 @@ internal sealed partial class PickleWriter
                 foreach (T item in part)
                 {
                     span[0] = Opcode.BinFloat;
-                    double number = typeof(T) == typeof(double) ? Unsafe.BitCast<T, double>(item) : double.CreateTruncating(item);
+                    double number = typeof(T) == typeof(double)
+                        ? Unsafe.BitCast<T, double>(item)
+                        : double.CreateTruncating(item);
                     BinaryPrimitives.WriteDoubleBigEndian(span[1..], number);
                     span = span[Length..];
                 }

@@ -78,7 +78,8 @@ internal abstract class CollectionConverter<TCollection, TItem>(PyConverter<TIte
     /// What the memo knows it as; null for what has no identity: .NET shares the empty ones of collections that do not
     /// change, which are two lists in Python.
     /// </summary>
-    private protected virtual object? OwnerOf(TCollection value) => typeof(TCollection).IsValueType ? null : value;
+    private protected virtual object? OwnerOf(TCollection value) =>
+        typeof(TCollection).IsValueType ? null : value;
 
     /// <summary>Makes the collection; false where items that have to differ do not.</summary>
     private protected abstract bool TryMake(ReadOnlySpan<TItem> items, out TCollection collection);
@@ -91,7 +92,9 @@ internal abstract class CollectionConverter<TCollection, TItem>(PyConverter<TIte
     /// <summary>The items of a Python object that has this form; null for all others.</summary>
     private protected virtual IReadOnlyCollection<object?>? Source(object value) => PySequence.TryGetItems(value);
 
-    /// <summary>Makes the collection of what the general reader made; one that may hold itself overrides this.</summary>
+    /// <summary>
+    /// Makes the collection of what the general reader made; one that may hold itself overrides this.
+    /// </summary>
     private protected virtual TCollection ConvertItems(
         object value, IReadOnlyCollection<object?> source, Conversion conversion)
     {

@@ -9,6 +9,8 @@ internal class NativeConverter<T>(string expected) : PyConverter<T>
 
     internal override bool HoldsReferences => !typeof(T).IsValueType;
 
+    internal sealed override bool IsWrittenUntyped => true;
+
     internal override bool TryRead(ref TypedReader reader, out T value)
     {
         value = default!;

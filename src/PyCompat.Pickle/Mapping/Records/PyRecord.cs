@@ -24,7 +24,9 @@ public sealed class PyRecord<T>
     {
     }
 
-    /// <summary>A record that is written as an instance of a Python class; see <see cref="PyClassAttribute"/>.</summary>
+    /// <summary>
+    /// A record that is written as an instance of a Python class; see <see cref="PyClassAttribute"/>.
+    /// </summary>
     public PyRecord(string module, string name, PyInstanceForm form = PyInstanceForm.State)
     {
         ArgumentException.ThrowIfNullOrEmpty(module);

@@ -12,7 +12,8 @@ internal sealed partial class RecordConverter<T>(RecordShape<T> shape) : PyConve
     private readonly PyMember<T>[] _members = [.. shape.Members];
     private readonly RecordNames _names = shape.Names;
 
-    internal override string Expected => _shape.Class is { } type ? $"a {type.Global} or a dict" : $"a dict or an object";
+    internal override string Expected =>
+        _shape.Class is { } type ? $"a {type.Global} or a dict" : "a dict or an object";
 
     /// <summary>The class that instances have to be of, where there is one.</summary>
     internal RecordClass? Class => _shape.Class;

@@ -80,8 +80,8 @@ internal static class CollectionMapping
             .Invoke(null, BindingFlags.DoNotWrapExceptions, null, [.. arguments.Select(converterOf)], null)!;
     }
 
-    private static PyConverter<IList<T>> InterfaceOfList<T>(PyConverter<T> item) =>
-        PyConverters.Upcast(PyConverters.ListOf(item), PyConverters.SequenceOf<IList<T>, T>(item, static items => items));
+    private static PyConverter<IList<T>> InterfaceOfList<T>(PyConverter<T> item) => PyConverters.Upcast(
+        PyConverters.ListOf(item), PyConverters.SequenceOf<IList<T>, T>(item, static items => items));
 
     private static PyConverter<ICollection<T>> InterfaceOfCollection<T>(PyConverter<T> item) => PyConverters.Upcast(
         PyConverters.ListOf(item), PyConverters.SequenceOf<ICollection<T>, T>(item, static items => items));

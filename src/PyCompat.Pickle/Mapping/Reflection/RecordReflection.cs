@@ -44,7 +44,8 @@ internal static class RecordReflection<T>
     private static List<MemberInfo> FindMembers()
     {
         IEnumerable<MemberInfo> properties = typeof(T).GetProperties(Instance)
-            .Where(static property => property.GetIndexParameters().Length == 0 && property.GetMethod is { IsPublic: true });
+            .Where(static property =>
+                property.GetIndexParameters().Length == 0 && property.GetMethod is { IsPublic: true });
         return [.. properties
             .Concat(typeof(T).GetFields(Instance))
             .Where(static member => !member.IsDefined(typeof(PyIgnoreAttribute), inherit: true))

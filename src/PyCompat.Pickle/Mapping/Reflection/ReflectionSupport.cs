@@ -3,7 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace PyCompat.Pickle;
 
-/// <summary>Whether types may be looked at by reflection where a caller did not ask for it: records that are sent.</summary>
+/// <summary>
+/// Whether types may be looked at by reflection where a caller did not ask for it: records that are sent.
+/// </summary>
 internal static class ReflectionSupport
 {
     private const string Switch = "PyCompat.Pickle.ReflectionMapping";

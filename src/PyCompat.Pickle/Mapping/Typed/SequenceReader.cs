@@ -6,7 +6,8 @@ internal static class SequenceReader
     private const byte NoSingleOp = 0;
 
     /// <summary>
-    /// A list or a tuple. The caller releases the items, whatever comes of it, and tells the memo's slot what it became.
+    /// A list or a tuple. The caller releases the items, whatever comes of it, and tells the memo's slot what it
+    /// became.
     /// </summary>
     public static bool TryReadSequence<T>(
         ref TypedReader reader, PyConverter<T> item, ref ItemBuffer<T> items, out int slot)

@@ -13,7 +13,9 @@ internal ref partial struct TypedReader
     /// <summary>The most items of a tuple that is written without a MARK.</summary>
     public const int LongestShortTuple = 3;
 
-    /// <summary>In the memo: a tuple that became a value without identity, which is read again from its place.</summary>
+    /// <summary>
+    /// In the memo: a tuple that became a value without identity, which is read again from its place.
+    /// </summary>
     public static readonly object Tuple = new();
 
     /// <summary>Whether an opcode stands next that takes values, so that no value can begin there.</summary>

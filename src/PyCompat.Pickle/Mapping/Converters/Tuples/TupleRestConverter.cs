@@ -10,7 +10,8 @@ internal sealed class TupleRestConverter<T1, T2, T3, T4, T5, T6, T7, TRest>(
     PyConverter<T6> sixth,
     PyConverter<T7> seventh,
     TupleConverter<TRest> rest)
-    : TupleConverter<ValueTuple<T1, T2, T3, T4, T5, T6, T7, TRest>>(7 + rest.Count, first, second, third, fourth, fifth, sixth, seventh, rest)
+    : TupleConverter<ValueTuple<T1, T2, T3, T4, T5, T6, T7, TRest>>(
+        7 + rest.Count, first, second, third, fourth, fifth, sixth, seventh, rest)
     where TRest : struct
 {
     internal override bool TryReadItems(ref TypedReader reader, out ValueTuple<T1, T2, T3, T4, T5, T6, T7, TRest> value)
