@@ -1,0 +1,229 @@
+using System.Globalization;
+using PyCompat.Pickle;
+
+namespace PyCompat.NumPy;
+
+/// <summary>
+/// Makes a dtype of what a pickle says of it (numpy v1.24.2, <c>descriptor.c</c>, <c>arraydescr_setstate</c>). All of it
+/// comes from the peer.
+/// </summary>
+internal sealed class DTypeReader
+{
+    // One dtype may be used many times: it is read once. Null while it is being read, since none can hold itself.
+    private readonly Dictionary<PyObject, NdDType?> _known = new(ReferenceEqualityComparer.Instance);
+    private int _depth;
+
+    /// <summary>Reads a dtype.</summary>
+    /// <exception cref="NotAnArrayException">It is none, or one that stays symbolic.</exception>
+    public NdDType Read(object? value)
+    {
+        if (value is not PyObject { Construction: PyConstruction.Call } made
+            || !NumPyNames.IsDType(made.Callable)
+            || made.Arguments is not [var codeText, ..] || NumPyNames.AsText(codeText) is not { } code
+            || made.Steps is not [{ Kind: PyStepKind.Build, Value: PyTuple state }])
+        {
+            throw new NotAnArrayException("its dtype is not described as numpy does");
+        }
+
+        if (_known.TryGetValue(made, out NdDType? known))
+        {
+            return known ?? throw new NotAnArrayException("its dtype holds itself");
+        }
+
+        if (++_depth > DTypeFormat.MaxDepth)
+        {
+            throw new NotAnArrayException($"its records are nested more than {DTypeFormat.MaxDepth} deep");
+        }
+
+        _known.Add(made, null);
+        NdDType type = Read(code, state);
+        _depth--;
+        if (type.Weight > DTypeFormat.MaxWeight)
+        {
+            throw new NotAnArrayException($"its records have more than {DTypeFormat.MaxWeight} fields, all told");
+        }
+
+        return _known[made] = type;
+    }
+
+    private NdDType Read(string code, PyTuple state)
+    {
+        if (state.Count is not (DTypeFormat.StateLength or DTypeFormat.StateLengthWithMetadata)
+            || state[0] is not (DTypeFormat.Version or DTypeFormat.VersionWithMetadata)
+            || state[5] is not long size || state[6] is not long alignment || state[7] is not long flags)
+        {
+            throw new NotAnArrayException("its dtype has a state of another form than version 3 or 4");
+        }
+
+        object? metadata = state.Count == DTypeFormat.StateLengthWithMetadata ? state[8] : null;
+        (NdKind kind, int itemSize) = ReadCode(code, size);
+        if (((byte)flags & ~DTypeFormat.HarmlessFlags) != 0)
+        {
+            throw new NotAnArrayException("it holds Python objects");
+        }
+
+        NdByteOrder order = ReadByteOrder(kind, itemSize, state[1]);
+        if (kind is NdKind.DateTime or NdKind.TimeDelta)
+        {
+            return new NdDType(kind, itemSize, order) { TimeUnit = ReadTimeUnit(metadata) };
+        }
+
+        if (metadata is not (null or PyDict { Count: 0 }))
+        {
+            throw new NotAnArrayException("its dtype carries metadata");
+        }
+
+        bool isPlain = state is [_, _, null, null, null, ..];
+        if (isPlain)
+        {
+            return new NdDType(kind, itemSize, order) { Alignment = kind == NdKind.Text ? DTypeFormat.BytesPerCharacter : 1 };
+        }
+
+        if (kind != NdKind.Void)
+        {
+            throw new NotAnArrayException($"its dtype is '{code}' and has fields");
+        }
+
+        bool isAlignment = alignment is > 0 and <= DTypeFormat.MaxAlignment && (alignment & (alignment - 1)) == 0;
+        if (!isAlignment)
+        {
+            throw new NotAnArrayException($"its dtype has an alignment of {alignment} bytes");
+        }
+
+        return state[2] is null
+            ? ReadRecord(itemSize, (int)alignment, (flags & DTypeFormat.AlignedStruct) != 0, state)
+            : ReadSubarray(itemSize, (int)alignment, state);
+    }
+
+    private static (NdKind Kind, int ItemSize) ReadCode(string code, long stated)
+    {
+        const string Kinds = "biufcMmSUV";
+        const int MaxDigits = 10;
+        if (code.Length is 0 or > MaxDigits || code[0] == 'O')
+        {
+            throw new NotAnArrayException(code is ['O', ..] ? "it holds Python objects" : "its dtype has no code");
+        }
+
+        int kind = Kinds.IndexOf(code[0]);
+        bool isNumber = long.TryParse(code.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out long size);
+        // numpy writes "M8" and "m8"; what they were called before there were units stays unknown.
+        size = kind == (int)NdKind.Text ? size * DTypeFormat.BytesPerCharacter : size;
+        bool exists = isNumber && (NdKind)kind switch
+        {
+            NdKind.Boolean => size == 1,
+            NdKind.Integer or NdKind.UnsignedInteger => size is 1 or 2 or 4 or 8,
+            NdKind.Float => size is 2 or 4 or 8 or 12 or 16,
+            NdKind.Complex => size is 8 or 16 or 24 or 32,
+            NdKind.DateTime or NdKind.TimeDelta => size == sizeof(long),
+            NdKind.Bytes or NdKind.Text or NdKind.Void => size <= int.MaxValue,
+            _ => false,
+        };
+        if (!exists || (stated != size && stated != DTypeFormat.Unsaid))
+        {
+            throw new NotAnArrayException($"there is no dtype '{code}' with items of {stated} bytes");
+        }
+
+        return ((NdKind)kind, (int)size);
+    }
+
+    private static NdByteOrder ReadByteOrder(NdKind kind, int itemSize, object? value)
+    {
+        bool isOrdered = itemSize > 1 && kind is not (NdKind.Bytes or NdKind.Void);
+        return (NumPyNames.AsText(value), isOrdered || kind == NdKind.Text) switch
+        {
+            ("<" or ">" or "|", false) => NdByteOrder.NotApplicable,
+            ("<", true) => NdByteOrder.LittleEndian,
+            (">", true) => NdByteOrder.BigEndian,
+            _ => throw new NotAnArrayException("its dtype has no byte order, or one that numpy does not write"),
+        };
+    }
+
+    private static NdTimeUnit ReadTimeUnit(object? metadata)
+    {
+        string? name = metadata is PyTuple and [PyDict { Count: 0 } or null, PyTuple and [var text, ..]]
+            ? text is byte[] bytes ? System.Text.Encoding.Latin1.GetString(bytes) : NumPyNames.AsText(text)
+            : null;
+        return name is not null && NdTimeUnit.IsName(name)
+            && metadata is PyTuple and [_, PyTuple and [_, long and > 0 and <= int.MaxValue and var count, 1L, ..]]
+            ? new NdTimeUnit(name, (int)count)
+            : throw new NotAnArrayException("its dtype counts in a unit of time that numpy has not, or has metadata");
+    }
+
+    private NdDType ReadSubarray(int itemSize, int alignment, PyTuple state)
+    {
+        if (state is not [_, _, PyTuple and [var items, var lengths], null, null, ..])
+        {
+            throw new NotAnArrayException("its dtype is both a record and an array");
+        }
+
+        NdDType type = Read(items);
+        nint[] shape = ShapeReader.Read(lengths is long single ? new PyTuple(single) : lengths);
+        if (ShapeReader.CountBytes(shape, type.ItemSize) != itemSize)
+        {
+            throw new NotAnArrayException($"the arrays in a field do not take {itemSize} bytes");
+        }
+
+        return new NdDType(NdKind.Void, itemSize, NdByteOrder.NotApplicable)
+        {
+            Base = type,
+            BaseLengths = shape,
+            Alignment = alignment,
+            Weight = type.Weight + 1,
+        };
+    }
+
+    private NdDType ReadRecord(int itemSize, int alignment, bool isAligned, PyTuple state)
+    {
+        if (state is not [_, _, _, PyTuple { Count: > 0 and <= DTypeFormat.MaxWeight } names, PyDict described, ..])
+        {
+            throw new NotAnArrayException("its dtype has no fields that could be told");
+        }
+
+        var fields = new List<NdField>(names.Count);
+        var seen = new HashSet<string>();
+        int titles = 0;
+        long weight = 1;
+        foreach (object? nameText in names)
+        {
+            if (NumPyNames.AsText(nameText) is not { } name || !seen.Add(name)
+                || !described.TryGetValue(name, out object? value))
+            {
+                throw new NotAnArrayException("a field of its records has no name, or a name without a dtype");
+            }
+
+            NdField field = ReadField(name, value, itemSize);
+            fields.Add(field);
+            titles += field.Title is null ? 0 : 1;
+            weight += field.Type.Weight;
+        }
+
+        return described.Count == fields.Count + titles
+            ? new NdDType(NdKind.Void, itemSize, NdByteOrder.NotApplicable)
+            {
+                Fields = fields,
+                Alignment = alignment,
+                IsAligned = isAligned,
+                Weight = (int)Math.Min(weight, int.MaxValue),
+            }
+            : throw new NotAnArrayException("its dtype describes fields that no record has");
+    }
+
+    private NdField ReadField(string name, object? value, int itemSize)
+    {
+        if (value is not PyTuple { Count: 2 or 3 } parts || parts[1] is not long offset)
+        {
+            throw new NotAnArrayException($"its field '{name}' is not described as numpy does");
+        }
+
+        string? title = parts.Count == 3 ? NumPyNames.AsText(parts[2]) : null;
+        if (parts.Count == 3 && title is null)
+        {
+            throw new NotAnArrayException($"its field '{name}' has a title that is no text");
+        }
+
+        NdDType type = Read(parts[0]);
+        return offset >= 0 && offset <= itemSize - type.ItemSize
+            ? new NdField(name, type, (int)offset, title)
+            : throw new NotAnArrayException($"its field '{name}' lies outside of the record of {itemSize} bytes");
+    }
+}

@@ -1,0 +1,57 @@
+namespace PyCompat.NumPy;
+
+/// <content>Parts of the items, and other shapes.</content>
+public sealed partial class NdArray
+{
+    /// <summary>
+    /// A copy of one field of records (<c>array[name]</c>): in the same shape, and in that of the field's own array after
+    /// it, where it is one.
+    /// </summary>
+    /// <exception cref="ArgumentException">The items have no such field.</exception>
+    public NdArray Field(string name)
+    {
+        NdField field = DType.Fields.FirstOrDefault(field => field.Name == name || field.Title == name)
+            ?? throw new ArgumentException($"the items, {DType}, have no field '{name}'", nameof(name));
+        NdDType type = field.Type.Base ?? field.Type;
+        nint[] shape = [.. _shape, .. field.Type.BaseShape];
+        if (shape.Length > DTypeFormat.MaxRank)
+        {
+            throw new ArgumentException($"the field '{name}' has more than {DTypeFormat.MaxRank} dimensions", nameof(name));
+        }
+
+        if (Count == 0 || field.Type.ItemSize == 0)
+        {
+            return Create(type, default, NdOrder.C, shape);
+        }
+
+        byte[] bytes = new byte[checked((int)(Count * field.Type.ItemSize))];
+        nint[] strides = Strides.Of(_shape, Order, DType.ItemSize);
+        Strides.Gather(Bytes.Span, field.Offset, _shape, strides, field.Type.ItemSize, bytes);
+        return Create(type, bytes, NdOrder.C, shape);
+    }
+
+    /// <summary>The array with its axes in another order, copied (<c>transpose(axes)</c>).</summary>
+    internal NdArray Transpose(ReadOnlySpan<int> axes)
+    {
+        if (axes.Length != Rank)
+        {
+            throw new NotAnArrayException("the order of its axes is that of another shape");
+        }
+
+        nint[] shape = new nint[Rank];
+        nint[] strides = new nint[Rank];
+        nint[] own = Count == 0 ? strides : Strides.Of(_shape, Order, DType.ItemSize);
+        for (int i = 0; i < Rank; i++)
+        {
+            (shape[i], strides[i]) = (_shape[axes[i]], own[axes[i]]);
+        }
+
+        byte[] bytes = new byte[Bytes.Length];
+        if (Count > 0)
+        {
+            Strides.Gather(Bytes.Span, 0, shape, strides, DType.ItemSize, bytes);
+        }
+
+        return new NdArray(DType, shape, bytes, NdOrder.C, Form);
+    }
+}

@@ -1,0 +1,133 @@
+using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace PyCompat.NumPy;
+
+/// <content>The items as numbers of .NET.</content>
+public sealed partial class NdArray
+{
+    /// <summary>
+    /// The items in the order in which they lie, without a copy. <c>datetime64</c> and <c>timedelta64</c> are counts, as
+    /// <see cref="long"/>.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The items are no <typeparamref name="T"/>, or their bytes are in
+    /// another order than this machine's: <see cref="ToArray{T}"/> turns them.</exception>
+    public ReadOnlySpan<T> AsSpan<T>()
+        where T : unmanaged
+    {
+        EnsureItems<T>();
+        if (!DType.IsNative)
+        {
+            throw new InvalidOperationException(
+                $"the bytes of {DType} are in another order than this machine's; {nameof(ToArray)} turns them");
+        }
+
+        return MemoryMarshal.Cast<byte, T>(Bytes.Span);
+    }
+
+    /// <summary>The items in the array's shape, without a copy; also those in Fortran's order.</summary>
+    /// <inheritdoc cref="AsSpan{T}" path="/exception"/>
+    public ReadOnlyTensorSpan<T> AsTensorSpan<T>()
+        where T : unmanaged
+    {
+        ReadOnlySpan<T> items = AsSpan<T>();
+        return Count == 0 || Rank == 0
+            ? new ReadOnlyTensorSpan<T>(items, Rank == 0 ? [1] : _shape)
+            : new ReadOnlyTensorSpan<T>(items, _shape, Strides.Of(_shape, Order, 1));
+    }
+
+    /// <summary>A copy of the items, the last index changing fastest (<c>ravel()</c>).</summary>
+    /// <exception cref="InvalidOperationException">The items are no <typeparamref name="T"/>.</exception>
+    public T[] ToArray<T>()
+        where T : unmanaged
+    {
+        EnsureItems<T>();
+        T[] items = GC.AllocateUninitializedArray<T>((int)Count);
+        CopyTo(MemoryMarshal.AsBytes(items.AsSpan()));
+        return items;
+    }
+
+    /// <summary>A copy of the items of an array of two dimensions.</summary>
+    /// <exception cref="InvalidOperationException">The items are no <typeparamref name="T"/>, or the array has not two
+    /// dimensions.</exception>
+    public T[,] ToArray2D<T>()
+        where T : unmanaged
+    {
+        EnsureItems<T>();
+        if (Rank != 2)
+        {
+            throw new InvalidOperationException($"{this} has not two dimensions");
+        }
+
+        var items = new T[_shape[0], _shape[1]];
+        CopyTo(new GridMemory<T>(items).GetSpan());
+        return items;
+    }
+
+    /// <summary>A copy of the items as a tensor; an array without dimensions has one there, of length 1.</summary>
+    /// <exception cref="InvalidOperationException">The items are no <typeparamref name="T"/>.</exception>
+    public Tensor<T> ToTensor<T>()
+        where T : unmanaged => Tensor.Create(ToArray<T>(), Rank == 0 ? [1] : _shape);
+
+    /// <summary>The only item (<c>item()</c>).</summary>
+    /// <exception cref="InvalidOperationException">There is not one, or it is no <typeparamref name="T"/>.</exception>
+    public T ToScalar<T>()
+        where T : unmanaged => Count == 1
+        ? ToArray<T>()[0]
+        : throw new InvalidOperationException($"{this} has {Count} items, not one");
+
+    /// <summary>
+    /// The records in the order in which they lie, without a copy. That the fields of <typeparamref name="T"/> lie as
+    /// the dtype's is the caller's word; their length is checked.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The items are no records of the length of
+    /// <typeparamref name="T"/>, or a field's bytes are in another order than this machine's.</exception>
+    public ReadOnlySpan<T> AsRecords<T>()
+        where T : unmanaged => DType.IsRecord && DType.IsNative && DType.ItemSize == Unsafe.SizeOf<T>()
+        ? MemoryMarshal.Cast<byte, T>(Bytes.Span)
+        : throw new InvalidOperationException(
+            $"the items are {DType} of {DType.ItemSize} bytes, not records as {typeof(T).Name} of {Unsafe.SizeOf<T>()}; "
+            + $"{nameof(Field)} takes one field out");
+
+    private void EnsureItems<T>()
+        where T : unmanaged
+    {
+        NdDType wanted = NdDType.Of<T>();
+        bool isCount = DType.TimeUnit is not null && wanted.Kind == NdKind.Integer;
+        if (DType.ItemSize != wanted.ItemSize || !(DType.Kind == wanted.Kind || isCount))
+        {
+            throw new InvalidOperationException($"the items are {DType}, not {typeof(T).Name}, which is {wanted}");
+        }
+
+        if (wanted.Kind == NdKind.Boolean && Bytes.Span.ContainsAnyExceptInRange((byte)0, (byte)1))
+        {
+            // A bool of .NET that is neither breaks what computes with it.
+            throw new InvalidOperationException("an item of the array of bool is neither 0 nor 1");
+        }
+    }
+
+    /// <summary>Copies the items, the last index changing fastest, in this machine's byte order.</summary>
+    private void CopyTo(Span<byte> target)
+    {
+        CopyItems(target);
+        if (!DType.IsNative)
+        {
+            ByteSwap.Reverse(target, DType.Kind == NdKind.Complex ? DType.ItemSize / 2 : DType.ItemSize);
+        }
+    }
+
+    /// <summary>Copies the items, the last index changing fastest, in their own byte order.</summary>
+    private void CopyItems(Span<byte> target)
+    {
+        if (Order == NdOrder.C || Strides.IsOneDirection(_shape))
+        {
+            Bytes.Span.CopyTo(target);
+        }
+        else if (Count > 0)
+        {
+            nint[] strides = Strides.Of(_shape, Order, DType.ItemSize);
+            Strides.Gather(Bytes.Span, 0, _shape, strides, DType.ItemSize, target);
+        }
+    }
+}

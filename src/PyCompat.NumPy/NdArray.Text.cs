@@ -1,0 +1,127 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Text;
+
+namespace PyCompat.NumPy;
+
+/// <content>Text and bytes of a fixed length.</content>
+public sealed partial class NdArray
+{
+    private const int BytesPerCharacter = DTypeFormat.BytesPerCharacter;
+
+    /// <summary>An array of text (<c>numpy.array(texts)</c>): <c>U</c> and the length of the longest.</summary>
+    /// <exception cref="ArgumentException">A text ends with NUL, which numpy would cut off, or has a lone surrogate; or
+    /// all are longer than one message.</exception>
+    public static NdArray FromStrings(IReadOnlyList<string> texts, params ReadOnlySpan<nint> shape)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        int longest = 1;
+        foreach (string text in texts)
+        {
+            longest = Math.Max(longest, CountCharacters(text));
+        }
+
+        NdDType type = NdDType.Text(longest);
+        EnsureFits(texts.Count, type.ItemSize);
+        byte[] bytes = new byte[texts.Count * type.ItemSize];
+        for (int i = 0; i < texts.Count; i++)
+        {
+            Span<byte> item = bytes.AsSpan(i * type.ItemSize, type.ItemSize);
+            foreach (Rune character in texts[i].EnumerateRunes())
+            {
+                BitConverter.TryWriteBytes(item, character.Value);
+                item = item[BytesPerCharacter..];
+            }
+        }
+
+        return Create(type, bytes, NdOrder.C, shape.IsEmpty ? [texts.Count] : shape);
+    }
+
+    /// <summary>The items of an array of <c>U</c>, without the NULs that fill them up.</summary>
+    /// <exception cref="InvalidOperationException">The items are none, or one is no Unicode text.</exception>
+    public string[] ToStrings()
+    {
+        EnsureKind(NdKind.Text);
+        var texts = new string[Count];
+        byte[] bytes = InCOrder();
+        var text = new StringBuilder();
+        for (int i = 0; i < texts.Length; i++)
+        {
+            ReadOnlySpan<byte> item = bytes.AsSpan(i * DType.ItemSize, DType.ItemSize);
+            item = item[..((item.LastIndexOfAnyExcept((byte)0) + BytesPerCharacter) / BytesPerCharacter * BytesPerCharacter)];
+            for (; !item.IsEmpty; item = item[BytesPerCharacter..])
+            {
+                text.Append(ReadCharacter(item).ToString());
+            }
+
+            texts[i] = text.ToString();
+            text.Clear();
+        }
+
+        return texts;
+    }
+
+    /// <summary>The items of an array of <c>S</c>, without the NULs that fill them up.</summary>
+    /// <exception cref="InvalidOperationException">The items are none.</exception>
+    public byte[][] ToByteStrings()
+    {
+        EnsureKind(NdKind.Bytes);
+        byte[][] items = new byte[Count][];
+        byte[] bytes = InCOrder();
+        for (int i = 0; i < items.Length; i++)
+        {
+            ReadOnlySpan<byte> item = bytes.AsSpan(i * DType.ItemSize, DType.ItemSize);
+            items[i] = item[..(item.LastIndexOfAnyExcept((byte)0) + 1)].ToArray();
+        }
+
+        return items;
+    }
+
+    private static int CountCharacters(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (text.EndsWith('\0'))
+        {
+            throw new ArgumentException("a text ends with NUL, which numpy takes for filling");
+        }
+
+        int count = 0;
+        for (ReadOnlySpan<char> rest = text; !rest.IsEmpty; count++)
+        {
+            if (Rune.DecodeFromUtf16(rest, out _, out int length) != OperationStatus.Done)
+            {
+                throw new ArgumentException("a text has a surrogate without its other half");
+            }
+
+            rest = rest[length..];
+        }
+
+        return count;
+    }
+
+    private Rune ReadCharacter(ReadOnlySpan<byte> item)
+    {
+        int value = DType.ByteOrder == NdByteOrder.BigEndian
+            ? BinaryPrimitives.ReadInt32BigEndian(item)
+            : BinaryPrimitives.ReadInt32LittleEndian(item);
+        return Rune.IsValid(value)
+            ? new Rune(value)
+            : throw new InvalidOperationException($"an item has U+{value:X4}, which is no character of its own");
+    }
+
+    private void EnsureKind(NdKind kind)
+    {
+        if (DType.Kind != kind)
+        {
+            throw new InvalidOperationException($"the items are {DType}, not of the kind {kind}");
+        }
+    }
+
+    /// <summary>The items one behind the other, the last index changing fastest, their bytes as they came.</summary>
+    private byte[] InCOrder()
+    {
+        byte[] bytes = new byte[Bytes.Length];
+        CopyItems(bytes);
+        return bytes;
+    }
+}

@@ -1,0 +1,115 @@
+using PyCompat.Pickle;
+
+namespace PyCompat.NumPy;
+
+/// <summary>
+/// A <c>numpy.ndarray</c> or numpy scalar: what its items are, its shape, and its bytes. Sent on a connection it is an
+/// array in Python; <see cref="From"/> and <see cref="TryGet"/> make one of what was received.
+/// </summary>
+/// <remarks>
+/// Immutable, as far as nobody changes the memory that it was made of: that is never copied, and has to stay as it is
+/// until the array has been sent.
+/// </remarks>
+public sealed partial class NdArray : IPyReducible
+{
+    // numpy/core/src/multiarray/methods.c, array_reduce: the class, a shape and a dtype that the state then replaces.
+    private const long StateVersion = 1;
+    private static readonly byte[] _placeholder = "b"u8.ToArray();
+
+    private readonly nint[] _shape;
+
+    internal NdArray(NdDType type, nint[] shape, ReadOnlyMemory<byte> bytes, NdOrder order, NdForm form)
+    {
+        (DType, _shape, Bytes, Order, Form) = (type, shape, bytes, order, form);
+        Count = ShapeReader.CountItems(shape);
+    }
+
+    /// <summary>What the items are (<c>dtype</c>).</summary>
+    public NdDType DType { get; }
+
+    /// <summary>How many items there are in each direction (<c>shape</c>).</summary>
+    public ReadOnlySpan<nint> Shape => _shape;
+
+    /// <summary>The number of dimensions (<c>ndim</c>).</summary>
+    public int Rank => _shape.Length;
+
+    /// <summary>The number of items (<c>size</c>).</summary>
+    public long Count { get; }
+
+    /// <summary>The order in which the items lie in <see cref="Bytes"/>.</summary>
+    public NdOrder Order { get; }
+
+    /// <summary>Whether it is an array or a scalar of numpy.</summary>
+    public NdForm Form { get; }
+
+    /// <summary>The items as they lie in memory (<c>tobytes</c> in their own order), without a copy.</summary>
+    public ReadOnlyMemory<byte> Bytes { get; }
+
+    /// <summary>
+    /// The array or scalar that <paramref name="value"/>, received from Python, describes; no bytes are copied.
+    /// </summary>
+    /// <exception cref="InvalidCastException">It is none, or one that stays symbolic (Python objects as items, a class
+    /// derived from ndarray, metadata, a shape that does not fit the bytes); the message says why.</exception>
+    public static NdArray From(object? value)
+    {
+        try
+        {
+            return value as NdArray ?? ArrayReader.Read(value);
+        }
+        catch (NotAnArrayException refusal)
+        {
+            throw new InvalidCastException(
+                $"The value, {(value is null ? "None" : value.GetType().Name)}, is no numpy array that could be taken: "
+                + $"{refusal.Message}. It stays as it came.",
+                refusal);
+        }
+    }
+
+    /// <summary>
+    /// The array or scalar that <paramref name="value"/>, received from Python, describes; false where it is none, or one
+    /// that stays symbolic: <see cref="From"/> says why.
+    /// </summary>
+    public static bool TryGet(object? value, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out NdArray? array)
+    {
+        array = value as NdArray;
+        if (array is null && value is PyObject)
+        {
+            try
+            {
+                array = ArrayReader.Read(value);
+            }
+            catch (NotAnArrayException)
+            {
+                return false;
+            }
+        }
+
+        return array is not null;
+    }
+
+    /// <summary>How Python makes it: in the form that every numpy reads, at every protocol.</summary>
+    public PyObject Reduce() => Form == NdForm.Scalar
+        ? PyObject.Call(NumPyNames.Scalar, DType.ToPython(), Bytes)
+        : PyObject.Call(NumPyNames.Reconstruct, NumPyNames.Array, new PyTuple(0L), _placeholder)
+            .WithState(new PyTuple(
+                StateVersion, DTypeFormat.Lengths(_shape), DType.ToPython(), Order == NdOrder.Fortran, Bytes));
+
+    /// <summary>A description: dtype and shape.</summary>
+    public override string ToString() => Form == NdForm.Scalar
+        ? $"numpy scalar of {DType}"
+        : $"numpy.ndarray of {DType}, shape ({string.Join(", ", _shape)})";
+
+    /// <summary>Why these bytes are no such array; null where they are.</summary>
+    internal static string? WhyNot(NdDType type, ReadOnlySpan<nint> shape, ReadOnlyMemory<byte> bytes)
+    {
+        if (type.ItemSize == 0 && !shape.Contains(0))
+        {
+            return "its items have no bytes";
+        }
+
+        return ShapeReader.CountBytes(shape, type.ItemSize) == bytes.Length
+            ? null
+            : $"its shape ({string.Join(", ", shape.ToArray())}) of {type} does not take the {bytes.Length} bytes that "
+                + "are there";
+    }
+}

@@ -1,0 +1,91 @@
+using System.Globalization;
+using PyCompat.Pickle;
+
+namespace PyCompat.NumPy;
+
+/// <summary>What the items of an array are, and how they lie in memory (<c>numpy.dtype</c>). Immutable.</summary>
+public sealed partial class NdDType : IEquatable<NdDType>
+{
+    private PyObject? _python;
+
+    internal NdDType(NdKind kind, int itemSize, NdByteOrder byteOrder)
+    {
+        (Kind, ItemSize, ByteOrder) = (kind, itemSize, byteOrder);
+    }
+
+    /// <summary>What the items are.</summary>
+    public NdKind Kind { get; }
+
+    /// <summary>How long one item is, in bytes.</summary>
+    public int ItemSize { get; }
+
+    /// <summary>In which order an item's bytes lie.</summary>
+    public NdByteOrder ByteOrder { get; }
+
+    /// <summary>What a datetime64 or timedelta64 counts in; null for others.</summary>
+    public NdTimeUnit? TimeUnit { get; internal init; }
+
+    /// <summary>The fields of a record, in their order; empty for others.</summary>
+    public IReadOnlyList<NdField> Fields { get; internal init; } = [];
+
+    /// <summary>What the items of an array in a field are (<c>dtype.base</c>); null for others.</summary>
+    public NdDType? Base { get; internal init; }
+
+    /// <summary>The shape of an array in a field; empty for others.</summary>
+    public ReadOnlySpan<nint> BaseShape => BaseLengths;
+
+    /// <summary>Whether the items are records with fields.</summary>
+    public bool IsRecord => Fields.Count > 0;
+
+    internal nint[] BaseLengths { get; init; } = [];
+
+    /// <summary>Where a record likes to begin: at a multiple of so many bytes.</summary>
+    internal int Alignment { get; init; } = 1;
+
+    /// <summary>Whether the record is laid out as a C compiler does (<c>align=True</c>).</summary>
+    internal bool IsAligned { get; init; }
+
+    /// <summary>How many dtypes there are inside of it: what looking through it costs.</summary>
+    internal int Weight { get; init; } = 1;
+
+    /// <summary>Whether this machine computes with the items as they lie.</summary>
+    internal bool IsNative =>
+        (ByteOrder == NdByteOrder.NotApplicable || ByteOrder == NativeOrder)
+        && (Base?.IsNative ?? true)
+        && Fields.All(static member => member.Type.IsNative);
+
+    /// <summary>The letter of the kind, and the number after it: <c>f8</c>, <c>U3</c>.</summary>
+    internal string Code => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{"biufcMmSUV"[(int)Kind]}{(Kind == NdKind.Text ? ItemSize / DTypeFormat.BytesPerCharacter : ItemSize)}");
+
+    /// <inheritdoc/>
+    public bool Equals(NdDType? other) =>
+        ReferenceEquals(this, other)
+        || (other is not null && Kind == other.Kind && ItemSize == other.ItemSize && ByteOrder == other.ByteOrder
+            && TimeUnit == other.TimeUnit && IsAligned == other.IsAligned && Fields.Count == other.Fields.Count
+            && BaseShape.SequenceEqual(other.BaseShape) && Equals(Base, other.Base)
+            && Fields.Zip(other.Fields).All(static pair => pair.First.Matches(pair.Second)));
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is NdDType other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Kind, ItemSize, ByteOrder, TimeUnit, Fields.Count);
+
+    /// <summary>The dtype in numpy's notation: <c>&lt;f8</c>, <c>&lt;M8[ns]</c>, <c>{'a': &lt;i4, 'b': |S3}</c>.</summary>
+    public override string ToString()
+    {
+        if (Base is not null)
+        {
+            return $"({Base}, ({string.Join(", ", BaseLengths)}))";
+        }
+
+        return IsRecord
+            ? $"{{{string.Join(", ", Fields.Select(static field => $"'{field.Name}': {field.Type}"))}}}"
+            : $"{"|<>"[(int)ByteOrder]}{Code}{(TimeUnit is { } unit ? $"[{unit}]" : "")}";
+    }
+
+    /// <summary>How Python makes it: one object, so that arrays of one dtype share it.</summary>
+    internal PyObject ToPython() => _python ??= DTypeFormat.Write(this);
+}

@@ -1,0 +1,45 @@
+using System.Text;
+using PyCompat.Pickle;
+
+namespace PyCompat.NumPy;
+
+/// <summary>What numpy's pickles name, and the texts in them.</summary>
+internal static class NumPyNames
+{
+    // numpy 2 renamed the package numpy.core to numpy._core. It still finds these two under the old name, on purpose:
+    // "numpy/core/multiarray.py" there. numpy 1 knows the old name alone.
+    private const string Core = "numpy.core.";
+    private const string CoreOf2 = "numpy._core.";
+    private const string MultiArray = "multiarray";
+    private const string Numeric = "numeric";
+
+    public static PyGlobal Array { get; } = new("numpy", "ndarray");
+
+    public static PyGlobal DType { get; } = new("numpy", "dtype");
+
+    public static PyGlobal Reconstruct { get; } = new(Core + MultiArray, "_reconstruct");
+
+    public static PyGlobal Scalar { get; } = new(Core + MultiArray, "scalar");
+
+    public static bool IsReconstruct(object callable) => Is(callable, MultiArray, "_reconstruct");
+
+    public static bool IsScalar(object callable) => Is(callable, MultiArray, "scalar");
+
+    public static bool IsFromBuffer(object callable) => Is(callable, Numeric, "_frombuffer");
+
+    public static bool IsArray(object? callable) => callable is PyGlobal { Module: "numpy", QualifiedName: "ndarray" };
+
+    public static bool IsDType(object? callable) => callable is PyGlobal { Module: "numpy", QualifiedName: "dtype" };
+
+    /// <summary>Text, which is the str of Python 2 where that wrote the pickle.</summary>
+    public static string? AsText(object? value) => value switch
+    {
+        string text => text,
+        PyByteString bytes when Ascii.IsValid(bytes.Bytes) => Encoding.ASCII.GetString(bytes.Bytes),
+        _ => null,
+    };
+
+    private static bool Is(object callable, string module, string name) =>
+        callable is PyGlobal global && global.QualifiedName == name
+        && (global.Module == Core + module || global.Module == CoreOf2 + module);
+}

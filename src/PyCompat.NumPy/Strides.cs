@@ -1,0 +1,69 @@
+namespace PyCompat.NumPy;
+
+/// <summary>Where items lie: how many bytes lie between neighbours in each direction.</summary>
+internal static class Strides
+{
+    /// <summary>The strides of items that lie one behind the other; the shape has no length of 0.</summary>
+    public static nint[] Of(ReadOnlySpan<nint> shape, NdOrder order, nint unit)
+    {
+        var strides = new nint[shape.Length];
+        for (int i = 0; i < shape.Length; i++)
+        {
+            int axis = order == NdOrder.C ? shape.Length - 1 - i : i;
+            strides[axis] = unit;
+            unit *= shape[axis];
+        }
+
+        return strides;
+    }
+
+    /// <summary>Whether the items of both orders lie the same: there is but one direction to go.</summary>
+    public static bool IsOneDirection(ReadOnlySpan<nint> shape)
+    {
+        int longer = 0;
+        foreach (nint length in shape)
+        {
+            longer += length > 1 ? 1 : 0;
+        }
+
+        return longer <= 1;
+    }
+
+    /// <summary>Copies items, wherever they lie, one behind the other in C order.</summary>
+    /// <param name="source">What they lie in; the strides were made for it.</param>
+    /// <param name="offset">Where the first begins.</param>
+    /// <param name="shape">How many there are; no length is 0.</param>
+    /// <param name="strides">How far apart they are, in bytes.</param>
+    /// <param name="itemSize">How long one is.</param>
+    /// <param name="target">Where they go.</param>
+    public static void Gather(
+        ReadOnlySpan<byte> source,
+        nint offset,
+        ReadOnlySpan<nint> shape,
+        ReadOnlySpan<nint> strides,
+        int itemSize,
+        Span<byte> target)
+    {
+        Span<nint> index = stackalloc nint[DTypeFormat.MaxRank];
+        index = index[..shape.Length];
+        index.Clear();
+        while (true)
+        {
+            source.Slice((int)offset, itemSize).CopyTo(target);
+            target = target[itemSize..];
+            int axis = shape.Length - 1;
+            while (axis >= 0 && ++index[axis] == shape[axis])
+            {
+                offset -= strides[axis] * (shape[axis] - 1);
+                index[axis--] = 0;
+            }
+
+            if (axis < 0)
+            {
+                return;
+            }
+
+            offset += strides[axis];
+        }
+    }
+}
