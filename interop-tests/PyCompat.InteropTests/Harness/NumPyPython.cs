@@ -1,0 +1,41 @@
+using System.Diagnostics;
+
+namespace PyCompat.InteropTests.Harness;
+
+/// <summary>A Python that has NumPy, where this machine has one: rarely the one that the other tests run.</summary>
+internal static class NumPyPython
+{
+    /// <summary>Why a test without one is skipped.</summary>
+    public const string Missing =
+        "no Python here can import numpy (install python3-numpy, and python3-pandas for the recipes)";
+
+    // Where a distribution puts its own, which has its packages: PATH may have another one first.
+    private const string OfTheSystem = "/usr/bin/python3";
+
+    private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(60);
+
+    /// <summary>One that has NumPy.</summary>
+    public static InstalledPython? WithNumPy { get; } = Find("numpy");
+
+    /// <summary>One that has pandas.</summary>
+    public static InstalledPython? WithPandas { get; } = Find("pandas");
+
+    private static InstalledPython? Find(string package) => InstalledPythons.All
+        .Append(new InstalledPython(InstalledPythons.Default.Series, OfTheSystem))
+        .FirstOrDefault(python => !python.IsPython2 && File.Exists(python.Path) && CanImport(python.Path, package));
+
+    private static bool CanImport(string path, string package)
+    {
+        var start = new ProcessStartInfo(path, ["-c", $"import {package}"]) { RedirectStandardError = true };
+        using var process = Process.Start(start)!;
+        process.ErrorDataReceived += (_, _) => { };
+        process.BeginErrorReadLine();
+        if (process.WaitForExit(AnswerTime))
+        {
+            return process.ExitCode == 0;
+        }
+
+        process.Kill(entireProcessTree: true);
+        return false;
+    }
+}

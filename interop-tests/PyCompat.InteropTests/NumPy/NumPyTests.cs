@@ -1,0 +1,36 @@
+using System.Buffers;
+using PyCompat.InteropTests.Harness;
+using PyCompat.Multiprocessing;
+using PyCompat.NumPy;
+using PyCompat.Pickle;
+
+namespace PyCompat.InteropTests.NumPy;
+
+public class NumPyTests
+{
+    private const int TableTimeout = 5 * TestRun.Timeout;
+
+    private const int FewestArrays = 4000;
+
+    [Fact(Timeout = TableTimeout)]
+    public async Task Every_dtype_comes_back_in_every_shape_order_and_protocol()
+    {
+        Assert.SkipUnless(NumPyPython.WithNumPy is not null, NumPyPython.Missing);
+        await using PythonProcess peer = PythonChild.Start(NumPyPython.WithNumPy, "numpy_peer", "sends_every_array");
+        Connection connection = peer.Connection;
+
+        while (await connection.ReceiveBytesAsync(cancellationToken: TestRun.Cancellation) is { Length: > 0 } message)
+        {
+            int protocol = PickleSerializer.GetProtocol(new ReadOnlySequence<byte>(message));
+            NdArray array = NdArray.From(PickleSerializer.Default.Deserialize(message));
+            var serializer = new PickleSerializer(new PickleOptions { Protocol = protocol });
+            await connection.SendBytesAsync(
+                serializer.Serialize(new PyTuple(array, OwnTypes.Remake(array))), TestRun.Cancellation);
+        }
+
+        var result = (PyTuple)(await connection.ReceiveAsync(TestRun.Cancellation))!;
+        Assert.Empty((List<object?>)result[1]!);
+        Assert.InRange((long)result[0]!, FewestArrays, int.MaxValue);
+        Assert.Equal(0, await peer.WaitForExitAsync(TestRun.Cancellation));
+    }
+}
