@@ -1,5 +1,5 @@
-# Runs on: Python 3.8+, with NumPy
-"""The NumPy halves of the tests of arrays; each function gets its end of the pipe first."""
+# Runs on: Python 3.6+
+"""The NumPy halves of the tests of arrays; each function gets its end of the pipe first. They need NumPy."""
 
 import pickle
 

@@ -53,8 +53,8 @@ internal static class ArrayReader
     }
 
     /// <summary>
-    /// The form of protocol 5 (<c>array_reduce_ex_picklebuffer</c>): <c>_frombuffer(buffer, dtype, shape, order)</c>, and
-    /// the order of axes from numpy 2.3 on.
+    /// The form of protocol 5 (<c>array_reduce_ex_picklebuffer</c>): <c>_frombuffer(buffer, dtype, shape, order)</c>,
+    /// and the order of axes in newer numpys (<c>numpy/_core/numeric.py</c>, <c>_frombuffer</c>).
     /// </summary>
     private static NdArray ReadFromBuffer(PyObject made)
     {
@@ -63,19 +63,23 @@ internal static class ArrayReader
             throw new NotAnArrayException("its buffer comes with other arguments than numpy gives");
         }
 
+        (object? data, object? dtype, object? shape) = (arguments[0], arguments[1], arguments[2]);
         object? axes = arguments.Count == 5 ? arguments[4] : null;
         return (NumPyNames.AsText(arguments[3]), axes) switch
         {
-            ("C", null) => Make(arguments[1], arguments[2], arguments[0], NdOrder.C),
-            ("F", null) => Make(arguments[1], arguments[2], arguments[0], NdOrder.Fortran),
-            ("K", PyTuple order) => Make(arguments[1], arguments[2], arguments[0], NdOrder.C).Transpose(ReadAxes(order)),
+            ("C", null) => Make(dtype, shape, data, NdOrder.C),
+            ("F", null) => Make(dtype, shape, data, NdOrder.Fortran),
+            ("K", PyTuple order) => Make(dtype, shape, data, NdOrder.C).Transpose(ReadAxes(order)),
             _ => throw new NotAnArrayException("its items are in an order that numpy does not write"),
         };
     }
 
     private static int[] ReadAxes(PyTuple order)
     {
-        int[] axes = [.. order.Select(static axis => axis is long and >= 0 and < DTypeFormat.MaxRank and var at ? (int)at : -1)];
+        int[] axes =
+        [
+            .. order.Select(static axis => axis is long and >= 0 and < DTypeFormat.MaxRank and var at ? (int)at : -1),
+        ];
         return axes.Order().SequenceEqual(Enumerable.Range(0, axes.Length))
             ? axes
             : throw new NotAnArrayException("the order of its axes is none");

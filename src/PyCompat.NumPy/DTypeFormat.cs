@@ -27,7 +27,9 @@ internal static class DTypeFormat
     /// <summary>The most dimensions: NPY_MAXDIMS of numpy 2 (32 in numpy 1).</summary>
     public const int MaxRank = 64;
 
-    /// <summary>The most dtypes in one, counted wherever they are used: a few bytes could else describe millions.</summary>
+    /// <summary>
+    /// The most dtypes in one, counted wherever they are used: a few bytes could else describe millions.
+    /// </summary>
     public const int MaxWeight = 1 << 16;
 
     /// <summary>More than any type of C wants.</summary>

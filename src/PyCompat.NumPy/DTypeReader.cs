@@ -4,8 +4,8 @@ using PyCompat.Pickle;
 namespace PyCompat.NumPy;
 
 /// <summary>
-/// Makes a dtype of what a pickle says of it (numpy v1.24.2, <c>descriptor.c</c>, <c>arraydescr_setstate</c>). All of it
-/// comes from the peer.
+/// Makes a dtype of what a pickle says of it (numpy v1.24.2, <c>descriptor.c</c>, <c>arraydescr_setstate</c>). All
+/// of it comes from the peer.
 /// </summary>
 internal sealed class DTypeReader
 {
@@ -76,7 +76,8 @@ internal sealed class DTypeReader
         bool isPlain = state is [_, _, null, null, null, ..];
         if (isPlain)
         {
-            return new NdDType(kind, itemSize, order) { Alignment = kind == NdKind.Text ? DTypeFormat.BytesPerCharacter : 1 };
+            int natural = kind == NdKind.Text ? DTypeFormat.BytesPerCharacter : 1;
+            return new NdDType(kind, itemSize, order) { Alignment = natural };
         }
 
         if (kind != NdKind.Void)

@@ -4,8 +4,8 @@ namespace PyCompat.NumPy;
 public sealed partial class NdArray
 {
     /// <summary>
-    /// A copy of one field of records (<c>array[name]</c>): in the same shape, and in that of the field's own array after
-    /// it, where it is one.
+    /// A copy of one field of records (<c>array[name]</c>): in the same shape, and in that of the field's own array
+    /// after it, where it is one.
     /// </summary>
     /// <exception cref="ArgumentException">The items have no such field.</exception>
     public NdArray Field(string name)
@@ -16,7 +16,8 @@ public sealed partial class NdArray
         nint[] shape = [.. _shape, .. field.Type.BaseShape];
         if (shape.Length > DTypeFormat.MaxRank)
         {
-            throw new ArgumentException($"the field '{name}' has more than {DTypeFormat.MaxRank} dimensions", nameof(name));
+            throw new ArgumentException(
+                $"the field '{name}' has more than {DTypeFormat.MaxRank} dimensions", nameof(name));
         }
 
         if (Count == 0 || field.Type.ItemSize == 0)

@@ -93,7 +93,8 @@ public sealed partial class NdArray
     /// An array of records, which are not copied. That the fields of <typeparamref name="T"/> lie as
     /// <paramref name="type"/> says is the caller's word; their length is checked.
     /// </summary>
-    /// <exception cref="ArgumentException">The dtype is no record of the length of <typeparamref name="T"/>.</exception>
+    /// <exception cref="ArgumentException">The dtype is no record of the length of <typeparamref name="T"/>.
+    /// </exception>
     public static NdArray CreateRecords<T>(NdDType type, T[] records)
         where T : unmanaged
     {
@@ -125,8 +126,8 @@ public sealed partial class NdArray
         if (count > int.MaxValue / itemSize)
         {
             throw new ArgumentException(
-                $"{count} items of {itemSize} bytes are more than the {int.MaxValue} bytes that one message takes; send "
-                + "the array in parts");
+                $"{count} items of {itemSize} bytes are more than the {int.MaxValue} bytes that one message takes; "
+                + "send the array in parts");
         }
     }
 }

@@ -8,8 +8,8 @@ namespace PyCompat.NumPy;
 public sealed partial class NdArray
 {
     /// <summary>
-    /// The items in the order in which they lie, without a copy. <c>datetime64</c> and <c>timedelta64</c> are counts, as
-    /// <see cref="long"/>.
+    /// The items in the order in which they lie, without a copy. <c>datetime64</c> and <c>timedelta64</c> are counts,
+    /// as <see cref="long"/>.
     /// </summary>
     /// <exception cref="InvalidOperationException">The items are no <typeparamref name="T"/>, or their bytes are in
     /// another order than this machine's: <see cref="ToArray{T}"/> turns them.</exception>
@@ -87,8 +87,8 @@ public sealed partial class NdArray
         where T : unmanaged => DType.IsRecord && DType.IsNative && DType.ItemSize == Unsafe.SizeOf<T>()
         ? MemoryMarshal.Cast<byte, T>(Bytes.Span)
         : throw new InvalidOperationException(
-            $"the items are {DType} of {DType.ItemSize} bytes, not records as {typeof(T).Name} of {Unsafe.SizeOf<T>()}; "
-            + $"{nameof(Field)} takes one field out");
+            $"the items are {DType} of {DType.ItemSize} bytes, not records as {typeof(T).Name} of "
+            + $"{Unsafe.SizeOf<T>()}; {nameof(Field)} takes one field out");
 
     private void EnsureItems<T>()
         where T : unmanaged

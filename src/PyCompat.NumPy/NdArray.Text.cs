@@ -48,7 +48,8 @@ public sealed partial class NdArray
         for (int i = 0; i < texts.Length; i++)
         {
             ReadOnlySpan<byte> item = bytes.AsSpan(i * DType.ItemSize, DType.ItemSize);
-            item = item[..((item.LastIndexOfAnyExcept((byte)0) + BytesPerCharacter) / BytesPerCharacter * BytesPerCharacter)];
+            int length = (item.LastIndexOfAnyExcept((byte)0) + BytesPerCharacter) / BytesPerCharacter;
+            item = item[..(length * BytesPerCharacter)];
             for (; !item.IsEmpty; item = item[BytesPerCharacter..])
             {
                 text.Append(ReadCharacter(item).ToString());

@@ -6,7 +6,9 @@ public sealed partial class NdArray
     /// <summary>What numpy has for no time: <c>NaT</c> (<c>NPY_DATETIME_NAT</c>).</summary>
     public const long NotATime = long.MinValue;
 
-    /// <summary>An array of <c>datetime64</c>; null is NaT. The kind of the times is not kept: numpy has no zones.</summary>
+    /// <summary>
+    /// An array of <c>datetime64</c>; null is NaT. The kind of the times is not kept: numpy has no zones.
+    /// </summary>
     /// <exception cref="ArgumentException">A time is no whole count of the unit, or the unit has no fixed length.
     /// </exception>
     public static NdArray FromDateTimes(
@@ -14,7 +16,8 @@ public sealed partial class NdArray
     {
         ArgumentNullException.ThrowIfNull(times);
         long[] counts = [.. times.Select(time => ToCount(time?.Ticks - DateTime.UnixEpoch.Ticks, unit))];
-        return Create(NdDType.DateTime(unit), AsBytes<long>(counts), NdOrder.C, shape.IsEmpty ? [counts.Length] : shape);
+        return Create(
+            NdDType.DateTime(unit), AsBytes<long>(counts), NdOrder.C, shape.IsEmpty ? [counts.Length] : shape);
     }
 
     /// <summary>An array of <c>timedelta64</c>; null is NaT.</summary>
@@ -25,7 +28,8 @@ public sealed partial class NdArray
     {
         ArgumentNullException.ThrowIfNull(spans);
         long[] counts = [.. spans.Select(span => ToCount(span?.Ticks, unit))];
-        return Create(NdDType.TimeDelta(unit), AsBytes<long>(counts), NdOrder.C, shape.IsEmpty ? [counts.Length] : shape);
+        return Create(
+            NdDType.TimeDelta(unit), AsBytes<long>(counts), NdOrder.C, shape.IsEmpty ? [counts.Length] : shape);
     }
 
     /// <summary>The items of an array of <c>datetime64</c>, the last index changing fastest; null for NaT.</summary>

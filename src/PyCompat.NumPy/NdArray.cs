@@ -14,7 +14,7 @@ public sealed partial class NdArray : IPyReducible
 {
     // numpy/core/src/multiarray/methods.c, array_reduce: the class, a shape and a dtype that the state then replaces.
     private const long StateVersion = 1;
-    private static readonly byte[] _placeholder = "b"u8.ToArray();
+    private static readonly byte[] Placeholder = "b"u8.ToArray();
 
     private readonly nint[] _shape;
 
@@ -66,8 +66,8 @@ public sealed partial class NdArray : IPyReducible
     }
 
     /// <summary>
-    /// The array or scalar that <paramref name="value"/>, received from Python, describes; false where it is none, or one
-    /// that stays symbolic: <see cref="From"/> says why.
+    /// The array or scalar that <paramref name="value"/>, received from Python, describes; false where it is none, or
+    /// one that stays symbolic: <see cref="From"/> says why.
     /// </summary>
     public static bool TryGet(object? value, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out NdArray? array)
     {
@@ -90,7 +90,7 @@ public sealed partial class NdArray : IPyReducible
     /// <summary>How Python makes it: in the form that every numpy reads, at every protocol.</summary>
     public PyObject Reduce() => Form == NdForm.Scalar
         ? PyObject.Call(NumPyNames.Scalar, DType.ToPython(), Bytes)
-        : PyObject.Call(NumPyNames.Reconstruct, NumPyNames.Array, new PyTuple(0L), _placeholder)
+        : PyObject.Call(NumPyNames.Reconstruct, NumPyNames.Array, new PyTuple(0L), Placeholder)
             .WithState(new PyTuple(
                 StateVersion, DTypeFormat.Lengths(_shape), DType.ToPython(), Order == NdOrder.Fortran, Bytes));
 

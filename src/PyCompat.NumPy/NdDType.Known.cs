@@ -50,7 +50,9 @@ public sealed partial class NdDType
     /// <summary><c>numpy.complex128</c>: <see cref="Complex"/>.</summary>
     public static NdDType Complex128 { get; } = Number(NdKind.Complex, 2 * sizeof(double));
 
-    /// <summary><c>datetime64[unit]</c>: a count of <paramref name="unit"/> from 1970, as a <see cref="long"/>.</summary>
+    /// <summary>
+    /// <c>datetime64[unit]</c>: a count of <paramref name="unit"/> from 1970, as a <see cref="long"/>.
+    /// </summary>
     public static NdDType DateTime(NdTimeUnit unit) => Time(NdKind.DateTime, unit);
 
     /// <summary><c>timedelta64[unit]</c>: a count of <paramref name="unit"/>, as a <see cref="long"/>.</summary>
@@ -74,7 +76,7 @@ public sealed partial class NdDType
     }
 
     /// <summary>A record whose fields lie one behind the other, without gaps (<c>numpy.dtype([...])</c>).</summary>
-    /// <exception cref="ArgumentException">No fields, a name twice, or an array of a field as a field's type.</exception>
+    /// <exception cref="ArgumentException">No fields, a name twice, or more than 65,536 fields all told.</exception>
     public static NdDType Record(params IReadOnlyList<(string Name, NdDType Type)> fields)
     {
         ArgumentNullException.ThrowIfNull(fields);
@@ -120,7 +122,8 @@ public sealed partial class NdDType
             double => Float64,
             ComplexSingle => Complex64,
             Complex => Complex128,
-            _ => throw new NotSupportedException($"numpy has no dtype for {typeof(T)}; NdDType.Record describes a struct"),
+            _ => throw new NotSupportedException(
+                $"numpy has no dtype for {typeof(T)}; {nameof(NdDType)}.{nameof(Record)} describes a struct"),
         };
 
     /// <summary>The same items with their bytes in another order.</summary>

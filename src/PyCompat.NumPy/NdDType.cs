@@ -73,7 +73,9 @@ public sealed partial class NdDType : IEquatable<NdDType>
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Kind, ItemSize, ByteOrder, TimeUnit, Fields.Count);
 
-    /// <summary>The dtype in numpy's notation: <c>&lt;f8</c>, <c>&lt;M8[ns]</c>, <c>{'a': &lt;i4, 'b': |S3}</c>.</summary>
+    /// <summary>
+    /// The dtype in numpy's notation: <c>&lt;f8</c>, <c>&lt;M8[ns]</c>, <c>{'a': &lt;i4, 'b': |S3}</c>.
+    /// </summary>
     public override string ToString()
     {
         if (Base is not null)

@@ -7,7 +7,7 @@ public sealed record NdTimeUnit
     public const string Generic = "generic";
 
     // numpy/core/src/multiarray/datetime.c, _datetime_strings.
-    private static readonly string[] _names =
+    private static readonly string[] Names =
         ["Y", "M", "W", "D", "h", "m", "s", "ms", "us", "ns", "ps", "fs", "as", Generic];
 
     /// <summary>Creates a unit.</summary>
@@ -21,7 +21,7 @@ public sealed record NdTimeUnit
         if (!IsName(name))
         {
             throw new ArgumentException(
-                $"numpy has no unit of time '{name}'; it has {string.Join(' ', _names)}", nameof(name));
+                $"numpy has no unit of time '{name}'; it has {string.Join(' ', Names)}", nameof(name));
         }
 
         (Name, Count) = (name, count);
@@ -36,7 +36,7 @@ public sealed record NdTimeUnit
     /// <summary>The unit as numpy writes it: <c>25s</c>.</summary>
     public override string ToString() => Count == 1 ? Name : $"{Count}{Name}";
 
-    internal static bool IsName(string name) => Array.IndexOf(_names, name) >= 0;
+    internal static bool IsName(string name) => Array.IndexOf(Names, name) >= 0;
 
     /// <summary>
     /// How many ticks (of 100 ns) one count is, as a fraction; null where the length varies or there is none.

@@ -1,0 +1,40 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+using PyCompat.Pickle;
+
+namespace PyCompat.NumPy;
+
+/// <summary>Converters for typed reading and writing: <see cref="PickleOptions.Converters"/>.</summary>
+public static class NumPyConverters
+{
+    /// <summary>All there are: with them, <c>Receive&lt;Tensor&lt;double&gt;&gt;()</c> takes an array.</summary>
+    public static IReadOnlyList<PyConverter> All { get; } =
+    [
+        Array,
+        TensorOf<bool>(),
+        TensorOf<sbyte>(),
+        TensorOf<short>(),
+        TensorOf<int>(),
+        TensorOf<long>(),
+        TensorOf<byte>(),
+        TensorOf<ushort>(),
+        TensorOf<uint>(),
+        TensorOf<ulong>(),
+        TensorOf<Half>(),
+        TensorOf<float>(),
+        TensorOf<double>(),
+        TensorOf<ComplexSingle>(),
+        TensorOf<Complex>(),
+    ];
+
+    /// <summary>Arrays and scalars as <see cref="NdArray"/>.</summary>
+    public static PyConverter<NdArray> Array => PyConverters.Via<NdArray, object?>(
+        PyConverters.Untyped, NdArray.From, static array => array);
+
+    /// <summary>Arrays as tensors of <typeparamref name="T"/>; their dtype has to be the one of that.</summary>
+    public static PyConverter<Tensor<T>> TensorOf<T>()
+        where T : unmanaged => PyConverters.Via<Tensor<T>, object?>(
+            PyConverters.Untyped,
+            static value => NdArray.From(value).ToTensor<T>(),
+            static tensor => NdArray.Create(tensor));
+}
