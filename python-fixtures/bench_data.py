@@ -1,4 +1,4 @@
-# Runs on: Python 3.8+
+# Runs on: Python 3.6+
 """Writes the pickles that the benchmarks read: bench_data.py FOLDER [NAME:COUNT...]; without names, all of them."""
 
 import array

@@ -5,21 +5,30 @@ namespace PyCompat.Benchmarks;
 /// <summary>What <c>./build.sh bench</c> was asked for.</summary>
 /// <param name="Only">The contests whose keys contain one of these; none: all.</param>
 /// <param name="Rounds">How many rounds, instead of each contest's own number.</param>
-internal sealed record BenchOptions(IReadOnlyList<string> Only, int? Rounds)
+/// <param name="WritesDocs">Whether what was measured goes into docs/performance.md.</param>
+internal sealed record BenchOptions(IReadOnlyList<string> Only, int? Rounds, bool WritesDocs)
 {
     public const string Usage = """
-        usage: ./build.sh bench [--only PART,...] [--rounds N]
+        usage: ./build.sh bench [--only PART,...] [--rounds N] [--docs]
 
           --only PART,...   the contests whose names contain one of these; --only ? lists the names
           --rounds N        rounds that are counted; each contest's own number unless given
+          --docs            write the results, these and earlier ones, into docs/performance.md and its charts
         """;
 
     /// <exception cref="FormatException">It was asked for what there is not.</exception>
     public static BenchOptions Parse(IReadOnlyList<string> arguments)
     {
-        BenchOptions options = new([], null);
+        BenchOptions options = new([], null, false);
         for (int i = 0; i < arguments.Count; i += 2)
         {
+            if (arguments[i] == "--docs")
+            {
+                options = options with { WritesDocs = true };
+                i--;
+                continue;
+            }
+
             options = (arguments[i], arguments.ElementAtOrDefault(i + 1)) switch
             {
                 ("--only", string parts) => options with { Only = parts.Split(',') },

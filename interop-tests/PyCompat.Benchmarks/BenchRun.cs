@@ -16,7 +16,7 @@ internal static class BenchRun
         Contest[] contests =
         [
             .. new MessageContests(pool).All, .. new HandshakeContests(pool).All, .. new PickleContests(pool).All,
-            .. GrowthContest.Of(pool), .. StartContests.Of(pool),
+            .. GrowthContest.Of(pool), .. CrowdContest.Of(pool), .. StartContests.Of(pool),
         ];
         if (options.Only is ["?"])
         {
@@ -42,6 +42,10 @@ internal static class BenchRun
             JsonReport.Write(result, ResultsFolder);
         }
 
+        if (options.Only.Count == 0)
+            AllocationReport.Write(await AllocationReport.MeasureAsync());
+        if (options.WritesDocs)
+            PerformancePage.Write(ResultsFolder, contests.Select(contest => contest.Key));
         return 0;
     }
 

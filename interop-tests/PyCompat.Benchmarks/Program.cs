@@ -4,7 +4,7 @@ using PyCompat.Benchmarks.Peers;
 switch (args)
 {
     case [PeerProgram.Verb, .. var options]:
-        return await PeerProgram.RunAsync(options);
+        return PeerProgram.Run(options);
     case ["--help"]:
         Console.WriteLine(BenchOptions.Usage);
         return 0;

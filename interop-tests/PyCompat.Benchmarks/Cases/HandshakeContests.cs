@@ -21,7 +21,8 @@ internal sealed class HandshakeContests(PeerPool pool)
         },
         new("connect-unix", "Connect, handshake and first reply over a Unix socket, one after the other")
         {
-            Contestants = Make(false, 200, 1, (DotNet, DotNet), (CPython, CPython)),
+            Contestants = Make(
+                false, 200, 1, (DotNet, DotNet), (DotNet, CPython), (CPython, DotNet), (CPython, CPython)),
             Bounds = [new(Names.Pair(DotNet, DotNet), Names.Pair(CPython, CPython), 0.5)],
         },
         new("connect-unix-64", "Connect, handshake and first reply over a Unix socket, 64 at once")

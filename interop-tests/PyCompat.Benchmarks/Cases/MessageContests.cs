@@ -20,6 +20,7 @@ internal sealed class MessageContests(PeerPool pool)
         PingPong(8, Placement.AcrossCores), PingPong(KiB, Placement.AcrossCores),
         BusyPingPong(8), BusyPingPong(KiB),
         OneWay(), CoalescedOneWay(),
+        Requests(),
         Echo(64 * KiB, 500, ofC: 1.1, ofCPython: null),
         Echo(MiB, 60, ofC: 1.1, ofCPython: 0.3),
         Echo(64 * MiB, 1, ofC: 1.15, ofCPython: 0.3),
@@ -91,6 +92,18 @@ internal sealed class MessageContests(PeerPool pool)
             new(Names.Pair(DotNetCoalescing, DotNetCoalescing), Names.Pair(CPython, CPython), 1 / 20.0),
             new(Names.Pair(DotNetCoalescing, CPython), Names.Pair(CPython, CPython), 1 / 1.2),
         ],
+    };
+
+    private Contest Requests() => new("request", "A number sent as an object, and its reply, asynchronously")
+    {
+        Contestants =
+        [
+            .. Pairs((DotNet, DotNet), (Rpc, Rpc)).Select(pair => Talk(pair, "request", 0, SmallMessages) with
+            {
+                Arguments = $"{SmallMessages}",
+            }),
+        ],
+        Bounds = [new(Names.Pair(DotNet, DotNet), Names.Pair(Rpc, Rpc), 1)],
     };
 
     private Contest Echo(int size, int count, double ofC, double? ofCPython) =>

@@ -13,7 +13,6 @@ internal static class Names
         PeerKind.DotNetBusy => ".NET busy",
         PeerKind.DotNetCoalescing => ".NET coalescing",
         PeerKind.DotNetAsync => ".NET async",
-        PeerKind.DotNetInherited => ".NET inherited",
         PeerKind.CPython => "CPython",
         PeerKind.C => "C",
         PeerKind.Rpc => "StreamJsonRpc",

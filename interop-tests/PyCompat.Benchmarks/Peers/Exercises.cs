@@ -8,12 +8,20 @@ internal sealed class Exercises(Connection? connection, PeerOptions options)
 {
     public Action Prepare(string name, string[] arguments) => name switch
     {
+        "pingpong-drive" when options.IsAsync =>
+            AsyncExercises.PingPong(Link, Size(arguments), Count(arguments), isDriver: true),
+        "pingpong-serve" when options.IsAsync =>
+            AsyncExercises.PingPong(Link, Size(arguments), Count(arguments), isDriver: false),
         "pingpong-drive" => MessageExercises.PingPong(Link, Size(arguments), Count(arguments), isDriver: true),
         "pingpong-serve" => MessageExercises.PingPong(Link, Size(arguments), Count(arguments), isDriver: false),
         "oneway-drive" => MessageExercises.OneWayDrive(Link, Size(arguments), Count(arguments)),
         "oneway-serve" => MessageExercises.OneWayServe(Link, Size(arguments), Count(arguments)),
         "handshakes-drive" => HandshakeExercises.Drive(options, arguments),
         "handshakes-serve" => HandshakeExercises.Serve(options, arguments),
+        "crowd-drive" => CrowdExercises.Drive(options, arguments),
+        "crowd-serve" => CrowdExercises.Serve(options, arguments),
+        "request-drive" => RequestExercises.Drive(Link, arguments),
+        "request-serve" => RequestExercises.Serve(Link, arguments),
         "loads" => PickleExercises.Loads(arguments[0], Count(arguments)),
         "dumps" => PickleExercises.Dumps(arguments[0], Count(arguments)),
         _ => throw new ArgumentException($"No exercise is called {name}."),

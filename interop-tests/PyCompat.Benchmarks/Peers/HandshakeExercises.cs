@@ -12,20 +12,22 @@ internal static class HandshakeExercises
     /// <summary>The authkey of these exercises; of no worth to anybody.</summary>
     public const string KeyVariable = "PYCOMPAT_BENCH_KEY";
 
+    private static readonly byte[] Request = "request"u8.ToArray();
+
     public static Action Drive(PeerOptions options, string[] arguments)
     {
         EndPoint address = Address(arguments);
+        int count = Number(arguments[2]);
         ParallelOptions atOnce = new() { MaxDegreeOfParallelism = Number(arguments[3]) };
         ClientOptions client = new() { AuthKey = Key(), Connection = options.Connection };
-        byte[] request = "request"u8.ToArray();
-        return () => Parallel.ForAsync(0, Number(arguments[2]), atOnce, async (_, cancellation) =>
-        {
-            await using Connection connection = await Client.ConnectAsync(address, client, cancellation);
-            await connection.SendBytesAsync(request, cancellation);
-            byte[] reply = await connection.ReceiveBytesAsync(cancellationToken: cancellation);
-            if (!reply.AsSpan().SequenceEqual(request))
-                throw new InvalidOperationException("What came back is not what was sent.");
-        }).GetAwaiter().GetResult();
+        return atOnce.MaxDegreeOfParallelism == 1
+            ? () => DriveOneByOne(address, client, count)
+            : () => Parallel.ForAsync(0, count, atOnce, async (_, cancellation) =>
+            {
+                await using Connection connection = await Client.ConnectAsync(address, client, cancellation);
+                await connection.SendBytesAsync(Request, cancellation);
+                EnsureReply(await connection.ReceiveBytesAsync(cancellationToken: cancellation));
+            }).GetAwaiter().GetResult();
     }
 
     public static Action Serve(PeerOptions options, string[] arguments)
@@ -33,7 +35,38 @@ internal static class HandshakeExercises
         Listener listener = new(
             Address(arguments), new ListenerOptions { AuthKey = Key(), Connection = options.Connection });
         Console.WriteLine("listening");
-        return () => ServeAsync(listener, Number(arguments[2])).GetAwaiter().GetResult();
+        int count = Number(arguments[2]);
+        return Number(arguments[3]) == 1
+            ? () => ServeOneByOne(listener, count)
+            : () => ServeAsync(listener, count).GetAwaiter().GetResult();
+    }
+
+    private static void DriveOneByOne(EndPoint address, ClientOptions options, int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            using Connection connection = Client.Connect(address, options);
+            connection.SendBytes(Request);
+            EnsureReply(connection.ReceiveBytes());
+        }
+    }
+
+    private static void ServeOneByOne(Listener listener, int count)
+    {
+        using (listener)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                using Connection connection = listener.Accept();
+                connection.SendBytes(connection.ReceiveBytes());
+            }
+        }
+    }
+
+    private static void EnsureReply(byte[] reply)
+    {
+        if (!reply.AsSpan().SequenceEqual(Request))
+            throw new InvalidOperationException("What came back is not what was sent.");
     }
 
     private static async Task ServeAsync(Listener listener, int count)

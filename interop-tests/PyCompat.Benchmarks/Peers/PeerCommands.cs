@@ -29,7 +29,6 @@ internal sealed class PeerCommands
         PeerKind.DotNetBusy => Self("--busy"),
         PeerKind.DotNetCoalescing => Self("--coalescing"),
         PeerKind.DotNetAsync => Self("--async"),
-        PeerKind.DotNetInherited => Self("--inherited"),
         PeerKind.Rpc => Self("--rpc"),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };

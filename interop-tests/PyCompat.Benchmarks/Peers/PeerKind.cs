@@ -15,9 +15,6 @@ internal enum PeerKind
     /// <summary>This library by its asynchronous calls.</summary>
     DotNetAsync,
 
-    /// <summary>This library over a handle that somebody else made: no reading ahead.</summary>
-    DotNetInherited,
-
     /// <summary>CPython's own <c>multiprocessing.connection</c>.</summary>
     CPython,
 

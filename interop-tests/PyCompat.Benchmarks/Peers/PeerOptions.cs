@@ -3,7 +3,7 @@ using PyCompat.Multiprocessing;
 namespace PyCompat.Benchmarks.Peers;
 
 /// <summary>How a peer of this library was asked to work.</summary>
-internal sealed record PeerOptions(PeerRole Role, string? Address, bool IsAsync, ConnectionOptions Connection)
+internal sealed record PeerOptions(PeerRole Role, string? Address, bool IsAsync, bool IsRpc, ConnectionOptions Connection)
 {
     public static PeerOptions Parse(IReadOnlyList<string> arguments)
     {
@@ -13,6 +13,7 @@ internal sealed record PeerOptions(PeerRole Role, string? Address, bool IsAsync,
             Enum.Parse<PeerRole>(rest[0], ignoreCase: true),
             rest.ElementAtOrDefault(1),
             options.Contains("--async"),
+            options.Contains("--rpc"),
             new ConnectionOptions
             {
                 MaxMessageLength = 1L << 31,

@@ -14,15 +14,18 @@ internal static class PeerProgram
     public const string Verb = "peer";
 
     /// <param name="arguments">Options, then: listen PATH, connect PATH, or alone.</param>
-    public static async Task<int> RunAsync(IReadOnlyList<string> arguments)
+    public static int Run(IReadOnlyList<string> arguments)
     {
         PeerOptions options = PeerOptions.Parse(arguments);
-        using Connection? connection = Open(options);
+        using RpcPeer? rpc = options.IsRpc ? RpcPeer.Open(options) : null;
+        using Connection? connection = options.IsRpc ? null : Open(options);
         Exercises exercises = new(connection, options);
         while (Console.ReadLine() is { } line)
         {
             string[] parts = line.Split(' ');
-            Action exercise = exercises.Prepare(parts[0], parts[1..]);
+            Action exercise = rpc is null
+                ? exercises.Prepare(parts[0], parts[1..])
+                : rpc.Prepare(parts[0], parts[1..]);
             GC.Collect();
             TimeSpan processor = Environment.CpuUsage.TotalTime;
             long clock = Stopwatch.GetTimestamp();
@@ -33,7 +36,6 @@ internal static class PeerProgram
                 CultureInfo.InvariantCulture, $"{elapsed.TotalSeconds:R} {used.TotalSeconds:R}"));
         }
 
-        await Task.CompletedTask;
         return 0;
     }
 

@@ -1,0 +1,66 @@
+using System.Globalization;
+using System.Net.Sockets;
+using StreamJsonRpc;
+
+namespace PyCompat.Benchmarks.Peers;
+
+/// <summary>StreamJsonRpc with MessagePack over a Unix socket: the rival for request and reply between .NET ends.</summary>
+internal sealed class RpcPeer : IDisposable
+{
+    private readonly Socket _socket;
+    private readonly JsonRpc _rpc;
+
+    private RpcPeer(Socket socket)
+    {
+        _socket = socket;
+        NetworkStream stream = new(socket);
+        _rpc = new JsonRpc(new LengthHeaderMessageHandler(stream, stream, new MessagePackFormatter()), new Echo());
+        _rpc.StartListening();
+    }
+
+    public static RpcPeer Open(PeerOptions options)
+    {
+        UnixDomainSocketEndPoint address = new(options.Address!);
+        Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        if (options.Role == PeerRole.Connect)
+        {
+            socket.Connect(address);
+            return new RpcPeer(socket);
+        }
+
+        using Socket listener = socket;
+        listener.Bind(address);
+        listener.Listen();
+        Console.WriteLine("listening");
+        return new RpcPeer(listener.Accept());
+    }
+
+    public Action Prepare(string name, string[] arguments) => name switch
+    {
+        "request-drive" => () =>
+            DriveAsync(int.Parse(arguments[0], CultureInfo.InvariantCulture)).GetAwaiter().GetResult(),
+        // It answers by itself as long as it listens.
+        "request-serve" => () => { },
+        _ => throw new ArgumentException($"{name} is no exercise for {nameof(StreamJsonRpc)}."),
+    };
+
+    public void Dispose()
+    {
+        _rpc.Dispose();
+        _socket.Dispose();
+    }
+
+    private async Task DriveAsync(int count)
+    {
+        for (long i = 0; i < count; i++)
+        {
+            if (await _rpc.InvokeAsync<long>(nameof(Echo.Return), i) != i)
+                throw new InvalidOperationException("What came back is not what was sent.");
+        }
+    }
+
+    private sealed class Echo
+    {
+        public long Return(long value) => value;
+    }
+}
