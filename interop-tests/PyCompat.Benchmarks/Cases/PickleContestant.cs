@@ -17,6 +17,9 @@ internal sealed record PickleContestant(PeerPool Pool, PeerKind Kind, string Nam
     /// <summary>How often a round does it.</summary>
     public int Repetitions { get; init; } = 1;
 
+    /// <summary>Which process of its kind does it: what others have left in memory costs collections.</summary>
+    public string Part { get; init; } = "";
+
     /// <summary>A variable of its environment, as NAME=VALUE.</summary>
     public string Setting { get; init; } = "";
 
@@ -25,7 +28,7 @@ internal sealed record PickleContestant(PeerPool Pool, PeerKind Kind, string Nam
     public async Task<Sample> RunAsync()
     {
         string file = await Data.FindAsync(Content, Elements);
-        PeerProcess process = Pool.Alone(Kind, Setting);
+        PeerProcess process = Pool.Alone(Kind, Setting, Part);
         await process.TellAsync($"{Exercise} {file} {Repetitions}");
         return await process.HearAsync() / Repetitions;
     }

@@ -22,17 +22,45 @@ internal sealed class PickleContests(PeerPool pool)
         ("array", 1_000_000, "array('d') of 1M", 1),
     ];
 
+    private static readonly (string Content, int Elements, string Title, double Factor)[] TypedTable =
+    [
+        ("ints", 1_000_000, "int[] of 1M", 0.2),
+        ("floats", 1_000_000, "double[] of 1M", 0.2),
+        ("strings", 200_000, "string[] of 200k", 0.5),
+        ("records", 100_000, "Record[] of 100k", 0.2),
+        ("triples", 300_000, "(int, int, int)[] of 300k", 0.2),
+        ("bytes", 64 << 20, "byte[] of 64 MiB", 0.2),
+    ];
+
     private readonly PickleData _data = new(pool.Folder, pool.Python);
 
     public IEnumerable<Contest> All =>
     [
         .. Table.Select(row => Make("loads", row.Content, row.Elements, $"{row.Title}: read, untyped", row.Loads)),
         .. Table.Select(row => Make("dumps", row.Content, row.Elements, $"{row.Title}: written, untyped", 1)),
+        .. TypedTable.Select(row =>
+            MakeTyped("loads", row.Content, row.Elements, $"{row.Title}: read, typed", row.Factor)),
+        .. TypedTable.Select(row =>
+            MakeTyped("dumps", row.Content, row.Elements, $"{row.Title}: written, typed", row.Factor)),
     ];
+
+    private Contest MakeTyped(
+        string exercise, string content, int elements, string title, double factor) =>
+        new($"typed-{exercise}-{content}", title)
+        {
+            WarmUp = 4,
+            Contestants =
+            [
+                Run(PeerKind.DotNet, Ours, $"typed-{exercise}", content, elements),
+                Run(PeerKind.CPython, Theirs, exercise, content, elements),
+            ],
+            Bounds = [new(Ours, Theirs, factor)],
+        };
 
     private Contest Make(string exercise, string content, int elements, string title, double factor) =>
         new($"{exercise}-{content}", title)
         {
+            WarmUp = 4,
             Contestants =
             [
                 Run(PeerKind.DotNet, Ours, exercise, content, elements),
@@ -48,6 +76,8 @@ internal sealed class PickleContests(PeerPool pool)
     private PickleContestant Run(PeerKind kind, string name, string exercise, string content, int elements) =>
         new(pool, kind, name)
         {
+            Part = exercise,
+            Repetitions = 3,
             Data = _data,
             Exercise = exercise,
             Content = content,

@@ -14,17 +14,20 @@ internal sealed record Contest(string Key, string Title)
     /// <summary>How often each is measured.</summary>
     public int Rounds { get; init; } = 15;
 
-    /// <summary>A round to warm up, which is not counted, then <paramref name="rounds"/> that are.</summary>
+    /// <summary>How many rounds come before, to warm up: the runtime compiles what runs often once more.</summary>
+    public int WarmUp { get; init; } = 1;
+
+    /// <summary>Rounds to warm up, which are not counted, then <paramref name="rounds"/> that are.</summary>
     public async Task<ContestResult> RunAsync(int rounds)
     {
         IContestant[] present = [.. Contestants.Where(contestant => contestant.Absence is null)];
         var samples = present.ToDictionary(one => one.Name, _ => new List<Sample>());
-        for (int round = 0; round <= rounds; round++)
+        for (int round = -WarmUp; round < rounds; round++)
         {
             foreach (IContestant contestant in present)
             {
                 Sample sample = await contestant.RunAsync();
-                if (round > 0)
+                if (round >= 0)
                     samples[contestant.Name].Add(sample);
             }
         }

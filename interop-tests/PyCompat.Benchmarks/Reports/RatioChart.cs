@@ -16,8 +16,9 @@ internal static class RatioChart
         [
             .. contests.SelectMany(contest => contest.Verdicts
                 .Where(verdict => verdict.Ratio is not null)
-                .Select(verdict => ($"{contest.Key}: {verdict.Bound.Of} / {verdict.Bound.Against}", verdict))),
+                .Select(verdict => ($"{contest.Key}: {verdict.Bound.Of} / {verdict.Bound.Against}{Kind(verdict)}", verdict))),
         ];
+        string Kind(Verdict verdict) => verdict.Bound.Quantity == Quantity.ProcessorTime ? " (processor)" : "";
         if (rows.Length == 0)
             return;
 
@@ -38,7 +39,7 @@ internal static class RatioChart
         plot.Axes.Left.TickGenerator = new ScottPlot.TickGenerators.NumericManual(
             [.. rows.Select((_, i) => (double)-i)], [.. rows.Select(row => row.Label)]);
         plot.Title(title);
-        plot.XLabel("share of the rival's (black: the bound; red: missed)");
+        plot.XLabel("share of the rival's; black: the bound");
         plot.Axes.SetLimitsX(0, Math.Max(1.2, rows.Max(row => row.Verdict.Ratio!.Value) * 1.05));
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         plot.SaveSvg(path, Width, Margins + (RowHeight * rows.Length));
