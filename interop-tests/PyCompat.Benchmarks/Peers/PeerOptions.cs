@@ -3,7 +3,8 @@ using PyCompat.Multiprocessing;
 namespace PyCompat.Benchmarks.Peers;
 
 /// <summary>How a peer of this library was asked to work.</summary>
-internal sealed record PeerOptions(PeerRole Role, string? Address, bool IsAsync, bool IsRpc, ConnectionOptions Connection)
+internal sealed record PeerOptions(
+    PeerRole Role, string? Address, bool IsAsync, bool IsRpc, ConnectionOptions Connection)
 {
     public static PeerOptions Parse(IReadOnlyList<string> arguments)
     {

@@ -4,7 +4,7 @@ using StreamJsonRpc;
 
 namespace PyCompat.Benchmarks.Peers;
 
-/// <summary>StreamJsonRpc with MessagePack over a Unix socket: the rival for request and reply between .NET ends.</summary>
+/// <summary>StreamJsonRpc with MessagePack over a Unix socket: the rival for request and reply.</summary>
 internal sealed class RpcPeer : IDisposable
 {
     private readonly Socket _socket;
@@ -39,8 +39,7 @@ internal sealed class RpcPeer : IDisposable
     {
         "request-drive" => () =>
             DriveAsync(int.Parse(arguments[0], CultureInfo.InvariantCulture)).GetAwaiter().GetResult(),
-        // It answers by itself as long as it listens.
-        "request-serve" => () => { },
+        "request-serve" => AnswerByItself,
         _ => throw new ArgumentException($"{name} is no exercise for {nameof(StreamJsonRpc)}."),
     };
 
@@ -48,6 +47,11 @@ internal sealed class RpcPeer : IDisposable
     {
         _rpc.Dispose();
         _socket.Dispose();
+    }
+
+    // As long as it listens.
+    private static void AnswerByItself()
+    {
     }
 
     private async Task DriveAsync(int count)

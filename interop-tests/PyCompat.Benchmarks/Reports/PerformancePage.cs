@@ -7,7 +7,7 @@ using PyCompat.Benchmarks.Contests;
 namespace PyCompat.Benchmarks.Reports;
 
 /// <summary>
-/// Puts what <c>artifacts/bench</c> holds into <c>docs/performance.md</c>, between its two marks, and the charts beside.
+/// Puts what <c>artifacts/bench</c> holds between the two marks of <c>docs/performance.md</c>, and the charts beside.
 /// </summary>
 internal static class PerformancePage
 {

@@ -16,7 +16,8 @@ internal static class RatioChart
         [
             .. contests.SelectMany(contest => contest.Verdicts
                 .Where(verdict => verdict.Ratio is not null)
-                .Select(verdict => ($"{contest.Key}: {verdict.Bound.Of} / {verdict.Bound.Against}{Kind(verdict)}", verdict))),
+                .Select(verdict => (
+                    $"{contest.Key}: {verdict.Bound.Of} / {verdict.Bound.Against}{Kind(verdict)}", verdict))),
         ];
         string Kind(Verdict verdict) => verdict.Bound.Quantity == Quantity.ProcessorTime ? " (processor)" : "";
         if (rows.Length == 0)
