@@ -1,8 +1,8 @@
 # Runs on: Python 3.6+
 """Sends ends of connections through an echo that takes and shares them, or leaves them as they came.
 
-usage: handle_echo_check.py taken|left fd PROGRAM       starts the tool, with its authkey or without
-       handle_echo_check.py taken|left ADDRESS HEX-KEY  is a client of it
+usage: handle_echo_check.py taken|left fd PROGRAM [OPTION...]  starts the tool, with its authkey or without
+       handle_echo_check.py taken|left ADDRESS HEX-KEY         is a client of it
 """
 
 import multiprocessing
@@ -16,9 +16,9 @@ from multiprocessing.reduction import ForkingPickler
 import peers
 
 
-def main(expected, where, what):
+def main(expected, where, what, *options):
     if where == "fd":
-        connection, child = start(what, expected == "taken")
+        connection, child = start(what, expected == "taken", options)
     else:
         multiprocessing.current_process().authkey = bytes.fromhex(what)
         connection, child = Client(peers.address(where), authkey=bytes.fromhex(what)), None
@@ -48,11 +48,12 @@ def main(expected, where, what):
     print(expected)
 
 
-def start(program, with_key):
+def start(program, with_key, options):
     ours, theirs = multiprocessing.Pipe()
     key = ["--authkey-env-hex", "PYCOMPAT_TEST_AUTHKEY"] if with_key else []
     child = subprocess.Popen(
-        [program, "echo", "fd:%d" % theirs.fileno()] + key, pass_fds=[theirs.fileno()],
+        [program, "echo", "fd:%d" % theirs.fileno()] + key + list(options),
+        pass_fds=[theirs.fileno()],
         env=dict(os.environ, PYCOMPAT_TEST_AUTHKEY=multiprocessing.current_process().authkey.hex()))
     theirs.close()
     return ours, child

@@ -93,6 +93,16 @@ def send_and_receive_handle(connection, acknowledge):
     check(connection)
 
 
+def send_too_many_handles(connection, number):
+    """Sends several where one is expected, and says when the other end has closed them all."""
+    reader, writer = os.pipe()
+    with socket.fromfd(connection.fileno(), socket.AF_UNIX, socket.SOCK_STREAM) as carrier:
+        reduction.sendfds(carrier, [writer] * number)
+    os.close(writer)
+    assert os.read(reader, 1) == b""
+    connection.send("closed")
+
+
 def report_failure(connection):
     """Says how receiving failed, then sends an end of its own and waits."""
     try:

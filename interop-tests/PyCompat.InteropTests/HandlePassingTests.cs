@@ -37,6 +37,21 @@ public class HandlePassingTests
     }
 
     [Theory(Timeout = TestRun.Timeout)]
+    [InlineData(2)]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(200)]
+    public async Task More_handles_than_one_are_refused_and_closed(int number)
+    {
+        await using PythonProcess child = PythonProcess.StartFunction(
+            "handle_peer", "send_too_many_handles", Options(InstalledPythons.Default), number);
+        HandlePassingException failure = await Assert.ThrowsAsync<HandlePassingException>(
+            async () => await child.Connection.ReceiveHandleAsync(cancellationToken: TestRun.Cancellation));
+        Assert.Equal(HandlePassingFailure.Malformed, failure.Reason);
+        Assert.Equal("closed", await child.Connection.ReceiveAsync(TestRun.Cancellation));
+    }
+
+    [Theory(Timeout = TestRun.Timeout)]
     [EachPython(Oldest = "3.6")]
     public async Task Without_the_same_authkey_nothing_passes_either_way(InstalledPython python)
     {

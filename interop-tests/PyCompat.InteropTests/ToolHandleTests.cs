@@ -26,6 +26,19 @@ public sealed class ToolHandleTests : IDisposable
     }
 
     [Theory(Timeout = TestRun.Timeout)]
+    [InlineData("0")]
+    [InlineData("1")]
+    [InlineData("2")]
+    [InlineData("5")]
+    public async Task What_is_shared_can_be_taken_at_every_protocol(string protocol)
+    {
+        PeerResult result = await Peer.RunPythonAsync(
+            InstalledPythons.Default, "handle_echo_check.py", "taken", "fd", Fixtures.Tool, "--protocol", protocol);
+        result.MustHaveSucceeded();
+        Assert.Equal(["taken"], result.OutputLines);
+    }
+
+    [Theory(Timeout = TestRun.Timeout)]
     [EachPython(Oldest = "3.6")]
     public async Task An_echo_with_a_key_takes_and_shares_over_Unix_sockets_and_leaves_over_TCP(InstalledPython python)
     {

@@ -62,4 +62,18 @@ internal sealed class ConnectionEvents : EventSource
         if (IsEnabled())
             WriteEvent(7, address, reason, message);
     }
+
+    [Event(8, Level = EventLevel.Warning, Message = "Who asked for a shared handle was refused: {0}")]
+    internal void SharingRefused(string message)
+    {
+        if (IsEnabled())
+            WriteEvent(8, message);
+    }
+
+    [Event(9, Level = EventLevel.Warning, Message = "A shared handle was withdrawn: nobody took it within its time.")]
+    internal void SharingExpired()
+    {
+        if (IsEnabled())
+            WriteEvent(9);
+    }
 }

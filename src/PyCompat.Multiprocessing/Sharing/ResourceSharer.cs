@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Numerics;
 using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
+using PyCompat.Multiprocessing.Diagnostics;
 using PyCompat.Pickle;
 
 namespace PyCompat.Multiprocessing.Sharing;
@@ -51,7 +52,7 @@ internal sealed class ResourceSharer
         // 63 random bits do not come twice.
         SharedResource resource = new(CreateKey(), descriptor);
         _resources[resource.Key] = resource;
-        resource.ExpireAfter(lifetime, Withdraw);
+        resource.ExpireAfter(lifetime, Expire);
         return resource;
     }
 
@@ -73,6 +74,14 @@ internal sealed class ResourceSharer
 
         foreach (long key in _resources.Keys)
             Withdraw(key);
+    }
+
+    private void Expire(long key)
+    {
+        if (!_resources.TryRemove(key, out SharedResource? resource))
+            return;
+        resource.Dispose();
+        ConnectionEvents.Log.SharingExpired();
     }
 
     private static long CreateKey()
@@ -115,9 +124,10 @@ internal sealed class ResourceSharer
             {
                 return;
             }
-            catch (SocketException)
+            catch (Exception failure) when (failure is SocketException or IOException)
             {
-                // Those who wait to be accepted keep waiting.
+                // No descriptor is left, or the like. Those who wait to be accepted keep waiting.
+                ConnectionEvents.Log.SharingRefused(failure.Message);
             }
 
             await Task.Delay(Pause).ConfigureAwait(false);
@@ -135,7 +145,8 @@ internal sealed class ResourceSharer
         catch (Exception failure) when (
             failure is IOException or PickleException or OperationCanceledException or ObjectDisposedException)
         {
-            // The client left, said something else or nothing: it is refused, and nobody but it is concerned.
+            // The client left, said something else or nothing: nobody but it is concerned.
+            ConnectionEvents.Log.SharingRefused(failure.Message);
         }
     }
 
@@ -145,7 +156,11 @@ internal sealed class ResourceSharer
         object? request = await client.ReceiveAsync(cancellationToken).ConfigureAwait(false);
         if (request is not (PyTuple and [var asked, _]) || !TryGetKey(asked, out long key)
             || !_resources.TryRemove(key, out SharedResource? resource))
+        {
+            ConnectionEvents.Log.SharingRefused("there is nothing under its key, or not any more.");
             return;
+        }
+
         using (resource)
             await client.SendHandleAsync(resource.Descriptor, cancellationToken: cancellationToken)
                 .ConfigureAwait(false);
