@@ -143,6 +143,61 @@ public class PassedHandleTests
         }
     }
 
+    [Theory(Timeout = Limit)]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    public async Task A_connection_passes_at_every_protocol(int protocol)
+    {
+        PickleSerializer serializer = new(new PickleOptions { Protocol = protocol });
+        (Connection sender, Connection receiver) = Connection.CreatePipe(new() { Serializer = serializer });
+        using (sender)
+        using (receiver)
+        {
+            (Connection ours, Connection theirs) = Connection.CreatePipe();
+            using (ours)
+            {
+                using (theirs)
+                    sender.Send(theirs);
+                using Connection taken = await receiver.ReceiveAsync<Connection>(Cancellation);
+                taken.Send("through");
+                Assert.Equal("through", ours.Receive());
+            }
+        }
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Taking_from_who_says_nothing_can_be_cancelled_and_tells_him_nothing()
+    {
+        UnixDomainSocketEndPoint endPoint = Wires.TemporaryPath();
+        using Socket listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        listener.Bind(endPoint);
+        try
+        {
+            listener.Listen();
+            (Connection sender, Connection receiver) = Connection.CreatePipe();
+            using (sender)
+            using (receiver)
+            {
+                sender.Send(Handles.Rebuild(Handles.DupFd(endPoint.ToString(), 1L)));
+                var passed = (PassedConnection)receiver.Receive()!;
+                using CancellationTokenSource source = new();
+                Task<Connection> taking = passed.TakeAsync(cancellationToken: source.Token).AsTask();
+                using Socket client = await listener.AcceptAsync(Cancellation);
+                await source.CancelAsync();
+                await Assert.ThrowsAnyAsync<OperationCanceledException>(() => taking);
+                Assert.Equal(0, await client.ReceiveAsync(new byte[100], Cancellation));
+            }
+        }
+        finally
+        {
+            File.Delete(endPoint.ToString());
+        }
+    }
+
     [Fact(Timeout = Limit)]
     public void What_is_no_connection_is_not_taken_for_one()
     {

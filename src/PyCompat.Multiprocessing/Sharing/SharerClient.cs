@@ -70,11 +70,7 @@ internal static class SharerClient
         return failure switch
         {
             HandlePassingException => null,
-            SocketException { SocketErrorCode: SocketError.TooManyOpenSockets }
-                or IOException { HResult: Interop.LibC.EMFILE or Interop.LibC.ENFILE } => new HandlePassingException(
-                HandlePassingFailure.NoDescriptorLeft,
-                "This process has no descriptor free (RLIMIT_NOFILE, 'ulimit -n'). Nothing was taken: try again when " +
-                "there are.", failure),
+            _ when DescriptorShortage.Is(failure) => DescriptorShortage.Explain("Nothing was taken", failure),
             SocketException => new HandlePassingException(
                 HandlePassingFailure.Unreachable,
                 $"The process that shares it cannot be reached at {where}: {failure.Message} It has to live until " +

@@ -72,23 +72,18 @@ internal sealed class SharingSession(HandlePassing policy, TimeSpan lifetime)
 
     private PyObject Share(SafeHandle handle)
     {
-        SafeFileHandle duplicate;
         try
         {
-            duplicate = DescriptorFactory.Duplicate(handle);
+            SafeFileHandle duplicate = DescriptorFactory.Duplicate(handle);
+            SharedResource resource = ResourceSharer.OfThisProcess.Share(duplicate, lifetime, out string address);
+            (_shared ??= []).Add(resource);
+            return PyObject.New(HandleNames.DupFd)
+                .WithState(new PyDict { [HandleNames.Id] = new PyTuple(address, resource.Key) });
         }
-        catch (IOException failure) when (failure.HResult is Interop.LibC.EMFILE or Interop.LibC.ENFILE)
+        catch (Exception failure) when (DescriptorShortage.Is(failure))
         {
-            throw new HandlePassingException(
-                HandlePassingFailure.NoDescriptorLeft,
-                "This process has no descriptor free to share one (RLIMIT_NOFILE, 'ulimit -n'). Nothing was sent.",
-                failure);
+            throw DescriptorShortage.Explain("Nothing was sent", failure);
         }
-
-        SharedResource resource = ResourceSharer.OfThisProcess.Share(duplicate, lifetime, out string address);
-        (_shared ??= []).Add(resource);
-        return PyObject.New(HandleNames.DupFd)
-            .WithState(new PyDict { [HandleNames.Id] = new PyTuple(address, resource.Key) });
     }
 
     private void EnsureAllowed(string what)

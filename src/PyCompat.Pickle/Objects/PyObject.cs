@@ -41,12 +41,13 @@ public sealed class PyObject
     };
 
     /// <summary>
-    /// The class, where the pickle says it: the callable, or the first argument of <c>copyreg</c>'s reconstructor. A
-    /// function that makes an object looks the same as its class.
+    /// The class, where the pickle says it: the callable, or the first argument of <c>copyreg</c>'s reconstructor and of
+    /// its <c>__newobj__</c>. A function that makes an object looks the same as its class.
     /// </summary>
     public PyGlobal? Class => Callable switch
     {
         PyGlobal { Known: KnownGlobal.Reconstructor } when Arguments is [PyGlobal type, ..] => type,
+        PyGlobal { Module: "copyreg", QualifiedName: "__newobj__" } when Arguments is [PyGlobal type, ..] => type,
         PyGlobal type => type,
         _ => null,
     };
