@@ -72,6 +72,12 @@ public sealed partial class Connection
         return handle;
     }
 
+    /// <inheritdoc cref="MessageTransport.PauseReadingAhead"/>
+    internal void PauseReadingAhead() => _transport.PauseReadingAhead();
+
+    /// <inheritdoc cref="MessageTransport.ResumeReadingAhead"/>
+    internal void ResumeReadingAhead() => _transport.ResumeReadingAhead();
+
     /// <summary>Says that a descriptor was received.</summary>
     internal void Acknowledge()
     {

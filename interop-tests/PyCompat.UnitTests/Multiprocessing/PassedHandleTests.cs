@@ -170,6 +170,27 @@ public class PassedHandleTests
     }
 
     [Fact(Timeout = Limit)]
+    public async Task A_client_whose_first_message_comes_with_the_end_of_the_handshake_can_be_handed_on_at_once()
+    {
+        using Listener listener = new(Authenticated.Listener);
+        ClientOptions options = Authenticated.Client with
+        {
+            WrapStream = (stream, _) => new(new JoiningStream(stream, "#WELCOME#"u8.ToArray())),
+        };
+        using Connection client = await Client.ConnectAsync(listener.LocalEndPoint, options, Cancellation);
+        client.Send("first");
+        (Connection sender, Connection receiver) = Connection.CreatePipe();
+        using (sender)
+        using (receiver)
+        {
+            using (Connection accepted = await listener.AcceptAsync(Cancellation))
+                sender.Send(accepted);
+            using Connection taken = await receiver.ReceiveAsync<Connection>(Cancellation);
+            Assert.Equal("first", taken.Receive());
+        }
+    }
+
+    [Fact(Timeout = Limit)]
     public async Task Taking_from_who_says_nothing_can_be_cancelled_and_tells_him_nothing()
     {
         UnixDomainSocketEndPoint endPoint = Wires.TemporaryPath();

@@ -67,9 +67,12 @@ internal sealed class Handshake : IDisposable
     }
 
     /// <summary>Runs it to its end; whatever goes wrong closes the connection.</summary>
+    /// <remarks>Of what follows nothing is read ahead: a connection may be handed on as soon as it is accepted.</remarks>
     /// <exception cref="HandshakeException">It failed.</exception>
     internal void Run()
     {
+        _connection.PauseReadingAhead();
+
         // A blocked call cannot be cancelled; closing the connection ends it.
         using CancellationTokenSource deadline = new(TimeLimit.Remaining(_timeout, _start));
         CancellationTokenRegistration closing = deadline.Token.UnsafeRegister(
@@ -90,10 +93,13 @@ internal sealed class Handshake : IDisposable
         }
 
         closing.Dispose();
-        if (!deadline.IsCancellationRequested)
-            return;
-        _connection.Close();
-        throw TimedOut(_parts[^1]);
+        if (deadline.IsCancellationRequested)
+        {
+            _connection.Close();
+            throw TimedOut(_parts[^1]);
+        }
+
+        _connection.ResumeReadingAhead();
     }
 
     /// <inheritdoc cref="Run()"/>
@@ -101,6 +107,7 @@ internal sealed class Handshake : IDisposable
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(TimeLimit.Remaining(_timeout, _start));
+        _connection.PauseReadingAhead();
         foreach (HandshakePart part in _parts)
         {
             try
@@ -116,6 +123,8 @@ internal sealed class Handshake : IDisposable
                 throw;
             }
         }
+
+        _connection.ResumeReadingAhead();
     }
 
     public void Dispose()

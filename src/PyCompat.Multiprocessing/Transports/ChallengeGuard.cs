@@ -36,6 +36,10 @@ internal sealed class ChallengeGuard(MessageTransport inner) : MessageTransport
 
     internal override void StopReadingAhead() => inner.StopReadingAhead();
 
+    internal override void PauseReadingAhead() => inner.PauseReadingAhead();
+
+    internal override void ResumeReadingAhead() => inner.ResumeReadingAhead();
+
     internal override void Flush() => inner.Flush();
 
     internal override ValueTask FlushAsync(CancellationToken cancellationToken) =>

@@ -6,6 +6,10 @@ internal sealed partial class FramedTransport
 
     internal override void StopReadingAhead() => _ahead.Stop();
 
+    internal override void PauseReadingAhead() => _ahead.IsPaused = true;
+
+    internal override void ResumeReadingAhead() => _ahead.IsPaused = false;
+
     private int ReadFirst(Span<byte> buffer)
     {
         if (!_ahead.IsEmpty)

@@ -42,6 +42,12 @@ internal abstract class MessageTransport
     /// </summary>
     internal abstract void StopReadingAhead();
 
+    /// <summary>Nothing is read ahead until <see cref="ResumeReadingAhead"/>.</summary>
+    internal abstract void PauseReadingAhead();
+
+    /// <summary>Ends <see cref="PauseReadingAhead"/>.</summary>
+    internal abstract void ResumeReadingAhead();
+
     /// <summary>Whether a message has begun to arrive and is not yet taken whole.</summary>
     internal abstract bool IsReceiving { get; }
 

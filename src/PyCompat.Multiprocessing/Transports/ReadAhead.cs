@@ -21,8 +21,11 @@ internal sealed class ReadAhead
     /// <summary>Nothing is added to what is held.</summary>
     internal void Stop() => _isStopped = true;
 
+    /// <summary>Whether nothing is added for a while.</summary>
+    internal bool IsPaused { get; set; }
+
     /// <summary>Whether so short a read is better done by reading ahead.</summary>
-    internal bool IsBetterFor(int length) => length < Capacity && !_isStopped;
+    internal bool IsBetterFor(int length) => length < Capacity && !_isStopped && !IsPaused;
 
     /// <summary>The room to read into; only when nothing is held.</summary>
     internal Memory<byte> Room => _buffer.Length > 0 ? _buffer : _buffer = new byte[Capacity];
