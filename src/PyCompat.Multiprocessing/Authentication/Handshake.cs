@@ -67,7 +67,7 @@ internal sealed class Handshake : IDisposable
     }
 
     /// <summary>Runs it to its end; whatever goes wrong closes the connection.</summary>
-    /// <remarks>Of what follows nothing is read ahead: a connection may be handed on as soon as it is accepted.</remarks>
+    /// <remarks>Of what follows nothing is read ahead: a connection may be handed on once it is accepted.</remarks>
     /// <exception cref="HandshakeException">It failed.</exception>
     internal void Run()
     {

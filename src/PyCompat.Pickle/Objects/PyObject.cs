@@ -41,8 +41,8 @@ public sealed class PyObject
     };
 
     /// <summary>
-    /// The class, where the pickle says it: the callable, or the first argument of <c>copyreg</c>'s reconstructor and of
-    /// its <c>__newobj__</c>. A function that makes an object looks the same as its class.
+    /// The class, where the pickle says it: the callable, or the first argument of <c>copyreg</c>'s reconstructor and
+    /// of its <c>__newobj__</c>. A function that makes an object looks the same as its class.
     /// </summary>
     public PyGlobal? Class => Callable switch
     {
