@@ -54,6 +54,15 @@ public sealed class PyDict : IDictionary<object?, object?>, IReadOnlyDictionary<
         set => _table.Set(key, value, PyTable.Existing.Replace);
     }
 
+    /// <summary>
+    /// The value of <paramref name="key"/> as a <typeparamref name="T"/>, by the rules of typed reading.
+    /// </summary>
+    /// <exception cref="KeyNotFoundException">There is no such key (Python's <c>KeyError</c>).</exception>
+    /// <exception cref="PickleException">The value is something else.</exception>
+    [RequiresUnreferencedCode(ReflectionText.Trimmed)]
+    [RequiresDynamicCode(ReflectionText.Dynamic)]
+    public T Get<T>(object? key) => PyConvert.To<T>(this[key]);
+
     /// <summary>Adds an item.</summary>
     /// <exception cref="ArgumentException">An equal key is there, or the key is mutable.</exception>
     public void Add(object? key, object? value)

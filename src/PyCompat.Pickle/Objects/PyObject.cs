@@ -6,7 +6,7 @@ namespace PyCompat.Pickle;
 /// A Python object that .NET has no type for: how it is made and what is done to it then, in order. Nothing is run;
 /// sent back, it makes an equal object.
 /// </summary>
-public sealed class PyObject
+public sealed partial class PyObject
 {
     // Nearly every object has at most one step, its state.
     private PyStep _first;

@@ -1,0 +1,11 @@
+using PyCompat.Pickle;
+
+namespace PyCompat.UnitTests.Typed;
+
+[Flags]
+[PyClass("shapes", "Permission")]
+public enum Permission : byte
+{
+    Read = 4,
+    Write = 2,
+}

@@ -1,0 +1,7 @@
+namespace PyCompat.UnitTests.Typed;
+
+public enum Plain
+{
+    First,
+    SecondOne,
+}

@@ -1,0 +1,3 @@
+namespace PyCompat.UnitTests.Typed;
+
+public sealed record Ring(List<Ring> Next);

@@ -1,0 +1,7 @@
+using PyCompat.Pickle;
+
+namespace PyCompat.UnitTests.Typed;
+
+[PyDerived(typeof(Circle))]
+[PyDerived(typeof(Box))]
+public abstract record Shape;
