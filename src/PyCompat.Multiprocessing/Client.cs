@@ -10,7 +10,8 @@ public static class Client
     /// <summary>Connects (Python: <c>Client(address, authkey=...)</c>).</summary>
     /// <param name="endPoint">
     /// An <see cref="IPEndPoint"/>, a <see cref="DnsEndPoint"/> (its IPv4 addresses are tried first: CPython listens
-    /// on those) or a <see cref="System.Net.Sockets.UnixDomainSocketEndPoint"/>.
+    /// on those), a <see cref="System.Net.Sockets.UnixDomainSocketEndPoint"/> or, on Windows, a
+    /// <see cref="NamedPipeEndPoint"/>.
     /// </param>
     /// <param name="options">How to connect, with which key, and how the connection behaves.</param>
     /// <exception cref="System.Net.Sockets.SocketException">Nobody listens there, or it cannot be reached.</exception>
@@ -23,7 +24,7 @@ public static class Client
         ArgumentNullException.ThrowIfNull(endPoint);
         ClientOptions chosen = options ?? ClientOptions.Default;
         PeerCheck.EnsurePossible(chosen.PeerPolicy, endPoint);
-        Connector connector = new(endPoint, chosen);
+        Connector connector = SystemTransports.Current.CreateConnector(endPoint, chosen);
         return new ClientGreeting(connector.Connect(), chosen).Run();
     }
 
@@ -34,9 +35,9 @@ public static class Client
         ArgumentNullException.ThrowIfNull(endPoint);
         ClientOptions chosen = options ?? ClientOptions.Default;
         PeerCheck.EnsurePossible(chosen.PeerPolicy, endPoint);
-        Connector connector = new(endPoint, chosen);
-        ConnectedSocket socket = await connector.ConnectAsync(cancellationToken).ConfigureAwait(false);
-        return await new ClientGreeting(socket, chosen).RunAsync(cancellationToken).ConfigureAwait(false);
+        Connector connector = SystemTransports.Current.CreateConnector(endPoint, chosen);
+        BareConnection bare = await connector.ConnectAsync(cancellationToken).ConfigureAwait(false);
+        return await new ClientGreeting(bare, chosen).RunAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>

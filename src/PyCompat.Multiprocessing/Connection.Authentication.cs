@@ -19,7 +19,7 @@ public sealed partial class Connection
         {
             ThrowIfClosed();
             return _route is not null ? _route.Peer
-                : _transport.Handle is { } handle ? NativeSocket.GetPeerCredentials(handle)
+                : _transport.Handle is { } handle ? SystemTransports.Current.GetPeerCredentials(handle)
                 : null;
         }
     }
@@ -67,7 +67,9 @@ public sealed partial class Connection
 
     /// <summary>Where both ends are; null of a connection that nobody dialled.</summary>
     internal Route? GetRoute() => _route ??=
-        RemoteEndPoint is { } remote && _transport.Handle is { } handle ? NativeSocket.GetRoute(handle, remote) : null;
+        RemoteEndPoint is { } remote && _transport.Handle is { } handle
+            ? SystemTransports.Current.GetRoute(handle, remote)
+            : null;
 
     /// <summary>
     /// Has what arrives acknowledged at once. The two small writes in a row of a handshake meet Nagle's algorithm at
@@ -76,7 +78,7 @@ public sealed partial class Connection
     internal void AcknowledgeAtOnce()
     {
         if (RemoteEndPoint is IPEndPoint && !_isClosed && _transport.Handle is { } handle)
-            NativeSocket.AcknowledgeAtOnce(handle);
+            SystemTransports.Current.AcknowledgeAtOnce(handle);
     }
 
     private Handshake Delivery(AuthKey key, AuthenticationOptions options)

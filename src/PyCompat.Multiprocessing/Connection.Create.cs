@@ -11,7 +11,7 @@ public sealed partial class Connection
     /// <summary>Two ends that talk to each other, both ways (Python: <c>Pipe()</c>).</summary>
     public static (Connection First, Connection Second) CreatePipe(ConnectionOptions? options = null)
     {
-        (SafeFileHandle first, SafeFileHandle second) = DescriptorFactory.CreateSocketPair();
+        (SafeFileHandle first, SafeFileHandle second) = SystemTransports.Current.CreatePair();
         return (
             FromOwn(first, ConnectionAccess.ReadWrite, options),
             FromOwn(second, ConnectionAccess.ReadWrite, options));
@@ -20,7 +20,7 @@ public sealed partial class Connection
     /// <summary>An end that receives what the other sends (Python: <c>Pipe(duplex=False)</c>).</summary>
     public static (Connection Reader, Connection Writer) CreateOneWayPipe(ConnectionOptions? options = null)
     {
-        (SafeFileHandle reader, SafeFileHandle writer) = DescriptorFactory.CreatePipe();
+        (SafeFileHandle reader, SafeFileHandle writer) = SystemTransports.Current.CreateOneWay();
         return (
             FromOwn(reader, ConnectionAccess.Read, options),
             FromOwn(writer, ConnectionAccess.Write, options));
@@ -48,9 +48,9 @@ public sealed partial class Connection
         EnsureAccess(access);
         if (handle.IsInvalid)
             throw new ArgumentException("The handle is invalid.", nameof(handle));
-        TimeSpan busy = (options ?? ConnectionOptions.Default).BusyPolling;
-        DescriptorChannel channel = new(handle, access) { BusyPolling = busy };
-        return Create(channel, access, options, remoteEndPoint: null);
+        MessageTransport transport =
+            SystemTransports.Current.Open(handle, access, options ?? ConnectionOptions.Default);
+        return new Connection(transport, access, options, remoteEndPoint: null);
     }
 
     /// <summary>
@@ -71,13 +71,12 @@ public sealed partial class Connection
         EnsureAccess(chosen);
         if ((chosen & ~possible) != 0)
             throw new ArgumentException($"The stream cannot {chosen}, only {possible}.", nameof(access));
-        return Create(new StreamChannel(stream), chosen, options, remoteEndPoint: null);
+        var transport = FramedTransport.Over(new StreamChannel(stream), options ?? ConnectionOptions.Default);
+        return new Connection(transport, chosen, options, remoteEndPoint: null);
     }
 
-    internal static Connection FromSocket(ConnectedSocket socket, ConnectionOptions options) =>
-        Create(
-            DescriptorChannel.OfOwnSocket(socket.Descriptor, options), ConnectionAccess.ReadWrite, options,
-            socket.Remote);
+    internal static Connection FromBare(BareConnection bare, ConnectionOptions options) =>
+        new(bare.ToTransport(options), ConnectionAccess.ReadWrite, options, bare.Remote);
 
     /// <param name="transport">What carries the messages.</param>
     /// <param name="remote">Where the other end is.</param>
@@ -89,18 +88,10 @@ public sealed partial class Connection
 
     private static Connection FromOwn(SafeFileHandle handle, ConnectionAccess access, ConnectionOptions? options)
     {
-        ConnectionOptions chosen = options ?? ConnectionOptions.Default;
-        DescriptorChannel channel = new(handle, access)
-        {
-            MayReadAhead = chosen.ReadAhead,
-            BusyPolling = chosen.BusyPolling,
-        };
-        return Create(channel, access, options, remoteEndPoint: null);
+        MessageTransport transport =
+            SystemTransports.Current.OpenOwn(handle, access, options ?? ConnectionOptions.Default);
+        return new Connection(transport, access, options, remoteEndPoint: null);
     }
-
-    private static Connection Create(
-        ByteChannel channel, ConnectionAccess access, ConnectionOptions? options, EndPoint? remoteEndPoint) =>
-        new(new FramedTransport(channel, HeldMessages.For(channel, options)), access, options, remoteEndPoint);
 
     private static void EnsureAccess(ConnectionAccess access)
     {

@@ -32,7 +32,7 @@ public sealed partial class Connection
     {
         T[] all = ToArray(objects, timeout, out TimeSpan limit);
         using CancellationTokenSource over = new();
-        using WaitSet set = new();
+        using WaitSet set = SystemTransports.Current.CreateWaitSet();
         try
         {
             AddTo(set, all, over.Token);
@@ -51,7 +51,7 @@ public sealed partial class Connection
     {
         T[] all = ToArray(objects, timeout, out TimeSpan limit);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using WaitSet set = new();
+        using WaitSet set = SystemTransports.Current.CreateWaitSet();
         try
         {
             AddTo(set, all, over.Token);
@@ -74,7 +74,7 @@ public sealed partial class Connection
     private static T[] ToArray<T>(IEnumerable<T> objects, TimeSpan? timeout, out TimeSpan limit)
     {
         ArgumentNullException.ThrowIfNull(objects);
-        Descriptor.EnsurePlatform();
+        SystemTransports.Current.EnsureSupported();
         T[] all = [.. objects];
         limit = PollTimeout.Normalize(timeout ?? Timeout.InfiniteTimeSpan);
         return all.Length > 0 || limit != Timeout.InfiniteTimeSpan
@@ -95,11 +95,14 @@ public sealed partial class Connection
                     listener.AddTo(set);
                     break;
                 case Socket socket:
-                    set.Add(socket.SafeHandle);
+                    set.Add(socket);
                     break;
                 case SafeHandle { IsInvalid: true }:
                     throw new ArgumentException("An invalid handle cannot be waited for.", nameof(objects));
                 case SafeHandle handle:
+                    set.Add(handle);
+                    break;
+                case WaitHandle handle:
                     set.Add(handle);
                     break;
                 case PythonProcess python:

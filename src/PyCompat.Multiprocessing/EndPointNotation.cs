@@ -7,13 +7,15 @@ using PyCompat.Multiprocessing.Transports;
 namespace PyCompat.Multiprocessing;
 
 /// <summary>
-/// Addresses as text: <c>tcp:HOST:PORT</c> (an IPv6 host in brackets), <c>unix:PATH</c>, <c>abstract:NAME</c>.
+/// Addresses as text: <c>tcp:HOST:PORT</c> (an IPv6 host in brackets), <c>unix:PATH</c>, <c>abstract:NAME</c>,
+/// <c>pipe:NAME</c>.
 /// </summary>
 public static class EndPointNotation
 {
     private const string Tcp = "tcp:";
     private const string Unix = "unix:";
     private const string Abstract = "abstract:";
+    private const string Pipe = "pipe:";
 
     /// <summary>Reads the notation.</summary>
     /// <exception cref="FormatException">It is none; the message says what is wrong.</exception>
@@ -40,13 +42,14 @@ public static class EndPointNotation
             IPEndPoint { AddressFamily: AddressFamily.InterNetworkV6 } ip => $"{Tcp}[{ip.Address}]:{ip.Port}",
             IPEndPoint ip => $"{Tcp}{ip.Address}:{ip.Port}",
             DnsEndPoint name => $"{Tcp}{name.Host}:{name.Port}",
-            UnixDomainSocketEndPoint unix when NativeSocket.GetPath(unix) is { } path => Unix + path,
+            UnixDomainSocketEndPoint unix when UnixAddress.GetPath(unix) is { } path => Unix + path,
 
             UnixDomainSocketEndPoint { } unix when unix.ToString().Length == 0 => throw new ArgumentException(
                 "A Unix socket without a name has no notation.", nameof(endPoint)),
 
             // ToString() shows an abstract name with @ for its leading NUL.
             UnixDomainSocketEndPoint unix => Abstract + unix.ToString()[1..],
+            NamedPipeEndPoint pipe => Pipe + pipe.Name,
             _ => throw new ArgumentException($"There is no notation for {endPoint.GetType().Name}.", nameof(endPoint)),
         };
     }
@@ -66,7 +69,9 @@ public static class EndPointNotation
             return ReadUnix(text[Unix.Length..], prefix: "", out problem);
         if (text.StartsWith(Abstract, StringComparison.Ordinal))
             return ReadUnix(text[Abstract.Length..], prefix: "\0", out problem);
-        problem = "it begins with none of tcp:, unix: and abstract:.";
+        if (text.StartsWith(Pipe, StringComparison.Ordinal))
+            return ReadPipe(text[Pipe.Length..], out problem);
+        problem = "it begins with none of tcp:, unix:, abstract: and pipe:.";
         return null;
     }
 
@@ -89,6 +94,20 @@ public static class EndPointNotation
         return isBracketed || Uri.CheckHostName(host) != UriHostNameType.Dns ? null : new DnsEndPoint(host, port);
     }
 
+    private static NamedPipeEndPoint? ReadPipe(string name, out string? problem)
+    {
+        problem = null;
+        try
+        {
+            return new NamedPipeEndPoint(name);
+        }
+        catch (ArgumentException failure)
+        {
+            problem = failure.Message;
+            return null;
+        }
+    }
+
     private static UnixDomainSocketEndPoint? ReadUnix(string name, string prefix, out string? problem)
     {
         problem = "the name of a Unix socket has from 1 to 107 bytes.";
@@ -101,6 +120,11 @@ public static class EndPointNotation
         catch (ArgumentException)
         {
             // Longer than sun_path; how long that is depends on the system.
+            return null;
+        }
+        catch (PlatformNotSupportedException)
+        {
+            problem = "this system has no Unix sockets.";
             return null;
         }
     }

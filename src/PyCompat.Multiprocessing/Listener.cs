@@ -12,25 +12,26 @@ namespace PyCompat.Multiprocessing;
 /// </remarks>
 public sealed class Listener : IDisposable, IAsyncDisposable
 {
-    private readonly SocketAcceptor _acceptor;
+    private readonly Acceptor _acceptor;
     private readonly ListenerOptions _options;
     private readonly Reception? _reception;
     private readonly TemporaryAddress? _temporary;
     private int _isClosed;
 
     /// <summary>
-    /// Listens on a Unix socket in a new folder that only this user can enter (Python: <c>Listener()</c>).
+    /// Listens on a Unix socket in a new folder that only this user can enter, or on a pipe with a new name on Windows
+    /// (Python: <c>Listener()</c>).
     /// </summary>
     public Listener(ListenerOptions? options = null)
-        : this(new TemporaryAddress(), options ?? ListenerOptions.Default)
+        : this(SystemTransports.Current.CreateAddress(), options ?? ListenerOptions.Default)
     {
     }
 
     /// <summary>Binds and listens (Python: <c>Listener(address, backlog=..., authkey=...)</c>).</summary>
     /// <param name="endPoint">
     /// An <see cref="IPEndPoint"/> (port 0: any free one), a <see cref="DnsEndPoint"/> (its IPv4 addresses come
-    /// first) or a <see cref="System.Net.Sockets.UnixDomainSocketEndPoint"/>, whose file is removed when the listener
-    /// is closed.
+    /// first), a <see cref="System.Net.Sockets.UnixDomainSocketEndPoint"/>, whose file is removed when the listener
+    /// is closed, or, on Windows, a <see cref="NamedPipeEndPoint"/>.
     /// </param>
     /// <param name="options">How to listen, with which key, and how the accepted connections behave.</param>
     /// <exception cref="System.Net.Sockets.SocketException">The address is in use, or not this machine's.</exception>
@@ -74,15 +75,15 @@ public sealed class Listener : IDisposable, IAsyncDisposable
     /// No descriptor is left, or the like; the listener stays usable.
     /// </exception>
     public Connection Accept() =>
-        Admit(_reception?.Accept() ?? Connection.FromSocket(_acceptor.Accept(), _options.Connection));
+        Admit(_reception?.Accept() ?? Connection.FromBare(_acceptor.Accept(), _options.Connection));
 
     /// <inheritdoc cref="Accept"/>
     public async ValueTask<Connection> AcceptAsync(CancellationToken cancellationToken = default)
     {
         if (_reception is not null)
             return Admit(await _reception.AcceptAsync(cancellationToken).ConfigureAwait(false));
-        ConnectedSocket client = await _acceptor.AcceptAsync(cancellationToken).ConfigureAwait(false);
-        return Admit(Connection.FromSocket(client, _options.Connection));
+        BareConnection client = await _acceptor.AcceptAsync(cancellationToken).ConfigureAwait(false);
+        return Admit(Connection.FromBare(client, _options.Connection));
     }
 
     /// <summary>
@@ -132,7 +133,7 @@ public sealed class Listener : IDisposable, IAsyncDisposable
         }
     }
 
-    private static SocketAcceptor Open(EndPoint endPoint, ListenerOptions options, out Reception? reception)
+    private static Acceptor Open(EndPoint endPoint, ListenerOptions options, out Reception? reception)
     {
         PeerCheck.EnsurePossible(options.PeerPolicy, endPoint);
         if (options.AuthKey is not null && options.FirstMessageTimeout != Timeout.InfiniteTimeSpan)
@@ -142,7 +143,7 @@ public sealed class Listener : IDisposable, IAsyncDisposable
                 "handshake has its own limit.", nameof(options));
         }
 
-        SocketAcceptor acceptor = new(endPoint, options.Backlog);
+        Acceptor acceptor = SystemTransports.Current.Listen(endPoint, options);
         try
         {
             reception = options.HasScreening ? new Reception(acceptor, options) : null;

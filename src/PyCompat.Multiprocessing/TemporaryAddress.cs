@@ -1,24 +1,21 @@
-using System.Net.Sockets;
+using System.Net;
 
 namespace PyCompat.Multiprocessing;
 
-/// <summary>
-/// A Unix socket's address in a folder that only this user can enter (CPython: <c>arbitrary_address('AF_UNIX')</c>).
-/// </summary>
-internal sealed class TemporaryAddress : IDisposable
+/// <summary>An address that nobody else has, and that only this user can reach (CPython: <c>arbitrary_address</c>).</summary>
+/// <param name="endPoint">The address.</param>
+/// <param name="folder">A folder of its own that goes with it; null: it needs none.</param>
+internal sealed class TemporaryAddress(EndPoint endPoint, string? folder) : IDisposable
 {
-    // The folder is made with mode 0700, by this prefix in CPython's util.get_temp_dir too.
-    private const string FolderPrefix = "pymp-";
-
-    private readonly string _folder = Directory.CreateTempSubdirectory(FolderPrefix).FullName;
-
-    internal UnixDomainSocketEndPoint EndPoint => new(Path.Combine(_folder, "listener"));
+    internal EndPoint EndPoint => endPoint;
 
     public void Dispose()
     {
+        if (folder is null)
+            return;
         try
         {
-            Directory.Delete(_folder);
+            Directory.Delete(folder);
         }
         catch (DirectoryNotFoundException)
         {

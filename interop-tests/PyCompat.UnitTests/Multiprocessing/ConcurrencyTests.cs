@@ -69,8 +69,13 @@ public class ConcurrencyTests
             Assert.True(receiver.Poll(Timeout.InfiniteTimeSpan));
             sender.Close();
             await Assert.ThrowsAsync<ObjectDisposedException>(async () => await sending);
-            await Assert.ThrowsAsync<IOException>(
-                async () => await receiver.ReceiveBytesAsync(cancellationToken: Cancellation));
+            ValueTask<byte[]?> receiving = receiver.TryReceiveBytesAsync(cancellationToken: Cancellation);
+
+            // Windows takes a message that was not read yet away whole: there it never was.
+            if (Wires.CarriesMessages(wire))
+                Assert.Null(await receiving);
+            else
+                await Assert.ThrowsAsync<IOException>(async () => await receiving);
         }
     }
 

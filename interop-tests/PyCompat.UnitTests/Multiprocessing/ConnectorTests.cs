@@ -21,7 +21,8 @@ public class ConnectorTests
     {
         ClientOptions options = new() { ConnectTimeout = TimeSpan.FromMilliseconds(50) };
         TaskCompletionSource<IPAddress[]> never = new();
-        Connector connector = new(new DnsEndPoint("slow.example", 1), options, (_, _) => never.Task);
+        Connector connector = SystemTransports.Current.CreateConnector(
+            new DnsEndPoint("slow.example", 1), options, (_, _) => never.Task);
         TimeoutException failure =
             await Assert.ThrowsAsync<TimeoutException>(() => ConnectAsync(connector, isAsynchronous));
         Assert.Contains("slow.example", failure.Message, StringComparison.Ordinal);
@@ -36,8 +37,8 @@ public class ConnectorTests
         using FullListener silent = new(IPAddress.Loopback);
         using Listener answering = new(new IPEndPoint(Second, silent.Port));
         Connector connector = To(silent.Port, TimeSpan.FromSeconds(4));
-        ConnectedSocket connected = await ConnectAsync(connector, isAsynchronous);
-        connected.Descriptor.Close();
+        BareConnection connected = await ConnectAsync(connector, isAsynchronous);
+        connected.Close();
         Assert.Equal(answering.LocalEndPoint, connected.Remote);
     }
 
@@ -55,12 +56,12 @@ public class ConnectorTests
         Assert.InRange(System.Diagnostics.Stopwatch.GetElapsedTime(start), limit, TimeSpan.MaxValue);
     }
 
-    private static Connector To(int port, TimeSpan limit) => new(
+    private static Connector To(int port, TimeSpan limit) => SystemTransports.Current.CreateConnector(
         new DnsEndPoint("two.example", port),
         new ClientOptions { ConnectTimeout = limit },
         (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Loopback, Second]));
 
-    private static Task<ConnectedSocket> ConnectAsync(Connector connector, bool isAsynchronous) => isAsynchronous
+    private static Task<BareConnection> ConnectAsync(Connector connector, bool isAsynchronous) => isAsynchronous
         ? connector.ConnectAsync(Cancellation).AsTask()
         : Task.Factory.StartNew(
             connector.Connect, Cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default);

@@ -6,16 +6,20 @@ namespace PyCompat.UnitTests.Multiprocessing;
 
 public class EndPointNotationTests
 {
-    public static TheoryData<string, EndPoint> Addresses => new()
-    {
-        { "tcp:127.0.0.1:6000", new IPEndPoint(IPAddress.Loopback, 6000) },
-        { "tcp:[::1]:0", new IPEndPoint(IPAddress.IPv6Loopback, 0) },
-        { "tcp:example.org:65535", new DnsEndPoint("example.org", 65535) },
-        { "unix:/tmp/a b", new UnixDomainSocketEndPoint("/tmp/a b") },
-        { "unix:@name", new UnixDomainSocketEndPoint("@name") },
-        { "abstract:name", new UnixDomainSocketEndPoint("\0name") },
-        { "abstract:@name", new UnixDomainSocketEndPoint("\0@name") },
-    };
+    public static TheoryData<string, EndPoint> Addresses => new(AllAddresses
+        .Where(row => row.EndPoint is not null).Select(row => (row.Text, row.EndPoint!)));
+
+    private static (string Text, EndPoint? EndPoint)[] AllAddresses =>
+    [
+        ("tcp:127.0.0.1:6000", new IPEndPoint(IPAddress.Loopback, 6000)),
+        ("tcp:[::1]:0", new IPEndPoint(IPAddress.IPv6Loopback, 0)),
+        ("tcp:example.org:65535", new DnsEndPoint("example.org", 65535)),
+        ("unix:/tmp/a b", Unix("/tmp/a b")),
+        ("unix:@name", Unix("@name")),
+        ("abstract:name", Unix("\0name")),
+        ("abstract:@name", Unix("\0@name")),
+        ("pipe:name", new NamedPipeEndPoint("name")),
+    ];
 
     [Theory]
     [MemberData(nameof(Addresses))]
@@ -44,6 +48,8 @@ public class EndPointNotationTests
     [InlineData("tcp:a b:80")]
     [InlineData("unix:")]
     [InlineData("abstract:")]
+    [InlineData("pipe:")]
+    [InlineData(@"pipe:a\b")]
     [InlineData("unix:/" +
         "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" +
         "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")]
@@ -54,4 +60,8 @@ public class EndPointNotationTests
         FormatException error = Assert.Throws<FormatException>(() => EndPointNotation.Parse(text));
         Assert.Contains($"'{text}'", error.Message, StringComparison.Ordinal);
     }
+
+    // Null: this system has no such address.
+    private static UnixDomainSocketEndPoint? Unix(string name) =>
+        Socket.OSSupportsUnixDomainSockets ? new UnixDomainSocketEndPoint(name) : null;
 }

@@ -16,7 +16,7 @@ public class EndTests
 
     public static TheoryData<Wire> AllWires => Wires.All;
 
-    public static MatrixTheoryData<Wire, byte[]> WiresAndUnfinished => new(Enum.GetValues<Wire>(), Unfinished);
+    public static MatrixTheoryData<Wire, byte[]> WiresAndUnfinished => new(Wires.Values, Unfinished);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

@@ -9,7 +9,7 @@ public class LargeMessageTests
 
     private static readonly int[] Lengths = [0, 1, 16385, 256 * 1024, 256 * 1024 + 1, 3_000_000];
 
-    public static MatrixTheoryData<Wire, int> WiresAndLengths => new(Enum.GetValues<Wire>(), Lengths);
+    public static MatrixTheoryData<Wire, int> WiresAndLengths => new(Wires.Values, Lengths);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -85,6 +85,15 @@ public class LargeMessageTests
             Task<byte[]> receiving = receiver.ReceiveBytesAsync(cancellationToken: Cancellation).AsTask();
             await Assert.ThrowsAsync<EndOfStreamException>(
                 async () => await sender.SendBytesAsync(early, 1_000_000, Cancellation));
+
+            // What goes out in one write has not gone out at all.
+            if (Wires.CarriesMessages(Wire.SocketPair))
+            {
+                sender.SendBytes([1]);
+                Assert.Equal([1], await receiving);
+                return;
+            }
+
             Assert.Throws<IOException>(() => sender.SendBytes([1]));
             sender.Close();
             await Assert.ThrowsAsync<IOException>(() => receiving);

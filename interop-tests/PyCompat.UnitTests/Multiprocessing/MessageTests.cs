@@ -11,7 +11,7 @@ public class MessageTests
     // Around what CPython joins (16384), what a pipe and a socket hold, and where a buffer grows (1 MiB).
     private static readonly int[] Lengths = [0, 1, 4092, 4093, 16384, 16385, 65536, (1 << 20) + 1, (5 << 20) + 3];
 
-    public static MatrixTheoryData<Wire, int> WiresAndLengths => new(Enum.GetValues<Wire>(), Lengths);
+    public static MatrixTheoryData<Wire, int> WiresAndLengths => new(Wires.Values, Lengths);
 
     public static TheoryData<Wire> AllWires => Wires.All;
 

@@ -15,7 +15,7 @@ public class ReadyQueueTests
             const int Items = 20;
             for (int round = 0; round < 200; round++)
             {
-                ReadyQueue<string> queue = new("queue");
+                ReadyQueue<string> queue = SystemTransports.Current.CreateReadyQueue<string>("queue");
                 for (int i = 0; i < Items; i++)
                     Assert.True(queue.TryAdd($"{i}"));
                 Task<int>[] taking = [Taken(queue), Taken(queue)];

@@ -48,11 +48,11 @@ public class WaitTests
     {
         (Connection sender, Connection receiver) = Wires.Create(Wire.SocketPair);
         (Connection overStream, Connection behindStream) = Wires.Create(Wire.Stream);
-        (var handle, var otherHandle) = DescriptorFactory.CreatePipe();
+        (var handle, var otherHandle) = SystemTransports.Current.CreateOneWay();
         using Listener listener = new(Wires.AnyPort());
         (NetworkStream near, NetworkStream far) = Wires.CreateStreams();
-        using var ended = Process.Start("/bin/true");
-        using var running = Process.Start(new ProcessStartInfo("/bin/cat") { RedirectStandardInput = true })!;
+        using var ended = Process.Start(Programs.Ending)!;
+        using var running = Process.Start(Programs.WaitingForInput)!;
         using (sender)
         using (receiver)
         using (overStream)
@@ -141,7 +141,7 @@ public class WaitTests
         [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
         WeakReference WaitOnce()
         {
-            using WaitSet set = new();
+            using WaitSet set = SystemTransports.Current.CreateWaitSet();
             connection.AddTo(set);
             Assert.Empty(set.Wait(TimeSpan.FromMilliseconds(1)));
             return new WeakReference(set);

@@ -12,7 +12,14 @@ namespace PyCompat.UnitTests.Multiprocessing;
 /// </summary>
 internal static class Wires
 {
-    internal static TheoryData<Wire> All => [.. Enum.GetValues<Wire>()];
+    internal static Wire[] Values { get; } = [.. Enum.GetValues<Wire>()
+        .Where(wire => wire != Wire.NamedPipe || OperatingSystem.IsWindows())];
+
+    internal static TheoryData<Wire> All => [.. Values];
+
+    /// <summary>Those with a listener.</summary>
+    internal static TheoryData<Wire> Addressed =>
+        [.. Values.Where(wire => wire is Wire.Tcp or Wire.Unix or Wire.NamedPipe)];
 
     internal static (Connection Sender, Connection Receiver) Create(Wire wire, ConnectionOptions? options = null)
     {
@@ -29,8 +36,7 @@ internal static class Wires
                     Connection.FromStream(first, options: options),
                     Connection.FromStream(second, options: options));
             default:
-                EndPoint endPoint = wire == Wire.Tcp ? AnyPort() : TemporaryPath();
-                using (Listener listener = new(endPoint, Listening(options)))
+                using (Listener listener = new(Address(wire), Listening(options)))
                 {
                     Connection client = Client.Connect(listener.LocalEndPoint, Connecting(options));
                     return (client, listener.Accept());
@@ -38,11 +44,25 @@ internal static class Wires
         }
     }
 
+    /// <summary>Whether the system keeps the messages' limits: a pipe of Windows.</summary>
+    internal static bool CarriesMessages(Wire wire) =>
+        OperatingSystem.IsWindows() && wire is (Wire.SocketPair or Wire.Pipe or Wire.NamedPipe);
+
+    /// <summary>An address that nobody listens on yet.</summary>
+    internal static EndPoint Address(Wire wire) => wire switch
+    {
+        Wire.Tcp => AnyPort(),
+        Wire.Unix => TemporaryPath(),
+        Wire.NamedPipe => new NamedPipeEndPoint($"pycompat-{Guid.NewGuid():N}"),
+        _ => throw new ArgumentOutOfRangeException(nameof(wire), wire, "Nobody listens on that."),
+    };
+
     internal static (Connection Receiver, Stream Raw) CreateWithRawSender(Wire wire, ConnectionOptions? options = null)
     {
+        SkipUnlessBytes(wire);
         if (wire == Wire.Pipe)
         {
-            (SafeFileHandle reader, SafeFileHandle writer) = DescriptorFactory.CreatePipe();
+            (SafeFileHandle reader, SafeFileHandle writer) = SystemTransports.Current.CreateOneWay();
             return (Connection.FromHandle(reader, ConnectionAccess.Read, options), RawPipe(PipeDirection.Out, writer));
         }
 
@@ -51,9 +71,10 @@ internal static class Wires
 
     internal static (Connection Sender, Stream Raw) CreateWithRawReceiver(Wire wire, ConnectionOptions? options = null)
     {
+        SkipUnlessBytes(wire);
         if (wire == Wire.Pipe)
         {
-            (SafeFileHandle reader, SafeFileHandle writer) = DescriptorFactory.CreatePipe();
+            (SafeFileHandle reader, SafeFileHandle writer) = SystemTransports.Current.CreateOneWay();
             return (Connection.FromHandle(writer, ConnectionAccess.Write, options), RawPipe(PipeDirection.In, reader));
         }
 
@@ -72,15 +93,22 @@ internal static class Wires
 
     internal static IPEndPoint AnyPort() => new(IPAddress.Loopback, 0);
 
-    internal static UnixDomainSocketEndPoint TemporaryPath() =>
-        new(Path.Combine(Path.GetTempPath(), $"pycompat-{Guid.NewGuid():N}"));
+    internal static UnixDomainSocketEndPoint TemporaryPath()
+    {
+        Assert.SkipUnless(Socket.OSSupportsUnixDomainSockets, "This system has no Unix sockets.");
+        return new(Path.Combine(Path.GetTempPath(), $"pycompat-{Guid.NewGuid():N}"));
+    }
+
+    private static void SkipUnlessBytes(Wire wire) => Assert.SkipWhen(
+        CarriesMessages(wire),
+        "A pipe of Windows carries messages: there are no bytes of a header beneath.");
 
     private static (Connection Connection, Stream Raw) CreateWithRawPeer(Wire wire, ConnectionOptions? options)
     {
         switch (wire)
         {
             case Wire.SocketPair:
-                (SafeFileHandle first, SafeFileHandle second) = DescriptorFactory.CreateSocketPair();
+                (SafeFileHandle first, SafeFileHandle second) = SystemTransports.Current.CreatePair();
                 Socket raw = new(new SafeSocketHandle(second.DangerousGetHandle(), ownsHandle: true));
                 second.SetHandleAsInvalid();
                 return (
@@ -90,7 +118,7 @@ internal static class Wires
                 (NetworkStream near, NetworkStream far) = CreateStreams();
                 return (Connection.FromStream(near, options: options), far);
             default:
-                EndPoint endPoint = wire == Wire.Tcp ? AnyPort() : TemporaryPath();
+                EndPoint endPoint = Address(wire);
                 using (Listener listener = new(endPoint, Listening(options)))
                 {
                     Socket client = new(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Unspecified);

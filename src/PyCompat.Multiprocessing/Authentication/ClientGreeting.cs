@@ -4,7 +4,7 @@ using PyCompat.Multiprocessing.Transports;
 namespace PyCompat.Multiprocessing.Authentication;
 
 /// <summary>What a client does between connecting and the first message.</summary>
-internal sealed class ClientGreeting(ConnectedSocket socket, ClientOptions options)
+internal sealed class ClientGreeting(BareConnection bare, ClientOptions options)
 {
     private readonly long _start = Stopwatch.GetTimestamp();
     private Connection? _connection;
@@ -13,7 +13,7 @@ internal sealed class ClientGreeting(ConnectedSocket socket, ClientOptions optio
     {
         try
         {
-            PeerCheck.Ensure(options.PeerPolicy, socket);
+            PeerCheck.Ensure(options.PeerPolicy, bare);
 
             // What wraps is asynchronous alone, and somebody else's.
             _connection = options.WrapStream is null
@@ -38,7 +38,7 @@ internal sealed class ClientGreeting(ConnectedSocket socket, ClientOptions optio
     {
         try
         {
-            PeerCheck.Ensure(options.PeerPolicy, socket);
+            PeerCheck.Ensure(options.PeerPolicy, bare);
             _connection = options.WrapStream is null
                 ? Open()
                 : await WrapAsync(options.WrapStream, cancellationToken).ConfigureAwait(false);
@@ -57,24 +57,22 @@ internal sealed class ClientGreeting(ConnectedSocket socket, ClientOptions optio
         }
     }
 
-    private Connection Open() =>
-        Over(DescriptorChannel.OfOwnSocket(socket.Descriptor, options.Connection), route: null);
+    private Connection Open() => Over(bare.ToTransport(options.Connection), route: null);
 
     private async ValueTask<Connection> WrapAsync(
         Func<Stream, CancellationToken, ValueTask<Stream>> wrap, CancellationToken cancellationToken)
     {
-        StreamWrapping wrapping = new(socket, wrap);
+        StreamWrapping wrapping = new(bare, wrap);
         ByteChannel channel = await wrapping.RunAsync(options.Authentication.Timeout, _start, cancellationToken)
             .ConfigureAwait(false);
-        return Over(channel, wrapping.Route);
+        return Over(FramedTransport.Over(channel, options.Connection), wrapping.Route);
     }
 
-    private Connection Over(ByteChannel channel, Route? route)
+    private Connection Over(MessageTransport transport, Route? route)
     {
-        MessageTransport transport = new FramedTransport(channel, HeldMessages.For(channel, options.Connection));
         if (options.AuthKey is null)
             transport = new ChallengeGuard(transport);
-        return Connection.Over(transport, socket.Remote, options.Connection, route);
+        return Connection.Over(transport, bare.Remote, options.Connection, route);
     }
 
     private Handshake CreateHandshake(Connection connection, AuthKey key) =>
@@ -83,6 +81,6 @@ internal sealed class ClientGreeting(ConnectedSocket socket, ClientOptions optio
     private void Close()
     {
         _connection?.Close();
-        socket.Descriptor.Close();
+        bare.Close();
     }
 }

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using PyCompat.Multiprocessing.Transports;
 
 namespace PyCompat.Multiprocessing.Authentication;
@@ -9,7 +8,7 @@ internal static class PeerCheck
     /// <exception cref="ArgumentException">Only Unix sockets say who is at their other end.</exception>
     internal static void EnsurePossible(PeerPolicy policy, System.Net.EndPoint endPoint)
     {
-        if (policy != PeerPolicy.Anyone && endPoint.AddressFamily != AddressFamily.Unix)
+        if (policy != PeerPolicy.Anyone && !SystemTransports.Current.KnowsPeerOf(endPoint))
         {
             throw new ArgumentException(
                 $"{nameof(PeerPolicy)}.{policy} needs a Unix socket; nothing says whose process is at the other end " +
@@ -18,17 +17,11 @@ internal static class PeerCheck
     }
 
     /// <exception cref="HandshakeException">It is another user's.</exception>
-    internal static void Ensure(PeerPolicy policy, ConnectedSocket socket)
+    internal static void Ensure(PeerPolicy policy, BareConnection bare)
     {
-        if (policy == PeerPolicy.Anyone)
-            return;
-        uint own = Interop.LibC.GetEffectiveUserId();
-        PeerCredentials? peer = NativeSocket.GetPeerCredentials(socket.Descriptor.Handle);
-        if (peer?.UserId == own)
+        if (policy == PeerPolicy.Anyone || bare.DescribeOtherUser() is not { } other)
             return;
         throw new HandshakeException(
-            HandshakeFailureReason.OtherUser,
-            $"The process at the other end (id {peer?.ProcessId}) runs as user {peer?.UserId}, and this one as user " +
-            $"{own}: {nameof(PeerPolicy)}.{policy} does not allow it.");
+            HandshakeFailureReason.OtherUser, $"{other}: {nameof(PeerPolicy)}.{policy} does not allow it.");
     }
 }

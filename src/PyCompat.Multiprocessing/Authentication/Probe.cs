@@ -11,17 +11,18 @@ internal sealed class Probe(EndPoint endPoint, ClientOptions options)
 {
     internal async ValueTask<ProbeResult> RunAsync(CancellationToken cancellationToken)
     {
-        ConnectedSocket socket;
+        BareConnection bare;
         try
         {
-            socket = await new Connector(endPoint, options).ConnectAsync(cancellationToken).ConfigureAwait(false);
+            bare = await SystemTransports.Current.CreateConnector(endPoint, options).ConnectAsync(cancellationToken)
+                .ConfigureAwait(false);
         }
         catch (Exception failure) when (failure is SocketException or TimeoutException)
         {
             return new ProbeResult(ProbeOutcome.Unreachable, failure.Message);
         }
 
-        using var connection = Connection.FromSocket(socket, options.Connection);
+        using var connection = Connection.FromBare(bare, options.Connection);
         try
         {
             TimeSpan timeout = options.Authentication.Timeout;

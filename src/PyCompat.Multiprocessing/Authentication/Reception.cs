@@ -11,11 +11,12 @@ namespace PyCompat.Multiprocessing.Authentication;
 /// </summary>
 internal sealed class Reception
 {
-    private readonly SocketAcceptor _acceptor;
+    private readonly Acceptor _acceptor;
     private readonly ListenerOptions _options;
     private readonly AuthKey? _key;
     private readonly CancellationTokenSource _closing = new();
-    private readonly ReadyQueue<Admission> _ready = new(nameof(Listener));
+    private readonly ReadyQueue<Admission> _ready =
+        SystemTransports.Current.CreateReadyQueue<Admission>(nameof(Listener));
     private readonly ScreeningRoom _room;
 
     // Accepted and not yet given away: those who wait for Accept beyond the backlog wait in the system's queue.
@@ -23,14 +24,14 @@ internal sealed class Reception
 
     private long _refused;
 
-    internal Reception(SocketAcceptor acceptor, ListenerOptions options)
+    internal Reception(Acceptor acceptor, ListenerOptions options)
     {
         _acceptor = acceptor;
         _options = options;
         _key = options.AuthKey?.Clone();
         _room = new ScreeningRoom(options.MaxHandshakes);
         _places = new SemaphoreSlim(ScreeningRoom.PlacesFor(options.MaxHandshakes) + options.Backlog);
-        acceptor.MoveTo(ReadinessEngine.Handshakes);
+        acceptor.MoveToHandshakes();
         _ = RunAsync();
     }
 
@@ -82,7 +83,7 @@ internal sealed class Reception
         Screening screening;
         try
         {
-            ConnectedSocket client = await _acceptor.AcceptInTurnAsync(_closing.Token).ConfigureAwait(false);
+            BareConnection client = await _acceptor.AcceptInTurnAsync(_closing.Token).ConfigureAwait(false);
             screening = new Screening(client, _options, _key, _closing.Token);
         }
 

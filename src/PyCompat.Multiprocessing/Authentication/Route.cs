@@ -1,22 +1,20 @@
 using System.Net;
-using System.Net.Sockets;
 
 namespace PyCompat.Multiprocessing.Authentication;
 
 /// <summary>Where a connection's two ends are, to tell whether two connections are the ends of one.</summary>
-internal sealed record Route(EndPoint Local, EndPoint Remote, PeerCredentials? Peer)
+internal sealed record Route(EndPoint Local, EndPoint Remote, int? PeerProcessId, PeerCredentials? Peer = null)
 {
     /// <summary>
-    /// By both addresses over TCP. The client's end of a Unix socket has no name: there the kernel tells each end that
-    /// the other belongs to this very process.
+    /// By both addresses over TCP. The client's end of a Unix socket has no name, nor has that of a pipe: there the
+    /// kernel tells each end that the other belongs to this very process.
     /// </summary>
     internal bool IsOtherEndOf(Route other) =>
         (Local, Remote) is (IPEndPoint local, IPEndPoint remote)
             ? Normalize(local).Equals(Normalize(other.Remote)) && Normalize(remote).Equals(Normalize(other.Local))
             : IsToThisProcess && other.IsToThisProcess;
 
-    private bool IsToThisProcess =>
-        Remote.AddressFamily == AddressFamily.Unix && Peer?.ProcessId == Environment.ProcessId;
+    private bool IsToThisProcess => Remote is not IPEndPoint && PeerProcessId == Environment.ProcessId;
 
     // A listener on [::] sees IPv4 clients at mapped addresses.
     private static EndPoint Normalize(EndPoint endPoint) =>

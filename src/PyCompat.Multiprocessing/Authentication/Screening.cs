@@ -9,7 +9,7 @@ namespace PyCompat.Multiprocessing.Authentication;
 /// <summary>One client of a listener, from its arrival until it is let in or refused.</summary>
 internal sealed class Screening : IDisposable
 {
-    private readonly ConnectedSocket _socket;
+    private readonly BareConnection _bare;
     private readonly ListenerOptions _options;
     private readonly AuthKey? _key;
     private long _start;
@@ -21,16 +21,16 @@ internal sealed class Screening : IDisposable
     private volatile Handshake? _handshake;
     private volatile bool _gaveWay;
 
-    internal Screening(ConnectedSocket socket, ListenerOptions options, AuthKey? key, CancellationToken closing)
+    internal Screening(BareConnection bare, ListenerOptions options, AuthKey? key, CancellationToken closing)
     {
-        _socket = socket;
+        _bare = bare;
         _options = options;
         _key = key;
-        socket.Descriptor.MoveTo(ReadinessEngine.Handshakes);
+        bare.MoveToHandshakes();
         _closing = closing.UnsafeRegister(static screening => ((Screening)screening!).Stop(), this);
     }
 
-    internal EndPoint Remote => _socket.Remote;
+    internal EndPoint Remote => _bare.Remote;
 
     /// <summary>Whether the client has said something: what has come and nobody has read yet counts.</summary>
     internal bool HasHeard
@@ -41,7 +41,7 @@ internal sealed class Screening : IDisposable
                 return wrapping.HasHeard;
             try
             {
-                return _handshake is { HasHeard: true } || _socket.Descriptor.IsReady(Interop.LibC.POLLIN);
+                return _handshake is { HasHeard: true } || _bare.HasUnread;
             }
             catch (ObjectDisposedException)
             {
@@ -62,7 +62,7 @@ internal sealed class Screening : IDisposable
     /// <summary>Closes the connection, whatever is going on over it.</summary>
     internal void Close()
     {
-        _socket.Descriptor.Close();
+        _bare.Close();
         _wrapping?.Dispose();
     }
 
@@ -104,7 +104,7 @@ internal sealed class Screening : IDisposable
 
     private async Task<Connection> RunUncheckedAsync()
     {
-        PeerCheck.Ensure(_options.PeerPolicy, _socket);
+        PeerCheck.Ensure(_options.PeerPolicy, _bare);
         Connection connection = await OpenAsync().ConfigureAwait(false);
         try
         {
@@ -119,7 +119,7 @@ internal sealed class Screening : IDisposable
             if (_options.FirstMessageTimeout != Timeout.InfiniteTimeSpan
                 && !await connection.PollAsync(_options.FirstMessageTimeout, _stop.Token).ConfigureAwait(false))
                 throw Silent();
-            _socket.Descriptor.MoveTo(ReadinessEngine.Connections);
+            _bare.MoveToConnections();
             return connection;
         }
         catch
@@ -132,21 +132,19 @@ internal sealed class Screening : IDisposable
     private async ValueTask<Connection> OpenAsync()
     {
         if (_options.WrapStream is not { } wrap)
-            return Over(DescriptorChannel.OfOwnSocket(_socket.Descriptor, _options.Connection), route: null);
-        StreamWrapping wrapping = new(_socket, wrap);
+            return Over(_bare.ToTransport(_options.Connection), route: null);
+        StreamWrapping wrapping = new(_bare, wrap);
         _wrapping = wrapping;
 
         // The program's own code: not on the thread of the handshakes.
         ByteChannel channel = await Task.Run(
             () => wrapping.RunAsync(_options.Authentication.Timeout, _start, _stop.Token).AsTask())
             .ConfigureAwait(false);
-        return Over(channel, wrapping.Route);
+        return Over(FramedTransport.Over(channel, _options.Connection), wrapping.Route);
     }
 
-    private Connection Over(ByteChannel channel, Route? route) =>
-        Connection.Over(
-            new FramedTransport(channel, HeldMessages.For(channel, _options.Connection)),
-            _socket.Remote, _options.Connection, route);
+    private Connection Over(MessageTransport transport, Route? route) =>
+        Connection.Over(transport, _bare.Remote, _options.Connection, route);
 
     private HandshakeException Silent() => new(
         HandshakeFailureReason.Silent,

@@ -9,11 +9,11 @@ internal sealed class StreamWrapping : IDisposable
     private readonly Func<Stream, CancellationToken, ValueTask<Stream>> _wrap;
     private readonly HeardStream _bare;
 
-    internal StreamWrapping(ConnectedSocket socket, Func<Stream, CancellationToken, ValueTask<Stream>> wrap)
+    internal StreamWrapping(BareConnection bare, Func<Stream, CancellationToken, ValueTask<Stream>> wrap)
     {
         _wrap = wrap;
-        Route = NativeSocket.GetRoute(socket.Descriptor.Handle, socket.Remote);
-        _bare = NativeSocket.ToStream(socket.Descriptor.Handle);
+        Route = bare.GetRoute();
+        _bare = bare.ToStream();
     }
 
     internal Route Route { get; }

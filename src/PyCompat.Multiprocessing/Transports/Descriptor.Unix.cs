@@ -12,12 +12,12 @@ namespace PyCompat.Multiprocessing.Transports;
 /// It never touches O_NONBLOCK: that flag belongs to the open file description, which another process may share and
 /// read from in blocking mode.
 /// </remarks>
-internal sealed class Descriptor
+internal sealed class Descriptor : Waitable
 {
     private readonly Lock _gate = new();
     private readonly string _owner;
     private readonly SafeSocketHandle? _runtimeSocket;
-    private readonly List<WaitSet> _watchers = [];
+    private readonly List<DescriptorWaitSet> _watchers = [];
     private volatile bool _isClosed;
     private WakeSignal? _wake;
     private ReadinessEngine _engine = ReadinessEngine.Connections;
@@ -156,7 +156,7 @@ internal sealed class Descriptor
     }
 
     /// <summary>Has <paramref name="watcher"/> woken by <see cref="Close"/>.</summary>
-    internal void AddWatcher(WaitSet watcher)
+    internal void AddWatcher(DescriptorWaitSet watcher)
     {
         lock (_gate)
         {
@@ -165,7 +165,7 @@ internal sealed class Descriptor
         }
     }
 
-    internal void RemoveWatcher(WaitSet watcher)
+    internal void RemoveWatcher(DescriptorWaitSet watcher)
     {
         lock (_gate)
             _watchers.Remove(watcher);
@@ -176,7 +176,7 @@ internal sealed class Descriptor
     {
         WakeSignal? wake;
         ReadinessRegistration? registration;
-        WaitSet[] watchers;
+        DescriptorWaitSet[] watchers;
         lock (_gate)
         {
             if (_isClosed)
@@ -188,7 +188,7 @@ internal sealed class Descriptor
         }
 
         wake?.Signal();
-        foreach (WaitSet watcher in watchers)
+        foreach (DescriptorWaitSet watcher in watchers)
             watcher.Wake();
         registration?.Close();
         try

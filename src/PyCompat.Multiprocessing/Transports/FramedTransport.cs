@@ -10,6 +10,10 @@ namespace PyCompat.Multiprocessing.Transports;
 /// <param name="held">Where small messages are kept back; null: nowhere.</param>
 internal sealed partial class FramedTransport(ByteChannel channel, HeldMessages? held = null) : MessageTransport
 {
+    /// <summary>As the options have it.</summary>
+    internal static FramedTransport Over(ByteChannel channel, ConnectionOptions options) =>
+        new(channel, HeldMessages.For(channel, options));
+
     internal override SafeHandle? Handle => channel.Handle;
 
     internal override bool Poll(TimeSpan timeout) => !_ahead.IsEmpty || channel.Poll(timeout);

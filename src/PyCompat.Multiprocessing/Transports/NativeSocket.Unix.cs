@@ -16,8 +16,6 @@ internal static unsafe class NativeSocket
     // sizeof(struct sockaddr_storage), <bits/socket.h>
     private const int MaxAddressLength = 128;
 
-    private const int UnixPathOffset = sizeof(ushort);
-
     internal static SafeFileHandle Create(EndPoint endPoint, int type = Interop.LibC.SOCK_STREAM)
     {
         Descriptor.EnsurePlatform();
@@ -67,8 +65,11 @@ internal static unsafe class NativeSocket
     }
 
     /// <summary>Where both ends are, and who is at the other.</summary>
-    internal static Route GetRoute(SafeHandle socket, EndPoint remote) =>
-        new(GetLocalEndPoint(socket, remote), remote, GetPeerCredentials(socket));
+    internal static Route GetRoute(SafeHandle socket, EndPoint remote)
+    {
+        PeerCredentials? peer = GetPeerCredentials(socket);
+        return new Route(GetLocalEndPoint(socket, remote), remote, peer?.ProcessId, peer);
+    }
 
     /// <summary>The socket as a stream of .NET's, which takes it over.</summary>
     internal static HeardStream ToStream(SafeHandle socket)
@@ -204,15 +205,6 @@ internal static unsafe class NativeSocket
 
         // Sockets that are not of Unix have nobody.
         return peer.UserId == Interop.LibC.NOBODY ? null : new(peer.ProcessId, peer.UserId, peer.GroupId);
-    }
-
-    /// <summary>The file of a Unix socket; null of an abstract name, and of any other family.</summary>
-    internal static string? GetPath(EndPoint endPoint)
-    {
-        if (endPoint is not UnixDomainSocketEndPoint unix)
-            return null;
-        SocketAddress address = unix.Serialize();
-        return address.Size > UnixPathOffset && address[UnixPathOffset] != 0 ? unix.ToString() : null;
     }
 
     private static void SetFlags(SafeHandle socket, Func<int, int> change)

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Win32.SafeHandles;
@@ -6,7 +7,7 @@ using PyCompat.Multiprocessing.Diagnostics;
 namespace PyCompat.Multiprocessing.Transports;
 
 /// <summary>A listening socket: <c>SocketListener</c> in CPython's <c>connection.py</c>.</summary>
-internal sealed class SocketAcceptor
+internal sealed class SocketAcceptor : Acceptor
 {
     private readonly Descriptor _socket;
     private readonly string? _path;
@@ -27,7 +28,7 @@ internal sealed class SocketAcceptor
             if (errno == Interop.LibC.EADDRINUSE)
                 throw InUse(endPoint, bound);
             ThrowIfFailed(endPoint, errno);
-            _path = NativeSocket.GetPath(bound) is { } path ? Path.GetFullPath(path) : null;
+            _path = UnixAddress.GetPath(bound) is { } path ? Path.GetFullPath(path) : null;
             _file = _path is null ? null : FileIdentity.Of(_path);
             ThrowIfFailed(endPoint, Interop.LibC.Listen(handle, backlog) == 0 ? 0 : NativeError.Last);
             LocalEndPoint = bound is IPEndPoint ? NativeSocket.GetLocalEndPoint(handle, bound) : bound;
@@ -41,33 +42,28 @@ internal sealed class SocketAcceptor
         }
     }
 
-    internal EndPoint LocalEndPoint { get; }
+    internal override EndPoint LocalEndPoint { get; }
 
-    internal void AddTo(WaitSet set) => set.Add(_socket);
+    internal override void AddTo(WaitSet set) => set.Add(_socket);
 
-    internal ConnectedSocket Accept() => _socket.Take<ConnectedSocket>(TryAccept);
+    internal override BareConnection Accept() => _socket.Take<BareConnection>(TryAccept);
 
-    internal ValueTask<ConnectedSocket> AcceptAsync(CancellationToken cancellationToken) =>
-        _socket.TakeAsync<ConnectedSocket>(TryAccept, cancellationToken);
+    internal override ValueTask<BareConnection> AcceptAsync(CancellationToken cancellationToken) =>
+        _socket.TakeAsync<BareConnection>(TryAccept, cancellationToken);
 
-    /// <summary>From now on <see cref="AcceptInTurnAsync"/> is what accepts.</summary>
-    internal void MoveTo(ReadinessEngine engine) => _socket.MoveTo(engine);
+    internal override void MoveToHandshakes() => _socket.MoveTo(ReadinessEngine.Handshakes);
 
-    /// <summary>
-    /// Like <see cref="AcceptAsync"/>, but waits first: whatever else the engine's thread does gets its turn between
-    /// two clients, and nothing is done on the caller's.
-    /// </summary>
-    internal async ValueTask<ConnectedSocket> AcceptInTurnAsync(CancellationToken cancellationToken)
+    internal override async ValueTask<BareConnection> AcceptInTurnAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
             await _socket.WaitAsync(Interop.LibC.POLLIN, cancellationToken).ConfigureAwait(false);
-            if (TryAccept(out ConnectedSocket client))
+            if (TryAccept(out BareConnection? client))
                 return client;
         }
     }
 
-    internal void Close()
+    internal override void Close()
     {
         if (_socket.IsClosed)
             return;
@@ -93,7 +89,7 @@ internal sealed class SocketAcceptor
         string what = $"Could not listen on {EndPointNotation.Format(endPoint)}: ";
         if (bound is IPEndPoint)
             what += "another process listens there. Choose another port, or 0 for any free one";
-        else if (NativeSocket.GetPath(bound) is null)
+        else if (UnixAddress.GetPath(bound) is null)
             what += "another process listens there. Choose another name";
         else if (IsStale(bound))
             what += "the file is there and nobody listens on it, as a listener that was killed leaves it. Remove it";
@@ -112,9 +108,9 @@ internal sealed class SocketAcceptor
         return NativeSocket.Connect(probe, endPoint) == Interop.LibC.ECONNREFUSED;
     }
 
-    private bool TryAccept(out ConnectedSocket accepted)
+    private bool TryAccept([MaybeNullWhen(false)] out BareConnection accepted)
     {
-        accepted = default;
+        accepted = null;
         while (true)
         {
             _socket.ThrowIfClosed();

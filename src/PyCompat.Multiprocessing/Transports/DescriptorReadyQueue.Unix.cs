@@ -2,10 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace PyCompat.Multiprocessing.Transports;
 
-/// <summary>
-/// A queue with a descriptor that is readable while something is in it, so that it can be waited for as a socket can.
-/// </summary>
-internal sealed class ReadyQueue<T>
+/// <summary>With a descriptor that is readable while something is in it.</summary>
+internal sealed class DescriptorReadyQueue<T> : ReadyQueue<T>
     where T : class
 {
     private readonly Lock _gate = new();
@@ -14,7 +12,7 @@ internal sealed class ReadyQueue<T>
     private bool _isClosed;
 
     /// <param name="owner">The name that an <see cref="ObjectDisposedException"/> gives.</param>
-    internal ReadyQueue(string owner)
+    internal DescriptorReadyQueue(string owner)
     {
         // A semaphore: each read takes one away, so that it stays readable until the last item is taken.
         const int Flags = Interop.LibC.EFD_SEMAPHORE | Interop.LibC.EFD_NONBLOCK | Interop.LibC.EFD_CLOEXEC;
@@ -24,10 +22,9 @@ internal sealed class ReadyQueue<T>
         _count = new Descriptor(DescriptorFactory.Own(descriptor), owner);
     }
 
-    internal void AddTo(WaitSet set) => set.Add(_count);
+    internal override void AddTo(WaitSet set) => set.Add(_count);
 
-    /// <summary>False: the queue is closed, and the item stays the caller's.</summary>
-    internal unsafe bool TryAdd(T item)
+    internal override unsafe bool TryAdd(T item)
     {
         ulong one = 1;
         lock (_gate)
@@ -41,13 +38,12 @@ internal sealed class ReadyQueue<T>
         }
     }
 
-    internal T Take() => _count.Take<T>(TryTake);
+    internal override T Take() => _count.Take<T>(TryTake);
 
-    internal ValueTask<T> TakeAsync(CancellationToken cancellationToken) =>
+    internal override ValueTask<T> TakeAsync(CancellationToken cancellationToken) =>
         _count.TakeAsync<T>(TryTake, cancellationToken);
 
-    /// <summary>Wakes those who wait, and gives what was left.</summary>
-    internal T[] Close()
+    internal override T[] Close()
     {
         lock (_gate)
         {

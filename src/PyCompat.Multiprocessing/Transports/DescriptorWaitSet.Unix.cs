@@ -1,14 +1,14 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace PyCompat.Multiprocessing.Transports;
 
 /// <summary>
-/// Several things of which one is waited for: descriptors, and tasks for what has none. poll(2) and epoll(7), so that
-/// descriptors above 1023 are nothing special.
+/// Descriptors, and tasks for what has none. poll(2) and epoll(7), so that descriptors above 1023 are nothing special.
 /// </summary>
-internal sealed class WaitSet : IDisposable
+internal sealed class DescriptorWaitSet : WaitSet
 {
     private readonly Lock _gate = new();
     private readonly List<Entry> _entries = [];
@@ -16,26 +16,28 @@ internal sealed class WaitSet : IDisposable
     private readonly CancellationTokenSource _over = new();
     private bool _isDisposed;
 
-    internal void Add(Descriptor descriptor)
+    internal override void Add(Waitable waitable)
     {
+        var descriptor = (Descriptor)waitable;
         descriptor.AddWatcher(this);
         _entries.Add(new Entry(Hold(descriptor.Handle)) { Descriptor = descriptor });
     }
 
-    internal void Add(SafeHandle handle) => _entries.Add(new Entry(Hold(handle)));
+    internal override void Add(Socket socket) => Add(socket.SafeHandle);
 
-    /// <summary>What was added last is ready, whatever its descriptor says.</summary>
-    internal void MarkLastReady() => _entries[^1] = _entries[^1] with { Task = Task.CompletedTask };
+    internal override void Add(WaitHandle handle) => throw new ArgumentException(
+        $"A {handle.GetType()} cannot be waited for together with descriptors: on Windows alone.", nameof(handle));
 
-    /// <summary>Ready is when it has ended, in whatever way.</summary>
-    /// <param name="task">It may go on for long after this wait: nothing of the wait stays with it.</param>
-    /// <param name="closing">When this is cancelled what the task belongs to is closed.</param>
-    internal void Add(Task task, CancellationToken closing = default)
+    internal override void Add(SafeHandle handle) => _entries.Add(new Entry(Hold(handle)));
+
+    internal override void MarkLastReady() => _entries[^1] = _entries[^1] with { Task = Task.CompletedTask };
+
+    internal override void Add(Task task, CancellationToken closing = default)
     {
-        CancellationTokenRegistration closed = closing.UnsafeRegister(static set => ((WaitSet)set!).Wake(), this);
+        CancellationTokenRegistration closed = closing.UnsafeRegister(static set => ((DescriptorWaitSet)set!).Wake(), this);
         _entries.Add(new Entry(null) { Task = task, Closed = closed });
         task.ContinueWith(
-            static (_, set) => ((WaitSet)set!).Wake(), this, _over.Token,
+            static (_, set) => ((DescriptorWaitSet)set!).Wake(), this, _over.Token,
             TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
@@ -49,11 +51,7 @@ internal sealed class WaitSet : IDisposable
         }
     }
 
-    /// <summary>
-    /// Blocks until something is ready, and says which by their order; none when the time is over first.
-    /// </summary>
-    /// <exception cref="ObjectDisposedException">One of them was closed here.</exception>
-    internal List<int> Wait(TimeSpan timeout)
+    internal override List<int> Wait(TimeSpan timeout)
     {
         long start = Stopwatch.GetTimestamp();
         while (true)
@@ -65,11 +63,8 @@ internal sealed class WaitSet : IDisposable
         }
     }
 
-    /// <inheritdoc cref="Wait"/>
-    /// <remarks>
-    /// No thread is tied up: an epoll descriptor over all of them is a descriptor that the engine can wait for.
-    /// </remarks>
-    internal async ValueTask<List<int>> WaitAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    // An epoll descriptor over all of them is a descriptor that the engine can wait for.
+    internal override async ValueTask<List<int>> WaitAsync(TimeSpan timeout, CancellationToken cancellationToken)
     {
         long start = Stopwatch.GetTimestamp();
         List<int> ready = Wait(TimeSpan.Zero);
@@ -94,7 +89,7 @@ internal sealed class WaitSet : IDisposable
         }
     }
 
-    public void Dispose()
+    public override void Dispose()
     {
         lock (_gate)
         {

@@ -1,0 +1,31 @@
+using System.Runtime.InteropServices;
+
+namespace PyCompat.Multiprocessing;
+
+internal static partial class Interop
+{
+    /// <summary>What Windows says of a handle to nobody but its kernel's own callers.</summary>
+    internal static partial class NtDll
+    {
+        // <ntifs.h>: FILE_INFORMATION_CLASS; FILE_SYNCHRONOUS_IO_ALERT and _NONALERT together
+        internal const int FileAccessInformation = 8;
+        internal const int FileModeInformation = 16;
+        internal const uint FILE_SYNCHRONOUS_IO = 0x30;
+
+        // <winnt.h>
+        internal const uint FILE_READ_DATA = 1;
+        internal const uint FILE_WRITE_DATA = 2;
+
+        [LibraryImport("ntdll.dll", EntryPoint = "NtQueryInformationFile")]
+        internal static unsafe partial int QueryInformationFile(
+            SafeHandle file, IoStatusBlock* status, void* information, uint length, int kind);
+
+        /// <summary><c>IO_STATUS_BLOCK</c></summary>
+        [StructLayout(LayoutKind.Sequential)]
+        internal struct IoStatusBlock
+        {
+            internal nint Status;
+            internal nuint Information;
+        }
+    }
+}

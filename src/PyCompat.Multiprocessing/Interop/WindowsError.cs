@@ -1,0 +1,40 @@
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+
+namespace PyCompat.Multiprocessing;
+
+/// <summary>
+/// Turns an error of Windows into the exception a .NET program expects; <see cref="Exception.HResult"/> has its number.
+/// </summary>
+internal static class WindowsError
+{
+    // HRESULT_FROM_WIN32, <winerror.h>
+    private const int FacilityWin32 = unchecked((int)0x80070000);
+
+    /// <summary>The error that the last native call of this thread left.</summary>
+    internal static int Last => Marshal.GetLastPInvokeError();
+
+    /// <summary>"The pipe is being closed. (Windows error 232)"</summary>
+    internal static string Describe(int error) => $"{Marshal.GetPInvokeErrorMessage(error)} (Windows error {error})";
+
+    // What: the start of a sentence that says what was attempted, with what.
+    internal static IOException ToIOException(string what, int error) =>
+        new($"{what}: {Describe(error)}.", FacilityWin32 | error);
+
+    /// <summary>Of a socket, whose errors are of the same numbers.</summary>
+    internal static IOException ToIOException(string what, SocketException failure) =>
+        new($"{what}: {Describe(failure.NativeErrorCode)}.", failure) { HResult = FacilityWin32 | failure.NativeErrorCode };
+
+    /// <summary>Of a pipe too: clients and listeners fail alike whatever the kind of their address.</summary>
+    internal static SocketException ToSocketException(string what, int error) =>
+        new((int)ToSocketError(error), $"{what}: {Describe(error)}.");
+
+    private static SocketError ToSocketError(int error) => error switch
+    {
+        Interop.Kernel32.ERROR_FILE_NOT_FOUND => SocketError.AddressNotAvailable,
+        Interop.Kernel32.ERROR_ACCESS_DENIED => SocketError.AccessDenied,
+        Interop.Kernel32.ERROR_INVALID_NAME => SocketError.InvalidArgument,
+        Interop.Kernel32.ERROR_PIPE_BUSY or Interop.Kernel32.ERROR_SEM_TIMEOUT => SocketError.TimedOut,
+        _ => SocketError.SocketError,
+    };
+}

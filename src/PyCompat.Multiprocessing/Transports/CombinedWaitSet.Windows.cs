@@ -1,0 +1,76 @@
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using Microsoft.Win32.SafeHandles;
+
+namespace PyCompat.Multiprocessing.Transports;
+
+/// <summary>
+/// Things of every kind, each waited for in its own way at once: so there may be more of them than the 63 that
+/// WaitForMultipleObjects takes.
+/// </summary>
+[SupportedOSPlatform("windows")]
+internal sealed class CombinedWaitSet : WaitSet
+{
+    private readonly List<WindowsWaitable> _entries = [];
+
+    internal override void Add(Waitable waitable) => _entries.Add((WindowsWaitable)waitable);
+
+    internal override void Add(Socket socket) => _entries.Add(new SocketWaitable(socket));
+
+    internal override void Add(SafeHandle handle) => _entries.Add(HandleKind.ToWaitable(handle));
+
+    internal override void Add(WaitHandle handle) => _entries.Add(new SignalWaitable(handle));
+
+    internal override void MarkLastReady() =>
+        _entries[^1] = new TaskWaitable(Task.CompletedTask, CancellationToken.None);
+
+    internal override void Add(Task task, CancellationToken closing = default) =>
+        _entries.Add(new TaskWaitable(task, closing));
+
+    internal override List<int> Wait(TimeSpan timeout) =>
+        WaitAsync(timeout, CancellationToken.None).AsTask().GetAwaiter().GetResult();
+
+    internal override async ValueTask<List<int>> WaitAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        List<int> ready = GetReady();
+        if (ready.Count > 0 || timeout == TimeSpan.Zero)
+            return ready;
+
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task[] waits = [.. _entries.Select(entry => entry.WaitAsync(over.Token))];
+        await Task.WhenAny([.. waits, Task.Delay(timeout, over.Token)]).ConfigureAwait(false);
+        await over.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(waits).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+        for (int i = 0; i < waits.Length; i++)
+        {
+            if (waits[i].IsFaulted)
+                await waits[i].ConfigureAwait(false);
+            if (waits[i].IsCompletedSuccessfully)
+                ready.Add(i);
+        }
+
+        if (ready.Count == 0)
+            cancellationToken.ThrowIfCancellationRequested();
+        return ready;
+    }
+
+    public override void Dispose()
+    {
+        foreach (IDisposable entry in _entries.OfType<IDisposable>())
+            entry.Dispose();
+    }
+
+    private List<int> GetReady()
+    {
+        List<int> ready = [];
+        for (int i = 0; i < _entries.Count; i++)
+        {
+            if (_entries[i].IsReady())
+                ready.Add(i);
+        }
+
+        return ready;
+    }
+}

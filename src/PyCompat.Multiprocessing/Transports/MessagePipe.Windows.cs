@@ -1,0 +1,48 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+
+namespace PyCompat.Multiprocessing.Transports;
+
+/// <summary>
+/// Messages over a named pipe in message mode: the system keeps their limits, and no length is in front of them
+/// (<c>PipeConnection</c> in CPython's <c>connection.py</c>).
+/// </summary>
+[SupportedOSPlatform("windows")]
+internal sealed partial class MessagePipe : MessageTransport
+{
+    private readonly OverlappedFile _file;
+    private readonly PipeArrival _arrival;
+
+    /// <param name="handle">A pipe in message mode that was opened for overlapped calls; taken over.</param>
+    internal MessagePipe(SafeHandle handle)
+    {
+        _file = new OverlappedFile(handle, nameof(Connection));
+        _arrival = new PipeArrival(_file);
+    }
+
+    internal override SafeHandle Handle => _file.Handle;
+
+    // It never does.
+    internal override void StopReadingAhead()
+    {
+    }
+
+    internal override bool Poll(TimeSpan timeout) => _arrival.Wait(timeout);
+
+    internal override ValueTask<bool> PollAsync(TimeSpan timeout, CancellationToken cancellationToken) =>
+        _arrival.WaitAsync(timeout, cancellationToken);
+
+    internal override void AddTo(WaitSet set)
+    {
+        _file.ThrowIfClosed();
+        set.Add(_arrival);
+    }
+
+    internal override void Close() => _file.Close();
+
+    /// <summary>
+    /// Whether the other end is gone: it closed its handle, or disconnected (CPython knows ERROR_BROKEN_PIPE alone).
+    /// </summary>
+    internal static bool IsEnd(int error) =>
+        error is Interop.Kernel32.ERROR_BROKEN_PIPE or Interop.Kernel32.ERROR_PIPE_NOT_CONNECTED;
+}

@@ -1,0 +1,52 @@
+using System.Runtime.Versioning;
+
+namespace PyCompat.Multiprocessing.Transports;
+
+/// <summary>
+/// A call of the system that goes on in the background: started, waited for and finished by an
+/// <see cref="OverlappedFile"/>, again and again.
+/// </summary>
+/// <remarks>
+/// It tells its end by an event, never by a completion port: a port belongs to the file object, which another process
+/// may share, and whose own calls would then report to this process. The memory that the system writes into is the
+/// collector's, pinned, and lives for as long as somebody waits for the call.
+/// </remarks>
+[SupportedOSPlatform("windows")]
+internal sealed unsafe class OverlappedCall
+{
+    private readonly NativeOverlapped[] _overlapped = GC.AllocateArray<NativeOverlapped>(1, pinned: true);
+    private readonly ManualResetEvent _over = new(initialState: false);
+
+    /// <summary>What the start said; ERROR_IO_PENDING: it goes on.</summary>
+    internal int StartError { get; private set; }
+
+    internal bool IsPending => StartError == Interop.Kernel32.ERROR_IO_PENDING;
+
+    /// <summary>Whether waiting for it would not wait.</summary>
+    internal bool IsOver => !IsPending || _over.WaitOne(0);
+
+    internal NativeOverlapped* Pointer
+    {
+        get
+        {
+            fixed (NativeOverlapped* pinned = _overlapped)
+                return pinned;
+        }
+    }
+
+    internal void Prepare()
+    {
+        _over.Reset();
+        _overlapped[0] = new NativeOverlapped { EventHandle = _over.SafeWaitHandle.DangerousGetHandle() };
+        StartError = Interop.Kernel32.ERROR_IO_PENDING;
+    }
+
+    internal void Start(int error) => StartError = error;
+
+    /// <summary>Blocks until it is over; false: the time was over first.</summary>
+    internal bool Wait(int timeoutMilliseconds) => !IsPending || _over.WaitOne(timeoutMilliseconds);
+
+    /// <summary>Likewise without a thread; false: cancelled first.</summary>
+    internal ValueTask<bool> WaitAsync(CancellationToken cancellationToken) =>
+        IsOver ? ValueTask.FromResult(true) : new ValueTask<bool>(Signals.WaitAsync(_over, cancellationToken));
+}

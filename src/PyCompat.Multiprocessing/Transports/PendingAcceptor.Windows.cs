@@ -1,0 +1,133 @@
+using System.Net;
+using PyCompat.Multiprocessing.Diagnostics;
+
+namespace PyCompat.Multiprocessing.Transports;
+
+/// <summary>
+/// Accepts ahead: one accept goes on at a time, shared by all who wait, and whoever sees its end first takes the client.
+/// So a call that is cancelled loses none.
+/// </summary>
+internal abstract class PendingAcceptor : Acceptor
+{
+    private readonly Lock _gate = new();
+    private readonly CancellationTokenSource _closing = new();
+    private readonly Arrival _arrival;
+    private Task<BareConnection>? _pending;
+
+    protected PendingAcceptor() => _arrival = new Arrival(this);
+
+    internal override void AddTo(WaitSet set)
+    {
+        ThrowIfClosed();
+        set.Add(_arrival);
+    }
+
+    internal override BareConnection Accept()
+    {
+        while (true)
+        {
+            Task<BareConnection> pending = GetPending();
+            ((IAsyncResult)pending).AsyncWaitHandle.WaitOne();
+            if (TryTake(pending))
+                return GetResult(pending);
+        }
+    }
+
+    internal override async ValueTask<BareConnection> AcceptAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Task<BareConnection> pending = GetPending();
+            await ((Task)pending).WaitAsync(cancellationToken)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (pending.IsCompleted && TryTake(pending))
+                return GetResult(pending);
+        }
+    }
+
+    // Here the thread pool serves all.
+    internal override void MoveToHandshakes()
+    {
+    }
+
+    internal override async ValueTask<BareConnection> AcceptInTurnAsync(CancellationToken cancellationToken)
+    {
+        await Task.Yield();
+        return await AcceptAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    internal override void Close()
+    {
+        Task<BareConnection>? pending;
+        lock (_gate)
+        {
+            if (_closing.IsCancellationRequested)
+                return;
+            pending = _pending;
+            _pending = null;
+            _closing.Cancel();
+        }
+
+        CloseListening();
+        pending?.ContinueWith(
+            static accepted => accepted.Result.Close(), CancellationToken.None,
+            TaskContinuationOptions.OnlyOnRanToCompletion | TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
+    }
+
+    /// <summary>Waits for one client, until this is closed.</summary>
+    protected abstract Task<BareConnection> AcceptNextAsync(CancellationToken closing);
+
+    /// <summary>Ends <see cref="AcceptNextAsync"/> and gives up the address.</summary>
+    protected abstract void CloseListening();
+
+    private Task<BareConnection> GetPending()
+    {
+        lock (_gate)
+        {
+            ThrowIfClosed();
+            return _pending ??= AcceptNextAsync(_closing.Token);
+        }
+    }
+
+    private bool TryTake(Task<BareConnection> pending)
+    {
+        lock (_gate)
+        {
+            ThrowIfClosed();
+            if (_pending != pending)
+                return false;
+            _pending = null;
+            return true;
+        }
+    }
+
+    private BareConnection GetResult(Task<BareConnection> accepted)
+    {
+        BareConnection client = accepted.GetAwaiter().GetResult();
+        if (ConnectionEvents.Log.IsEnabled())
+            ConnectionEvents.Log.Accepted(EndPointNotation.Format(LocalEndPoint));
+        return client;
+    }
+
+    private void ThrowIfClosed()
+    {
+        if (_closing.IsCancellationRequested)
+            throw new ObjectDisposedException(nameof(Listener));
+    }
+
+    private sealed class Arrival(PendingAcceptor acceptor) : WindowsWaitable
+    {
+        internal override bool IsReady() => acceptor.GetPending().IsCompleted;
+
+        internal override async Task WaitAsync(CancellationToken cancellationToken)
+        {
+            Task pending = acceptor.GetPending();
+            await pending.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            acceptor.ThrowIfClosed();
+            if (!pending.IsCompleted)
+                cancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+}
