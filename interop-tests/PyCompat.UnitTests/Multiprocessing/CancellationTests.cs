@@ -146,6 +146,7 @@ public class CancellationTests
     [Fact(Timeout = Limit)]
     public async Task A_connection_runs_over_TLS_and_survives_a_cancelled_receive()
     {
+        Wine.Skip("it has no key of a certificate that .NET could use.");
         (Stream near, Stream far) = Wires.CreateStreams();
         using RSA key = RSA.Create(2048);
         var request = new CertificateRequest(
