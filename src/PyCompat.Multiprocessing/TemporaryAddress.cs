@@ -2,7 +2,9 @@ using System.Net;
 
 namespace PyCompat.Multiprocessing;
 
-/// <summary>An address that nobody else has, and that only this user can reach (CPython: <c>arbitrary_address</c>).</summary>
+/// <summary>
+/// An address that nobody else has, and that only this user can reach (CPython: <c>arbitrary_address</c>).
+/// </summary>
 /// <param name="endPoint">The address.</param>
 /// <param name="folder">A folder of its own that goes with it; null: it needs none.</param>
 internal sealed class TemporaryAddress(EndPoint endPoint, string? folder) : IDisposable

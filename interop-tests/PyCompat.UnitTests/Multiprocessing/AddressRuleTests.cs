@@ -63,7 +63,8 @@ public class AddressRuleTests
         using Listener listener = new(new IPEndPoint(IPAddress.IPv6Loopback, 0), Authenticated.Listener);
         await Authenticated.ServeAsync(listener, Authenticated.Client, Cancellation);
 
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows keeps a socket of IPv6 to IPv6, and so does CPython there.");
+        Assert.SkipWhen(
+            OperatingSystem.IsWindows(), "Windows keeps a socket of IPv6 to IPv6, and so does CPython there.");
         using Listener both = new(new IPEndPoint(IPAddress.IPv6Any, 0), Authenticated.Listener);
         int port = ((IPEndPoint)both.LocalEndPoint).Port;
         ValueTask<Connection> accepting = both.AcceptAsync(Cancellation);

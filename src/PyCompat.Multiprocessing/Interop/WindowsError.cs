@@ -23,7 +23,10 @@ internal static class WindowsError
 
     /// <summary>Of a socket, whose errors are of the same numbers.</summary>
     internal static IOException ToIOException(string what, SocketException failure) =>
-        new($"{what}: {Describe(failure.NativeErrorCode)}.", failure) { HResult = FacilityWin32 | failure.NativeErrorCode };
+        new($"{what}: {Describe(failure.NativeErrorCode)}.", failure)
+        {
+            HResult = FacilityWin32 | failure.NativeErrorCode,
+        };
 
     /// <summary>Of a pipe too: clients and listeners fail alike whatever the kind of their address.</summary>
     internal static SocketException ToSocketException(string what, int error) =>

@@ -34,7 +34,8 @@ internal sealed class DescriptorWaitSet : WaitSet
 
     internal override void Add(Task task, CancellationToken closing = default)
     {
-        CancellationTokenRegistration closed = closing.UnsafeRegister(static set => ((DescriptorWaitSet)set!).Wake(), this);
+        CancellationTokenRegistration closed = closing.UnsafeRegister(
+            static set => ((DescriptorWaitSet)set!).Wake(), this);
         _entries.Add(new Entry(null) { Task = task, Closed = closed });
         task.ContinueWith(
             static (_, set) => ((DescriptorWaitSet)set!).Wake(), this, _over.Token,

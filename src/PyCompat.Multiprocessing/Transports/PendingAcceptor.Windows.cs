@@ -4,8 +4,8 @@ using PyCompat.Multiprocessing.Diagnostics;
 namespace PyCompat.Multiprocessing.Transports;
 
 /// <summary>
-/// Accepts ahead: one accept goes on at a time, shared by all who wait, and whoever sees its end first takes the client.
-/// So a call that is cancelled loses none.
+/// Accepts ahead: one accept goes on at a time, shared by all who wait, and whoever sees its end first takes the
+/// client. So a call that is cancelled loses none.
 /// </summary>
 internal abstract class PendingAcceptor : Acceptor
 {

@@ -5,7 +5,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace PyCompat.Multiprocessing.Transports;
 
-/// <summary>Instances of a named pipe, one after the other (<c>PipeListener</c> in CPython's <c>connection.py</c>).</summary>
+/// <summary>
+/// Instances of a named pipe, one after the other (<c>PipeListener</c> in CPython's <c>connection.py</c>).
+/// </summary>
 /// <remarks>
 /// As there, one instance always waits beside the one that is being accepted, so that the name never goes; a client
 /// that finds neither free waits on its own side (WaitNamedPipe).

@@ -1,6 +1,8 @@
 namespace PyCompat.Multiprocessing.Transports;
 
-/// <summary>Waiting for a handle of Windows without tying up a thread: the pool waits for 63 with each of its own.</summary>
+/// <summary>
+/// Waiting for a handle of Windows without tying up a thread: the pool waits for 63 with each of its own.
+/// </summary>
 internal static class Signals
 {
     /// <summary>True: signaled; false: cancelled first.</summary>

@@ -14,7 +14,8 @@ internal sealed class UnixTransports : SystemTransports
 
     internal override void EnsureSupported() => Descriptor.EnsurePlatform();
 
-    internal override (SafeFileHandle First, SafeFileHandle Second) CreatePair() => DescriptorFactory.CreateSocketPair();
+    internal override (SafeFileHandle First, SafeFileHandle Second) CreatePair() =>
+        DescriptorFactory.CreateSocketPair();
 
     internal override (SafeFileHandle Reader, SafeFileHandle Writer) CreateOneWay() => DescriptorFactory.CreatePipe();
 
