@@ -22,8 +22,16 @@ internal sealed partial class MessagePipe : MessageTransport
 
     internal override SafeHandle Handle => _file.Handle;
 
-    // It never does.
+    // The system keeps the messages apart: nothing is ever read ahead.
     internal override void StopReadingAhead()
+    {
+    }
+
+    internal override void PauseReadingAhead()
+    {
+    }
+
+    internal override void ResumeReadingAhead()
     {
     }
 
