@@ -11,7 +11,7 @@ public sealed partial class PickleSerializer
     public void Serialize(Stream stream, object? value)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        using var pickle = new ChunkedBuffer();
+        using var pickle = new ChunkedBuffer(PayloadHandling.Borrowed);
         Serialize(pickle, value);
         foreach (ReadOnlyMemory<byte> chunk in pickle.Written)
         {
@@ -24,7 +24,7 @@ public sealed partial class PickleSerializer
         Stream stream, object? value, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        using var pickle = new ChunkedBuffer();
+        using var pickle = new ChunkedBuffer(PayloadHandling.Copied);
         Serialize(pickle, value);
         foreach (ReadOnlyMemory<byte> chunk in pickle.Written)
         {

@@ -33,9 +33,9 @@ public sealed partial class PickleSerializer(PickleOptions? options = null) : IO
     /// <exception cref="PickleException">A value has no form as a Python object.</exception>
     public byte[] Serialize(object? value)
     {
-        var output = new ArrayBufferWriter<byte>();
+        using var output = new ChunkedBuffer(PayloadHandling.Borrowed);
         Serialize(output, value);
-        return output.WrittenSpan.ToArray();
+        return output.ToArray();
     }
 
     /// <summary>Appends the pickle of <paramref name="value"/> to <paramref name="output"/>.</summary>

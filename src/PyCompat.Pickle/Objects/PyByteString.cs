@@ -14,6 +14,8 @@ public sealed class PyByteString(byte[] bytes) : IEquatable<PyByteString>
     /// <summary>The bytes.</summary>
     public ReadOnlySpan<byte> Bytes => _bytes;
 
+    internal ReadOnlyMemory<byte> BytesMemory => _bytes;
+
     /// <summary>The text in the given encoding, UTF-8 unless another is given.</summary>
     public string Decode(Encoding? encoding = null) => (encoding ?? Encoding.UTF8).GetString(_bytes);
 

@@ -10,6 +10,7 @@ namespace PyCompat.Pickle;
 public sealed class PyDict : IDictionary<object?, object?>, IReadOnlyDictionary<object?, object?>
 {
     private readonly PyTable _table;
+    private int _memoNumber;
 
     /// <summary>Creates an empty dict.</summary>
     public PyDict() => _table = new PyTable();
@@ -42,6 +43,9 @@ public sealed class PyDict : IDictionary<object?, object?>, IReadOnlyDictionary<
     bool ICollection<KeyValuePair<object?, object?>>.IsReadOnly => false;
 
     internal PyTable Table => _table;
+
+    /// <inheritdoc cref="PyTuple.MemoNumber"/>
+    internal ref int MemoNumber => ref _memoNumber;
 
     /// <summary>The value of <paramref name="key"/>; setting it keeps the place and the key of an equal one.</summary>
     /// <exception cref="KeyNotFoundException">There is no such key (Python's <c>KeyError</c>).</exception>

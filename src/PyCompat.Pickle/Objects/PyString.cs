@@ -14,6 +14,8 @@ public sealed class PyString : IEquatable<PyString>
     /// <summary>The code points in UTF-8, surrogates encoded like any other (Python's <c>surrogatepass</c>).</summary>
     public ReadOnlySpan<byte> Utf8 => _utf8;
 
+    internal ReadOnlyMemory<byte> Utf8Memory => _utf8;
+
     /// <inheritdoc/>
     public bool Equals(PyString? other) => other is not null && _utf8.AsSpan().SequenceEqual(other._utf8);
 

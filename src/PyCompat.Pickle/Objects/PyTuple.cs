@@ -8,6 +8,7 @@ public sealed class PyTuple : IReadOnlyList<object?>, ITuple, IEquatable<PyTuple
 {
     private readonly object?[] _items;
     private int _hash;
+    private int _memoNumber;
 
     /// <summary>Creates a tuple of <paramref name="items"/>, which are copied.</summary>
     public PyTuple(params ReadOnlySpan<object?> items) => _items = items.ToArray();
@@ -21,6 +22,9 @@ public sealed class PyTuple : IReadOnlyList<object?>, ITuple, IEquatable<PyTuple
     public int Count => _items.Length;
 
     int ITuple.Length => _items.Length;
+
+    /// <summary>What the memo of the pickle that is being written knows this as; see <see cref="MemoTable"/>.</summary>
+    internal ref int MemoNumber => ref _memoNumber;
 
     /// <summary>The items.</summary>
     public ReadOnlySpan<object?> Items => _items;

@@ -2,19 +2,28 @@ using System.Buffers;
 
 namespace PyCompat.Pickle;
 
-/// <summary>What a pickle is written to before a stream gets it: chunks from the pool, as many as it takes.</summary>
-internal sealed class ChunkedBuffer : IBufferWriter<byte>, IDisposable
+/// <summary>
+/// What a pickle is written to before its length is known: chunks from the pool, as many as it takes.
+/// </summary>
+internal sealed class ChunkedBuffer(PayloadHandling payloads) : IBufferWriter<byte>, IDisposable
 {
-    private const int ChunkLength = 64 * 1024;
+    private const int FirstChunkLength = 64 * 1024;
 
-    private readonly List<(byte[] Chunk, int Count)> _full = [];
+    /// <summary>Each chunk is twice as long as the one before it, up to here.</summary>
+    private const int LastChunkLength = 1024 * 1024;
+
+    private readonly List<ReadOnlyMemory<byte>> _full = [];
+    private readonly List<byte[]> _rented = [];
     private byte[] _chunk = [];
-    private int _count;
+    private int _start;
+    private int _end;
+    private int _chunkLength = FirstChunkLength;
+
+    /// <summary>Whether long payloads are given to <see cref="Borrow"/>.</summary>
+    public PayloadHandling Payloads => payloads;
 
     /// <summary>What was written, in order; valid until disposal.</summary>
-    public IEnumerable<ReadOnlyMemory<byte>> Written =>
-        _full.Append((Chunk: _chunk, Count: _count))
-            .Select(static part => new ReadOnlyMemory<byte>(part.Chunk, 0, part.Count));
+    public IEnumerable<ReadOnlyMemory<byte>> Written => _full.Append(_chunk.AsMemory(_start, _end - _start));
 
     /// <summary>A copy of what was written.</summary>
     public byte[] ToArray()
@@ -33,42 +42,76 @@ internal sealed class ChunkedBuffer : IBufferWriter<byte>, IDisposable
     public void Advance(int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, _chunk.Length - _count);
-        _count += count;
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, _chunk.Length - _end);
+        _end += count;
     }
 
     public Memory<byte> GetMemory(int sizeHint = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(sizeHint);
-        if (_chunk.Length - _count < Math.Max(sizeHint, 1))
+        if (_chunk.Length - _end < Math.Max(sizeHint, 1))
         {
             Keep();
-            _chunk = ArrayPool<byte>.Shared.Rent(Math.Max(sizeHint, ChunkLength));
+            _chunk = ArrayPool<byte>.Shared.Rent(Math.Max(sizeHint, _chunkLength));
+            _chunkLength = Math.Min(_chunkLength * 2, LastChunkLength);
+            _rented.Add(_chunk);
+            (_start, _end) = (0, 0);
         }
 
-        return _chunk.AsMemory(_count);
+        return _chunk.AsMemory(_end);
     }
 
     public Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
 
-    public void Dispose()
+    /// <summary>Appends bytes without copying them: they must not change while this is in use.</summary>
+    public void Borrow(ReadOnlyMemory<byte> bytes)
     {
         Keep();
-        foreach ((byte[] chunk, _) in _full)
+        _full.Add(bytes);
+    }
+
+    /// <summary>All that was written, in one array.</summary>
+    /// <exception cref="PickleException">It is longer than an array can be.</exception>
+    public byte[] ToArray()
+    {
+        Keep();
+        long length = _full.Sum(static part => (long)part.Length);
+        if (length > Array.MaxLength)
+        {
+            throw new PickleException(
+                PickleError.NotSerializable,
+                $"the pickle has {length} bytes, more than an array can hold; write it to a stream");
+        }
+
+        byte[] all = GC.AllocateUninitializedArray<byte>((int)length);
+        Span<byte> rest = all;
+        foreach (ReadOnlyMemory<byte> part in _full)
+        {
+            part.Span.CopyTo(rest);
+            rest = rest[part.Length..];
+        }
+
+        return all;
+    }
+
+    public void Dispose()
+    {
+        foreach (byte[] chunk in _rented)
         {
             ArrayPool<byte>.Shared.Return(chunk);
         }
 
+        _rented.Clear();
         _full.Clear();
+        (_chunk, _start, _end) = ([], 0, 0);
     }
 
     private void Keep()
     {
-        if (_chunk.Length > 0)
+        if (_end > _start)
         {
-            _full.Add((_chunk, _count));
+            _full.Add(_chunk.AsMemory(_start, _end - _start));
+            _start = _end;
         }
-
-        (_chunk, _count) = ([], 0);
     }
 }

@@ -40,8 +40,8 @@ internal sealed partial class PickleWriter
             case DateOnly date: SaveDate(date, value); break;
             case TimeOnly time: SaveTime(time, value); break;
             case TimeSpan span: SaveTimeDelta(span, value); break;
-            case Memory<byte> bytes: SaveBytes(bytes.Span, value); break;
-            case ReadOnlyMemory<byte> bytes: SaveBytes(bytes.Span, value); break;
+            case Memory<byte> bytes: SaveBytes(bytes, value); break;
+            case ReadOnlyMemory<byte> bytes: SaveBytes(bytes, value); break;
             case Enum when TrySaveByConverter(value): break;
             case Enum member: SaveDotNet(Convert.ChangeType(member, member.GetTypeCode(), null)); break;
             case PyException exception: Save(exception.Exception); break;

@@ -209,8 +209,8 @@ internal sealed partial class PickleWriter
 
         if (_protocol >= FirstFramedProtocol)
         {
-            SaveMemoized(global.Module);
-            SaveMemoized(global.QualifiedName);
+            SaveString(global.Module);
+            SaveString(global.QualifiedName);
             Op(Opcode.StackGlobal);
         }
         else if (IsNested(global.QualifiedName) && global.NameFor2.Name.Contains('.'))
@@ -228,18 +228,6 @@ internal sealed partial class PickleWriter
     /// <summary>Whether it is a path of names; a name may have dots without being one.</summary>
     private static bool IsNested(string name) =>
         name.Contains('.') && !name.StartsWith('.') && !name.EndsWith('.') && !name.Contains("..");
-
-    private void SaveMemoized(string text)
-    {
-        if (_memo.TryGet(text, out int number))
-        {
-            Get(number);
-        }
-        else
-        {
-            SaveString(text);
-        }
-    }
 
     /// <summary>Before protocol 4 a name nested in a class is got by <c>getattr</c> (<c>save_global</c>).</summary>
     private void SaveNestedGlobal(PyGlobal global)

@@ -103,17 +103,25 @@ internal sealed partial class PickleWriter
     }
 
     /// <summary>A header and a payload: copied once, straight to the output where it is long.</summary>
-    private void Payload(ReadOnlySpan<byte> payload)
+    private void Payload(ReadOnlyMemory<byte> payload)
     {
         if (payload.Length < FrameTarget)
         {
-            Raw(payload);
+            Raw(payload.Span);
             return;
         }
 
         // The opcode before it stands outside of a frame as well: see BeginPayload.
         FlushBuffer();
-        _output.Write(payload);
+        if (_output is ChunkedBuffer { Payloads: PayloadHandling.Borrowed } chunks)
+        {
+            chunks.Borrow(payload);
+        }
+        else
+        {
+            _output.Write(payload.Span);
+        }
+
         BeginFrame();
     }
 

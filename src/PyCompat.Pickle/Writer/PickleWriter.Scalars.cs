@@ -120,7 +120,7 @@ internal sealed partial class PickleWriter
 
     private void SaveString(string text)
     {
-        if (_memo.TryGet(text, out int number))
+        if (!_memo.TryAdd(text, out int number))
         {
             Get(number);
             return;
@@ -139,7 +139,7 @@ internal sealed partial class PickleWriter
             SaveLongString(text);
         }
 
-        Memoize(text);
+        PutNumber(number);
     }
 
     /// <summary>Short enough whatever it holds: encoded at once, its length put in afterwards.</summary>
@@ -179,7 +179,7 @@ internal sealed partial class PickleWriter
         {
             BeginPayload(text.Utf8.Length);
             SaveUnicodeHeader(text.Utf8.Length);
-            Payload(text.Utf8);
+            Payload(text.Utf8Memory);
         }
 
         Memoize(text);
@@ -242,19 +242,19 @@ internal sealed partial class PickleWriter
                 Op4(Opcode.BinString, (uint)text.Bytes.Length);
             }
 
-            Payload(text.Bytes);
+            Payload(text.BytesMemory);
         }
 
         Memoize(text);
     }
 
-    private void SaveBytes(ReadOnlySpan<byte> bytes, object owner)
+    private void SaveBytes(ReadOnlyMemory<byte> bytes, object owner)
     {
         SaveBytesValue(bytes);
         Memoize(owner);
     }
 
-    private void SaveBytesValue(ReadOnlySpan<byte> bytes)
+    private void SaveBytesValue(ReadOnlyMemory<byte> bytes)
     {
         if (_protocol >= FirstProtocolWithBytes)
         {
@@ -281,7 +281,7 @@ internal sealed partial class PickleWriter
         {
             SaveKnown(KnownGlobals.CodecsEncode);
             MarkArguments();
-            SaveString(Encoding.Latin1.GetString(bytes));
+            SaveString(Encoding.Latin1.GetString(bytes.Span));
             SaveString("latin1");
             CallWith(2);
         }
