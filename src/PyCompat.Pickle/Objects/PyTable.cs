@@ -68,6 +68,53 @@ internal sealed class PyTable
         return false;
     }
 
+    /// <summary>
+    /// Fills an empty table with keys and values in turn, where the keys are the very objects that
+    /// <paramref name="other"/> has: they need neither hashing nor comparing.
+    /// </summary>
+    /// <returns>False, and nothing done, when they are not.</returns>
+    public bool TryFillLike(PyTable other, ReadOnlySpan<object?> pairs)
+    {
+        ReadOnlySpan<Entry> others = other._entries.AsSpan(0, other._used);
+        if (_used > 0 || other._count > LinearLimit || others.Length * 2 != pairs.Length)
+        {
+            return false;
+        }
+
+        for (int i = 0; i < others.Length; i++)
+        {
+            if (!ReferenceEquals(others[i].Key, pairs[i * 2]) || others[i].Next == Removed)
+            {
+                return false;
+            }
+        }
+
+        var entries = new Entry[others.Length];
+        for (int i = 0; i < entries.Length; i++)
+        {
+            entries[i] = new Entry
+            {
+                Key = pairs[i * 2],
+                Value = pairs[i * 2 + 1],
+                Hash = others[i].Hash,
+                Next = End,
+            };
+        }
+
+        (_entries, _used, _count, _buckets) = (entries, entries.Length, entries.Length, null);
+        _version++;
+        return true;
+    }
+
+    /// <summary>Makes room in an empty table for a few keys, of which it is known how many there will be.</summary>
+    public void Reserve(int count)
+    {
+        if (_entries.Length == 0 && count <= LinearLimit)
+        {
+            _entries = new Entry[count];
+        }
+    }
+
     public bool Remove(object? key)
     {
         int hash = PyEquality.Comparer.GetHashCode(key);

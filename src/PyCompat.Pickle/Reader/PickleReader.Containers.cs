@@ -64,6 +64,12 @@ internal ref partial struct PickleReader
         switch (Peek())
         {
             case List<object?> list when kind == PyStepKind.Append:
+                if (list.Capacity == 0)
+                {
+                    // Exactly: most lists are whole with their first items.
+                    list.Capacity = items.Length;
+                }
+
                 list.AddRange(items);
                 break;
             case PyObject made:
@@ -124,12 +130,26 @@ internal ref partial struct PickleReader
     private void SetItems(PyDict dict, ReadOnlySpan<object?> pairs)
     {
         Charge((long)pairs.Length / 2 * EntryCost);
+        for (int i = 0; i < pairs.Length; i += 2)
+        {
+            ChargeKey(pairs[i]);
+        }
+
+        // Records come one after another with the same keys, which the string cache has made one.
+        PyTable table = dict.Table;
+        PyTable? last = _lastTable;
+        _lastTable = table;
+        if (last is not null && table.TryFillLike(last, pairs))
+        {
+            return;
+        }
+
+        table.Reserve(pairs.Length / 2);
         try
         {
             for (int i = 0; i < pairs.Length; i += 2)
             {
-                ChargeKey(pairs[i]);
-                dict[pairs[i]] = pairs[i + 1];
+                table.Set(pairs[i], pairs[i + 1], PyTable.Existing.Replace);
             }
         }
         catch (ArgumentException e)

@@ -31,7 +31,7 @@ internal ref partial struct PickleReader
         Charge((long)(grown - used) * ReferenceCost);
         if (grown > array.Length)
         {
-            Array.Resize(ref array, grown);
+            array = ReaderScratch.Enlarge(array, used, grown);
         }
 
         used = grown;

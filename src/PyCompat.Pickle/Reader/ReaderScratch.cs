@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace PyCompat.Pickle;
 
 /// <summary>
@@ -5,7 +7,7 @@ namespace PyCompat.Pickle;
 /// </summary>
 internal sealed class ReaderScratch
 {
-    /// <summary>Larger arrays than this many entries are not kept.</summary>
+    /// <summary>Larger arrays than this many entries go back to the pool.</summary>
     private const int MaxKept = 1 << 16;
 
     /// <summary>How many entries the stack and the memo begin with.</summary>
@@ -31,9 +33,40 @@ internal sealed class ReaderScratch
 
     public static void Return(ReaderScratch scratch)
     {
-        if (Math.Max(scratch.Stack.Length, scratch.Memo.Length) <= MaxKept && scratch.Marks.Length <= MaxKept)
+        scratch.Stack = KeepOrReturn(scratch.Stack);
+        scratch.Memo = KeepOrReturn(scratch.Memo);
+        if (scratch.Marks.Length > MaxKept)
         {
-            _free = scratch;
+            scratch.Marks = new int[FirstLength];
         }
+
+        _free = scratch;
+    }
+
+    /// <summary>A larger array with the first entries of one that is given up; the others are clear.</summary>
+    public static object?[] Enlarge(object?[] array, int used, int length)
+    {
+        object?[] larger = ArrayPool<object?>.Shared.Rent(length);
+        array.AsSpan(0, used).CopyTo(larger);
+        // What others leave in the pool need not be clear.
+        Array.Clear(larger, used, larger.Length - used);
+        Array.Clear(array, 0, used);
+        if (array.Length > FirstLength)
+        {
+            ArrayPool<object?>.Shared.Return(array);
+        }
+
+        return larger;
+    }
+
+    private static object?[] KeepOrReturn(object?[] array)
+    {
+        if (array.Length <= MaxKept)
+        {
+            return array;
+        }
+
+        ArrayPool<object?>.Shared.Return(array);
+        return new object?[FirstLength];
     }
 }

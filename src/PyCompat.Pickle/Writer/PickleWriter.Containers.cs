@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace PyCompat.Pickle;
 
 /// <content>Lists, dicts, tuples and sets.</content>
@@ -142,6 +144,15 @@ internal sealed partial class PickleWriter
                 }
 
                 BeginBatch(ref frame);
+            }
+
+            int numbers = SaveNumbers(CollectionsMarshal.AsSpan(items).Slice(frame.Next, frame.LeftInBatch));
+            if (numbers > 0)
+            {
+                frame.Next += numbers;
+                frame.LeftInBatch -= numbers;
+                Boundary();
+                continue;
             }
 
             frame.LeftInBatch--;

@@ -11,6 +11,9 @@ internal sealed partial class PickleWriter
     /// <summary>The most bytes that a UTF-16 code unit takes in UTF-8.</summary>
     private const int MaxBytesPerChar = 3;
 
+    /// <summary>BINFLOAT and the ints up to BININT: an opcode and at most this much with it.</summary>
+    private const int MaxNumberLength = 1 + sizeof(double);
+
     private void SaveBool(bool value)
     {
         if (_protocol >= FirstProtocolWithTuples)
@@ -116,6 +119,57 @@ internal sealed partial class PickleWriter
         span[0] = Opcode.BinFloat;
         BinaryPrimitives.WriteDoubleBigEndian(span[1..], value);
         _at += 1 + sizeof(double);
+    }
+
+    /// <summary>
+    /// Writes the floats and shorter ints that <paramref name="items"/> begin with, as many as the frame takes: what
+    /// saving them one by one would write.
+    /// </summary>
+    /// <returns>How many.</returns>
+    private int SaveNumbers(ReadOnlySpan<object?> items)
+    {
+        if (_protocol < FirstBinaryProtocol || items[0] is not (double or long))
+        {
+            return 0;
+        }
+
+        int room = Math.Max(FrameTarget - _at, 1);
+        Span<byte> span = Reserve(Math.Min(room, items.Length * MaxNumberLength) + MaxNumberLength);
+        int at = 0;
+        int count = 0;
+        for (; count < items.Length && at < room; count++)
+        {
+            Span<byte> number = span.Slice(at, MaxNumberLength);
+            if (items[count] is double real)
+            {
+                number[0] = Opcode.BinFloat;
+                BinaryPrimitives.WriteDoubleBigEndian(number[1..], real);
+                at += 1 + sizeof(double);
+            }
+            else if (items[count] is long integer && integer is >= int.MinValue and <= int.MaxValue)
+            {
+                number[0] = (ulong)integer switch
+                {
+                    <= byte.MaxValue => Opcode.BinInt1,
+                    <= ushort.MaxValue => Opcode.BinInt2,
+                    _ => Opcode.BinInt,
+                };
+                BinaryPrimitives.WriteInt32LittleEndian(number[1..], (int)integer);
+                at += 1 + (ulong)integer switch
+                {
+                    <= byte.MaxValue => sizeof(byte),
+                    <= ushort.MaxValue => sizeof(ushort),
+                    _ => sizeof(int),
+                };
+            }
+            else
+            {
+                break;
+            }
+        }
+
+        _at += at;
+        return count;
     }
 
     private void SaveString(string text)
