@@ -54,7 +54,7 @@ public sealed partial class PickleSerializer : ITypedObjectSerializer
     /// <exception cref="PickleException">A value has no form as a Python object.</exception>
     public byte[] Serialize<T>(T value)
     {
-        using var output = new ChunkedBuffer();
+        using var output = new ChunkedBuffer(PayloadHandling.Borrowed);
         Serialize(output, value);
         return output.ToArray();
     }
@@ -62,7 +62,7 @@ public sealed partial class PickleSerializer : ITypedObjectSerializer
     /// <inheritdoc cref="Serialize{T}(T)"/>
     public byte[] Serialize<T>(T value, PyConverter<T> converter)
     {
-        using var output = new ChunkedBuffer();
+        using var output = new ChunkedBuffer(PayloadHandling.Borrowed);
         Serialize(output, value, converter);
         return output.ToArray();
     }

@@ -25,20 +25,6 @@ internal sealed class ChunkedBuffer(PayloadHandling payloads) : IBufferWriter<by
     /// <summary>What was written, in order; valid until disposal.</summary>
     public IEnumerable<ReadOnlyMemory<byte>> Written => _full.Append(_chunk.AsMemory(_start, _end - _start));
 
-    /// <summary>A copy of what was written.</summary>
-    public byte[] ToArray()
-    {
-        byte[] whole = GC.AllocateUninitializedArray<byte>(checked(_full.Sum(static part => part.Count) + _count));
-        int at = 0;
-        foreach (ReadOnlyMemory<byte> part in Written)
-        {
-            part.Span.CopyTo(whole.AsSpan(at));
-            at += part.Length;
-        }
-
-        return whole;
-    }
-
     public void Advance(int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);

@@ -15,6 +15,8 @@ internal sealed class MemoTable
     private const int SlotsPerObject = 2;
     private const int GrowthOfSlots = 4;
 
+    private static readonly object NoObject = new();
+
     // The table whose pickle may write numbers into objects.
     private static MemoTable? _marking;
 
@@ -104,7 +106,7 @@ internal sealed class MemoTable
     }
 
     /// <summary>The next number, for what no object stands for.</summary>
-    public int AddNumber() => Count++;
+    public int AddNumber() => AddObject(NoObject);
 
     /// <summary>Lets an object stand for what has a number already.</summary>
     public void AddAlias(object value, int number) =>
