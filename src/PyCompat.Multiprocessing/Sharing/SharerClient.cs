@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using PyCompat.Multiprocessing.Transports;
+using PyCompat.Pickle;
 
 namespace PyCompat.Multiprocessing.Sharing;
 
@@ -46,7 +47,8 @@ internal static class SharerClient
         // Each key is good once: a descriptor that comes and finds no number free would be lost. So one is held for it.
         using (SafeFileHandle place = DescriptorFactory.Duplicate(sharer.SafeHandle))
         {
-            await sharer.SendAsync((key, Environment.ProcessId), cancellationToken).ConfigureAwait(false);
+            object request = new PyTuple(key, Environment.ProcessId);
+            await sharer.SendAsync(request, cancellationToken).ConfigureAwait(false);
             await sharer.PollAsync(Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false);
         }
 
