@@ -37,6 +37,10 @@ public sealed class NumberTests
         Assert.Equal(ulong.MaxValue, BothWays.ReadPython<ulong>((BigInteger)ulong.MaxValue));
         Assert.Equal((UInt128)beyond, BothWays.ReadPython<UInt128>(beyond));
         Assert.Equal(beyond, BothWays.ReadPython<BigInteger>(beyond));
+        Int128[] wide = [(Int128)1 << 100, Int128.MinValue, (Int128)long.MaxValue + 1, 5, -1];
+        Assert.Equal(wide, BothWays.Read<Int128[]>(PickleSerializer.Default.Serialize(wide)));
+        ulong[] unsigned = [ulong.MaxValue, 1UL << 63, 5];
+        Assert.Equal(unsigned, BothWays.Read<ulong[]>(PickleSerializer.Default.Serialize(unsigned)));
         Assert.Equal(PickleError.OutOfRange, BothWays.Refused<ulong>(beyond).Error);
     }
 

@@ -165,11 +165,11 @@ internal ref partial struct TypedReader
         return count;
     }
 
-    /// <summary>Whether a number cut to a narrower type is still the same number.</summary>
+    /// <summary>Whether a number that was cut, either way, is still the same number.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Fits<T>(T cut, long value)
         where T : struct, IBinaryInteger<T> =>
-        long.CreateTruncating(cut) == value && T.IsNegative(cut) == (value < 0);
+        long.CreateTruncating(cut) == value && T.CreateTruncating(value) == cut && T.IsNegative(cut) == (value < 0);
 
     private bool TryReadLong1(byte opcode, out long value)
     {

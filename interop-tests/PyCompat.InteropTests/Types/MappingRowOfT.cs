@@ -1,0 +1,20 @@
+using PyCompat.InteropTests.Harness;
+using PyCompat.Multiprocessing;
+
+namespace PyCompat.InteropTests.Types;
+
+/// <inheritdoc/>
+/// <param name="Sent">What Python sends, as an expression.</param>
+/// <param name="Type">The type that it is read into, as C# writes it.</param>
+/// <param name="Expected">What it has to become.</param>
+/// <param name="Returned">What Python gets back; the same where it is not told.</param>
+public sealed record MappingRow<T>(string Sent, string Type, T Expected, string? Returned = null)
+    : MappingRow(Sent, Type, Returned)
+{
+    protected override async Task<string?> PassAsync(Connection connection)
+    {
+        T read = await connection.ReceiveAsync<T>(TestRun.Cancellation);
+        await connection.SendAsync(read, TestRun.Cancellation);
+        return Record.Exception(() => Assert.Equivalent(Expected, read, strict: true))?.Message;
+    }
+}

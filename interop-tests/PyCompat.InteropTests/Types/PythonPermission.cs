@@ -1,0 +1,11 @@
+using PyCompat.Pickle;
+
+namespace PyCompat.InteropTests.Types;
+
+[Flags]
+[PyClass("__main__", "Permission")]
+public enum PythonPermission
+{
+    Write = 2,
+    Read = 4,
+}
