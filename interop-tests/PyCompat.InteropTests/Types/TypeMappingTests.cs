@@ -72,8 +72,8 @@ public class TypeMappingTests
             Path.Combine(AppContext.BaseDirectory, "docs", "type-mapping.md"), TestRun.Cancellation);
         Assert.True(
             Rewrite(committed) == committed,
-            $"docs/type-mapping.md differs from MappingTable; to write it anew: {RewriteVariable}=$PWD/docs/type-mapping.md "
-            + "./build.sh test -- -class PyCompat.InteropTests.Types.TypeMappingTests");
+            "docs/type-mapping.md differs from MappingTable; to write it anew: "
+            + $"{RewriteVariable}=$PWD/docs/type-mapping.md ./build.sh test -- -class PyCompat.InteropTests.Types.TypeMappingTests");
     }
 
     private static PythonProcess Start(InstalledPython python) => PythonProcess.StartScript(

@@ -98,7 +98,7 @@ public sealed class CostTests
 
         static void Write<T>(T value)
         {
-            var buffer = new ChunkedBuffer();
+            var buffer = new ChunkedBuffer(PayloadHandling.Copied);
             PickleSerializer.Default.Serialize(buffer, value);
             buffer.Dispose();
         }
