@@ -73,7 +73,8 @@ public class TypeMappingTests
         Assert.True(
             Rewrite(committed) == committed,
             "docs/type-mapping.md differs from MappingTable; to write it anew: "
-            + $"{RewriteVariable}=$PWD/docs/type-mapping.md ./build.sh test -- -class PyCompat.InteropTests.Types.TypeMappingTests");
+            + $"{RewriteVariable}=$PWD/docs/type-mapping.md ./build.sh test -- "
+            + "-class PyCompat.InteropTests.Types.TypeMappingTests");
     }
 
     private static PythonProcess Start(InstalledPython python) => PythonProcess.StartScript(
