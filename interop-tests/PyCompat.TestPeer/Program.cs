@@ -6,6 +6,9 @@ switch (args)
     case ["echo_asynchronously", var end]:
         await SharedDescription.EchoAsync(end);
         return 0;
+    case ["echo_arrays", var end]:
+        LargeArrays.Echo(end);
+        return 0;
     case [var function, .. var arguments] when HandlePeer.TryRun(function, arguments):
         return 0;
     case ["exchange_small_messages", var kind]:

@@ -61,7 +61,7 @@ public sealed partial class Connection
     /// <summary>A whole message; null at the end.</summary>
     private MessageBuffer? ReceiveMessage()
     {
-        MessageBuffer message = MessageBuffer.Pooled();
+        MessageBuffer message = MessageBuffer.ForDecoding();
         bool isReceived = false;
         TakeReceiving();
         try
@@ -86,7 +86,7 @@ public sealed partial class Connection
 
     private async ValueTask<MessageBuffer?> ReceiveMessageAsync(CancellationToken cancellationToken)
     {
-        MessageBuffer message = MessageBuffer.Pooled();
+        MessageBuffer message = MessageBuffer.ForDecoding();
         bool isReceived = false;
         try
         {

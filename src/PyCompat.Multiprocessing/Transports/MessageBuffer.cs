@@ -13,17 +13,27 @@ internal sealed class MessageBuffer : IMemoryOwner<byte>
     private const int Growth = 4;
 
     private readonly ArrayPool<byte>? _pool;
+    private readonly int _longestInArray;
     private byte[] _array = [];
+    private NativeBuffer? _native;
     private int _capacity;
     private int _length;
 
-    private MessageBuffer(ArrayPool<byte>? pool) => _pool = pool;
+    private MessageBuffer(ArrayPool<byte>? pool, int longestInArray = int.MaxValue) =>
+        (_pool, _longestInArray) = (pool, longestInArray);
 
     /// <summary>The bytes that have been taken.</summary>
-    public Memory<byte> Memory => _array.AsMemory(0, _length);
+    public Memory<byte> Memory => Whole[.._length];
+
+    private Memory<byte> Whole => _native?.Memory ?? _array;
 
     /// <summary>In an array from the pool, which gets it back on disposal.</summary>
     internal static MessageBuffer Pooled() => new(ArrayPool<byte>.Shared);
+
+    /// <summary>
+    /// For a message that is made an object here and then gone: a long one is not in the pool's memory.
+    /// </summary>
+    internal static MessageBuffer ForDecoding() => new(ArrayPool<byte>.Shared, NativeBuffer.WorthIt);
 
     /// <summary>In an array of its own, which <see cref="ToArray"/> gives away.</summary>
     internal static MessageBuffer Owned() => new(null);
@@ -35,7 +45,7 @@ internal sealed class MessageBuffer : IMemoryOwner<byte>
     {
         if (_length == _capacity && _length < messageLength)
             Grow(messageLength);
-        return _array.AsMemory(_length, _capacity - _length);
+        return Whole[_length.._capacity];
     }
 
     internal void Advance(int count) => _length += count;
@@ -47,6 +57,8 @@ internal sealed class MessageBuffer : IMemoryOwner<byte>
     {
         if (_array.Length > 0)
             _pool?.Return(_array);
+        (_native as IDisposable)?.Dispose();
+        _native = null;
         _array = [];
         _capacity = 0;
         _length = 0;
@@ -55,6 +67,14 @@ internal sealed class MessageBuffer : IMemoryOwner<byte>
     private void Grow(int messageLength)
     {
         int capacity = (int)Math.Min(messageLength, Math.Max(FirstCapacity, (long)_capacity * Growth));
+        if (messageLength > _longestInArray)
+        {
+            _native ??= new NativeBuffer();
+            _native.Grow(capacity);
+            _capacity = capacity;
+            return;
+        }
+
         byte[] larger = _pool?.Rent(capacity) ?? GC.AllocateUninitializedArray<byte>(capacity);
         _array.AsSpan(0, _length).CopyTo(larger);
         if (_array.Length > 0)

@@ -119,7 +119,9 @@ internal sealed partial class PickleWriter
         }
         else
         {
-            _output.Write(payload.Span);
+            // In one piece: asked for room bit by bit, the output would grow and copy as often.
+            payload.Span.CopyTo(_output.GetSpan(payload.Length));
+            _output.Advance(payload.Length);
         }
 
         BeginFrame();

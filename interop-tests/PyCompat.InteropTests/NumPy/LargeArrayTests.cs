@@ -1,0 +1,38 @@
+using System.Globalization;
+using PyCompat.InteropTests.Harness;
+
+namespace PyCompat.InteropTests.NumPy;
+
+// Alone: nothing else is to take the memory that three copies of a large array need.
+[Collection(nameof(LargeArrayTests))]
+[CollectionDefinition(nameof(LargeArrayTests), DisableParallelization = true)]
+public class LargeArrayTests
+{
+    private const int Limit = 5 * TestRun.Timeout;
+
+    private const long Length = 256L << 20;
+
+    // What the runtime itself comes to need: code, threads, the collector's books of a large array.
+    private const long Slack = 16L << 20;
+
+    [Fact(Timeout = Limit)]
+    public async Task An_array_of_256_MiB_goes_to_NET_and_back_in_no_more_than_twice_its_memory()
+    {
+        Assert.SkipUnless(NumPyPython.WithNumPy is not null, NumPyPython.Missing);
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the peak is read from /proc");
+        Assert.SkipWhen(TestRun.Tier == TestTier.Default, "takes 1.5 GiB: in the tiers all and slow");
+        PeerResult result = await Peer.RunPythonAsync(
+            NumPyPython.WithNumPy,
+            "numpy_memory.py",
+            Path.Combine(AppContext.BaseDirectory, "PyCompat.TestPeer"),
+            Length.ToString(CultureInfo.InvariantCulture));
+        result.MustHaveSucceeded();
+
+        long[] peaks =
+        [
+            .. result.Output.Trim().Split(' ').Skip(1).Select(peak => long.Parse(peak, CultureInfo.InvariantCulture)),
+        ];
+        Assert.Equal(2, peaks.Length);
+        Assert.All(peaks, peak => Assert.InRange(peak, Length, 2 * Length + Slack));
+    }
+}

@@ -1,0 +1,40 @@
+using PyCompat.InteropTests.Harness;
+using PyCompat.Multiprocessing;
+using PyCompat.NumPy;
+using PyCompat.Pickle;
+
+namespace PyCompat.InteropTests.NumPy;
+
+/// <summary>The recipe of docs/numpy.md.</summary>
+public class PandasTests
+{
+    [Fact(Timeout = TestRun.Timeout)]
+    public async Task Plain_columns_of_a_table_go_to_NET_and_back()
+    {
+        Assert.SkipUnless(NumPyPython.WithPandas is not null, NumPyPython.Missing);
+        await using PythonProcess peer = PythonChild.Start(NumPyPython.WithPandas, "pandas_peer", "sends_a_table");
+        Connection connection = peer.Connection;
+
+        var table = (PyDict)(await connection.ReceiveAsync(TestRun.Cancellation))!;
+        double[] prices = NdArray.From(table["price"]).ToArray<double>();
+        long[] counts = NdArray.From(table["count"]).ToArray<long>();
+        DateTime?[] sold = NdArray.From(table["sold"]).ToDateTimes();
+        Assert.Equal(["bolt", "nut"], (List<object?>)table["name"]!);
+        Assert.Equal([new DateTime(2024, 2, 29, 12, 0, 0, 500), null], sold);
+        await connection.SendAsync(
+            new Dictionary<string, object?>
+            {
+                ["name"] = table["name"],
+                ["price"] = NdArray.Create(prices),
+                ["count"] = NdArray.Create(counts),
+                ["sold"] = NdArray.FromDateTimes(sold, new NdTimeUnit("ns")),
+                ["total"] = NdArray.Create(prices.Zip(counts, static (price, count) => price * count).ToArray()),
+            },
+            TestRun.Cancellation);
+
+        NdArray series = await connection.ReceiveAsync(NumPyConverters.Array, TestRun.Cancellation);
+        double[] doubled = [.. series.ToArray<double>().Select(static price => price * 2)];
+        await connection.SendAsync(NdArray.Create(doubled), TestRun.Cancellation);
+        Assert.Equal(0, await peer.WaitForExitAsync(TestRun.Cancellation));
+    }
+}

@@ -1,0 +1,34 @@
+using System.Globalization;
+using Microsoft.Win32.SafeHandles;
+using PyCompat.Multiprocessing;
+using PyCompat.NumPy;
+using PyCompat.Pickle;
+
+namespace PyCompat.TestPeer;
+
+/// <summary>Receives each array, looks at its numbers, sends it back, and says how much memory that took.</summary>
+internal static class LargeArrays
+{
+    internal static void Echo(string end)
+    {
+        nint number = nint.Parse(end, NumberStyles.None, CultureInfo.InvariantCulture);
+        using var connection = Connection.FromHandle(new SafeFileHandle(number, ownsHandle: true));
+        while (connection.TryReceive(out object? value))
+        {
+            var array = NdArray.From(value);
+            value = null;
+            connection.Send(array);
+            connection.Send(new PyTuple(array.AsSpan<double>()[^1], Peak()));
+        }
+    }
+
+    /// <summary>The most memory that this process ever had, in bytes (<c>VmHWM</c>, proc(5)).</summary>
+    private static long Peak()
+    {
+        const string Name = "VmHWM:";
+        string line = File.ReadLines("/proc/self/status")
+            .First(static line => line.StartsWith(Name, StringComparison.Ordinal));
+        string kibibytes = line[Name.Length..].Trim().Split(' ')[0];
+        return long.Parse(kibibytes, CultureInfo.InvariantCulture) * 1024;
+    }
+}

@@ -1,0 +1,215 @@
+using PyCompat.NumPy;
+using PyCompat.Pickle;
+
+namespace PyCompat.UnitTests.NumPy;
+
+public class NdArrayHostileTests
+{
+    private const int DeepestRecord = 32;
+
+    private static readonly byte[] Eight = new byte[8];
+
+    private static PyTuple Many => new(Described.DType(), Described.Shape(1L << 40, 1L << 40));
+
+    public static TheoryData<string, PyObject> Descriptions => new()
+    {
+        { "fewer bytes than the shape", Described.Array(Described.DType(), Described.Shape(2), Eight) },
+        { "more bytes than the shape", Described.Array(Described.DType("i4"), Described.Shape(1), Eight) },
+        { "a length below 0", Described.Array(Described.DType(), Described.Shape(-1), Eight) },
+        { "two lengths below 0", Described.Array(Described.DType(), Described.Shape(-1, -1), Eight) },
+        { "a product of 2^64", Described.Array(
+            Described.DType(), Described.Shape(1L << 32, 1L << 32), Array.Empty<byte>()) },
+        { "a product of 2^64 + 1 items", Described.Array(
+            Described.DType("u1", "|"), Described.Shape(274177, 67280421310721), new byte[1]) },
+        { "2^61 items of 8 bytes", Described.Array(Described.DType(), Described.Shape(1L << 61), Array.Empty<byte>()) },
+        { "items of no bytes", Described.Array(
+            Described.DType("S0", "|", 0), Described.Shape(1L << 40), Array.Empty<byte>()) },
+        { "65 dimensions", Described.Array(
+            Described.DType(), Described.Shape([.. Enumerable.Repeat(1L, 65)]), Eight) },
+        { "a shape that is a list", Described.Array(Described.DType(), new List<object?> { 1L }, Eight) },
+        { "a length that is a float", Described.Array(Described.DType(), new PyTuple(1.0), Eight) },
+        { "no byte order", Described.Array(Described.DType("f8", "|"), Described.Shape(1), Eight) },
+        { "the writer's own byte order", Described.Array(Described.DType("f8", "="), Described.Shape(1), Eight) },
+        { "an unknown byte order", Described.Array(Described.DType("f8", "!"), Described.Shape(1), Eight) },
+        { "an unknown kind", Described.Array(Described.DType("q8"), Described.Shape(1), Eight) },
+        { "an unknown size", Described.Array(Described.DType("i3"), Described.Shape(1), new byte[3]) },
+        { "a size of 30 digits", Described.Array(
+            Described.DType("S" + new string('9', 30)), Described.Shape(1), Eight) },
+        { "a size below 0", Described.Array(Described.DType("S-8", "|"), Described.Shape(1), Eight) },
+        { "a second size", Described.Array(Described.DType("S8", "|", 4), Described.Shape(1), Eight) },
+        { "no code", Described.Array(Described.DType(""), Described.Shape(1), Eight) },
+        { "Python objects", Described.Array(
+            Described.DType("O8", "|", -1, 63), Described.Shape(1), new List<object?> { null }) },
+        { "objects by the flags", Described.Array(Described.DType("f8", "<", -1, 1), Described.Shape(1), Eight) },
+        { "items in a list", Described.Array(Described.DType(), Described.Shape(1), new List<object?> { 1.0 }) },
+        { "a dtype that is text", Described.Array("f8", Described.Shape(1), Eight) },
+        { "a state of version 9", Described.Array(
+            Described.DType("f8", 9L, "<", null, null, null, -1L, -1L, 0L), Described.Shape(1), Eight) },
+        { "a unit without a name", Described.Array(Described.DType("M8"), Described.Shape(1), Eight) },
+        { "an unknown unit", Described.Array(Times("fortnight"u8.ToArray(), 1), Described.Shape(1), Eight) },
+        { "no units at once", Described.Array(Times("s"u8.ToArray(), 0), Described.Shape(1), Eight) },
+        { "a derived class", Described.Array(
+            Described.DType(), Described.Shape(1), Eight, type: new PyGlobal("numpy", "matrix")) },
+        { "another function", PyObject.Call(new PyGlobal("os", "system"), "true") },
+        { "a field behind the record", Described.Array(
+            Described.Record(8, ("a", Described.DType(), 1)), Described.Shape(1), Eight) },
+        { "a field before the record", Described.Array(
+            Described.Record(8, ("a", Described.DType(), -1)), Described.Shape(1), Eight) },
+        { "a field of a size that overflows", Described.Array(
+            Described.Record(8, ("a", Described.DType("S2147483647", "|"), int.MaxValue)), Described.Shape(1), Eight) },
+        { "a record of another size", Described.Array(
+            Described.Record(8, ("a", Described.DType("i4"), 0)), Described.Shape(1), new byte[9]) },
+        { "arrays in a field that do not fit", Described.Array(
+            Described.DType("V8", 3L, "|", Many, null, null, 8L, 8L, 0L), Described.Shape(1), Eight) },
+        { "a dtype in itself", Described.Array(InItself(), Described.Shape(1), Eight) },
+        { "records nested too deep", Described.Array(Nested(DeepestRecord + 1), Described.Shape(1), Eight) },
+        { "2^30 fields of a few bytes", Described.Array(Doubled(30), Described.Shape(1), Eight) },
+        { "axes that are none", Described.FromBuffer(
+            "numpy._core", Eight, Described.DType("i4"), Described.Shape(1, 2), "K", Described.Shape(0, 0)) },
+        { "axes of another shape", Described.FromBuffer(
+            "numpy._core", Eight, Described.DType("i4"), Described.Shape(1, 2), "K", Described.Shape(0)) },
+        { "an unknown order", Described.FromBuffer(
+            "numpy.core", Eight, Described.DType(), Described.Shape(1), "A") },
+        { "a shape to be guessed", Described.FromBuffer(
+            "numpy.core", Eight, Described.DType(), Described.Shape(-1), "C") },
+        { "a scalar of too few bytes", Described.Scalar(Described.DType(), new byte[7]) },
+        { "a scalar without bytes", Described.Scalar(Described.DType()) },
+    };
+
+    [Theory]
+    [MemberData(nameof(Descriptions), DisableDiscoveryEnumeration = true)]
+    public void A_description_that_does_not_fit_stays_what_it_is(string what, PyObject description)
+    {
+        Assert.False(NdArray.TryGet(description, out NdArray? array), what);
+        Assert.Null(array);
+        var refusal = Assert.Throws<InvalidCastException>(() => NdArray.From(description));
+        Assert.Contains("It stays as it came", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Records_may_nest_as_deep_as_the_limit()
+    {
+        NdArray array = NdArray.From(Described.Array(Nested(DeepestRecord), Described.Shape(1), Eight));
+
+        Assert.Equal(8, array.DType.ItemSize);
+    }
+
+    [Fact]
+    public void Sixty_four_dimensions_are_allowed()
+    {
+        PyObject description = Described.Array(
+            Described.DType(), Described.Shape([.. Enumerable.Repeat(1L, 64)]), Eight);
+
+        Assert.Equal(64, NdArray.From(description).Rank);
+        Assert.Equal([0.0], NdArray.From(description).ToArray<double>());
+    }
+
+    [Fact]
+    public void An_empty_array_may_have_any_length_beside_its_zero()
+    {
+        NdArray array = NdArray.From(
+            Described.Array(Described.DType(), Described.Shape(long.MaxValue, 0, long.MaxValue), Array.Empty<byte>()));
+
+        Assert.Equal(0, array.Count);
+        Assert.Empty(array.ToArray<double>());
+    }
+
+    [Fact]
+    public void A_bool_that_is_neither_true_nor_false_is_not_handed_out()
+    {
+        NdArray array = NdArray.From(
+            Described.Array(Described.DType("b1", "|"), Described.Shape(2), new byte[] { 1, 2 }));
+
+        Assert.Throws<InvalidOperationException>(() => array.AsSpan<bool>().Length);
+        Assert.Throws<InvalidOperationException>(() => array.ToArray<bool>());
+    }
+
+    [Fact]
+    public void Text_that_is_no_Unicode_is_not_handed_out()
+    {
+        NdArray array = NdArray.From(
+            Described.Array(Described.DType("U1", "<", 4), Described.Shape(1), new byte[] { 0, 0xD8, 0, 0 }));
+
+        Assert.Throws<InvalidOperationException>(() => array.ToStrings());
+    }
+
+    [Theory]
+    [InlineData("numpy.core")]
+    [InlineData("numpy._core")]
+    public void Both_names_of_numpys_package_are_known(string package)
+    {
+        PyObject array = Described.Array(Described.DType(), Described.Shape(1), Eight, package);
+        PyObject buffer = Described.FromBuffer(package, Eight, Described.DType(), Described.Shape(1), "C");
+
+        Assert.Equal([0.0], NdArray.From(array).ToArray<double>());
+        Assert.Equal([0.0], NdArray.From(buffer).ToArray<double>());
+    }
+
+    [Fact]
+    public void Axes_in_an_order_of_their_own_are_put_right()
+    {
+        // numpy._core.numeric._frombuffer gives the buffer this shape first, and then turns its axes.
+        PyObject buffer = Described.FromBuffer(
+            "numpy._core",
+            new byte[] { 0, 1, 2, 3, 4, 5 },
+            Described.DType("u1", "|"),
+            Described.Shape(1, 2, 3),
+            "K",
+            Described.Shape(2, 0, 1));
+
+        NdArray array = NdArray.From(buffer);
+
+        Assert.Equal([3, 1, 2], array.Shape);
+        Assert.Equal([0, 3, 1, 4, 2, 5], array.ToArray<byte>());
+    }
+
+    [Fact]
+    public void A_buffer_beside_the_pickle_is_not_copied()
+    {
+        byte[] data = BitConverter.GetBytes(2.5);
+        PyObject buffer = Described.FromBuffer(
+            "numpy.core",
+            new PyOutOfBandBuffer(0, BufferAccess.AsGiven, data),
+            Described.DType(),
+            Described.Shape(1),
+            "C");
+
+        NdArray array = NdArray.From(buffer);
+        data[7] ^= 0x80;
+
+        Assert.Equal([-2.5], array.ToArray<double>());
+    }
+
+    private static PyObject Times(byte[] unit, long count) => Described.DType(
+        "M8", 4L, "<", null, null, null, -1L, -1L, 0L, new PyTuple(new PyDict(), new PyTuple(unit, count, 1L, 1L)));
+
+    private static PyObject InItself()
+    {
+        var fields = new PyDict();
+        PyObject type = Described.DType("V8", 3L, "|", null, new PyTuple("a"), fields, 8L, 1L, 16L);
+        fields.Add("a", new PyTuple(type, 0L));
+        return type;
+    }
+
+    private static PyObject Nested(int depth)
+    {
+        PyObject type = Described.DType();
+        for (int i = 1; i < depth; i++)
+        {
+            type = Described.Record(8, ("a", type, 0));
+        }
+
+        return type;
+    }
+
+    private static PyObject Doubled(int depth)
+    {
+        PyObject type = Described.DType();
+        for (int i = 0; i < depth; i++)
+        {
+            type = Described.Record(8, ("a", type, 0), ("b", type, 0));
+        }
+
+        return type;
+    }
+}
