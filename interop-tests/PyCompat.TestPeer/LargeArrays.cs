@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Microsoft.Win32.SafeHandles;
 using PyCompat.Multiprocessing;
 using PyCompat.NumPy;
@@ -13,13 +14,24 @@ internal static class LargeArrays
     {
         nint number = nint.Parse(end, NumberStyles.None, CultureInfo.InvariantCulture);
         using var connection = Connection.FromHandle(new SafeFileHandle(number, ownsHandle: true));
-        while (connection.TryReceive(out object? value))
+        while (EchoOne(connection))
         {
-            var array = NdArray.From(value);
-            value = null;
-            connection.Send(array);
-            connection.Send(new PyTuple(array.AsSpan<double>()[^1], Peak()));
         }
+    }
+
+    // A method of its own: the last array is not to be held by a local of a loop while the next one comes.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool EchoOne(Connection connection)
+    {
+        if (!connection.TryReceive(out object? value))
+        {
+            return false;
+        }
+
+        var array = NdArray.From(value);
+        connection.Send(array);
+        connection.Send(new PyTuple(array.AsSpan<double>()[^1], Peak()));
+        return true;
     }
 
     /// <summary>The most memory that this process ever had, in bytes (<c>VmHWM</c>, proc(5)).</summary>

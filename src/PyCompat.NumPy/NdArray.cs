@@ -17,6 +17,7 @@ public sealed partial class NdArray : IPyReducible
     private static readonly byte[] Placeholder = "b"u8.ToArray();
 
     private readonly nint[] _shape;
+    private PyObject? _python;
 
     internal NdArray(NdDType type, nint[] shape, ReadOnlyMemory<byte> bytes, NdOrder order, NdForm form)
     {
@@ -88,16 +89,27 @@ public sealed partial class NdArray : IPyReducible
     }
 
     /// <summary>How Python makes it: in the form that every numpy reads, at every protocol.</summary>
-    public PyObject Reduce() => Form == NdForm.Scalar
-        ? PyObject.Call(NumPyNames.Scalar, DType.ToPython(), Bytes)
-        : PyObject.Call(NumPyNames.Reconstruct, NumPyNames.Array, new PyTuple(0L), Placeholder)
-            .WithState(new PyTuple(
-                StateVersion, DTypeFormat.Lengths(_shape), DType.ToPython(), Order == NdOrder.Fortran, Bytes));
+    public PyObject Reduce()
+    {
+        // One description however often it is asked for, so that an array sent twice in a message is one in Python.
+        if (_python is null)
+        {
+            Interlocked.CompareExchange(ref _python, Describe(), null);
+        }
+
+        return _python;
+    }
 
     /// <summary>A description: dtype and shape.</summary>
     public override string ToString() => Form == NdForm.Scalar
         ? $"numpy scalar of {DType}"
         : $"numpy.ndarray of {DType}, shape ({string.Join(", ", _shape)})";
+
+    private PyObject Describe() => Form == NdForm.Scalar
+        ? PyObject.Call(NumPyNames.Scalar, DType.ToPython(), Bytes)
+        : PyObject.Call(NumPyNames.Reconstruct, NumPyNames.Array, new PyTuple(0L), Placeholder)
+            .WithState(new PyTuple(
+                StateVersion, DTypeFormat.Lengths(_shape), DType.ToPython(), Order == NdOrder.Fortran, Bytes));
 
     /// <summary>Why these bytes are no such array; null where they are.</summary>
     internal static string? WhyNot(NdDType type, ReadOnlySpan<nint> shape, ReadOnlyMemory<byte> bytes)

@@ -89,5 +89,13 @@ public sealed partial class NdDType : IEquatable<NdDType>
     }
 
     /// <summary>How Python makes it: one object, so that arrays of one dtype share it.</summary>
-    internal PyObject ToPython() => _python ??= DTypeFormat.Write(this);
+    internal PyObject ToPython()
+    {
+        if (_python is null)
+        {
+            Interlocked.CompareExchange(ref _python, DTypeFormat.Write(this), null);
+        }
+
+        return _python;
+    }
 }

@@ -27,14 +27,16 @@ public static class NumPyConverters
         TensorOf<Complex>(),
     ];
 
+    // What is written is the description, not the array: that would be asked for its converter, this one, again.
+
     /// <summary>Arrays and scalars as <see cref="NdArray"/>.</summary>
     public static PyConverter<NdArray> Array => PyConverters.Via<NdArray, object?>(
-        PyConverters.Untyped, NdArray.From, static array => array);
+        PyConverters.Untyped, NdArray.From, static array => array.Reduce());
 
     /// <summary>Arrays as tensors of <typeparamref name="T"/>; their dtype has to be the one of that.</summary>
     public static PyConverter<Tensor<T>> TensorOf<T>()
         where T : unmanaged => PyConverters.Via<Tensor<T>, object?>(
             PyConverters.Untyped,
             static value => NdArray.From(value).ToTensor<T>(),
-            static tensor => NdArray.Create(tensor));
+            static tensor => NdArray.Create(tensor).Reduce());
 }

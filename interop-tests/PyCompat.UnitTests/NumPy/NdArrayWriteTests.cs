@@ -146,6 +146,10 @@ public class NdArrayWriteTests
         Assert.Equal([2, 2], serializer.Deserialize(pickle, NumPyConverters.Array).Shape);
         var refusal = Assert.Throws<PickleException>(() => serializer.Deserialize<Tensor<double>>(pickle));
         Assert.Contains("<f4", refusal.Message, StringComparison.Ordinal);
+
+        NdArray array = NdArray.Create([1.0]);
+        var twice = (PyTuple)serializer.Deserialize(serializer.Serialize((object)new PyTuple(array, array)))!;
+        Assert.Same(twice[0], twice[1]);
     }
 
     private static void Returns<T>(int protocol, NdDType type, params T[] items)
