@@ -2,6 +2,9 @@ namespace PyCompat.Multiprocessing;
 
 public sealed partial class Connection
 {
+    // Far more than it takes to add a message to those held.
+    private static readonly TimeSpan LongestAddition = TimeSpan.FromMilliseconds(50);
+
     private Timer? _flushTimer;
     private bool _isFlushTimerArmed;
 
@@ -35,35 +38,15 @@ public sealed partial class Connection
         }
     }
 
-    // Whoever waits for an answer wants its question to have left.
+    // Whoever waits for an answer wants its question to have left. What does not go at once leaves by the timer: this
+    // call may have promised not to wait, or be there to make room at the other end.
     private void FlushBeforeWaiting()
     {
         if (!IsFlushDue || !_sending.TryTakeWhole())
             return;
         try
         {
-            _transport.Flush();
-        }
-        catch (IOException failure)
-        {
-            TellNextSender(failure);
-        }
-        finally
-        {
-            ReleaseSending();
-        }
-    }
-
-    private ValueTask FlushBeforeWaitingAsync(CancellationToken cancellationToken) =>
-        IsFlushDue ? FlushHeldAsync(cancellationToken) : ValueTask.CompletedTask;
-
-    private async ValueTask FlushHeldAsync(CancellationToken cancellationToken)
-    {
-        if (!_sending.TryTakeWhole())
-            return;
-        try
-        {
-            await _transport.FlushAsync(cancellationToken).ConfigureAwait(false);
+            _transport.FlushAtOnce();
         }
         catch (IOException failure)
         {
@@ -81,22 +64,40 @@ public sealed partial class Connection
     // What has arrived can be received all the same.
     private void TellNextSender(IOException failure) => _sending.Break(failure);
 
-    private void FlushAtOnce()
+    // A sender that is just adding a message is waited for; one that waits for the other end is not.
+    private void FlushBeforeClosing()
     {
-        if (!_transport.HasHeld || !_sending.TryTakeWhole())
+        if (!_transport.HasHeld || !SpinWait.SpinUntil(_sending.TryTakeWhole, LongestAddition))
             return;
-        _transport.FlushAtOnce();
-        _sending.Release();
+        try
+        {
+            _transport.FlushAtOnce();
+        }
+        catch (IOException)
+        {
+            // The other end has gone: it would not have received this by an earlier call either.
+        }
+        finally
+        {
+            _sending.Release();
+        }
     }
 
     // Called by whoever has the turn to send.
     private void ArmFlushTimer()
     {
-        if (_isFlushTimerArmed || _isClosed)
+        if (_isFlushTimerArmed || _isClosed || _sending.IsBroken)
             return;
         _isFlushTimerArmed = true;
         _flushTimer ??= new Timer(static connection => ((Connection)connection!).FlushAfterDelay(), this, -1, -1);
-        _flushTimer.Change(_options.MaxSendDelay, Timeout.InfiniteTimeSpan);
+        try
+        {
+            _flushTimer.Change(_options.MaxSendDelay, Timeout.InfiniteTimeSpan);
+        }
+        catch (ObjectDisposedException)
+        {
+            // Closed meanwhile: Close sends what is held.
+        }
     }
 
     private async void FlushAfterDelay()
@@ -114,7 +115,8 @@ public sealed partial class Connection
         _isFlushTimerArmed = false;
         try
         {
-            await _transport.FlushAsync(CancellationToken.None).ConfigureAwait(false);
+            if (!_isClosed)
+                await _transport.FlushAsync(CancellationToken.None).ConfigureAwait(false);
         }
         catch (IOException failure)
         {
@@ -122,7 +124,7 @@ public sealed partial class Connection
         }
         catch (ObjectDisposedException)
         {
-            // Closed meanwhile, and Close has sent what could be sent.
+            // Closed while the other end took nothing more.
         }
         finally
         {

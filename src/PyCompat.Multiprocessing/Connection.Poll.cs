@@ -22,10 +22,10 @@ public sealed partial class Connection
     }
 
     /// <inheritdoc cref="Poll(TimeSpan)"/>
-    public async ValueTask<bool> PollAsync(TimeSpan timeout, CancellationToken cancellationToken = default)
+    public ValueTask<bool> PollAsync(TimeSpan timeout, CancellationToken cancellationToken = default)
     {
         EnsureReadable();
-        await FlushBeforeWaitingAsync(cancellationToken).ConfigureAwait(false);
-        return await _transport.PollAsync(PollTimeout.Normalize(timeout), cancellationToken).ConfigureAwait(false);
+        FlushBeforeWaiting();
+        return _transport.PollAsync(PollTimeout.Normalize(timeout), cancellationToken);
     }
 }

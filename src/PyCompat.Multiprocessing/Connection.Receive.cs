@@ -190,7 +190,7 @@ public sealed partial class Connection
     private async ValueTask TakeReceivingAsync(CancellationToken cancellationToken)
     {
         EnsureReadable();
-        await FlushBeforeWaitingAsync(cancellationToken).ConfigureAwait(false);
+        FlushBeforeWaiting();
         await _receiving.TakeAsync(cancellationToken).ConfigureAwait(false);
     }
 

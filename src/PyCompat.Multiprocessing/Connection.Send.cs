@@ -136,6 +136,8 @@ public sealed partial class Connection
         try
         {
             SendBytes(message.Written.Span);
+            if (shared is { HasShared: true })
+                Flush();
         }
         catch
         {
@@ -150,6 +152,8 @@ public sealed partial class Connection
         try
         {
             await SendBytesAsync(message.Written, cancellationToken).ConfigureAwait(false);
+            if (shared is { HasShared: true })
+                await FlushAsync(cancellationToken).ConfigureAwait(false);
         }
         catch
         {
@@ -162,12 +166,23 @@ public sealed partial class Connection
     {
         EnsureWritable();
         _sending.Take();
+        ReleaseIfClosed();
     }
 
     private async ValueTask TakeSendingAsync(CancellationToken cancellationToken)
     {
         EnsureWritable();
         await _sending.TakeAsync(cancellationToken).ConfigureAwait(false);
+        ReleaseIfClosed();
+    }
+
+    // Closed while waiting for the turn: what is held now would never leave.
+    private void ReleaseIfClosed()
+    {
+        if (!_isClosed)
+            return;
+        _sending.Release();
+        ThrowIfClosed();
     }
 
     private void ReleaseSending()

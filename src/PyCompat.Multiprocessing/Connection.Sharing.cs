@@ -59,15 +59,24 @@ public sealed partial class Connection
     /// <exception cref="InvalidOperationException">Messages that came have been read ahead.</exception>
     internal SafeHandle HandOver()
     {
+        if (IsReadable && !_receiving.TryTakeWhole())
+        {
+            throw new InvalidOperationException(
+                "This connection cannot be sent while another call receives from it: the message would come here.");
+        }
+
         SafeHandle handle = SafeHandle;
-        if (_transport.HasReadAhead)
+        bool hasReadAhead = _transport.HasReadAhead;
+        if (IsReadable)
+            _receiving.Release();
+        if (hasReadAhead)
         {
             throw new InvalidOperationException(
                 "This connection has read messages ahead that whoever takes it over would miss. Receive them first, " +
                 $"or make the connection with {nameof(ConnectionOptions.ReadAhead)} = false.");
         }
 
-        if (IsWritable)
+        if (_transport.HasHeld)
             Flush();
         return handle;
     }

@@ -78,8 +78,12 @@ public sealed partial class Connection : IDisposable, IAsyncDisposable
     /// </remarks>
     public void Close()
     {
-        FlushAtOnce();
-        _isClosed = true;
+        if (!_isClosed)
+        {
+            _isClosed = true;
+            FlushBeforeClosing();
+        }
+
         _transport.Close();
         _flushTimer?.Dispose();
     }

@@ -1,4 +1,5 @@
 using PyCompat.Multiprocessing;
+using PyCompat.UnitTests.Contract;
 
 namespace PyCompat.UnitTests.Multiprocessing;
 
@@ -6,6 +7,7 @@ namespace PyCompat.UnitTests.Multiprocessing;
 public class CoalescingTests
 {
     private const int Limit = 60_000;
+    private const int Filling = 1000;
 
     // Longer than any test: what leaves has left for another reason.
     private static readonly ConnectionOptions Patient = new() { MaxSendDelay = TimeSpan.FromMinutes(1) };
@@ -159,6 +161,66 @@ public class CoalescingTests
             }
 
             await Task.WhenAll(sending);
+        }
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_message_in_pieces_does_not_overtake_short_ones()
+    {
+        (Connection sender, Connection receiver) = Connection.CreatePipe(Patient);
+        await using (sender)
+        await using (receiver)
+        {
+            byte[] pieces = new byte[20_000];
+            sender.SendBytes([1]);
+            sender.SendBytes(Pieces.Of(pieces, 10_000));
+            sender.Flush();
+            Assert.Equal([1], receiver.ReceiveBytes());
+            Assert.Equal(pieces, receiver.ReceiveBytes());
+        }
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Polling_does_not_wait_for_what_is_kept_back_and_a_cancelled_flush_loses_nothing()
+    {
+        (Connection sender, Connection receiver) = Connection.CreatePipe(Patient);
+        await using (sender)
+        await using (receiver)
+        {
+            int sent = await FillAsync(sender);
+            Assert.False(sender.Poll());
+            Assert.False(sender.Poll(TimeSpan.FromMilliseconds(1)));
+            Assert.Empty(Connection.Wait([sender], TimeSpan.FromMilliseconds(1)));
+
+            Task flushing = Task.Run(sender.Flush, TestContext.Current.CancellationToken);
+            byte[] message = new byte[Filling];
+            for (int i = 0; i < sent; i++)
+            {
+                Assert.Equal(Filling, receiver.ReceiveBytes(message.AsSpan()));
+                Assert.Equal((byte)i, message[0]);
+            }
+
+            await flushing;
+        }
+    }
+
+    // Until the socket takes no more; a cancelled flush tells.
+    private static async Task<int> FillAsync(Connection sender)
+    {
+        byte[] message = new byte[Filling];
+        for (int sent = 0; ; sent++)
+        {
+            message[0] = (byte)sent;
+            sender.SendBytes(message);
+            using CancellationTokenSource soon = new(TimeSpan.FromMilliseconds(50));
+            try
+            {
+                await sender.FlushAsync(soon.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                return sent + 1;
+            }
         }
     }
 }

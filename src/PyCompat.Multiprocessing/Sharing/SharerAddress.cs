@@ -19,6 +19,9 @@ internal static class SharerAddress
     /// <exception cref="HandlePassingException">It is another kind of address, or none.</exception>
     internal static UnixDomainSocketEndPoint ToEndPoint(object? address)
     {
+        // CPython 3.9 and 3.10 listen in the abstract namespace (until gh-97514), and give such a name as bytes.
+        if (address is byte[] { Length: > 1 } name && name[0] == 0)
+            address = Encoding.UTF8.GetString(name);
         if (address is not string { Length: > 0 } path)
             throw NotTakeable(address, "it is no path of a Unix socket (AF_UNIX)");
 

@@ -79,6 +79,13 @@ internal static class SharerClient
                 "what it has sent is taken.", failure),
             HandshakeException { Reason: HandshakeFailureReason.OtherUser } => new HandlePassingException(
                 HandlePassingFailure.OtherUser, $"What shares it at {where} is refused: {failure.Message}", failure),
+            HandshakeException
+            {
+                Reason: HandshakeFailureReason.Silent or HandshakeFailureReason.TooSlow
+                or HandshakeFailureReason.Disconnected,
+            } => new HandlePassingException(
+                HandlePassingFailure.Unreachable,
+                $"The process that shares it at {where} did not get to it: {failure.Message}", failure),
             HandshakeException => new HandlePassingException(
                 HandlePassingFailure.NotAuthenticated,
                 $"The process that shares it at {where} and this one do not have the same authkey " +

@@ -51,7 +51,7 @@ internal abstract class ByteChannel
     /// <summary>Whether it can be told to write without waiting.</summary>
     internal virtual bool CanWriteAtOnce => false;
 
-    /// <summary>Writes what it can without waiting; the rest is dropped, for the channel is about to close.</summary>
+    /// <summary>Writes what it can without waiting; <see cref="BytesWritten"/> tells how much that was.</summary>
     internal virtual void WriteAtOnce(ReadOnlySpan<byte> bytes) => throw new NotSupportedException();
 
     /// <summary>Whether a read would not wait, now or within <paramref name="timeout"/>; the end counts.</summary>

@@ -46,15 +46,8 @@ internal sealed partial class DescriptorChannel
 
     internal override void WriteAtOnce(ReadOnlySpan<byte> bytes)
     {
-        try
-        {
-            while (!bytes.IsEmpty && TryWrite([], bytes) is var count and not WouldBlock)
-                bytes = bytes[count..];
-        }
-        catch (IOException)
-        {
-            // The other end has gone: it would not have received this by an earlier call either.
-        }
+        while (!bytes.IsEmpty && TryWrite([], bytes) is var count and not WouldBlock)
+            bytes = bytes[count..];
     }
 
     private unsafe int TryWrite(ReadOnlySpan<byte> header, ReadOnlySpan<byte> body)

@@ -1,5 +1,9 @@
 namespace PyCompat.Multiprocessing.Transports;
 
+/// <content>
+/// What a flush could not write stays held, from the very byte it came to: the next one goes on there, so that a
+/// cancelled or failed flush leaves no message in pieces.
+/// </content>
 internal sealed partial class FramedTransport
 {
     internal override bool HasHeld => held is { IsEmpty: false };
@@ -12,12 +16,10 @@ internal sealed partial class FramedTransport
         try
         {
             channel.Write(held!.All.Span, []);
-            held.Clear();
         }
-        catch
+        finally
         {
-            _isSendingHeader = channel.BytesWritten != before;
-            throw;
+            held!.RemoveFirst((int)(channel.BytesWritten - before));
         }
     }
 
@@ -29,12 +31,10 @@ internal sealed partial class FramedTransport
         try
         {
             await channel.WriteAsync(held!.All, ReadOnlyMemory<byte>.Empty, cancellationToken).ConfigureAwait(false);
-            held.Clear();
         }
-        catch
+        finally
         {
-            _isSendingHeader = channel.BytesWritten != before;
-            throw;
+            held!.RemoveFirst((int)(channel.BytesWritten - before));
         }
     }
 
@@ -42,7 +42,14 @@ internal sealed partial class FramedTransport
     {
         if (!HasHeld)
             return;
-        channel.WriteAtOnce(held!.All.Span);
-        held.Clear();
+        long before = channel.BytesWritten;
+        try
+        {
+            channel.WriteAtOnce(held!.All.Span);
+        }
+        finally
+        {
+            held!.RemoveFirst((int)(channel.BytesWritten - before));
+        }
     }
 }

@@ -16,7 +16,7 @@ internal sealed partial class FramedTransport
         int headerLength = FrameHeader.Write(_sentHeader, length);
         if (held is not null)
         {
-            if (!held.HasRoomFor(headerLength + length))
+            if (length != part.Length || !held.HasRoomFor(headerLength + length))
                 Flush();
             if (length == part.Length && held.TryAdd(_sentHeader.AsSpan(0, headerLength), part))
             {
@@ -45,7 +45,7 @@ internal sealed partial class FramedTransport
         int headerLength = FrameHeader.Write(_sentHeader, length);
         if (held is not null)
         {
-            if (!held.HasRoomFor(headerLength + length))
+            if (length != part.Length || !held.HasRoomFor(headerLength + length))
                 await FlushAsync(cancellationToken).ConfigureAwait(false);
             if (length == part.Length && held.TryAdd(_sentHeader.AsSpan(0, headerLength), part.Span))
             {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace PyCompat.Multiprocessing.Transports;
@@ -10,16 +11,38 @@ namespace PyCompat.Multiprocessing.Transports;
 /// <param name="held">Where small messages are kept back; null: nowhere.</param>
 internal sealed partial class FramedTransport(ByteChannel channel, HeldMessages? held = null) : MessageTransport
 {
+    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(250);
+
     /// <summary>As the options have it.</summary>
     internal static FramedTransport Over(ByteChannel channel, ConnectionOptions options) =>
         new(channel, HeldMessages.For(channel, options));
 
     internal override SafeHandle? Handle => channel.Handle;
 
-    internal override bool Poll(TimeSpan timeout) => !_ahead.IsEmpty || channel.Poll(timeout);
+    internal override bool Poll(TimeSpan timeout)
+    {
+        long start = Stopwatch.GetTimestamp();
+        while (_ahead.IsEmpty && !channel.Poll(NextLook(timeout, start)))
+        {
+            if (PollTimeout.IsOver(timeout, start))
+                return !_ahead.IsEmpty;
+        }
 
-    internal override ValueTask<bool> PollAsync(TimeSpan timeout, CancellationToken cancellationToken) =>
-        _ahead.IsEmpty ? channel.PollAsync(timeout, cancellationToken) : ValueTask.FromResult(true);
+        return true;
+    }
+
+    internal override async ValueTask<bool> PollAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        long start = Stopwatch.GetTimestamp();
+        while (_ahead.IsEmpty
+            && !await channel.PollAsync(NextLook(timeout, start), cancellationToken).ConfigureAwait(false))
+        {
+            if (PollTimeout.IsOver(timeout, start))
+                return !_ahead.IsEmpty;
+        }
+
+        return true;
+    }
 
     internal override void AddTo(WaitSet set)
     {
@@ -29,4 +52,15 @@ internal sealed partial class FramedTransport(ByteChannel channel, HeldMessages?
     }
 
     internal override void Close() => channel.Close();
+
+    // Another thread that receives may read ahead what this one waits for; the descriptor does not show it then.
+    private TimeSpan NextLook(TimeSpan timeout, long start)
+    {
+        if (!channel.ReadsAhead)
+            return timeout;
+        if (timeout == Timeout.InfiniteTimeSpan)
+            return LookInterval;
+        TimeSpan left = timeout - Stopwatch.GetElapsedTime(start);
+        return left < TimeSpan.Zero ? TimeSpan.Zero : left < LookInterval ? left : LookInterval;
+    }
 }

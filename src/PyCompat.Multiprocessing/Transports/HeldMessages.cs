@@ -31,5 +31,12 @@ internal sealed class HeldMessages
         return true;
     }
 
-    internal void Clear() => _length = 0;
+    /// <summary>So many bytes have left; nothing of them stays in memory.</summary>
+    internal void RemoveFirst(int count)
+    {
+        int left = _length - count;
+        _buffer.AsSpan(count, left).CopyTo(_buffer);
+        _buffer.AsSpan(left, count).Clear();
+        _length = left;
+    }
 }

@@ -98,7 +98,7 @@ internal abstract class MessageTransport
     /// <inheritdoc cref="Flush"/>
     internal virtual ValueTask FlushAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
-    /// <summary>Sends of what is held back as much as can be without waiting; what fails is left.</summary>
+    /// <summary>Sends of what is held back as much as can be without waiting.</summary>
     internal virtual void FlushAtOnce()
     {
     }

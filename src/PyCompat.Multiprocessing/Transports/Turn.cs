@@ -49,10 +49,14 @@ internal sealed class Turn(string direction)
     /// <param name="cause">What nobody was told yet.</param>
     internal void Break(IOException? cause = null)
     {
+        if (_isBroken)
+            return;
         _cause = cause;
         _isBroken = true;
         ConnectionEvents.Log.Broken(direction);
     }
+
+    internal bool IsBroken => _isBroken;
 
     /// <summary>False: somebody else has it, or it is broken.</summary>
     internal bool TryTakeWhole()
