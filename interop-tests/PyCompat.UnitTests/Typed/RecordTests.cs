@@ -11,7 +11,10 @@ public sealed class RecordTests
     {
         var python = new PyDict
         {
-            ["id"] = 7L, ["name"] = "seven", ["lines"] = new List<object?> { Line, new PyDict(Line) }, ["note"] = "x",
+            ["id"] = 7L,
+            ["name"] = "seven",
+            ["lines"] = new List<object?> { Line, new PyDict(Line) },
+            ["note"] = "x",
         };
         Order order = BothWays.ReadPython<Order>(python);
         Assert.Equal((7, "seven", "x", null), (order.Id, order.Name, order.Note, order.Discount));

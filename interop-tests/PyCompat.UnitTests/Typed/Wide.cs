@@ -15,10 +15,25 @@ public sealed record Wide(
     /// <summary>The dict as which Python has it.</summary>
     public PyCompat.Pickle.PyDict ToPython() => new()
     {
-        ["int0"] = (long)Int0, ["int1"] = (long)Int1, ["int2"] = (long)Int2, ["int3"] = (long)Int3,
-        ["int4"] = (long)Int4, ["long0"] = Long0, ["long1"] = Long1, ["long2"] = Long2, ["long3"] = Long3,
-        ["double0"] = Double0, ["double1"] = Double1, ["double2"] = Double2, ["double3"] = Double3,
-        ["bool0"] = Bool0, ["bool1"] = Bool1, ["text0"] = Text0, ["text1"] = Text1, ["text2"] = Text2,
-        ["text3"] = Text3, ["text4"] = Text4,
+        ["int0"] = (long)Int0,
+        ["int1"] = (long)Int1,
+        ["int2"] = (long)Int2,
+        ["int3"] = (long)Int3,
+        ["int4"] = (long)Int4,
+        ["long0"] = Long0,
+        ["long1"] = Long1,
+        ["long2"] = Long2,
+        ["long3"] = Long3,
+        ["double0"] = Double0,
+        ["double1"] = Double1,
+        ["double2"] = Double2,
+        ["double3"] = Double3,
+        ["bool0"] = Bool0,
+        ["bool1"] = Bool1,
+        ["text0"] = Text0,
+        ["text1"] = Text1,
+        ["text2"] = Text2,
+        ["text3"] = Text3,
+        ["text4"] = Text4,
     };
 }

@@ -17,7 +17,7 @@ internal sealed class SharingSession(HandlePassing policy, TimeSpan lifetime)
 
     private List<SharedResource>? _shared;
 
-    /// <summary>Whether anything waits to be fetched: the message that says so has to leave, or it is taken back.</summary>
+    /// <summary>Whether anything waits to be fetched: its message has to leave, or it is taken back.</summary>
     internal bool HasShared => _shared is not null;
 
     /// <summary>How Python makes what it gets for an object; null for what is no handle.</summary>
