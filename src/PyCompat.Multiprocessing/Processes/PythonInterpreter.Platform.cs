@@ -2,7 +2,7 @@ namespace PyCompat.Multiprocessing;
 
 public sealed partial class PythonInterpreter
 {
-    private static readonly Platform Current = OperatingSystem.IsWindows() ? Windows() : Unix();
+    private static readonly Platform Current = Choose();
 
     /// <summary>What an interpreter is called, and how its program is known.</summary>
     /// <param name="PathCommands">The commands on PATH, in the order in which they are tried.</param>
