@@ -18,7 +18,7 @@ usage: ./build.ps1 VERB [OPTIONS]
   demo                             .NET and a real Python talk: a table of what went over and came back
   test [--all | --slow] [-- ...]   run the tests; what follows -- goes to the test runner
                                      default: the default, the oldest and the newest Python found
-                                     --all:   every Python found, and the tool as native code
+                                     --all:   every Python found, and the tool and a sample as native code
                                      --slow:  --all, and the tests marked as slow
   bench                            (on Linux: ./build.sh bench)
   fuzz [--seconds N] [--seed N]    feed hostile pickles to the codec; [--input FILE] tries one again
@@ -151,6 +151,8 @@ function Invoke-Tests([object[]] $options) {
     if ($tier -ne 'default' -and (Find-Linker)) {
         Publish-Tool 'artifacts/test-tool'
         $env:PYCOMPAT_TEST_TOOL = Join-Path $PWD "artifacts/test-tool/pycompat$exe"
+        Publish-Sample 'artifacts/test-sample'
+        $env:PYCOMPAT_TEST_SAMPLE = Join-Path $PWD "artifacts/test-sample/PyCompat.AotSample$exe"
     }
     $env:PYCOMPAT_TEST_TIER = $tier
     New-Item -ItemType Directory -Force $results | Out-Null
@@ -216,6 +218,17 @@ function Publish-Tool([string] $folder) {
         Invoke-Dotnet ($words + @('--no-self-contained', '-p:PublishSingleFile=true'))
         "$folder/pycompat${exe}: one file that needs the .NET runtime (native code needs a C linker)"
     }
+}
+
+# The sample of a native program that uses the libraries.
+function Publish-Sample([string] $folder) {
+    $linker = Find-Linker
+    if (Test-Path $folder) { Remove-Item -Recurse -Force $folder }
+    $words = @('publish', 'interop-tests/PyCompat.AotSample', '--configuration', 'Release', '--use-current-runtime',
+        '--output', $folder, '--verbosity', 'quiet', '-p:NativeSample=true')
+    if (-not $onWindows) { $words += "-p:CppCompilerAndLinker=$linker" }
+    Invoke-Dotnet $words
+    "$folder/PyCompat.AotSample${exe}: native code, linked by $linker"
 }
 
 function Invoke-Format([object[]] $options) {

@@ -16,7 +16,7 @@ usage: ./build.sh VERB [OPTIONS]
   demo                             .NET and a real Python talk: a table of what went over and came back
   test [--all | --slow] [-- ...]   run the tests; what follows -- goes to the test runner
                                      default: the default, the oldest and the newest Python found
-                                     --all:   every Python found, and the tool as native code
+                                     --all:   every Python found, and the tool and a sample as native code
                                      --slow:  --all, and the tests marked as slow
                                      --wine:  those of connections without Python, as a Windows program under Wine
   bench [--only PART,...]          measure speed beside CPython and C; --only ? lists the parts, --help says more
@@ -189,6 +189,8 @@ run_tests() {
     if [ "$tier" != default ] && [ -n "$(find_linker)" ]; then
         publish_tool artifacts/test-tool
         export PYCOMPAT_TEST_TOOL="$PWD/artifacts/test-tool/pycompat"
+        publish_sample artifacts/test-sample
+        export PYCOMPAT_TEST_SAMPLE="$PWD/artifacts/test-sample/PyCompat.AotSample"
     fi
     export PYCOMPAT_TEST_TIER=$tier
     mkdir -p "$RESULTS"
@@ -245,6 +247,16 @@ publish_tool() {
             --output "$1" --verbosity quiet -p:PublishSingleFile=true
         echo "$1/pycompat: one file that needs the .NET runtime (native code needs clang or gcc)"
     fi
+}
+
+# The sample of a native program that uses the libraries. $1: the folder it goes to.
+publish_sample() {
+    local linker
+    linker=$(find_linker)
+    rm -rf "$1"
+    dotnet publish interop-tests/PyCompat.AotSample --configuration Release --use-current-runtime --output "$1" \
+        --verbosity quiet -p:NativeSample=true -p:CppCompilerAndLinker="$linker"
+    echo "$1/PyCompat.AotSample: native code, linked by $linker"
 }
 
 publish() {

@@ -1,0 +1,61 @@
+using PyCompat.Multiprocessing;
+using PyCompat.Pickle;
+
+namespace PyCompat.AotSample;
+
+/// <summary>
+/// One value at a time to the worker, which compares it with its own of that name and sends its own back: a value that
+/// reading and writing get wrong in the same way does not pass.
+/// </summary>
+internal sealed class Exchange(Connection connection)
+{
+    /// <summary>How many values were different on either side.</summary>
+    public int Different { get; private set; }
+
+    /// <summary>A round trip by a converter, without reflection.</summary>
+    public void Typed<T>(string name, T value, PyConverter<T> converter, Func<T, T, bool> areEqual)
+    {
+        connection.Send(name, PyConverters.String);
+        connection.Send(value, converter);
+        Finish(name, connection.Receive(PyConverters.String), areEqual(value, connection.Receive(converter)));
+    }
+
+    /// <inheritdoc cref="Typed{T}(string, T, PyConverter{T}, Func{T, T, bool})"/>
+    public void Typed<T>(string name, T value, PyConverter<T> converter)
+        where T : IEquatable<T> =>
+        Typed(name, value, converter, (left, right) => left.Equals(right));
+
+    /// <inheritdoc cref="Typed{T}(string, T, PyConverter{T}, Func{T, T, bool})"/>
+    public void Typed<TCollection, T>(string name, TCollection items, PyConverter<TCollection> converter)
+        where TCollection : IEnumerable<T> =>
+        Typed(name, items, converter, (left, right) => left.SequenceEqual(right));
+
+    /// <summary>A round trip that sends without a converter, as programs do that are not trimmed.</summary>
+    public void SentPlainly<T>(string name, T value, PyConverter<T> converter, Func<T, T, bool> areEqual)
+    {
+        connection.Send(name);
+        connection.Send(value);
+        Finish(name, connection.Receive(PyConverters.String), areEqual(value, connection.Receive(converter)));
+    }
+
+    /// <summary>A round trip of an object whose type nobody names.</summary>
+    public void Untyped(string name, object? value, Func<object?, object?, bool> areEqual)
+    {
+        connection.Send((object?)name);
+        connection.Send(value);
+        Finish(name, (string?)connection.Receive(), areEqual(value, connection.Receive()));
+    }
+
+    private void Finish(string name, string? theirDifference, bool isEqual)
+    {
+        bool isRight = theirDifference is null && isEqual;
+        Different += isRight ? 0 : 1;
+        string outcome = (theirDifference, isEqual) switch
+        {
+            (null, true) => "equal",
+            (null, false) => "DIFFERS in .NET",
+            _ => $"DIFFERS in Python: {theirDifference}",
+        };
+        Console.WriteLine($"{name}: {outcome}");
+    }
+}

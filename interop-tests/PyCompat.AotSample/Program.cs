@@ -1,0 +1,3 @@
+using PyCompat.AotSample;
+
+return Sample.Run();
