@@ -136,7 +136,7 @@ run_wine_tests() {
     local -r prefix=${WINEPREFIX:-$PWD/artifacts/wine/prefix}
     local classes=(MessageTests CancellationTests EndTests ConcurrencyTests WaitTests LimitTests LargeMessageTests
         RequestTests ListenerTests AuthenticatedClientTests AuthenticatedListenerTests HandshakePartTests AuthKeyTests
-        StreamPollTests UndecodableMessageTests AddressRuleTests EndPointNotationTests)
+        StreamPollTests UndecodableMessageTests AddressRuleTests PipePassingTests EndPointNotationTests)
     need_dotnet
     command -v wine >/dev/null || fail "no wine found: install it (Debian: apt-get install wine wine64)"
     find_razorvine

@@ -15,9 +15,9 @@ public sealed partial class Connection
     /// </summary>
     public HandlePassing HandlePassing =>
         _options.HandlePassing
-        ?? (IsFromKeylessListener || _transport.Descriptors is not { IsLocal: true }
-            ? HandlePassing.Refuse
-            : HandlePassing.SameUser);
+        ?? (!IsFromKeylessListener && (_transport.IsMessagePipe || _transport.Descriptors is { IsLocal: true })
+            ? HandlePassing.SameUser
+            : HandlePassing.Refuse);
 
     /// <summary>Whether a listener without a key has accepted it: anybody may be at its other end.</summary>
     internal bool IsFromKeylessListener { get; set; }
@@ -25,8 +25,13 @@ public sealed partial class Connection
     /// <summary>Whether a socket's descriptor is beneath.</summary>
     internal bool RunsOverSocket => _transport.Descriptors is { IsSocket: true };
 
+    /// <summary>Whether a message-mode pipe of Windows is beneath.</summary>
+    internal bool RunsOverMessagePipe => _transport.IsMessagePipe;
+
     /// <summary>The process at the other end, where the system says it.</summary>
-    internal int? PeerProcessId => _isClosed ? null : PeerCredentials?.ProcessId;
+    internal int? PeerProcessId =>
+        _isClosed || _transport.Handle is not { } handle ? null
+        : SystemTransports.Current.GetPeerProcessId(handle);
 
     /// <summary>Decodes a message that was received as bytes, as <see cref="Receive()"/> would have.</summary>
     /// <param name="message">One whole message.</param>

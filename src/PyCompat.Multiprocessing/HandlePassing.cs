@@ -8,7 +8,7 @@ public enum HandlePassing
 
     /// <summary>
     /// Between processes of the user that this one runs as, as the kernel says (SO_PEERCRED), that know its
-    /// <see cref="ProcessAuthKey"/>.
+    /// <see cref="ProcessAuthKey"/>; over a pipe of Windows, with the process that opened its other end.
     /// </summary>
     SameUser,
 }

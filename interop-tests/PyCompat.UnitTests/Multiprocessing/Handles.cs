@@ -12,9 +12,9 @@ internal static class Handles
     internal static PyObject DupFd(object? address, object key) =>
         State("multiprocessing.resource_sharer", "DupFd", Id(address, key));
 
-    internal static PyObject DupHandle(long owner) => State(
+    internal static PyObject DupHandle(long owner, long handle = 7) => State(
         "multiprocessing.reduction", "DupHandle",
-        new PyDict { ["_handle"] = 7L, ["_access"] = 1L, ["_pid"] = owner });
+        new PyDict { ["_handle"] = handle, ["_access"] = 1L, ["_pid"] = owner });
 
     internal static PyDict Id(object? address, object key) => new() { ["_id"] = new PyTuple(address, key) };
 

@@ -16,6 +16,9 @@ internal static partial class Interop
         internal const uint SECURITY_SQOS_PRESENT = 0x00100000;
         internal const uint SECURITY_IDENTIFICATION = 0x00010000;
         internal const uint FILE_TYPE_PIPE = 3;
+        internal const uint FILE_GENERIC_READ = 0x00120089;
+        internal const uint FILE_GENERIC_WRITE = 0x00120116;
+        internal const int FileNameInfo = 2;
 
         [LibraryImport(Library, EntryPoint = "CreateFileW", SetLastError = true,
             StringMarshalling = StringMarshalling.Utf16)]
@@ -40,6 +43,9 @@ internal static partial class Interop
 
         [LibraryImport(Library, EntryPoint = "GetFileType", SetLastError = true)]
         internal static partial uint GetFileType(SafeHandle file);
+
+        [LibraryImport(Library, EntryPoint = "GetFileInformationByHandleEx", SetLastError = true)]
+        internal static unsafe partial int GetFileInformation(SafeHandle file, int kind, void* information, uint size);
 
         /// <summary><c>SECURITY_ATTRIBUTES</c></summary>
         [StructLayout(LayoutKind.Sequential)]

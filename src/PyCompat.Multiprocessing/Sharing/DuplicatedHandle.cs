@@ -5,15 +5,12 @@ namespace PyCompat.Multiprocessing.Sharing;
 /// <summary>
 /// A handle of Windows, to be duplicated out of the process that has it (CPython: <c>reduction.DupHandle</c>).
 /// </summary>
-internal sealed record DuplicatedHandle(long Handle, long Access, long ProcessId) : HandleSource
+internal sealed partial record DuplicatedHandle(long Handle, long Access, long ProcessId) : HandleSource
 {
     internal override ValueTask<SafeHandle> TakeAsync(int? peerProcessId, CancellationToken cancellationToken)
     {
         EnsureOwner(peerProcessId);
-        throw new HandlePassingException(
-            HandlePassingFailure.NotTakeable,
-            $"The message describes handle {Handle} of Windows (DupHandle, in process {ProcessId}); this process " +
-            "cannot have one.");
+        return ValueTask.FromResult(Take());
     }
 
     // A peer could name a handle of any process that this one may open.

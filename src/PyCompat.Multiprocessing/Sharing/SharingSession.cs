@@ -10,12 +10,13 @@ namespace PyCompat.Multiprocessing.Sharing;
 /// What one message shares: describes connections and sockets as CPython's <c>reduce_connection</c> and
 /// <c>_reduce_socket</c> do, and takes all back when the message does not leave.
 /// </summary>
-internal sealed class SharingSession(HandlePassing policy, TimeSpan lifetime)
+internal sealed partial class SharingSession(HandlePassing policy, TimeSpan lifetime)
 {
     // Linux's AF_INET6; .NET has Windows' number for it.
     private const int AddressFamilyInterNetworkV6 = 10;
 
-    private List<SharedResource>? _shared;
+    // Each takes back one thing that the message shares.
+    private List<Action>? _shared;
 
     /// <summary>Whether anything waits to be fetched: its message has to leave, or it is taken back.</summary>
     internal bool HasShared => _shared is not null;
@@ -35,8 +36,8 @@ internal sealed class SharingSession(HandlePassing policy, TimeSpan lifetime)
     {
         if (_shared is null)
             return;
-        foreach (SharedResource resource in _shared)
-            ResourceSharer.OfThisProcess.Withdraw(resource.Key);
+        foreach (Action withdraw in _shared)
+            withdraw();
     }
 
     private PyObject Describe(Connection connection)
@@ -48,6 +49,9 @@ internal sealed class SharingSession(HandlePassing policy, TimeSpan lifetime)
                 "A connection on which a message has come in part cannot be sent: what has come would be lost.");
         }
 
+        if (connection.RunsOverMessagePipe)
+            return DescribePipe(connection);
+        EnsureDescriptors("A Connection over a socket");
         if (connection.RunsOverSocket)
             PrepareSocket(connection.SafeHandle);
         return PyObject.Call(
@@ -57,6 +61,7 @@ internal sealed class SharingSession(HandlePassing policy, TimeSpan lifetime)
     private PyObject Describe(Socket socket)
     {
         EnsureAllowed("a Socket");
+        EnsureDescriptors("A Socket");
         PrepareSocket(socket.SafeHandle);
         long family = socket.AddressFamily == AddressFamily.InterNetworkV6
             ? AddressFamilyInterNetworkV6
@@ -79,7 +84,7 @@ internal sealed class SharingSession(HandlePassing policy, TimeSpan lifetime)
         {
             SafeFileHandle duplicate = DescriptorFactory.Duplicate(handle);
             SharedResource resource = ResourceSharer.OfThisProcess.Share(duplicate, lifetime, out string address);
-            (_shared ??= []).Add(resource);
+            (_shared ??= []).Add(() => ResourceSharer.OfThisProcess.Withdraw(resource.Key));
             return PyObject.New(HandleNames.DupFd)
                 .WithState(new PyDict { [HandleNames.Id] = new PyTuple(address, resource.Key) });
         }

@@ -10,7 +10,8 @@ namespace PyCompat.Multiprocessing.Transports;
 internal static unsafe class HandleKind
 {
     internal static bool IsPipe(SafeHandle handle) =>
-        HasTypeOfPipe(handle) && Interop.Kernel32.GetNamedPipeInfo(handle, null, null, null, null) != 0;
+        HasTypeOfPipe(handle)
+        && (Interop.Kernel32.GetNamedPipeInfo(handle, null, null, null, null) != 0 || IsSilent(WindowsError.Last));
 
     /// <summary>What kind of socket; null of what is none.</summary>
     internal static SocketType? GetSocketType(SafeHandle handle)
@@ -33,7 +34,12 @@ internal static unsafe class HandleKind
     {
         uint flags;
         if (Interop.Kernel32.GetNamedPipeInfo(handle, &flags, null, null, null) == 0)
+        {
+            if (access == ConnectionAccess.Write && IsSilent(WindowsError.Last))
+                return;
             throw WindowsError.ToIOException("Could not ask a pipe for its mode", WindowsError.Last);
+        }
+
         if ((flags & Interop.Kernel32.PIPE_TYPE_MESSAGE) == 0)
         {
             throw new ArgumentException(
@@ -97,6 +103,9 @@ internal static unsafe class HandleKind
         if (Interop.Kernel32.SetNamedPipeHandleState(handle, &state, null, null) == 0)
             throw WindowsError.ToIOException("Could not have a pipe read in messages", WindowsError.Last);
     }
+
+    // The writing end in a message has FILE_GENERIC_WRITE alone (reduce_pipe_connection), which is no right to ask.
+    private static bool IsSilent(int error) => error == Interop.Kernel32.ERROR_ACCESS_DENIED;
 
     private static bool HasTypeOfPipe(SafeHandle handle) =>
         Interop.Kernel32.GetFileType(handle) == Interop.Kernel32.FILE_TYPE_PIPE;

@@ -22,6 +22,8 @@ internal sealed partial class MessagePipe : MessageTransport
 
     internal override SafeHandle Handle => _file.Handle;
 
+    internal override bool IsMessagePipe => true;
+
     // The system keeps the messages apart: nothing is ever read ahead.
     internal override void StopReadingAhead()
     {

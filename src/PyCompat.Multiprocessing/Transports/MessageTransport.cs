@@ -34,6 +34,9 @@ internal abstract class MessageTransport
     internal virtual ValueTask<byte?> ReceiveByteAsync(CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
+    /// <summary>Whether it is a message-mode pipe of Windows, which never leaves this machine.</summary>
+    internal virtual bool IsMessagePipe => false;
+
     /// <summary>The channel of bytes beneath, when it is one over a descriptor.</summary>
     internal virtual DescriptorChannel? Descriptors => null;
 

@@ -34,9 +34,15 @@ internal static unsafe class PipePeer
             return "Windows does not say which process is at the other end";
         using SafeProcessHandle process = Interop.Kernel32.OpenProcess(
             Interop.Kernel32.PROCESS_QUERY_LIMITED_INFORMATION, 0, (uint)id);
-        if (process.IsInvalid)
-            return $"The process at the other end (id {id}) does not say whose it is: " +
-                $"{WindowsError.Describe(WindowsError.Last)}";
+        return process.IsInvalid
+            ? $"The process at the other end (id {id}) does not say whose it is: " +
+                $"{WindowsError.Describe(WindowsError.Last)}"
+            : DescribeOtherUser(process, id);
+    }
+
+    /// <inheritdoc cref="DescribeOtherUser(SafeHandle)"/>
+    internal static string? DescribeOtherUser(SafeProcessHandle process, int id)
+    {
         if (Interop.Advapi32.OpenProcessToken(
             process, Interop.Advapi32.TOKEN_QUERY, out SafeAccessTokenHandle token) == 0)
         {

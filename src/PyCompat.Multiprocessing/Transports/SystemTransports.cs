@@ -47,6 +47,9 @@ internal abstract partial class SystemTransports
     /// <summary>Who is at the other end; null when the system does not know.</summary>
     internal abstract PeerCredentials? GetPeerCredentials(SafeHandle handle);
 
+    /// <summary>The process that opened the other end; null when the system does not know.</summary>
+    internal abstract int? GetPeerProcessId(SafeHandle handle);
+
     /// <summary>Where both ends of a connection to <paramref name="remote"/> are.</summary>
     internal abstract Route GetRoute(SafeHandle handle, EndPoint remote);
 

@@ -53,6 +53,8 @@ internal sealed class UnixTransports : SystemTransports
     internal override PeerCredentials? GetPeerCredentials(SafeHandle handle) =>
         NativeSocket.GetPeerCredentials(handle);
 
+    internal override int? GetPeerProcessId(SafeHandle handle) => GetPeerCredentials(handle)?.ProcessId;
+
     internal override Route GetRoute(SafeHandle handle, EndPoint remote) => NativeSocket.GetRoute(handle, remote);
 
     internal override bool KnowsPeerOf(EndPoint endPoint) => endPoint.AddressFamily == AddressFamily.Unix;

@@ -70,6 +70,8 @@ internal sealed class WindowsTransports : SystemTransports
 
     internal override PeerCredentials? GetPeerCredentials(SafeHandle handle) => null;
 
+    internal override int? GetPeerProcessId(SafeHandle handle) => PipePeer.GetProcessId(handle);
+
     internal override Route GetRoute(SafeHandle handle, EndPoint remote)
     {
         if (remote is NamedPipeEndPoint)

@@ -1,0 +1,14 @@
+using System.Runtime.Versioning;
+using PyCompat.Multiprocessing.Transports;
+
+namespace PyCompat.Multiprocessing.Sharing;
+
+/// <summary>A handle of this process that waits for its receiver to move it away.</summary>
+[SupportedOSPlatform("windows")]
+internal sealed record SharedHandle(PipeIdentity? Identity, uint Access) : IDisposable
+{
+    /// <summary>Runs out with the handle's lifetime.</summary>
+    internal Timer? Expiry { get; set; }
+
+    public void Dispose() => Expiry?.Dispose();
+}

@@ -1,0 +1,94 @@
+using System.Runtime.Versioning;
+using Microsoft.Win32.SafeHandles;
+using PyCompat.Multiprocessing.Diagnostics;
+using PyCompat.Multiprocessing.Transports;
+
+namespace PyCompat.Multiprocessing.Sharing;
+
+/// <summary>
+/// The handles that this process shares by their numbers (<c>reduction.DupHandle</c>). A receiver closes them here from
+/// outside, and nothing tells this process: a number may be another handle's by now.
+/// </summary>
+[SupportedOSPlatform("windows")]
+internal sealed class SharedHandles
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<long, SharedHandle> _handles = [];
+
+    private SharedHandles()
+    {
+    }
+
+    /// <summary>Those of this process.</summary>
+    internal static SharedHandles OfThisProcess { get; } = new();
+
+    /// <summary>Takes a handle over and gives its number for a message.</summary>
+    internal long Share(SafeFileHandle handle, uint access, TimeSpan lifetime)
+    {
+        long number = handle.DangerousGetHandle();
+        SharedHandle shared = new(PipeIdentity.Find(handle), access);
+        lock (_gate)
+        {
+            // Windows gave the number anew: what had it before was taken.
+            if (_handles.Remove(number, out SharedHandle? taken))
+                taken.Dispose();
+            _handles[number] = shared;
+
+            // What could not be told from another handle later stays until the process ends, as all do in CPython.
+            if (shared.Identity is not null && lifetime != Timeout.InfiniteTimeSpan)
+                shared.Expiry = new Timer(_ => Expire(number, shared), null, lifetime, Timeout.InfiniteTimeSpan);
+        }
+
+        handle.SetHandleAsInvalid();
+        return number;
+    }
+
+    /// <summary>Closes one whose message did not leave: nobody else knows of it, so it is still there.</summary>
+    internal void Withdraw(long number)
+    {
+        lock (_gate)
+        {
+            if (!_handles.Remove(number, out SharedHandle? shared))
+                return;
+            shared.Dispose();
+            new SafeFileHandle((nint)number, ownsHandle: true).Dispose();
+        }
+    }
+
+    /// <summary>Gives one to this very process; null when this process does not share it.</summary>
+    internal SafeFileHandle? TryTake(long number)
+    {
+        lock (_gate)
+        {
+            if (!_handles.Remove(number, out SharedHandle? shared))
+                return null;
+            shared.Dispose();
+            using SafeFileHandle borrowed = new((nint)number, ownsHandle: false);
+            // The number may be another's by now, which nothing would tell: a second handle leaves that one alone.
+            if (shared.Identity is null)
+                return HandleDuplicates.Make(borrowed, shared.Access);
+            return IsStill(borrowed, shared) ? new SafeFileHandle((nint)number, ownsHandle: true) : null;
+        }
+    }
+
+    private void Expire(long number, SharedHandle expected)
+    {
+        lock (_gate)
+        {
+            if (!_handles.TryGetValue(number, out SharedHandle? shared) || !ReferenceEquals(shared, expected))
+                return;
+            _handles.Remove(number);
+            shared.Dispose();
+            using SafeFileHandle borrowed = new((nint)number, ownsHandle: false);
+            if (!IsStill(borrowed, shared))
+                return;
+            new SafeFileHandle((nint)number, ownsHandle: true).Dispose();
+        }
+
+        ConnectionEvents.Log.SharingExpired();
+    }
+
+    // Otherwise its receiver has moved it away, and the number is free or something else's.
+    private static bool IsStill(SafeFileHandle handle, SharedHandle shared) =>
+        PipeIdentity.Find(handle) == shared.Identity;
+}

@@ -1,0 +1,46 @@
+using System.Runtime.Versioning;
+using Microsoft.Win32.SafeHandles;
+using PyCompat.Multiprocessing.Transports;
+using PyCompat.Pickle;
+
+namespace PyCompat.Multiprocessing.Sharing;
+
+/// <content>Pipes of Windows, as CPython's <c>reduce_pipe_connection</c> describes them.</content>
+internal sealed partial class SharingSession
+{
+    private PyObject DescribePipe(Connection connection)
+    {
+        if (!OperatingSystem.IsWindows())
+            throw new PlatformNotSupportedException("Pipes in message mode are of Windows alone.");
+        uint access = (connection.IsReadable ? Interop.Kernel32.FILE_GENERIC_READ : 0)
+            | (connection.IsWritable ? Interop.Kernel32.FILE_GENERIC_WRITE : 0);
+        return PyObject.Call(
+            HandleNames.RebuildPipeConnection, ShareHandle(connection, access), connection.IsReadable,
+            connection.IsWritable);
+    }
+
+    // reduction.DupHandle.__init__ without a pid: the handle waits in this process for its receiver to fetch it.
+    [SupportedOSPlatform("windows")]
+    private PyObject ShareHandle(Connection connection, uint access)
+    {
+        SafeFileHandle duplicate = HandleDuplicates.Make(connection.HandOver(), access);
+        long handle = SharedHandles.OfThisProcess.Share(duplicate, access, lifetime);
+        (_shared ??= []).Add(() => SharedHandles.OfThisProcess.Withdraw(handle));
+        return PyObject.New(HandleNames.DupHandle).WithState(new PyDict
+        {
+            [HandleNames.Handle] = handle,
+            [HandleNames.Access] = (long)access,
+            [HandleNames.ProcessId] = (long)Environment.ProcessId,
+        });
+    }
+
+    private static void EnsureDescriptors(string what)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            throw new PlatformNotSupportedException(
+                $"{what} cannot be sent from Windows (DupSocket). Send the address that it is connected to, or use a " +
+                "Connection over a pipe, which can be sent.");
+        }
+    }
+}

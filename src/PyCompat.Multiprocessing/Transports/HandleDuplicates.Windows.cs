@@ -1,0 +1,56 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using Microsoft.Win32.SafeHandles;
+
+namespace PyCompat.Multiprocessing.Transports;
+
+/// <summary>Second handles of the same object, here or out of another process; no child inherits them.</summary>
+[SupportedOSPlatform("windows")]
+internal static class HandleDuplicates
+{
+    internal static SafeFileHandle Make(SafeHandle handle, uint access)
+    {
+        nint self = Interop.Kernel32.GetCurrentProcess();
+        if (Interop.Kernel32.DuplicateHandle(self, handle, self, out SafeFileHandle duplicate, access, 0, 0) != 0)
+            return duplicate;
+        int error = WindowsError.Last;
+        duplicate.Dispose();
+        throw WindowsError.ToIOException("Could not duplicate a handle", error);
+    }
+
+    /// <summary>Moves a handle out of another process of this user, where it is closed.</summary>
+    /// <exception cref="HandlePassingException">The process is gone, another user's, or has no such handle.</exception>
+    internal static SafeFileHandle Move(int processId, nint handle, uint access)
+    {
+        const uint Rights =
+            Interop.Kernel32.PROCESS_DUP_HANDLE | Interop.Kernel32.PROCESS_QUERY_LIMITED_INFORMATION;
+        using SafeProcessHandle process = Interop.Kernel32.OpenProcess(Rights, 0, (uint)processId);
+        if (process.IsInvalid)
+        {
+            throw new HandlePassingException(
+                HandlePassingFailure.Unreachable,
+                $"Process {processId}, which shares handle {handle}, cannot be opened: " +
+                $"{WindowsError.Describe(WindowsError.Last)} It has to live until what it has sent is taken.");
+        }
+
+        if (PipePeer.DescribeOtherUser(process, processId) is { } otherUser)
+        {
+            throw new HandlePassingException(
+                HandlePassingFailure.OtherUser, $"Handle {handle} of process {processId} is not taken: {otherUser}.");
+        }
+
+        if (Interop.Kernel32.DuplicateHandle(
+            process, handle, Interop.Kernel32.GetCurrentProcess(), out SafeFileHandle moved, access, 0,
+            Interop.Kernel32.DUPLICATE_CLOSE_SOURCE) != 0)
+        {
+            return moved;
+        }
+
+        int error = WindowsError.Last;
+        moved.Dispose();
+        throw new HandlePassingException(
+            HandlePassingFailure.Gone,
+            $"Process {processId} does not share handle {handle} any more: it was taken before, or its time was over " +
+            $"({WindowsError.Describe(error)}).");
+    }
+}
