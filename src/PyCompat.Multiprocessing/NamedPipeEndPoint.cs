@@ -7,7 +7,8 @@ namespace PyCompat.Multiprocessing;
 /// <summary>The name of a Windows pipe, <c>\\.\pipe\NAME</c> (Python: the family <c>AF_PIPE</c>).</summary>
 public sealed class NamedPipeEndPoint : EndPoint, IEquatable<NamedPipeEndPoint>
 {
-    private const string LocalPrefix = @"\\.\pipe\";
+    /// <summary>What a pipe of this machine is named by.</summary>
+    internal const string LocalPrefix = @"\\.\pipe\";
 
     // CreateNamedPipeW: the whole path has at most 256 characters.
     private const int LongestPath = 256;

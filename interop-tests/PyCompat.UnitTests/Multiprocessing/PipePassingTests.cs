@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 using PyCompat.Multiprocessing;
 
 namespace PyCompat.UnitTests.Multiprocessing;
@@ -14,7 +15,7 @@ public class PipePassingTests
     private static readonly ConnectionOptions Passing = new() { HandlePassing = HandlePassing.SameUser };
 
     public static TheoryData<Wire> Local =>
-        [.. Wires.Values.Where(wire => wire is Wire.SocketPair or Wire.NamedPipe)];
+        [.. Wires.Values.Where(wire => wire is Wire.SocketPair or Wire.NamedPipe or Wire.Tcp)];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -22,11 +23,11 @@ public class PipePassingTests
     [MemberData(nameof(Local))]
     public async Task A_connection_in_a_message_becomes_a_live_one_and_the_carrier_goes_on(Wire wire)
     {
-        (Connection sender, Connection receiver) = Wires.Create(wire, Passing);
+        (Connection sender, Connection receiver) = Connection.CreatePipe();
         using (sender)
         using (receiver)
         {
-            (Connection ours, Connection theirs) = Wires.Create(wire, Passing);
+            (Connection ours, Connection theirs) = Wires.Create(wire);
             using (ours)
             {
                 using (theirs)
@@ -65,6 +66,33 @@ public class PipePassingTests
             Assert.Equal((false, true), (takenWriter.IsReadable, takenWriter.IsWritable));
             await takenWriter.SendAsync("through", Cancellation);
             Assert.Equal("through", await takenReader.ReceiveAsync(Cancellation));
+        }
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_socket_in_a_message_becomes_a_live_one_and_is_good_once()
+    {
+        (Connection sender, Connection receiver) = Connection.CreatePipe();
+        (NetworkStream ours, NetworkStream theirs) = Wires.CreateStreams();
+        using (sender)
+        using (receiver)
+        using (ours)
+        using (theirs)
+        {
+            // Its stream would shut it down for all who have it.
+            using (theirs.Socket)
+                sender.Send(theirs.Socket);
+            byte[] message = receiver.ReceiveBytes();
+            var passed = (PassedSocket)receiver.Deserialize(new(message))!;
+            using Socket taken = await passed.TakeAsync(Cancellation);
+            await ours.WriteAsync(new byte[] { 1, 2, 3 }, Cancellation);
+            byte[] buffer = new byte[10];
+            Assert.Equal(3, await taken.ReceiveAsync(buffer, Cancellation));
+
+            var again = (PassedSocket)receiver.Deserialize(new(message))!;
+            HandlePassingException failure = await Assert.ThrowsAsync<HandlePassingException>(
+                async () => await again.TakeAsync(Cancellation));
+            Assert.Equal(HandlePassingFailure.Gone, failure.Reason);
         }
     }
 

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
 using System.Numerics;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using Microsoft.Win32.SafeHandles;
 using PyCompat.Multiprocessing.Diagnostics;
 using PyCompat.Pickle;
 
@@ -15,7 +15,7 @@ namespace PyCompat.Multiprocessing.Sharing;
 /// Clients are served at once, each within <see cref="SharerClient.TimeLimit"/>, where CPython's serves one at a time
 /// and a silent one holds up all. Each key is good once, and random, so that nobody asks for what another was sent.
 /// </remarks>
-internal sealed class ResourceSharer
+internal sealed partial class ResourceSharer
 {
     // What a client sends is a tuple of two integers: some 30 bytes.
     private const long LongestRequest = 1024;
@@ -37,7 +37,7 @@ internal sealed class ResourceSharer
     internal static ResourceSharer OfThisProcess { get; } = new();
 
     /// <summary>Takes a descriptor over and gives what a message says of it.</summary>
-    internal SharedResource Share(SafeFileHandle descriptor, TimeSpan lifetime, out string address)
+    internal SharedResource Share(SafeHandle descriptor, TimeSpan lifetime, out string address)
     {
         try
         {
@@ -154,10 +154,17 @@ internal sealed class ResourceSharer
     private async ValueTask HandOverAsync(Connection client, CancellationToken cancellationToken)
     {
         object? request = await client.ReceiveAsync(cancellationToken).ConfigureAwait(false);
-        if (request is not (PyTuple and [var asked, _]) || !TryGetKey(asked, out long key)
+        if (request is not (PyTuple and [var asked, var processId]) || !TryGetKey(asked, out long key)
             || !_resources.TryRemove(key, out SharedResource? resource))
         {
             ConnectionEvents.Log.SharingRefused("there is nothing under its key, or not any more.");
+            return;
+        }
+
+        if (OperatingOnWindows)
+        {
+            using (resource)
+                await SendSocketAsync(client, resource, processId, cancellationToken).ConfigureAwait(false);
             return;
         }
 

@@ -1,15 +1,15 @@
-using Microsoft.Win32.SafeHandles;
+using System.Runtime.InteropServices;
 
 namespace PyCompat.Multiprocessing.Sharing;
 
-/// <summary>A descriptor that waits to be fetched under its key.</summary>
+/// <summary>A descriptor, or a socket of Windows, that waits to be fetched under its key.</summary>
 internal sealed class SharedResource : IDisposable
 {
     private Timer? _expiry;
 
     /// <param name="key">What it is asked for by.</param>
     /// <param name="descriptor">A duplicate of its own.</param>
-    internal SharedResource(long key, SafeFileHandle descriptor)
+    internal SharedResource(long key, SafeHandle descriptor)
     {
         Key = key;
         Descriptor = descriptor;
@@ -17,7 +17,7 @@ internal sealed class SharedResource : IDisposable
 
     internal long Key { get; }
 
-    internal SafeFileHandle Descriptor { get; }
+    internal SafeHandle Descriptor { get; }
 
     /// <summary>Has <paramref name="expire"/> called with the key when <paramref name="lifetime"/> is over.</summary>
     internal void ExpireAfter(TimeSpan lifetime, Action<long> expire)

@@ -5,11 +5,8 @@ namespace PyCompat.Multiprocessing.Sharing;
 /// <summary>
 /// A socket of Windows that a resource sharer serves under a key (CPython: <c>resource_sharer.DupSocket</c>).
 /// </summary>
-internal sealed record SharedSocket(object? Address, object Key) : HandleSource
+internal sealed partial record SharedSocket(object? Address, object Key) : HandleSource
 {
     internal override ValueTask<SafeHandle> TakeAsync(int? peerProcessId, CancellationToken cancellationToken) =>
-        throw new HandlePassingException(
-            HandlePassingFailure.NotTakeable,
-            $"The message describes a socket of Windows (DupSocket, served at {SharerAddress.Describe(Address)}); " +
-            "this process cannot have one.");
+        TakeAsync(cancellationToken);
 }

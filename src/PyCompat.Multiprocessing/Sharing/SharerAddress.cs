@@ -40,6 +40,22 @@ internal static class SharerAddress
         }
     }
 
+    /// <summary>A pipe's of this machine, for the same reason.</summary>
+    /// <exception cref="HandlePassingException">It is another kind of address, or none.</exception>
+    internal static NamedPipeEndPoint ToPipe(object? address)
+    {
+        if (address is not string path || !path.StartsWith(NamedPipeEndPoint.LocalPrefix, StringComparison.Ordinal))
+            throw NotTakeable(address, "it is no pipe of this machine (AF_PIPE)");
+        try
+        {
+            return new NamedPipeEndPoint(path);
+        }
+        catch (ArgumentException failure)
+        {
+            throw NotTakeable(address, "it cannot be the name of a pipe", failure);
+        }
+    }
+
     /// <summary>What is said of it to the user.</summary>
     internal static string Describe(object? address) => PyRepr.Format(address, LongestShown);
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
@@ -11,21 +12,31 @@ namespace PyCompat.Multiprocessing.Sharing;
 /// Takes a descriptor from the process that shares it: <c>DupFd.detach</c> and <c>_ResourceSharer.get_connection</c> in
 /// CPython's <c>resource_sharer.py</c>.
 /// </summary>
-internal static class SharerClient
+internal static partial class SharerClient
 {
     /// <summary>How long it may take, from connecting to the descriptor.</summary>
     internal static readonly TimeSpan TimeLimit = AuthenticationOptions.DefaultTimeout;
 
     private static readonly ConnectionOptions Options = new() { HandlePassing = HandlePassing.Refuse };
 
-    internal static async ValueTask<SafeFileHandle> TakeAsync(
-        UnixDomainSocketEndPoint endPoint, object key, CancellationToken cancellationToken)
+    internal static ValueTask<SafeHandle> TakeAsync(
+        UnixDomainSocketEndPoint endPoint, object key, CancellationToken cancellationToken) =>
+        TakeAsync(endPoint, (sharer, token) => TakeDescriptorAsync(sharer, key, token), cancellationToken);
+
+    private static async ValueTask<SafeHandle> TakeAsync(
+        EndPoint endPoint,
+        Func<Connection, CancellationToken, ValueTask<SafeHandle>> take,
+        CancellationToken cancellationToken)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(TimeLimit);
         try
         {
-            return await TakeUncheckedAsync(endPoint, key, deadline.Token).ConfigureAwait(false);
+            using AuthKey authKey = ProcessAuthKey.Copy();
+            ClientOptions options = new() { AuthKey = authKey, PeerPolicy = PeerPolicy.SameUser, Connection = Options };
+            await using Connection sharer = await Client.ConnectAsync(endPoint, options, deadline.Token)
+                .ConfigureAwait(false);
+            return await take(sharer, deadline.Token).ConfigureAwait(false);
         }
         catch (Exception failure)
         {
@@ -36,14 +47,9 @@ internal static class SharerClient
         }
     }
 
-    private static async ValueTask<SafeFileHandle> TakeUncheckedAsync(
-        UnixDomainSocketEndPoint endPoint, object key, CancellationToken cancellationToken)
+    private static async ValueTask<SafeHandle> TakeDescriptorAsync(
+        Connection sharer, object key, CancellationToken cancellationToken)
     {
-        using AuthKey authKey = ProcessAuthKey.Copy();
-        ClientOptions options = new() { AuthKey = authKey, PeerPolicy = PeerPolicy.SameUser, Connection = Options };
-        await using Connection sharer = await Client.ConnectAsync(endPoint, options, cancellationToken)
-            .ConfigureAwait(false);
-
         // Each key is good once: a descriptor that comes and finds no number free would be lost. So one is held for it.
         using (SafeFileHandle place = DescriptorFactory.Duplicate(sharer.SafeHandle))
         {
@@ -66,7 +72,7 @@ internal static class SharerClient
         return handle;
     }
 
-    private static Exception? Explain(Exception failure, UnixDomainSocketEndPoint endPoint)
+    private static Exception? Explain(Exception failure, EndPoint endPoint)
     {
         string where = EndPointNotation.Format(endPoint);
         return failure switch

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
 using PyCompat.Multiprocessing.Transports;
@@ -8,9 +9,12 @@ namespace PyCompat.Multiprocessing.Sharing;
 /// <content>Pipes of Windows, as CPython's <c>reduce_pipe_connection</c> describes them.</content>
 internal sealed partial class SharingSession
 {
+    [SupportedOSPlatformGuard("windows")]
+    private static bool OperatingOnWindows => OperatingSystem.IsWindows();
+
     private PyObject DescribePipe(Connection connection)
     {
-        if (!OperatingSystem.IsWindows())
+        if (!OperatingOnWindows)
             throw new PlatformNotSupportedException("Pipes in message mode are of Windows alone.");
         uint access = (connection.IsReadable ? Interop.Kernel32.FILE_GENERIC_READ : 0)
             | (connection.IsWritable ? Interop.Kernel32.FILE_GENERIC_WRITE : 0);
@@ -34,13 +38,6 @@ internal sealed partial class SharingSession
         });
     }
 
-    private static void EnsureDescriptors(string what)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            throw new PlatformNotSupportedException(
-                $"{what} cannot be sent from Windows (DupSocket). Send the address that it is connected to, or use a " +
-                "Connection over a pipe, which can be sent.");
-        }
-    }
+    [SupportedOSPlatform("windows")]
+    private PyObject ShareSocket(SafeHandle socket) => Share(HandleNames.DupSocket, SocketDuplicates.Make(socket));
 }

@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
-using Microsoft.Win32.SafeHandles;
 using PyCompat.Multiprocessing.Transports;
 using PyCompat.Pickle;
 
@@ -51,7 +50,13 @@ internal sealed partial class SharingSession(HandlePassing policy, TimeSpan life
 
         if (connection.RunsOverMessagePipe)
             return DescribePipe(connection);
-        EnsureDescriptors("A Connection over a socket");
+        if (OperatingOnWindows)
+        {
+            return PyObject.Call(
+                HandleNames.RebuildConnection, ShareSocket(connection.HandOver()), connection.IsReadable,
+                connection.IsWritable);
+        }
+
         if (connection.RunsOverSocket)
             PrepareSocket(connection.SafeHandle);
         return PyObject.Call(
@@ -61,7 +66,8 @@ internal sealed partial class SharingSession(HandlePassing policy, TimeSpan life
     private PyObject Describe(Socket socket)
     {
         EnsureAllowed("a Socket");
-        EnsureDescriptors("A Socket");
+        if (OperatingOnWindows)
+            return PyObject.Call(HandleNames.RebuildSocket, ShareSocket(socket.SafeHandle));
         PrepareSocket(socket.SafeHandle);
         long family = socket.AddressFamily == AddressFamily.InterNetworkV6
             ? AddressFamilyInterNetworkV6
@@ -82,16 +88,19 @@ internal sealed partial class SharingSession(HandlePassing policy, TimeSpan life
     {
         try
         {
-            SafeFileHandle duplicate = DescriptorFactory.Duplicate(handle);
-            SharedResource resource = ResourceSharer.OfThisProcess.Share(duplicate, lifetime, out string address);
-            (_shared ??= []).Add(() => ResourceSharer.OfThisProcess.Withdraw(resource.Key));
-            return PyObject.New(HandleNames.DupFd)
-                .WithState(new PyDict { [HandleNames.Id] = new PyTuple(address, resource.Key) });
+            return Share(HandleNames.DupFd, DescriptorFactory.Duplicate(handle));
         }
         catch (Exception failure) when (DescriptorShortage.Is(failure))
         {
             throw DescriptorShortage.Explain("Nothing was sent", failure);
         }
+    }
+
+    private PyObject Share(PyGlobal type, SafeHandle duplicate)
+    {
+        SharedResource resource = ResourceSharer.OfThisProcess.Share(duplicate, lifetime, out string address);
+        (_shared ??= []).Add(() => ResourceSharer.OfThisProcess.Withdraw(resource.Key));
+        return PyObject.New(type).WithState(new PyDict { [HandleNames.Id] = new PyTuple(address, resource.Key) });
     }
 
     private void EnsureAllowed(string what)
