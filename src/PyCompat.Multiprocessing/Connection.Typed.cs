@@ -88,6 +88,13 @@ public sealed partial class Connection
     [RequiresDynamicCode(Dynamic)]
     public bool TryReceive<T>([MaybeNullWhen(false)] out T value)
     {
+        if (IsTaken<T>())
+        {
+            bool isReceived = TryReceive(out object? received);
+            value = isReceived ? Cast<T>(TakeIf<T>(received).AsTask().GetAwaiter().GetResult()) : default;
+            return isReceived;
+        }
+
         using MessageBuffer? message = ReceiveMessage();
         value = message is null ? default : Decode<T>(message.Memory);
         return message is not null;

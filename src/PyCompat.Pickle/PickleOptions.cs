@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace PyCompat.Pickle;
 
 /// <summary>How pickles are written and read. Immutable: make a changed copy by <c>with</c>.</summary>
@@ -95,7 +97,8 @@ public sealed record PickleOptions
     public PyNaming Naming { get; init; } = PyNaming.SnakeCase;
 
     /// <summary>The converters that these options lead to.</summary>
-    internal ConverterResolver Resolver => _resolver.For(this);
+    internal ConverterResolver Resolver => Resolvers.GetValue(this, static options => new ConverterResolver(options));
 
-    private readonly ResolverCell _resolver = new();
+    // Beside the options, so that it is no part of their equality, and a copy of them has its own.
+    private static readonly ConditionalWeakTable<PickleOptions, ConverterResolver> Resolvers = [];
 }

@@ -12,7 +12,11 @@ internal sealed class Conversion(PickleOptions options)
 {
     private static readonly object InProgress = new();
 
+    // Of an item that is gone to: at least its place in what is made.
+    private const int StepCost = 16;
+
     private readonly List<Step> _path = [];
+    private long _charged;
 
     // What an object has become: a reference that is shared stays shared, for each type that it becomes.
     private Dictionary<(object Source, PyConverter Converter), object>? _made;
@@ -32,6 +36,20 @@ internal sealed class Conversion(PickleOptions options)
 
     /// <summary>Goes to the value of a key; see <see cref="Enter(int)"/>.</summary>
     public void EnterKey(object? key) => Enter(new Step(null, key ?? "None", 0));
+
+    /// <summary>Charges memory: one object that is referred to often is made as often of a value type.</summary>
+    /// <exception cref="PickleException">More than the limits allow.</exception>
+    public void Charge(long bytes)
+    {
+        _charged += bytes;
+        if (_charged > Options.Limits.MaxMemory)
+        {
+            throw Error(
+                PickleError.LimitExceeded,
+                $"what is made of it takes more than {nameof(PickleLimits)}.{nameof(PickleLimits.MaxMemory)}, "
+                + $"{Options.Limits.MaxMemory} bytes");
+        }
+    }
 
     public void Leave() => _path.RemoveAt(_path.Count - 1);
 
@@ -124,6 +142,7 @@ internal sealed class Conversion(PickleOptions options)
         }
 
         _path.Add(step);
+        Charge(StepCost);
     }
 
     private string FormatPath()

@@ -76,12 +76,13 @@ public static partial class PyConverters
 
     /// <summary>Python's bytes, or a bytearray.</summary>
     public static PyConverter<Memory<byte>> Memory { get; } =
-        Via(Bytes, static bytes => bytes.AsMemory(), static (Memory<byte> memory) => memory.ToArray());
+        Via(
+        Bytes, static bytes => NotNone(bytes).AsMemory(), static (Memory<byte> memory) => memory.ToArray());
 
     /// <summary>Python's bytes, or a bytearray.</summary>
     public static PyConverter<ReadOnlyMemory<byte>> ReadOnlyMemory { get; } = Via(
         Bytes,
-        static bytes => (ReadOnlyMemory<byte>)bytes.AsMemory(),
+        static bytes => (ReadOnlyMemory<byte>)NotNone(bytes).AsMemory(),
         static (ReadOnlyMemory<byte> memory) => memory.ToArray());
 
     /// <summary>Python's <c>datetime.datetime</c>: naive, or of UTC.</summary>
@@ -105,4 +106,6 @@ public static partial class PyConverters
 
     /// <summary>Anything, as untyped reading has it.</summary>
     public static PyConverter<object?> Untyped { get; } = new ObjectConverter();
+
+    private static byte[] NotNone(byte[]? bytes) => bytes ?? throw new ArgumentException("None is no bytes.");
 }

@@ -24,10 +24,16 @@ internal sealed class BytesConverter : PyConverter<byte[]?>
         null => null,
         byte[] bytes => bytes,
         PyByteArray bytes => bytes.Bytes,
-        PyByteString bytes => bytes.ToArray(),
+        PyByteString bytes => Copy(bytes, conversion),
         PyArray { Format: ArrayFormat.UInt8 } array => array.Bytes,
         _ => throw conversion.Mismatch(this, value),
     };
+
+    private static byte[] Copy(PyByteString bytes, Conversion conversion)
+    {
+        conversion.Charge(bytes.Bytes.Length);
+        return bytes.ToArray();
+    }
 
     internal override void Write(PickleWriter writer, byte[]? value) => writer.WriteUntyped(value);
 }

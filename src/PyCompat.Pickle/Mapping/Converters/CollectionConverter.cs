@@ -49,14 +49,15 @@ internal abstract class CollectionConverter<TCollection, TItem>(PyConverter<TIte
             return default!;
         }
 
+        if (value is not null && !typeof(TCollection).IsValueType
+            && conversion.TryGetMade(value, this, out TCollection made))
+        {
+            return made;
+        }
+
         if (value is null || Source(value) is not { } source)
         {
             return value is TCollection same ? same : throw conversion.Mismatch(this, value);
-        }
-
-        if (!typeof(TCollection).IsValueType && conversion.TryGetMade(value, this, out TCollection made))
-        {
-            return made;
         }
 
         return ConvertItems(value, source, conversion);

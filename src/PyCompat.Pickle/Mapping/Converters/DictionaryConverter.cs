@@ -34,7 +34,16 @@ internal sealed class DictionaryConverter<TDictionary, TKey, TValue>(
         }
 
         reader.Leave();
-        value = make(items);
+        try
+        {
+            value = make(items);
+        }
+        catch (ArgumentException)
+        {
+            // Keys that this kind of dictionary cannot compare: told, with their place, by the general way.
+            return false;
+        }
+
         reader.Complete(slot, value);
         return true;
     }
@@ -46,14 +55,14 @@ internal sealed class DictionaryConverter<TDictionary, TKey, TValue>(
             return default!;
         }
 
+        if (value is not null && conversion.TryGetMade(value, this, out TDictionary made))
+        {
+            return made;
+        }
+
         if (value is null || PySequence.TryGetEntries(value) is not { } source)
         {
             return value is TDictionary same ? same : throw conversion.Mismatch(this, value);
-        }
-
-        if (conversion.TryGetMade(value, this, out TDictionary made))
-        {
-            return made;
         }
 
         var items = new Dictionary<TKey, TValue>(source.Count, KeyComparer<TKey>.Instance);
@@ -66,7 +75,16 @@ internal sealed class DictionaryConverter<TDictionary, TKey, TValue>(
 
         conversion.Begin(value, this);
         Fill(items, source, conversion);
-        made = make(items);
+        try
+        {
+            made = make(items);
+        }
+        catch (ArgumentException refused)
+        {
+            throw conversion.Error(
+                PickleError.TypeMismatch, $"no {typeof(TDictionary)} can be made of it: {refused.Message}", refused);
+        }
+
         conversion.SetMade(value, this, made!);
         return made;
     }
@@ -120,15 +138,14 @@ internal sealed class DictionaryConverter<TDictionary, TKey, TValue>(
             int before = items.Count;
             TypedReader.Checkpoint checkpoint = reader.Mark();
             reader.TryTake(Opcode.Mark);
-            while (!reader.IsAtEnd())
+            bool isRead = true;
+            while (isRead && !reader.IsAtEnd())
             {
-                if (!TryReadEntry(ref reader, items))
-                {
-                    break;
-                }
+                isRead = TryReadEntry(ref reader, items);
             }
 
-            if (!reader.TryTake(Opcode.SetItems))
+            // An entry that does not fit may have been passed already: what follows it proves nothing.
+            if (!isRead || !reader.TryTake(Opcode.SetItems))
             {
                 // An empty dict, perhaps, before something else that begins with a MARK.
                 items.Clear();

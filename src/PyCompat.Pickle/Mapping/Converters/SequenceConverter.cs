@@ -11,9 +11,10 @@ internal sealed class SequenceConverter<TCollection, TItem>(
         return true;
     }
 
-    private protected override object? OwnerOf(TCollection value) =>
-        typeof(TCollection).IsValueType || !value.Any() ? null : value;
-
-    private protected override void WriteItems(PickleWriter writer, TCollection value) =>
-        writer.WriteList(Enumerable.ToArray(value), Item, OwnerOf(value));
+    // Gone through once: a sequence may give its items but once.
+    private protected override void WriteItems(PickleWriter writer, TCollection value)
+    {
+        TItem[] items = Enumerable.ToArray(value);
+        writer.WriteList(items, Item, items.Length == 0 ? null : OwnerOf(value));
+    }
 }

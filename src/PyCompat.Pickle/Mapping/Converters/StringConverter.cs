@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace PyCompat.Pickle;
 
 /// <summary>Python's str, also that of Python 2 where it is UTF-8; None is null.</summary>
@@ -25,11 +27,18 @@ internal sealed class StringConverter : PyConverter<string?>
     {
         null => null,
         string text => text,
-        PyByteString bytes when PyUtf8.TryDecode(bytes.Bytes, out object? text) && text is string decoded => decoded,
+        PyByteString bytes when TryDecode(bytes, conversion, out string? decoded) => decoded,
         PyByteString or PyString => throw conversion.Error(
             PickleError.TypeMismatch, $"the {Conversion.Describe(value)} cannot be held by a .NET string"),
         _ => throw conversion.Mismatch(this, value),
     };
+
+    private static bool TryDecode(PyByteString bytes, Conversion conversion, [NotNullWhen(true)] out string? decoded)
+    {
+        conversion.Charge((long)bytes.Bytes.Length * sizeof(char));
+        decoded = PyUtf8.TryDecode(bytes.Bytes, out object? text) ? text as string : null;
+        return decoded is not null;
+    }
 
     internal override void Write(PickleWriter writer, string? value) => writer.WriteString(value);
 }

@@ -104,9 +104,30 @@ internal sealed partial class RecordConverter<T>
         }
 
         bool isByReconstructor = made.Callable is PyGlobal { Known: KnownGlobal.Reconstructor };
-        if (made.Arguments.Count > 0 && !isByReconstructor)
+        if (KnownGlobals.CopyregNewObj.Equals(made.Callable))
+        {
+            // Its first argument is the class.
+            ReadInOrder([.. made.Arguments.Skip(1)], made, conversion, values);
+        }
+        else if (isByReconstructor && made.Arguments is [_, _, PyTuple fields])
+        {
+            // copyreg._reconstructor(class, tuple, fields): a namedtuple at protocols 0 and 1.
+            ReadInOrder(fields, made, conversion, values);
+        }
+        else if (made.Arguments.Count > 0 && !isByReconstructor)
         {
             ReadInOrder(made.Arguments, made, conversion, values);
+        }
+
+        if (made.Items.Any())
+        {
+            throw conversion.Error(
+                PickleError.TypeMismatch, $"the {made.Class} holds items of its own, and {typeof(T).Name} has members");
+        }
+
+        foreach ((object? name, object? held) in made.Entries)
+        {
+            ReadDict(new PyDict { [name!] = held }, conversion, values);
         }
 
         switch (made.State)

@@ -61,7 +61,7 @@ internal sealed partial class RecordConverter<T>
         if (!reader.TryReadGlobal(out TypedReader.GlobalName name)
             || (_shape.Class is { } type && !type.Matches(name))
             || !TryReadArguments(ref reader, values, out bool hasArguments)
-            || !(reader.TryTake(Opcode.NewObj) || (hasArguments && reader.TryTake(Opcode.Reduce)))
+            || !(reader.TryTake(Opcode.NewObj) || (IsMadeByCall(hasArguments) && reader.TryTake(Opcode.Reduce)))
             || !reader.TryStore(place, null, out slot))
         {
             return false;
@@ -69,6 +69,9 @@ internal sealed partial class RecordConverter<T>
 
         return hasArguments || TryReadState(ref reader, values);
     }
+
+    // What any other call makes, the general way knows: a complex number is made by one, too.
+    private bool IsMadeByCall(bool hasArguments) => hasArguments && _shape.Class is not null;
 
     private bool TryReadArguments(ref TypedReader reader, PyValues values, out bool hasArguments)
     {
@@ -189,7 +192,8 @@ internal sealed partial class RecordConverter<T>
         int index = _names.Find(name, next);
         if (index < 0)
         {
-            return reader.TrySkip();
+            // What pydantic's classes keep their attributes in: the general way looks inside.
+            return !name.SequenceEqual("__dict__"u8) && reader.TrySkip();
         }
 
         next = index + 1;

@@ -13,6 +13,14 @@ internal sealed partial class RecordConverter<T>
             return;
         }
 
+        if (value.GetType() != typeof(T))
+        {
+            throw new PickleException(
+                PickleError.NotSerializable,
+                $"{value.GetType()} is not {typeof(T)}, and its own members would be lost: send it as what it is, or " +
+                $"name it by a PyDerived attribute of {typeof(T)}");
+        }
+
         object? owner = IsReference ? value : null;
         if (owner is not null && writer.TryWriteReference(owner))
         {

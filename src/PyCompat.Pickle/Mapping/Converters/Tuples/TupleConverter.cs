@@ -5,6 +5,7 @@ internal abstract class TupleConverter<T>(int count, params ReadOnlySpan<PyConve
     where T : struct
 {
     private readonly bool _holdsReferences = HoldReferences(items);
+    private readonly bool _areAllScalar = AreAllScalar(items);
 
     /// <summary>The number of items.</summary>
     public int Count { get; } = count;
@@ -18,7 +19,8 @@ internal abstract class TupleConverter<T>(int count, params ReadOnlySpan<PyConve
         value = default;
         if (reader.IsTupleReference())
         {
-            return reader.TryReplay(this, out value);
+            // Lists in it would be made a second time: the general way keeps them one.
+            return _areAllScalar && reader.TryReplay(this, out value);
         }
 
         bool read = reader.TryEnter()
@@ -71,6 +73,19 @@ internal abstract class TupleConverter<T>(int count, params ReadOnlySpan<PyConve
         TItem item = converter.Convert(items[index], conversion);
         conversion.Leave();
         return item;
+    }
+
+    private static bool AreAllScalar(ReadOnlySpan<PyConverter> items)
+    {
+        foreach (PyConverter item in items)
+        {
+            if (!item.IsScalar)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static bool HoldReferences(ReadOnlySpan<PyConverter> items)
