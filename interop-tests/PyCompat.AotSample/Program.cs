@@ -1,3 +1,7 @@
 using PyCompat.AotSample;
+using PyCompat.TestPeer;
 
-return Sample.Run();
+if (args is not ["limited", var end])
+    return Sample.Run();
+DescriptorLimit.Reach(end);
+return 0;

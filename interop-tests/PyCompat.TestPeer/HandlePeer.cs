@@ -43,9 +43,6 @@ internal static class HandlePeer
             case ("told", [var end]):
                 BeTold(end);
                 return true;
-            case ("limited", [var end]):
-                DescriptorLimit.Reach(end);
-                return true;
             default:
                 return false;
         }

@@ -34,7 +34,9 @@ internal static class StartContests
             long clock = Stopwatch.GetTimestamp();
             using Process process = Process.Start(start)!;
             await process.WaitForExitAsync();
-            return new Sample(Stopwatch.GetElapsedTime(clock).TotalSeconds, process.TotalProcessorTime.TotalSeconds);
+
+            // The system does not tell any more what processor time a process took that has ended.
+            return new Sample(Stopwatch.GetElapsedTime(clock).TotalSeconds, ProcessorSeconds: 0);
         }
     }
 }

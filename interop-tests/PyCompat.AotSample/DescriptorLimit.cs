@@ -1,8 +1,13 @@
 using PyCompat.Multiprocessing;
+using PyCompat.TestPeer;
 
-namespace PyCompat.TestPeer;
+namespace PyCompat.AotSample;
 
 /// <summary>Takes and shares while there is no descriptor left for it, and again when there is.</summary>
+/// <remarks>
+/// Part of the native sample: the runtime that compiles while it runs needs descriptors of its own, to load what it comes
+/// upon, and ends the program when there is none.
+/// </remarks>
 internal static class DescriptorLimit
 {
     internal static void Reach(string end)
@@ -10,8 +15,8 @@ internal static class DescriptorLimit
         using Connection connection = Ends.Open(end);
         Parent.TakeAuthKey(connection);
 
-        // Everything that is needed later is loaded by then: loading takes descriptors, too.
-        using (Connection passed = connection.Receive<Connection>())
+        // Everything that is needed later has been made by then.
+        using (Connection passed = ((PassedConnection)connection.Receive()!).Take())
         {
             connection.Send("got");
             passed.Send("with room");
