@@ -5,8 +5,8 @@ namespace PyCompat.AotSample;
 
 /// <summary>Takes and shares while there is no descriptor left for it, and again when there is.</summary>
 /// <remarks>
-/// Part of the native sample: the runtime that compiles while it runs needs descriptors of its own, to load what it comes
-/// upon, and ends the program when there is none.
+/// Part of the native sample: the runtime that compiles while it runs needs descriptors of its own, to load what it
+/// comes upon, and ends the program when there is none.
 /// </remarks>
 internal static class DescriptorLimit
 {

@@ -120,7 +120,7 @@ public class HandlePassingTests
     {
         Assert.SkipWhen(
             Fixtures.NativeSample is null,
-            "without a descriptor the runtime cannot load a part of the program; the native sample of --all is one file");
+            "without a descriptor the runtime cannot load a part of the program; the sample of --all is one file");
         PeerResult result = await Peer.RunPythonAsync(python, "handle_limits.py", Fixtures.NativeSample!);
         result.MustHaveSucceeded();
         Assert.Equal(["no descriptor leaked"], result.OutputLines);
