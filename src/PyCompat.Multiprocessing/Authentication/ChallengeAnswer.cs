@@ -1,4 +1,5 @@
 using static PyCompat.Multiprocessing.Authentication.HandshakeMessages;
+using PyCompat.Multiprocessing.Transports;
 
 namespace PyCompat.Multiprocessing.Authentication;
 

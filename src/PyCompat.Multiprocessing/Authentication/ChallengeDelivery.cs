@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using static PyCompat.Multiprocessing.Authentication.HandshakeMessages;
+using PyCompat.Multiprocessing.Transports;
 
 namespace PyCompat.Multiprocessing.Authentication;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using PyCompat.Multiprocessing.Sharing;
+using PyCompat.Multiprocessing.Transports;
 
 namespace PyCompat.Multiprocessing.Authentication;
 
@@ -202,7 +202,7 @@ internal sealed class Handshake : IDisposable
                 HandshakeFailureReason.ProtocolViolation,
                 $"{Who} sent a message of {tooLong.Length} bytes as {part.Awaited}; {tooLong.Limit} are the most. It " +
                 "is no end of a handshake.", tooLong),
-            _ when DescriptorShortage.Is(failure) => null,
+            _ when NativeError.IsDescriptorShortage(failure) => null,
             IOException or EndOfStreamException => new HandshakeException(
                 HandshakeFailureReason.Disconnected,
                 $"{Who} closed the connection where this side waited for {part.Awaited}. " +

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using PyCompat.Multiprocessing.Transports;
 
 namespace PyCompat.Multiprocessing.Authentication;
 

@@ -92,7 +92,7 @@ internal sealed class Reception
         catch (Exception failure) when (!_closing.IsCancellationRequested)
         {
             _places.Release();
-            bool isShort = failure is SocketException { SocketErrorCode: SocketError.TooManyOpenSockets };
+            bool isShort = NativeError.IsDescriptorShortage(failure);
             if (!isShort || !_room.TryMakeRoom())
                 await TellAsync(failure).ConfigureAwait(false);
             return;

@@ -20,6 +20,11 @@ internal static class NativeError
     internal static SocketException ToSocketException(string what, int errno) =>
         new((int)ToSocketError(errno), $"{what}: {Describe(errno)}.");
 
+    /// <summary>Whether a call failed because there is no descriptor free.</summary>
+    internal static bool IsDescriptorShortage(Exception failure) => failure
+        is SocketException { SocketErrorCode: SocketError.TooManyOpenSockets }
+        or IOException { HResult: Interop.LibC.EMFILE or Interop.LibC.ENFILE };
+
     private static SocketError ToSocketError(int errno) => errno switch
     {
         Interop.LibC.EACCES or Interop.LibC.EPERM => SocketError.AccessDenied,

@@ -90,7 +90,7 @@ internal sealed partial class SharingSession(HandlePassing policy, TimeSpan life
         {
             return Share(HandleNames.DupFd, DescriptorFactory.Duplicate(handle));
         }
-        catch (Exception failure) when (DescriptorShortage.Is(failure))
+        catch (Exception failure) when (NativeError.IsDescriptorShortage(failure))
         {
             throw DescriptorShortage.Explain("Nothing was sent", failure);
         }

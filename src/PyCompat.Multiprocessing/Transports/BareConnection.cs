@@ -1,5 +1,4 @@
 using System.Net;
-using PyCompat.Multiprocessing.Authentication;
 
 namespace PyCompat.Multiprocessing.Transports;
 

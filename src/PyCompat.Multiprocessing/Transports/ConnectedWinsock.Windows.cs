@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using PyCompat.Multiprocessing.Authentication;
 
 namespace PyCompat.Multiprocessing.Transports;
 

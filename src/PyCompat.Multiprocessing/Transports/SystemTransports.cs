@@ -1,7 +1,6 @@
 using System.Net;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
-using PyCompat.Multiprocessing.Authentication;
 
 namespace PyCompat.Multiprocessing.Transports;
 

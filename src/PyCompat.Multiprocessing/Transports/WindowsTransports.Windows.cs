@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
-using PyCompat.Multiprocessing.Authentication;
 
 namespace PyCompat.Multiprocessing.Transports;
 

@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
-using PyCompat.Multiprocessing.Authentication;
+using PyCompat.Multiprocessing.Transports;
 
-namespace PyCompat.Multiprocessing.Transports;
+namespace PyCompat.Multiprocessing.Authentication;
 
 /// <summary>
 /// Looks at the first message that a client without a key receives: a listener that wants one sends a challenge, and

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace PyCompat.Multiprocessing.Authentication;
+namespace PyCompat.Multiprocessing.Transports;
 
 /// <summary>Where a connection's two ends are, to tell whether two connections are the ends of one.</summary>
 internal sealed record Route(EndPoint Local, EndPoint Remote, int? PeerProcessId, PeerCredentials? Peer = null)
