@@ -136,7 +136,7 @@ public sealed partial class Connection
         try
         {
             SendBytes(message.Written.Span);
-            if (shared is { HasShared: true })
+            if (shared is not null)
                 Flush();
         }
         catch
@@ -152,7 +152,7 @@ public sealed partial class Connection
         try
         {
             await SendBytesAsync(message.Written, cancellationToken).ConfigureAwait(false);
-            if (shared is { HasShared: true })
+            if (shared is not null)
                 await FlushAsync(cancellationToken).ConfigureAwait(false);
         }
         catch

@@ -9,6 +9,7 @@ namespace PyCompat.Multiprocessing;
 public sealed partial class Connection
 {
     private Func<PyObject, object>? _load;
+    private SharingSession? _idleSession;
 
     /// <summary>
     /// Whether connections and sockets may travel inside its messages: as the options say, else by what it runs over.
@@ -132,22 +133,30 @@ public sealed partial class Connection
             return null;
         }
 
-        return Encode(reduce => pickle.Serialize(message, value, reduce));
+        return Encode(
+            (pickle, message, value),
+            static (it, reduce) => it.pickle.Serialize(it.message, it.value, reduce));
     }
 
-    private SharingSession Encode(Action<Func<object, PyObject?>> serialize)
+    /// <summary>Has a message made, and gives what it shares: mostly null, and then nothing was allocated for it.</summary>
+    private SharingSession? Encode<TState>(TState state, Action<TState, Func<object, PyObject?>> serialize)
     {
-        SharingSession session = new(HandlePassing, _options.HandleLifetime);
+        SharingSession session = Interlocked.Exchange(ref _idleSession, null)
+            ?? new SharingSession(HandlePassing, _options.HandleLifetime);
         try
         {
-            serialize(session.Reduce);
-            return session;
+            serialize(state, session.Reducer);
         }
         catch
         {
             session.Withdraw();
             throw;
         }
+
+        if (session.HasShared)
+            return session;
+        _idleSession = session;
+        return null;
     }
 
     private Func<PyObject, object> Load => _load ??= made => PassedHandles.Find(made, this);

@@ -144,7 +144,9 @@ public sealed partial class Connection
         switch (_options.Serializer)
         {
             case PickleSerializer pickle:
-                return Encode(reduce => pickle.Serialize(message, value, reduce));
+                return Encode(
+                    (pickle, message, value),
+                    static (it, reduce) => it.pickle.Serialize(it.message, it.value, reduce));
             case ITypedObjectSerializer typed:
                 typed.Serialize(message, value);
                 return null;
@@ -159,7 +161,9 @@ public sealed partial class Connection
         EnsureWritable();
         if (_options.Serializer is PickleSerializer pickle)
         {
-            return Encode(reduce => pickle.Serialize(message, value, converter, reduce));
+            return Encode(
+                (pickle, message, value, converter),
+                static (it, reduce) => it.pickle.Serialize(it.message, it.value, it.converter, reduce));
         }
 
         TypedSerializer.Serialize(message, value, converter);

@@ -1,5 +1,5 @@
-using static PyCompat.Multiprocessing.Authentication.HandshakeMessages;
 using PyCompat.Multiprocessing.Transports;
+using static PyCompat.Multiprocessing.Authentication.HandshakeMessages;
 
 namespace PyCompat.Multiprocessing.Authentication;
 

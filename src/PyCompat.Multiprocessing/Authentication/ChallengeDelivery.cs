@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
-using static PyCompat.Multiprocessing.Authentication.HandshakeMessages;
 using PyCompat.Multiprocessing.Transports;
+using static PyCompat.Multiprocessing.Authentication.HandshakeMessages;
 
 namespace PyCompat.Multiprocessing.Authentication;
 

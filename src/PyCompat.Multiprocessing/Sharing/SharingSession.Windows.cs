@@ -28,7 +28,7 @@ internal sealed partial class SharingSession
     private PyObject ShareHandle(Connection connection, uint access)
     {
         SafeFileHandle duplicate = HandleDuplicates.Make(connection.HandOver(), access);
-        long handle = SharedHandles.OfThisProcess.Share(duplicate, access, lifetime);
+        long handle = SharedHandles.OfThisProcess.Share(duplicate, access, _lifetime);
         (_shared ??= []).Add(() => SharedHandles.OfThisProcess.Withdraw(handle));
         return PyObject.New(HandleNames.DupHandle).WithState(new PyDict
         {

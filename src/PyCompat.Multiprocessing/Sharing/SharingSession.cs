@@ -9,19 +9,31 @@ namespace PyCompat.Multiprocessing.Sharing;
 /// What one message shares: describes connections and sockets as CPython's <c>reduce_connection</c> and
 /// <c>_reduce_socket</c> do, and takes all back when the message does not leave.
 /// </summary>
-internal sealed partial class SharingSession(HandlePassing policy, TimeSpan lifetime)
+internal sealed partial class SharingSession
 {
     // Linux's AF_INET6; .NET has Windows' number for it.
     private const int AddressFamilyInterNetworkV6 = 10;
 
+    private readonly HandlePassing _policy;
+    private readonly TimeSpan _lifetime;
+
     // Each takes back one thing that the message shares.
     private List<Action>? _shared;
+
+    internal SharingSession(HandlePassing policy, TimeSpan lifetime)
+    {
+        _policy = policy;
+        _lifetime = lifetime;
+        Reducer = Reduce;
+    }
 
     /// <summary>Whether anything waits to be fetched: its message has to leave, or it is taken back.</summary>
     internal bool HasShared => _shared is not null;
 
     /// <summary>How Python makes what it gets for an object; null for what is no handle.</summary>
-    internal PyObject? Reduce(object value) => value switch
+    internal Func<object, PyObject?> Reducer { get; }
+
+    private PyObject? Reduce(object value) => value switch
     {
         Connection connection => Describe(connection),
         Socket socket => Describe(socket),
@@ -98,18 +110,18 @@ internal sealed partial class SharingSession(HandlePassing policy, TimeSpan life
 
     private PyObject Share(PyGlobal type, SafeHandle duplicate)
     {
-        SharedResource resource = ResourceSharer.OfThisProcess.Share(duplicate, lifetime, out string address);
+        SharedResource resource = ResourceSharer.OfThisProcess.Share(duplicate, _lifetime, out string address);
         (_shared ??= []).Add(() => ResourceSharer.OfThisProcess.Withdraw(resource.Key));
         return PyObject.New(type).WithState(new PyDict { [HandleNames.Id] = new PyTuple(address, resource.Key) });
     }
 
     private void EnsureAllowed(string what)
     {
-        if (policy == HandlePassing.Refuse)
+        if (_policy == HandlePassing.Refuse)
         {
             throw new InvalidOperationException(
                 $"{what} cannot be sent over this connection: {nameof(ConnectionOptions.HandlePassing)} is " +
-                $"{policy}, as it is by default over TCP, over streams and from listeners without a key.");
+                $"{_policy}, as it is by default over TCP, over streams and from listeners without a key.");
         }
     }
 }
