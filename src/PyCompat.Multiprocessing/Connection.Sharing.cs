@@ -138,7 +138,7 @@ public sealed partial class Connection
             static (it, reduce) => it.pickle.Serialize(it.message, it.value, reduce));
     }
 
-    /// <summary>Has a message made, and gives what it shares: mostly null, and then nothing was allocated for it.</summary>
+    /// <summary>Has a message made, and gives what it shares: mostly null, and then nothing was made for it.</summary>
     private SharingSession? Encode<TState>(TState state, Action<TState, Func<object, PyObject?>> serialize)
     {
         SharingSession session = Interlocked.Exchange(ref _idleSession, null)

@@ -78,7 +78,8 @@ internal static partial class SharerClient
         return failure switch
         {
             HandlePassingException => null,
-            _ when NativeError.IsDescriptorShortage(failure) => DescriptorShortage.Explain("Nothing was taken", failure),
+            _ when NativeError.IsDescriptorShortage(failure) =>
+                DescriptorShortage.Explain("Nothing was taken", failure),
             SocketException => new HandlePassingException(
                 HandlePassingFailure.Unreachable,
                 $"The process that shares it cannot be reached at {where}: {failure.Message} It has to live until " +
