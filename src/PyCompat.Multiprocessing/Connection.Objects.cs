@@ -33,7 +33,7 @@ public sealed partial class Connection
     public bool TryReceive(out object? value)
     {
         using MessageBuffer? message = ReceiveMessage();
-        value = message is null ? null : Decode(message.Memory);
+        value = message is null ? null : Decode(message.Sequence);
         return message is not null;
     }
 
@@ -42,7 +42,7 @@ public sealed partial class Connection
         CancellationToken cancellationToken = default)
     {
         using MessageBuffer? message = await ReceiveMessageAsync(cancellationToken).ConfigureAwait(false);
-        return message is null ? (false, null) : (true, Decode(message.Memory));
+        return message is null ? (false, null) : (true, Decode(message.Sequence));
     }
 
     /// <summary>Receives objects until the other end closes.</summary>
@@ -61,7 +61,7 @@ public sealed partial class Connection
     /// <summary>A whole message; null at the end.</summary>
     private MessageBuffer? ReceiveMessage()
     {
-        MessageBuffer message = MessageBuffer.ForDecoding();
+        MessageBuffer message = MessageBuffer.ForDecoding((_options.Serializer as PickleSerializer)?.Options);
         bool isReceived = false;
         TakeReceiving();
         try
@@ -86,7 +86,7 @@ public sealed partial class Connection
 
     private async ValueTask<MessageBuffer?> ReceiveMessageAsync(CancellationToken cancellationToken)
     {
-        MessageBuffer message = MessageBuffer.ForDecoding();
+        MessageBuffer message = MessageBuffer.ForDecoding((_options.Serializer as PickleSerializer)?.Options);
         bool isReceived = false;
         try
         {
@@ -112,11 +112,11 @@ public sealed partial class Connection
         }
     }
 
-    private object? Decode(ReadOnlyMemory<byte> message)
+    private object? Decode(in ReadOnlySequence<byte> message)
     {
         try
         {
-            return DecodeUnchecked(new ReadOnlySequence<byte>(message));
+            return DecodeUnchecked(message);
         }
         catch (PickleException failure)
         {

@@ -10,10 +10,14 @@ public sealed partial class Connection
     /// <summary>
     /// Sends an object (Python: <c>send(obj)</c>). One that cannot be serialized leaves nothing on the wire.
     /// </summary>
+    /// <remarks>
+    /// Long bytes, such as those of an array, are sent from where they lie; the asynchronous call copies them first, as
+    /// they may change before the message has left.
+    /// </remarks>
     public void Send(object? value)
     {
         EnsureWritable();
-        using PooledBufferWriter message = new();
+        using PooledBufferWriter message = new(PayloadCopies.Saved);
         SendEncoded(message, Encode(message, value, _options.Serializer));
     }
 
@@ -135,7 +139,7 @@ public sealed partial class Connection
     {
         try
         {
-            SendBytes(message.Written.Span);
+            SendBytes(message.Written);
             if (shared is not null)
                 Flush();
         }
@@ -151,7 +155,8 @@ public sealed partial class Connection
     {
         try
         {
-            await SendBytesAsync(message.Written, cancellationToken).ConfigureAwait(false);
+            // In one piece: see PayloadCopies.Made.
+            await SendBytesAsync(message.Written.First, cancellationToken).ConfigureAwait(false);
             if (shared is not null)
                 await FlushAsync(cancellationToken).ConfigureAwait(false);
         }

@@ -161,7 +161,7 @@ public sealed partial class Connection
 
     private Func<PyObject, object> Load => _load ??= made => PassedHandles.Find(made, this);
 
-    private object? DecodeUnchecked(ReadOnlySequence<byte> message) =>
+    private object? DecodeUnchecked(in ReadOnlySequence<byte> message) =>
         _options.Serializer is PickleSerializer pickle
             ? pickle.Deserialize(message, Load)
             : _options.Serializer.Deserialize(message);

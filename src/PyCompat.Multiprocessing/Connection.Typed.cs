@@ -41,7 +41,7 @@ public sealed partial class Connection
         if (IsTaken<T>())
             return Cast<T>(TakeIf<T>(Receive()).AsTask().GetAwaiter().GetResult());
         using MessageBuffer message = ReceiveMessage() ?? throw AtEnd();
-        return Decode<T>(message.Memory);
+        return Decode<T>(message.Sequence);
     }
 
     /// <inheritdoc cref="Receive{T}()"/>
@@ -49,7 +49,7 @@ public sealed partial class Connection
     {
         ArgumentNullException.ThrowIfNull(converter);
         using MessageBuffer message = ReceiveMessage() ?? throw AtEnd();
-        return Decode(message.Memory, converter);
+        return Decode(message.Sequence, converter);
     }
 
     /// <inheritdoc cref="Receive{T}()"/>
@@ -65,7 +65,7 @@ public sealed partial class Connection
 
         using MessageBuffer message =
             await ReceiveMessageAsync(cancellationToken).ConfigureAwait(false) ?? throw AtEnd();
-        return Decode<T>(message.Memory);
+        return Decode<T>(message.Sequence);
     }
 
     /// <inheritdoc cref="Receive{T}()"/>
@@ -75,7 +75,7 @@ public sealed partial class Connection
         ArgumentNullException.ThrowIfNull(converter);
         using MessageBuffer message =
             await ReceiveMessageAsync(cancellationToken).ConfigureAwait(false) ?? throw AtEnd();
-        return Decode(message.Memory, converter);
+        return Decode(message.Sequence, converter);
     }
 
     /// <summary>
@@ -96,7 +96,7 @@ public sealed partial class Connection
         }
 
         using MessageBuffer? message = ReceiveMessage();
-        value = message is null ? default : Decode<T>(message.Memory);
+        value = message is null ? default : Decode<T>(message.Sequence);
         return message is not null;
     }
 
@@ -106,14 +106,14 @@ public sealed partial class Connection
     /// </summary>
     public void Send<T>(T value)
     {
-        using PooledBufferWriter message = new();
+        using PooledBufferWriter message = new(PayloadCopies.Saved);
         SendEncoded(message, EncodeTyped(message, value));
     }
 
     /// <inheritdoc cref="Send{T}(T)"/>
     public void Send<T>(T value, PyConverter<T> converter)
     {
-        using PooledBufferWriter message = new();
+        using PooledBufferWriter message = new(PayloadCopies.Saved);
         SendEncoded(message, EncodeTyped(message, value, converter));
     }
 
@@ -172,16 +172,15 @@ public sealed partial class Connection
 
     [RequiresUnreferencedCode(Trimmed)]
     [RequiresDynamicCode(Dynamic)]
-    private T Decode<T>(ReadOnlyMemory<byte> message)
+    private T Decode<T>(in ReadOnlySequence<byte> message)
     {
-        var sequence = new ReadOnlySequence<byte>(message);
         try
         {
             return _options.Serializer switch
             {
-                PickleSerializer pickle => pickle.Deserialize<T>(sequence, Load),
-                ITypedObjectSerializer typed => typed.Deserialize<T>(sequence),
-                _ => Cast<T>(DecodeUnchecked(sequence)),
+                PickleSerializer pickle => pickle.Deserialize<T>(message, Load),
+                ITypedObjectSerializer typed => typed.Deserialize<T>(message),
+                _ => Cast<T>(DecodeUnchecked(message)),
             };
         }
         catch (PickleException failure)
@@ -191,14 +190,13 @@ public sealed partial class Connection
         }
     }
 
-    private T Decode<T>(ReadOnlyMemory<byte> message, PyConverter<T> converter)
+    private T Decode<T>(in ReadOnlySequence<byte> message, PyConverter<T> converter)
     {
-        var sequence = new ReadOnlySequence<byte>(message);
         try
         {
             return _options.Serializer is PickleSerializer pickle
-                ? pickle.Deserialize(sequence, converter, Load)
-                : TypedSerializer.Deserialize(sequence, converter);
+                ? pickle.Deserialize(message, converter, Load)
+                : TypedSerializer.Deserialize(message, converter);
         }
         catch (PickleException failure)
         {

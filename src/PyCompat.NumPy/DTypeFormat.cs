@@ -115,7 +115,7 @@ internal static class DTypeFormat
         long inherited = type.Kind == NdKind.Text ? NeedsInit : 0;
         if (type.Base is { } items)
         {
-            return FlagsOf(items) & NeedsInit;
+            return FlagsOf(items);
         }
 
         foreach (NdField field in type.Fields)

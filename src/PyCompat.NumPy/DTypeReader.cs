@@ -32,12 +32,17 @@ internal sealed class DTypeReader
 
         if (++_depth > DTypeFormat.MaxDepth)
         {
-            throw new NotAnArrayException($"its records are nested more than {DTypeFormat.MaxDepth} deep");
+            throw TooDeep();
         }
 
         _known.Add(made, null);
         NdDType type = Read(code, state);
         _depth--;
+        if (type.Depth > DTypeFormat.MaxDepth)
+        {
+            throw TooDeep();
+        }
+
         if (type.Weight > DTypeFormat.MaxWeight)
         {
             throw new NotAnArrayException($"its records have more than {DTypeFormat.MaxWeight} fields, all told");
@@ -45,6 +50,9 @@ internal sealed class DTypeReader
 
         return _known[made] = type;
     }
+
+    private static NotAnArrayException TooDeep() =>
+        new($"its records are nested more than {DTypeFormat.MaxDepth} deep");
 
     private NdDType Read(string code, PyTuple state)
     {
@@ -193,6 +201,11 @@ internal sealed class DTypeReader
             }
 
             NdField field = ReadField(name, value, itemSize);
+            if (field.Title is { } title && (!seen.Add(title) || !described.ContainsKey(title)))
+            {
+                throw new NotAnArrayException("a title of its records is another field's, or leads to none");
+            }
+
             fields.Add(field);
             titles += field.Title is null ? 0 : 1;
             weight += field.Type.Weight;

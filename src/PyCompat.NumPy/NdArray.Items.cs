@@ -32,9 +32,20 @@ public sealed partial class NdArray
         where T : unmanaged
     {
         ReadOnlySpan<T> items = AsSpan<T>();
-        return Count == 0 || Rank == 0
-            ? new ReadOnlyTensorSpan<T>(items, Rank == 0 ? [1] : _shape)
-            : new ReadOnlyTensorSpan<T>(items, _shape, Strides.Of(_shape, Order, 1));
+        EnsureTensorShape();
+        if (Order == NdOrder.C || Count == 0 || Strides.IsOneDirection(_shape))
+        {
+            return new ReadOnlyTensorSpan<T>(items, TensorLengths);
+        }
+
+        nint[] strides = Strides.Of(_shape, Order, 1);
+        for (int i = 0; i < strides.Length; i++)
+        {
+            // Where there is nowhere to go, tensors want a stride of 0.
+            strides[i] = _shape[i] == 1 ? 0 : strides[i];
+        }
+
+        return new ReadOnlyTensorSpan<T>(items, _shape, strides);
     }
 
     /// <summary>A copy of the items, the last index changing fastest (<c>ravel()</c>).</summary>
@@ -50,7 +61,7 @@ public sealed partial class NdArray
 
     /// <summary>A copy of the items of an array of two dimensions.</summary>
     /// <exception cref="InvalidOperationException">The items are no <typeparamref name="T"/>, or the array has not two
-    /// dimensions.</exception>
+    /// dimensions, or is empty in one and longer than .NET allows in the other.</exception>
     public T[,] ToArray2D<T>()
         where T : unmanaged
     {
@@ -60,15 +71,26 @@ public sealed partial class NdArray
             throw new InvalidOperationException($"{this} has not two dimensions");
         }
 
+        if (_shape[0] > Array.MaxLength || _shape[1] > Array.MaxLength)
+        {
+            throw new InvalidOperationException($"no array of .NET has the shape of {this}");
+        }
+
         var items = new T[_shape[0], _shape[1]];
         CopyTo(new GridMemory<T>(items).GetSpan());
         return items;
     }
 
     /// <summary>A copy of the items as a tensor; an array without dimensions has one there, of length 1.</summary>
-    /// <exception cref="InvalidOperationException">The items are no <typeparamref name="T"/>.</exception>
+    /// <exception cref="InvalidOperationException">The items are no <typeparamref name="T"/>, or there are none and
+    /// the shape is longer than that of a tensor can be.</exception>
     public Tensor<T> ToTensor<T>()
-        where T : unmanaged => Tensor.Create(ToArray<T>(), Rank == 0 ? [1] : _shape);
+        where T : unmanaged
+    {
+        T[] items = ToArray<T>();
+        EnsureTensorShape();
+        return Tensor.Create(items, TensorLengths);
+    }
 
     /// <summary>The only item (<c>item()</c>).</summary>
     /// <exception cref="InvalidOperationException">There is not one, or it is no <typeparamref name="T"/>.</exception>
@@ -82,13 +104,31 @@ public sealed partial class NdArray
     /// the dtype's is the caller's word; their length is checked.
     /// </summary>
     /// <exception cref="InvalidOperationException">The items are no records of the length of
-    /// <typeparamref name="T"/>, or a field's bytes are in another order than this machine's.</exception>
+    /// <typeparamref name="T"/>, or a field's bytes are in another order than this machine's, or a bool in one is
+    /// neither 0 nor 1.</exception>
     public ReadOnlySpan<T> AsRecords<T>()
-        where T : unmanaged => DType.IsRecord && DType.IsNative && DType.ItemSize == Unsafe.SizeOf<T>()
-        ? MemoryMarshal.Cast<byte, T>(Bytes.Span)
-        : throw new InvalidOperationException(
-            $"the items are {DType} of {DType.ItemSize} bytes, not records as {typeof(T).Name} of "
-            + $"{Unsafe.SizeOf<T>()}; {nameof(Field)} takes one field out");
+        where T : unmanaged
+    {
+        if (!DType.IsRecord || !DType.IsNative || DType.ItemSize != Unsafe.SizeOf<T>())
+        {
+            throw new InvalidOperationException(
+                $"the items are {DType} of {DType.ItemSize} bytes, not records as {typeof(T).Name} of "
+                + $"{Unsafe.SizeOf<T>()}; {nameof(Field)} takes one field out");
+        }
+
+        foreach (int offset in DType.BooleanOffsets())
+        {
+            for (long at = offset; at < Bytes.Length; at += DType.ItemSize)
+            {
+                if (Bytes.Span[(int)at] > 1)
+                {
+                    throw NoBoolean();
+                }
+            }
+        }
+
+        return MemoryMarshal.Cast<byte, T>(Bytes.Span);
+    }
 
     private void EnsureItems<T>()
         where T : unmanaged
@@ -102,8 +142,27 @@ public sealed partial class NdArray
 
         if (wanted.Kind == NdKind.Boolean && Bytes.Span.ContainsAnyExceptInRange((byte)0, (byte)1))
         {
-            // A bool of .NET that is neither breaks what computes with it.
-            throw new InvalidOperationException("an item of the array of bool is neither 0 nor 1");
+            throw NoBoolean();
+        }
+    }
+
+    // A bool of .NET that is neither breaks what computes with it.
+    private static InvalidOperationException NoBoolean() => new("a bool in the array is neither 0 nor 1");
+
+    /// <summary>A tensor without dimensions has no items; ours has one.</summary>
+    private ReadOnlySpan<nint> TensorLengths => Rank == 0 ? [1] : _shape;
+
+    /// <summary>The lengths of an empty array are held to nothing but numpy's own limits.</summary>
+    private void EnsureTensorShape()
+    {
+        Int128 product = 1;
+        foreach (nint length in _shape)
+        {
+            product *= Math.Max(length, 1);
+            if (product > nint.MaxValue)
+            {
+                throw new InvalidOperationException($"no tensor has the shape of {this}");
+            }
         }
     }
 

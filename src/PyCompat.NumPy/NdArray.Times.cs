@@ -88,8 +88,15 @@ public sealed partial class NdArray
             throw new InvalidOperationException($"a unit of {DType} has no fixed length");
         }
 
-        (Int128 ticks, Int128 rest) = Int128.DivRem(count * length, per);
-        return rest == 0 ? ticks : throw NoTime(count);
+        try
+        {
+            (Int128 ticks, Int128 rest) = Int128.DivRem(checked(count * length), per);
+            return rest == 0 ? ticks : throw NoTime(count);
+        }
+        catch (OverflowException)
+        {
+            throw NoTime(count);
+        }
     }
 
     private DateTime ToDateTime(Int128 ticks)

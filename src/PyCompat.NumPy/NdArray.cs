@@ -114,7 +114,8 @@ public sealed partial class NdArray : IPyReducible
     /// <summary>Why these bytes are no such array; null where they are.</summary>
     internal static string? WhyNot(NdDType type, ReadOnlySpan<nint> shape, ReadOnlyMemory<byte> bytes)
     {
-        if (type.ItemSize == 0 && !shape.Contains(0))
+        // numpy.str_('') is one item without bytes; of more than one a shape could claim any number.
+        if (type.ItemSize == 0 && !shape.IsEmpty && !shape.Contains(0))
         {
             return "its items have no bytes";
         }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using PyCompat.Pickle;
 
 namespace PyCompat.NumPy;
@@ -6,7 +7,11 @@ namespace PyCompat.NumPy;
 /// <summary>What the items of an array are, and how they lie in memory (<c>numpy.dtype</c>). Immutable.</summary>
 public sealed partial class NdDType : IEquatable<NdDType>
 {
+    // A dtype comes from a peer, and a few fields of fields make up a text of any length.
+    private const int LongestText = 500;
+
     private PyObject? _python;
+    private int? _depth;
 
     internal NdDType(NdKind kind, int itemSize, NdByteOrder byteOrder)
     {
@@ -48,6 +53,10 @@ public sealed partial class NdDType : IEquatable<NdDType>
     /// <summary>How many dtypes there are inside of it: what looking through it costs.</summary>
     internal int Weight { get; init; } = 1;
 
+    /// <summary>How deep records are nested in it.</summary>
+    internal int Depth => _depth ??= 1 + Math.Max(
+        Base?.Depth ?? 0, Fields.Select(static member => member.Type.Depth).DefaultIfEmpty().Max());
+
     /// <summary>Whether this machine computes with the items as they lie.</summary>
     internal bool IsNative =>
         (ByteOrder == NdByteOrder.NotApplicable || ByteOrder == NativeOrder)
@@ -74,18 +83,75 @@ public sealed partial class NdDType : IEquatable<NdDType>
     public override int GetHashCode() => HashCode.Combine(Kind, ItemSize, ByteOrder, TimeUnit, Fields.Count);
 
     /// <summary>
-    /// The dtype in numpy's notation: <c>&lt;f8</c>, <c>&lt;M8[ns]</c>, <c>{'a': &lt;i4, 'b': |S3}</c>.
+    /// The dtype in numpy's notation: <c>&lt;f8</c>, <c>&lt;M8[ns]</c>, <c>{'a': &lt;i4, 'b': |S3}</c>; a long one is
+    /// cut short.
     /// </summary>
     public override string ToString()
     {
-        if (Base is not null)
+        var text = new StringBuilder();
+        Describe(text);
+        return text.Length > LongestText ? text.ToString(0, LongestText) + "..." : text.ToString();
+    }
+
+    /// <summary>Where in an item there is a bool.</summary>
+    internal IEnumerable<int> BooleanOffsets()
+    {
+        if (Kind == NdKind.Boolean)
         {
-            return $"({Base}, ({string.Join(", ", BaseLengths)}))";
+            return [0];
         }
 
-        return IsRecord
-            ? $"{{{string.Join(", ", Fields.Select(static field => $"'{field.Name}': {field.Type}"))}}}"
-            : $"{"|<>"[(int)ByteOrder]}{Code}{(TimeUnit is { } unit ? $"[{unit}]" : "")}";
+        if (Base is { ItemSize: > 0 } items)
+        {
+            return items.BooleanOffsets().SelectMany(
+                offset => Enumerable.Range(0, ItemSize / items.ItemSize).Select(i => i * items.ItemSize + offset));
+        }
+
+        return Fields.SelectMany(
+            static field => field.Type.BooleanOffsets().Select(offset => field.Offset + offset));
+    }
+
+    private void Describe(StringBuilder text)
+    {
+        if (text.Length > LongestText)
+        {
+            return;
+        }
+
+        if (Base is not null)
+        {
+            text.Append('(');
+            Base.Describe(text);
+            text.Append(CultureInfo.InvariantCulture, $", ({string.Join(", ", BaseLengths)}))");
+            return;
+        }
+
+        if (!IsRecord)
+        {
+            text.Append("|<>"[(int)ByteOrder]).Append(Code);
+            if (TimeUnit is { } unit)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"[{unit}]");
+            }
+
+            return;
+        }
+
+        char before = '{';
+        foreach (NdField field in Fields)
+        {
+            if (text.Length > LongestText)
+            {
+                return;
+            }
+
+            text.Append(before).Append(before == ',' ? " '" : "'")
+                .Append(field.Name.AsSpan(0, Math.Min(field.Name.Length, LongestText))).Append("': ");
+            field.Type.Describe(text);
+            before = ',';
+        }
+
+        text.Append('}');
     }
 
     /// <summary>How Python makes it: one object, so that arrays of one dtype share it.</summary>

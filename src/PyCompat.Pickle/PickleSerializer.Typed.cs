@@ -104,21 +104,24 @@ public sealed partial class PickleSerializer : ITypedObjectSerializer
             return Read(message.FirstSpan, converter, load);
         }
 
-        byte[] whole = RentWhole(message);
-        try
-        {
-            return Read(whole.AsSpan(0, (int)message.Length), converter, load);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(whole);
-        }
+        using var joined = new JoinedPickle(message);
+        return Read(joined.Bytes, converter, load, joined.Payloads);
     }
 
-    private T Read<T>(ReadOnlySpan<byte> pickle, PyConverter<T> converter, Func<PyObject, object>? load) =>
-        TypedReader.TryRead(pickle, converter, Options, out T? value, out _)
-            ? value
-            : Conversion.Convert(PickleReader.Read(pickle, [], Options, out _, load: load), converter, Options);
+    private T Read<T>(
+        ReadOnlySpan<byte> pickle,
+        PyConverter<T> converter,
+        Func<PyObject, object>? load,
+        PicklePayloads? payloads = null)
+    {
+        if (TypedReader.TryRead(pickle, converter, Options, out T? value, out _, payloads))
+        {
+            return value;
+        }
+
+        object? read = PickleReader.Read(pickle, [], Options, out _, load: load, payloads: payloads);
+        return Conversion.Convert(read, converter, Options);
+    }
 
     private void Write<T>(IBufferWriter<byte> output, T value, Func<object, PyObject?>? reduce)
     {

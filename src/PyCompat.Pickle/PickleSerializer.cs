@@ -123,31 +123,7 @@ public sealed partial class PickleSerializer(PickleOptions? options = null) : IO
             return PickleReader.Read(message.FirstSpan, [], Options, out _, load: load);
         }
 
-        byte[] whole = RentWhole(message);
-        try
-        {
-            return PickleReader.Read(whole.AsSpan(0, (int)message.Length), [], Options, out _, load: load);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(whole);
-        }
-    }
-
-    /// <summary>A message that lies in several pieces as one, in an array of the pool.</summary>
-    private static byte[] RentWhole(ReadOnlySequence<byte> message)
-    {
-        if (message.Length > Array.MaxLength)
-        {
-            throw new PickleException(
-                PickleError.LimitExceeded,
-                $"a pickle of {message.Length} bytes is longer than {Array.MaxLength}",
-                offset: 0,
-                opcode: null);
-        }
-
-        byte[] whole = ArrayPool<byte>.Shared.Rent((int)message.Length);
-        message.CopyTo(whole);
-        return whole;
+        using var joined = new JoinedPickle(message);
+        return PickleReader.Read(joined.Bytes, [], Options, out _, load: load, payloads: joined.Payloads);
     }
 }

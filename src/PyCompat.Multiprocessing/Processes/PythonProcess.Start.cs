@@ -105,7 +105,7 @@ public sealed partial class PythonProcess
         {
             using (AuthKey key = options.AuthKey?.Clone() ?? ProcessAuthKey.Copy())
                 key.Use(process.Connection.SendBytes);
-            process.Connection.SendBytes(message.Written.Span);
+            process.Connection.SendBytes(message.Written);
             return process;
         }
         catch

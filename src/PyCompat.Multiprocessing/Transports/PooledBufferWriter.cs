@@ -1,19 +1,29 @@
 using System.Buffers;
+using PyCompat.Pickle;
 
 namespace PyCompat.Multiprocessing.Transports;
 
 /// <summary>
-/// What a serializer writes a message into: memory from the pool, and not from there where it is long.
+/// What a serializer writes a message into: memory from the pool, and not from there where it is long. Long payloads
+/// may stay where they are.
 /// </summary>
-internal sealed class PooledBufferWriter : IBufferWriter<byte>, IDisposable
+internal sealed class PooledBufferWriter(PayloadCopies copies = PayloadCopies.Made) : IPayloadWriter, IDisposable
 {
+    /// <summary>Shorter payloads are copied faster than they are sent by a call of their own.</summary>
+    internal const int ShortestPayload = 256 << 10;
+
     private const int FirstCapacity = 512;
 
     private byte[] _array = [];
     private NativeBuffer? _native;
     private int _length;
 
-    internal ReadOnlyMemory<byte> Written => Whole[.._length];
+    // The payloads that were left where they are, and what had been written before each.
+    private List<(int Position, ReadOnlyMemory<byte> Bytes)>? _payloads;
+
+    /// <summary>The message; valid until something is written, or disposal.</summary>
+    internal ReadOnlySequence<byte> Written =>
+        _payloads is null ? new ReadOnlySequence<byte>(Whole[.._length]) : Join(_payloads);
 
     private Memory<byte> Whole => _native?.Memory ?? _array;
 
@@ -36,14 +46,45 @@ internal sealed class PooledBufferWriter : IBufferWriter<byte>, IDisposable
         return (_native is null ? _array : _native.GetSpan())[_length..];
     }
 
+    public bool TryAppend(ReadOnlyMemory<byte> payload)
+    {
+        if (copies == PayloadCopies.Made || payload.Length < ShortestPayload)
+            return false;
+        (_payloads ??= []).Add((_length, payload));
+        return true;
+    }
+
     public void Dispose()
     {
         if (_array.Length > 0)
             ArrayPool<byte>.Shared.Return(_array);
         (_native as IDisposable)?.Dispose();
         _native = null;
+        _payloads = null;
         _array = [];
         _length = 0;
+    }
+
+    private ReadOnlySequence<byte> Join(List<(int Position, ReadOnlyMemory<byte> Bytes)> payloads)
+    {
+        PickleSegment? first = null;
+        PickleSegment? last = null;
+        int at = 0;
+        foreach ((int position, ReadOnlyMemory<byte> bytes) in payloads)
+        {
+            Append(Whole[at..position]);
+            Append(bytes);
+            at = position;
+        }
+
+        Append(Whole[at.._length]);
+        return new ReadOnlySequence<byte>(first!, 0, last!, last!.Memory.Length);
+
+        void Append(ReadOnlyMemory<byte> bytes)
+        {
+            last = new PickleSegment(bytes, last);
+            first ??= last;
+        }
     }
 
     private void Reserve(int sizeHint)

@@ -80,7 +80,7 @@ internal sealed class Conversion(PickleOptions options)
     /// <summary>Says what the object has become.</summary>
     public void SetMade(object source, PyConverter converter, object made)
     {
-        _made ??= new Dictionary<(object, PyConverter), object>(SourceComparer.Instance);
+        _made ??= new Dictionary<(object, PyConverter), object>(ObjectAndConverterComparer.Instance);
         _made[(source, converter)] = made;
     }
 
@@ -169,15 +169,4 @@ internal sealed class Conversion(PickleOptions options)
     }
 
     private readonly record struct Step(string? Name, object? Key, int Index);
-
-    private sealed class SourceComparer : IEqualityComparer<(object Source, PyConverter Converter)>
-    {
-        public static readonly SourceComparer Instance = new();
-
-        public bool Equals((object Source, PyConverter Converter) x, (object Source, PyConverter Converter) y) =>
-            ReferenceEquals(x.Source, y.Source) && ReferenceEquals(x.Converter, y.Converter);
-
-        public int GetHashCode((object Source, PyConverter Converter) key) =>
-            HashCode.Combine(RuntimeHelpers.GetHashCode(key.Source), RuntimeHelpers.GetHashCode(key.Converter));
-    }
 }

@@ -12,7 +12,8 @@ public static partial class PyConverters
 
     /// <summary>
     /// A type that is read and written as another one. What <paramref name="from"/> throws becomes a
-    /// <see cref="PickleException"/> that says where.
+    /// <see cref="PickleException"/> that says where; None is null both ways, without asking them, where the type
+    /// may be null.
     /// </summary>
     public static PyConverter<T> Via<T, TOther>(
         PyConverter<TOther> other, Func<TOther, T> from, Func<T, TOther> to) =>
@@ -38,7 +39,9 @@ public static partial class PyConverters
 
     /// <summary>A set from a set or frozenset; written as a set.</summary>
     public static PyConverter<HashSet<T>> HashSetOf<T>(PyConverter<T> item) =>
-        SetOf(item, static items => new HashSet<T>(items, KeyComparer<T>.Instance));
+        SetOf(
+            item,
+            static items => KeyComparer<T>.MakeSet(items, static (all, comparer) => new HashSet<T>(all, comparer)));
 
     /// <summary>Any other set, likewise.</summary>
     public static PyConverter<TSet> SetOf<TSet, T>(PyConverter<T> item, Func<T[], TSet> make)

@@ -8,7 +8,7 @@ internal static class PySequence
     {
         List<object?> list => list,
         PyTuple tuple => tuple,
-        PyArray array => [.. ArrayItems.Enumerate(array)],
+        PyArray array => new PyArrayItems(array),
         PyObject made when IsFilledBy(made, PyStepKind.Append, "deque") => [.. made.Items],
         _ => null,
     };

@@ -21,7 +21,7 @@ internal ref partial struct PickleReader
 
     private readonly PickleException Missing(ulong length) => Error(
         PickleError.Truncated,
-        $"the opcode's argument takes {length} bytes, of which {_pickle.Length - _at} are there");
+        $"the opcode's argument takes {length} bytes, of which {Remaining} are there");
 
     private ushort ReadUInt2() => BinaryPrimitives.ReadUInt16LittleEndian(ReadBytes(sizeof(ushort)));
 
@@ -77,16 +77,30 @@ internal ref partial struct PickleReader
 
     private void ReadBytesObject(long length)
     {
-        ReadOnlySpan<byte> bytes = ReadCounted(length);
+        byte[]? payload = TakePayload(length);
+        ReadOnlySpan<byte> bytes = payload is null ? ReadCounted(length) : [];
         Charge(BoxCost + length);
-        Push(bytes.ToArray());
+        Push(payload ?? bytes.ToArray());
     }
 
     private void ReadByteArray(long length)
     {
-        ReadOnlySpan<byte> bytes = ReadCounted(length);
+        byte[]? payload = TakePayload(length);
+        ReadOnlySpan<byte> bytes = payload is null ? ReadCounted(length) : [];
         Charge(ObjectCost + length);
-        Push(new PyByteArray(bytes.ToArray()));
+        Push(new PyByteArray(payload ?? bytes.ToArray()));
+    }
+
+    /// <summary>The array that was received as the opcode's argument, where that is not among the bytes.</summary>
+    private readonly byte[]? TakePayload(long length)
+    {
+        byte[]? payload = _payloads?.At(_at, length);
+        if (payload is not null)
+        {
+            EnsureStringLength(length);
+        }
+
+        return payload;
     }
 
     private void ReadNextBuffer()

@@ -23,6 +23,7 @@ internal ref partial struct PickleReader
     private readonly Natives _natives;
     private readonly Func<PyObject, object>? _load;
     private readonly IReadOnlyList<ReadOnlyMemory<byte>> _buffers;
+    private readonly PicklePayloads? _payloads;
     private int _at;
     private int _opcodeAt;
     private int _protocol;
@@ -56,9 +57,11 @@ internal ref partial struct PickleReader
         PickleOptions options,
         ReaderScratch scratch,
         Natives natives,
-        Func<PyObject, object>? load)
+        Func<PyObject, object>? load,
+        PicklePayloads? payloads)
     {
         _buffers = buffers;
+        _payloads = payloads;
         _pickle = pickle;
         _options = options;
         _scratch = scratch;
@@ -90,7 +93,8 @@ internal ref partial struct PickleReader
     /// <summary>
     /// Reads the pickle at the start of <paramref name="pickle"/>; what follows it is left alone, as Python does.
     /// <paramref name="globals"/>, where given, takes every class and function that it names, also before an error;
-    /// <paramref name="load"/> puts something in the place of objects that calls make.
+    /// <paramref name="load"/> puts something in the place of objects that calls make; <paramref name="payloads"/> are
+    /// not in the pickle's bytes.
     /// </summary>
     /// <returns>The object.</returns>
     /// <exception cref="PickleException">The bytes are no pickle, exceed a limit, or hold what cannot be
@@ -101,21 +105,26 @@ internal ref partial struct PickleReader
         PickleOptions options,
         out int consumed,
         Dictionary<(string, string), PyGlobal>? globals = null,
-        Func<PyObject, object>? load = null)
+        Func<PyObject, object>? load = null,
+        PicklePayloads? payloads = null)
     {
         PickleLimits limits = options.Limits;
-        if (pickle.Length > limits.MaxMessageLength)
+        long length = pickle.Length + (payloads?.TotalLength ?? 0);
+        if (length > limits.MaxMessageLength)
         {
             throw new PickleException(
                 PickleError.LimitExceeded,
-                $"a pickle of {pickle.Length} bytes is longer than {nameof(PickleLimits)}."
+                $"a pickle of {length} bytes is longer than {nameof(PickleLimits)}."
                 + $"{nameof(limits.MaxMessageLength)}, {limits.MaxMessageLength}",
                 offset: 0,
                 opcode: null);
         }
 
         ReaderScratch scratch = ReaderScratch.Rent();
-        var reader = new PickleReader(pickle, buffers, options, scratch, Natives.Made, load) { _globals = globals };
+        var reader = new PickleReader(pickle, buffers, options, scratch, Natives.Made, load, payloads)
+        {
+            _globals = globals,
+        };
         try
         {
             return reader.Run(out consumed);
@@ -123,7 +132,7 @@ internal ref partial struct PickleReader
         catch (SymbolicNeededException)
         {
             reader.GiveBack();
-            reader = new PickleReader(pickle, buffers, options, scratch, Natives.KeptSymbolic, load)
+            reader = new PickleReader(pickle, buffers, options, scratch, Natives.KeptSymbolic, load, payloads)
             {
                 _globals = globals,
             };
@@ -136,6 +145,13 @@ internal ref partial struct PickleReader
         }
     }
 
+    /// <summary>Where the opcode is in the pickle, payloads counted.</summary>
+    private readonly int Offset => _opcodeAt + (int)(_payloads?.LengthBefore(_opcodeAt) ?? 0);
+
+    /// <summary>How many bytes of the pickle follow, payloads counted.</summary>
+    private readonly long Remaining =>
+        _pickle.Length - _at + (_payloads is null ? 0 : _payloads.TotalLength - _payloads.LengthBefore(_at - 1));
+
     private object? Run(out int consumed)
     {
         while (true)
@@ -144,7 +160,7 @@ internal ref partial struct PickleReader
             if (_at == _pickle.Length)
             {
                 throw new PickleException(
-                    PickleError.Truncated, "the pickle ends without a STOP opcode", _opcodeAt, opcode: null);
+                    PickleError.Truncated, "the pickle ends without a STOP opcode", Offset, opcode: null);
             }
 
             switch (_pickle[_at++])
@@ -255,9 +271,9 @@ internal ref partial struct PickleReader
         // PEP 3154: a frame only says how much may be read at once; all of it is here already.
         ReadOnlySpan<byte> length = ReadBytes(sizeof(ulong));
         ulong size = BinaryPrimitives.ReadUInt64LittleEndian(length);
-        if (size > (ulong)(_pickle.Length - _at))
+        if (size > (ulong)Remaining)
         {
-            throw Error(PickleError.Truncated, $"a frame of {size} bytes, of which {_pickle.Length - _at} are there");
+            throw Error(PickleError.Truncated, $"a frame of {size} bytes, of which {Remaining} are there");
         }
     }
 
@@ -274,7 +290,7 @@ internal ref partial struct PickleReader
     }
 
     private readonly PickleException Error(PickleError error, string message, Exception? inner = null) =>
-        new(error, message, _opcodeAt, _pickle[_opcodeAt], inner);
+        new(error, message, Offset, _pickle[_opcodeAt], inner);
 
     /// <summary>
     /// The pickle goes on changing a value that .NET holds by another type: it is read anew with all calls symbolic.

@@ -5,7 +5,7 @@ namespace PyCompat.Pickle;
 /// <summary>
 /// What a pickle is written to before its length is known: chunks from the pool, as many as it takes.
 /// </summary>
-internal sealed class ChunkedBuffer(PayloadHandling payloads) : IBufferWriter<byte>, IDisposable
+internal sealed class ChunkedBuffer(PayloadHandling payloads) : IPayloadWriter, IDisposable
 {
     private const int FirstChunkLength = 64 * 1024;
 
@@ -18,9 +18,6 @@ internal sealed class ChunkedBuffer(PayloadHandling payloads) : IBufferWriter<by
     private int _start;
     private int _end;
     private int _chunkLength = FirstChunkLength;
-
-    /// <summary>Whether long payloads are given to <see cref="Borrow"/>.</summary>
-    public PayloadHandling Payloads => payloads;
 
     /// <summary>What was written, in order; valid until disposal.</summary>
     public IEnumerable<ReadOnlyMemory<byte>> Written => _full.Append(_chunk.AsMemory(_start, _end - _start));
@@ -49,11 +46,16 @@ internal sealed class ChunkedBuffer(PayloadHandling payloads) : IBufferWriter<by
 
     public Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
 
-    /// <summary>Appends bytes without copying them: they must not change while this is in use.</summary>
-    public void Borrow(ReadOnlyMemory<byte> bytes)
+    public bool TryAppend(ReadOnlyMemory<byte> payload)
     {
+        if (payloads != PayloadHandling.Borrowed)
+        {
+            return false;
+        }
+
         Keep();
-        _full.Add(bytes);
+        _full.Add(payload);
+        return true;
     }
 
     /// <summary>All that was written, in one array.</summary>

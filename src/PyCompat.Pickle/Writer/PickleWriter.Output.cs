@@ -113,11 +113,7 @@ internal sealed partial class PickleWriter
 
         // The opcode before it stands outside of a frame as well: see BeginPayload.
         FlushBuffer();
-        if (_output is ChunkedBuffer { Payloads: PayloadHandling.Borrowed } chunks)
-        {
-            chunks.Borrow(payload);
-        }
-        else
+        if (_output is not IPayloadWriter payloads || !payloads.TryAppend(payload))
         {
             // In one piece: asked for room bit by bit, the output would grow and copy as often.
             payload.Span.CopyTo(_output.GetSpan(payload.Length));

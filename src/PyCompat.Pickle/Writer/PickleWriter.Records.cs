@@ -11,12 +11,12 @@ internal sealed partial class PickleWriter
     public void LeaveRecord() => Leave();
 
     /// <summary>The dict that a record without a Python class becomes.</summary>
-    public void BeginRecordDict(object? owner)
+    public void BeginRecordDict(object? owner, PyConverter by)
     {
         SaveEmpty(Opcode.EmptyDict, Opcode.Dict);
         if (owner is not null)
         {
-            Memoize(owner);
+            MemoizeBy(owner, by);
         }
     }
 
@@ -43,7 +43,7 @@ internal sealed partial class PickleWriter
     }
 
     /// <summary>After the arguments: makes the instance.</summary>
-    public void EndInstance(PyConstruction construction, int arguments, object? owner)
+    public void EndInstance(PyConstruction construction, int arguments, object? owner, PyConverter by)
     {
         bool isNew = construction == PyConstruction.New;
         if (isNew && _protocol < FirstProtocolWithTuples)
@@ -65,7 +65,7 @@ internal sealed partial class PickleWriter
 
         if (owner is not null)
         {
-            Memoize(owner);
+            MemoizeBy(owner, by);
         }
     }
 

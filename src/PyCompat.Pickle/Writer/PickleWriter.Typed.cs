@@ -166,41 +166,21 @@ internal sealed partial class PickleWriter
         }
     }
 
-    /// <summary>
-    /// Refers to an object that was written before, or names it by the hook; false where it has to be written.
-    /// </summary>
-    public bool TryWriteReference(object value)
-    {
-        if (_memo.TryGet(value, out int number))
-        {
-            Get(number);
-            return true;
-        }
-
-        if (_options.PersistentId is { } name && name(value) is { } named)
-        {
-            WriteUntyped(named);
-            return true;
-        }
-
-        return false;
-    }
-
     /// <summary>A list of items, known to the memo as <paramref name="owner"/>.</summary>
-    public void WriteList<T>(ReadOnlySpan<T> items, PyConverter<T> converter, object? owner)
+    public void WriteList<T>(ReadOnlySpan<T> items, PyConverter<T> converter, object? owner, PyConverter by)
     {
         SaveEmpty(Opcode.EmptyList, Opcode.List);
-        Remember(owner, converter);
+        Remember(owner, by);
         WriteBatches(items, converter, Opcode.Appends, Opcode.Append);
     }
 
     /// <summary>A set of items, known to the memo as <paramref name="owner"/>.</summary>
-    public void WriteSet<T>(ReadOnlySpan<T> items, PyConverter<T> converter, object? owner)
+    public void WriteSet<T>(ReadOnlySpan<T> items, PyConverter<T> converter, object? owner, PyConverter by)
     {
         if (_protocol >= FirstFramedProtocol)
         {
             Op(Opcode.EmptySet);
-            Remember(owner, converter);
+            Remember(owner, by);
             WriteBatches(items, converter, Opcode.AddItems, Opcode.AddItems);
             return;
         }
@@ -210,7 +190,7 @@ internal sealed partial class PickleWriter
         SaveEmpty(Opcode.EmptyList, Opcode.List);
         WriteBatches(items, converter, Opcode.Appends, Opcode.Append);
         CallWith(1);
-        Remember(owner, converter);
+        Remember(owner, by);
     }
 
     /// <summary>A dict, known to the memo as <paramref name="owner"/>.</summary>
@@ -218,10 +198,11 @@ internal sealed partial class PickleWriter
         ReadOnlySpan<KeyValuePair<TKey, TValue>> items,
         PyConverter<TKey> key,
         PyConverter<TValue> value,
-        object? owner)
+        object? owner,
+        PyConverter by)
     {
         SaveEmpty(Opcode.EmptyDict, Opcode.Dict);
-        Remember(owner, key, value);
+        Remember(owner, by);
         Enter();
         bool isSingle = _protocol < FirstBinaryProtocol || items.Length == 1;
         while (!items.IsEmpty)
@@ -289,15 +270,6 @@ internal sealed partial class PickleWriter
         }
 
         Leave();
-    }
-
-    /// <summary>Puts an object into the memo, where it can be met again.</summary>
-    private void Remember(object? owner, PyConverter part, PyConverter? other = null)
-    {
-        if (owner is not null && (!IsTypedRoot || part.HoldsReferences || other is { HoldsReferences: true }))
-        {
-            Memoize(owner);
-        }
     }
 
     private void Enter()

@@ -88,6 +88,8 @@ internal sealed partial class PickleWriter
         ArrayPool<byte>.Shared.Return(_buffer);
         _buffer = [];
         _memo.Clear();
+        ForgetAuthors();
+        _writtenAnew = null;
         (_zones, _offsets) = (null, null);
         _begun = null;
         _reduce = null;

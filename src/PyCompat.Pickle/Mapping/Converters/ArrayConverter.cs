@@ -12,6 +12,7 @@ internal sealed class ArrayConverter<T>(PyConverter<T> item) : CollectionConvert
     private protected override T[] ConvertItems(
         object value, IReadOnlyCollection<object?> source, Conversion conversion)
     {
+        ChargeItems(source, conversion);
         var items = new T[source.Count];
         conversion.SetMade(value, this, items);
         ConvertInto(items, source, conversion);
@@ -21,5 +22,5 @@ internal sealed class ArrayConverter<T>(PyConverter<T> item) : CollectionConvert
     private protected override object? OwnerOf(T[] value) => value.Length == 0 ? null : value;
 
     private protected override void WriteItems(PickleWriter writer, T[] value) =>
-        writer.WriteList(value, Item, OwnerOf(value));
+        writer.WriteList(value, Item, OwnerOf(value), this);
 }

@@ -7,17 +7,8 @@ internal sealed class BytesConverter : PyConverter<byte[]?>
 
     internal override bool IsScalar => true;
 
-    internal override bool TryRead(ref TypedReader reader, out byte[]? value)
-    {
-        if (reader.TryReadBytes(out byte[] bytes))
-        {
-            value = bytes;
-            return true;
-        }
-
-        value = null;
-        return reader.TryTake(Opcode.None);
-    }
+    internal override bool TryRead(ref TypedReader reader, out byte[]? value) =>
+        reader.TryReadBytes(this, out value) || reader.TryTake(Opcode.None);
 
     internal override byte[]? Convert(object? value, Conversion conversion) => value switch
     {

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace PyCompat.Pickle;
 
 /// <summary>A collection from a Python list, tuple or array.array; written as a list. None is null.</summary>
@@ -16,7 +18,7 @@ internal abstract class CollectionConverter<TCollection, TItem>(PyConverter<TIte
         {
             case Opcode.None:
                 return default(TCollection) is null && reader.TryTake(Opcode.None);
-            case Opcode.BinGet or Opcode.LongBinGet when reader.TryTakeReference(out value):
+            case Opcode.BinGet or Opcode.LongBinGet when reader.TryTakeReference(this, out value):
                 return true;
         }
 
@@ -31,10 +33,15 @@ internal abstract class CollectionConverter<TCollection, TItem>(PyConverter<TIte
 
             if (!typeof(TCollection).IsValueType)
             {
-                reader.Complete(slot, value);
+                reader.Complete(slot, value, this);
             }
 
             return true;
+        }
+        catch (Exception refused) when (refused is not OutOfMemoryException)
+        {
+            // Items that this kind of collection cannot compare: told, with their place, by the general way.
+            return false;
         }
         finally
         {
@@ -69,7 +76,7 @@ internal abstract class CollectionConverter<TCollection, TItem>(PyConverter<TIte
         {
             writer.WriteNone();
         }
-        else if (OwnerOf(value) is not { } owner || !writer.TryWriteReference(owner))
+        else if (OwnerOf(value) is not { } owner || !writer.TryWriteReference(owner, this))
         {
             WriteItems(writer, value);
         }
@@ -100,9 +107,22 @@ internal abstract class CollectionConverter<TCollection, TItem>(PyConverter<TIte
         object value, IReadOnlyCollection<object?> source, Conversion conversion)
     {
         conversion.Begin(value, this);
+        ChargeItems(source, conversion);
         var items = new TItem[source.Count];
         ConvertInto(items, source, conversion);
-        if (!TryMake(items, out TCollection collection))
+        TCollection collection;
+        bool isMade;
+        try
+        {
+            isMade = TryMake(items, out collection);
+        }
+        catch (Exception refused) when (refused is not (OutOfMemoryException or PickleException))
+        {
+            throw conversion.Error(
+                PickleError.TypeMismatch, $"no {typeof(TCollection)} can be made of it: {refused.Message}", refused);
+        }
+
+        if (!isMade)
         {
             throw conversion.Error(
                 PickleError.TypeMismatch, $"two of the items are one and the same as {typeof(TItem)}");
@@ -115,6 +135,10 @@ internal abstract class CollectionConverter<TCollection, TItem>(PyConverter<TIte
 
         return collection;
     }
+
+    /// <summary>Before there is an array of so many items.</summary>
+    private protected static void ChargeItems(IReadOnlyCollection<object?> source, Conversion conversion) =>
+        conversion.Charge((long)source.Count * Unsafe.SizeOf<TItem>());
 
     private protected void ConvertInto(
         Span<TItem> items, IReadOnlyCollection<object?> source, Conversion conversion)

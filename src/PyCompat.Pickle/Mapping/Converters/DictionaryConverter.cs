@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace PyCompat.Pickle;
 
 /// <summary>A dictionary from a Python dict; written as a dict. None is null.</summary>
@@ -7,6 +9,9 @@ internal sealed class DictionaryConverter<TDictionary, TKey, TValue>(
     where TDictionary : IEnumerable<KeyValuePair<TKey, TValue>>
     where TKey : notnull
 {
+    private static readonly int EntryCost =
+        TypedReader.EntryCost + Unsafe.SizeOf<TKey>() + Unsafe.SizeOf<TValue>();
+
     private readonly PyConverter<TKey> _key = key;
     private readonly PyConverter<TValue> _value = value;
 
@@ -22,29 +27,32 @@ internal sealed class DictionaryConverter<TDictionary, TKey, TValue>(
             case Opcode.None:
                 return default(TDictionary) is null && reader.TryTake(Opcode.None);
             case Opcode.BinGet or Opcode.LongBinGet:
-                return reader.TryTakeReference(out value);
+                return reader.TryTakeReference(this, out value);
         }
 
         int place = reader.Position;
-        var items = new Dictionary<TKey, TValue>(KeyComparer<TKey>.Instance);
-        if (!reader.TryTake(Opcode.EmptyDict) || !reader.TryStore(place, null, out int slot)
-            || !reader.TryEnter() || !TryReadBatches(ref reader, items))
-        {
-            return false;
-        }
-
-        reader.Leave();
+        IEqualityComparer<TKey>? comparer = KeyComparer<TKey>.Create();
+        var items = new Dictionary<TKey, TValue>(comparer);
+        int slot;
         try
         {
+            if (!reader.TryTake(Opcode.EmptyDict) || !reader.TryStore(place, null, out slot)
+                || !reader.TryEnter() || !TryReadBatches(ref reader, items))
+            {
+                return false;
+            }
+
+            reader.Leave();
             value = make(items);
         }
-        catch (ArgumentException)
+        catch (Exception refused) when (refused is not OutOfMemoryException)
         {
             // Keys that this kind of dictionary cannot compare: told, with their place, by the general way.
             return false;
         }
 
-        reader.Complete(slot, value);
+        KeyComparer<TKey>.Release(comparer);
+        reader.Complete(slot, value, this);
         return true;
     }
 
@@ -65,11 +73,14 @@ internal sealed class DictionaryConverter<TDictionary, TKey, TValue>(
             return value is TDictionary same ? same : throw conversion.Mismatch(this, value);
         }
 
-        var items = new Dictionary<TKey, TValue>(source.Count, KeyComparer<TKey>.Instance);
+        conversion.Charge((long)source.Count * EntryCost);
+        IEqualityComparer<TKey>? comparer = KeyComparer<TKey>.Create();
+        var items = new Dictionary<TKey, TValue>(source.Count, comparer);
         if (make(items) is { } dictionary && ReferenceEquals(dictionary, items))
         {
             conversion.SetMade(value, this, items);
             Fill(items, source, conversion);
+            KeyComparer<TKey>.Release(comparer);
             return dictionary;
         }
 
@@ -79,12 +90,13 @@ internal sealed class DictionaryConverter<TDictionary, TKey, TValue>(
         {
             made = make(items);
         }
-        catch (ArgumentException refused)
+        catch (Exception refused) when (refused is not (OutOfMemoryException or PickleException))
         {
             throw conversion.Error(
                 PickleError.TypeMismatch, $"no {typeof(TDictionary)} can be made of it: {refused.Message}", refused);
         }
 
+        KeyComparer<TKey>.Release(comparer);
         conversion.SetMade(value, this, made!);
         return made;
     }
@@ -100,9 +112,9 @@ internal sealed class DictionaryConverter<TDictionary, TKey, TValue>(
             KeyValuePair<TKey, TValue>[] items = Enumerable.ToArray(value);
             // Empty ones of dictionaries that do not change are shared by .NET, and two dicts in Python.
             object? owner = items.Length > 0 || value is Dictionary<TKey, TValue> ? value : null;
-            if (owner is null || !writer.TryWriteReference(owner))
+            if (owner is null || !writer.TryWriteReference(owner, this))
             {
-                writer.WriteDict(items, _key, _value, owner);
+                writer.WriteDict(items, _key, _value, owner, this);
             }
         }
     }
@@ -121,13 +133,27 @@ internal sealed class DictionaryConverter<TDictionary, TKey, TValue>(
                 throw conversion.Error(PickleError.TypeMismatch, $"None is no key of a {typeof(TDictionary).Name}");
             }
 
-            if (!items.TryAdd(key, _value.Convert(rawValue, conversion)))
+            if (!TryAdd(items, key, _value.Convert(rawValue, conversion), conversion))
             {
                 throw conversion.Error(
                     PickleError.TypeMismatch, $"two of the dict's keys are one and the same as {typeof(TKey)}");
             }
 
             conversion.Leave();
+        }
+    }
+
+    private static bool TryAdd(Dictionary<TKey, TValue> items, TKey key, TValue value, Conversion conversion)
+    {
+        try
+        {
+            return items.TryAdd(key, value);
+        }
+        catch (Exception refused) when (refused is not (OutOfMemoryException or PickleException))
+        {
+            // A key that Python had not hashed (an object that says itself how it is filled may say anything), or too
+            // many that collide.
+            throw conversion.Error(PickleError.TypeMismatch, refused.Message, refused);
         }
     }
 
@@ -182,6 +208,6 @@ internal sealed class DictionaryConverter<TDictionary, TKey, TValue>(
         _key.TryRead(ref reader, out TKey key)
         && key is not null
         && _value.TryRead(ref reader, out TValue value)
-        && reader.TryCharge(TypedReader.EntryCost)
+        && reader.TryCharge(EntryCost)
         && items.TryAdd(key, value);
 }

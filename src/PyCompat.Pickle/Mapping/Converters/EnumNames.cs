@@ -17,15 +17,24 @@ internal sealed class EnumNames<T>
     private readonly long _allFlags;
 
     /// <summary>Takes the members with the names that Python has for them; names of .NET are found as well.</summary>
-    public EnumNames(IEnumerable<(string PythonName, string Name, T Value)> members, bool isFlags)
+    public EnumNames(IReadOnlyCollection<(string PythonName, string Name, T Value)> members, bool isFlags)
     {
         _isFlags = isFlags;
         foreach ((string pythonName, string name, T value) in members)
         {
-            _byName[pythonName] = value;
-            _byName.TryAdd(name, value);
+            if (!_byName.TryAdd(pythonName, value) && !EqualityComparer<T>.Default.Equals(_byName[pythonName], value))
+            {
+                throw new ArgumentException(
+                    $"Two members of {typeof(T)} have the name '{pythonName}' in Python; tell them apart by PyName.");
+            }
+
             _byValue.TryAdd(value, pythonName);
             _allFlags |= BitsOf(value);
+        }
+
+        foreach ((_, string name, T value) in members)
+        {
+            _byName.TryAdd(name, value);
         }
 
         _utf8 = [.. _byName.Select(static entry => (Encoding.UTF8.GetBytes(entry.Key), entry.Value))];

@@ -15,6 +15,7 @@ internal sealed class ListConverter<T>(PyConverter<T> item) : CollectionConverte
     private protected override List<T> ConvertItems(
         object value, IReadOnlyCollection<object?> source, Conversion conversion)
     {
+        ChargeItems(source, conversion);
         var items = new List<T>(source.Count);
         conversion.SetMade(value, this, items);
         CollectionsMarshal.SetCount(items, source.Count);
@@ -23,5 +24,5 @@ internal sealed class ListConverter<T>(PyConverter<T> item) : CollectionConverte
     }
 
     private protected override void WriteItems(PickleWriter writer, List<T> value) =>
-        writer.WriteList(CollectionsMarshal.AsSpan(value), Item, value);
+        writer.WriteList(CollectionsMarshal.AsSpan(value), Item, value, this);
 }

@@ -15,6 +15,6 @@ internal sealed class SequenceConverter<TCollection, TItem>(
     private protected override void WriteItems(PickleWriter writer, TCollection value)
     {
         TItem[] items = Enumerable.ToArray(value);
-        writer.WriteList(items, Item, items.Length == 0 ? null : OwnerOf(value));
+        writer.WriteList(items, Item, items.Length == 0 ? null : OwnerOf(value), this);
     }
 }

@@ -23,5 +23,5 @@ internal sealed class SetConverter<TSet, TItem>(PyConverter<TItem> item, Func<TI
         typeof(TSet).IsValueType || !value.Any() ? null : value;
 
     private protected override void WriteItems(PickleWriter writer, TSet value) =>
-        writer.WriteSet(Enumerable.ToArray(value), Item, OwnerOf(value));
+        writer.WriteSet(Enumerable.ToArray(value), Item, OwnerOf(value), this);
 }

@@ -36,7 +36,9 @@ public sealed class PyValues
 
     internal bool HasAt(int index) => _isSet[index];
 
-    internal TMember GetAt<TMember>(int index) => ((MemberCell<TMember>)_cells[index]).Value;
+    // The place may still hold the value of the record before.
+    internal TMember GetAt<TMember>(int index) =>
+        _isSet[index] ? ((MemberCell<TMember>)_cells[index]).Value : default!;
 
     internal void Set<TMember>(int index, TMember value)
     {

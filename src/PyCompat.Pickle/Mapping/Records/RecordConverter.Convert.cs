@@ -127,7 +127,7 @@ internal sealed partial class RecordConverter<T>
 
         foreach ((object? name, object? held) in made.Entries)
         {
-            ReadDict(new PyDict { [name!] = held }, conversion, values);
+            ReadEntry(name, held, conversion, values, fromArguments: 0);
         }
 
         switch (made.State)
@@ -135,11 +135,11 @@ internal sealed partial class RecordConverter<T>
             case null:
                 break;
             case PyDict attributes:
-                ReadDict(Unwrap(attributes), conversion, values);
+                ReadDict(Unwrap(attributes), conversion, values, made.Arguments.Count);
                 break;
             case PyTuple and [var attributes, PyDict slots]:
-                ReadDict(attributes as PyDict ?? [], conversion, values);
-                ReadDict(slots, conversion, values);
+                ReadDict(attributes as PyDict ?? [], conversion, values, made.Arguments.Count);
+                ReadDict(slots, conversion, values, made.Arguments.Count);
                 break;
             case List<object?> list:
                 ReadInOrder(list, made, conversion, values);
@@ -172,29 +172,41 @@ internal sealed partial class RecordConverter<T>
         }
     }
 
-    private void ReadDict(PyDict items, Conversion conversion, PyValues values)
+    /// <param name="items">The names and what they stand for.</param>
+    /// <param name="conversion">Where we are.</param>
+    /// <param name="values">Gets the values.</param>
+    /// <param name="fromArguments">
+    /// So many of the first members had a value from the arguments of <c>__new__</c>; Python's state is set after that,
+    /// and holds.
+    /// </param>
+    private void ReadDict(PyDict items, Conversion conversion, PyValues values, int fromArguments = 0)
     {
         foreach ((object? key, object? value) in items)
         {
-            string? name = key switch
-            {
-                string text => text,
-                PyByteString bytes => bytes.Decode(),
-                _ => null,
-            };
-            int index = name is null ? -1 : _names.Find(name);
-            if (index < 0)
-            {
-                continue;
-            }
-
-            if (values.HasAt(index))
-            {
-                throw conversion.Error(
-                    PickleError.TypeMismatch, $"'{name}' is the second value for {_members[index].Name}");
-            }
-
-            _members[index].Convert(value, conversion, values);
+            ReadEntry(key, value, conversion, values, fromArguments);
         }
+    }
+
+    private void ReadEntry(object? key, object? value, Conversion conversion, PyValues values, int fromArguments)
+    {
+        string? name = key switch
+        {
+            string text => text,
+            PyByteString bytes => bytes.Decode(),
+            _ => null,
+        };
+        int index = name is null ? -1 : _names.Find(name);
+        if (index < 0)
+        {
+            return;
+        }
+
+        if (values.HasAt(index) && index >= fromArguments)
+        {
+            throw conversion.Error(
+                PickleError.TypeMismatch, $"'{name}' is the second value for {_members[index].Name}");
+        }
+
+        _members[index].Convert(value, conversion, values);
     }
 }

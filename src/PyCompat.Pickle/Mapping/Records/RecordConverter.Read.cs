@@ -10,7 +10,7 @@ internal sealed partial class RecordConverter<T>
         {
             case Opcode.None:
                 return IsReference && reader.TryTake(Opcode.None);
-            case Opcode.BinGet or Opcode.LongBinGet when IsReference && reader.TryTakeReference(out value):
+            case Opcode.BinGet or Opcode.LongBinGet when IsReference && reader.TryTakeReference(this, out value):
                 return true;
         }
 
@@ -26,7 +26,7 @@ internal sealed partial class RecordConverter<T>
             && TryCreate(values, out value);
         if (read && IsReference)
         {
-            reader.Complete(slot, value);
+            reader.Complete(slot, value, this);
         }
 
         reader.ReturnValues(values);

@@ -22,7 +22,7 @@ internal sealed partial class RecordConverter<T>
         }
 
         object? owner = IsReference ? value : null;
-        if (owner is not null && writer.TryWriteReference(owner))
+        if (owner is not null && writer.TryWriteReference(owner, this))
         {
             return;
         }
@@ -34,7 +34,7 @@ internal sealed partial class RecordConverter<T>
         }
         else
         {
-            writer.BeginRecordDict(owner);
+            writer.BeginRecordDict(owner, this);
             WriteMembers(writer, value);
         }
 
@@ -52,12 +52,12 @@ internal sealed partial class RecordConverter<T>
                 member.Write(writer, value);
             }
 
-            writer.EndInstance(isTuple ? PyConstruction.New : PyConstruction.Call, _members.Length, owner);
+            writer.EndInstance(isTuple ? PyConstruction.New : PyConstruction.Call, _members.Length, owner, this);
             return;
         }
 
         writer.BeginInstance(type, PyConstruction.New, 0);
-        writer.EndInstance(PyConstruction.New, 0, owner);
+        writer.EndInstance(PyConstruction.New, 0, owner, this);
         writer.BeginState(_shape.Form);
         WriteMembers(writer, value);
         writer.EndState(_shape.Form);

@@ -131,13 +131,17 @@ internal static class CollectionMapping
         PyConverters.SetOf(item, static items => new SortedSet<T>(items));
 
     private static PyConverter<ImmutableHashSet<T>> ImmutableHashSetOf<T>(PyConverter<T> item) =>
-        PyConverters.SetOf(item, static items => ImmutableHashSet.Create(KeyComparer<T>.Instance, items));
+        PyConverters.SetOf(
+            item,
+            static items => KeyComparer<T>.MakeSet(
+                items, static (all, comparer) => ImmutableHashSet.Create(comparer, all)));
 
     private static PyConverter<ImmutableSortedSet<T>> ImmutableSortedSetOf<T>(PyConverter<T> item) =>
         PyConverters.SetOf(item, static items => ImmutableSortedSet.Create(items));
 
     private static PyConverter<FrozenSet<T>> FrozenSetOf<T>(PyConverter<T> item) =>
-        PyConverters.SetOf(item, static items => items.ToFrozenSet(KeyComparer<T>.Instance));
+        PyConverters.SetOf(
+            item, static items => KeyComparer<T>.MakeSet(items, static (all, comparer) => all.ToFrozenSet(comparer)));
 
     private static PyConverter<IDictionary<TKey, TValue>> InterfaceOfDictionary<TKey, TValue>(
         PyConverter<TKey> key, PyConverter<TValue> value)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace PyCompat.Pickle;
 
 /// <summary>Reads the items of lists, tuples and sets straight from the pickle.</summary>
@@ -153,7 +155,7 @@ internal static class SequenceReader
         {
             Span<T> free = items.Free;
             int count = item.ReadRun(ref reader, free);
-            if (count < 0 || !reader.TryCharge((long)count * TypedReader.ReferenceCost))
+            if (count < 0 || !reader.TryCharge((long)count * Math.Max(TypedReader.ReferenceCost, Unsafe.SizeOf<T>())))
             {
                 return false;
             }

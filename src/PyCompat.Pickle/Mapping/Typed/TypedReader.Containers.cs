@@ -39,6 +39,7 @@ internal ref partial struct TypedReader
             Opcode.BinFloat => 1 + sizeof(double),
             Opcode.ShortBinUnicode or Opcode.ShortBinBytes or Opcode.Long1 when _at + 1 < _pickle.Length =>
                 2 + _pickle[_at + 1],
+            Opcode.BinBytes when PayloadOf(opcode) is not null => 1 + sizeof(int),
             Opcode.BinUnicode or Opcode.BinBytes when _pickle.Length - _at > sizeof(int) =>
                 1 + sizeof(int) + BinaryPrimitives.ReadInt32LittleEndian(_pickle[(_at + 1)..]),
             _ => _pickle.Length,
@@ -91,7 +92,7 @@ internal ref partial struct TypedReader
         }
 
         int start = _at;
-        bool isTuple = TryTakeGet(out int slot) && ReferenceEquals(_memoValues[slot], Tuple);
+        bool isTuple = TryTakeGet(out int slot) && ReferenceEquals(_memo[slot].Value, Tuple);
         _at = start;
         return isTuple;
     }

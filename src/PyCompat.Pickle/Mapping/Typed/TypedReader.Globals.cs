@@ -18,9 +18,9 @@ internal ref partial struct TypedReader
         if (opcode is Opcode.BinGet or Opcode.LongBinGet)
         {
             int start = _at;
-            if (TryTakeGet(out int slot) && ReferenceEquals(_memoValues[slot], Global))
+            if (TryTakeGet(out int slot) && ReferenceEquals(_memo[slot].Value, Global))
             {
-                return TryNameAt(_memoPlaces[slot], out name);
+                return TryNameAt(_memo[slot].Place, out name);
             }
 
             _at = start;

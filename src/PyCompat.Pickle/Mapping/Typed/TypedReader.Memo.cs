@@ -15,6 +15,9 @@ internal ref partial struct TypedReader
     /// <summary>How deep references in what is read again for a reference may lead.</summary>
     private const int MaxReplayDepth = 16;
 
+    /// <summary>In the memo: a str of which no string was made, which is read again from its place.</summary>
+    private static readonly object Text = new();
+
     /// <summary>In the memo: a class or function, whose name is read again from its place.</summary>
     private static readonly object Global = new();
 
@@ -48,14 +51,13 @@ internal ref partial struct TypedReader
         slot = NoSlot;
         if (_replaying == 0)
         {
-            if (_memoCount == _memoPlaces.Length)
+            if (_memoCount == _memo.Length)
             {
                 GrowMemo();
             }
 
             slot = _memoCount;
-            _memoPlaces[slot] = place;
-            _memoValues[slot] = value;
+            _memo[slot] = new MemoEntry(value, null, place, _at);
             _memoCount++;
         }
 
@@ -66,24 +68,25 @@ internal ref partial struct TypedReader
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryStore(int place, object? value) => TryStore(place, value, out _);
 
-    /// <summary>Says what a stored value has become, now that it is whole.</summary>
-    public readonly void Complete(int slot, object? value)
+    /// <summary>Says what a stored value has become, now that it is whole, and by whom.</summary>
+    public readonly void Complete(int slot, object? value, PyConverter converter)
     {
         if (slot != NoSlot)
         {
-            _memoValues[slot] = value;
+            _memo[slot] = _memo[slot] with { Value = value, Converter = converter };
         }
     }
 
     /// <summary>
-    /// Takes a reference to an object that is whole and of that very type; false for everything else.
+    /// Takes a reference to an object that is whole and was made by that very converter: another one of the same type
+    /// may make something else of it, which is for the general way. False for everything else.
     /// </summary>
-    public bool TryTakeReference<T>(out T value)
+    public bool TryTakeReference<T>(PyConverter<T> converter, out T value)
     {
         value = default!;
         int start = _at;
-        if (TryTakeGet(out int slot) && _memoValues[slot] is T known && known.GetType() == typeof(T)
-            && TryCharge(ReferenceCost))
+        if (TryTakeGet(out int slot) && ReferenceEquals(_memo[slot].Converter, converter)
+            && _memo[slot].Value is T known && TryCharge(ReferenceCost))
         {
             value = known;
             return true;
@@ -108,10 +111,11 @@ internal ref partial struct TypedReader
         }
 
         int end = _at;
-        _at = _memoPlaces[slot];
+        _at = _memo[slot].Place;
         int from = _at;
         _replaying++;
-        bool read = converter.TryRead(ref this, out value);
+        // What begins there may be another value, the first item of the one that is stored.
+        bool read = converter.TryRead(ref this, out value) && _at == _memo[slot].End;
         _replaying--;
         _rework -= _at - from;
         _at = end;
@@ -144,24 +148,25 @@ internal ref partial struct TypedReader
 
     private void GrowMemo()
     {
-        int[] places = ArrayPool<int>.Shared.Rent(Math.Max(FirstMemoLength, _memoCount * 2));
-        // The pool's lengths are powers of two: this one is no shorter.
-        object?[] values = ArrayPool<object?>.Shared.Rent(places.Length);
-        _memoPlaces.AsSpan(0, _memoCount).CopyTo(places);
-        _memoValues.AsSpan(0, _memoCount).CopyTo(values);
-        int used = _memoCount;
+        MemoEntry[] larger = ArrayPool<MemoEntry>.Shared.Rent(Math.Max(FirstMemoLength, _memoCount * 2));
+        _memo.AsSpan(0, _memoCount).CopyTo(larger);
         ReleaseMemo();
-        (_memoPlaces, _memoValues, _memoCount) = (places, values, used);
+        _memo = larger;
     }
 
     private void ReleaseMemo()
     {
-        if (_memoPlaces.Length > 0)
+        if (_memo.Length > 0)
         {
-            ArrayPool<int>.Shared.Return(_memoPlaces);
-            ArrayPool<object?>.Shared.Return(_memoValues, clearArray: true);
+            ArrayPool<MemoEntry>.Shared.Return(_memo, clearArray: true);
         }
 
-        (_memoPlaces, _memoValues) = ([], []);
+        _memo = [];
     }
+
+    /// <param name="Value">What the value became, where that is kept.</param>
+    /// <param name="Converter">What made it, of objects that are whole.</param>
+    /// <param name="Place">Where the value begins.</param>
+    /// <param name="End">What follows the opcode that stores it.</param>
+    private readonly record struct MemoEntry(object? Value, PyConverter? Converter, int Place, int End);
 }

@@ -26,7 +26,9 @@ internal ref partial struct TypedReader
             Opcode.BinFloat => TryReadDouble(out _),
             Opcode.ShortBinUnicode or Opcode.BinUnicode => TryReadUtf8(out _),
             Opcode.ShortBinBytes or Opcode.BinBytes =>
-                TryTakeCounted(opcode, Opcode.ShortBinBytes, Opcode.BinBytes, out _) && TryStore(place, Skipped),
+                (TryTakePayload(opcode, out _)
+                    || TryTakeCounted(opcode, Opcode.ShortBinBytes, Opcode.BinBytes, out _))
+                && TryStore(place, Skipped),
             Opcode.BinGet or Opcode.LongBinGet => TryTakeGet(out _),
             Opcode.EmptyList => TrySkipContainer(opcode, Opcode.Appends, Opcode.Append, itemsAtOnce: 1),
             Opcode.EmptyDict => TrySkipContainer(opcode, Opcode.SetItems, Opcode.SetItem, itemsAtOnce: 2),

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 
 namespace PyCompat.Pickle;
@@ -40,39 +41,71 @@ internal ref partial struct TypedReader
         if (opcode is Opcode.BinGet or Opcode.LongBinGet)
         {
             utf8 = default;
-            return TryTakeGet(out int slot) && TryReadTextAt(_memoPlaces[slot], out utf8);
+            return TryTakeGet(out int slot) && IsText(slot) && TryReadTextAt(_memo[slot].Place, out utf8);
         }
 
-        return TryTakeCounted(opcode, Opcode.ShortBinUnicode, Opcode.BinUnicode, out utf8) && TryStore(place, null);
+        return TryTakeCounted(opcode, Opcode.ShortBinUnicode, Opcode.BinUnicode, out utf8) && TryStore(place, Text);
     }
 
     /// <summary>Takes a bytes object; a reference is to the same array, as in the untyped reader.</summary>
-    public bool TryReadBytes(out byte[] bytes)
+    public bool TryReadBytes(PyConverter<byte[]?> converter, out byte[]? bytes)
     {
-        bytes = null!;
+        bytes = null;
         byte opcode = Peek();
         int place = _at;
         if (opcode is Opcode.BinGet or Opcode.LongBinGet)
         {
-            return TryTakeReference(out bytes);
+            return TryTakeReference(converter, out bytes);
         }
 
-        if (!TryTakeCounted(opcode, Opcode.ShortBinBytes, Opcode.BinBytes, out ReadOnlySpan<byte> content)
-            || !TryCharge(BoxCost + content.Length))
+        if (TryTakePayload(opcode, out bytes))
+        {
+            if (!TryCharge(BoxCost + bytes.Length))
+            {
+                return false;
+            }
+        }
+        else if (TryTakeCounted(opcode, Opcode.ShortBinBytes, Opcode.BinBytes, out ReadOnlySpan<byte> content)
+            && TryCharge(BoxCost + content.Length))
+        {
+            bytes = content.ToArray();
+        }
+        else
         {
             return false;
         }
 
-        bytes = content.ToArray();
-        return TryStore(place, bytes);
+        bool isStored = TryStore(place, null, out int slot);
+        Complete(slot, bytes, converter);
+        return isStored;
     }
 
     /// <summary>Takes a bytes object of a known length without making an array of it.</summary>
     public bool TryReadShortBytes(out ReadOnlySpan<byte> bytes)
     {
         int place = Peek() == Opcode.ShortBinBytes ? _at : NoSlot;
-        return TryTakeCounted(Peek(), Opcode.ShortBinBytes, Opcode.BinBytes, out bytes) && TryStore(place, null);
+        return TryTakeCounted(Peek(), Opcode.ShortBinBytes, Opcode.BinBytes, out bytes) && TryStore(place, Skipped);
     }
+
+    /// <summary>Takes a bytes object whose content is not among the pickle's bytes.</summary>
+    private bool TryTakePayload(byte opcode, [NotNullWhen(true)] out byte[]? payload)
+    {
+        payload = PayloadOf(opcode);
+        if (payload is null || payload.Length > _limits.MaxStringLength)
+        {
+            return false;
+        }
+
+        _at += 1 + sizeof(uint);
+        return true;
+    }
+
+    /// <summary>What the opcode that stands next has for an argument, where that is not among the bytes.</summary>
+    private readonly byte[]? PayloadOf(byte opcode) =>
+        _payloads is null || opcode != Opcode.BinBytes || _pickle.Length - _at <= sizeof(uint)
+            ? null
+            : _payloads.At(
+                _at + 1 + sizeof(uint), BinaryPrimitives.ReadUInt32LittleEndian(_pickle[(_at + 1)..]));
 
     private bool TryReadStringReference(out string text)
     {
@@ -82,22 +115,25 @@ internal ref partial struct TypedReader
             return false;
         }
 
-        if (_memoValues[slot] is string known)
+        if (_memo[slot].Value is string known)
         {
             text = known;
             return true;
         }
 
-        if (_memoValues[slot] is not null
-            || !TryReadTextAt(_memoPlaces[slot], out ReadOnlySpan<byte> utf8)
+        if (!IsText(slot)
+            || !TryReadTextAt(_memo[slot].Place, out ReadOnlySpan<byte> utf8)
             || !TryDecode(utf8, out text))
         {
             return false;
         }
 
-        _memoValues[slot] = text;
+        _memo[slot] = _memo[slot] with { Value = text };
         return true;
     }
+
+    // What begins at the place of anything else may be a str as well: the first item of a tuple, the name of a class.
+    private readonly bool IsText(int slot) => _memo[slot].Value is string || ReferenceEquals(_memo[slot].Value, Text);
 
     private bool TryReadTextAt(int place, out ReadOnlySpan<byte> utf8)
     {
@@ -128,7 +164,8 @@ internal ref partial struct TypedReader
             return false;
         }
 
-        if (length > (uint)(rest.Length - header) || length > (uint)_limits.MaxStringLength)
+        if (length > (uint)(rest.Length - header) || length > (uint)_limits.MaxStringLength
+            || PayloadOf(opcode) is not null)
         {
             return false;
         }

@@ -36,15 +36,14 @@ internal ref partial struct TypedReader
 
     private readonly ReadOnlySpan<byte> _pickle;
     private readonly PickleLimits _limits;
+    private readonly PicklePayloads? _payloads;
     private int _at;
     private int _protocol;
     private int _depth;
     private long _budget;
     private long _rework;
 
-    // The memo: where the values begin, and what they became where that is kept.
-    private int[] _memoPlaces;
-    private object?[] _memoValues;
+    private MemoEntry[] _memo;
     private int _memoCount;
 
     // Above 0 while a value is read again for a reference: what it stores is stored already.
@@ -52,14 +51,14 @@ internal ref partial struct TypedReader
 
     private PyValues? _freeValues;
 
-    private TypedReader(ReadOnlySpan<byte> pickle, PickleLimits limits)
+    private TypedReader(ReadOnlySpan<byte> pickle, PickleLimits limits, PicklePayloads? payloads)
     {
         _pickle = pickle;
+        _payloads = payloads;
         _limits = limits;
         _budget = limits.MaxMemory;
         _rework = (long)pickle.Length * MaxRework;
-        _memoPlaces = [];
-        _memoValues = [];
+        _memo = [];
         TakeKeptValues();
     }
 
@@ -72,16 +71,17 @@ internal ref partial struct TypedReader
         PyConverter<T> converter,
         PickleOptions options,
         [MaybeNullWhen(false)] out T value,
-        out int consumed)
+        out int consumed,
+        PicklePayloads? payloads = null)
     {
         value = default;
         consumed = 0;
-        if (pickle.Length > options.Limits.MaxMessageLength)
+        if (pickle.Length + (payloads?.TotalLength ?? 0) > options.Limits.MaxMessageLength)
         {
             return false;
         }
 
-        var reader = new TypedReader(pickle, options.Limits);
+        var reader = new TypedReader(pickle, options.Limits, payloads);
         try
         {
             bool read = reader.TryBegin()

@@ -11,8 +11,8 @@ internal sealed class Tuple1Converter<T1>(
     }
 
     internal override ValueTuple<T1> ConvertItems(
-        ReadOnlySpan<object?> items, Conversion conversion) => new(
-        ConvertItem(first, items, 0, conversion));
+        ReadOnlySpan<object?> items, int start, Conversion conversion) => new(
+        ConvertItem(first, items, 0, start, conversion));
 
     internal override void WriteItems(PickleWriter writer, ValueTuple<T1> value)
     {

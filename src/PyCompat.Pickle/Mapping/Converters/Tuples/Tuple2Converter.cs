@@ -14,9 +14,9 @@ internal sealed class Tuple2Converter<T1, T2>(
     }
 
     internal override ValueTuple<T1, T2> ConvertItems(
-        ReadOnlySpan<object?> items, Conversion conversion) => new(
-        ConvertItem(first, items, 0, conversion),
-        ConvertItem(second, items, 1, conversion));
+        ReadOnlySpan<object?> items, int start, Conversion conversion) => new(
+        ConvertItem(first, items, 0, start, conversion),
+        ConvertItem(second, items, 1, start, conversion));
 
     internal override void WriteItems(PickleWriter writer, ValueTuple<T1, T2> value)
     {

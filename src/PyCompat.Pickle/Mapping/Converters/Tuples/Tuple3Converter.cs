@@ -16,10 +16,10 @@ internal sealed class Tuple3Converter<T1, T2, T3>(
     }
 
     internal override ValueTuple<T1, T2, T3> ConvertItems(
-        ReadOnlySpan<object?> items, Conversion conversion) => new(
-        ConvertItem(first, items, 0, conversion),
-        ConvertItem(second, items, 1, conversion),
-        ConvertItem(third, items, 2, conversion));
+        ReadOnlySpan<object?> items, int start, Conversion conversion) => new(
+        ConvertItem(first, items, 0, start, conversion),
+        ConvertItem(second, items, 1, start, conversion),
+        ConvertItem(third, items, 2, start, conversion));
 
     internal override void WriteItems(PickleWriter writer, ValueTuple<T1, T2, T3> value)
     {

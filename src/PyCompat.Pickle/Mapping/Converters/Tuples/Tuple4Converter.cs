@@ -18,11 +18,11 @@ internal sealed class Tuple4Converter<T1, T2, T3, T4>(
     }
 
     internal override ValueTuple<T1, T2, T3, T4> ConvertItems(
-        ReadOnlySpan<object?> items, Conversion conversion) => new(
-        ConvertItem(first, items, 0, conversion),
-        ConvertItem(second, items, 1, conversion),
-        ConvertItem(third, items, 2, conversion),
-        ConvertItem(fourth, items, 3, conversion));
+        ReadOnlySpan<object?> items, int start, Conversion conversion) => new(
+        ConvertItem(first, items, 0, start, conversion),
+        ConvertItem(second, items, 1, start, conversion),
+        ConvertItem(third, items, 2, start, conversion),
+        ConvertItem(fourth, items, 3, start, conversion));
 
     internal override void WriteItems(PickleWriter writer, ValueTuple<T1, T2, T3, T4> value)
     {

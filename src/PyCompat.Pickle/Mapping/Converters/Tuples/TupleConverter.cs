@@ -46,7 +46,7 @@ internal abstract class TupleConverter<T>(int count, params ReadOnlySpan<PyConve
         }
 
         return items.Count == Count
-            ? ConvertItems([.. items], conversion)
+            ? ConvertItems([.. items], 0, conversion)
             : throw conversion.Error(
                 PickleError.TypeMismatch,
                 $"expected {Expected}, got a {Conversion.Describe(value)} of {items.Count}");
@@ -62,14 +62,14 @@ internal abstract class TupleConverter<T>(int count, params ReadOnlySpan<PyConve
     /// <summary>The items, without what stands around them: part of a longer tuple as well.</summary>
     internal abstract bool TryReadItems(ref TypedReader reader, out T value);
 
-    internal abstract T ConvertItems(ReadOnlySpan<object?> items, Conversion conversion);
+    internal abstract T ConvertItems(ReadOnlySpan<object?> items, int start, Conversion conversion);
 
     internal abstract void WriteItems(PickleWriter writer, T value);
 
     private protected static TItem ConvertItem<TItem>(
-        PyConverter<TItem> converter, ReadOnlySpan<object?> items, int index, Conversion conversion)
+        PyConverter<TItem> converter, ReadOnlySpan<object?> items, int index, int start, Conversion conversion)
     {
-        conversion.Enter(index);
+        conversion.Enter(start + index);
         TItem item = converter.Convert(items[index], conversion);
         conversion.Leave();
         return item;
