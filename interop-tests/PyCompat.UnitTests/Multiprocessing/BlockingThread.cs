@@ -5,11 +5,11 @@ namespace PyCompat.UnitTests.Multiprocessing;
 /// <summary>A call on a thread of its own, of which can be told that it is blocked.</summary>
 internal sealed class BlockingThread
 {
-    // poll, sendto, recvfrom and sendmsg in asm/unistd_64.h; ppoll, sendto, recvfrom and sendmsg in
+    // poll, sendto, recvfrom, sendmsg and recvmsg in asm/unistd_64.h; ppoll, and then the same, in
     // asm-generic/unistd.h
     private static readonly string[] BlockingCalls = RuntimeInformation.ProcessArchitecture == Architecture.Arm64
-        ? ["73", "206", "207", "211"]
-        : ["7", "44", "45", "46"];
+        ? ["73", "206", "207", "211", "212"]
+        : ["7", "44", "45", "46", "47"];
 
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<string> _folder = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -15,7 +15,9 @@ internal static partial class Interop
         internal const int SOCK_NONBLOCK = O_NONBLOCK;
         internal const int SOCK_CLOEXEC = O_CLOEXEC;
         internal const int MSG_DONTWAIT = 0x40;
+        internal const int MSG_WAITALL = 0x100;
         internal const int MSG_NOSIGNAL = 0x4000;
+        internal const int SHUT_RDWR = 2;
         internal const int SOL_SOCKET = 1;
         internal const int SO_REUSEADDR = 2;
         internal const int SO_TYPE = 3;
@@ -47,6 +49,9 @@ internal static partial class Interop
 
         [LibraryImport(Library, EntryPoint = "accept4", SetLastError = true)]
         internal static unsafe partial int Accept(SafeHandle socket, byte* address, uint* length, int flags);
+
+        [LibraryImport(Library, EntryPoint = "shutdown", SetLastError = true)]
+        internal static partial int ShutDown(SafeHandle socket, int how);
 
         [LibraryImport(Library, EntryPoint = "getsockname", SetLastError = true)]
         internal static unsafe partial int GetSocketName(SafeHandle socket, byte* address, uint* length);

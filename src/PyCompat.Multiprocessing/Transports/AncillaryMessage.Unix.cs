@@ -60,17 +60,17 @@ internal static class AncillaryMessage
 
     /// <summary>
     /// Receives the bytes that are there, and the descriptors beside them: null, mostly, when there are none. The
-    /// kernel lets no byte follow one that has descriptors. False when it would block.
+    /// kernel lets no byte follow one that has descriptors. False when it would block and may not.
     /// </summary>
     internal static unsafe bool TryReceive(
-        SafeHandle socket, Span<byte> buffer, out int count, out ReceivedDescriptors? descriptors)
+        SafeHandle socket, Span<byte> buffer, int flags, out int count, out ReceivedDescriptors? descriptors)
     {
         fixed (byte* start = buffer)
-            return TryReceive(socket, start, buffer.Length, out count, out descriptors);
+            return TryReceive(socket, start, buffer.Length, flags, out count, out descriptors);
     }
 
     private static unsafe bool TryReceive(
-        SafeHandle socket, byte* buffer, int size, out int count, out ReceivedDescriptors? descriptors)
+        SafeHandle socket, byte* buffer, int size, int flags, out int count, out ReceivedDescriptors? descriptors)
     {
         int space = SpaceFor(MostDescriptors);
         byte* control = stackalloc byte[space];
@@ -82,9 +82,8 @@ internal static class AncillaryMessage
             Control = control,
             ControlLength = (nuint)space,
         };
-        const int Flags = Interop.LibC.MSG_DONTWAIT | Interop.LibC.MSG_CMSG_CLOEXEC;
         nint length;
-        while ((length = Interop.LibC.ReceiveMessage(socket, &message, Flags)) < 0)
+        while ((length = Interop.LibC.ReceiveMessage(socket, &message, flags | Interop.LibC.MSG_CMSG_CLOEXEC)) < 0)
         {
             int errno = NativeError.Last;
             if (errno == Interop.LibC.EAGAIN)

@@ -19,6 +19,11 @@ internal abstract class ByteChannel
     /// </summary>
     internal virtual bool ReadsAhead => false;
 
+    /// <summary>From now on another process may have the handle as well.</summary>
+    internal virtual void Share()
+    {
+    }
+
     /// <summary>Reads at least one byte; 0 is the end.</summary>
     internal abstract int Read(Span<byte> buffer);
 

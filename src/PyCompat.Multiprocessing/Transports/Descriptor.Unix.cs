@@ -19,6 +19,7 @@ internal sealed class Descriptor : Waitable
     private readonly SafeSocketHandle? _runtimeSocket;
     private readonly List<DescriptorWaitSet> _watchers = [];
     private volatile bool _isClosed;
+    private int _blocked;
     private WakeSignal? _wake;
     private ReadinessEngine _engine = ReadinessEngine.Connections;
     private ReadinessRegistration? _registration;
@@ -56,6 +57,24 @@ internal sealed class Descriptor : Waitable
         if (_isClosed)
             throw new ObjectDisposedException(_owner);
     }
+
+    /// <summary>
+    /// Before a call of the system on a socket that may block until <see cref="Close"/> shuts that down. Whoever has a
+    /// duplicate is shut out with it: for sockets that nobody else has.
+    /// </summary>
+    /// <exception cref="ObjectDisposedException">Closed; <see cref="LeaveBlockingCall"/> is not due then.</exception>
+    internal void EnterBlockingCall()
+    {
+        // Either this sees that it is closed, or Close sees the call.
+        Interlocked.Increment(ref _blocked);
+        if (!_isClosed)
+            return;
+        LeaveBlockingCall();
+        ThrowIfClosed();
+    }
+
+    /// <summary>After the call.</summary>
+    internal void LeaveBlockingCall() => Interlocked.Decrement(ref _blocked);
 
     /// <summary>Whether one of the events is there already. Does not wait.</summary>
     internal unsafe bool IsReady(short events)
@@ -187,6 +206,9 @@ internal sealed class Descriptor : Waitable
             registration = _registration;
         }
 
+        Interlocked.MemoryBarrier();
+        if (_blocked > 0)
+            NativeSocket.ShutDown(Handle);
         wake?.Signal();
         foreach (DescriptorWaitSet watcher in watchers)
             watcher.Wake();

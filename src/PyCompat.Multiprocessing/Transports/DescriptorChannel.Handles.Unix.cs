@@ -38,7 +38,7 @@ internal sealed partial class DescriptorChannel
         _descriptor.ThrowIfClosed();
         while (true)
         {
-            if (AncillaryMessage.TryReceive(_descriptor.Handle, value, out int count, out var received))
+            if (TryReceiveByte(value, out int count, out var received))
                 return ReceivedDescriptors.TakeOne(count, value[0], received);
             _descriptor.Wait(Interop.LibC.POLLIN, Timeout.InfiniteTimeSpan);
         }
@@ -52,9 +52,12 @@ internal sealed partial class DescriptorChannel
         _descriptor.ThrowIfClosed();
         while (true)
         {
-            if (AncillaryMessage.TryReceive(_descriptor.Handle, value, out int count, out var received))
+            if (TryReceiveByte(value, out int count, out var received))
                 return ReceivedDescriptors.TakeOne(count, value[0], received);
             await _descriptor.WaitAsync(Interop.LibC.POLLIN, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    private bool TryReceiveByte(Span<byte> value, out int count, out ReceivedDescriptors? received) =>
+        AncillaryMessage.TryReceive(_descriptor.Handle, value, Interop.LibC.MSG_DONTWAIT, out count, out received);
 }

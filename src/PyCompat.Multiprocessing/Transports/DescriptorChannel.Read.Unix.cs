@@ -12,15 +12,9 @@ internal sealed partial class DescriptorChannel
     internal override int ReadFirst(Span<byte> buffer)
     {
         _descriptor.ThrowIfClosed();
-        bool isWaitingFirst = BusyPolling == TimeSpan.Zero && _habit.ShouldWaitFirst();
-        if (isWaitingFirst)
-            _descriptor.Wait(Interop.LibC.POLLIN, Timeout.InfiniteTimeSpan);
-        int count = TryRead(buffer);
-        if (!isWaitingFirst)
-            _habit.Note(hasFound: count != WouldBlock);
-        if (count != WouldBlock)
-            return count;
-        count = ReadBusily(buffer);
+        int count = BusyPolling > TimeSpan.Zero ? ReadBusily(buffer)
+            : MayBlock ? WouldBlock
+            : ReadByHabit(buffer);
         return count != WouldBlock ? count : Read(buffer);
     }
 
@@ -32,7 +26,7 @@ internal sealed partial class DescriptorChannel
         while (true)
         {
             _descriptor.ThrowIfClosed();
-            int count = TryRead(buffer);
+            int count = MayBlock ? ReadBlocking(buffer) : TryRead(buffer);
             if (count != WouldBlock)
                 return count;
             _descriptor.Wait(Interop.LibC.POLLIN, Timeout.InfiniteTimeSpan);
@@ -52,10 +46,43 @@ internal sealed partial class DescriptorChannel
         }
     }
 
+    // Somebody may have set O_NONBLOCK: then it is waited for after all.
+    private int ReadBlocking(Span<byte> buffer)
+    {
+        int count;
+        _descriptor.EnterBlockingCall();
+        try
+        {
+            count = TryRead(buffer, flags: 0);
+        }
+        catch (IOException)
+        {
+            _descriptor.ThrowIfClosed();
+            throw;
+        }
+        finally
+        {
+            _descriptor.LeaveBlockingCall();
+        }
+
+        if (count == 0)
+            _descriptor.ThrowIfClosed();
+        return count;
+    }
+
+    private int ReadByHabit(Span<byte> buffer)
+    {
+        bool isWaitingFirst = _habit.ShouldWaitFirst();
+        if (isWaitingFirst)
+            _descriptor.Wait(Interop.LibC.POLLIN, Timeout.InfiniteTimeSpan);
+        int count = TryRead(buffer);
+        if (!isWaitingFirst)
+            _habit.Note(hasFound: count != WouldBlock);
+        return count;
+    }
+
     private int ReadBusily(Span<byte> buffer)
     {
-        if (BusyPolling == TimeSpan.Zero)
-            return WouldBlock;
         long start = Stopwatch.GetTimestamp();
         int count;
         do
@@ -68,27 +95,31 @@ internal sealed partial class DescriptorChannel
     }
 
     // A descriptor that comes behind the message at hand would be lost by recv.
-    private int TryReadWithDescriptors(Span<byte> buffer)
+    private int TryReadWithDescriptors(Span<byte> buffer, int flags)
     {
         TakeReceived()?.Dispose();
-        if (!AncillaryMessage.TryReceive(_descriptor.Handle, buffer, out int count, out ReceivedDescriptors? received))
+        if (!AncillaryMessage.TryReceive(
+            _descriptor.Handle, buffer, flags, out int count, out ReceivedDescriptors? received))
+        {
             return WouldBlock;
+        }
+
         _received = received;
         return count;
     }
 
-    private unsafe int TryRead(Span<byte> buffer)
+    private unsafe int TryRead(Span<byte> buffer, int flags = Interop.LibC.MSG_DONTWAIT)
     {
         if (!_isSocket && !_descriptor.IsReady(Interop.LibC.POLLIN))
             return WouldBlock;
         if (MayReadAhead && CarriesDescriptors)
-            return TryReadWithDescriptors(buffer);
+            return TryReadWithDescriptors(buffer, flags);
         fixed (byte* start = buffer)
         {
             while (true)
             {
                 nint count = _isSocket
-                    ? Interop.LibC.Receive(_descriptor.Handle, start, (nuint)buffer.Length, Interop.LibC.MSG_DONTWAIT)
+                    ? Interop.LibC.Receive(_descriptor.Handle, start, (nuint)buffer.Length, flags)
                     : Interop.LibC.Read(_descriptor.Handle, start, (nuint)buffer.Length);
                 if (count >= 0)
                     return (int)count;

@@ -12,6 +12,7 @@ internal sealed partial class DescriptorChannel : ByteChannel
 {
     private readonly Descriptor _descriptor;
     private readonly bool _isSocket;
+    private volatile bool _isShared;
     private long _bytesWritten;
     private ReceivedDescriptors? _received;
 
@@ -36,6 +37,9 @@ internal sealed partial class DescriptorChannel : ByteChannel
         _descriptor = socket;
     }
 
+    /// <summary>Whether it was made here, and nobody else has it until it is shared.</summary>
+    internal bool IsOwn { get; init; }
+
     /// <summary>Whether nobody else reads this descriptor.</summary>
     internal bool MayReadAhead { get; init; }
 
@@ -43,6 +47,10 @@ internal sealed partial class DescriptorChannel : ByteChannel
     internal TimeSpan BusyPolling { get; init; }
 
     internal override bool ReadsAhead => MayReadAhead;
+
+    // Closing a socket that nobody else has can shut it down, which ends a call that blocks inside the system; any
+    // other has to be waited for beside a signal (Descriptor.Wait), at the price of one more call.
+    private bool MayBlock => IsOwn && _isSocket && !_isShared;
 
     internal override SafeHandle Handle
     {
@@ -57,11 +65,14 @@ internal sealed partial class DescriptorChannel : ByteChannel
     /// <param name="options">How the connection over it behaves.</param>
     internal static DescriptorChannel OfOwnSocket(Descriptor socket, ConnectionOptions options) => new(socket)
     {
+        IsOwn = true,
         MayReadAhead = options.ReadAhead,
         BusyPolling = options.BusyPolling,
     };
 
     internal override long BytesWritten => _bytesWritten;
+
+    internal override void Share() => _isShared = true;
 
     internal override bool Poll(TimeSpan timeout) => _descriptor.Wait(Interop.LibC.POLLIN, timeout);
 

@@ -9,7 +9,7 @@ internal sealed partial class DescriptorChannel
         while (!header.IsEmpty || !body.IsEmpty)
         {
             _descriptor.ThrowIfClosed();
-            int count = TryWrite(header, body);
+            int count = MayBlock ? WriteBlocking(header, body) : TryWrite(header, body);
             if (count == WouldBlock)
             {
                 _descriptor.Wait(Interop.LibC.POLLOUT, Timeout.InfiniteTimeSpan);
@@ -50,13 +50,33 @@ internal sealed partial class DescriptorChannel
             bytes = bytes[count..];
     }
 
-    private unsafe int TryWrite(ReadOnlySpan<byte> header, ReadOnlySpan<byte> body)
+    // As ReadBlocking.
+    private int WriteBlocking(ReadOnlySpan<byte> header, ReadOnlySpan<byte> body)
+    {
+        _descriptor.EnterBlockingCall();
+        try
+        {
+            return TryWrite(header, body, flags: 0);
+        }
+        catch (IOException)
+        {
+            _descriptor.ThrowIfClosed();
+            throw;
+        }
+        finally
+        {
+            _descriptor.LeaveBlockingCall();
+        }
+    }
+
+    private unsafe int TryWrite(
+        ReadOnlySpan<byte> header, ReadOnlySpan<byte> body, int flags = Interop.LibC.MSG_DONTWAIT)
     {
         if (!_isSocket && !_descriptor.IsReady(Interop.LibC.POLLOUT))
             return WouldBlock;
         int total = header.Length + body.Length;
         if (_isSocket && total <= MaxCopied)
-            return TryWriteCopied(header, body, total);
+            return TryWriteCopied(header, body, total, flags);
         fixed (byte* headerStart = header, bodyStart = body)
         {
             Interop.LibC.IoVector* vectors = stackalloc Interop.LibC.IoVector[2];
@@ -65,7 +85,7 @@ internal sealed partial class DescriptorChannel
             while (true)
             {
                 nint count = _isSocket
-                    ? SendMessage(vectors)
+                    ? SendMessage(vectors, flags)
                     : Interop.LibC.WriteVector(_descriptor.Handle, vectors, 2);
                 if (IsWritten(ref count))
                     return (int)count;
@@ -74,7 +94,7 @@ internal sealed partial class DescriptorChannel
     }
 
     // A small message is copied together: the kernel takes one piece faster than it looks through a list of two.
-    private unsafe int TryWriteCopied(ReadOnlySpan<byte> header, ReadOnlySpan<byte> body, int total)
+    private unsafe int TryWriteCopied(ReadOnlySpan<byte> header, ReadOnlySpan<byte> body, int total, int flags)
     {
         byte* joined = stackalloc byte[MaxCopied];
         header.CopyTo(new Span<byte>(joined, MaxCopied));
@@ -82,7 +102,7 @@ internal sealed partial class DescriptorChannel
         while (true)
         {
             nint count = Interop.LibC.Send(
-                _descriptor.Handle, joined, (nuint)total, Interop.LibC.MSG_DONTWAIT | Interop.LibC.MSG_NOSIGNAL);
+                _descriptor.Handle, joined, (nuint)total, flags | Interop.LibC.MSG_NOSIGNAL);
             if (IsWritten(ref count))
                 return (int)count;
         }
@@ -112,10 +132,9 @@ internal sealed partial class DescriptorChannel
     private int BodyAtOnce(int headerLength, int bodyLength) =>
         _isSocket ? bodyLength : Math.Min(bodyLength, Interop.LibC.PIPE_BUF - headerLength);
 
-    private unsafe nint SendMessage(Interop.LibC.IoVector* vectors)
+    private unsafe nint SendMessage(Interop.LibC.IoVector* vectors, int flags)
     {
         Interop.LibC.MessageHeader message = new() { Vectors = vectors, VectorCount = 2 };
-        return Interop.LibC.SendMessage(
-            _descriptor.Handle, &message, Interop.LibC.MSG_DONTWAIT | Interop.LibC.MSG_NOSIGNAL);
+        return Interop.LibC.SendMessage(_descriptor.Handle, &message, flags | Interop.LibC.MSG_NOSIGNAL);
     }
 }

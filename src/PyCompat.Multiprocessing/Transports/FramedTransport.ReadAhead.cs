@@ -4,7 +4,11 @@ internal sealed partial class FramedTransport
 {
     internal override bool HasReadAhead => !_ahead.IsEmpty;
 
-    internal override void StopReadingAhead() => _ahead.Stop();
+    internal override void StopReadingAhead()
+    {
+        _ahead.Stop();
+        channel.Share();
+    }
 
     internal override void PauseReadingAhead() => _ahead.IsPaused = true;
 

@@ -104,6 +104,13 @@ internal static unsafe class NativeSocket
         return DescriptorFactory.Own(descriptor);
     }
 
+    /// <summary>Ends both directions for everybody who has it, and every call that waits for them.</summary>
+    internal static void ShutDown(SafeHandle socket)
+    {
+        // It can fail only where the connection has ended already, and then no call waits for it.
+        _ = Interop.LibC.ShutDown(socket, Interop.LibC.SHUT_RDWR);
+    }
+
     internal static void SetNonBlocking(SafeHandle socket) =>
         SetFlags(socket, static flags => flags | Interop.LibC.O_NONBLOCK);
 

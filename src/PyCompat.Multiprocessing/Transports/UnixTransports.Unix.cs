@@ -26,6 +26,7 @@ internal sealed class UnixTransports : SystemTransports
     {
         DescriptorChannel channel = new(handle, access)
         {
+            IsOwn = true,
             MayReadAhead = options.ReadAhead,
             BusyPolling = options.BusyPolling,
         };
