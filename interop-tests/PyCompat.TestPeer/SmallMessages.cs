@@ -8,7 +8,10 @@ internal static class SmallMessages
 {
     private const int Count = 1000;
 
-    /// <param name="kind"><c>own</c>, or <c>given</c>: over handles, as of inherited descriptors.</param>
+    /// <param name="kind">
+    /// <c>own</c>; <c>given</c>: over handles, as of inherited descriptors; <c>waited</c>: own, each message and its
+    /// reply waited for.
+    /// </param>
     internal static void Exchange(string kind)
     {
         (Connection first, Connection second) = Connection.CreatePipe();
@@ -17,11 +20,34 @@ internal static class SmallMessages
         using (first)
         using (second)
         {
-            Exchange(first, second, 10);
+            Action<Connection, Connection, int> exchange = kind == "waited" ? Reply : Exchange;
+            exchange(first, second, 10);
             Console.WriteLine("begin");
-            Exchange(first, second, Count);
+            exchange(first, second, Count);
             Console.WriteLine("end");
         }
+    }
+
+    private static void Reply(Connection first, Connection second, int count)
+    {
+        Thread replying = new(() =>
+        {
+            Span<byte> message = new byte[8];
+            for (int i = 0; i < count; i++)
+            {
+                second.ReceiveBytes(message);
+                second.SendBytes(message);
+            }
+        });
+        replying.Start();
+        Span<byte> message = [1, 2, 3, 4, 5, 6, 7, 8];
+        for (int i = 0; i < count; i++)
+        {
+            first.SendBytes(message);
+            first.ReceiveBytes(message);
+        }
+
+        replying.Join();
     }
 
     private static void Exchange(Connection first, Connection second, int count)

@@ -67,7 +67,7 @@ public sealed partial class Connection
     // A sender that is just adding a message is waited for; one that waits for the other end is not.
     private void FlushBeforeClosing()
     {
-        if (!_transport.HasHeld || !SpinWait.SpinUntil(_sending.TryTakeWhole, LongestAddition))
+        if (!_transport.HasHeld || !_sending.TryTakeWhole(LongestAddition))
             return;
         try
         {

@@ -54,7 +54,8 @@ public sealed partial class Connection : IDisposable, IAsyncDisposable
     /// <summary>The descriptor beneath (Python: <c>fileno()</c>); it stays the connection's own.</summary>
     /// <remarks>
     /// From then on nothing is read ahead (<see cref="ConnectionOptions.ReadAhead"/>), for others may come to read it;
-    /// what has been is received here first. Ask for it before the first message where it is to be handed on.
+    /// what has been is received here first. Ask for it before the first message where it is to be handed on: a call
+    /// that blocks already when it is asked for is ended, by <see cref="Close"/>, for everybody who has a duplicate.
     /// </remarks>
     /// <exception cref="NotSupportedException">The connection runs over a <see cref="Stream"/>.</exception>
     /// <exception cref="ObjectDisposedException">Closed.</exception>

@@ -15,7 +15,7 @@ internal sealed record Contest(string Key, string Title)
     public int Rounds { get; init; } = 15;
 
     /// <summary>How many rounds come before, to warm up: the runtime compiles what runs often once more.</summary>
-    public int WarmUp { get; init; } = 1;
+    public int WarmUp { get; init; } = 3;
 
     /// <summary>Rounds to warm up, which are not counted, then <paramref name="rounds"/> that are.</summary>
     public async Task<ContestResult> RunAsync(int rounds)

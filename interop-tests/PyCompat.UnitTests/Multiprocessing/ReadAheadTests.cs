@@ -91,6 +91,23 @@ public class ReadAheadTests
     }
 
     [Fact(Timeout = Limit)]
+    public async Task Closing_under_a_blocked_call_leaves_a_duplicate_as_it_was()
+    {
+        (Connection sender, Connection owner) = Connection.CreatePipe();
+        await using (sender)
+        {
+            using Connection duplicate = Connection.FromHandle(DescriptorFactory.Duplicate(owner.SafeHandle));
+            BlockingThread receiving = BlockingThread.Start(() => owner.ReceiveBytes());
+            await receiving.UntilBlocked(TestContext.Current.CancellationToken);
+            owner.Close();
+            await Assert.ThrowsAsync<ObjectDisposedException>(() => receiving.Call);
+
+            sender.SendBytes([1]);
+            Assert.Equal([1], duplicate.ReceiveBytes());
+        }
+    }
+
+    [Fact(Timeout = Limit)]
     public async Task A_descriptor_behind_a_message_is_not_lost_to_reading_ahead()
     {
         (Connection sender, Connection receiver) = Connection.CreatePipe();

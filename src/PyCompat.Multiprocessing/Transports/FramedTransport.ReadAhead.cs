@@ -18,7 +18,7 @@ internal sealed partial class FramedTransport
     {
         if (!_ahead.IsEmpty)
             return _ahead.Take(buffer);
-        if (!IsReadAheadBetter(buffer.Length))
+        if (!IsNextLikelyShort || !IsReadAheadBetter(buffer.Length))
             return channel.ReadFirst(buffer);
         _ahead.Fill(channel.ReadFirst(_ahead.Room.Span));
         return _ahead.Take(buffer);
@@ -28,7 +28,7 @@ internal sealed partial class FramedTransport
     {
         if (!_ahead.IsEmpty)
             return _ahead.Take(buffer.Span);
-        if (!IsReadAheadBetter(buffer.Length))
+        if (!IsNextLikelyShort || !IsReadAheadBetter(buffer.Length))
             return await channel.ReadFirstAsync(buffer, cancellationToken).ConfigureAwait(false);
         _ahead.Fill(await channel.ReadFirstAsync(_ahead.Room, cancellationToken).ConfigureAwait(false));
         return _ahead.Take(buffer.Span);
@@ -53,6 +53,9 @@ internal sealed partial class FramedTransport
         _ahead.Fill(await channel.ReadAsync(_ahead.Room, cancellationToken).ConfigureAwait(false));
         return _ahead.Take(buffer.Span);
     }
+
+    // Of a long message nothing is won by reading ahead, and its beginning would be copied twice.
+    private bool IsNextLikelyShort => _ahead.IsBetterFor(_receivedLength);
 
     private bool IsReadAheadBetter(int length) => channel.ReadsAhead && _ahead.IsBetterFor(length);
 }

@@ -8,7 +8,7 @@ namespace PyCompat.Multiprocessing.Transports;
 internal sealed class ReadAhead
 {
     // A message that fits costs one call and a copy; of a longer one only so much is copied.
-    private const int Capacity = 8 << 10;
+    private const int Capacity = FrameHeader.ShortLength + (8 << 10);
 
     private byte[] _buffer = [];
     private int _start;
@@ -25,7 +25,7 @@ internal sealed class ReadAhead
     internal bool IsPaused { get; set; }
 
     /// <summary>Whether so short a read is better done by reading ahead.</summary>
-    internal bool IsBetterFor(int length) => length < Capacity && !_isStopped && !IsPaused;
+    internal bool IsBetterFor(long length) => length < Capacity && !_isStopped && !IsPaused;
 
     /// <summary>The room to read into; only when nothing is held.</summary>
     internal Memory<byte> Room => _buffer.Length > 0 ? _buffer : _buffer = new byte[Capacity];

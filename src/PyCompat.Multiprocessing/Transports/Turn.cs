@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using PyCompat.Multiprocessing.Diagnostics;
 
 namespace PyCompat.Multiprocessing.Transports;
@@ -59,9 +60,13 @@ internal sealed class Turn(string direction)
     internal bool IsBroken => _isBroken;
 
     /// <summary>False: somebody else has it, or it is broken.</summary>
-    internal bool TryTakeWhole()
+    internal bool TryTakeWhole() => TryTakeWhole(TimeSpan.Zero);
+
+    /// <inheritdoc cref="TryTakeWhole()"/>
+    /// <param name="patience">How long somebody else is waited for.</param>
+    internal bool TryTakeWhole(TimeSpan patience)
     {
-        if (_isBroken || !TryTake())
+        if (_isBroken || (!TryTake() && !TryTakeWhenGivenBack(patience)))
             return false;
         if (!_isBroken)
             return true;
@@ -70,6 +75,21 @@ internal sealed class Turn(string direction)
     }
 
     private bool TryTake() => Interlocked.CompareExchange(ref _state, Taken, Free) == Free;
+
+    private bool TryTakeWhenGivenBack(TimeSpan patience)
+    {
+        if (patience == TimeSpan.Zero)
+            return false;
+        long start = Stopwatch.GetTimestamp();
+        while (Interlocked.Exchange(ref _state, Wanted) != Free)
+        {
+            TimeSpan left = patience - Stopwatch.GetElapsedTime(start);
+            if (left <= TimeSpan.Zero || !_givenBack.Wait(left))
+                return false;
+        }
+
+        return true;
+    }
 
     private async ValueTask TakeWhenGivenBackAsync(CancellationToken cancellationToken)
     {
