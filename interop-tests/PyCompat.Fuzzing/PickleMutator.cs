@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace PyCompat.Fuzzing;
 
 /// <summary>Makes pickles that are nearly right out of pickles that are; the same seed makes the same ones.</summary>
-public sealed class PickleMutator(int seed)
+public sealed class PickleMutator(int seed, IReadOnlyList<byte[]> seeds)
 {
     private const int MostChanges = 6;
 
@@ -34,7 +34,7 @@ public sealed class PickleMutator(int seed)
         return [.. message.Take(MaxLength)];
     }
 
-    private byte[] Seed() => PickleSeeds.All[_random.Next(PickleSeeds.All.Count)];
+    private byte[] Seed() => seeds[_random.Next(seeds.Count)];
 
     private void Change(List<byte> message)
     {

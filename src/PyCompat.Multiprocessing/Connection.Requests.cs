@@ -1,4 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
 using PyCompat.Multiprocessing.Transports;
+using PyCompat.Pickle;
 
 namespace PyCompat.Multiprocessing;
 
@@ -15,61 +17,101 @@ public sealed partial class Connection
     /// ones fail: its reply would be taken for theirs.
     /// </remarks>
     /// <exception cref="EndOfStreamException">The other end has closed before it replied.</exception>
-    public object? Request(object? request)
-    {
-        _requesting.Take();
-        try
-        {
-            Send(request);
-            return Receive();
-        }
-        finally
-        {
-            _requesting.Release();
-        }
-    }
+    public object? Request(object? request) => Request(request, Untyped);
 
-    /// <inheritdoc cref="Request"/>
-    public async ValueTask<object?> RequestAsync(object? request, CancellationToken cancellationToken = default)
-    {
-        await _requesting.TakeAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            await SendAsync(request, cancellationToken).ConfigureAwait(false);
-            return await ReceiveReplyAsync(cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            _requesting.Release();
-        }
-    }
+    /// <inheritdoc cref="Request(object?)"/>
+    /// <remarks><inheritdoc cref="Request(object?)"/> The reply is read as by <see cref="Receive{T}()"/>.</remarks>
+    [RequiresUnreferencedCode(Trimmed)]
+    [RequiresDynamicCode(Dynamic)]
+    public TReply Request<TReply>(object? request) => Request(request, Reading<TReply>());
+
+    /// <inheritdoc cref="Request{TReply}(object?)"/>
+    public TReply Request<TReply>(object? request, PyConverter<TReply> converter) =>
+        Request(request, Reading(converter));
+
+    /// <inheritdoc cref="Request(object?)"/>
+    public ValueTask<object?> RequestAsync(object? request, CancellationToken cancellationToken = default) =>
+        RequestAsync(request, Untyped, cancellationToken);
+
+    /// <inheritdoc cref="Request{TReply}(object?)"/>
+    [RequiresUnreferencedCode(Trimmed)]
+    [RequiresDynamicCode(Dynamic)]
+    public ValueTask<TReply> RequestAsync<TReply>(object? request, CancellationToken cancellationToken = default) =>
+        RequestAsync(request, Reading<TReply>(), cancellationToken);
+
+    /// <inheritdoc cref="Request{TReply}(object?)"/>
+    public ValueTask<TReply> RequestAsync<TReply>(
+        object? request, PyConverter<TReply> converter, CancellationToken cancellationToken = default) =>
+        RequestAsync(request, Reading(converter), cancellationToken);
 
     /// <summary>
     /// Answers each object that comes with what <paramref name="handler"/> makes of it, until the other end closes.
     /// </summary>
     /// <remarks>What the handler throws ends the call; the request it was for stays without an answer.</remarks>
-    public async Task ServeAsync(
-        Func<object?, CancellationToken, ValueTask<object?>> handler, CancellationToken cancellationToken = default)
+    public Task ServeAsync(
+        Func<object?, CancellationToken, ValueTask<object?>> handler, CancellationToken cancellationToken = default) =>
+        ServeAsync(handler, Untyped, cancellationToken);
+
+    /// <inheritdoc cref="ServeAsync"/>
+    /// <remarks>
+    /// <inheritdoc cref="ServeAsync"/> So does a request that is no <typeparamref name="TRequest"/>.
+    /// </remarks>
+    [RequiresUnreferencedCode(Trimmed)]
+    [RequiresDynamicCode(Dynamic)]
+    public Task ServeAsync<TRequest, TReply>(
+        Func<TRequest, CancellationToken, ValueTask<TReply>> handler, CancellationToken cancellationToken = default) =>
+        ServeAsync(handler, Reading<TRequest>(), cancellationToken);
+
+    private TypedReading<object?> Untyped => new(message => DecodeUnchecked(message), static value => value);
+
+    private TReply Request<TReply>(object? request, TypedReading<TReply> reading)
     {
-        ArgumentNullException.ThrowIfNull(handler);
-        await foreach (object? request in ReceiveAllAsync(cancellationToken).ConfigureAwait(false))
+        _requesting.Take();
+        try
         {
-            object? reply = await handler(request, cancellationToken).ConfigureAwait(false);
-            await SendAsync(reply, cancellationToken).ConfigureAwait(false);
+            Send(request);
+            return TryReceive(reading, out TReply? reply) ? reply : throw AtEnd();
+        }
+        finally
+        {
+            _requesting.Release();
         }
     }
 
-    private async ValueTask<object?> ReceiveReplyAsync(CancellationToken cancellationToken)
+    private async ValueTask<TReply> RequestAsync<TReply>(
+        object? request, TypedReading<TReply> reading, CancellationToken cancellationToken)
     {
+        await _requesting.TakeAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return await ReceiveAsync(cancellationToken).ConfigureAwait(false);
+            await SendAsync(request, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                return await ReceiveAsync(reading, cancellationToken).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                // The reply is still to come. After any other failure it was consumed, or nothing comes any more.
+                _requesting.Break();
+                throw;
+            }
         }
-        catch (OperationCanceledException)
+        finally
         {
-            // The reply is still to come. After any other failure it was consumed, or nothing comes any more.
-            _requesting.Break();
-            throw;
+            _requesting.Release();
+        }
+    }
+
+    private async Task ServeAsync<TRequest, TReply>(
+        Func<TRequest, CancellationToken, ValueTask<TReply>> handler,
+        TypedReading<TRequest> reading,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        await foreach (TRequest request in ReceiveAllAsync(reading, cancellationToken).ConfigureAwait(false))
+        {
+            TReply reply = await handler(request, cancellationToken).ConfigureAwait(false);
+            await SendAsync(reply, cancellationToken).ConfigureAwait(false);
         }
     }
 }

@@ -22,9 +22,9 @@ public sealed partial class Connection
     /// connection stays usable.
     /// </summary>
     /// <remarks>
-    /// A <see cref="Connection"/> or a <see cref="System.Net.Sockets.Socket"/> is taken: see
-    /// <see cref="PassedConnection.Take"/>. With a serializer that knows no types the object is received untyped, and
-    /// cast.
+    /// A <see cref="Connection"/> or a <see cref="System.Net.Sockets.Socket"/> is taken, also one inside of what is
+    /// asked for: see <see cref="PassedConnection.Take"/>. Where the rest of the message fails, those are closed again.
+    /// With a serializer that knows no types the object is received untyped, and cast.
     /// </remarks>
     /// <exception cref="PickleException">
     /// The message is no pickle, exceeds a limit, or holds something else: the exception says where and what.
@@ -36,69 +36,57 @@ public sealed partial class Connection
     /// </exception>
     [RequiresUnreferencedCode(Trimmed)]
     [RequiresDynamicCode(Dynamic)]
-    public T Receive<T>()
-    {
-        if (IsTaken<T>())
-            return Cast<T>(TakeIf<T>(Receive()).AsTask().GetAwaiter().GetResult());
-        using MessageBuffer message = ReceiveMessage() ?? throw AtEnd();
-        return Decode<T>(message.Sequence);
-    }
+    public T Receive<T>() => TryReceive(Reading<T>(), out T? value) ? value : throw AtEnd();
 
     /// <inheritdoc cref="Receive{T}()"/>
-    public T Receive<T>(PyConverter<T> converter)
-    {
-        ArgumentNullException.ThrowIfNull(converter);
-        using MessageBuffer message = ReceiveMessage() ?? throw AtEnd();
-        return Decode(message.Sequence, converter);
-    }
+    public T Receive<T>(PyConverter<T> converter) =>
+        TryReceive(Reading(converter), out T? value) ? value : throw AtEnd();
 
     /// <inheritdoc cref="Receive{T}()"/>
     [RequiresUnreferencedCode(Trimmed)]
     [RequiresDynamicCode(Dynamic)]
-    public async ValueTask<T> ReceiveAsync<T>(CancellationToken cancellationToken = default)
-    {
-        if (IsTaken<T>())
-        {
-            object? received = await ReceiveAsync(cancellationToken).ConfigureAwait(false);
-            return Cast<T>(await TakeIf<T>(received, cancellationToken).ConfigureAwait(false));
-        }
-
-        using MessageBuffer message =
-            await ReceiveMessageAsync(cancellationToken).ConfigureAwait(false) ?? throw AtEnd();
-        return Decode<T>(message.Sequence);
-    }
+    public ValueTask<T> ReceiveAsync<T>(CancellationToken cancellationToken = default) =>
+        ReceiveAsync(Reading<T>(), cancellationToken);
 
     /// <inheritdoc cref="Receive{T}()"/>
-    public async ValueTask<T> ReceiveAsync<T>(
-        PyConverter<T> converter, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(converter);
-        using MessageBuffer message =
-            await ReceiveMessageAsync(cancellationToken).ConfigureAwait(false) ?? throw AtEnd();
-        return Decode(message.Sequence, converter);
-    }
+    public ValueTask<T> ReceiveAsync<T>(PyConverter<T> converter, CancellationToken cancellationToken = default) =>
+        ReceiveAsync(Reading(converter), cancellationToken);
 
     /// <summary>
     /// Receives one object as a <typeparamref name="T"/>; false at the end, when the other end has closed, or was
-    /// reset,
-    /// between two messages.
+    /// reset, between two messages.
     /// </summary>
     /// <inheritdoc cref="Receive{T}()" path="/exception[@cref='T:PyCompat.Pickle.PickleException']"/>
     [RequiresUnreferencedCode(Trimmed)]
     [RequiresDynamicCode(Dynamic)]
-    public bool TryReceive<T>([MaybeNullWhen(false)] out T value)
-    {
-        if (IsTaken<T>())
-        {
-            bool isReceived = TryReceive(out object? received);
-            value = isReceived ? Cast<T>(TakeIf<T>(received).AsTask().GetAwaiter().GetResult()) : default;
-            return isReceived;
-        }
+    public bool TryReceive<T>([MaybeNullWhen(false)] out T value) => TryReceive(Reading<T>(), out value);
 
-        using MessageBuffer? message = ReceiveMessage();
-        value = message is null ? default : Decode<T>(message.Sequence);
-        return message is not null;
-    }
+    /// <inheritdoc cref="TryReceive{T}(out T)"/>
+    public bool TryReceive<T>(PyConverter<T> converter, [MaybeNullWhen(false)] out T value) =>
+        TryReceive(Reading(converter), out value);
+
+    /// <inheritdoc cref="TryReceive{T}(out T)"/>
+    [RequiresUnreferencedCode(Trimmed)]
+    [RequiresDynamicCode(Dynamic)]
+    public ValueTask<(bool Received, T? Value)> TryReceiveAsync<T>(CancellationToken cancellationToken = default) =>
+        TryReceiveAsync(Reading<T>(), cancellationToken);
+
+    /// <inheritdoc cref="TryReceive{T}(out T)"/>
+    public ValueTask<(bool Received, T? Value)> TryReceiveAsync<T>(
+        PyConverter<T> converter, CancellationToken cancellationToken = default) =>
+        TryReceiveAsync(Reading(converter), cancellationToken);
+
+    /// <summary>Receives objects as <typeparamref name="T"/> until the other end closes.</summary>
+    /// <inheritdoc cref="Receive{T}()" path="/exception[@cref='T:PyCompat.Pickle.PickleException']"/>
+    [RequiresUnreferencedCode(Trimmed)]
+    [RequiresDynamicCode(Dynamic)]
+    public IAsyncEnumerable<T> ReceiveAllAsync<T>(CancellationToken cancellationToken = default) =>
+        ReceiveAllAsync(Reading<T>(), cancellationToken);
+
+    /// <inheritdoc cref="ReceiveAllAsync{T}(CancellationToken)"/>
+    public IAsyncEnumerable<T> ReceiveAllAsync<T>(
+        PyConverter<T> converter, CancellationToken cancellationToken = default) =>
+        ReceiveAllAsync(Reading(converter), cancellationToken);
 
     /// <summary>
     /// Sends an object of a known type (Python: <c>send(obj)</c>). One that cannot be serialized leaves nothing on the
@@ -169,65 +157,4 @@ public sealed partial class Connection
         TypedSerializer.Serialize(message, value, converter);
         return null;
     }
-
-    [RequiresUnreferencedCode(Trimmed)]
-    [RequiresDynamicCode(Dynamic)]
-    private T Decode<T>(in ReadOnlySequence<byte> message)
-    {
-        try
-        {
-            return _options.Serializer switch
-            {
-                PickleSerializer pickle => pickle.Deserialize<T>(message, Load),
-                ITypedObjectSerializer typed => typed.Deserialize<T>(message),
-                _ => Cast<T>(DecodeUnchecked(message)),
-            };
-        }
-        catch (PickleException failure)
-        {
-            failure.MessageBytes = message.ToArray();
-            throw;
-        }
-    }
-
-    private T Decode<T>(in ReadOnlySequence<byte> message, PyConverter<T> converter)
-    {
-        try
-        {
-            return _options.Serializer is PickleSerializer pickle
-                ? pickle.Deserialize(message, converter, Load)
-                : TypedSerializer.Deserialize(message, converter);
-        }
-        catch (PickleException failure)
-        {
-            failure.MessageBytes = message.ToArray();
-            throw;
-        }
-    }
-
-    /// <summary>Whether it is something that has to be fetched from where the message says.</summary>
-    private static bool IsTaken<T>() =>
-        typeof(T) == typeof(Connection) || typeof(T) == typeof(System.Net.Sockets.Socket);
-
-    private static ValueTask<object?> TakeIf<T>(object? value, CancellationToken cancellationToken = default) =>
-        value is PassedHandle passed ? TakeAsync(typeof(T), passed, cancellationToken) : ValueTask.FromResult(value);
-
-    private static async ValueTask<object?> TakeAsync(
-        Type wanted, PassedHandle passed, CancellationToken cancellationToken) => passed switch
-        {
-            PassedConnection connection when wanted == typeof(Connection) =>
-                await connection.TakeAsync(cancellationToken: cancellationToken).ConfigureAwait(false),
-            PassedSocket socket when wanted == typeof(System.Net.Sockets.Socket) =>
-                await socket.TakeAsync(cancellationToken).ConfigureAwait(false),
-            _ => passed,
-        };
-
-    private static T Cast<T>(object? value) => value switch
-    {
-        T wanted => wanted,
-        null when default(T) is null => default!,
-        _ => throw new InvalidCastException(
-            $"The message is {(value is null ? "None (null)" : $"a {value.GetType()}")}, not a {typeof(T)}. It " +
-            "was consumed."),
-    };
 }

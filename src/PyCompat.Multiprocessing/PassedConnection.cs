@@ -18,6 +18,8 @@ public sealed class PassedConnection : PassedHandle
         _options = carrier.Options;
     }
 
+    private protected override Type TakenType => typeof(Connection);
+
     /// <summary>The directions that it is said to have.</summary>
     public ConnectionAccess Access { get; }
 
@@ -39,4 +41,7 @@ public sealed class PassedConnection : PassedHandle
         (Connection)await TakeAsync(
             handle => Connection.FromHandle(handle, Access, options ?? _options), cancellationToken)
             .ConfigureAwait(false);
+
+    internal override async ValueTask<IDisposable> TakeAnyAsync(CancellationToken cancellationToken) =>
+        await TakeAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using PyCompat.Multiprocessing.Sharing;
 using PyCompat.Pickle;
@@ -12,7 +13,7 @@ namespace PyCompat.Multiprocessing;
 /// It is good once, and only for as long as its sender lives and keeps it. Sent on before it is taken it goes as it
 /// came; sent on after that, it is shared anew from here.
 /// </remarks>
-public abstract class PassedHandle : IPyReducible
+public abstract class PassedHandle : IPyReducible, IPyStandIn
 {
     private readonly SemaphoreSlim _taking = new(1, 1);
     private readonly HandleSource _source;
@@ -36,7 +37,22 @@ public abstract class PassedHandle : IPyReducible
     /// <summary>What it became; null until it is taken.</summary>
     internal object? Taken { get; private set; }
 
+    /// <summary>What it is once it is taken.</summary>
+    private protected abstract Type TakenType { get; }
+
     PyObject IPyReducible.Reduce() => Description;
+
+    bool IPyStandIn.TryGet<T>([MaybeNullWhen(false)] out T value)
+    {
+        value = default;
+        if (typeof(T) != TakenType)
+            return false;
+        value = Taken is T taken ? taken : throw new NotTakenException(this);
+        return true;
+    }
+
+    /// <summary>Takes it, with what it is by default.</summary>
+    internal abstract ValueTask<IDisposable> TakeAnyAsync(CancellationToken cancellationToken);
 
     /// <summary>Its description.</summary>
     public override string ToString() => Description.ToString();

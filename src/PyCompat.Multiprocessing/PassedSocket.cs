@@ -16,6 +16,8 @@ public sealed class PassedSocket : PassedHandle
     {
     }
 
+    private protected override Type TakenType => typeof(Socket);
+
     /// <summary>
     /// Gets it from the process that shares it, within 10 seconds; called again, the same one. The socket is the
     /// caller's to close.
@@ -29,6 +31,9 @@ public sealed class PassedSocket : PassedHandle
     /// <inheritdoc cref="Take"/>
     public async ValueTask<Socket> TakeAsync(CancellationToken cancellationToken = default) =>
         (Socket)await TakeAsync(Open, cancellationToken).ConfigureAwait(false);
+
+    internal override async ValueTask<IDisposable> TakeAnyAsync(CancellationToken cancellationToken) =>
+        await TakeAsync(cancellationToken).ConfigureAwait(false);
 
     private static Socket Open(SafeHandle handle)
     {

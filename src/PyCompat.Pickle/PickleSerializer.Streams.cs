@@ -13,10 +13,7 @@ public sealed partial class PickleSerializer
         ArgumentNullException.ThrowIfNull(stream);
         using var pickle = new ChunkedBuffer(PayloadHandling.Borrowed);
         Serialize(pickle, value);
-        foreach (ReadOnlyMemory<byte> chunk in pickle.Written)
-        {
-            stream.Write(chunk.Span);
-        }
+        pickle.CopyTo(stream);
     }
 
     /// <inheritdoc cref="Serialize(Stream, object?)"/>
@@ -26,10 +23,7 @@ public sealed partial class PickleSerializer
         ArgumentNullException.ThrowIfNull(stream);
         using var pickle = new ChunkedBuffer(PayloadHandling.Copied);
         Serialize(pickle, value);
-        foreach (ReadOnlyMemory<byte> chunk in pickle.Written)
-        {
-            await stream.WriteAsync(chunk, cancellationToken).ConfigureAwait(false);
-        }
+        await pickle.CopyToAsync(stream, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -65,7 +59,9 @@ public sealed partial class PickleSerializer
     {
         ArgumentNullException.ThrowIfNull(stream);
         using var reader = new PickleStreamReader(stream, Options);
-        return reader.TryRead(out value);
+        bool isRead = reader.TryRead(out ReadOnlyMemory<byte> pickle);
+        value = isRead ? Deserialize(pickle.Span) : null;
+        return isRead;
     }
 
     /// <inheritdoc cref="TryDeserialize"/>
@@ -75,7 +71,9 @@ public sealed partial class PickleSerializer
     {
         ArgumentNullException.ThrowIfNull(stream);
         using var reader = new PickleStreamReader(stream, Options);
-        return await reader.TryReadAsync(cancellationToken).ConfigureAwait(false);
+        return await reader.TryReadAsync(cancellationToken).ConfigureAwait(false) is { } pickle
+            ? (true, Deserialize(pickle.Span))
+            : (false, null);
     }
 
     private static EndOfStreamException AtEnd() => new("The stream has ended: there is no other pickle in it.");

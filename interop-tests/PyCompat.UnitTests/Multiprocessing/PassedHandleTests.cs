@@ -240,7 +240,7 @@ public class PassedHandleTests
             sender.Send(others);
             Assert.All((List<object?>)receiver.Receive()!, item => Assert.IsType<PyObject>(item));
             sender.Send("a string");
-            Assert.Throws<InvalidCastException>(() => receiver.Receive<Connection>());
+            Assert.Throws<PickleException>(() => receiver.Receive<Connection>());
         }
     }
 

@@ -107,5 +107,12 @@ public static partial class PyConverters
     /// <summary>Anything, as untyped reading has it.</summary>
     public static PyConverter<object?> Untyped { get; } = new ObjectConverter();
 
+    /// <summary>
+    /// What untyped reading makes as a <typeparamref name="T"/>, such as a <see cref="PyDict"/>, or has an
+    /// <see cref="IPyStandIn"/> for, such as a connection. None is null.
+    /// </summary>
+    public static PyConverter<T?> As<T>()
+        where T : class => new NativeConverter<T?>(typeof(T).Name);
+
     private static byte[] NotNone(byte[]? bytes) => bytes ?? throw new ArgumentException("None is no bytes.");
 }

@@ -20,8 +20,10 @@ internal sealed class PickleStreamReader(Stream stream, PickleOptions options) :
 
     private ReadOnlySpan<byte> Buffered => _buffer.AsSpan(0, _count);
 
-    /// <summary>Reads a pickle; false when the stream ends before its first byte.</summary>
-    public bool TryRead(out object? value)
+    /// <summary>
+    /// Reads the bytes of a pickle, valid until disposal; false when the stream ends before its first byte.
+    /// </summary>
+    public bool TryRead(out ReadOnlyMemory<byte> pickle)
     {
         long length;
         while (!IsComplete(out length))
@@ -30,17 +32,17 @@ internal sealed class PickleStreamReader(Stream stream, PickleOptions options) :
             _count += read;
             if (read == 0 && IsAtCleanEnd())
             {
-                value = null;
+                pickle = default;
                 return false;
             }
         }
 
-        value = Finish((int)length);
+        pickle = Finish((int)length);
         return true;
     }
 
-    /// <inheritdoc cref="TryRead"/>
-    public async ValueTask<(bool Read, object? Value)> TryReadAsync(CancellationToken cancellationToken)
+    /// <summary>Likewise; null when the stream ends before its first byte.</summary>
+    public async ValueTask<ReadOnlyMemory<byte>?> TryReadAsync(CancellationToken cancellationToken)
     {
         long length;
         while (!IsComplete(out length))
@@ -49,11 +51,11 @@ internal sealed class PickleStreamReader(Stream stream, PickleOptions options) :
             _count += read;
             if (read == 0 && IsAtCleanEnd())
             {
-                return (false, null);
+                return null;
             }
         }
 
-        return (true, Finish((int)length));
+        return Finish((int)length);
     }
 
     public void Dispose()
@@ -122,13 +124,13 @@ internal sealed class PickleStreamReader(Stream stream, PickleOptions options) :
         throw new UnreachableException("The reader took for a pickle what the scanner did not.");
     }
 
-    private object? Finish(int length)
+    private ReadOnlyMemory<byte> Finish(int length)
     {
         if (_count > length)
         {
             stream.Seek(length - _count, SeekOrigin.Current);
         }
 
-        return PickleReader.Read(_buffer.AsSpan(0, length), [], options, out _);
+        return _buffer.AsMemory(0, length);
     }
 }

@@ -82,6 +82,22 @@ internal sealed class ChunkedBuffer(PayloadHandling payloads) : IPayloadWriter, 
         return all;
     }
 
+    public void CopyTo(Stream stream)
+    {
+        foreach (ReadOnlyMemory<byte> chunk in Written)
+        {
+            stream.Write(chunk.Span);
+        }
+    }
+
+    public async ValueTask CopyToAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        foreach (ReadOnlyMemory<byte> chunk in Written)
+        {
+            await stream.WriteAsync(chunk, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
     public void Dispose()
     {
         foreach (byte[] chunk in _rented)

@@ -20,6 +20,7 @@ internal class NativeConverter<T>(string expected) : PyConverter<T>
     internal override T Convert(object? value, Conversion conversion) => value switch
     {
         T same => same,
+        IPyStandIn standIn when standIn.TryGet(out T? found) => found!,
         null when default(T) is null => default!,
         _ => throw conversion.Mismatch(this, value),
     };

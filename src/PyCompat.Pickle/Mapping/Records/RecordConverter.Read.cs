@@ -1,3 +1,5 @@
+using System.Text.Unicode;
+
 namespace PyCompat.Pickle;
 
 /// <content>Straight from the pickle.</content>
@@ -193,7 +195,7 @@ internal sealed partial class RecordConverter<T>
         if (index < 0)
         {
             // What pydantic's classes keep their attributes in: the general way looks inside.
-            return !name.SequenceEqual("__dict__"u8) && reader.TrySkip();
+            return !name.SequenceEqual("__dict__"u8) && Utf8.IsValid(name) && reader.TrySkip();
         }
 
         next = index + 1;

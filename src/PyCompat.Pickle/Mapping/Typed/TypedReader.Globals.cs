@@ -1,3 +1,5 @@
+using System.Text.Unicode;
+
 namespace PyCompat.Pickle;
 
 /// <content>Classes and functions by name, and the objects that they make.</content>
@@ -44,7 +46,10 @@ internal ref partial struct TypedReader
         return read;
     }
 
-    private bool TryTakeName(out GlobalName name)
+    private bool TryTakeName(out GlobalName name) =>
+        TryTakeNameUnchecked(out name) && Utf8.IsValid(name.Module) && Utf8.IsValid(name.Name);
+
+    private bool TryTakeNameUnchecked(out GlobalName name)
     {
         name = default;
         if (Peek() == Opcode.Global)

@@ -1,0 +1,125 @@
+using System.Collections.Immutable;
+using System.Numerics;
+using PyCompat.Pickle;
+
+namespace PyCompat.Fuzzing;
+
+/// <summary>
+/// What has to hold of typed reading whatever it is given: straight from the bytes it gives what the untyped value
+/// becomes when it is converted, or both refuse.
+/// </summary>
+public static class TypedTarget
+{
+    private static readonly PickleSerializer Serializer = new(
+        new PickleOptions { Limits = PickleLimits.Default with { MaxMemory = 32 << 20 } });
+
+    private const int LongestText = 10_000;
+
+    /// <summary>What stands for a message that is no pickle.</summary>
+    private static readonly object NotRead = new();
+
+    private static readonly Func<byte[], object?, bool>[] Shapes =
+    [
+        Agree<int>, Agree<long>, Agree<byte?>, Agree<BigInteger>, Agree<double>, Agree<bool>, Agree<char>,
+        Agree<string>, Agree<byte[]>, Agree<DayOfWeek>, Agree<object>, Agree<decimal>, Agree<Guid>, Agree<DateTime>,
+        Agree<Complex>, Agree<int[]>, Agree<double[]>, Agree<string?[]>, Agree<List<byte[]>>, Agree<List<DayOfWeek>>,
+        Agree<List<object?>>, Agree<object?[]>, Agree<List<List<int>>>, Agree<ImmutableArray<string>>,
+        Agree<HashSet<string>>, Agree<ImmutableHashSet<int>>, Agree<Dictionary<string, int>>,
+        Agree<Dictionary<string, List<int>>>, Agree<Dictionary<(int, int), string>>, Agree<Dictionary<object, object?>>,
+        Agree<(int, int)>, Agree<(int, int)[]>, Agree<(int, int, int)>, Agree<((int, int), int)>,
+        Agree<(((int, int), int), (int, int))>, Agree<((string, string), string, (DayOfWeek, string))>,
+        Agree<((string, string), char)>, Agree<(List<int>, List<int>)>, Agree<(List<int>, int[])>,
+        Agree<(int, string, double, int?, bool, (int, int), List<int>, (string, string), List<int>)>,
+        Agree<Item>, Agree<Item[]>, Agree<ItemStruct>, Agree<(ItemStruct, ItemStruct, string, string)>,
+        Agree<(Item, Item, string, string)>, Agree<Node>, Agree<Node[]>,
+    ];
+
+    /// <summary>Reads a message as each of the types.</summary>
+    /// <returns>As how many it could be read.</returns>
+    /// <exception cref="FuzzFailureException">The two ways differ, or something else than a PickleException came out.
+    /// </exception>
+    public static int Check(byte[] message)
+    {
+        try
+        {
+            object? untyped = null;
+            try
+            {
+                untyped = Serializer.Deserialize(message);
+            }
+            catch (PickleException refused) when (refused.Error == PickleError.LimitExceeded)
+            {
+                // Typed values need less, or more: nothing to compare.
+                return 0;
+            }
+            catch (PickleException)
+            {
+                untyped = NotRead;
+            }
+
+            return Shapes.Count(agree => agree(message, untyped));
+        }
+        catch (Exception e) when (e is not (OutOfMemoryException or FuzzFailureException))
+        {
+            throw new FuzzFailureException($"{e.GetType().Name} came out of typed reading: {e.Message}", message, e);
+        }
+    }
+
+    private static bool Agree<T>(byte[] message, object? untyped)
+    {
+        byte[]? straight = Written(() => Serializer.Deserialize<T>(message), out PickleException? refused);
+        byte[]? converted = null;
+        PickleException? refusedToConvert = null;
+        if (untyped != NotRead)
+        {
+            converted = Written(() => PyConvert.To<T>(untyped, Serializer.Options), out refusedToConvert);
+        }
+
+        bool isBeyondLimits = refused?.Error == PickleError.LimitExceeded
+            || refusedToConvert?.Error == PickleError.LimitExceeded;
+        // Strings of what stays untyped may be one object or two, each time anew.
+        bool agree = straight is null || converted is null
+            ? straight == converted
+            : straight.SequenceEqual(converted)
+                || (typeof(T).ToString().Contains(nameof(Object), StringComparison.Ordinal)
+                    && Describe(straight) == Describe(converted));
+        return agree || isBeyondLimits
+            ? straight is not null
+            : throw new FuzzFailureException(
+                $"as {typeof(T)} it is {Describe(straight, refused)} straight from the bytes, and "
+                + $"{Describe(converted, refusedToConvert)} by way of what it is untyped",
+                message,
+                null);
+    }
+
+    /// <summary>What was read, as a pickle: so that two can be compared in value and in what they share.</summary>
+    private static byte[]? Written<T>(Func<T> read, out PickleException? refused)
+    {
+        refused = null;
+        try
+        {
+            return Serializer.Serialize(read());
+        }
+        catch (PickleException exception)
+        {
+            refused = exception;
+            return null;
+        }
+    }
+
+    private static string Describe(byte[]? pickle, PickleException? refused) =>
+        pickle is null ? $"refused ({refused?.Message ?? "no pickle"})" : Describe(pickle);
+
+    private static string Describe(byte[] pickle) => PyRepr.Format(Serializer.Deserialize(pickle), LongestText);
+
+    private sealed record Item(string Name, int Count);
+
+    private readonly record struct ItemStruct(string Name, int Count);
+
+    private sealed class Node
+    {
+        public string? Name { get; set; }
+
+        public Node? Next { get; set; }
+    }
+}
