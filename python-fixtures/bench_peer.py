@@ -29,42 +29,103 @@ def read_file(path):
 
 
 def pingpong_drive(size, count):
-    message = os.urandom(int(size))
-    buffer = bytearray(len(message))
-    for _ in range(int(count)):
-        connection.send_bytes(message)
-        connection.recv_bytes_into(buffer)
-    assert buffer == message
+    message, buffer = filled(size), filled(size)
+
+    def run():
+        for _ in range(int(count)):
+            connection.send_bytes(message)
+            connection.recv_bytes_into(buffer)
+        assert buffer == message
+
+    return run
 
 
 def pingpong_serve(size, count):
-    buffer = bytearray(int(size))
-    for _ in range(int(count)):
-        connection.recv_bytes_into(buffer)
-        connection.send_bytes(buffer)
+    buffer = filled(size)
+
+    def run():
+        for _ in range(int(count)):
+            connection.recv_bytes_into(buffer)
+            connection.send_bytes(buffer)
+
+    return run
 
 
 def oneway_drive(size, count):
-    message = os.urandom(int(size))
-    for _ in range(int(count)):
+    message = filled(size)
+
+    def run():
+        for _ in range(int(count)):
+            connection.send_bytes(message)
+        assert connection.recv_bytes() == message
+
+    return run
+
+
+def oneway_serve(_size, count):
+    def run():
+        message = b""
+        for _ in range(int(count)):
+            message = connection.recv_bytes()
         connection.send_bytes(message)
-    assert connection.recv_bytes() == message
+
+    return run
 
 
-def oneway_serve(size, count):
-    message = b""
-    for _ in range(int(count)):
-        message = connection.recv_bytes()
-    connection.send_bytes(message)
+def bytes_drive(size, count):
+    message = filled(size)
+
+    def run():
+        for _ in range(int(count)):
+            connection.send_bytes(message)
+            received = connection.recv_bytes()
+        assert len(received) == len(message) and received[-1] == message[-1]
+
+    return run
+
+
+def bytes_serve(_size, count):
+    def run():
+        for _ in range(int(count)):
+            connection.send_bytes(connection.recv_bytes())
+
+    return run
+
+
+def arrays_drive(size, count):
+    import numpy
+
+    array = numpy.arange(int(size) // 8, dtype="f8")
+
+    def run():
+        for _ in range(int(count)):
+            connection.send(array)
+            received = connection.recv()
+        assert received.shape == array.shape and received[-1] == array[-1]
+
+    return run
+
+
+def arrays_serve(_size, count):
+    def run():
+        for _ in range(int(count)):
+            connection.send(connection.recv())
+
+    return run
 
 
 def handshakes_serve(family, address, count, _at_once):
     """Takes connections until so many have come, a request and a reply on each."""
-    with Listener(parse(family, address), family, backlog=128, authkey=authkey) as listener:
-        print("listening", flush=True)
-        for _ in range(int(count)):
-            with listener.accept() as one:
-                one.send_bytes(one.recv_bytes())
+    listener = Listener(parse(family, address), family, backlog=128, authkey=authkey)
+    print("listening", flush=True)
+
+    def run():
+        with listener:
+            for _ in range(int(count)):
+                with listener.accept() as one:
+                    one.send_bytes(one.recv_bytes())
+
+    return run
 
 
 def handshakes_drive(family, address, count, at_once):
@@ -73,9 +134,17 @@ def handshakes_drive(family, address, count, at_once):
             one.send_bytes(b"request")
             assert one.recv_bytes() == b"request"
 
-    with ThreadPoolExecutor(int(at_once)) as pool:
-        for _ in pool.map(one_request, range(int(count))):
-            pass
+    def run():
+        with ThreadPoolExecutor(int(at_once)) as pool:
+            for _ in pool.map(one_request, range(int(count))):
+                pass
+
+    return run
+
+
+def filled(size):
+    """A buffer whose pages are there: only what a message costs is to be measured."""
+    return bytearray(b"x") * int(size)
 
 
 def parse(family, address):
@@ -87,8 +156,12 @@ def parse(family, address):
 
 def loads(path, count):
     message = read_file(path)
-    for _ in range(int(count)):
-        pickle.loads(message)
+
+    def run():
+        for _ in range(int(count)):
+            pickle.loads(message)
+
+    return run
 
 
 def dumps(path, count):
@@ -101,11 +174,16 @@ def dumps(path, count):
     return run
 
 
+# Each prepares what it needs and gives the function whose time is taken.
 exercises = {
     "pingpong-drive": pingpong_drive,
     "pingpong-serve": pingpong_serve,
     "oneway-drive": oneway_drive,
     "oneway-serve": oneway_serve,
+    "bytes-drive": bytes_drive,
+    "bytes-serve": bytes_serve,
+    "arrays-drive": arrays_drive,
+    "arrays-serve": arrays_serve,
     "handshakes-drive": handshakes_drive,
     "handshakes-serve": handshakes_serve,
     "loads": loads,
@@ -116,10 +194,9 @@ authkey = os.environb.get(b"PYCOMPAT_BENCH_KEY")
 connection = open_connection(*sys.argv[1:]) if sys.argv[1] != "alone" else None
 for line in sys.stdin:
     name, *arguments = line.split()
+    run = exercises[name](*arguments)
     gc.collect()
-    exercise = exercises[name]
-    if exercise is dumps:
-        exercise, arguments = dumps(*arguments), []
     clock, processor = time.perf_counter(), time.process_time()
-    exercise(*arguments)
+    run()
     print(time.perf_counter() - clock, time.process_time() - processor, flush=True)
+    run = None

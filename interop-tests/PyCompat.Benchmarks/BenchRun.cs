@@ -15,8 +15,9 @@ internal static class BenchRun
         await using PeerPool pool = await PeerPool.CreateAsync();
         Contest[] contests =
         [
-            .. new MessageContests(pool).All, .. new HandshakeContests(pool).All, .. new PickleContests(pool).All,
-            .. GrowthContest.Of(pool), .. CrowdContest.Of(pool), .. StartContests.Of(pool),
+            .. new MessageContests(pool).All, .. ArrayContest.Of(pool), .. new HandshakeContests(pool).All,
+            .. new PickleContests(pool).All, .. GrowthContest.Of(pool), .. CrowdContest.Of(pool),
+            .. StartContests.Of(pool),
         ];
         if (options.Only is ["?"])
         {

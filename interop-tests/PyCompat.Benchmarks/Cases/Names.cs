@@ -5,7 +5,8 @@ namespace PyCompat.Benchmarks.Cases;
 /// <summary>What the contestants are called in the tables.</summary>
 internal static class Names
 {
-    public static string Pair(PeerKind driver, PeerKind server) => $"{Of(driver)} <-> {Of(server)}";
+    public static string Pair(PeerKind driver, PeerKind server, string subject = "") =>
+        $"{Of(driver)} <-> {Of(server)}{(subject.Length == 0 ? "" : $", {subject}")}";
 
     public static string Of(PeerKind kind) => kind switch
     {
@@ -13,7 +14,7 @@ internal static class Names
         PeerKind.DotNetBusy => ".NET busy",
         PeerKind.DotNetCoalescing => ".NET coalescing",
         PeerKind.DotNetAsync => ".NET async",
-        PeerKind.CPython => "CPython",
+        PeerKind.CPython or PeerKind.CPythonWithNumPy => "CPython",
         PeerKind.C => "C",
         PeerKind.Rpc => "StreamJsonRpc",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),

@@ -18,7 +18,10 @@ internal sealed record PairContestant(PeerPool Pool, PeerKind Driver, PeerKind S
     /// <summary>How many operations one exercise is.</summary>
     public required int Operations { get; init; }
 
-    public string Name => Names.Pair(Driver, Server);
+    /// <summary>What they talk of, where contestants of one contest differ in that; otherwise empty.</summary>
+    public string Subject { get; init; } = "";
+
+    public string Name => Names.Pair(Driver, Server, Subject);
 
     public string? Absence => Pool.AbsenceOf(Driver) ?? Pool.AbsenceOf(Server);
 

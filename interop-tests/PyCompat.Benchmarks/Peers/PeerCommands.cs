@@ -5,25 +5,37 @@ namespace PyCompat.Benchmarks.Peers;
 /// <summary>How each kind of peer is started on this machine.</summary>
 internal sealed class PeerCommands
 {
+    // Where a distribution puts its own, which has its packages: PATH may have another one first.
+    private const string PythonOfTheSystem = "/usr/bin/python3";
+
+    // Says nothing where there is none.
+    private const string HasNumPy = "import sys, importlib.util; sys.exit(importlib.util.find_spec('numpy') is None)";
+
+    private readonly string? _pythonWithNumPy;
     private readonly string? _native;
 
-    private PeerCommands(string python, string? native)
-    {
-        Python = python;
-        _native = native;
-    }
+    private PeerCommands(string python, string? pythonWithNumPy, string? native) =>
+        (Python, _pythonWithNumPy, _native) = (python, pythonWithNumPy, native);
 
     public string Python { get; }
 
-    /// <summary>Finds Python and compiles the peer in C, where there is a compiler.</summary>
-    public static async Task<PeerCommands> FindAsync(string folder) =>
-        new(Environment.GetEnvironmentVariable("PYCOMPAT_PYTHON") is { Length: > 0 } named ? named : "python3",
+    /// <summary>Finds Python, also one with NumPy, and compiles the peer in C, where there is a compiler.</summary>
+    public static async Task<PeerCommands> FindAsync(string folder)
+    {
+        string python = Environment.GetEnvironmentVariable("PYCOMPAT_PYTHON") is { Length: > 0 } named
+            ? named
+            : "python3";
+        return new PeerCommands(
+            python,
+            await FirstToSucceedAsync([python, PythonOfTheSystem], ["-c", HasNumPy]),
             await CompileAsync(folder));
+    }
 
     /// <summary>Null where there is none.</summary>
     public PeerCommand? Find(PeerKind kind) => kind switch
     {
-        PeerKind.CPython => new PeerCommand(Python, [BesideMe("python-fixtures", "bench_peer.py")]),
+        PeerKind.CPython => PeerOf(Python),
+        PeerKind.CPythonWithNumPy => _pythonWithNumPy is { } python ? PeerOf(python) : null,
         PeerKind.C => _native is null ? null : new PeerCommand(_native, []),
         PeerKind.DotNet => Self(),
         PeerKind.DotNetBusy => Self("--busy"),
@@ -33,24 +45,41 @@ internal sealed class PeerCommands
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
 
+    /// <summary>Why there is none of a kind.</summary>
+    public static string AbsenceOf(PeerKind kind) => kind switch
+    {
+        PeerKind.CPythonWithNumPy => "no Python here can import numpy",
+        PeerKind.C => "no C compiler here",
+        _ => $"no {kind} peer on this machine",
+    };
+
+    private static PeerCommand PeerOf(string python) => new(python, [BesideMe("python-fixtures", "bench_peer.py")]);
+
     private static PeerCommand Self(params string[] options) =>
         new(Environment.ProcessPath!, [PeerProgram.Verb, .. options]);
 
     private static async Task<string?> CompileAsync(string folder)
     {
         string program = Path.Combine(folder, "peer");
-        foreach (string compiler in (string[])["cc", "gcc", "clang"])
+        string[] arguments = ["-O2", "-o", program, BesideMe("Native", "peer.c")];
+        return await FirstToSucceedAsync(["cc", "gcc", "clang"], arguments) is null ? null : program;
+    }
+
+    /// <summary>The first of some programs that is there and has nothing against its arguments.</summary>
+    private static async Task<string?> FirstToSucceedAsync(string[] programs, string[] arguments)
+    {
+        foreach (string program in programs)
         {
             try
             {
-                using Process process = Process.Start(compiler, ["-O2", "-o", program, BesideMe("Native", "peer.c")]);
+                using Process process = Process.Start(program, arguments);
                 await process.WaitForExitAsync();
                 if (process.ExitCode == 0)
                     return program;
             }
             catch (System.ComponentModel.Win32Exception)
             {
-                // There is no compiler of this name.
+                // There is no program of this name.
             }
         }
 

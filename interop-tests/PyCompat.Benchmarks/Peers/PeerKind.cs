@@ -18,6 +18,9 @@ internal enum PeerKind
     /// <summary>CPython's own <c>multiprocessing.connection</c>.</summary>
     CPython,
 
+    /// <summary>CPython by an interpreter that has NumPy, which need not be the one of <see cref="CPython"/>.</summary>
+    CPythonWithNumPy,
+
     /// <summary>The necessary system calls alone, in C.</summary>
     C,
 

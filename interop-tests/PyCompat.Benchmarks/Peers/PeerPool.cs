@@ -24,7 +24,7 @@ internal sealed class PeerPool : IAsyncDisposable
         return new PeerPool(folder, await PeerCommands.FindAsync(folder));
     }
 
-    public string? AbsenceOf(PeerKind kind) => _commands.Find(kind) is null ? $"no {kind} peer on this machine" : null;
+    public string? AbsenceOf(PeerKind kind) => _commands.Find(kind) is null ? PeerCommands.AbsenceOf(kind) : null;
 
     public async Task<PeerPair> PairAsync(PeerKind driver, PeerKind server, Placement placement)
     {
