@@ -1,34 +1,22 @@
-using System.Diagnostics;
-
 namespace PyCompat.Pickle;
 
 /// <summary>The hash table behind <see cref="PyDict"/> and the sets: Python's key equality, insertion order.</summary>
 internal sealed class PyTable
 {
-    /// <summary>Up to here keys are found by going through them: no buckets are kept.</summary>
-    private const int LinearLimit = 8;
-
     private const int FirstCapacity = 4;
 
-    /// <summary>The value of <see cref="Entry.Next"/> in an entry that was removed.</summary>
-    private const int Removed = -2;
+    private PyKeys _keys = PyKeys.None;
 
-    private const int End = -1;
-
-    private Entry[] _entries;
-    private int[]? _buckets;
-    private int _used;
-    private int _count;
+    // Of a set it stays empty: all its values are null.
+    private object?[] _values = [];
     private int _version;
 
-    public PyTable(int capacity = 0) => _entries = capacity == 0 ? [] : new Entry[capacity];
-
-    public int Count => _count;
+    public int Count => _keys.Count;
 
     /// <summary>
     /// The number of places that have been given out, removed entries included: the bound of <see cref="TryGetAt"/>.
     /// </summary>
-    public int Places => _used;
+    public int Places => _keys.Places;
 
     /// <summary>Changes with every change of the keys: for enumerators.</summary>
     public int Version => _version;
@@ -36,15 +24,14 @@ internal sealed class PyTable
     /// <summary>The entry at a place, in the order of insertion.</summary>
     public bool TryGetAt(int place, out object? key, out object? value)
     {
-        ref Entry entry = ref _entries[place];
-        (key, value) = (entry.Key, entry.Value);
-        return entry.Next != Removed;
+        value = ValueAt(place);
+        return _keys.TryGetAt(place, out key, out _);
     }
 
     public bool TryGet(object? key, out object? value)
     {
-        int place = Find(key, PyEquality.Comparer.GetHashCode(key));
-        value = place < 0 ? null : _entries[place].Value;
+        int place = _keys.Find(key, PyEquality.Comparer.GetHashCode(key));
+        value = place < 0 ? null : ValueAt(place);
         return place >= 0;
     }
 
@@ -53,16 +40,22 @@ internal sealed class PyTable
     public bool Set(object? key, object? value, Existing existing)
     {
         int hash = PyEquality.Comparer.GetHashCode(key);
-        int place = Find(key, hash);
+        int place = _keys.Find(key, hash);
         if (place < 0)
         {
-            Append(key, value, hash);
+            if (_keys.IsShared || _keys.IsFull)
+            {
+                MakeRoom();
+            }
+
+            SetValue(_keys.Append(key, hash), value);
+            _version++;
             return true;
         }
 
         if (existing == Existing.Replace)
         {
-            _entries[place].Value = value;
+            SetValue(place, value);
         }
 
         return false;
@@ -70,174 +63,104 @@ internal sealed class PyTable
 
     /// <summary>
     /// Fills an empty table with keys and values in turn, where the keys are the very objects that
-    /// <paramref name="other"/> has: they need neither hashing nor comparing.
+    /// <paramref name="other"/> has: they need neither hashing nor comparing, and are shared.
     /// </summary>
     /// <returns>False, and nothing done, when they are not.</returns>
     public bool TryFillLike(PyTable other, ReadOnlySpan<object?> pairs)
     {
-        ReadOnlySpan<Entry> others = other._entries.AsSpan(0, other._used);
-        if (_used > 0 || other._count > LinearLimit || others.Length * 2 != pairs.Length)
+        if (_keys.Places > 0 || !other._keys.AreThoseOf(pairs))
         {
             return false;
         }
 
-        for (int i = 0; i < others.Length; i++)
+        var values = new object?[pairs.Length / 2];
+        for (int i = 0; i < values.Length; i++)
         {
-            if (!ReferenceEquals(others[i].Key, pairs[i * 2]) || others[i].Next == Removed)
-            {
-                return false;
-            }
+            values[i] = pairs[i * 2 + 1];
         }
 
-        var entries = new Entry[others.Length];
-        for (int i = 0; i < entries.Length; i++)
-        {
-            entries[i] = new Entry
-            {
-                Key = pairs[i * 2],
-                Value = pairs[i * 2 + 1],
-                Hash = others[i].Hash,
-                Next = End,
-            };
-        }
-
-        (_entries, _used, _count, _buckets) = (entries, entries.Length, entries.Length, null);
+        other._keys.IsShared = true;
+        (_keys, _values) = (other._keys, values);
         _version++;
         return true;
     }
 
-    /// <summary>Makes room in an empty table for a few keys, of which it is known how many there will be.</summary>
+    /// <summary>Makes room in an empty table for keys of which it is known how many there will be.</summary>
     public void Reserve(int count)
     {
-        if (_entries.Length == 0 && count <= LinearLimit)
+        if (_keys.Places == 0 && count > 0)
         {
-            _entries = new Entry[count];
+            _keys = new PyKeys(count);
         }
     }
 
     public bool Remove(object? key)
     {
         int hash = PyEquality.Comparer.GetHashCode(key);
-        int place = Find(key, hash);
-        if (place < 0)
+        if (_keys.Find(key, hash) < 0)
         {
             return false;
         }
 
-        if (_buckets is { } buckets)
+        if (_keys.IsShared)
         {
-            ref int link = ref buckets[BucketOf(hash, buckets.Length)];
-            while (link != place)
-            {
-                link = ref _entries[link].Next;
-            }
-
-            link = _entries[place].Next;
+            MakeRoom();
         }
 
-        _entries[place] = new Entry { Next = Removed };
-        _count--;
+        int place = _keys.Find(key, hash);
+        _keys.Remove(place);
+        SetValue(place, null);
         _version++;
         return true;
     }
 
     public void Clear()
     {
-        _entries = [];
-        _buckets = null;
-        _used = _count = 0;
+        _keys = PyKeys.None;
+        _values = [];
         _version++;
     }
 
-    private int Find(object? key, int hash)
+    private object? ValueAt(int place) => place < _values.Length ? _values[place] : null;
+
+    private void SetValue(int place, object? value)
     {
-        if (_buckets is { } buckets)
+        if (place >= _values.Length)
         {
-            for (int place = buckets[BucketOf(hash, buckets.Length)]; place >= 0; place = _entries[place].Next)
+            if (value is null)
             {
-                if (_entries[place].Hash == hash && PyEquality.Comparer.Equals(_entries[place].Key, key))
-                {
-                    return place;
-                }
+                return;
             }
 
-            return End;
+            Array.Resize(ref _values, _keys.Capacity);
         }
 
-        for (int place = 0; place < _used; place++)
+        _values[place] = value;
+    }
+
+    /// <summary>Gets keys of its own, with room for one more: closes the gaps that removals left, or doubles.</summary>
+    private void MakeRoom()
+    {
+        int capacity = _keys.Count > _keys.Places / 2
+            ? Math.Max(FirstCapacity, _keys.Places * 2)
+            : Math.Max(FirstCapacity, _keys.Places);
+        PyKeys keys = new(capacity);
+        object?[] values = _values.Length == 0 ? [] : new object?[capacity];
+        for (int place = 0; place < _keys.Places; place++)
         {
-            ref Entry entry = ref _entries[place];
-            if (entry.Hash == hash && entry.Next != Removed && PyEquality.Comparer.Equals(entry.Key, key))
+            if (!_keys.TryGetAt(place, out object? key, out int hash))
             {
-                return place;
+                continue;
             }
-        }
 
-        return End;
-    }
-
-    private void Append(object? key, object? value, int hash)
-    {
-        if (_used == _entries.Length)
-        {
-            Reorganize();
-        }
-
-        int next = End;
-        if (_buckets is { } buckets)
-        {
-            ref int bucket = ref buckets[BucketOf(hash, buckets.Length)];
-            next = bucket;
-            bucket = _used;
-        }
-
-        _entries[_used++] = new Entry { Key = key, Value = value, Hash = hash, Next = next };
-        _count++;
-        _version++;
-    }
-
-    /// <summary>Makes room: closes the gaps that removals left, or doubles.</summary>
-    private void Reorganize()
-    {
-        int capacity = _count > _used / 2 ? Math.Max(FirstCapacity, _used * 2) : Math.Max(FirstCapacity, _used);
-        var entries = new Entry[capacity];
-        int used = 0;
-        for (int place = 0; place < _used; place++)
-        {
-            if (_entries[place].Next != Removed)
+            int moved = keys.Append(key, hash);
+            if (values.Length > 0)
             {
-                entries[used++] = _entries[place];
+                values[moved] = ValueAt(place);
             }
         }
 
-        Debug.Assert(used == _count);
-        _entries = entries;
-        _used = used;
-        _buckets = capacity > LinearLimit ? LinkBuckets(entries.AsSpan(0, used), capacity) : null;
-    }
-
-    private static int[] LinkBuckets(Span<Entry> entries, int capacity)
-    {
-        var buckets = new int[capacity];
-        Array.Fill(buckets, End);
-        for (int place = 0; place < entries.Length; place++)
-        {
-            ref int bucket = ref buckets[BucketOf(entries[place].Hash, capacity)];
-            entries[place].Next = bucket;
-            bucket = place;
-        }
-
-        return buckets;
-    }
-
-    private static int BucketOf(int hash, int count) => (int)((uint)hash % (uint)count);
-
-    private struct Entry
-    {
-        public object? Key;
-        public object? Value;
-        public int Hash;
-        public int Next;
+        (_keys, _values) = (keys, values);
     }
 
     /// <summary>What becomes of the value of an equal key.</summary>
