@@ -17,6 +17,12 @@ internal sealed class DTypeReader
     /// <exception cref="NotAnArrayException">It is none, or one that stays symbolic.</exception>
     public NdDType Read(object? value)
     {
+        if (value is PyObject { Callable: PyGlobal other } && !NumPyNames.IsDType(other))
+        {
+            // numpy 2's StringDType, or another package's.
+            throw new NotAnArrayException($"its dtype is made by {other}, and no dtype of fixed size is");
+        }
+
         if (value is not PyObject { Construction: PyConstruction.Call } made
             || !NumPyNames.IsDType(made.Callable)
             || made.Arguments is not [var codeText, ..] || NumPyNames.AsText(codeText) is not { } code

@@ -9,8 +9,10 @@ internal static class GoldenArrays
 {
     private static readonly Dictionary<(string, int), byte[]> Pickles = Read();
 
+    public static byte[] Pickle(string name, int protocol) => Pickles[(name, protocol)];
+
     public static object? Load(string name, int protocol) =>
-        PickleSerializer.Default.Deserialize(Pickles[(name, protocol)]);
+        PickleSerializer.Default.Deserialize(Pickle(name, protocol));
 
     public static NdArray Get(string name, int protocol = 4) => NdArray.From(Load(name, protocol));
 
