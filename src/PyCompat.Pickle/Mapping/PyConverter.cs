@@ -6,9 +6,14 @@ namespace PyCompat.Pickle;
 /// </summary>
 public abstract class PyConverter
 {
+    private static int _lastId;
+
     private protected PyConverter()
     {
     }
+
+    /// <summary>A number of its own, below 0.</summary>
+    internal int Id { get; } = Interlocked.Decrement(ref _lastId);
 
     /// <summary>The .NET type.</summary>
     public abstract Type Type { get; }

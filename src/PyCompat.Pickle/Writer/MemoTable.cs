@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 
 namespace PyCompat.Pickle;
@@ -90,8 +91,9 @@ internal sealed class MemoTable
     /// object that nothing of the memo stands between.
     /// </summary>
     /// <returns>False, and the number, when it was there.</returns>
-    public bool TryAdd(string value, out int number)
+    public bool TryAdd(object value, out int number)
     {
+        Debug.Assert(!CarriesMark(value), "Its number is not in the table.");
         uint hash = HashOf(value);
         uint slot = FindSlot(value, hash);
         number = (int)(uint)_slots[slot] - 1;

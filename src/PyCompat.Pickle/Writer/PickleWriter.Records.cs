@@ -10,14 +10,33 @@ internal sealed partial class PickleWriter
 
     public void LeaveRecord() => Leave();
 
-    /// <summary>The dict that a record without a Python class becomes.</summary>
-    public void BeginRecordDict(object? owner, PyConverter by)
+    /// <summary>
+    /// The dict that a record without a Python class becomes; false where it was written before, and now referred to.
+    /// </summary>
+    public bool TryBeginRecordDict(object? owner, PyConverter by)
     {
-        SaveEmpty(Opcode.EmptyDict, Opcode.Dict);
-        if (owner is not null)
+        if (owner is null)
         {
-            MemoizeBy(owner, by);
+            SaveEmpty(Opcode.EmptyDict, Opcode.Dict);
+            return true;
         }
+
+        // Mostly it is new, and looked up and added at once: in a large memo either costs a cache miss.
+        if (_options.PersistentId is null && _writtenAnew is null && _memo.TryAdd(owner, out int number))
+        {
+            SaveEmpty(Opcode.EmptyDict, Opcode.Dict);
+            PutBy(number, by);
+            return true;
+        }
+
+        if (TryWriteReference(owner, by))
+        {
+            return false;
+        }
+
+        SaveEmpty(Opcode.EmptyDict, Opcode.Dict);
+        MemoizeBy(owner, by);
+        return true;
     }
 
     /// <summary>The class of an instance, and what stands before its arguments.</summary>

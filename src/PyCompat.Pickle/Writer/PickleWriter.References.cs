@@ -52,7 +52,11 @@ internal sealed partial class PickleWriter
             return;
         }
 
-        int number = _memo.Add(owner);
+        PutBy(_memo.Add(owner), by);
+    }
+
+    private void PutBy(int number, PyConverter by)
+    {
         if (number >= _writtenBy.Length)
         {
             GrowWrittenBy(number);

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace PyCompat.Pickle;
 
@@ -148,15 +149,19 @@ internal sealed partial class PickleWriter
             }
             else
             {
-                Span<byte> span = Reserve(part.Length * Length);
+                // Unchecked: this has room for all of the part.
+                ref byte at = ref MemoryMarshal.GetReference(Reserve(part.Length * Length));
                 foreach (T item in part)
                 {
-                    span[0] = Opcode.BinFloat;
                     double number = typeof(T) == typeof(double)
                         ? Unsafe.BitCast<T, double>(item)
                         : double.CreateTruncating(item);
-                    BinaryPrimitives.WriteDoubleBigEndian(span[1..], number);
-                    span = span[Length..];
+                    ulong bits = BitConverter.DoubleToUInt64Bits(number);
+                    at = Opcode.BinFloat;
+                    at = ref Unsafe.Add(ref at, 1);
+                    Unsafe.WriteUnaligned(
+                        ref at, BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(bits) : bits);
+                    at = ref Unsafe.Add(ref at, sizeof(double));
                 }
 
                 _at += part.Length * Length;

@@ -22,23 +22,21 @@ internal sealed partial class RecordConverter<T>
         }
 
         object? owner = IsReference ? value : null;
-        if (owner is not null && writer.TryWriteReference(owner, this))
+        if (_shape.Class is null)
         {
-            return;
+            if (writer.TryBeginRecordDict(owner, this))
+            {
+                writer.EnterRecord();
+                WriteMembers(writer, value);
+                writer.LeaveRecord();
+            }
         }
-
-        writer.EnterRecord();
-        if (_shape.Class is { } type)
+        else if (owner is null || !writer.TryWriteReference(owner, this))
         {
-            WriteInstance(writer, value, owner, type.Global);
+            writer.EnterRecord();
+            WriteInstance(writer, value, owner, _shape.Class.Global);
+            writer.LeaveRecord();
         }
-        else
-        {
-            writer.BeginRecordDict(owner, this);
-            WriteMembers(writer, value);
-        }
-
-        writer.LeaveRecord();
     }
 
     private void WriteInstance(PickleWriter writer, T value, object? owner, PyGlobal type)

@@ -57,7 +57,7 @@ internal ref partial struct TypedReader
             }
 
             slot = _memoCount;
-            _memo[slot] = new MemoEntry(value, null, place, _at);
+            _memo[slot] = new MemoEntry(value, place, _at);
             _memoCount++;
         }
 
@@ -73,7 +73,7 @@ internal ref partial struct TypedReader
     {
         if (slot != NoSlot)
         {
-            _memo[slot] = _memo[slot] with { Value = value, Converter = converter };
+            _memo[slot] = _memo[slot] with { Value = value, EndOrConverter = converter.Id };
         }
     }
 
@@ -85,7 +85,7 @@ internal ref partial struct TypedReader
     {
         value = default!;
         int start = _at;
-        if (TryTakeGet(out int slot) && ReferenceEquals(_memo[slot].Converter, converter)
+        if (TryTakeGet(out int slot) && _memo[slot].EndOrConverter == converter.Id
             && _memo[slot].Value is T known && TryCharge(ReferenceCost))
         {
             value = known;
@@ -115,7 +115,7 @@ internal ref partial struct TypedReader
         int from = _at;
         _replaying++;
         // What begins there may be another value, the first item of the one that is stored.
-        bool read = converter.TryRead(ref this, out value) && _at == _memo[slot].End;
+        bool read = converter.TryRead(ref this, out value) && _at == _memo[slot].EndOrConverter;
         _replaying--;
         _rework -= _at - from;
         _at = end;
@@ -165,8 +165,10 @@ internal ref partial struct TypedReader
     }
 
     /// <param name="Value">What the value became, where that is kept.</param>
-    /// <param name="Converter">What made it, of objects that are whole.</param>
     /// <param name="Place">Where the value begins.</param>
-    /// <param name="End">What follows the opcode that stores it.</param>
-    private readonly record struct MemoEntry(object? Value, PyConverter? Converter, int Place, int End);
+    /// <param name="EndOrConverter">
+    /// Of an object that is whole the <see cref="PyConverter.Id"/>, below 0, of what made it; else what follows the
+    /// opcode that stores the value. As one, so that large memos take less.
+    /// </param>
+    private readonly record struct MemoEntry(object? Value, int Place, int EndOrConverter);
 }
