@@ -93,7 +93,7 @@ function Find-Razorvine {
         $env:WithRazorvine = $kept[1]
     }
     if ($env:WithRazorvine -ne 'true') {
-        'the package feed has no Razorvine.Pickle: PyCompat.Pickle.Razorvine and its tests are left out'
+        'the package feed has no Razorvine.Pickle: what needs it is left out'
     }
 }
 

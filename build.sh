@@ -19,7 +19,7 @@ usage: ./build.sh VERB [OPTIONS]
                                      --all:   every Python found, and the tool and a sample as native code
                                      --slow:  --all, and the tests marked as slow
                                      --wine:  those of connections without Python, as a Windows program under Wine
-  bench [--only PART,...]          measure speed beside CPython and C; --only ? lists the parts, --help says more
+  bench [--only PART,...]          measure speed beside others; --only ? lists the parts, --help says more
   fuzz [--seconds N] [--seed N]    feed hostile pickles to the codec; [--input FILE] tries one again
   soak                             checksummed messages to and from Python, for 10 minutes or PYCOMPAT_SOAK_SECONDS
   publish                          leave the tool at artifacts/publish/pycompat
@@ -70,7 +70,7 @@ find_razorvine() {
     # MSBuild takes it from here as a property.
     export WithRazorvine
     [ "$WithRazorvine" = true ] ||
-        echo "the package feed has no Razorvine.Pickle: PyCompat.Pickle.Razorvine and its tests are left out"
+        echo "the package feed has no Razorvine.Pickle: what needs it is left out"
 }
 
 # All that the answer of a restore depends on.
@@ -115,6 +115,7 @@ soak() {
 bench() {
     need_dotnet
     find_python >/dev/null
+    find_razorvine
     compile interop-tests/PyCompat.Benchmarks
     exec "$BIN/PyCompat.Benchmarks/release/PyCompat.Benchmarks" "$@"
 }

@@ -3,13 +3,20 @@ using PyCompat.Benchmarks.Peers;
 
 namespace PyCompat.Benchmarks.Cases;
 
-/// <summary>Pickles read and written, beside CPython's C <c>pickle</c>.</summary>
+/// <summary>Pickles read and written, beside CPython's C <c>pickle</c> and Razorvine.Pickle.</summary>
 internal sealed class PickleContests(PeerPool pool)
 {
     private const string Ours = ".NET";
     private const string OursBackground = ".NET, concurrent GC on";
     private const string Theirs = "C pickle";
     private const string BackgroundCollection = "DOTNET_gcConcurrent=1";
+
+    private const double OfRazorvine = 0.6;
+
+    // Most of what these take is clearing and filling memory, for whoever does it.
+    private const double OfRazorvineWhereMemoryDecides = 0.9;
+
+    private static readonly string Rival = Names.Of(PeerKind.Razorvine);
 
     private static readonly (string Content, int Elements, string Title, double Loads)[] Table =
     [
@@ -69,8 +76,13 @@ internal sealed class PickleContests(PeerPool pool)
                 {
                     Setting = BackgroundCollection,
                 },
+                Run(PeerKind.Razorvine, Rival, $"rival-{exercise}", content, elements),
             ],
-            Bounds = [new(Ours, Theirs, factor)],
+            Bounds =
+            [
+                new(Ours, Theirs, factor),
+                new(Ours, Rival, content is "strings" or "bytes" ? OfRazorvineWhereMemoryDecides : OfRazorvine),
+            ],
         };
 
     private PickleContestant Run(PeerKind kind, string name, string exercise, string content, int elements) =>

@@ -27,6 +27,8 @@ internal sealed class Exercises(Connection? connection, PeerOptions options)
         "request-drive" => RequestExercises.Drive(Link, arguments),
         "request-serve" => RequestExercises.Serve(Link, arguments),
         "loads" => PickleExercises.Loads(arguments[0], Count(arguments)),
+        "rival-loads" => RivalPickler.Loads(arguments[0], Count(arguments)),
+        "rival-dumps" => RivalPickler.Dumps(arguments[0], Count(arguments)),
         "typed-loads" => TypedExercises.Loads(arguments[0], Count(arguments)),
         "typed-dumps" => TypedExercises.Dumps(arguments[0], Count(arguments)),
         "dumps" => PickleExercises.Dumps(arguments[0], Count(arguments)),

@@ -41,6 +41,7 @@ internal sealed class PeerCommands
         PeerKind.DotNetBusy => Self("--busy"),
         PeerKind.DotNetCoalescing => Self("--coalescing"),
         PeerKind.DotNetAsync => Self("--async"),
+        PeerKind.Razorvine => RivalPickler.Absence is null ? Self() : null,
         PeerKind.Rpc => Self("--rpc"),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
@@ -50,6 +51,7 @@ internal sealed class PeerCommands
     {
         PeerKind.CPythonWithNumPy => "no Python here can import numpy",
         PeerKind.C => "no C compiler here",
+        PeerKind.Razorvine when RivalPickler.Absence is { } absence => absence,
         _ => $"no {kind} peer on this machine",
     };
 

@@ -24,6 +24,9 @@ internal enum PeerKind
     /// <summary>The necessary system calls alone, in C.</summary>
     C,
 
+    /// <summary>Razorvine.Pickle, for pickles.</summary>
+    Razorvine,
+
     /// <summary>StreamJsonRpc with MessagePack, for request and reply.</summary>
     Rpc,
 }
