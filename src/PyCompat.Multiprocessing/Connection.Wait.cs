@@ -11,10 +11,6 @@ public sealed partial class Connection
     /// Waits until one of several objects is ready and returns those that are, in the order given (Python:
     /// <c>multiprocessing.connection.wait(object_list, timeout)</c>).
     /// </summary>
-    /// <remarks>
-    /// Of a connection that another thread receives from at the same time, a message may go unseen that was read ahead
-    /// with one of that thread's (<see cref="ConnectionOptions.ReadAhead"/>).
-    /// </remarks>
     /// <param name="objects">
     /// Any of: <see cref="Connection"/> (a message, or the end), <see cref="Listener"/> (a client),
     /// <see cref="Socket"/> and <see cref="System.Runtime.InteropServices.SafeHandle"/> (readable),

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using PyCompat.Multiprocessing;
 using PyCompat.Multiprocessing.Transports;
 
@@ -8,7 +9,20 @@ public class ReadAheadTests
 {
     private const int Limit = 60_000;
 
+    // Each begins to wait, and gives what ends when it has learnt of a message.
+    private static readonly Dictionary<string, Func<Connection, Task<Task>>> Watches = new()
+    {
+        ["poll"] = connection => Blocked(() => Assert.True(connection.Poll(Timeout.InfiniteTimeSpan))),
+        ["wait"] = connection => Blocked(() => Assert.Equal([connection], Connection.Wait([connection]))),
+        ["poll asynchronously"] = connection => Task.FromResult(PollAsync(connection)),
+        ["wait asynchronously"] = connection => Task.FromResult(WaitAsync(connection)),
+    };
+
+    public static TheoryData<string> Watching => [.. Watches.Keys];
+
     public static TheoryData<Wire> AllWires => Wires.All;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = Limit)]
     public async Task Messages_that_came_together_are_received_one_by_one()
@@ -105,6 +119,22 @@ public class ReadAheadTests
             sender.SendBytes([1]);
             Assert.Equal([1], duplicate.ReceiveBytes());
         }
+    }
+
+    [Theory(Timeout = Limit)]
+    [MemberData(nameof(Watching))]
+    public async Task Who_waits_learns_of_a_message_that_another_thread_has_read_ahead(string watching)
+    {
+        using SilentChannel channel = new([0, 0, 0, 1, 1, 0, 0, 0, 1, 2]);
+        using Connection connection = Connection.Over(
+            new FramedTransport(channel), new UnixDomainSocketEndPoint("none"), ConnectionOptions.Default, route: null);
+        Task watch = await Watches[watching](connection);
+
+        Assert.Equal([1], connection.ReceiveBytes());
+
+        await watch;
+        Assert.Equal([2], connection.ReceiveBytes());
+        Assert.Throws<EndOfStreamException>(() => connection.ReceiveBytes());
     }
 
     [Fact(Timeout = Limit)]
@@ -215,4 +245,17 @@ public class ReadAheadTests
     private static FileStream Raw(Connection connection) => new(
         new Microsoft.Win32.SafeHandles.SafeFileHandle(connection.SafeHandle.DangerousGetHandle(), ownsHandle: false),
         FileAccess.Read, bufferSize: 0);
+
+    private static async Task<Task> Blocked(Action call)
+    {
+        BlockingThread thread = BlockingThread.Start(call);
+        await thread.UntilBlocked(Cancellation);
+        return thread.Call;
+    }
+
+    private static async Task PollAsync(Connection connection) =>
+        Assert.True(await connection.PollAsync(Timeout.InfiniteTimeSpan, Cancellation));
+
+    private static async Task WaitAsync(Connection connection) =>
+        Assert.Equal([connection], await Connection.WaitAsync([connection], cancellationToken: Cancellation));
 }

@@ -22,9 +22,6 @@ internal sealed class CombinedWaitSet : WaitSet
 
     internal override void Add(WaitHandle handle) => _entries.Add(new SignalWaitable(handle));
 
-    internal override void MarkLastReady() =>
-        _entries[^1] = new TaskWaitable(Task.CompletedTask, CancellationToken.None);
-
     internal override void Add(Task task, CancellationToken closing = default) =>
         _entries.Add(new TaskWaitable(task, closing));
 

@@ -30,16 +30,18 @@ internal sealed class DescriptorWaitSet : WaitSet
 
     internal override void Add(SafeHandle handle) => _entries.Add(new Entry(Hold(handle)));
 
-    internal override void MarkLastReady() => _entries[^1] = _entries[^1] with { Task = Task.CompletedTask };
+    internal override void AddToLast(Task task)
+    {
+        _entries[^1] = _entries[^1] with { Task = task };
+        WakeWhenEnded(task);
+    }
 
     internal override void Add(Task task, CancellationToken closing = default)
     {
         CancellationTokenRegistration closed = closing.UnsafeRegister(
             static set => ((DescriptorWaitSet)set!).Wake(), this);
         _entries.Add(new Entry(null) { Task = task, Closed = closed });
-        task.ContinueWith(
-            static (_, set) => ((DescriptorWaitSet)set!).Wake(), this, _over.Token,
-            TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        WakeWhenEnded(task);
     }
 
     /// <summary>Ends the wait early: something closed, or a task is ready.</summary>
@@ -107,6 +109,10 @@ internal sealed class DescriptorWaitSet : WaitSet
             entry.Closed.Dispose();
         }
     }
+
+    private void WakeWhenEnded(Task task) => task.ContinueWith(
+        static (_, set) => ((DescriptorWaitSet)set!).Wake(), this, _over.Token,
+        TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
     private static SafeHandle Hold(SafeHandle handle)
     {

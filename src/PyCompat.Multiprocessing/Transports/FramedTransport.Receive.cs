@@ -91,6 +91,7 @@ internal sealed partial class FramedTransport
         if (left > 0)
             return;
         channel.EndMessage();
+        _ahead.EndMessage();
         ConnectionMetrics.CountReceived(_receivedLength);
     }
 

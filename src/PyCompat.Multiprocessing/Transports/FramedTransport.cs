@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace PyCompat.Multiprocessing.Transports;
@@ -11,8 +10,6 @@ namespace PyCompat.Multiprocessing.Transports;
 /// <param name="held">Where small messages are kept back; null: nowhere.</param>
 internal sealed partial class FramedTransport(ByteChannel channel, HeldMessages? held = null) : MessageTransport
 {
-    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(250);
-
     /// <summary>As the options have it.</summary>
     internal static FramedTransport Over(ByteChannel channel, ConnectionOptions options) =>
         new(channel, HeldMessages.For(channel, options));
@@ -21,46 +18,48 @@ internal sealed partial class FramedTransport(ByteChannel channel, HeldMessages?
 
     internal override bool Poll(TimeSpan timeout)
     {
-        long start = Stopwatch.GetTimestamp();
-        while (_ahead.IsEmpty && !channel.Poll(NextLook(timeout, start)))
-        {
-            if (PollTimeout.IsOver(timeout, start))
-                return !_ahead.IsEmpty;
-        }
-
-        return true;
+        if (HasReadAhead)
+            return true;
+        bool isWatching = timeout != TimeSpan.Zero && channel.ReadsAhead;
+        if (channel.Poll(isWatching ? TimeSpan.Zero : timeout) || HasReadAhead)
+            return true;
+        if (!isWatching)
+            return false;
+        using WaitSet set = SystemTransports.Current.CreateWaitSet();
+        AddTo(set);
+        return set.Wait(timeout).Count > 0;
     }
 
     internal override async ValueTask<bool> PollAsync(TimeSpan timeout, CancellationToken cancellationToken)
     {
-        long start = Stopwatch.GetTimestamp();
-        while (_ahead.IsEmpty
-            && !await channel.PollAsync(NextLook(timeout, start), cancellationToken).ConfigureAwait(false))
+        if (HasReadAhead)
+            return true;
+        if (timeout == TimeSpan.Zero || !channel.ReadsAhead)
+            return await channel.PollAsync(timeout, cancellationToken).ConfigureAwait(false) || HasReadAhead;
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task filled = _ahead.WhenFilled();
+        Task<bool> polled = channel.PollAsync(timeout, over.Token).AsTask();
+        bool isFilled = await Task.WhenAny(polled, filled).ConfigureAwait(false) == filled;
+        if (isFilled)
+            await over.CancelAsync().ConfigureAwait(false);
+        try
         {
-            if (PollTimeout.IsOver(timeout, start))
-                return !_ahead.IsEmpty;
+            return await polled.ConfigureAwait(false) || isFilled;
         }
-
-        return true;
+        catch (OperationCanceledException)
+        {
+            // The caller knows its own token, not the linked one.
+            cancellationToken.ThrowIfCancellationRequested();
+            return isFilled;
+        }
     }
 
     internal override void AddTo(WaitSet set)
     {
         channel.AddTo(set);
-        if (!_ahead.IsEmpty)
-            set.MarkLastReady();
+        if (channel.ReadsAhead || HasReadAhead)
+            set.AddToLast(_ahead.WhenFilled());
     }
 
     internal override void Close() => channel.Close();
-
-    // Another thread that receives may read ahead what this one waits for; the descriptor does not show it then.
-    private TimeSpan NextLook(TimeSpan timeout, long start)
-    {
-        if (!channel.ReadsAhead)
-            return timeout;
-        if (timeout == Timeout.InfiniteTimeSpan)
-            return LookInterval;
-        TimeSpan left = timeout - Stopwatch.GetElapsedTime(start);
-        return left < TimeSpan.Zero ? TimeSpan.Zero : left < LookInterval ? left : LookInterval;
-    }
 }

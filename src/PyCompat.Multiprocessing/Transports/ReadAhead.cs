@@ -14,6 +14,7 @@ internal sealed class ReadAhead
     private int _start;
     private int _end;
     private volatile bool _isStopped;
+    private TaskCompletionSource? _filled;
 
     /// <summary>Whether nothing is held.</summary>
     internal bool IsEmpty => _start == _end;
@@ -37,6 +38,19 @@ internal sealed class ReadAhead
         _end = count;
     }
 
+    /// <summary>
+    /// Ends when something is held. One who waits for the descriptor waits for this as well: another thread may receive
+    /// meanwhile, and take from the descriptor more than its own message.
+    /// </summary>
+    internal Task WhenFilled()
+    {
+        TaskCompletionSource waiting = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        waiting = Interlocked.CompareExchange(ref _filled, waiting, null) ?? waiting;
+        if (!IsEmpty)
+            TellFilled();
+        return waiting.Task;
+    }
+
     /// <summary>Takes as much of what is held as there is place for.</summary>
     internal int Take(Span<byte> destination)
     {
@@ -45,4 +59,15 @@ internal sealed class ReadAhead
         _start += count;
         return count;
     }
+
+    /// <summary>A message has been taken: what is left of what was read ahead is for others to see.</summary>
+    internal void EndMessage()
+    {
+        // Either this sees that somebody waits, or WhenFilled sees what is held.
+        Interlocked.MemoryBarrier();
+        if (_filled is not null && !IsEmpty)
+            TellFilled();
+    }
+
+    private void TellFilled() => Interlocked.Exchange(ref _filled, null)?.TrySetResult();
 }

@@ -18,8 +18,11 @@ internal abstract class WaitSet : IDisposable
     /// <exception cref="ArgumentException">Not on this system.</exception>
     internal abstract void Add(WaitHandle handle);
 
-    /// <summary>What was added last is ready, whatever the system says of it.</summary>
-    internal abstract void MarkLastReady();
+    /// <summary>
+    /// What was added last is ready when <paramref name="task"/> has ended, whatever the system says of it.
+    /// </summary>
+    internal virtual void AddToLast(Task task) =>
+        throw new PlatformNotSupportedException("Nothing is read ahead on this system.");
 
     /// <summary>Ready is when it has ended, in whatever way.</summary>
     /// <param name="task">It may go on for long after this wait: nothing of the wait stays with it.</param>
