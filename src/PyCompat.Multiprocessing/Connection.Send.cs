@@ -140,7 +140,7 @@ public sealed partial class Connection
         try
         {
             SendBytes(message.Written);
-            if (shared is not null)
+            if (shared is not null && _transport.HasHeld)
                 Flush();
         }
         catch
@@ -157,7 +157,7 @@ public sealed partial class Connection
         {
             // In one piece: see PayloadCopies.Made.
             await SendBytesAsync(message.Written.First, cancellationToken).ConfigureAwait(false);
-            if (shared is not null)
+            if (shared is not null && _transport.HasHeld)
                 await FlushAsync(cancellationToken).ConfigureAwait(false);
         }
         catch

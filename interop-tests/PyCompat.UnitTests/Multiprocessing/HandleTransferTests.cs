@@ -16,6 +16,7 @@ public class HandleTransferTests
     [InlineData(HandleAcknowledgement.Byte)]
     public async Task A_descriptor_goes_over_and_messages_follow_both_ways(HandleAcknowledgement acknowledgement)
     {
+        Unix.Only("Descriptors are of Unix.");
         (Connection sender, Connection receiver) = Connection.CreatePipe();
         using (sender)
         using (receiver)
@@ -40,57 +41,67 @@ public class HandleTransferTests
     }
 
     [Fact(Timeout = Limit)]
-    public void A_descriptor_with_a_number_of_more_than_one_byte_goes_over()
-    {
-        (Connection sender, Connection receiver) = Connection.CreatePipe();
-        using (sender)
-        using (receiver)
+    public Task A_descriptor_with_a_number_of_more_than_one_byte_goes_over() => Task.Run(
+        () =>
         {
-            // CPython's test_large_fd_transfer, bpo-11657
-            const int Large = 300;
-            (SafeFileHandle reader, SafeFileHandle writer) = DescriptorFactory.CreatePipe();
-            using (SafeFileHandle numbered = DescriptorFactory.Duplicate(writer, Large))
-                sender.SendHandle(numbered);
-            writer.Dispose();
-            CheckPipe(reader, receiver.ReceiveHandle());
-        }
-    }
+            Unix.Only("Descriptors are of Unix.");
+            (Connection sender, Connection receiver) = Connection.CreatePipe();
+            using (sender)
+            using (receiver)
+            {
+                // CPython's test_large_fd_transfer, bpo-11657
+                const int Large = 300;
+                (SafeFileHandle reader, SafeFileHandle writer) = DescriptorFactory.CreatePipe();
+                using (SafeFileHandle numbered = DescriptorFactory.Duplicate(writer, Large))
+                    sender.SendHandle(numbered);
+                writer.Dispose();
+                CheckPipe(reader, receiver.ReceiveHandle());
+            }
+        },
+        Cancellation);
 
     [Fact(Timeout = Limit)]
-    public void No_child_inherits_what_was_received()
-    {
-        (Connection sender, Connection receiver) = Connection.CreatePipe();
-        using (sender)
-        using (receiver)
+    public Task No_child_inherits_what_was_received() => Task.Run(
+        () =>
         {
-            sender.SendHandle(sender.SafeHandle);
-            using SafeFileHandle handle = receiver.ReceiveHandle();
-            const int GetDescriptorFlags = 1;
-            Assert.Equal(1, Interop.LibC.Control(handle, GetDescriptorFlags, 0));
-        }
-    }
+            Unix.Only("Descriptors are of Unix.");
+            (Connection sender, Connection receiver) = Connection.CreatePipe();
+            using (sender)
+            using (receiver)
+            {
+                sender.SendHandle(sender.SafeHandle);
+                using SafeFileHandle handle = receiver.ReceiveHandle();
+                const int GetDescriptorFlags = 1;
+                Assert.Equal(1, Interop.LibC.Control(handle, GetDescriptorFlags, 0));
+            }
+        },
+        Cancellation);
 
     [Theory(Timeout = Limit)]
     [InlineData(Wire.Pipe)]
     [InlineData(Wire.Tcp)]
     [InlineData(Wire.Stream)]
-    public void Only_a_Unix_socket_carries_descriptors(Wire wire)
-    {
-        (Connection sender, Connection receiver) = Wires.Create(wire);
-        using (sender)
-        using (receiver)
+    public Task Only_a_Unix_socket_carries_descriptors(Wire wire) => Task.Run(
+        () =>
         {
-            using SafeFileHandle handle = DescriptorFactory.CreateSocketPair().First;
-            Assert.Throws<NotSupportedException>(() => sender.SendHandle(handle));
-            Assert.Throws<NotSupportedException>(() => receiver.ReceiveHandle());
-            Task.Run(() => sender.Send("usable"), Cancellation);
-            Assert.Equal("usable", receiver.Receive());
-        }
-    }
+            Unix.Only("Descriptors are of Unix.");
+            (Connection sender, Connection receiver) = Wires.Create(wire);
+            using (sender)
+            using (receiver)
+            {
+                using SafeFileHandle handle = DescriptorFactory.CreateSocketPair().First;
+                Assert.Throws<NotSupportedException>(() => sender.SendHandle(handle));
+                Assert.Throws<NotSupportedException>(() => receiver.ReceiveHandle());
+                Task.Run(() => sender.Send("usable"), Cancellation);
+                Assert.Equal("usable", receiver.Receive());
+            }
+        },
+        Cancellation);
 
     [Fact(Timeout = Limit)]
     public async Task A_byte_without_a_descriptor_is_an_error_and_the_end_is_the_end()
     {
+        Unix.Only("Descriptors are of Unix.");
         (Connection receiver, Stream raw) = Wires.CreateWithRawSender(Wire.SocketPair);
         using (receiver)
         {
@@ -107,6 +118,7 @@ public class HandleTransferTests
     [Fact(Timeout = Limit)]
     public async Task What_is_not_acknowledged_is_told_and_the_receiving_direction_is_over()
     {
+        Unix.Only("Descriptors are of Unix.");
         (Connection sender, Stream raw) = Wires.CreateWithRawReceiver(Wire.SocketPair);
         using (sender)
         {
@@ -133,6 +145,7 @@ public class HandleTransferTests
     [Fact(Timeout = Limit)]
     public async Task A_cancelled_receive_takes_nothing()
     {
+        Unix.Only("Descriptors are of Unix.");
         (Connection sender, Connection receiver) = Connection.CreatePipe();
         using (sender)
         using (receiver)
@@ -147,23 +160,26 @@ public class HandleTransferTests
     }
 
     [Fact(Timeout = Limit)]
-    public void A_wrong_acknowledgement_or_a_closed_handle_is_refused_before_anything_is_sent()
-    {
-        (Connection sender, Connection receiver) = Connection.CreatePipe();
-        using (sender)
-        using (receiver)
+    public Task A_wrong_acknowledgement_or_a_closed_handle_is_refused_before_anything_is_sent() => Task.Run(
+        () =>
         {
-            Assert.Throws<ArgumentOutOfRangeException>(
-                () => sender.SendHandle(sender.SafeHandle, (HandleAcknowledgement)7));
-            Assert.Throws<ArgumentOutOfRangeException>(() => receiver.ReceiveHandle((HandleAcknowledgement)7));
-            Assert.Throws<ArgumentNullException>(() => sender.SendHandle(null!));
-            SafeFileHandle closed = DescriptorFactory.Duplicate(sender.SafeHandle);
-            closed.Dispose();
-            Assert.Throws<ObjectDisposedException>(() => sender.SendHandle(closed));
-            Assert.Throws<ObjectDisposedException>(() => sender.SendHandle(closed, HandleAcknowledgement.Byte));
-            Assert.False(receiver.Poll());
-        }
-    }
+            Unix.Only("Descriptors are of Unix.");
+            (Connection sender, Connection receiver) = Connection.CreatePipe();
+            using (sender)
+            using (receiver)
+            {
+                Assert.Throws<ArgumentOutOfRangeException>(
+                    () => sender.SendHandle(sender.SafeHandle, (HandleAcknowledgement)7));
+                Assert.Throws<ArgumentOutOfRangeException>(() => receiver.ReceiveHandle((HandleAcknowledgement)7));
+                Assert.Throws<ArgumentNullException>(() => sender.SendHandle(null!));
+                SafeFileHandle closed = DescriptorFactory.Duplicate(sender.SafeHandle);
+                closed.Dispose();
+                Assert.Throws<ObjectDisposedException>(() => sender.SendHandle(closed));
+                Assert.Throws<ObjectDisposedException>(() => sender.SendHandle(closed, HandleAcknowledgement.Byte));
+                Assert.False(receiver.Poll());
+            }
+        },
+        Cancellation);
 
     private static void CheckPipe(SafeFileHandle reader, SafeFileHandle received)
     {

@@ -12,6 +12,10 @@ internal static class Handles
     internal static PyObject DupFd(object? address, object key) =>
         State("multiprocessing.resource_sharer", "DupFd", Id(address, key));
 
+    /// <summary>What a resource sharer of this system serves.</summary>
+    internal static PyObject Shared(object? address, object key) => State(
+        "multiprocessing.resource_sharer", OperatingSystem.IsWindows() ? "DupSocket" : "DupFd", Id(address, key));
+
     internal static PyObject DupHandle(long owner, long handle = 7) => State(
         "multiprocessing.reduction", "DupHandle",
         new PyDict { ["_handle"] = handle, ["_access"] = 1L, ["_pid"] = owner });

@@ -22,7 +22,10 @@ public class PassedHandleTests
         { "a descriptor of ours", HandlePassingFailure.NotTakeable, "this very process" },
         { "a handle of a stranger", HandlePassingFailure.NotTakeable, "process 1 " },
         { "a handle of ours", HandlePassingFailure.NotTakeable, "of Windows" },
-        { "a socket of Windows", HandlePassingFailure.NotTakeable, "of Windows" },
+        {
+            "a socket of Windows", HandlePassingFailure.NotTakeable,
+            OperatingSystem.IsWindows() ? "AF_PIPE" : "of Windows"
+        },
     };
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -61,23 +64,25 @@ public class PassedHandleTests
     [InlineData(Wire.Tcp)]
     [InlineData(Wire.Unix)]
     [InlineData(Wire.Stream)]
-    public void By_default_nothing_passes_over_TCP_over_streams_and_from_a_listener_without_a_key(Wire wire)
-    {
-        (Connection client, Connection accepted) = Wires.Create(wire);
-        using (client)
-        using (accepted)
+    public Task By_default_nothing_passes_over_TCP_over_streams_and_from_a_listener_without_a_key(Wire wire) => Task.Run(
+        () =>
         {
-            Assert.Equal(HandlePassing.Refuse, accepted.HandlePassing);
-            PyObject description = Handles.Rebuild(Handles.DupFd("/nowhere", 1L));
-            client.Send(description);
-            PassedConnection passed = Assert.IsType<PassedConnection>(accepted.Receive());
-            Assert.Throws<InvalidOperationException>(() => passed.Take());
-            InvalidOperationException failure = Assert.Throws<InvalidOperationException>(() => accepted.Send(client));
-            Assert.Contains(nameof(ConnectionOptions.HandlePassing), failure.Message, StringComparison.Ordinal);
-            accepted.Send(passed);
-            Assert.Equal(description.ToString(), client.Receive()!.ToString());
-        }
-    }
+            (Connection client, Connection accepted) = Wires.Create(wire);
+            using (client)
+            using (accepted)
+            {
+                Assert.Equal(HandlePassing.Refuse, accepted.HandlePassing);
+                PyObject description = Handles.Rebuild(Handles.DupFd("/nowhere", 1L));
+                client.Send(description);
+                PassedConnection passed = Assert.IsType<PassedConnection>(accepted.Receive());
+                Assert.Throws<InvalidOperationException>(() => passed.Take());
+                InvalidOperationException failure = Assert.Throws<InvalidOperationException>(() => accepted.Send(client));
+                Assert.Contains(nameof(ConnectionOptions.HandlePassing), failure.Message, StringComparison.Ordinal);
+                accepted.Send(passed);
+                Assert.Equal(description.ToString(), client.Receive()!.ToString());
+            }
+        },
+        Cancellation);
 
     [Theory(Timeout = Limit)]
     [InlineData(Wire.SocketPair)]
@@ -172,6 +177,7 @@ public class PassedHandleTests
     [Fact(Timeout = Limit)]
     public async Task A_client_whose_first_message_comes_with_the_end_of_the_handshake_can_be_handed_on_at_once()
     {
+        Unix.Only("A pipe of Windows keeps messages apart, and cannot be wrapped.");
         using Listener listener = new(Authenticated.Listener);
         ClientOptions options = Authenticated.Client with
         {

@@ -2,9 +2,11 @@ using PyCompat.Multiprocessing;
 
 namespace PyCompat.UnitTests.Multiprocessing;
 
-[System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
 public sealed class PythonInterpreterTests : IDisposable
 {
+    private static readonly string Suffix = OperatingSystem.IsWindows() ? ".exe" : "";
+    private static readonly string Programs = OperatingSystem.IsWindows() ? "Scripts" : "bin";
+
     private readonly string _root = Directory.CreateTempSubdirectory("pycompat-").FullName;
     private readonly Dictionary<string, string> _environment = [];
 
@@ -15,14 +17,14 @@ public sealed class PythonInterpreterTests : IDisposable
     {
         string argument = Program("a", "python3");
         string variable = Program("b", "mine");
-        string virtualEnvironment = Program("c/bin", "python");
-        string conda = Program("d/bin", "python");
+        string virtualEnvironment = Program(Path.Combine("c", Programs), "python");
+        string conda = Program(OperatingSystem.IsWindows() ? "d" : "d/bin", "python");
         string python = Program("e", "python");
         string python3 = Program("f", "python3");
         _environment["PYCOMPAT_PYTHON"] = variable;
         _environment["VIRTUAL_ENV"] = Path.Combine(_root, "c");
         _environment["CONDA_PREFIX"] = Path.Combine(_root, "d");
-        _environment["PATH"] = $"{_root}/e:{_root}/f";
+        _environment["PATH"] = Folders("e", "f");
 
         Assert.Equal(argument, Find(argument).Path);
         Assert.Equal(variable, Find().Path);
@@ -40,7 +42,7 @@ public sealed class PythonInterpreterTests : IDisposable
     public void A_command_without_a_folder_is_looked_for_on_PATH()
     {
         string mine = Program("a", "mine");
-        _environment["PATH"] = $"{_root}/none:{_root}/a";
+        _environment["PATH"] = Folders("none", "a");
         Assert.Equal(mine, Find("mine").Path);
         _environment["PYCOMPAT_PYTHON"] = "mine";
         Assert.Equal(mine, Find().Path);
@@ -50,11 +52,14 @@ public sealed class PythonInterpreterTests : IDisposable
     [Fact]
     public void What_is_no_program_is_passed_over()
     {
-        Directory.CreateDirectory(Path.Combine(_root, "a", "python3"));
+        Directory.CreateDirectory(Path.Combine(_root, "a", $"python3{Suffix}"));
         Directory.CreateDirectory(Path.Combine(_root, "b"));
-        File.WriteAllText(Path.Combine(_root, "b", "python3"), "");
+
+        // On Windows every file by the name is one.
+        if (!OperatingSystem.IsWindows())
+            File.WriteAllText(Path.Combine(_root, "b", "python3"), "");
         string found = Program("c", "python3");
-        _environment["PATH"] = $"{_root}/a:{_root}/b:{_root}/c";
+        _environment["PATH"] = Folders("a", "b", "c");
         Assert.Equal(found, Find().Path);
     }
 
@@ -65,7 +70,10 @@ public sealed class PythonInterpreterTests : IDisposable
         _environment["PATH"] = _root;
         PythonNotFoundException error = Assert.Throws<PythonNotFoundException>(() => Find());
         string[] named =
-            [$"{_root}/gone/bin/python (VIRTUAL_ENV)", "CONDA_PREFIX (not set)", "python3 on PATH", "python on PATH"];
+        [
+            $"{Path.Combine(_root, "gone", Programs, $"python{Suffix}")} (VIRTUAL_ENV)", "CONDA_PREFIX (not set)",
+            $"python3{Suffix} on PATH", $"python{Suffix} on PATH",
+        ];
         Assert.Equal(named, error.Tried);
         Assert.All(named, name => Assert.Contains(name, error.Message, StringComparison.Ordinal));
         Assert.DoesNotContain('\n', error.Message);
@@ -76,8 +84,9 @@ public sealed class PythonInterpreterTests : IDisposable
     {
         Program("a", "python3");
         _environment["PATH"] = Path.Combine(_root, "a");
-        PythonNotFoundException error = Assert.Throws<PythonNotFoundException>(() => Find("/no/such/python"));
-        Assert.Contains("/no/such/python", error.Message, StringComparison.Ordinal);
+        string none = Path.Combine(_root, "no", "such", "python");
+        PythonNotFoundException error = Assert.Throws<PythonNotFoundException>(() => Find(none));
+        Assert.Contains(none, error.Message, StringComparison.Ordinal);
         _environment["PYCOMPAT_PYTHON"] = "no-such-python";
         error = Assert.Throws<PythonNotFoundException>(() => Find());
         Assert.Contains("PYCOMPAT_PYTHON: no-such-python on PATH", error.Message, StringComparison.Ordinal);
@@ -86,11 +95,16 @@ public sealed class PythonInterpreterTests : IDisposable
     private PythonInterpreter Find(string? command = null) =>
         PythonInterpreter.FindIn(command, name => _environment.GetValueOrDefault(name));
 
+    private string Folders(params IEnumerable<string> folders) =>
+        string.Join(Path.PathSeparator, folders.Select(folder => Path.Combine(_root, folder)));
+
     private string Program(string folder, string name)
     {
-        string path = Path.Combine(Directory.CreateDirectory(Path.Combine(_root, folder)).FullName, name);
+        string path = Path.Combine(
+            Directory.CreateDirectory(Path.Combine(_root, folder)).FullName, $"{name}{Suffix}");
         File.WriteAllText(path, "");
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         return path;
     }
 }

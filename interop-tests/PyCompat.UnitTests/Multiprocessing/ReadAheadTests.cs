@@ -73,6 +73,7 @@ public class ReadAheadTests
     [InlineData(false)]
     public async Task What_may_be_handed_on_is_read_no_further_than_the_message(bool isByOption)
     {
+        Unix.Only("No file can be made of a handle that is a connection's.");
         (Connection sender, Connection receiver) = Connection.CreatePipe(
             new ConnectionOptions { ReadAhead = !isByOption });
         await using (sender)
@@ -92,6 +93,7 @@ public class ReadAheadTests
     [Fact(Timeout = Limit)]
     public async Task A_handle_that_was_given_is_read_no_further_than_the_message()
     {
+        Unix.Only("Nothing is read ahead there.");
         (Connection sender, Connection owner) = Connection.CreatePipe();
         await using (sender)
         await using (owner)
@@ -140,6 +142,7 @@ public class ReadAheadTests
     [Fact(Timeout = Limit)]
     public async Task A_descriptor_behind_a_message_is_not_lost_to_reading_ahead()
     {
+        Unix.Only("Handles are messages there.");
         (Connection sender, Connection receiver) = Connection.CreatePipe();
         (Connection passed, Connection other) = Connection.CreatePipe();
         await using (sender)
@@ -165,6 +168,7 @@ public class ReadAheadTests
     [Fact(Timeout = Limit)]
     public async Task Descriptors_that_nobody_takes_are_closed()
     {
+        Unix.Only("Handles are messages there.");
         (Connection sender, Connection receiver) = Connection.CreatePipe();
         (Connection passed, Connection other) = Connection.CreatePipe();
         await using (other)
@@ -185,6 +189,7 @@ public class ReadAheadTests
     [Fact(Timeout = Limit)]
     public async Task A_connection_is_not_handed_on_while_messages_of_it_are_held_here()
     {
+        Unix.Only("Nothing is read ahead there.");
         (Connection sender, Connection receiver) = Connection.CreatePipe();
         (Connection carrier, Connection end) = Connection.CreatePipe();
         await using (sender)

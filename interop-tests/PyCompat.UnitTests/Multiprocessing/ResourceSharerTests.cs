@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using PyCompat.Multiprocessing;
 using PyCompat.Multiprocessing.Sharing;
@@ -63,7 +64,7 @@ public class ResourceSharerTests
             var shared = (PassedConnection)receiver.Receive()!;
             foreach (object key in (object[])[1L, -1L, System.Numerics.BigInteger.One << 80])
             {
-                sender.Send(Handles.Rebuild(Handles.DupFd(AddressOf(shared), key)));
+                sender.Send(Handles.Rebuild(Handles.Shared(AddressOf(shared), key)));
                 HandlePassingException failure = await Assert.ThrowsAsync<HandlePassingException>(
                     async () => await receiver.ReceiveAsync<Connection>(Cancellation));
                 Assert.Equal(HandlePassingFailure.Gone, failure.Reason);
@@ -82,9 +83,10 @@ public class ResourceSharerTests
         {
             using Connection ours = ShareEndOf(sender);
             var shared = (PassedConnection)receiver.Receive()!;
-            UnixDomainSocketEndPoint endPoint = new(AddressOf(shared));
-            using Socket bare = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-            await bare.ConnectAsync(endPoint, Cancellation);
+            EndPoint endPoint = OperatingSystem.IsWindows()
+                ? new NamedPipeEndPoint(AddressOf(shared))
+                : new UnixDomainSocketEndPoint(AddressOf(shared));
+            using Connection bare = await Client.ConnectAsync(endPoint, cancellationToken: Cancellation);
             using AuthKey key = ProcessAuthKey.Copy();
             ClientOptions options = new() { AuthKey = key };
             using Connection silent = await Client.ConnectAsync(endPoint, options, Cancellation);
@@ -201,10 +203,10 @@ public class ResourceSharerTests
         }
     }
 
-    // The end that was not shared; the other is now the sharer's alone.
+    // The end that was not shared; the other is now the sharer's alone. On Windows that has sockets only.
     private static Connection ShareEndOf(Connection sender)
     {
-        (Connection ours, Connection theirs) = Connection.CreatePipe();
+        (Connection theirs, Connection ours) = Wires.CreateOverBytes();
         using (theirs)
             sender.Send(theirs);
         return ours;
@@ -212,8 +214,8 @@ public class ResourceSharerTests
 
     private static string AddressOf(PassedHandle passed)
     {
-        var dupFd = (PyObject)passed.Description.Arguments[0]!;
-        Assert.True(dupFd.TryGetAttribute("_id", out object? id));
+        var source = (PyObject)passed.Description.Arguments[0]!;
+        Assert.True(source.TryGetAttribute("_id", out object? id));
         return (string)((PyTuple)id!)[0]!;
     }
 }

@@ -79,16 +79,18 @@ public class ResourceTests
     [Theory]
     [InlineData(Wire.Tcp)]
     [InlineData(Wire.Unix)]
-    public void Connected_and_accepted_sockets_are_in_blocking_mode(Wire wire)
-    {
-        (Connection client, Connection accepted) = Wires.Create(wire);
-        using (client)
-        using (accepted)
+    public Task Connected_and_accepted_sockets_are_in_blocking_mode(Wire wire) => Task.Run(
+        () =>
         {
-            Assert.False(Descriptors.IsNonBlocking(client.SafeHandle));
-            Assert.False(Descriptors.IsNonBlocking(accepted.SafeHandle));
-        }
-    }
+            (Connection client, Connection accepted) = Wires.Create(wire);
+            using (client)
+            using (accepted)
+            {
+                Assert.False(Descriptors.IsNonBlocking(client.SafeHandle));
+                Assert.False(Descriptors.IsNonBlocking(accepted.SafeHandle));
+            }
+        },
+        Cancellation);
 
     [Fact(Timeout = Limit)]
     public async Task Many_idle_asynchronous_calls_cost_no_thread_each()

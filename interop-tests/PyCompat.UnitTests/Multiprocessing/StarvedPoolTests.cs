@@ -20,6 +20,7 @@ public class StarvedPoolTests
     public Task A_client_is_accepted_and_authenticated_although_the_thread_pool_has_nothing_free(Wire wire) =>
         OnThreadOfItsOwn(() =>
         {
+            Unix.Only("Accepting and handshakes are the thread pool's there.");
             using ManualResetEventSlim released = new();
             using CountdownEvent blocked = new(Environment.ProcessorCount);
             Task[] blockers = [.. Enumerable.Range(0, Blockers).Select(_ => Task.Run(() => Block(blocked, released)))];

@@ -114,19 +114,21 @@ public class WaitTests
 
     [Theory]
     [MemberData(nameof(AllWires))]
-    public void What_is_closed_cannot_be_waited_for(Wire wire)
-    {
-        (Connection sender, Connection receiver) = Wires.Create(wire);
-        sender.Close();
-        receiver.Close();
-        Assert.Throws<ObjectDisposedException>(() => Connection.Wait([receiver], TimeSpan.Zero));
-        using Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Close();
-        Assert.Throws<ObjectDisposedException>(() => Connection.Wait([socket], TimeSpan.Zero));
-        Assert.Throws<ArgumentException>(() => Connection.Wait([new SafeFileHandle()], TimeSpan.Zero));
-        using Process neverStarted = new();
-        Assert.Throws<InvalidOperationException>(() => Connection.Wait([neverStarted], TimeSpan.Zero));
-    }
+    public Task What_is_closed_cannot_be_waited_for(Wire wire) => Task.Run(
+        () =>
+        {
+            (Connection sender, Connection receiver) = Wires.Create(wire);
+            sender.Close();
+            receiver.Close();
+            Assert.Throws<ObjectDisposedException>(() => Connection.Wait([receiver], TimeSpan.Zero));
+            using Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            socket.Close();
+            Assert.Throws<ObjectDisposedException>(() => Connection.Wait([socket], TimeSpan.Zero));
+            Assert.Throws<ArgumentException>(() => Connection.Wait([new SafeFileHandle()], TimeSpan.Zero));
+            using Process neverStarted = new();
+            Assert.Throws<InvalidOperationException>(() => Connection.Wait([neverStarted], TimeSpan.Zero));
+        },
+        Cancellation);
 
     [Fact]
     public void Nothing_of_a_wait_that_is_over_stays_with_a_stream()

@@ -44,6 +44,10 @@ internal static class Wires
         }
     }
 
+    /// <summary>Where messages are bytes, whose limits this library keeps.</summary>
+    internal static (Connection Sender, Connection Receiver) CreateOverBytes(ConnectionOptions? options = null) =>
+        Create(OperatingSystem.IsWindows() ? Wire.Tcp : Wire.SocketPair, options);
+
     /// <summary>Whether the system keeps the messages' limits: a pipe of Windows.</summary>
     internal static bool CarriesMessages(Wire wire) =>
         OperatingSystem.IsWindows() && wire is (Wire.SocketPair or Wire.Pipe or Wire.NamedPipe);

@@ -43,9 +43,10 @@ internal sealed class Screening : IDisposable
             {
                 return _handshake is { HasHeard: true } || _bare.HasUnread;
             }
-            catch (ObjectDisposedException)
+            catch (Exception failure) when (
+                failure is ObjectDisposedException or IOException or System.Net.Sockets.SocketException)
             {
-                // It is on its way out already.
+                // It is on its way out already, or is gone, of which whoever reads is told.
                 return true;
             }
         }

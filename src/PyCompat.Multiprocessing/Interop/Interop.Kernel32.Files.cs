@@ -15,7 +15,11 @@ internal static partial class Interop
         internal const uint FILE_FLAG_OVERLAPPED = 0x40000000;
         internal const uint SECURITY_SQOS_PRESENT = 0x00100000;
         internal const uint SECURITY_IDENTIFICATION = 0x00010000;
+        internal const uint FILE_SHARE_READ = 1;
+        internal const uint FILE_SHARE_WRITE = 2;
+        internal const uint FILE_TYPE_UNKNOWN = 0;
         internal const uint FILE_TYPE_PIPE = 3;
+        internal const uint FILE_READ_ATTRIBUTES = 0x00000080;
         internal const uint FILE_GENERIC_READ = 0x00120089;
         internal const uint FILE_GENERIC_WRITE = 0x00120116;
         internal const int FileNameInfo = 2;

@@ -11,6 +11,7 @@ internal static partial class Interop
         internal const uint PIPE_ACCESS_INBOUND = 1;
         internal const uint PIPE_ACCESS_DUPLEX = 3;
         internal const uint PIPE_WAIT = 0;
+        internal const uint PIPE_NOWAIT = 1;
         internal const uint PIPE_TYPE_MESSAGE = 4;
         internal const uint PIPE_READMODE_MESSAGE = 2;
         internal const uint PIPE_REJECT_REMOTE_CLIENTS = 8;

@@ -11,6 +11,7 @@ internal static partial class Interop
         internal const uint PROCESS_DUP_HANDLE = 0x0040;
         internal const uint PROCESS_QUERY_LIMITED_INFORMATION = 0x1000;
         internal const uint DUPLICATE_CLOSE_SOURCE = 1;
+        internal const uint DUPLICATE_SAME_ACCESS = 2;
 
         [LibraryImport(Library, EntryPoint = "OpenProcess", SetLastError = true)]
         internal static partial SafeProcessHandle OpenProcess(uint access, int inheritHandle, uint processId);

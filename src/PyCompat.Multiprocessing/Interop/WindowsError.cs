@@ -19,14 +19,9 @@ internal static class WindowsError
 
     // What: the start of a sentence that says what was attempted, with what.
     internal static IOException ToIOException(string what, int error) =>
-        new($"{what}: {Describe(error)}.", FacilityWin32 | error);
+        new($"{what}: {Describe(error)}.", ToHResult(error));
 
-    /// <summary>Of a socket, whose errors are of the same numbers.</summary>
-    internal static IOException ToIOException(string what, SocketException failure) =>
-        new($"{what}: {Describe(failure.NativeErrorCode)}.", failure)
-        {
-            HResult = FacilityWin32 | failure.NativeErrorCode,
-        };
+    internal static int ToHResult(int error) => FacilityWin32 | error;
 
     /// <summary>Of a pipe too: clients and listeners fail alike whatever the kind of their address.</summary>
     internal static SocketException ToSocketException(string what, int error) =>

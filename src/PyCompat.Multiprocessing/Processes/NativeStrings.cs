@@ -7,12 +7,9 @@ internal sealed unsafe class NativeStrings : IDisposable
 {
     private readonly int _count;
 
-    /// <exception cref="ArgumentException">One holds a NUL, where C would see its end.</exception>
     internal NativeStrings(IEnumerable<string> strings)
     {
         string[] all = [.. strings];
-        if (Array.Find(all, one => one.Contains('\0')) is { } cut)
-            throw new ArgumentException($"An argument or variable holds a NUL: '{cut.Replace("\0", "\\0")}'.");
         _count = all.Length;
         Pointers = (byte**)NativeMemory.AllocZeroed((nuint)(_count + 1), (nuint)sizeof(byte*));
         for (int i = 0; i < _count; i++)

@@ -7,6 +7,14 @@ public sealed partial class PythonInterpreter
     /// <summary>What an interpreter is called, and how its program is known.</summary>
     /// <param name="PathCommands">The commands on PATH, in the order in which they are tried.</param>
     /// <param name="EnvironmentProgram">The program, relative to the folder of a virtual environment.</param>
+    /// <param name="CondaProgram">Likewise, of an environment of conda's.</param>
+    /// <param name="Suffix">What the name of every program ends with.</param>
     /// <param name="IsProgram">Whether a path is that of a program.</param>
-    private sealed record Platform(string[] PathCommands, string EnvironmentProgram, Func<string, bool> IsProgram);
+    private sealed record Platform(
+        string[] PathCommands, string EnvironmentProgram, string CondaProgram, string Suffix,
+        Func<string, bool> IsProgram)
+    {
+        internal string Complete(string command) =>
+            command.EndsWith(Suffix, StringComparison.OrdinalIgnoreCase) ? command : command + Suffix;
+    }
 }

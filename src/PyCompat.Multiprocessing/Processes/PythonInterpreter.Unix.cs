@@ -9,9 +9,9 @@ public sealed partial class PythonInterpreter
     {
         const UnixFileMode Executable =
             UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+        string program = System.IO.Path.Combine("bin", "python");
         return new Platform(
-            ["python3", "python"],
-            System.IO.Path.Combine("bin", "python"),
+            ["python3", "python"], program, program, "",
             static path => File.Exists(path) && (File.GetUnixFileMode(path) & Executable) != 0);
     }
 }

@@ -38,7 +38,9 @@ public sealed partial class PythonInterpreter
         else if (search.Variable(CommandVariable) is { } named)
             found = search.Command(named, CommandVariable);
         else
-            found = search.InEnvironment("VIRTUAL_ENV") ?? search.InEnvironment("CONDA_PREFIX") ?? search.OnPath();
+            found = search.InEnvironment("VIRTUAL_ENV", Current.EnvironmentProgram)
+                ?? search.InEnvironment("CONDA_PREFIX", Current.CondaProgram)
+                ?? search.OnPath();
         return found ?? throw new PythonNotFoundException(search.Tried);
     }
 
@@ -50,15 +52,15 @@ public sealed partial class PythonInterpreter
         internal List<string> Tried { get; } = [];
 
         internal PythonInterpreter? Command(string command, string foundBy) =>
-            command.Contains(System.IO.Path.DirectorySeparatorChar)
-                ? TryFile(System.IO.Path.GetFullPath(command), foundBy)
-                : InPathFolders(command, $"{foundBy}: {command} on PATH");
+            System.IO.Path.GetFileName(command) != command
+                ? TryFile(System.IO.Path.GetFullPath(Current.Complete(command)), foundBy)
+                : InPathFolders(Current.Complete(command), $"{foundBy}: {command} on PATH");
 
-        internal PythonInterpreter? InEnvironment(string variable)
+        internal PythonInterpreter? InEnvironment(string variable, string itsProgram)
         {
             if (Variable(variable) is { } folder)
             {
-                string program = System.IO.Path.Combine(folder, Current.EnvironmentProgram);
+                string program = System.IO.Path.Combine(folder, itsProgram);
                 return TryFile(System.IO.Path.GetFullPath(program), variable);
             }
 

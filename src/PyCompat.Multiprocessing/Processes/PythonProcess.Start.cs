@@ -8,13 +8,15 @@ public sealed partial class PythonProcess
 {
     /// <summary>
     /// The environment variable that tells the process the number of its end:
-    /// <c>Connection(int(os.environ["PYCOMPAT_FD"]))</c>.
+    /// <c>Connection(int(os.environ["PYCOMPAT_FD"]))</c>, and on Windows, where it is a handle,
+    /// <c>PipeConnection</c> instead.
     /// </summary>
     public const string DescriptorVariable = "PYCOMPAT_FD";
 
     /// <summary>
     /// The environment variable that tells a script the number of the descriptor from which it reads the key of
-    /// <see cref="PythonProcessOptions.AuthKey"/>.
+    /// <see cref="PythonProcessOptions.AuthKey"/>; on Windows that of a handle, of which <c>msvcrt.open_osfhandle</c>
+    /// makes a descriptor.
     /// </summary>
     public const string AuthKeyDescriptorVariable = "PYCOMPAT_AUTHKEY_FD";
 
@@ -26,13 +28,17 @@ public sealed partial class PythonProcess
     private const string FunctionProgram =
         $"""
         import importlib, multiprocessing, os, sys
+        windows = sys.platform == "win32"
         try:
-            from multiprocessing.connection import Connection
-        except ImportError:
-            from _multiprocessing import Connection
+            module = importlib.import_module("multiprocessing.connection")
+            Connection = module.PipeConnection if windows else module.Connection
+        except AttributeError:
+            module = importlib.import_module("_multiprocessing")
+            Connection = module.PipeConnection if windows else module.Connection
         descriptor = int(os.environ.pop("{DescriptorVariable}"))
-        if hasattr(os, "set_inheritable"):
-            os.set_inheritable(descriptor, False)
+        set_inheritable = getattr(os, "set_handle_inheritable" if windows else "set_inheritable", None)
+        if set_inheritable:
+            set_inheritable(descriptor, False)
         connection = Connection(descriptor)
         multiprocessing.current_process().authkey = connection.recv_bytes()
         target = importlib.import_module(sys.argv[1])
@@ -119,14 +125,15 @@ public sealed partial class PythonProcess
     private static PythonProcess Start(PythonProcessOptions options, IEnumerable<string> arguments)
     {
         PythonInterpreter interpreter = PythonInterpreter.Find(options.Interpreter);
-        (SafeFileHandle ours, SafeFileHandle theirs) = DescriptorFactory.CreateSocketPair();
+        (SafeFileHandle ours, SafeFileHandle theirs) = SystemTransports.Current.CreatePair();
         Stream? standardOutput = null;
         Stream? standardError = null;
         try
         {
             using (theirs)
             {
-                using ChildSetup setup = new(interpreter.Path, [.. options.InterpreterArguments, .. arguments]);
+                using var setup = ChildSetup.Create(
+                    interpreter.Path, [.. options.InterpreterArguments, .. arguments]);
                 setup.WorkingDirectory = options.WorkingDirectory;
                 setup.ReadNothing();
                 standardOutput = setup.SetOutput(ChildSetup.StandardOutput, options.StandardOutput);

@@ -39,7 +39,7 @@ public sealed partial class PythonProcess : IDisposable, IAsyncDisposable
 
     /// <summary>
     /// How it ended: what it passed to <c>sys.exit</c>, or -N when signal N ended it (Python: <c>exitcode</c>); null
-    /// while it runs.
+    /// while it runs. On Windows, which has no signals, one that was killed has -15, as in Python.
     /// </summary>
     public int? ExitCode => HasExited ? WaitForExit() : null;
 

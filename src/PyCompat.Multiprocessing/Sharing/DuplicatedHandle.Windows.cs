@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 using PyCompat.Multiprocessing.Transports;
 
 namespace PyCompat.Multiprocessing.Sharing;
@@ -34,6 +35,8 @@ internal sealed partial record DuplicatedHandle
                 "such handle.");
         }
 
-        return HandleDuplicates.Move((int)ProcessId, (nint)Handle, (uint)Access);
+        SafeFileHandle moved = HandleDuplicates.Move((int)ProcessId, (nint)Handle, (uint)Access);
+        SharedHandles.OfThisProcess.Forget(moved.DangerousGetHandle());
+        return moved;
     }
 }

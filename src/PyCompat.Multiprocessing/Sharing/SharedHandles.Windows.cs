@@ -29,9 +29,7 @@ internal sealed class SharedHandles
         SharedHandle shared = new(PipeIdentity.Find(handle), access);
         lock (_gate)
         {
-            // Windows gave the number anew: what had it before was taken.
-            if (_handles.Remove(number, out SharedHandle? taken))
-                taken.Dispose();
+            Forget(number);
             _handles[number] = shared;
 
             // What could not be told from another handle later stays until the process ends, as all do in CPython.
@@ -43,15 +41,23 @@ internal sealed class SharedHandles
         return number;
     }
 
-    /// <summary>Closes one whose message did not leave: nobody else knows of it, so it is still there.</summary>
+    /// <summary>Closes one whose message did not leave, or not for certain.</summary>
     internal void Withdraw(long number)
     {
         lock (_gate)
         {
-            if (!_handles.Remove(number, out SharedHandle? shared))
-                return;
-            shared.Dispose();
-            new SafeFileHandle((nint)number, ownsHandle: true).Dispose();
+            if (_handles.Remove(number, out SharedHandle? shared))
+                Close(number, shared);
+        }
+    }
+
+    /// <summary>Windows gave the number anew: what had it before was taken, and is nobody's to close.</summary>
+    internal void Forget(long number)
+    {
+        lock (_gate)
+        {
+            if (_handles.Remove(number, out SharedHandle? taken))
+                taken.Dispose();
         }
     }
 
@@ -78,14 +84,22 @@ internal sealed class SharedHandles
             if (!_handles.TryGetValue(number, out SharedHandle? shared) || !ReferenceEquals(shared, expected))
                 return;
             _handles.Remove(number);
-            shared.Dispose();
-            using SafeFileHandle borrowed = new((nint)number, ownsHandle: false);
-            if (!IsStill(borrowed, shared))
+            if (!Close(number, shared))
                 return;
-            new SafeFileHandle((nint)number, ownsHandle: true).Dispose();
         }
 
         ConnectionEvents.Log.SharingExpired();
+    }
+
+    // Whether it was still there.
+    private static bool Close(long number, SharedHandle shared)
+    {
+        shared.Dispose();
+        using SafeFileHandle borrowed = new((nint)number, ownsHandle: false);
+        if (shared.Identity is not null && !IsStill(borrowed, shared))
+            return false;
+        new SafeFileHandle((nint)number, ownsHandle: true).Dispose();
+        return true;
     }
 
     // Otherwise its receiver has moved it away, and the number is free or something else's.

@@ -28,7 +28,7 @@ internal static partial class SharerClient
         {
             return SocketDuplicates.Open(description);
         }
-        catch (SocketException failure)
+        catch (Exception failure) when (failure is SocketException or ArgumentException or NotSupportedException)
         {
             throw Malformed($"What came is no socket for this process: {failure.Message}.", failure);
         }

@@ -27,7 +27,7 @@ internal sealed partial class SharingSession
     [SupportedOSPlatform("windows")]
     private PyObject ShareHandle(Connection connection, uint access)
     {
-        SafeFileHandle duplicate = HandleDuplicates.Make(connection.HandOver(), access);
+        SafeFileHandle duplicate = HandleDuplicates.MakeKnowable(connection.HandOver(), access);
         long handle = SharedHandles.OfThisProcess.Share(duplicate, access, _lifetime);
         (_shared ??= []).Add(() => SharedHandles.OfThisProcess.Withdraw(handle));
         return PyObject.New(HandleNames.DupHandle).WithState(new PyDict

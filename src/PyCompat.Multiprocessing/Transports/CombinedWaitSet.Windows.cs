@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
@@ -20,7 +21,11 @@ internal sealed class CombinedWaitSet : WaitSet
 
     internal override void Add(SafeHandle handle) => _entries.Add(HandleKind.ToWaitable(handle));
 
-    internal override void Add(WaitHandle handle) => _entries.Add(new SignalWaitable(handle));
+    // A mutex would come to belong to a thread of the pool.
+    internal override void Add(WaitHandle handle) => _entries.Add(handle is not Mutex
+        ? new SignalWaitable(handle)
+        : throw new ArgumentException(
+            "A mutex belongs to the thread that waits for it: wait for it alone, by its WaitOne.", nameof(handle)));
 
     internal override void Add(Task task, CancellationToken closing = default) =>
         _entries.Add(new TaskWaitable(task, closing));
@@ -34,12 +39,31 @@ internal sealed class CombinedWaitSet : WaitSet
         if (ready.Count > 0 || timeout == TimeSpan.Zero)
             return ready;
 
+        long start = Stopwatch.GetTimestamp();
+        do
+        {
+            int remaining = PollTimeout.Remaining(timeout, start);
+            ready = await WaitOnceAsync(remaining, cancellationToken).ConfigureAwait(false);
+        }
+        while (ready.Count == 0 && !PollTimeout.IsOver(timeout, start)); // Timers count by a coarse clock.
+        return ready;
+    }
+
+    public override void Dispose()
+    {
+        foreach (IDisposable entry in _entries.OfType<IDisposable>())
+            entry.Dispose();
+    }
+
+    private async ValueTask<List<int>> WaitOnceAsync(int milliseconds, CancellationToken cancellationToken)
+    {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task[] waits = [.. _entries.Select(entry => entry.WaitAsync(over.Token))];
-        await Task.WhenAny([.. waits, Task.Delay(timeout, over.Token)]).ConfigureAwait(false);
+        await Task.WhenAny([.. waits, Task.Delay(milliseconds, over.Token)]).ConfigureAwait(false);
         await over.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(waits).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
+        List<int> ready = [];
         for (int i = 0; i < waits.Length; i++)
         {
             if (waits[i].IsFaulted)
@@ -51,12 +75,6 @@ internal sealed class CombinedWaitSet : WaitSet
         if (ready.Count == 0)
             cancellationToken.ThrowIfCancellationRequested();
         return ready;
-    }
-
-    public override void Dispose()
-    {
-        foreach (IDisposable entry in _entries.OfType<IDisposable>())
-            entry.Dispose();
     }
 
     private List<int> GetReady()

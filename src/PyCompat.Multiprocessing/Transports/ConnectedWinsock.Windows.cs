@@ -1,9 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.Versioning;
 
 namespace PyCompat.Multiprocessing.Transports;
 
 /// <summary>A stream socket of .NET's.</summary>
+[SupportedOSPlatform("windows")]
 internal sealed class ConnectedWinsock(Socket socket, EndPoint remote) : BareConnection(remote)
 {
     internal override bool HasUnread => socket.Poll(TimeSpan.Zero, SelectMode.SelectRead);

@@ -8,11 +8,35 @@ namespace PyCompat.Multiprocessing.Transports;
 [SupportedOSPlatform("windows")]
 internal static class HandleDuplicates
 {
-    internal static SafeFileHandle Make(SafeHandle handle, uint access)
+    /// <summary>With the same rights.</summary>
+    internal static SafeFileHandle Make(SafeHandle handle) =>
+        Make(handle, access: 0, Interop.Kernel32.DUPLICATE_SAME_ACCESS);
+
+    internal static SafeFileHandle Make(SafeHandle handle, uint access) => Make(handle, access, options: 0);
+
+    /// <summary>With these rights, and where it can be had the one to be asked what it is.</summary>
+    internal static SafeFileHandle MakeKnowable(SafeHandle handle, uint access)
+    {
+        try
+        {
+            return Make(handle, access | Interop.Kernel32.FILE_READ_ATTRIBUTES);
+        }
+        catch (IOException failure) when (
+            failure.HResult == WindowsError.ToHResult(Interop.Kernel32.ERROR_ACCESS_DENIED))
+        {
+            return Make(handle, access);
+        }
+    }
+
+    private static SafeFileHandle Make(SafeHandle handle, uint access, uint options)
     {
         nint self = Interop.Kernel32.GetCurrentProcess();
-        if (Interop.Kernel32.DuplicateHandle(self, handle, self, out SafeFileHandle duplicate, access, 0, 0) != 0)
+        if (Interop.Kernel32.DuplicateHandle(
+            self, handle, self, out SafeFileHandle duplicate, access, 0, options) != 0)
+        {
             return duplicate;
+        }
+
         int error = WindowsError.Last;
         duplicate.Dispose();
         throw WindowsError.ToIOException("Could not duplicate a handle", error);

@@ -32,21 +32,6 @@ internal static unsafe class HandleKind
     /// <exception cref="ArgumentException">A pipe that is not in message mode, or cannot be waited for.</exception>
     internal static void EnsureMessagePipe(SafeHandle handle, ConnectionAccess access)
     {
-        uint flags;
-        if (Interop.Kernel32.GetNamedPipeInfo(handle, &flags, null, null, null) == 0)
-        {
-            if (access == ConnectionAccess.Write && IsSilent(WindowsError.Last))
-                return;
-            throw WindowsError.ToIOException("Could not ask a pipe for its mode", WindowsError.Last);
-        }
-
-        if ((flags & Interop.Kernel32.PIPE_TYPE_MESSAGE) == 0)
-        {
-            throw new ArgumentException(
-                $"Handle {handle.DangerousGetHandle()} is a pipe of bytes; a connection needs one in message mode " +
-                "(PIPE_TYPE_MESSAGE), such as multiprocessing makes.", nameof(handle));
-        }
-
         Interop.NtDll.IoStatusBlock status;
         uint mode;
         if (Interop.NtDll.QueryInformationFile(
@@ -65,6 +50,21 @@ internal static unsafe class HandleKind
         {
             throw new ArgumentException(
                 $"Handle {handle.DangerousGetHandle()} cannot {access}, only {possible}.", nameof(access));
+        }
+
+        uint flags;
+        if (Interop.Kernel32.GetNamedPipeInfo(handle, &flags, null, null, null) == 0)
+        {
+            if (access == ConnectionAccess.Write && IsSilent(WindowsError.Last))
+                return;
+            throw WindowsError.ToIOException("Could not ask a pipe for its mode", WindowsError.Last);
+        }
+
+        if ((flags & Interop.Kernel32.PIPE_TYPE_MESSAGE) == 0)
+        {
+            throw new ArgumentException(
+                $"Handle {handle.DangerousGetHandle()} is a pipe of bytes; a connection needs one in message mode " +
+                "(PIPE_TYPE_MESSAGE), such as multiprocessing makes.", nameof(handle));
         }
 
         if ((access & ConnectionAccess.Read) != 0)
@@ -94,10 +94,11 @@ internal static unsafe class HandleKind
     private static void EnsureReadsMessages(SafeHandle handle)
     {
         const uint Messages = Interop.Kernel32.PIPE_READMODE_MESSAGE;
+        const uint Modes = Messages | Interop.Kernel32.PIPE_NOWAIT;
         uint state;
         if (Interop.Kernel32.GetNamedPipeHandleState(handle, &state, null, null, null, null, 0) == 0)
             throw WindowsError.ToIOException("Could not ask a pipe for its mode", WindowsError.Last);
-        if ((state & Messages) != 0)
+        if ((state & Modes) == Messages)
             return;
         state = Messages;
         if (Interop.Kernel32.SetNamedPipeHandleState(handle, &state, null, null) == 0)

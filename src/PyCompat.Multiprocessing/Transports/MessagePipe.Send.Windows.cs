@@ -83,7 +83,18 @@ internal sealed partial class MessagePipe
         {
             _file.StartWrite(_writing, start, message.Length);
             bool hasWaited = _writing.IsPending;
-            int error = _file.Wait(_writing, out int count);
+            int error;
+            int count;
+            try
+            {
+                error = _file.Wait(_writing, out count);
+            }
+            catch (ThreadInterruptedException)
+            {
+                _isLost |= hasWaited;
+                throw;
+            }
+
             End(error, count, message.Length, hasWaited);
         }
     }

@@ -24,7 +24,10 @@ internal sealed partial class MessagePipe : MessageTransport
 
     internal override bool IsMessagePipe => true;
 
-    // The system keeps the messages apart: nothing is ever read ahead.
+    /// <summary>Only an empty message can be: looking for one takes it.</summary>
+    internal override bool HasReadAhead => _arrival.HasTaken;
+
+    // The system keeps the messages apart: nothing else is read ahead.
     internal override void StopReadingAhead()
     {
     }

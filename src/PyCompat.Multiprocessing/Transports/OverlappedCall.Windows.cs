@@ -8,12 +8,17 @@ namespace PyCompat.Multiprocessing.Transports;
 /// </summary>
 /// <remarks>
 /// It tells its end by an event, never by a completion port: a port belongs to the file object, which another process
-/// may share, and whose own calls would then report to this process. The memory that the system writes into is the
-/// collector's, pinned, and lives for as long as somebody waits for the call.
+/// may share, and whose own calls would then report to this process. Nor does it to a port that is there already, whose
+/// owner would take the call for one of its own. The memory that the system writes into is the collector's, pinned, and
+/// lives for as long as somebody waits for the call.
 /// </remarks>
 [SupportedOSPlatform("windows")]
-internal sealed unsafe class OverlappedCall
+internal sealed unsafe class OverlappedCall : IDisposable
 {
+    // "A valid event handle whose low-order bit is set keeps I/O completion from being queued to the completion port":
+    // GetQueuedCompletionStatus, <ioapiset.h>.
+    private const nint NotToThePort = 1;
+
     private readonly NativeOverlapped[] _overlapped = GC.AllocateArray<NativeOverlapped>(1, pinned: true);
     private readonly ManualResetEvent _over = new(initialState: false);
 
@@ -37,7 +42,10 @@ internal sealed unsafe class OverlappedCall
     internal void Prepare()
     {
         _over.Reset();
-        _overlapped[0] = new NativeOverlapped { EventHandle = _over.SafeWaitHandle.DangerousGetHandle() };
+        _overlapped[0] = new NativeOverlapped
+        {
+            EventHandle = _over.SafeWaitHandle.DangerousGetHandle() | NotToThePort,
+        };
         StartError = Interop.Kernel32.ERROR_IO_PENDING;
     }
 
@@ -49,4 +57,7 @@ internal sealed unsafe class OverlappedCall
     /// <summary>Likewise without a thread; false: cancelled first.</summary>
     internal ValueTask<bool> WaitAsync(CancellationToken cancellationToken) =>
         IsOver ? ValueTask.FromResult(true) : new ValueTask<bool>(Signals.WaitAsync(_over, cancellationToken));
+
+    /// <summary>Only of a call that is over, or was never started.</summary>
+    public void Dispose() => _over.Dispose();
 }

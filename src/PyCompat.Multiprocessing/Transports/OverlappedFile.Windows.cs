@@ -9,10 +9,11 @@ namespace PyCompat.Multiprocessing.Transports;
 /// write into its memory, and the handle stays open.
 /// </remarks>
 [SupportedOSPlatform("windows")]
-internal sealed class OverlappedFile(SafeHandle handle, string owner)
+internal class OverlappedFile(SafeHandle handle, string owner)
 {
     private readonly Lock _gate = new();
     private readonly List<OverlappedCall> _running = [];
+    private int _unfinished;
     private volatile bool _isClosed;
 
     internal SafeHandle Handle
@@ -38,7 +39,7 @@ internal sealed class OverlappedFile(SafeHandle handle, string owner)
         lock (_gate)
         {
             Prepare(call);
-            Started(call, Interop.Kernel32.Read(handle, buffer, (uint)count, null, call.Pointer));
+            Started(call, Read(buffer, (uint)count, call.Pointer));
         }
     }
 
@@ -48,7 +49,7 @@ internal sealed class OverlappedFile(SafeHandle handle, string owner)
         lock (_gate)
         {
             Prepare(call);
-            Started(call, Interop.Kernel32.Write(handle, buffer, (uint)count, null, call.Pointer));
+            Started(call, Write(buffer, (uint)count, call.Pointer));
         }
     }
 
@@ -58,7 +59,7 @@ internal sealed class OverlappedFile(SafeHandle handle, string owner)
         lock (_gate)
         {
             Prepare(call);
-            Started(call, Interop.Kernel32.ConnectNamedPipe(handle, call.Pointer));
+            Started(call, Interop.Kernel32.ConnectNamedPipe(handle, call.Pointer) != 0);
         }
     }
 
@@ -71,9 +72,10 @@ internal sealed class OverlappedFile(SafeHandle handle, string owner)
         }
         catch (ThreadInterruptedException)
         {
-            // The caller's memory may not be left to the system.
+            // The caller's memory may not be left to the system, however often the thread is interrupted.
             Cancel(call);
-            call.Wait(Timeout.Infinite);
+            while (!call.IsOver)
+                Thread.Yield();
             Finish(call, out _);
             throw;
         }
@@ -93,8 +95,6 @@ internal sealed class OverlappedFile(SafeHandle handle, string owner)
     /// <summary>The error and the number of bytes of a call that is over.</summary>
     internal unsafe int Finish(OverlappedCall call, out int count)
     {
-        lock (_gate)
-            _running.Remove(call);
         int error = call.StartError;
         uint transferred = 0;
 
@@ -102,11 +102,19 @@ internal sealed class OverlappedFile(SafeHandle handle, string owner)
         if (error is Interop.Kernel32.ERROR_SUCCESS or Interop.Kernel32.ERROR_MORE_DATA
             or Interop.Kernel32.ERROR_IO_PENDING)
         {
-            error = Interop.Kernel32.GetOverlappedResult(
-                handle.DangerousGetHandle(), call.Pointer, &transferred, wait: 0) != 0 ? 0 : WindowsError.Last;
+            error = GetResult(call.Pointer, &transferred) ? Interop.Kernel32.ERROR_SUCCESS : WindowsError.Last;
         }
 
-        handle.DangerousRelease();
+        bool isLast;
+        lock (_gate)
+        {
+            _running.Remove(call);
+            isLast = --_unfinished == 0 && _isClosed;
+            handle.DangerousRelease();
+        }
+
+        if (isLast)
+            CloseHandle();
         count = (int)transferred;
         return error;
     }
@@ -124,37 +132,49 @@ internal sealed class OverlappedFile(SafeHandle handle, string owner)
     /// <summary>Ends the calls and closes; the system's close comes once the last of them is finished.</summary>
     internal void Close()
     {
+        bool isLast;
         lock (_gate)
         {
             if (_isClosed)
                 return;
             _isClosed = true;
+            isLast = _unfinished == 0;
             _running.ForEach(CancelStarted);
         }
 
-        handle.Dispose();
+        if (isLast)
+            CloseHandle();
     }
+
+    private protected virtual unsafe bool Read(byte* buffer, uint count, NativeOverlapped* overlapped) =>
+        Interop.Kernel32.Read(handle, buffer, count, null, overlapped) != 0;
+
+    private protected virtual unsafe bool Write(byte* buffer, uint count, NativeOverlapped* overlapped) =>
+        Interop.Kernel32.Write(handle, buffer, count, null, overlapped) != 0;
+
+    private protected virtual unsafe bool GetResult(NativeOverlapped* overlapped, uint* transferred) =>
+        Interop.Kernel32.GetOverlappedResult(handle.DangerousGetHandle(), overlapped, transferred, wait: 0) != 0;
+
+    private protected virtual void CloseHandle() => handle.Dispose();
 
     private void Prepare(OverlappedCall call)
     {
         ThrowIfClosed();
         bool isHeld = false;
         handle.DangerousAddRef(ref isHeld);
+        _unfinished++;
         call.Prepare();
     }
 
-    private void Started(OverlappedCall call, int result)
+    private void Started(OverlappedCall call, bool isOver)
     {
-        call.Start(result != 0 ? Interop.Kernel32.ERROR_SUCCESS : WindowsError.Last);
+        call.Start(isOver ? Interop.Kernel32.ERROR_SUCCESS : WindowsError.Last);
         if (call.IsPending)
             _running.Add(call);
     }
 
-    // ERROR_NOT_FOUND: it has ended meanwhile, and its waiter is about to learn it.
-    private unsafe void CancelStarted(OverlappedCall call)
-    {
-        if (Interop.Kernel32.CancelIo(handle.DangerousGetHandle(), call.Pointer) == 0
-            && WindowsError.Last != Interop.Kernel32.ERROR_NOT_FOUND)
-            throw WindowsError.ToIOException("Could not cancel a call", WindowsError.Last);
-    }
+    // It fails only where the call has ended meanwhile (ERROR_NOT_FOUND), and its waiter is about to learn it, or where
+    // the handle was closed under this library, which ends its calls too.
+    private unsafe void CancelStarted(OverlappedCall call) =>
+        _ = Interop.Kernel32.CancelIo(handle.DangerousGetHandle(), call.Pointer);
 }

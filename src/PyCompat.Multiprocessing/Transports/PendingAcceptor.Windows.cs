@@ -9,6 +9,8 @@ namespace PyCompat.Multiprocessing.Transports;
 /// </summary>
 internal abstract class PendingAcceptor : Acceptor
 {
+    private static readonly TimeSpan LongestClose = TimeSpan.FromSeconds(1);
+
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _closing = new();
     private readonly Arrival _arrival;
@@ -70,10 +72,15 @@ internal abstract class PendingAcceptor : Acceptor
         }
 
         CloseListening();
-        pending?.ContinueWith(
+        if (pending is null)
+            return;
+        pending.ContinueWith(
             static accepted => accepted.Result.Close(), CancellationToken.None,
             TaskContinuationOptions.OnlyOnRanToCompletion | TaskContinuationOptions.ExecuteSynchronously,
             TaskScheduler.Default);
+
+        // The address is free once it has ended, which is soon, unless the thread pool has no thread for it.
+        ((IAsyncResult)pending).AsyncWaitHandle.WaitOne(LongestClose);
     }
 
     /// <summary>Waits for one client, until this is closed.</summary>

@@ -21,6 +21,19 @@ internal sealed class PipeArrival(OverlappedFile file) : WindowsWaitable
     private Probe? _probe;
     private int _emptyMessages;
 
+    /// <summary>Whether an empty message waits here to be received.</summary>
+    internal bool HasTaken
+    {
+        get
+        {
+            lock (_gate)
+            {
+                Settle();
+                return _emptyMessages > 0;
+            }
+        }
+    }
+
     /// <summary>
     /// The length of the message that is there, which begins with that; an empty one is taken. Or
     /// <see cref="MessageTransport.EndOfStream"/>, or <see cref="Nothing"/>. Does not wait.

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Microsoft.Win32.SafeHandles;
 
 namespace PyCompat.Multiprocessing.Transports;
 
@@ -17,7 +16,7 @@ internal sealed class SignalWaitable(WaitHandle handle) : WindowsWaitable, IDisp
     {
         bool isHeld = false;
         handle.DangerousAddRef(ref isHeld);
-        return new SignalWaitable(new Alias(handle)) { _held = handle };
+        return new SignalWaitable(new HandleAlias(handle)) { _held = handle };
     }
 
     internal override bool IsReady()
@@ -35,10 +34,4 @@ internal sealed class SignalWaitable(WaitHandle handle) : WindowsWaitable, IDisp
     }
 
     public void Dispose() => _held?.DangerousRelease();
-
-    private sealed class Alias : WaitHandle
-    {
-        internal Alias(SafeHandle handle) =>
-            SafeWaitHandle = new SafeWaitHandle(handle.DangerousGetHandle(), ownsHandle: false);
-    }
 }

@@ -5,22 +5,24 @@ namespace PyCompat.Multiprocessing.Transports;
 /// </summary>
 internal static class Signals
 {
-    /// <summary>True: signaled; false: cancelled first.</summary>
+    /// <summary>True: signaled; false: cancelled first, and no signal was taken.</summary>
     internal static async Task<bool> WaitAsync(WaitHandle handle, CancellationToken cancellationToken)
     {
-        TaskCompletionSource<bool> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource signaled = new(TaskCreationOptions.RunContinuationsAsynchronously);
         RegisteredWaitHandle registration = ThreadPool.UnsafeRegisterWaitForSingleObject(
-            handle, static (state, _) => ((TaskCompletionSource<bool>)state!).TrySetResult(true), ended,
+            handle, static (state, _) => ((TaskCompletionSource)state!).TrySetResult(), signaled,
             Timeout.Infinite, executeOnlyOnce: true);
-        using CancellationTokenRegistration cancelling = cancellationToken.UnsafeRegister(
-            static state => ((TaskCompletionSource<bool>)state!).TrySetResult(false), ended);
-        try
-        {
-            return await ended.Task.ConfigureAwait(false);
-        }
-        finally
+        await signaled.Task.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (signaled.Task.IsCompleted)
         {
             registration.Unregister(null);
+            return true;
         }
+
+        // The pool may be taking the signal of an event that resets itself just now: then it was not cancelled.
+        using ManualResetEvent isOver = new(initialState: false);
+        if (registration.Unregister(isOver))
+            isOver.WaitOne();
+        return signaled.Task.IsCompleted;
     }
 }

@@ -1,20 +1,25 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 
 namespace PyCompat.Multiprocessing.Transports;
 
-/// <summary>Bytes over a socket of .NET's.</summary>
+/// <summary>Bytes over a socket.</summary>
 /// <remarks>
-/// On Windows that does what is needed: closing it ends the calls that wait, a cancelled call has taken nothing, and no
-/// mode is left set that another process would see.
+/// Not by the calls of .NET's <see cref="Socket"/>: its asynchronous ones bind the socket to a completion port, which
+/// all processes share that have it and no second one can replace; and it does not end the calls on a handle that it
+/// was lent.
 /// </remarks>
+[SupportedOSPlatform("windows")]
 internal sealed class SocketChannel : ByteChannel
 {
     private readonly Socket _socket;
-    private readonly SafeHandle? _owner;
+    private readonly OverlappedFile _file;
     private readonly SocketArrival _arrival;
-    private readonly CancellationTokenSource _closing = new();
+    private readonly OverlappedCall _reading = new();
+    private readonly OverlappedCall _writing = new();
     private long _bytesWritten;
 
     /// <param name="socket">A connected stream socket; taken over.</param>
@@ -22,57 +27,49 @@ internal sealed class SocketChannel : ByteChannel
     internal SocketChannel(Socket socket, SafeHandle? owner = null)
     {
         _socket = socket;
-        _owner = owner;
-        _arrival = new SocketArrival(this);
+        _file = new OverlappedSocket(socket, owner ?? socket.SafeHandle);
+        _arrival = new SocketArrival(_file, socket);
     }
 
-    internal override SafeHandle Handle
-    {
-        get
-        {
-            ThrowIfClosed();
-            return _owner ?? _socket.SafeHandle;
-        }
-    }
+    internal override SafeHandle Handle => _file.Handle;
 
     internal override long BytesWritten => _bytesWritten;
-
-    private bool IsClosed => _closing.IsCancellationRequested;
 
     internal override int ReadFirst(Span<byte> buffer) => Read(buffer);
 
     internal override ValueTask<int> ReadFirstAsync(Memory<byte> buffer, CancellationToken cancellationToken) =>
         ReadAsync(buffer, cancellationToken);
 
-    internal override int Read(Span<byte> buffer)
+    internal override unsafe int Read(Span<byte> buffer)
     {
-        ThrowIfClosed();
-        try
+        fixed (byte* start = buffer)
         {
-            return _socket.Receive(buffer);
-        }
-        catch (Exception failure) when (failure is SocketException or ObjectDisposedException)
-        {
-            throw Explain("Receiving failed", failure);
+            _file.StartRead(_reading, start, buffer.Length);
+            int error = _file.Wait(_reading, out int count);
+            ThrowIfFailed("Receiving failed", error);
+            return count;
         }
     }
 
     internal override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
-        ThrowIfClosed();
-        try
+        using MemoryHandle pinned = buffer.Pin();
+        while (true)
         {
-            return await _socket.ReceiveAsync(buffer, SocketFlags.None, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception failure) when (failure is SocketException or ObjectDisposedException)
-        {
-            throw Explain("Receiving failed", failure);
+            cancellationToken.ThrowIfCancellationRequested();
+            StartRead(pinned, buffer.Length);
+            (int error, int count) = await _file.WaitAsync(_reading, cancellationToken).ConfigureAwait(false);
+
+            // Aborted and not by us: the thread that started it has ended, and nothing was taken.
+            if (error == Interop.Kernel32.ERROR_OPERATION_ABORTED && !_file.IsClosed)
+                continue;
+            ThrowIfFailed("Receiving failed", error);
+            return count;
         }
     }
 
     internal override void Write(ReadOnlySpan<byte> header, ReadOnlySpan<byte> body)
     {
-        ThrowIfClosed();
         byte[] joined = ArrayPool<byte>.Shared.Rent(header.Length + FrameHeader.MaxJoinedMessage);
         try
         {
@@ -90,7 +87,6 @@ internal sealed class SocketChannel : ByteChannel
         ReadOnlyMemory<byte> header, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        ThrowIfClosed();
         byte[] joined = ArrayPool<byte>.Shared.Rent(header.Length + FrameHeader.MaxJoinedMessage);
         try
         {
@@ -106,127 +102,69 @@ internal sealed class SocketChannel : ByteChannel
         }
     }
 
-    internal override bool Poll(TimeSpan timeout) =>
-        PollAsync(timeout, CancellationToken.None).AsTask().GetAwaiter().GetResult();
+    internal override bool Poll(TimeSpan timeout) => _arrival.Wait(timeout);
 
-    internal override async ValueTask<bool> PollAsync(TimeSpan timeout, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        if (IsReady())
-            return true;
-        if (timeout == TimeSpan.Zero)
-            return false;
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        over.CancelAfter(timeout);
-        try
-        {
-            await WaitAsync(over.Token).ConfigureAwait(false);
-            return true;
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return false;
-        }
-    }
+    internal override ValueTask<bool> PollAsync(TimeSpan timeout, CancellationToken cancellationToken) =>
+        _arrival.WaitAsync(timeout, cancellationToken);
 
     internal override void AddTo(WaitSet set)
     {
-        ThrowIfClosed();
+        _file.ThrowIfClosed();
         set.Add(_arrival);
     }
 
     internal override bool IsReset(IOException failure) =>
-        failure.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionReset };
+        failure.HResult == WindowsError.ToHResult(Interop.Ws2_32.WSAECONNRESET);
 
-    internal override void Close()
-    {
-        lock (_closing)
-        {
-            if (IsClosed)
-                return;
-            _closing.Cancel();
-        }
+    internal override void Close() => _file.Close();
 
-        _socket.Dispose();
-        _owner?.Dispose();
-    }
-
-    private bool IsReady()
-    {
-        ThrowIfClosed();
-        try
-        {
-            return _socket.Poll(TimeSpan.Zero, SelectMode.SelectRead);
-        }
-        catch (Exception) when (IsClosed)
-        {
-            throw Closed();
-        }
-    }
-
-    private async Task WaitAsync(CancellationToken cancellationToken)
-    {
-        ThrowIfClosed();
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
-        try
-        {
-            await SocketWaitable.WaitForBytesAsync(_socket, either.Token).ConfigureAwait(false);
-        }
-        catch (Exception failure) when (IsClosed && failure is not ObjectDisposedException)
-        {
-            throw Closed();
-        }
-
-        // The caller knows its own token, not the linked one.
-        catch (OperationCanceledException)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            throw;
-        }
-    }
-
-    private void Send(ReadOnlySpan<byte> bytes)
+    private unsafe void Send(ReadOnlySpan<byte> bytes)
     {
         while (!bytes.IsEmpty)
         {
-            try
+            fixed (byte* start = bytes)
             {
-                bytes = bytes[Sent(_socket.Send(bytes))..];
-            }
-            catch (Exception failure) when (failure is SocketException or ObjectDisposedException)
-            {
-                throw Explain("Sending failed", failure);
+                _file.StartWrite(_writing, start, bytes.Length);
+                bytes = bytes[Sent(_file.Wait(_writing, out int count), count, bytes.Length)..];
             }
         }
     }
 
+    // Windows ends the calls of a thread with it, and only the threads of the pool wait for theirs.
     private async ValueTask SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         while (!bytes.IsEmpty)
         {
-            try
+            cancellationToken.ThrowIfCancellationRequested();
+            using MemoryHandle pinned = bytes.Pin();
+            if (Thread.CurrentThread.IsThreadPoolThread)
+                StartWrite(pinned, bytes.Length);
+            else
+                await Task.Run(() => StartWrite(pinned, bytes.Length), CancellationToken.None).ConfigureAwait(false);
+            (int error, int count) = await _file.WaitAsync(_writing, cancellationToken).ConfigureAwait(false);
+            if (error == Interop.Kernel32.ERROR_OPERATION_ABORTED && !_file.IsClosed)
             {
-                bytes = bytes[Sent(await _socket.SendAsync(bytes, SocketFlags.None, cancellationToken)
-                    .ConfigureAwait(false))..];
-            }
-            catch (Exception failure) when (failure is SocketException or ObjectDisposedException)
-            {
-                throw Explain("Sending failed", failure);
-            }
-            catch (OperationCanceledException)
-            {
-                // How much of a cancelled send has left is not said.
+                // How much of a cancelled write has left is not said.
                 _bytesWritten += bytes.Length;
-                throw;
+                cancellationToken.ThrowIfCancellationRequested();
             }
+
+            bytes = bytes[Sent(error, count, bytes.Length)..];
         }
     }
 
-    private int Sent(int count)
+    private int Sent(int error, int count, int length)
     {
-        _bytesWritten += count;
+        _bytesWritten += error == Interop.Kernel32.ERROR_SUCCESS ? count : length;
+        ThrowIfFailed("Sending failed", error);
         return count;
     }
+
+    private unsafe void StartRead(in MemoryHandle pinned, int length) =>
+        _file.StartRead(_reading, (byte*)pinned.Pointer, length);
+
+    private unsafe void StartWrite(in MemoryHandle pinned, int length) =>
+        _file.StartWrite(_writing, (byte*)pinned.Pointer, length);
 
     // One write for the header and a small body (bpo-20540), and for the beginning of a large one.
     private static int Join(byte[] joined, ReadOnlySpan<byte> header, ref ReadOnlySpan<byte> body)
@@ -238,22 +176,11 @@ internal sealed class SocketChannel : ByteChannel
         return header.Length + first;
     }
 
-    private void ThrowIfClosed()
+    private void ThrowIfFailed(string what, int error)
     {
-        if (IsClosed)
-            throw Closed();
-    }
-
-    private static ObjectDisposedException Closed() => new(nameof(Connection));
-
-    private Exception Explain(string what, Exception failure) => IsClosed || failure is not SocketException socket
-        ? Closed()
-        : WindowsError.ToIOException(what, socket);
-
-    private sealed class SocketArrival(SocketChannel channel) : WindowsWaitable
-    {
-        internal override bool IsReady() => channel.IsReady();
-
-        internal override Task WaitAsync(CancellationToken cancellationToken) => channel.WaitAsync(cancellationToken);
+        if (error == Interop.Kernel32.ERROR_SUCCESS)
+            return;
+        _file.ThrowIfClosed();
+        throw WindowsError.ToIOException(what, error);
     }
 }

@@ -1,9 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.Versioning;
 
 namespace PyCompat.Multiprocessing.Transports;
 
 /// <summary>A listening socket of .NET's: <c>SocketListener</c> in CPython's <c>connection.py</c>.</summary>
+[SupportedOSPlatform("windows")]
 internal sealed class WinsockAcceptor : PendingAcceptor
 {
     private readonly Socket _socket;
@@ -43,14 +45,29 @@ internal sealed class WinsockAcceptor : PendingAcceptor
             try
             {
                 Socket client = await _socket.AcceptAsync(CancellationToken.None).ConfigureAwait(false);
-                WinsockConnector.SetNoDelay(client);
-                return new ConnectedWinsock(client, client.RemoteEndPoint ?? LocalEndPoint);
+                if (Connect(client) is { } connected)
+                    return connected;
             }
             catch (SocketException failure) when (!closing.IsCancellationRequested && failure.SocketErrorCode
                 is SocketError.ConnectionReset or SocketError.ConnectionAborted)
             {
                 // A client that is gone already; the listener has nothing to do with it.
             }
+        }
+    }
+
+    // Null: the client is gone already.
+    private ConnectedWinsock? Connect(Socket client)
+    {
+        try
+        {
+            WinsockConnector.SetNoDelay(client);
+            return new ConnectedWinsock(client, client.RemoteEndPoint ?? LocalEndPoint);
+        }
+        catch (SocketException)
+        {
+            client.Dispose();
+            return null;
         }
     }
 

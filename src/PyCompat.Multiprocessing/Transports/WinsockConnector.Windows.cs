@@ -1,10 +1,12 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.Versioning;
 using PyCompat.Multiprocessing.Diagnostics;
 
 namespace PyCompat.Multiprocessing.Transports;
 
 /// <summary>Connects a socket of .NET's.</summary>
+[SupportedOSPlatform("windows")]
 internal sealed class WinsockConnector(EndPoint endPoint, ClientOptions options, HostNames.Lookup? lookup)
     : Connector(endPoint, options, lookup)
 {

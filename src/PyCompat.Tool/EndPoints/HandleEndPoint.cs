@@ -14,13 +14,15 @@ internal sealed record HandleEndPoint(string Text, nint Handle) : ToolEndPoint(T
 
     public override Task<Link> OpenAsync(ClientOptions options, CancellationToken cancellation)
     {
+        var handle = new SafeFileHandle(Handle, ownsHandle: true);
         try
         {
-            var handle = new SafeFileHandle(Handle, ownsHandle: true);
             return Task.FromResult(new Link(Connection.FromHandle(handle)));
         }
         catch (ArgumentException exception)
         {
+            // A wrong number may be that of something else here, which is not ours to close.
+            handle.SetHandleAsInvalid();
             throw new IOException($"{Text}: {exception.Message}", exception);
         }
     }

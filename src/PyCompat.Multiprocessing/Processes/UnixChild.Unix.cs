@@ -2,14 +2,14 @@ using PyCompat.Multiprocessing.Diagnostics;
 
 namespace PyCompat.Multiprocessing;
 
-/// <summary>A child of this process, its exit code and the right to signal it.</summary>
+/// <summary>A child that is waited for and signalled by its number.</summary>
 /// <remarks>
 /// A thread waits for this one child without taking its exit code (WNOWAIT), and only then takes it, under the lock
 /// that <see cref="Kill"/> holds: so the number cannot belong to a stranger by the time it is signalled. It asks for
 /// no other child, so that those of <see cref="System.Diagnostics.Process"/> are left alone, whose handler in turn
 /// takes only its own.
 /// </remarks>
-internal sealed class ChildProcess
+internal sealed class UnixChild : ChildProcess
 {
     // The thread does nothing but wait.
     private const int WaiterStackSize = 128 * 1024;
@@ -18,19 +18,16 @@ internal sealed class ChildProcess
     private readonly TaskCompletionSource<int> _exit = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _isReaped;
 
-    internal ChildProcess(int id)
+    internal UnixChild(int id)
+        : base(id)
     {
-        Id = id;
         ConnectionEvents.Log.PythonStarted(id);
         new Thread(WaitAndReap, WaiterStackSize) { IsBackground = true, Name = $"PyCompat child {id}" }.Start();
     }
 
-    internal int Id { get; }
+    internal override Task<int> Exit => _exit.Task;
 
-    /// <summary>The exit code; -N of a child that signal N ended.</summary>
-    internal Task<int> Exit => _exit.Task;
-
-    internal void Kill()
+    internal override void Kill()
     {
         lock (_gate)
         {

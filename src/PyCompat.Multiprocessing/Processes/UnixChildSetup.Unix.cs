@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Globalization;
 using System.IO.Pipes;
 using System.Runtime.InteropServices;
@@ -13,12 +12,8 @@ namespace PyCompat.Multiprocessing;
 /// (glibc since 2.29). Clearing it here instead would let every child that another thread starts meanwhile have it
 /// too, and that child would keep the pipe open.
 /// </remarks>
-internal sealed unsafe class ChildSetup : IDisposable
+internal sealed unsafe class UnixChildSetup : ChildSetup
 {
-    internal const int StandardOutput = 1;
-    internal const int StandardError = 2;
-
-    private const int StandardInput = 0;
     private const int FirstFreeDescriptor = 3;
     private const string Nowhere = "/dev/null";
 
@@ -27,20 +22,17 @@ internal sealed unsafe class ChildSetup : IDisposable
     private readonly byte* _actions = (byte*)NativeMemory.AllocZeroed(Interop.LibC.SpawnStructureSize);
     private readonly List<SafeFileHandle> _heldUntilStarted = [];
 
-    internal ChildSetup(string program, string[] arguments)
+    internal UnixChildSetup(string program, string[] arguments)
     {
         _program = program;
         _arguments = arguments;
         ThrowIfFailed(Interop.LibC.InitializeFileActions(_actions));
     }
 
-    internal string? WorkingDirectory { get; set; }
-
-    internal void ReadNothing() =>
+    internal override void ReadNothing() =>
         ThrowIfFailed(Interop.LibC.AddOpen(_actions, StandardInput, Nowhere, Interop.LibC.O_RDONLY, 0));
 
-    /// <summary>Sends an output where it shall go; the stream to read it from when that is here.</summary>
-    internal Stream? SetOutput(int output, PythonOutput destination)
+    internal override Stream? SetOutput(int output, PythonOutput destination)
     {
         switch (destination)
         {
@@ -65,26 +57,19 @@ internal sealed unsafe class ChildSetup : IDisposable
                     throw;
                 }
             default:
-                throw new ArgumentOutOfRangeException(nameof(destination), destination, "Inherit, Capture or Discard.");
+                throw NoSuchOutput(destination);
         }
     }
 
-    /// <summary>Lets the child have the descriptor, and returns its number there.</summary>
-    internal string Inherit(SafeFileHandle descriptor)
+    internal override string Inherit(SafeFileHandle descriptor)
     {
         int number = Hold(DescriptorFactory.Duplicate(descriptor));
         ThrowIfFailed(Interop.LibC.AddDuplicate(_actions, number, number));
         return number.ToString(CultureInfo.InvariantCulture);
     }
 
-    /// <summary>
-    /// Lets the child read the key from a pipe, and returns its number there: nobody else can, and only once.
-    /// </summary>
-    internal string InheritSecret(AuthKey key)
+    protected override string InheritPipe(AuthKey key)
     {
-        // What a pipe takes before anybody reads.
-        if (key.Length > Interop.LibC.PIPE_BUF)
-            throw new ArgumentException($"An authkey of {key.Length} bytes is too long for a child.", nameof(key));
         (SafeFileHandle reader, SafeFileHandle writer) = DescriptorFactory.CreatePipe();
         using (writer)
         {
@@ -103,9 +88,7 @@ internal sealed unsafe class ChildSetup : IDisposable
         return number.ToString(CultureInfo.InvariantCulture);
     }
 
-    /// <param name="environment">What differs from this process's.</param>
-    /// <param name="own">What differs from that, for this library's own sake.</param>
-    internal ChildProcess Start(
+    internal override ChildProcess Start(
         IReadOnlyDictionary<string, string?> environment, Dictionary<string, string?> own)
     {
         if (WorkingDirectory is { } folder)
@@ -116,12 +99,14 @@ internal sealed unsafe class ChildSetup : IDisposable
         try
         {
             SetSignals(attributes);
+            string[] merged = [.. Merge(environment, own, StringComparer.Ordinal)];
+            EnsureWhole([_program, .. _arguments, .. merged]);
             using NativeStrings arguments = new([_program, .. _arguments]);
-            using NativeStrings variables = new(Merge(environment, own));
+            using NativeStrings variables = new(merged);
             int errno = Interop.LibC.Spawn(
                 out int id, _program, _actions, attributes, arguments.Pointers, variables.Pointers);
             return errno == 0
-                ? new ChildProcess(id)
+                ? new UnixChild(id)
                 : throw NativeError.ToIOException($"Could not start {_program}{InFolder()}", errno);
         }
         finally
@@ -130,7 +115,7 @@ internal sealed unsafe class ChildSetup : IDisposable
         }
     }
 
-    public void Dispose()
+    public override void Dispose()
     {
         _ = Interop.LibC.DestroyFileActions(_actions);
         NativeMemory.Free(_actions);
@@ -151,17 +136,6 @@ internal sealed unsafe class ChildSetup : IDisposable
             attributes, Interop.LibC.POSIX_SPAWN_SETSIGDEF | Interop.LibC.POSIX_SPAWN_SETSIGMASK));
     }
 
-    private static IEnumerable<string> Merge(
-        IReadOnlyDictionary<string, string?> changes, Dictionary<string, string?> own)
-    {
-        Dictionary<string, string?> merged = [];
-        foreach (DictionaryEntry entry in Environment.GetEnvironmentVariables())
-            merged[(string)entry.Key] = (string?)entry.Value;
-        foreach ((string name, string? changed) in changes.Concat(own))
-            merged[name] = changed;
-        return merged.Where(entry => entry.Value is not null).Select(entry => $"{entry.Key}={entry.Value}");
-    }
-
     private static void ThrowIfFailed(int errno)
     {
         if (errno != 0)
@@ -176,6 +150,4 @@ internal sealed unsafe class ChildSetup : IDisposable
             return Hold(DescriptorFactory.Duplicate(descriptor, FirstFreeDescriptor));
         return (int)descriptor.DangerousGetHandle();
     }
-
-    private string InFolder() => WorkingDirectory is { } folder ? $" in {folder}" : "";
 }

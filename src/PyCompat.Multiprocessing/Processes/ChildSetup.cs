@@ -1,0 +1,69 @@
+using System.Collections;
+using Microsoft.Win32.SafeHandles;
+
+namespace PyCompat.Multiprocessing;
+
+/// <summary>Starts a child and decides what it has of this process.</summary>
+internal abstract partial class ChildSetup : IDisposable
+{
+    internal const int StandardInput = 0;
+    internal const int StandardOutput = 1;
+    internal const int StandardError = 2;
+
+    /// <summary>What a pipe takes before anybody reads: PIPE_BUF on Linux, and what is asked for on Windows.</summary>
+    protected const int LongestSecret = 4096;
+
+    internal string? WorkingDirectory { get; set; }
+
+    internal abstract void ReadNothing();
+
+    /// <summary>Sends an output where it shall go; the stream to read it from when that is here.</summary>
+    internal abstract Stream? SetOutput(int output, PythonOutput destination);
+
+    /// <summary>Lets the child have the handle, and returns its number there.</summary>
+    internal abstract string Inherit(SafeFileHandle handle);
+
+    /// <summary>
+    /// Lets the child read the key from a pipe, and returns its number there: nobody else can, and only once.
+    /// </summary>
+    internal string InheritSecret(AuthKey key) => key.Length <= LongestSecret
+        ? InheritPipe(key)
+        : throw new ArgumentException($"An authkey of {key.Length} bytes is too long for a child.", nameof(key));
+
+    /// <param name="environment">What differs from this process's.</param>
+    /// <param name="own">What differs from that, for this library's own sake.</param>
+    internal abstract ChildProcess Start(
+        IReadOnlyDictionary<string, string?> environment, Dictionary<string, string?> own);
+
+    /// <summary>Closes what was for the child alone.</summary>
+    public abstract void Dispose();
+
+    protected abstract string InheritPipe(AuthKey key);
+
+    /// <summary>The variables as <c>NAME=value</c>, in their order.</summary>
+    protected static IEnumerable<string> Merge(
+        IReadOnlyDictionary<string, string?> changes, Dictionary<string, string?> own, StringComparer names)
+    {
+        SortedDictionary<string, string?> merged = new(names);
+        foreach (DictionaryEntry entry in Environment.GetEnvironmentVariables())
+            merged[(string)entry.Key] = (string?)entry.Value;
+        foreach ((string name, string? changed) in changes.Concat(own))
+            merged[name] = changed;
+        return merged.Where(entry => entry.Value is not null).Select(entry => $"{entry.Key}={entry.Value}");
+    }
+
+    /// <exception cref="ArgumentException">One holds a NUL, where the system would see its end.</exception>
+    protected static void EnsureWhole(IEnumerable<string> strings)
+    {
+        foreach (string one in strings)
+        {
+            if (one.Contains('\0'))
+                throw new ArgumentException($"An argument or variable holds a NUL: '{one.Replace("\0", "\\0")}'.");
+        }
+    }
+
+    protected string InFolder() => WorkingDirectory is { } folder ? $" in {folder}" : "";
+
+    protected static ArgumentOutOfRangeException NoSuchOutput(PythonOutput destination) =>
+        new(nameof(destination), destination, "Inherit, Capture or Discard.");
+}
