@@ -75,6 +75,14 @@ public sealed partial class Connection
         return new Connection(transport, chosen, options, remoteEndPoint: null);
     }
 
+    /// <summary>A connection to a child that was given the other end.</summary>
+    internal static Connection ToChild(SafeFileHandle handle, ConnectionOptions options, int processId) => new(
+        SystemTransports.Current.Open(handle, ConnectionAccess.ReadWrite, options), ConnectionAccess.ReadWrite, options,
+        remoteEndPoint: null)
+    {
+        ChildProcessId = processId,
+    };
+
     internal static Connection FromBare(BareConnection bare, ConnectionOptions options) =>
         new(bare.ToTransport(options), ConnectionAccess.ReadWrite, options, bare.Remote);
 

@@ -9,13 +9,19 @@ public sealed partial class Connection
     // reduction.sendfds and recvfds, bpo-14669
     private const byte Acknowledgement = (byte)'A';
 
+    // Of an object that is no handle, in a message of ours.
+    private const int LongestShown = 200;
+
     /// <summary>
-    /// Sends a descriptor over a Unix socket, for an end that calls <c>recv_handle</c> next (Python:
-    /// <c>multiprocessing.reduction.send_handle(connection, handle, pid)</c>). It stays open here as well.
+    /// Sends a descriptor over a Unix socket, or a handle over a pipe of Windows, for an end that calls
+    /// <c>recv_handle</c> next (Python: <c>multiprocessing.reduction.send_handle(connection, handle, pid)</c>). It
+    /// stays open here as well.
     /// </summary>
-    /// <param name="handle">Any descriptor.</param>
-    /// <param name="acknowledgement">Whether the other end confirms it; has to be what the other end does.</param>
-    /// <exception cref="NotSupportedException">The connection does not run over a Unix socket.</exception>
+    /// <param name="handle">Any descriptor; on Windows any handle but that of a socket.</param>
+    /// <param name="acknowledgement">
+    /// Whether the other end confirms it; has to be what the other end does, and on Windows none does.
+    /// </param>
+    /// <exception cref="NotSupportedException">The connection carries none, or the acknowledgement.</exception>
     /// <exception cref="HandlePassingException">
     /// It was not acknowledged; the connection is no longer readable.
     /// </exception>
@@ -23,6 +29,12 @@ public sealed partial class Connection
         SafeHandle handle, HandleAcknowledgement acknowledgement = HandleAcknowledgement.None)
     {
         ArgumentNullException.ThrowIfNull(handle);
+        if (CarriesHandles(acknowledgement))
+        {
+            SendHandleInMessage(handle);
+            return;
+        }
+
         DescriptorChannel channel = GetHandleChannel();
         if (!IsAcknowledged(acknowledgement))
         {
@@ -56,6 +68,12 @@ public sealed partial class Connection
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(handle);
+        if (CarriesHandles(acknowledgement))
+        {
+            await SendHandleInMessageAsync(handle, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
         DescriptorChannel channel = GetHandleChannel();
         if (!IsAcknowledged(acknowledgement))
         {
@@ -83,16 +101,18 @@ public sealed partial class Connection
     }
 
     /// <summary>
-    /// Receives a descriptor that the other end sends by <c>send_handle</c> (Python:
+    /// Receives a descriptor, or on Windows a handle, that the other end sends by <c>send_handle</c> (Python:
     /// <c>multiprocessing.reduction.recv_handle(connection)</c>). It is closed with its handle, and no child inherits
     /// it.
     /// </summary>
     /// <param name="acknowledgement">Whether to confirm it; has to be what the other end waits for.</param>
-    /// <exception cref="NotSupportedException">The connection does not run over a Unix socket.</exception>
+    /// <exception cref="NotSupportedException">The connection carries none, or the acknowledgement.</exception>
     /// <exception cref="EndOfStreamException">The other end has closed.</exception>
     /// <exception cref="HandlePassingException">No descriptor came, or there was none free for it.</exception>
     public SafeFileHandle ReceiveHandle(HandleAcknowledgement acknowledgement = HandleAcknowledgement.None)
     {
+        if (CarriesHandles(acknowledgement))
+            return ReceiveHandleInMessage();
         GetHandleChannel();
         bool isAcknowledged = IsAcknowledged(acknowledgement);
         TakeReceiving();
@@ -116,6 +136,8 @@ public sealed partial class Connection
         HandleAcknowledgement acknowledgement = HandleAcknowledgement.None,
         CancellationToken cancellationToken = default)
     {
+        if (CarriesHandles(acknowledgement))
+            return await ReceiveHandleInMessageAsync(cancellationToken).ConfigureAwait(false);
         GetHandleChannel();
         bool isAcknowledged = IsAcknowledged(acknowledgement);
         await TakeReceivingAsync(cancellationToken).ConfigureAwait(false);
@@ -140,8 +162,8 @@ public sealed partial class Connection
         return _transport.Descriptors is { CarriesDescriptors: true } channel
             ? channel
             : throw new NotSupportedException(
-                "Descriptors go over Unix sockets alone, such as the ends of Connection.CreatePipe(); this " +
-                "connection runs over something else.");
+                "Descriptors go over Unix sockets alone, and handles over pipes of Windows, such as the ends of " +
+                "Connection.CreatePipe(); this connection runs over something else.");
     }
 
     private void SendHandle(DescriptorChannel channel, SafeHandle handle)

@@ -29,9 +29,13 @@ public sealed partial class Connection
     /// <summary>Whether a message-mode pipe of Windows is beneath.</summary>
     internal bool RunsOverMessagePipe => _transport.IsMessagePipe;
 
+    /// <summary>The child that was given the other end, of which the system says that it is this process's.</summary>
+    internal int? ChildProcessId { get; init; }
+
     /// <summary>The process at the other end, where the system says it.</summary>
     internal int? PeerProcessId =>
-        _isClosed || _transport.Handle is not { } handle ? null
+        ChildProcessId is { } child ? child
+        : _isClosed || _transport.Handle is not { } handle ? null
         : SystemTransports.Current.GetPeerProcessId(handle);
 
     /// <summary>Decodes a message that was received as bytes, as <see cref="Receive()"/> would have.</summary>

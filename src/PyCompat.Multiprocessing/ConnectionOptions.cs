@@ -87,7 +87,8 @@ public sealed record ConnectionOptions
     /// <remarks>
     /// What is kept back leaves when that time is over, when 64 KiB are together, by <see cref="Connection.Flush"/>,
     /// when this end comes to wait for a message, and on closing, then as far as the other end takes it without
-    /// waiting. What goes wrong is told by the next send. Over a <see cref="Stream"/> nothing is kept back.
+    /// waiting. What goes wrong is told by the next send. Over a <see cref="Stream"/>, and on
+    /// Windows, nothing is kept back.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">Negative, or longer than a minute.</exception>
     public TimeSpan MaxSendDelay

@@ -1,6 +1,8 @@
 using System.IO.Pipes;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 using PyCompat.Multiprocessing;
+using PyCompat.Multiprocessing.Transports;
 
 namespace PyCompat.UnitTests.Multiprocessing;
 
@@ -83,8 +85,32 @@ public class ChildProcessTests
         await using var process = PythonProcess.StartScript(Script, options, "handles");
         var inherited = (List<object?>)(await process.Connection.ReceiveAsync(Cancellation))!;
         var expected = (List<object?>)(await process.Connection.ReceiveAsync(Cancellation))!;
-        Assert.Equal(expected.Order(), inherited.Order());
         Assert.DoesNotContain(strangers, inherited);
+        Assert.Empty(expected.Except(inherited));
+
+        // Wine gives every program one of its own that can be inherited further.
+        Assert.InRange(inherited.Count, expected.Count, expected.Count + (Wine.IsRunning ? 1 : 0));
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Handles_go_to_the_child_and_back()
+    {
+        await using var process = PythonProcess.StartScript(Script, Options, "handle");
+        (SafeFileHandle reader, SafeFileHandle writer) = SystemTransports.Current.CreateOneWay();
+        using (var received = Connection.FromHandle(reader, ConnectionAccess.Read))
+        {
+            using (writer)
+                await process.Connection.SendHandleAsync(writer, cancellationToken: Cancellation);
+            Assert.Equal("from the child", await received.ReceiveAsync(Cancellation));
+
+            // Nobody else has the other end any more.
+            Assert.Null(await received.TryReceiveBytesAsync(cancellationToken: Cancellation));
+        }
+
+        using (SafeFileHandle file = await process.Connection.ReceiveHandleAsync(cancellationToken: Cancellation))
+            Assert.Equal(0, RandomAccess.GetLength(file));
+        process.Connection.Close();
+        Assert.Equal(0, await process.WaitForExitAsync(Cancellation));
     }
 
     [Fact(Timeout = Limit)]

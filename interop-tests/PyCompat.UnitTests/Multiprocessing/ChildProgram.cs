@@ -59,6 +59,12 @@ internal static partial class ChildProgram
                     GetStdHandle(StandardOutput), GetStdHandle(StandardError),
                 });
                 return 0;
+            case "handle":
+                using (var taken = Connection.FromHandle(connection.ReceiveHandle(), ConnectionAccess.Write))
+                    taken.Send("from the child");
+                using (SafeFileHandle nowhere = File.OpenHandle(Path.GetTempFileName(), options: FileOptions.DeleteOnClose))
+                    connection.SendHandle(nowhere);
+                return connection.TryReceiveBytes() is null ? 0 : -1;
             case "surroundings":
                 connection.Send(Environment.GetEnvironmentVariable("PYCOMPAT_TEST_SURROUNDINGS"));
                 connection.Send(Environment.CurrentDirectory);

@@ -26,8 +26,11 @@ public class ConcurrencyTests
 
     [Theory(Timeout = Limit)]
     [MemberData(nameof(AllWires))]
-    public Task Close_wakes_threads_that_send(Wire wire) =>
-        CloseWakesThreads(Wires.Create(wire), connection => connection.SendBytes(Endless));
+    public async Task Close_wakes_threads_that_send(Wire wire)
+    {
+        SkipStreamUnderWine(wire);
+        await CloseWakesThreads(Wires.Create(wire), connection => connection.SendBytes(Endless));
+    }
 
     [Theory(Timeout = Limit)]
     [MemberData(nameof(AllWires))]
@@ -48,9 +51,13 @@ public class ConcurrencyTests
 
     [Theory(Timeout = Limit)]
     [MemberData(nameof(AllWires))]
-    public Task Close_wakes_asynchronous_calls_that_send(Wire wire) => CloseWakes(
-        Wires.Create(wire),
-        connection => connection.SendBytesAsync(Endless, Cancellation).AsTask());
+    public async Task Close_wakes_asynchronous_calls_that_send(Wire wire)
+    {
+        SkipStreamUnderWine(wire);
+        await CloseWakes(
+            Wires.Create(wire),
+            connection => connection.SendBytesAsync(Endless, Cancellation).AsTask());
+    }
 
     [Theory(Timeout = Limit)]
     [MemberData(nameof(AllWires))]
@@ -62,8 +69,7 @@ public class ConcurrencyTests
     [MemberData(nameof(AllWires))]
     public async Task Close_of_the_sender_inside_a_message_is_seen_by_the_receiver(Wire wire)
     {
-        if (wire is Wire.Tcp or Wire.Stream)
-            Wine.Skip("a socket that is closed while it sends does not end the send.");
+        SkipStreamUnderWine(wire);
         (Connection sender, Connection receiver) = Wires.Create(wire);
         using (receiver)
         {
@@ -134,6 +140,12 @@ public class ConcurrencyTests
                 Task.Run(() => Assert.Equal(message.Length, first.ReceiveBytes().Length), Cancellation),
                 Task.Run(() => Assert.Equal(message.Length, second.ReceiveBytes().Length), Cancellation));
         }
+    }
+
+    private static void SkipStreamUnderWine(Wire wire)
+    {
+        if (wire == Wire.Stream)
+            Wine.Skip("a socket of .NET's that is closed while it sends does not end the send.");
     }
 
     private static byte[] Filled(int id, int number, int length)

@@ -16,18 +16,19 @@ public class HandleTransferTests
     [InlineData(HandleAcknowledgement.Byte)]
     public async Task A_descriptor_goes_over_and_messages_follow_both_ways(HandleAcknowledgement acknowledgement)
     {
-        Unix.Only("Descriptors are of Unix.");
+        if (acknowledgement == HandleAcknowledgement.Byte)
+            Unix.Only("No handle is acknowledged there.");
         (Connection sender, Connection receiver) = Connection.CreatePipe();
         using (sender)
         using (receiver)
         {
-            (SafeFileHandle reader, SafeFileHandle writer) = DescriptorFactory.CreatePipe();
+            (SafeFileHandle reader, SafeFileHandle writer) = SystemTransports.Current.CreateOneWay();
             Task<SafeFileHandle> receiving = Task.Run(() => receiver.ReceiveHandle(acknowledgement), Cancellation);
             using (writer)
                 await Task.Run(() => sender.SendHandle(writer, acknowledgement), Cancellation);
             CheckPipe(reader, await receiving);
 
-            (reader, writer) = DescriptorFactory.CreatePipe();
+            (reader, writer) = SystemTransports.Current.CreateOneWay();
             ValueTask<SafeFileHandle> coming = receiver.ReceiveHandleAsync(acknowledgement, Cancellation);
             using (writer)
                 await sender.SendHandleAsync(writer, acknowledgement, Cancellation);
@@ -81,15 +82,16 @@ public class HandleTransferTests
     [InlineData(Wire.Pipe)]
     [InlineData(Wire.Tcp)]
     [InlineData(Wire.Stream)]
-    public Task Only_a_Unix_socket_carries_descriptors(Wire wire) => Task.Run(
+    public Task What_is_no_Unix_socket_carries_no_descriptors(Wire wire) => Task.Run(
         () =>
         {
-            Unix.Only("Descriptors are of Unix.");
+                if (wire == Wire.Pipe)
+                    Unix.Only("Every pipe carries handles there.");
             (Connection sender, Connection receiver) = Wires.Create(wire);
             using (sender)
             using (receiver)
             {
-                using SafeFileHandle handle = DescriptorFactory.CreateSocketPair().First;
+                using SafeFileHandle handle = new(0, ownsHandle: false);
                 Assert.Throws<NotSupportedException>(() => sender.SendHandle(handle));
                 Assert.Throws<NotSupportedException>(() => receiver.ReceiveHandle());
                 Task.Run(() => sender.Send("usable"), Cancellation);
@@ -145,7 +147,6 @@ public class HandleTransferTests
     [Fact(Timeout = Limit)]
     public async Task A_cancelled_receive_takes_nothing()
     {
-        Unix.Only("Descriptors are of Unix.");
         (Connection sender, Connection receiver) = Connection.CreatePipe();
         using (sender)
         using (receiver)
@@ -163,7 +164,6 @@ public class HandleTransferTests
     public Task A_wrong_acknowledgement_or_a_closed_handle_is_refused_before_anything_is_sent() => Task.Run(
         () =>
         {
-            Unix.Only("Descriptors are of Unix.");
             (Connection sender, Connection receiver) = Connection.CreatePipe();
             using (sender)
             using (receiver)
@@ -172,14 +172,69 @@ public class HandleTransferTests
                     () => sender.SendHandle(sender.SafeHandle, (HandleAcknowledgement)7));
                 Assert.Throws<ArgumentOutOfRangeException>(() => receiver.ReceiveHandle((HandleAcknowledgement)7));
                 Assert.Throws<ArgumentNullException>(() => sender.SendHandle(null!));
-                SafeFileHandle closed = DescriptorFactory.Duplicate(sender.SafeHandle);
+                (SafeFileHandle closed, SafeFileHandle other) = SystemTransports.Current.CreateOneWay();
                 closed.Dispose();
+                other.Dispose();
                 Assert.Throws<ObjectDisposedException>(() => sender.SendHandle(closed));
-                Assert.Throws<ObjectDisposedException>(() => sender.SendHandle(closed, HandleAcknowledgement.Byte));
+                if (OperatingSystem.IsWindows())
+                {
+                    Assert.Throws<NotSupportedException>(
+                        () => sender.SendHandle(sender.SafeHandle, HandleAcknowledgement.Byte));
+                }
+                else
+                {
+                    Assert.Throws<ObjectDisposedException>(
+                        () => sender.SendHandle(closed, HandleAcknowledgement.Byte));
+                }
+
                 Assert.False(receiver.Poll());
             }
         },
         Cancellation);
+
+    [Fact(Timeout = Limit)]
+    public async Task A_message_that_is_no_handle_is_told_and_the_connection_goes_on()
+    {
+        Assert.SkipUnless(OperatingSystem.IsWindows(), "Handles are messages on Windows alone.");
+        (Connection sender, Connection receiver) = Connection.CreatePipe();
+        using (sender)
+        using (receiver)
+        {
+            object[] others =
+            [
+                "text", Handles.Rebuild(Handles.DupHandle(Environment.ProcessId)), Handles.DupHandle(owner: 1),
+                Handles.DupHandle(Environment.ProcessId, -1), Handles.DupHandle(Environment.ProcessId, 0),
+            ];
+            foreach (object other in others)
+            {
+                await sender.SendAsync(other, Cancellation);
+                await Assert.ThrowsAsync<HandlePassingException>(
+                    async () => await receiver.ReceiveHandleAsync(cancellationToken: Cancellation));
+            }
+
+            await sender.SendHandleAsync(sender.SafeHandle, cancellationToken: Cancellation);
+            (await receiver.ReceiveHandleAsync(cancellationToken: Cancellation)).Dispose();
+            await sender.SendAsync("usable", Cancellation);
+            Assert.Equal("usable", await receiver.ReceiveAsync(Cancellation));
+        }
+    }
+
+    // What CPython's send_handle does with the number of the receiving process.
+    [Fact(Timeout = Limit)]
+    public async Task A_handle_that_the_sender_has_put_into_this_process_is_taken_as_it_is()
+    {
+        Assert.SkipUnless(OperatingSystem.IsWindows(), "Handles are messages on Windows alone.");
+        (Connection sender, Connection receiver) = Connection.CreatePipe();
+        using (sender)
+        using (receiver)
+        {
+            (SafeFileHandle reader, SafeFileHandle writer) = SystemTransports.Current.CreateOneWay();
+            await sender.SendAsync(
+                Handles.DupHandle(Environment.ProcessId, writer.DangerousGetHandle()), Cancellation);
+            writer.SetHandleAsInvalid();
+            CheckPipe(reader, await receiver.ReceiveHandleAsync(cancellationToken: Cancellation));
+        }
+    }
 
     private static void CheckPipe(SafeFileHandle reader, SafeFileHandle received)
     {

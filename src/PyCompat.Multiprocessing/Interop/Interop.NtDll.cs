@@ -12,6 +12,9 @@ internal static partial class Interop
         internal const int FileModeInformation = 16;
         internal const uint FILE_SYNCHRONOUS_IO = 0x30;
 
+        // <ntifs.h>: OBJECT_INFORMATION_CLASS
+        internal const int ObjectBasicInformationClass = 0;
+
         // <winnt.h>
         internal const uint FILE_READ_DATA = 1;
         internal const uint FILE_WRITE_DATA = 2;
@@ -19,6 +22,21 @@ internal static partial class Interop
         [LibraryImport("ntdll.dll", EntryPoint = "NtQueryInformationFile")]
         internal static unsafe partial int QueryInformationFile(
             SafeHandle file, IoStatusBlock* status, void* information, uint length, int kind);
+
+        [LibraryImport("ntdll.dll", EntryPoint = "NtQueryObject")]
+        internal static unsafe partial int QueryObject(
+            SafeHandle handle, int kind, void* information, uint length, uint* returnLength);
+
+        /// <summary><c>PUBLIC_OBJECT_BASIC_INFORMATION</c></summary>
+        [StructLayout(LayoutKind.Sequential)]
+        internal unsafe struct ObjectBasicInformation
+        {
+            internal uint Attributes;
+            internal uint GrantedAccess;
+            internal uint HandleCount;
+            internal uint PointerCount;
+            internal fixed uint Reserved[10];
+        }
 
         /// <summary><c>IO_STATUS_BLOCK</c></summary>
         [StructLayout(LayoutKind.Sequential)]

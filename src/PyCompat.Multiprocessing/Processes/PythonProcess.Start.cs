@@ -143,7 +143,7 @@ public sealed partial class PythonProcess
                     [DescriptorVariable] = setup.Inherit(theirs),
                     [AuthKeyDescriptorVariable] = options.AuthKey is { } key ? setup.InheritSecret(key) : null,
                 });
-                Connection connection = Connection.FromHandle(ours, ConnectionAccess.ReadWrite, options.Connection);
+                var connection = Connection.ToChild(ours, options.Connection, child.Id);
                 return new PythonProcess(child, connection, options.GracePeriod, standardOutput, standardError);
             }
         }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using PyCompat.Multiprocessing.Transports;
 
@@ -7,7 +6,40 @@ namespace PyCompat.Multiprocessing.Sharing;
 /// <content><c>reduction.DupHandle.detach</c>, of Windows.</content>
 internal sealed partial record DuplicatedHandle
 {
-    private SafeHandle Take()
+    /// <summary>
+    /// The handle of a message that <c>send_handle</c> has sent: CPython's puts it into the receiving process, and its
+    /// message says so by that process's number.
+    /// </summary>
+    /// <param name="peerProcessId">The process that the message came from, where the system says it.</param>
+    /// <exception cref="HandlePassingException">It may not be taken, or is not to be had.</exception>
+    internal SafeFileHandle TakeSent(int? peerProcessId)
+    {
+        if (!OperatingSystem.IsWindows() || ProcessId != Environment.ProcessId
+            || SharedHandles.OfThisProcess.Knows(Handle))
+        {
+            EnsureOwner(peerProcessId);
+            return Take();
+        }
+
+        // Only who could put it here, and could do anything with this process's handles, may say that it did.
+        if (peerProcessId is { } peer && peer != Environment.ProcessId
+            && HandleDuplicates.DescribeOtherUser(peer) is { } otherUser)
+        {
+            throw new HandlePassingException(
+                HandlePassingFailure.OtherUser, $"Handle {Handle} of this process is not taken: {otherUser}.");
+        }
+
+        if (peerProcessId is null || Handle is <= 0 or > uint.MaxValue)
+            throw NotOurs();
+        return new SafeFileHandle((nint)Handle, ownsHandle: true);
+    }
+
+    private HandlePassingException NotOurs() => new(
+        HandlePassingFailure.NotTakeable,
+        $"The message names handle {Handle} of Windows (DupHandle) in this very process, which does not share it, or " +
+        "not any more.");
+
+    private SafeFileHandle Take()
     {
         if (!OperatingSystem.IsWindows())
         {
@@ -20,10 +52,7 @@ internal sealed partial record DuplicatedHandle
         if (ProcessId == Environment.ProcessId)
         {
             // A peer could name any handle of ours: only what this process has sent comes back to it.
-            return SharedHandles.OfThisProcess.TryTake(Handle) ?? throw new HandlePassingException(
-                HandlePassingFailure.NotTakeable,
-                $"The message names handle {Handle} of Windows (DupHandle) in this very process, which does not " +
-                "share it, or not any more.");
+            return SharedHandles.OfThisProcess.TryTake(Handle) ?? throw NotOurs();
         }
 
         // Negative numbers stand for the process itself and the like; the rights are a mask of 32 bits.

@@ -61,6 +61,13 @@ internal sealed class SharedHandles
         }
     }
 
+    /// <summary>Whether this process shares something by this number, as far as it knows.</summary>
+    internal bool Knows(long number)
+    {
+        lock (_gate)
+            return _handles.ContainsKey(number);
+    }
+
     /// <summary>Gives one to this very process; null when this process does not share it.</summary>
     internal SafeFileHandle? TryTake(long number)
     {

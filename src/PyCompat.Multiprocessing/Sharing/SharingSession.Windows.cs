@@ -12,6 +12,25 @@ internal sealed partial class SharingSession
     [SupportedOSPlatformGuard("windows")]
     private static bool OperatingOnWindows => OperatingSystem.IsWindows();
 
+    /// <summary>A handle by itself: what <c>reduction.send_handle</c> sends.</summary>
+    internal PyObject DescribeHandle(SafeHandle handle)
+    {
+        if (!OperatingOnWindows)
+            throw new PlatformNotSupportedException("Handles in messages are of Windows alone.");
+        if (HandleKind.GetSocketType(handle) is not null)
+            throw new ArgumentException("A socket is no handle for another process: send the Socket itself.", nameof(handle));
+        SafeFileHandle duplicate = HandleDuplicates.Make(handle);
+        try
+        {
+            return ShareHandle(duplicate, HandleDuplicates.GetAccess(duplicate));
+        }
+        catch
+        {
+            duplicate.Dispose();
+            throw;
+        }
+    }
+
     private PyObject DescribePipe(Connection connection)
     {
         if (!OperatingOnWindows)
@@ -19,15 +38,15 @@ internal sealed partial class SharingSession
         uint access = (connection.IsReadable ? Interop.Kernel32.FILE_GENERIC_READ : 0)
             | (connection.IsWritable ? Interop.Kernel32.FILE_GENERIC_WRITE : 0);
         return PyObject.Call(
-            HandleNames.RebuildPipeConnection, ShareHandle(connection, access), connection.IsReadable,
+            HandleNames.RebuildPipeConnection,
+            ShareHandle(HandleDuplicates.MakeKnowable(connection.HandOver(), access), access), connection.IsReadable,
             connection.IsWritable);
     }
 
     // reduction.DupHandle.__init__ without a pid: the handle waits in this process for its receiver to fetch it.
     [SupportedOSPlatform("windows")]
-    private PyObject ShareHandle(Connection connection, uint access)
+    private PyObject ShareHandle(SafeFileHandle duplicate, uint access)
     {
-        SafeFileHandle duplicate = HandleDuplicates.MakeKnowable(connection.HandOver(), access);
         long handle = SharedHandles.OfThisProcess.Share(duplicate, access, _lifetime);
         (_shared ??= []).Add(() => SharedHandles.OfThisProcess.Withdraw(handle));
         return PyObject.New(HandleNames.DupHandle).WithState(new PyDict

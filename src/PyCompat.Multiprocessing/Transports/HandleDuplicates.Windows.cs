@@ -42,6 +42,28 @@ internal static class HandleDuplicates
         throw WindowsError.ToIOException("Could not duplicate a handle", error);
     }
 
+    /// <summary>Null: the process is this user's.</summary>
+    internal static string? DescribeOtherUser(int processId)
+    {
+        using SafeProcessHandle process = Interop.Kernel32.OpenProcess(
+            Interop.Kernel32.PROCESS_QUERY_LIMITED_INFORMATION, 0, (uint)processId);
+        return process.IsInvalid
+            ? $"process {processId} does not say whose it is: {WindowsError.Describe(WindowsError.Last)}"
+            : PipePeer.DescribeOtherUser(process, processId);
+    }
+
+    /// <summary>The rights that a handle gives.</summary>
+    internal static unsafe uint GetAccess(SafeHandle handle)
+    {
+        Interop.NtDll.ObjectBasicInformation information;
+        int status = Interop.NtDll.QueryObject(
+            handle, Interop.NtDll.ObjectBasicInformationClass, &information,
+            (uint)sizeof(Interop.NtDll.ObjectBasicInformation), null);
+        return status == 0
+            ? information.GrantedAccess
+            : throw new IOException($"Could not ask a handle for its rights (status 0x{status:X8}).", status);
+    }
+
     /// <summary>Moves a handle out of another process of this user, where it is closed.</summary>
     /// <exception cref="HandlePassingException">The process is gone, another user's, or has no such handle.</exception>
     internal static SafeFileHandle Move(int processId, nint handle, uint access)
