@@ -24,7 +24,10 @@ public class FloodTests
     [InlineData("that say nothing")]
     public async Task Five_hundred_bad_clients_at_once_are_counted_and_keep_no_good_one_out(string bad)
     {
-        BadClient[] kinds = bad == "of every kind" ? Enum.GetValues<BadClient>() : [BadClient.Silent];
+        // Wine loses a client that resets before it is accepted, so that nobody counts it.
+        BadClient[] kinds = bad == "of every kind"
+            ? [.. Enum.GetValues<BadClient>().Where(kind => kind != BadClient.Resets || !Wine.IsRunning)]
+            : [BadClient.Silent];
         await FloodAsync(kinds, BadOnes / 10, GoodOnes / 10);
         int descriptors = Descriptors.Count();
         int threads = Process.GetCurrentProcess().Threads.Count;

@@ -49,7 +49,7 @@ internal sealed class WinsockAcceptor : PendingAcceptor
                     return connected;
             }
             catch (SocketException failure) when (!closing.IsCancellationRequested && failure.SocketErrorCode
-                is SocketError.ConnectionReset or SocketError.ConnectionAborted)
+                is SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.NotConnected)
             {
                 // A client that is gone already; the listener has nothing to do with it.
             }
