@@ -61,8 +61,8 @@ public class ChildProcessTests
         string[] arguments =
         [
             "", " ", "two words", "\"", "\"\"", "say \"hi\" now", "\\", "\\\\", "ends with \\", "ends with \\\\",
-            "C:\\a b\\", "\\\"", "\\\\\" & calc.exe & \"", "%PATH%", "^&|<>()!", "'", "\t", "line\nline", "*.cs", "a\\\\b",
-            "ä€😀", "-m", "--", "/c",
+            "C:\\a b\\", "\\\"", "\\\\\" & calc.exe & \"", "%PATH%", "^&|<>()!", "'", "\t", "line\nline", "*.cs",
+            "a\\\\b", "ä€😀", "-m", "--", "/c",
         ];
         await using var process = PythonProcess.StartScript(Script, Options, ["arguments", .. arguments]);
         foreach (string argument in arguments)

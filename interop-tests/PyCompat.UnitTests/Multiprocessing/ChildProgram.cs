@@ -62,8 +62,9 @@ internal static partial class ChildProgram
             case "handle":
                 using (var taken = Connection.FromHandle(connection.ReceiveHandle(), ConnectionAccess.Write))
                     taken.Send("from the child");
-                using (SafeFileHandle nowhere = File.OpenHandle(Path.GetTempFileName(), options: FileOptions.DeleteOnClose))
-                    connection.SendHandle(nowhere);
+                string path = Path.GetTempFileName();
+                using (SafeFileHandle empty = File.OpenHandle(path, options: FileOptions.DeleteOnClose))
+                    connection.SendHandle(empty);
                 return connection.TryReceiveBytes() is null ? 0 : -1;
             case "surroundings":
                 connection.Send(Environment.GetEnvironmentVariable("PYCOMPAT_TEST_SURROUNDINGS"));

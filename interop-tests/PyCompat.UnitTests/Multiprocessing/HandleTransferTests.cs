@@ -85,8 +85,8 @@ public class HandleTransferTests
     public Task What_is_no_Unix_socket_carries_no_descriptors(Wire wire) => Task.Run(
         () =>
         {
-                if (wire == Wire.Pipe)
-                    Unix.Only("Every pipe carries handles there.");
+            if (wire == Wire.Pipe)
+                Unix.Only("Every pipe carries handles there.");
             (Connection sender, Connection receiver) = Wires.Create(wire);
             using (sender)
             using (receiver)

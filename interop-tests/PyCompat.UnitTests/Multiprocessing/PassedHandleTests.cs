@@ -64,7 +64,7 @@ public class PassedHandleTests
     [InlineData(Wire.Tcp)]
     [InlineData(Wire.Unix)]
     [InlineData(Wire.Stream)]
-    public Task By_default_nothing_passes_over_TCP_over_streams_and_from_a_listener_without_a_key(Wire wire) => Task.Run(
+    public Task By_default_nothing_passes_over_TCP_over_streams_and_from_a_keyless_listener(Wire wire) => Task.Run(
         () =>
         {
             (Connection client, Connection accepted) = Wires.Create(wire);
@@ -76,7 +76,8 @@ public class PassedHandleTests
                 client.Send(description);
                 PassedConnection passed = Assert.IsType<PassedConnection>(accepted.Receive());
                 Assert.Throws<InvalidOperationException>(() => passed.Take());
-                InvalidOperationException failure = Assert.Throws<InvalidOperationException>(() => accepted.Send(client));
+                InvalidOperationException failure =
+                    Assert.Throws<InvalidOperationException>(() => accepted.Send(client));
                 Assert.Contains(nameof(ConnectionOptions.HandlePassing), failure.Message, StringComparison.Ordinal);
                 accepted.Send(passed);
                 Assert.Equal(description.ToString(), client.Receive()!.ToString());

@@ -18,7 +18,11 @@ internal sealed partial class SharingSession
         if (!OperatingOnWindows)
             throw new PlatformNotSupportedException("Handles in messages are of Windows alone.");
         if (HandleKind.GetSocketType(handle) is not null)
-            throw new ArgumentException("A socket is no handle for another process: send the Socket itself.", nameof(handle));
+        {
+            throw new ArgumentException(
+                "A socket is no handle for another process: send the Socket itself.", nameof(handle));
+        }
+
         SafeFileHandle duplicate = HandleDuplicates.Make(handle);
         try
         {
