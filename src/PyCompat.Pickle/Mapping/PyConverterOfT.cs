@@ -25,7 +25,7 @@ public abstract class PyConverter<T> : PyConverter
     /// next.
     /// </summary>
     /// <returns>How many; -1 where one is not regular.</returns>
-    internal virtual int ReadRun(ref TypedReader reader, Span<T> items)
+    internal virtual int ReadRun(ref TypedReader reader, scoped Span<T> items)
     {
         int count = 0;
         while (count < items.Length && !reader.IsAtEnd())

@@ -28,7 +28,7 @@ internal sealed class FloatConverter<T> : PyConverter<T>
         return reader.TryReadInt64(out long integer) && TryTake(integer, out value);
     }
 
-    internal override int ReadRun(ref TypedReader reader, Span<T> items)
+    internal override int ReadRun(ref TypedReader reader, scoped Span<T> items)
     {
         int count = typeof(T) == typeof(double) ? reader.ReadDoubleRun(MemoryMarshal.Cast<T, double>(items)) : 0;
         while (count < items.Length && !reader.IsAtEnd())

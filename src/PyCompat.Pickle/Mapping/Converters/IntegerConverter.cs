@@ -24,7 +24,7 @@ internal sealed class IntegerConverter<T> : PyConverter<T>
         return reader.TryReadBigInteger(out BigInteger big) && TryCut(big, out value);
     }
 
-    internal override int ReadRun(ref TypedReader reader, Span<T> items)
+    internal override int ReadRun(ref TypedReader reader, scoped Span<T> items)
     {
         int count = 0;
         while (true)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace PyCompat.Pickle;
 
 /// <summary>The values of a record's members while it is made; each in a place of its own type.</summary>
@@ -42,7 +44,8 @@ public sealed class PyValues
 
     internal void Set<TMember>(int index, TMember value)
     {
-        ((MemberCell<TMember>)_cells[index]).Value = value;
+        // Unchecked: the member that sets it has made the cell of its place.
+        Unsafe.As<MemberCell<TMember>>(_cells[index]).Value = value;
         _isSet[index] = true;
     }
 

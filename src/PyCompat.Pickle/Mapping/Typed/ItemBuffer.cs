@@ -1,32 +1,39 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 
 namespace PyCompat.Pickle;
 
-/// <summary>Items that are read before their number is known: in an array of the pool, copied once.</summary>
+/// <summary>
+/// Items that are read before their number is known: few where they are, more in an array of the pool, copied once.
+/// </summary>
 internal ref struct ItemBuffer<T>
 {
-    private const int FirstLength = 16;
+    private const int FewLength = 8;
+    private const int FirstLength = 32;
 
-    private T[] _items;
-
-    public ItemBuffer() => _items = [];
+    private Few _few;
+    private T[]? _items;
 
     public int Count { get; private set; }
 
-    public readonly ReadOnlySpan<T> Items => _items.AsSpan(0, Count);
+    [UnscopedRef]
+    public readonly ReadOnlySpan<T> Items => _items is null ? _few[..Count] : _items.AsSpan(0, Count);
 
     /// <summary>Room for more items, at least one.</summary>
+    [UnscopedRef]
     public Span<T> Free
     {
         get
         {
-            if (Count == _items.Length)
+            if (_items is null && Count < FewLength)
             {
-                T[] larger = ArrayPool<T>.Shared.Rent(Math.Max(FirstLength, Count * 2));
-                Items.CopyTo(larger);
-                Release();
-                _items = larger;
+                return _few[Count..];
+            }
+
+            if (_items is null || Count == _items.Length)
+            {
+                Grow();
             }
 
             return _items.AsSpan(Count);
@@ -41,9 +48,24 @@ internal ref struct ItemBuffer<T>
     /// <summary>Gives the array back.</summary>
     public readonly void Release()
     {
-        if (_items.Length > 0)
+        if (_items is not null)
         {
             ArrayPool<T>.Shared.Return(_items, RuntimeHelpers.IsReferenceOrContainsReferences<T>());
         }
+    }
+
+    [MemberNotNull(nameof(_items))]
+    private void Grow()
+    {
+        T[] larger = ArrayPool<T>.Shared.Rent(Math.Max(FirstLength, Count * 2));
+        Items.CopyTo(larger);
+        Release();
+        _items = larger;
+    }
+
+    [InlineArray(FewLength)]
+    private struct Few
+    {
+        private T _first;
     }
 }

@@ -99,7 +99,7 @@ internal ref partial struct TypedReader
     /// Takes as many ints as come one after the other and fit, up to the length of <paramref name="items"/>.
     /// </summary>
     /// <remarks>What is no int, or does not fit, is left for the caller to see.</remarks>
-    public int ReadIntegerRun<T>(Span<T> items)
+    public int ReadIntegerRun<T>(scoped Span<T> items)
         where T : struct, IBinaryInteger<T>
     {
         ReadOnlySpan<byte> pickle = _pickle;
@@ -150,7 +150,7 @@ internal ref partial struct TypedReader
     /// <summary>
     /// Takes as many floats as come one after the other, up to the length of <paramref name="items"/>.
     /// </summary>
-    public int ReadDoubleRun(Span<double> items)
+    public int ReadDoubleRun(scoped Span<double> items)
     {
         const int Length = 1 + sizeof(double);
         ReadOnlySpan<byte> rest = _pickle[_at..];
