@@ -161,7 +161,15 @@ public class ResourceSharerTests
                 HandlePassingException failure = await Assert.ThrowsAsync<HandlePassingException>(
                     async () => await receiver.ReceiveAsync<Connection>(Cancellation));
                 Assert.Equal(HandlePassingFailure.Malformed, failure.Reason);
-                Assert.Throws<IOException>(() => writer.SendBytes([1]));
+                // The sharer closes its own duplicate in its own time.
+                await Assert.ThrowsAsync<IOException>(async () =>
+                {
+                    while (true)
+                    {
+                        await writer.SendBytesAsync(new byte[] { 1 }, Cancellation);
+                        await Task.Yield();
+                    }
+                });
             }
         }
     }
