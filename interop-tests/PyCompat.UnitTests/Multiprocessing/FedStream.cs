@@ -1,25 +1,11 @@
 namespace PyCompat.UnitTests.Multiprocessing;
 
 /// <summary>A stream that holds what the test has fed it, and serves reads strictly in the order they came.</summary>
-internal sealed class FedStream : Stream
+internal sealed class FedStream : ForwardStream
 {
     private readonly Lock _gate = new();
     private readonly Queue<byte> _fed = [];
     private readonly Queue<(Memory<byte> Buffer, TaskCompletionSource<int> Count)> _reads = [];
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>How many reads wait.</summary>
     internal int Waiting
@@ -43,16 +29,6 @@ internal sealed class FedStream : Stream
 
     public override int Read(byte[] buffer, int offset, int count) =>
         ReadAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     internal void Feed(params ReadOnlySpan<byte> bytes)
     {

@@ -1,23 +1,11 @@
 namespace PyCompat.UnitTests.Multiprocessing;
 
 /// <summary>Keeps what ends with given bytes back until the next write, so that both arrive as one.</summary>
-internal sealed class JoiningStream(Stream inner, byte[] kept) : Stream
+internal sealed class JoiningStream(Stream inner, byte[] kept) : ForwardStream
 {
     private byte[] _waiting = [];
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
     public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override void Flush() => inner.Flush();
 
@@ -44,10 +32,6 @@ internal sealed class JoiningStream(Stream inner, byte[] kept) : Stream
         await inner.WriteAsync(_waiting, cancellationToken);
         _waiting = [];
     }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -1,27 +1,13 @@
 namespace PyCompat.UnitTests.Pickle;
 
 /// <summary>A stream that cannot seek and gives at most so many bytes at a time: a pipe from a slow writer.</summary>
-internal sealed class DripStream(byte[] bytes, int atMost = int.MaxValue) : Stream
+internal sealed class DripStream(byte[] bytes, int atMost = int.MaxValue) : ForwardStream
 {
     /// <summary>How many bytes have been taken.</summary>
     public int Taken { get; private set; }
 
     /// <summary>The most that was asked for at once.</summary>
     public int LargestRequest { get; private set; }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override int Read(Span<byte> buffer)
     {
@@ -41,14 +27,4 @@ internal sealed class DripStream(byte[] bytes, int atMost = int.MaxValue) : Stre
         cancellationToken.ThrowIfCancellationRequested();
         return Read(buffer.Span);
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }
