@@ -10,7 +10,11 @@ import decimal
 import os
 import platform
 import uuid
-from multiprocessing.connection import Connection
+
+try:
+    from multiprocessing.connection import PipeConnection as Connection  # Windows
+except ImportError:
+    from multiprocessing.connection import Connection
 
 try:
     import numpy

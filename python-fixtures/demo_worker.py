@@ -11,6 +11,7 @@ import math
 import multiprocessing.connection
 import os
 import platform
+import sys
 import uuid
 
 # The same bag as that of the .NET half: each side compares what it receives with its own.
@@ -75,7 +76,9 @@ def call_back(connection):
 
 
 def main():
-    connection = multiprocessing.connection.Connection(int(os.environ["PYCOMPAT_FD"]))
+    windows = sys.platform == "win32"
+    kind = multiprocessing.connection.PipeConnection if windows else multiprocessing.connection.Connection
+    connection = kind(int(os.environ["PYCOMPAT_FD"]))
     while True:
         try:
             verb, *rest = connection.recv()

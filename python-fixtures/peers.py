@@ -4,9 +4,12 @@
 import os
 
 try:
-    from _multiprocessing import Connection  # 2.7
+    from multiprocessing.connection import PipeConnection as Connection  # Windows
 except ImportError:
-    from multiprocessing.connection import Connection
+    try:
+        from _multiprocessing import Connection  # 2.7
+    except ImportError:
+        from multiprocessing.connection import Connection
 
 
 def inherited():

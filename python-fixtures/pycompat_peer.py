@@ -7,9 +7,12 @@ import re
 import sys
 
 try:
-    from multiprocessing.connection import Connection
-except ImportError:  # 2.7 has it in C
-    from _multiprocessing import Connection
+    from multiprocessing.connection import PipeConnection as Connection  # Windows
+except ImportError:
+    try:
+        from multiprocessing.connection import Connection
+    except ImportError:  # 2.7 has it in C
+        from _multiprocessing import Connection
 
 
 def inherited():

@@ -9,7 +9,11 @@ import os
 import random
 import struct
 import threading
-from multiprocessing.connection import Connection
+
+try:
+    from multiprocessing.connection import PipeConnection as Connection  # Windows
+except ImportError:
+    from multiprocessing.connection import Connection
 
 SIZES = [0, 1, 10, 100, 1000, 16000, 17000, 70000, 300000]
 WEIGHTS = [5, 5, 10, 30, 30, 10, 5, 4, 1]

@@ -14,7 +14,11 @@ import os
 import sys
 import typing
 import uuid
-from multiprocessing.connection import Connection
+
+try:
+    from multiprocessing.connection import PipeConnection as Connection  # Windows
+except ImportError:
+    from multiprocessing.connection import Connection
 
 UTC = datetime.timezone.utc
 
