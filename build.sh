@@ -23,6 +23,7 @@ usage: ./build.sh VERB [OPTIONS]
                                      --slow:  --all, and the tests marked as slow
                                      --wine:  those of connections without Python, as a Windows program under Wine
   bench [--only PART,...]          measure speed beside others; --only ? lists the parts, --help says more
+                                     --in-process: pickles, framing and handshake alone, with their allocations
   fuzz [--seconds N] [--seed N]    feed hostile pickles to the codec; [--input FILE] tries one again
   soak                             checksummed messages to and from Python, for 10 minutes or PYCOMPAT_SOAK_SECONDS
   publish                          leave the tool at artifacts/publish/pycompat

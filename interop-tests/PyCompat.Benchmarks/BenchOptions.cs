@@ -10,10 +10,14 @@ internal sealed record BenchOptions(IReadOnlyList<string> Only, int? Rounds, boo
 {
     public const string Usage = """
         usage: ./build.sh bench [--only PART,...] [--rounds N] [--docs]
+               ./build.sh bench --in-process [PART,...]
 
           --only PART,...   the contests whose names contain one of these; --only ? lists the names
           --rounds N        rounds that are counted; each contest's own number unless given
           --docs            write the results, these and earlier ones, into docs/performance.md and its charts
+          --in-process      instead of the contests what stays inside one process, by BenchmarkDotNet, with the bytes
+                            that it allocates: those whose names contain a PART (Loads, Framing, records ...);
+                            the results are in artifacts/bench/in-process
         """;
 
     /// <exception cref="FormatException">It was asked for what there is not.</exception>

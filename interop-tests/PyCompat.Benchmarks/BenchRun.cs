@@ -37,6 +37,7 @@ internal static class BenchRun
             int rounds = options.Rounds ?? contest.Rounds;
             Console.WriteLine($"{contest.Title}: {contest.Contestants.Count} contestants, {rounds} rounds");
             ContestResult result = await contest.RunAsync(rounds);
+            await pool.RetireAsync();
             ConsoleReport.Write(result);
             if (result.Key is GrowthContest.Loads or GrowthContest.Dumps)
                 Console.WriteLine($"time grows with n to the power of {GrowthContest.Power(result):0.00}");

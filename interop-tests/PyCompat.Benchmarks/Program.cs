@@ -1,4 +1,5 @@
 using PyCompat.Benchmarks;
+using PyCompat.Benchmarks.InProcess;
 using PyCompat.Benchmarks.Peers;
 
 switch (args)
@@ -8,6 +9,10 @@ switch (args)
     case ["--help"]:
         Console.WriteLine(BenchOptions.Usage);
         return 0;
+    case ["--in-process"]:
+        return InProcessRun.Run("");
+    case ["--in-process", var parts]:
+        return InProcessRun.Run(parts);
     default:
         try
         {

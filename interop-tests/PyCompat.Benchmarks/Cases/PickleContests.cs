@@ -18,65 +18,65 @@ internal sealed class PickleContests(PeerPool pool)
 
     private static readonly string Rival = Names.Of(PeerKind.Razorvine);
 
-    private static readonly (string Content, int Elements, string Title, double Loads)[] Table =
+    private static readonly (string Content, string Title, double Loads)[] Table =
     [
-        ("ints", 1_000_000, "1M ints", 1),
-        ("floats", 1_000_000, "1M floats", 1),
-        ("strings", 200_000, "200k strings", 1),
-        ("records", 100_000, "100k dict records", 0.3),
-        ("tuples", 200_000, "200k nested tuples", 1),
-        ("bytes", 64 << 20, "64 MiB of bytes", 1),
-        ("array", 1_000_000, "array('d') of 1M", 1),
+        ("ints", "1M ints", 1),
+        ("floats", "1M floats", 1),
+        ("strings", "200k strings", 1),
+        ("records", "100k dict records", 0.3),
+        ("tuples", "200k nested tuples", 1),
+        ("bytes", "64 MiB of bytes", 1),
+        ("array", "array('d') of 1M", 1),
     ];
 
-    private static readonly (string Content, int Elements, string Title, double Factor)[] TypedTable =
+    private static readonly (string Content, string Title, double Factor)[] TypedTable =
     [
-        ("ints", 1_000_000, "int[] of 1M", 0.2),
-        ("floats", 1_000_000, "double[] of 1M", 0.2),
-        ("strings", 200_000, "string[] of 200k", 0.5),
-        ("records", 100_000, "Record[] of 100k", 0.2),
-        ("triples", 300_000, "(int, int, int)[] of 300k", 0.2),
-        ("bytes", 64 << 20, "byte[] of 64 MiB", 0.2),
+        ("ints", "int[] of 1M", 0.2),
+        ("floats", "double[] of 1M", 0.2),
+        ("strings", "string[] of 200k", 0.5),
+        ("records", "Record[] of 100k", 0.2),
+        ("triples", "(int, int, int)[] of 300k", 0.2),
+        ("bytes", "byte[] of 64 MiB", 0.2),
     ];
 
     private readonly PickleData _data = new(pool.Folder, pool.Python);
 
     public IEnumerable<Contest> All =>
     [
-        .. Table.Select(row => Make("loads", row.Content, row.Elements, $"{row.Title}: read, untyped", row.Loads)),
-        .. Table.Select(row => Make("dumps", row.Content, row.Elements, $"{row.Title}: written, untyped", 1)),
+        .. Table.Select(row => Make("loads", row.Content, $"{row.Title}: read, untyped", row.Loads)),
+        .. Table.Select(row => Make("dumps", row.Content, $"{row.Title}: written, untyped", 1)),
         .. TypedTable.Select(row =>
-            MakeTyped("loads", row.Content, row.Elements, $"{row.Title}: read, typed", row.Factor)),
+            MakeTyped("loads", row.Content, $"{row.Title}: read, typed", row.Factor)),
         .. TypedTable.Select(row =>
-            MakeTyped("dumps", row.Content, row.Elements, $"{row.Title}: written, typed", row.Factor)),
+            MakeTyped("dumps", row.Content, $"{row.Title}: written, typed", row.Factor)),
     ];
 
     private Contest MakeTyped(
-        string exercise, string content, int elements, string title, double factor) =>
+        string exercise, string content, string title, double factor) =>
         new($"typed-{exercise}-{content}", title)
         {
             WarmUp = 4,
             Contestants =
             [
-                Run(PeerKind.DotNet, Ours, $"typed-{exercise}", content, elements),
-                Run(PeerKind.CPython, Theirs, exercise, content, elements),
+                Run(PeerKind.DotNet, Ours, $"typed-{exercise}", content),
+                Run(PeerKind.CPython, Theirs, exercise, content),
             ],
             Bounds = [new(Ours, Theirs, factor)],
         };
 
-    private Contest Make(string exercise, string content, int elements, string title, double factor) =>
+    private Contest Make(string exercise, string content, string title, double factor) =>
         new($"{exercise}-{content}", title)
         {
             WarmUp = 4,
             Contestants =
             [
-                Run(PeerKind.DotNet, Ours, exercise, content, elements),
-                Run(PeerKind.CPython, Theirs, exercise, content, elements),
-                Run(PeerKind.DotNet, OursBackground, exercise, content, elements) with
+                Run(PeerKind.DotNet, Ours, exercise, content),
+                Run(PeerKind.CPython, Theirs, exercise, content),
+                Run(PeerKind.DotNet, OursBackground, exercise, content) with
                 {
                     Setting = BackgroundCollection,
                 },
-                Run(PeerKind.Razorvine, Rival, $"rival-{exercise}", content, elements),
+                Run(PeerKind.Razorvine, Rival, $"rival-{exercise}", content),
             ],
             Bounds =
             [
@@ -85,7 +85,7 @@ internal sealed class PickleContests(PeerPool pool)
             ],
         };
 
-    private PickleContestant Run(PeerKind kind, string name, string exercise, string content, int elements) =>
+    private PickleContestant Run(PeerKind kind, string name, string exercise, string content) =>
         new(pool, kind, name)
         {
             Part = exercise,
@@ -93,6 +93,6 @@ internal sealed class PickleContests(PeerPool pool)
             Data = _data,
             Exercise = exercise,
             Content = content,
-            Elements = elements,
+            Elements = DataSets.SizeOf(content),
         };
 }

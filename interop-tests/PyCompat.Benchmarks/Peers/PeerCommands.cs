@@ -17,14 +17,16 @@ internal sealed class PeerCommands
     private PeerCommands(string python, string? pythonWithNumPy, string? native) =>
         (Python, _pythonWithNumPy, _native) = (python, pythonWithNumPy, native);
 
+    /// <summary>The interpreter that PYCOMPAT_PYTHON names, or the first on PATH.</summary>
+    public static string NamedPython =>
+        Environment.GetEnvironmentVariable("PYCOMPAT_PYTHON") is { Length: > 0 } named ? named : "python3";
+
     public string Python { get; }
 
     /// <summary>Finds Python, also one with NumPy, and compiles the peer in C, where there is a compiler.</summary>
     public static async Task<PeerCommands> FindAsync(string folder)
     {
-        string python = Environment.GetEnvironmentVariable("PYCOMPAT_PYTHON") is { Length: > 0 } named
-            ? named
-            : "python3";
+        string python = NamedPython;
         return new PeerCommands(
             python,
             await FirstToSucceedAsync([python, PythonOfTheSystem], ["-c", HasNumPy]),

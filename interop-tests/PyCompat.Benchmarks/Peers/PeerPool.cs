@@ -1,6 +1,6 @@
 namespace PyCompat.Benchmarks.Peers;
 
-/// <summary>Every peer that is measured, started when first asked for and warm from then on.</summary>
+/// <summary>Every peer that is measured, started when first asked for and warm until the contest's end.</summary>
 internal sealed class PeerPool : IAsyncDisposable
 {
     private readonly string _folder;
@@ -54,12 +54,22 @@ internal sealed class PeerPool : IAsyncDisposable
         return process;
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>
+    /// Ends them all: what one contest leaves behind, in memory and in compiled code, is not to decide the next.
+    /// </summary>
+    public async Task RetireAsync()
     {
         foreach (PeerPair pair in _pairs.Values)
             await pair.DisposeAsync();
         foreach (PeerProcess process in _alone.Values)
             await process.DisposeAsync();
+        _pairs.Clear();
+        _alone.Clear();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await RetireAsync();
         Directory.Delete(_folder, recursive: true);
     }
 }

@@ -1,0 +1,23 @@
+namespace PyCompat.Benchmarks.Cases;
+
+/// <summary>What is read and written as pickles: the names of <c>python-fixtures/bench_data.py</c>.</summary>
+internal static class DataSets
+{
+    private const int MiB = 1 << 20;
+
+    public static IReadOnlyList<string> Untyped { get; } =
+        ["ints", "floats", "strings", "records", "tuples", "bytes", "array"];
+
+    public static IReadOnlyList<string> Typed { get; } = ["ints", "floats", "strings", "records", "triples", "bytes"];
+
+    /// <summary>How many elements each has.</summary>
+    public static int SizeOf(string content) => content switch
+    {
+        "ints" or "floats" or "array" => 1_000_000,
+        "strings" or "tuples" => 200_000,
+        "triples" => 300_000,
+        "records" => 100_000,
+        "bytes" => 64 * MiB,
+        _ => throw new ArgumentOutOfRangeException(nameof(content), content, null),
+    };
+}
