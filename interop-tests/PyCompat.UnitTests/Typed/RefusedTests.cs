@@ -29,6 +29,19 @@ public class RefusedTests
     public void Keys_that_cannot_be_hashed_are_no_members(string pickle) =>
         Assert.Null(PickleSerializer.Default.Deserialize<Plain>(Encoding.Latin1.GetBytes(pickle)).Name);
 
+    [Theory]
+    // A reference to nothing, a str that is no UTF-8, one that is cut; and then a None.
+    [InlineData("\u0080\u0002h\u0094N.")]
+    [InlineData("\u0080\u0004\u008c\u0001\u00ffN.")]
+    [InlineData("\u0080\u0004\u008c\u0009N.")]
+    public void What_is_no_value_is_not_passed_over_for_the_None_behind_it(string pickle)
+    {
+        byte[] bytes = Encoding.Latin1.GetBytes(pickle);
+        Assert.Throws<PickleException>(() => PickleSerializer.Default.Deserialize(bytes));
+        Refused<string?>(bytes);
+        Refused<byte[]?>(bytes);
+    }
+
     [Fact]
     public void Keys_that_cannot_be_hashed_are_told()
     {

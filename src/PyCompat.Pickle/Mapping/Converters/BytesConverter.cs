@@ -7,8 +7,12 @@ internal sealed class BytesConverter : PyConverter<byte[]?>
 
     internal override bool IsScalar => true;
 
-    internal override bool TryRead(ref TypedReader reader, out byte[]? value) =>
-        reader.TryReadBytes(this, out value) || reader.TryTake(Opcode.None);
+    internal override bool TryRead(ref TypedReader reader, out byte[]? value)
+    {
+        // As in StringConverter.
+        value = null;
+        return reader.TryTake(Opcode.None) || reader.TryReadBytes(this, out value);
+    }
 
     internal override byte[]? Convert(object? value, Conversion conversion) => value switch
     {

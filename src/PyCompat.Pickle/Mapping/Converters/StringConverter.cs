@@ -13,14 +13,16 @@ internal sealed class StringConverter : PyConverter<string?>
 
     internal override bool TryRead(ref TypedReader reader, out string? value)
     {
-        if (reader.TryReadString(out string text))
+        // None comes first: a str that is given up has been taken in part, and something else may follow there.
+        value = null;
+        if (reader.TryTake(Opcode.None))
         {
-            value = text;
             return true;
         }
 
-        value = null;
-        return reader.TryTake(Opcode.None);
+        bool isText = reader.TryReadString(out string text);
+        value = text;
+        return isText;
     }
 
     internal override string? Convert(object? value, Conversion conversion) => value switch

@@ -131,13 +131,21 @@ internal ref partial struct TypedReader
     /// <summary>Takes an opcode that fetches from the memo, where something is stored under its number.</summary>
     private bool TryTakeGet(out int slot)
     {
-        slot = Peek() switch
+        byte opcode = Peek();
+        int start = _at;
+        slot = opcode switch
         {
             Opcode.BinGet => ReadIndex1(),
             Opcode.LongBinGet => ReadIndex4(),
             _ => NoSlot,
         };
-        return (uint)slot < (uint)_memoCount;
+        if ((uint)slot < (uint)_memoCount)
+        {
+            return true;
+        }
+
+        _at = start;
+        return false;
     }
 
     private int ReadIndex1() => TryTakeArgument(1, out ReadOnlySpan<byte> argument) ? argument[0] : NoSlot;
