@@ -58,7 +58,7 @@ public sealed partial class Connection
 
         ReadOnlySequence<byte> bytes = message.Sequence;
         if (!TryDecode(bytes, reading, out value))
-            value = DecodeTakingAsync(bytes, reading, default).AsTask().GetAwaiter().GetResult();
+            value = DecodeTakingAsync(bytes, reading).AsTask().GetAwaiter().GetResult();
         return true;
     }
 
@@ -71,7 +71,7 @@ public sealed partial class Connection
         ReadOnlySequence<byte> bytes = message.Sequence;
         return TryDecode(bytes, reading, out T? value)
             ? (true, value)
-            : (true, await DecodeTakingAsync(bytes, reading, cancellationToken).ConfigureAwait(false));
+            : (true, await DecodeTakingAsync(bytes, reading).ConfigureAwait(false));
     }
 
     private async ValueTask<T> ReceiveAsync<T>(TypedReading<T> reading, CancellationToken cancellationToken)
@@ -118,7 +118,7 @@ public sealed partial class Connection
     /// <typeparamref name="T"/> asks for is taken, and nothing is asked for twice.
     /// </summary>
     private async ValueTask<T> DecodeTakingAsync<T>(
-        ReadOnlySequence<byte> message, TypedReading<T> reading, CancellationToken cancellationToken)
+        ReadOnlySequence<byte> message, TypedReading<T> reading)
     {
         List<IDisposable> taken = [];
         try
@@ -136,7 +136,8 @@ public sealed partial class Connection
                     missing = notTaken.Passed;
                 }
 
-                taken.Add(await missing.TakeAnyAsync(cancellationToken).ConfigureAwait(false));
+                // The message has been consumed: cancelled now, it would be lost. Taking has a limit of its own.
+                taken.Add(await missing.TakeAnyAsync(CancellationToken.None).ConfigureAwait(false));
             }
         }
         catch (Exception failure)

@@ -18,6 +18,7 @@ public sealed partial class Connection : IDisposable, IAsyncDisposable
 {
     private readonly MessageTransport _transport;
     private readonly ConnectionOptions _options;
+    private readonly Lock _closing = new();
     private readonly Turn _receiving = new("receiving");
     private readonly Turn _sending = new("sending");
     private volatile ConnectionAccess _access;
@@ -79,10 +80,14 @@ public sealed partial class Connection : IDisposable, IAsyncDisposable
     /// </remarks>
     public void Close()
     {
-        if (!_isClosed)
+        // A second closer waits until the first has sent what was held.
+        lock (_closing)
         {
-            _isClosed = true;
-            FlushBeforeClosing();
+            if (!_isClosed)
+            {
+                _isClosed = true;
+                FlushBeforeClosing();
+            }
         }
 
         _transport.Close();

@@ -141,6 +141,20 @@ public class ReadAheadTests
         Assert.Throws<EndOfStreamException>(() => connection.ReceiveBytes());
     }
 
+    [Theory(Timeout = Limit)]
+    [MemberData(nameof(Watching))]
+    public async Task Who_waits_is_told_when_another_thread_gives_up_inside_a_message(string watching)
+    {
+        using SilentChannel channel = new([0, 0, 0, 1, 1]);
+        using Connection connection = Connection.Over(
+            new FramedTransport(channel), new UnixDomainSocketEndPoint("none"), ConnectionOptions.Default, route: null);
+        Task watch = await Watches[watching](connection);
+
+        Assert.Throws<MessageTooLongException>(() => connection.ReceiveBytes(maxLength: 0));
+
+        await watch;
+    }
+
     [Fact(Timeout = Limit)]
     public async Task A_descriptor_behind_a_message_is_not_lost_to_reading_ahead()
     {

@@ -106,6 +106,19 @@ public class RefusedTests
     }
 
     [Fact]
+    public void Plain_structs_that_share_their_first_field_are_keys()
+    {
+        // .NET hashes these by the country alone.
+        const int Cities = 1000;
+        byte[] entries = Ordered([.. Enumerable.Range(0, Cities).Select(static i => (object?)new PyDict
+        {
+            ["country"] = "one",
+            ["city"] = $"city {i}",
+        })]);
+        Assert.Equal(Cities, PickleSerializer.Default.Deserialize<Dictionary<Place, int>>(entries).Count);
+    }
+
+    [Fact]
     public void Records_are_keys_that_are_found_again()
     {
         byte[] entries = Ordered(
@@ -157,6 +170,13 @@ public class RefusedTests
 
     private static PickleException Refused<T>(byte[] pickle) =>
         Assert.Throws<PickleException>(() => PickleSerializer.Default.Deserialize<T>(pickle));
+
+    private struct Place
+    {
+        public string Country { get; set; }
+
+        public string City { get; set; }
+    }
 
     private enum Shades
     {

@@ -105,6 +105,10 @@ internal sealed partial class DescriptorChannel
         }
 
         _received = received;
+
+        // Close may have looked for them already.
+        if (_descriptor.IsClosed)
+            TakeReceived()?.Dispose();
         return count;
     }
 

@@ -75,7 +75,11 @@ internal sealed partial class FramedTransport
         EndReceived(_bodyToReceive - part.Length);
     }
 
-    internal override void GiveUpReceiving() => channel.EndMessage();
+    internal override void GiveUpReceiving()
+    {
+        channel.EndMessage();
+        _ahead.EndMessage();
+    }
 
     private long EndHeader()
     {

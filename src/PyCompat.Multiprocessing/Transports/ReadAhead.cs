@@ -29,7 +29,16 @@ internal sealed class ReadAhead
     internal bool IsBetterFor(long length) => length < Capacity && !_isStopped && !IsPaused;
 
     /// <summary>The room to read into; only when nothing is held.</summary>
-    internal Memory<byte> Room => _buffer.Length > 0 ? _buffer : _buffer = new byte[Capacity];
+    internal Memory<byte> Room
+    {
+        get
+        {
+            // Allocated where it may stay: a call that waits for bytes holds its place for as long as that takes.
+            if (_buffer.Length == 0)
+                _buffer = GC.AllocateUninitializedArray<byte>(Capacity, pinned: true);
+            return _buffer;
+        }
+    }
 
     /// <summary>So many bytes have been read into <see cref="Room"/>.</summary>
     internal void Fill(int count)

@@ -8,10 +8,16 @@ namespace PyCompat.Pickle;
 /// </summary>
 internal sealed class CollisionGuard<T>(IEqualityComparer<T> own) : IEqualityComparer<T>
 {
-    /// <summary>So many comparisons a key are borne, on average: the worst of honest hashes stay far below.</summary>
+    /// <summary>So many comparisons a key are borne, on average.</summary>
     private const long ComparisonsPerKey = 100;
 
-    private long _allowed = ComparisonsPerKey * ComparisonsPerKey;
+    /// <summary>
+    /// So many are borne in any case, which take a part of a second: a plain struct is hashed by its first field alone,
+    /// so that some thousand honest keys may collide.
+    /// </summary>
+    private const long ComparisonsAtFirst = 1 << 24;
+
+    private long _allowed = ComparisonsAtFirst;
     private bool _isReleased;
 
     /// <exception cref="InvalidOperationException">Too many keys have one hash.</exception>

@@ -15,6 +15,10 @@ public static partial class PyConverters
     /// <see cref="PickleException"/> that says where; None is null both ways, without asking them, where the type
     /// may be null.
     /// </summary>
+    /// <remarks>
+    /// <paramref name="from"/> may be called more than once for a value, and be given the same object: it leaves that
+    /// as it is.
+    /// </remarks>
     public static PyConverter<T> Via<T, TOther>(
         PyConverter<TOther> other, Func<TOther, T> from, Func<T, TOther> to) =>
         new ViaConverter<T, TOther>(NotNull(other), NotNull(from), NotNull(to));

@@ -3,13 +3,13 @@ using System.Buffers;
 namespace PyCompat.Pickle;
 
 /// <summary>
-/// A message that lies in several pieces as one, in an array of the pool; its payloads stay where they are.
+/// A message that lies in several pieces as one, if need be in an array of the pool; its payloads stay where they are.
 /// </summary>
 internal readonly ref struct JoinedPickle : IDisposable
 {
-    private readonly byte[] _array;
+    private readonly byte[]? _array;
 
-    /// <summary>Copies what is no payload.</summary>
+    /// <summary>Copies what is no payload, unless it lies in one piece already.</summary>
     /// <exception cref="PickleException">More than an array can hold.</exception>
     public JoinedPickle(in ReadOnlySequence<byte> message)
     {
@@ -24,6 +24,12 @@ internal readonly ref struct JoinedPickle : IDisposable
                 opcode: null);
         }
 
+        if (Payloads is not null && PicklePayloads.TryGetAround(message, out ReadOnlySpan<byte> around))
+        {
+            Bytes = around;
+            return;
+        }
+
         _array = ArrayPool<byte>.Shared.Rent((int)length);
         Bytes = _array.AsSpan(0, (int)length);
         if (Payloads is null)
@@ -32,7 +38,7 @@ internal readonly ref struct JoinedPickle : IDisposable
         }
         else
         {
-            Payloads.CopyAround(message, _array);
+            PicklePayloads.CopyAround(message, _array);
         }
     }
 
@@ -42,5 +48,11 @@ internal readonly ref struct JoinedPickle : IDisposable
     /// <summary>The payloads, if there are any.</summary>
     public PicklePayloads? Payloads { get; }
 
-    public void Dispose() => ArrayPool<byte>.Shared.Return(_array);
+    public void Dispose()
+    {
+        if (_array is not null)
+        {
+            ArrayPool<byte>.Shared.Return(_array);
+        }
+    }
 }

@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace PyCompat.Pickle;
 
@@ -7,7 +9,7 @@ namespace PyCompat.Pickle;
 /// </summary>
 internal sealed class PicklePayloads
 {
-    private readonly List<(int Position, byte[] Bytes)> _all = [];
+    private readonly List<Payload> _all = [];
 
     private PicklePayloads()
     {
@@ -17,13 +19,17 @@ internal sealed class PicklePayloads
     public long TotalLength { get; private set; }
 
     /// <summary>How many bytes those have that lie before a place of the bytes around them.</summary>
-    public long LengthBefore(int place) =>
-        _all.TakeWhile(payload => payload.Position <= place).Sum(static payload => (long)payload.Bytes.Length);
+    public long LengthBefore(int place)
+    {
+        int index = Search(place);
+        int last = index >= 0 ? index : ~index - 1;
+        return last < 0 ? 0 : _all[last].Before + _all[last].Bytes.Length;
+    }
 
     /// <summary>The payload whose content begins at a place of the bytes around them.</summary>
     public byte[]? At(int place, long length)
     {
-        int index = _all.BinarySearch((place, []), ByPosition.Instance);
+        int index = Search(place);
         return index >= 0 && _all[index].Bytes.Length == length ? _all[index].Bytes : null;
     }
 
@@ -31,48 +37,95 @@ internal sealed class PicklePayloads
     public static PicklePayloads? Find(in ReadOnlySequence<byte> message)
     {
         PicklePayloads? found = null;
-        object? last = message.End.GetObject();
-        int start = message.Start.GetInteger();
-        long before = 0;
-        for (var segment = message.Start.GetObject() as PickleSegment; segment is not null;)
+        int around = 0;
+        foreach ((ReadOnlyMemory<byte> piece, byte[]? payload) in Pieces(message))
         {
-            bool isLast = ReferenceEquals(segment, last);
-            int end = isLast ? message.End.GetInteger() : segment.Memory.Length;
-            if (segment.Payload is { } bytes && start == 0 && end == bytes.Length)
+            if (payload is null)
             {
-                found ??= new PicklePayloads();
-                found._all.Add(((int)(before - found.TotalLength), bytes));
-                found.TotalLength += bytes.Length;
+                around += piece.Length;
+                continue;
             }
 
-            before += end - start;
-            start = 0;
-            segment = isLast ? null : segment.Next as PickleSegment;
+            found ??= new PicklePayloads();
+            found._all.Add(new Payload(around, payload, found.TotalLength));
+            found.TotalLength += payload.Length;
         }
 
         return found;
     }
 
-    /// <summary>Copies the bytes around the payloads.</summary>
-    public void CopyAround(in ReadOnlySequence<byte> message, Span<byte> destination)
+    /// <summary>
+    /// The bytes around the payloads where they lie in one piece, as those of a message that was received do: they
+    /// need no copy.
+    /// </summary>
+    public static bool TryGetAround(in ReadOnlySequence<byte> message, out ReadOnlySpan<byte> around)
     {
-        long from = 0;
-        int at = 0;
-        foreach ((int position, byte[] bytes) in _all)
+        around = default;
+        foreach ((ReadOnlyMemory<byte> piece, byte[]? payload) in Pieces(message))
         {
-            message.Slice(from, position - at).CopyTo(destination[at..]);
-            from += position - at + bytes.Length;
-            at = position;
+            if (payload is not null || piece.IsEmpty)
+            {
+                continue;
+            }
+
+            if (around.IsEmpty)
+            {
+                around = piece.Span;
+                continue;
+            }
+
+            ref byte start = ref MemoryMarshal.GetReference(around);
+            if (!Unsafe.AreSame(ref Unsafe.Add(ref start, around.Length), ref MemoryMarshal.GetReference(piece.Span)))
+            {
+                return false;
+            }
+
+            around = MemoryMarshal.CreateReadOnlySpan(ref start, around.Length + piece.Length);
         }
 
-        message.Slice(from).CopyTo(destination[at..]);
+        return true;
     }
 
-    private sealed class ByPosition : IComparer<(int Position, byte[] Bytes)>
+    /// <summary>Copies the bytes around the payloads.</summary>
+    public static void CopyAround(in ReadOnlySequence<byte> message, Span<byte> destination)
+    {
+        foreach ((ReadOnlyMemory<byte> piece, byte[]? payload) in Pieces(message))
+        {
+            if (payload is null)
+            {
+                piece.Span.CopyTo(destination);
+                destination = destination[piece.Length..];
+            }
+        }
+    }
+
+    // A payload is one only where the message has all of it.
+    private static IEnumerable<(ReadOnlyMemory<byte> Piece, byte[]? Payload)> Pieces(ReadOnlySequence<byte> message)
+    {
+        object? last = message.End.GetObject();
+        int start = message.Start.GetInteger();
+        for (var segment = message.Start.GetObject() as PickleSegment; segment is not null;)
+        {
+            bool isLast = ReferenceEquals(segment, last);
+            int end = isLast ? message.End.GetInteger() : segment.Memory.Length;
+            ReadOnlyMemory<byte> piece = segment.Memory[start..end];
+            yield return (piece, piece.Length == segment.Payload?.Length ? segment.Payload : null);
+            start = 0;
+            segment = isLast ? null : segment.Next as PickleSegment;
+        }
+    }
+
+    private int Search(int place) => _all.BinarySearch(new Payload(place, [], 0), ByPosition.Instance);
+
+    /// <param name="Position">Its place among the bytes around the payloads.</param>
+    /// <param name="Bytes">Its content.</param>
+    /// <param name="Before">How many bytes the payloads before it have.</param>
+    private readonly record struct Payload(int Position, byte[] Bytes, long Before);
+
+    private sealed class ByPosition : IComparer<Payload>
     {
         public static readonly ByPosition Instance = new();
 
-        public int Compare((int Position, byte[] Bytes) x, (int Position, byte[] Bytes) y) =>
-            x.Position.CompareTo(y.Position);
+        public int Compare(Payload x, Payload y) => x.Position.CompareTo(y.Position);
     }
 }
