@@ -13,6 +13,7 @@ internal sealed class ReadAhead
     private byte[] _buffer = [];
     private int _start;
     private int _end;
+    private bool _hasNew;
     private volatile bool _isStopped;
     private TaskCompletionSource? _filled;
 
@@ -45,6 +46,7 @@ internal sealed class ReadAhead
     {
         _start = 0;
         _end = count;
+        _hasNew = true;
     }
 
     /// <summary>
@@ -72,6 +74,10 @@ internal sealed class ReadAhead
     /// <summary>A message has been taken: what is left of what was read ahead is for others to see.</summary>
     internal void EndMessage()
     {
+        if (!_hasNew)
+            return;
+        _hasNew = false;
+
         // Either this sees that somebody waits, or WhenFilled sees what is held.
         Interlocked.MemoryBarrier();
         if (_filled is not null && !IsEmpty)
