@@ -8,7 +8,9 @@ internal static class Authenticated
 {
     internal static readonly AuthenticationOptions InASecond = new() { Timeout = TimeSpan.FromSeconds(1) };
 
-    internal static AuthKey Key => new("the tests' key"u8);
+    internal static byte[] KeyBytes => "the tests' key"u8.ToArray();
+
+    internal static AuthKey Key => new(KeyBytes);
 
     internal static ClientOptions Client { get; } = new() { AuthKey = Key };
 

@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using System.Text;
 using PyCompat.Multiprocessing;
 
 namespace PyCompat.UnitTests.Multiprocessing;
@@ -24,36 +26,35 @@ public class AuthenticatedClientTests
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static TheoryData<BadListener, HandshakeFailureReason> Reasons => new()
-    {
-        { BadListener.Silent, HandshakeFailureReason.Silent },
-        { BadListener.Closes, HandshakeFailureReason.Disconnected },
-        { BadListener.Resets, HandshakeFailureReason.Disconnected },
-        { BadListener.Keyless, HandshakeFailureReason.ProtocolViolation },
-        { BadListener.Garbage, HandshakeFailureReason.ProtocolViolation },
-        { BadListener.TooLong, HandshakeFailureReason.ProtocolViolation },
-        { BadListener.ShortChallenge, HandshakeFailureReason.ProtocolViolation },
-        { BadListener.UnknownDigest, HandshakeFailureReason.DigestRefused },
-        { BadListener.StopsAfterTheResponse, HandshakeFailureReason.TooSlow },
-        { BadListener.Refuses, HandshakeFailureReason.Rejected },
-        { BadListener.BogusVerdict, HandshakeFailureReason.ProtocolViolation },
-        { BadListener.DoesNotAnswer, HandshakeFailureReason.TooSlow },
-        { BadListener.AnswersWrongly, HandshakeFailureReason.WrongKey },
-    };
+    public static TheoryData<Wire> BytesAndMessages => Wires.BytesAndMessages;
+
+    public static TheoryData<Wire> Named => Wires.Named;
+
+    public static MatrixTheoryData<Wire, BadListener> BadListeners =>
+        new(Wires.OfBytesAndOfMessages, Enum.GetValues<BadListener>());
+
+    public static MatrixTheoryData<Wire, string> Challenges => new(
+        Wires.OfBytesAndOfMessages,
+        ["#CHALLENGE# 20", "#CHALLENGE#{md5} 40", "#CHALLENGE#{sha256} 40", "#CHALLENGE#{sha3_384} 40"]);
+
+    public static MatrixTheoryData<Wire, string> NearlyChallenges => new(
+        Wires.OfBytesAndOfMessages,
+        ["#CHALLENGE# 19", "#CHALLENGE# 21", "#CHALLENGE#{sha256} 41", "#CHALLENGF# 20", " 0"]);
 
     [Theory(Timeout = Limit)]
-    [MemberData(nameof(Reasons))]
-    public async Task A_bad_listener_is_an_error_that_says_why(BadListener kind, HandshakeFailureReason reason)
+    [MemberData(nameof(BadListeners))]
+    public async Task A_bad_listener_is_an_error_that_says_why(Wire wire, BadListener kind)
     {
+        HandshakeFailureReason reason = ReasonOf(kind);
         bool isEndedByLimit = reason is HandshakeFailureReason.Silent or HandshakeFailureReason.TooSlow;
         ClientOptions options = isEndedByLimit ? Options : Patient;
-        await MeetAsync(kind, async endPoint =>
+        await MeetAsync(wire, kind, async endPoint =>
         {
             HandshakeException failure = await Assert.ThrowsAsync<HandshakeException>(
                 async () => await Client.ConnectAsync(endPoint, options, Cancellation));
             Assert.Equal(reason, failure.Reason);
         });
-        await MeetAsync(kind, async endPoint =>
+        await MeetAsync(wire, kind, async endPoint =>
         {
             HandshakeException failure = await Assert.ThrowsAsync<HandshakeException>(
                 () => Task.Run(() => Client.Connect(endPoint, options), Cancellation));
@@ -61,8 +62,9 @@ public class AuthenticatedClientTests
         });
     }
 
-    [Fact(Timeout = Limit)]
-    public Task Which_side_has_the_key_is_said() => MeetAsync(BadListener.Silent, async endPoint =>
+    [Theory(Timeout = Limit)]
+    [MemberData(nameof(BytesAndMessages))]
+    public Task Which_side_has_the_key_is_said(Wire wire) => MeetAsync(wire, BadListener.Silent, async endPoint =>
     {
         HandshakeException failure = await Assert.ThrowsAsync<HandshakeException>(
             async () => await Client.ConnectAsync(endPoint, Options, Cancellation));
@@ -72,19 +74,16 @@ public class AuthenticatedClientTests
     });
 
     [Theory(Timeout = Limit)]
-    [InlineData("#CHALLENGE#", 20)]
-    [InlineData("#CHALLENGE#{md5}", 40)]
-    [InlineData("#CHALLENGE#{sha256}", 40)]
-    [InlineData("#CHALLENGE#{sha3_384}", 40)]
-    public async Task A_client_without_a_key_is_told_that_the_listener_wants_one(string prefix, int length)
+    [MemberData(nameof(Challenges))]
+    public async Task A_client_without_a_key_is_told_that_the_listener_wants_one(Wire wire, string what)
     {
-        byte[] challenge = [.. System.Text.Encoding.ASCII.GetBytes(prefix), .. new byte[length]];
+        byte[] challenge = Message(what);
         foreach (bool isAsynchronous in new[] { false, true })
         {
-            (Connection client, Socket server) = await MeetKeylessAsync();
-            using Socket closed = server;
+            (Connection client, BareEnd server) = await MeetKeylessAsync(wire);
+            using BareEnd closed = server;
             using Connection closedToo = client;
-            await server.SendAsync(BadClients.Frame(challenge), Cancellation);
+            await server.SendMessageAsync(challenge, Cancellation);
             HandshakeException failure = isAsynchronous
                 ? await Assert.ThrowsAsync<HandshakeException>(async () => await client.ReceiveAsync(Cancellation))
                 : await Assert.ThrowsAsync<HandshakeException>(() => Task.Run(client.Receive, Cancellation));
@@ -93,19 +92,15 @@ public class AuthenticatedClientTests
     }
 
     [Theory(Timeout = Limit)]
-    [InlineData("#CHALLENGE#", 19)]
-    [InlineData("#CHALLENGE#", 21)]
-    [InlineData("#CHALLENGE#{sha256}", 41)]
-    [InlineData("#CHALLENGF#", 20)]
-    [InlineData("", 0)]
-    public async Task A_message_that_only_resembles_a_challenge_is_a_message(string prefix, int length)
+    [MemberData(nameof(NearlyChallenges))]
+    public async Task A_message_that_only_resembles_a_challenge_is_a_message(Wire wire, string what)
     {
-        byte[] message = [.. System.Text.Encoding.ASCII.GetBytes(prefix), .. new byte[length]];
-        (Connection client, Socket server) = await MeetKeylessAsync();
-        using Socket closed = server;
+        byte[] message = Message(what);
+        (Connection client, BareEnd server) = await MeetKeylessAsync(wire);
+        using BareEnd closed = server;
         using Connection closedToo = client;
-        await server.SendAsync(BadClients.Frame(message), Cancellation);
-        await server.SendAsync(BadClients.Frame(Challenge), Cancellation);
+        await server.SendMessageAsync(message, Cancellation);
+        await server.SendMessageAsync(Challenge, Cancellation);
         Assert.Equal(message, await client.ReceiveBytesAsync(cancellationToken: Cancellation));
 
         // Only the first message can be a challenge.
@@ -117,11 +112,11 @@ public class AuthenticatedClientTests
     [InlineData(true)]
     public async Task Of_a_first_message_that_is_too_long_nothing_is_read(bool isAsynchronous)
     {
-        (Connection client, Socket server) = await MeetKeylessAsync(
-            new ClientOptions { Connection = new ConnectionOptions { ReadAhead = false } });
-        using Socket closed = server;
+        (Connection client, BareEnd server) = await MeetKeylessAsync(
+            Wire.Tcp, new ClientOptions { Connection = new ConnectionOptions { ReadAhead = false } });
+        using BareEnd closed = server;
         using Connection closedToo = client;
-        await server.SendAsync(BadClients.Frame(Challenge), Cancellation);
+        await server.SendMessageAsync(Challenge, Cancellation);
         await Assert.ThrowsAsync<MessageTooLongException>(() => isAsynchronous
             ? client.ReceiveBytesAsync(Challenge.Length - 1, Cancellation).AsTask()
             : Task.Run(() => client.ReceiveBytes(Challenge.Length - 1), Cancellation));
@@ -131,30 +126,31 @@ public class AuthenticatedClientTests
         Assert.Equal(Challenge, body);
     }
 
+    // Over TCP alone: of a Unix socket or a pipe the system says that this relay is this very process.
     [Fact(Timeout = Limit)]
     public async Task A_relay_that_hands_a_listener_s_challenge_to_the_same_process_gets_no_answer()
     {
-        using Listener listener = new(Wires.AnyPort(), Authenticated.Listener);
-        using Socket victim = new(SocketType.Stream, ProtocolType.Tcp);
-        await victim.ConnectAsync(listener.LocalEndPoint, Cancellation);
-        byte[] challenge = new byte[256];
-        int length = await victim.ReceiveAsync(challenge, Cancellation);
+        using Listener listener = new(
+            Wires.AnyPort(), Authenticated.Listener with { Authentication = Patient.Authentication });
+        using BareEnd victim = await BareEnd.ConnectAsync(listener.LocalEndPoint, Cancellation);
+        byte[] challenge = await victim.ReceiveMessageAsync(Cancellation);
 
-        using Socket relay = Bind();
+        using BareListener relay = new(Wire.Tcp);
         Task<Connection> connecting = Client.ConnectAsync(
-            relay.LocalEndPoint!, Authenticated.Client, Cancellation).AsTask();
-        using Socket relayed = await relay.AcceptAsync(Cancellation);
-        await relayed.SendAsync(challenge.AsMemory(0, length), Cancellation);
+            relay.EndPoint, Authenticated.Client, Cancellation).AsTask();
+        using BareEnd relayed = await relay.AcceptAsync(Cancellation);
+        await relayed.SendMessageAsync(challenge, Cancellation);
 
         HandshakeException failure = await Assert.ThrowsAsync<HandshakeException>(() => connecting);
         Assert.Equal(HandshakeFailureReason.RelayedChallenge, failure.Reason);
-        Assert.Equal(0, await relayed.ReceiveAsync(new byte[1], Cancellation));
+        Assert.Equal(0, await relayed.DrainAsync(Cancellation));
     }
 
-    [Fact(Timeout = Limit)]
-    public async Task A_client_that_comes_before_its_listener_tries_again_until_it_is_there()
+    [Theory(Timeout = Limit)]
+    [MemberData(nameof(Named))]
+    public async Task A_client_that_comes_before_its_listener_tries_again_until_it_is_there(Wire wire)
     {
-        UnixDomainSocketEndPoint endPoint = Wires.TemporaryPath();
+        EndPoint endPoint = Wires.Address(wire);
         ClientOptions options = Authenticated.Client with { Retry = ConnectRetry.Default };
         Task<Connection> connecting = Client.ConnectAsync(endPoint, options, Cancellation).AsTask();
         Task<Connection> blocking = Task.Run(() => Client.Connect(endPoint, options), Cancellation);
@@ -165,8 +161,9 @@ public class AuthenticatedClientTests
         (await blocking).Close();
     }
 
-    [Fact(Timeout = Limit)]
-    public async Task Trying_again_ends_at_the_deadline_and_says_what_the_last_failure_was()
+    [Theory(Timeout = Limit)]
+    [MemberData(nameof(Named))]
+    public async Task Trying_again_ends_at_the_deadline_and_says_what_the_last_failure_was(Wire wire)
     {
         ClientOptions options = new()
         {
@@ -174,33 +171,58 @@ public class AuthenticatedClientTests
             ConnectTimeout = TimeSpan.FromMilliseconds(100),
         };
         TimeoutException failure = await Assert.ThrowsAsync<TimeoutException>(
-            async () => await Client.ConnectAsync(Wires.TemporaryPath(), options, Cancellation));
+            async () => await Client.ConnectAsync(Wires.Address(wire), options, Cancellation));
         Assert.IsType<SocketException>(failure.InnerException);
-        Assert.Throws<TimeoutException>(() => Client.Connect(Wires.TemporaryPath(), options));
+        Assert.Throws<TimeoutException>(() => Client.Connect(Wires.Address(wire), options));
     }
 
-    private static async Task MeetAsync(BadListener kind, Func<EndPoint, Task> client)
+    private static HandshakeFailureReason ReasonOf(BadListener kind) => kind switch
     {
-        using Socket listener = Bind();
+        BadListener.Silent => HandshakeFailureReason.Silent,
+        BadListener.Closes => HandshakeFailureReason.Disconnected,
+        BadListener.Resets => HandshakeFailureReason.Disconnected,
+        BadListener.Keyless => HandshakeFailureReason.ProtocolViolation,
+        BadListener.Garbage => HandshakeFailureReason.ProtocolViolation,
+        BadListener.TooLong => HandshakeFailureReason.ProtocolViolation,
+        BadListener.ShortChallenge => HandshakeFailureReason.ProtocolViolation,
+        BadListener.UnknownDigest => HandshakeFailureReason.DigestRefused,
+        BadListener.StopsAfterTheResponse => HandshakeFailureReason.TooSlow,
+        BadListener.Refuses => HandshakeFailureReason.Rejected,
+        BadListener.BogusVerdict => HandshakeFailureReason.ProtocolViolation,
+        BadListener.DoesNotAnswer => HandshakeFailureReason.TooSlow,
+        BadListener.AnswersWrongly => HandshakeFailureReason.WrongKey,
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Nobody said what comes of it."),
+    };
+
+    // From how it begins, and how many bytes follow.
+    private static byte[] Message(string what)
+    {
+        string[] parts = what.Split(' ');
+        return [.. Encoding.ASCII.GetBytes(parts[0]), .. new byte[int.Parse(parts[1], CultureInfo.InvariantCulture)]];
+    }
+
+    private static async Task MeetAsync(Wire wire, BadListener kind, Func<EndPoint, Task> client)
+    {
+        using BareListener listener = new(wire);
         Task serving = ServeAsync(kind, listener);
-        await client(listener.LocalEndPoint!);
+        await client(listener.EndPoint);
         await serving;
     }
 
-    private static async Task ServeAsync(BadListener kind, Socket listener)
+    private static async Task ServeAsync(BadListener kind, BareListener listener)
     {
-        using Socket peer = await listener.AcceptAsync(Cancellation);
+        using BareEnd peer = await listener.AcceptAsync(Cancellation);
         try
         {
             await SayAsync(kind, peer);
         }
-        catch (SocketException)
+        catch (Exception failure) when (failure is SocketException or IOException)
         {
             // The client has left in the middle of it.
         }
     }
 
-    private static async Task SayAsync(BadListener kind, Socket peer)
+    private static async Task SayAsync(BadListener kind, BareEnd peer)
     {
         switch (kind)
         {
@@ -208,28 +230,28 @@ public class AuthenticatedClientTests
                 return;
             case BadListener.Resets:
                 // Once the client has spoken: before that, the reset could still be part of connecting.
-                await peer.SendAsync(BadClients.Frame(Challenge), Cancellation);
-                Assert.NotEqual(0, await peer.ReceiveAsync(new byte[256], Cancellation));
-                peer.LingerState = new LingerOption(true, 0);
+                await peer.SendMessageAsync(Challenge, Cancellation);
+                Assert.NotEmpty(await peer.ReceiveMessageAsync(Cancellation));
+                peer.ResetAtClose();
                 return;
             case BadListener.Keyless:
-                await peer.SendAsync(BadClients.Frame([0x80, 4, (byte)'N', (byte)'.']), Cancellation);
+                await peer.SendMessageAsync([0x80, 4, (byte)'N', (byte)'.'], Cancellation);
                 break;
             case BadListener.Garbage:
                 await peer.SendAsync("SSH-2.0-OpenSSH_9.2\r\n"u8.ToArray(), Cancellation);
                 break;
             case BadListener.TooLong:
                 byte[] tooLong = [.. Challenge, .. new byte[257 - Challenge.Length]];
-                await peer.SendAsync(BadClients.Frame(tooLong), Cancellation);
+                await peer.SendMessageAsync(tooLong, Cancellation);
                 break;
             case BadListener.ShortChallenge:
-                await peer.SendAsync(BadClients.Frame([.. "#CHALLENGE#"u8, .. new byte[19]]), Cancellation);
+                await peer.SendMessageAsync([.. "#CHALLENGE#"u8, .. new byte[19]], Cancellation);
                 break;
             case BadListener.UnknownDigest:
-                await peer.SendAsync(BadClients.Frame([.. "#CHALLENGE#{sha1}"u8, .. new byte[40]]), Cancellation);
+                await peer.SendMessageAsync([.. "#CHALLENGE#{sha1}"u8, .. new byte[40]], Cancellation);
                 break;
             case BadListener.StopsAfterTheResponse:
-                await peer.SendAsync(BadClients.Frame(Challenge), Cancellation);
+                await peer.SendMessageAsync(Challenge, Cancellation);
                 break;
             case BadListener.Refuses:
                 await VerdictAsync(peer, "#FAILURE#"u8.ToArray());
@@ -243,32 +265,25 @@ public class AuthenticatedClientTests
             case BadListener.AnswersWrongly:
                 await VerdictAsync(peer, "#WELCOME#"u8.ToArray());
                 byte[] wrong = [.. "{sha256}"u8, .. RandomNumberGenerator.GetBytes(32)];
-                await peer.SendAsync(BadClients.Frame(wrong), Cancellation);
+                await peer.SendMessageAsync(wrong, Cancellation);
                 break;
         }
 
-        await BadClients.DrainAsync(peer, Cancellation);
+        await peer.DrainAsync(Cancellation);
     }
 
-    private static async Task VerdictAsync(Socket peer, byte[] verdict)
+    private static async Task VerdictAsync(BareEnd peer, byte[] verdict)
     {
-        await peer.SendAsync(BadClients.Frame(Challenge), Cancellation);
-        Assert.NotEqual(0, await peer.ReceiveAsync(new byte[256], Cancellation));
-        await peer.SendAsync(BadClients.Frame(verdict), Cancellation);
+        await peer.SendMessageAsync(Challenge, Cancellation);
+        Assert.NotEmpty(await peer.ReceiveMessageAsync(Cancellation));
+        await peer.SendMessageAsync(verdict, Cancellation);
     }
 
-    private static async Task<(Connection Client, Socket Server)> MeetKeylessAsync(ClientOptions? options = null)
+    private static async Task<(Connection Client, BareEnd Server)> MeetKeylessAsync(
+        Wire wire, ClientOptions? options = null)
     {
-        using Socket listener = Bind();
-        Connection client = await Client.ConnectAsync(listener.LocalEndPoint!, options, Cancellation);
+        using BareListener listener = new(wire);
+        Connection client = await Client.ConnectAsync(listener.EndPoint, options, Cancellation);
         return (client, await listener.AcceptAsync(Cancellation));
-    }
-
-    private static Socket Bind()
-    {
-        Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(Wires.AnyPort());
-        socket.Listen();
-        return socket;
     }
 }

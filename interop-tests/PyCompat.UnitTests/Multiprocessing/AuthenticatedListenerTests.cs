@@ -1,5 +1,6 @@
 using System.Net;
-using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
 using System.Threading.Channels;
 using PyCompat.Multiprocessing;
 
@@ -11,12 +12,15 @@ public class AuthenticatedListenerTests
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
+    public static TheoryData<Wire> Addressed => Wires.Addressed;
+
+    public static TheoryData<Wire> BytesAndMessages => Wires.BytesAndMessages;
+
     [Theory(Timeout = Limit)]
-    [InlineData(Wire.Tcp)]
-    [InlineData(Wire.Unix)]
+    [MemberData(nameof(Addressed))]
     public async Task Who_has_the_key_is_let_in_on_both_roads(Wire wire)
     {
-        using Listener listener = new(Address(wire), Authenticated.Listener);
+        using Listener listener = new(Wires.Address(wire), Authenticated.Listener);
         await Authenticated.ServeAsync(listener, Authenticated.Client, Cancellation);
 
         Task<Connection> accepting = Task.Run(listener.Accept, Cancellation);
@@ -28,55 +32,61 @@ public class AuthenticatedListenerTests
         Assert.Equal(0, listener.RefusedClients);
     }
 
-    [Fact(Timeout = Limit)]
-    public async Task An_empty_key_is_a_key()
+    [Theory(Timeout = Limit)]
+    [MemberData(nameof(BytesAndMessages))]
+    public async Task An_empty_key_is_a_key(Wire wire)
     {
         using AuthKey empty = new([]);
-        using Listener listener = new(Wires.AnyPort(), Authenticated.Listener with { AuthKey = empty });
+        using Listener listener = new(Wires.Address(wire), Authenticated.Listener with { AuthKey = empty });
         await Authenticated.ServeAsync(listener, Authenticated.Client with { AuthKey = empty }, Cancellation);
         await Assert.ThrowsAsync<HandshakeException>(
             async () => await Client.ConnectAsync(listener.LocalEndPoint, Authenticated.Client, Cancellation));
     }
 
-    [Fact(Timeout = Limit)]
-    public async Task The_listener_keeps_a_key_of_its_own()
+    [Theory(Timeout = Limit)]
+    [MemberData(nameof(BytesAndMessages))]
+    public async Task The_listener_keeps_a_key_of_its_own(Wire wire)
     {
         AuthKey key = new("short-lived"u8);
         using AuthKey same = new("short-lived"u8);
-        using Listener listener = new(Wires.AnyPort(), Authenticated.Listener with { AuthKey = key });
+        using Listener listener = new(Wires.Address(wire), Authenticated.Listener with { AuthKey = key });
         key.Dispose();
         await Authenticated.ServeAsync(listener, Authenticated.Client with { AuthKey = same }, Cancellation);
         Assert.Throws<ObjectDisposedException>(
-            () => new Listener(Wires.AnyPort(), Authenticated.Listener with { AuthKey = key }));
+            () => new Listener(Wires.Address(wire), Authenticated.Listener with { AuthKey = key }));
     }
 
     [Theory(Timeout = Limit)]
     [MemberData(nameof(BadClients.Reasons), MemberType = typeof(BadClients))]
     public async Task A_bad_client_is_refused_and_counted_and_the_listener_still_serves(
-        BadClient kind, HandshakeFailureReason reason)
+        Wire wire, BadClient kind, HandshakeFailureReason reason)
     {
         if (kind == BadClient.Resets)
             Wine.Skip("a client that resets before it is accepted is lost, so that nobody counts it.");
         var refusals = Channel.CreateUnbounded<ClientRefusal>();
         ListenerOptions options = Authenticated.Listener with { ClientRefused = Note(refusals) };
-        using Listener listener = new(Wires.AnyPort(), options);
+        using Listener listener = new(Wires.Address(wire), options);
 
         await BadClients.RunAsync(kind, listener.LocalEndPoint, Cancellation);
 
         ClientRefusal refusal = await refusals.Reader.ReadAsync(Cancellation);
         Assert.Equal(reason, refusal.Failure.Reason);
-        Assert.Equal(IPAddress.Loopback, Assert.IsType<IPEndPoint>(refusal.RemoteEndPoint).Address);
+        if (wire == Wire.Tcp)
+            Assert.Equal(IPAddress.Loopback, Assert.IsType<IPEndPoint>(refusal.RemoteEndPoint).Address);
+        else
+            Assert.Equal(listener.LocalEndPoint, refusal.RemoteEndPoint);
         Assert.Equal(1, listener.RefusedClients);
         await Authenticated.ServeAsync(listener, Authenticated.Client, Cancellation);
         Assert.Equal(1, listener.RefusedClients);
     }
 
-    [Fact(Timeout = Limit)]
-    public async Task A_client_with_another_key_and_its_listener_are_both_told()
+    [Theory(Timeout = Limit)]
+    [MemberData(nameof(BytesAndMessages))]
+    public async Task A_client_with_another_key_and_its_listener_are_both_told(Wire wire)
     {
         var refusals = Channel.CreateUnbounded<ClientRefusal>();
         ListenerOptions options = Authenticated.Listener with { ClientRefused = Note(refusals) };
-        using Listener listener = new(Wires.TemporaryPath(), options);
+        using Listener listener = new(Wires.Address(wire), options);
         using AuthKey other = new("xyzzy-plugh"u8);
 
         HandshakeException failure = await Assert.ThrowsAsync<HandshakeException>(async () => await Client.ConnectAsync(
@@ -88,21 +98,21 @@ public class AuthenticatedListenerTests
         Assert.DoesNotContain("xyzzy", refusal.ToString() + failure, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = Limit)]
-    public async Task At_the_cap_the_oldest_that_has_said_nothing_gives_way_and_one_that_talks_does_not()
+    [Theory(Timeout = Limit)]
+    [MemberData(nameof(BytesAndMessages))]
+    public async Task At_the_cap_the_oldest_that_has_said_nothing_gives_way_and_one_that_talks_does_not(Wire wire)
     {
         var refusals = Channel.CreateUnbounded<ClientRefusal>();
         AuthenticationOptions unhurried = new() { Timeout = TimeSpan.FromMinutes(5) };
-        using Listener listener = new(Wires.AnyPort(), new ListenerOptions
+        using Listener listener = new(Wires.Address(wire), new ListenerOptions
         {
             AuthKey = Authenticated.Key,
             Authentication = unhurried,
             MaxHandshakes = 2,
             ClientRefused = Note(refusals),
         });
-        using Socket talking = await ConnectAsync(listener);
-        await talking.SendAsync(new byte[] { 0 }, Cancellation);
-        using Socket silent = await ConnectAsync(listener);
+        using BareEnd talking = await TalkAsync(listener);
+        using BareEnd silent = await ConnectAsync(listener);
         await BadClients.RunAsync(BadClient.WrongMac, listener.LocalEndPoint, Cancellation);
 
         ClientRefusal first = await refusals.Reader.ReadAsync(Cancellation);
@@ -110,17 +120,19 @@ public class AuthenticatedListenerTests
         Assert.Equal(
             [HandshakeFailureReason.WrongKey, HandshakeFailureReason.GaveWay],
             new[] { first.Failure.Reason, second.Failure.Reason }.Order());
-        await BadClients.DrainAsync(silent, Cancellation);
-        Assert.Equal(1, talking.Send(new byte[] { 0 }));
+        await silent.DrainAsync(Cancellation);
+        await talking.SendMessageAsync([.. "#CHALLENGE#{sha256}"u8, .. new byte[40]], Cancellation);
+        Assert.StartsWith("{sha256}", Encoding.Latin1.GetString(await talking.ReceiveMessageAsync(Cancellation)));
         await Authenticated.ServeAsync(listener, Authenticated.Client, Cancellation);
         Assert.Equal(2, listener.RefusedClients);
     }
 
-    [Fact(Timeout = Limit)]
-    public async Task What_the_callback_throws_comes_out_of_Accept_and_the_listener_goes_on()
+    [Theory(Timeout = Limit)]
+    [MemberData(nameof(BytesAndMessages))]
+    public async Task What_the_callback_throws_comes_out_of_Accept_and_the_listener_goes_on(Wire wire)
     {
         using Listener listener = new(
-            Wires.AnyPort(),
+            Wires.Address(wire),
             Authenticated.Listener with { ClientRefused = _ => throw new InvalidOperationException("the callback's") });
         await BadClients.RunAsync(BadClient.WrongMac, listener.LocalEndPoint, Cancellation);
         InvalidOperationException failure = await Assert.ThrowsAsync<InvalidOperationException>(
@@ -129,12 +141,13 @@ public class AuthenticatedListenerTests
         await Authenticated.ServeAsync(listener, Authenticated.Client, Cancellation);
     }
 
-    [Fact(Timeout = Limit)]
-    public async Task A_callback_that_is_stuck_holds_up_nobody()
+    [Theory(Timeout = Limit)]
+    [MemberData(nameof(BytesAndMessages))]
+    public async Task A_callback_that_is_stuck_holds_up_nobody(Wire wire)
     {
         using ManualResetEventSlim released = new();
         using SemaphoreSlim called = new(0);
-        using Listener listener = new(Wires.AnyPort(), Authenticated.Listener with
+        using Listener listener = new(Wires.Address(wire), Authenticated.Listener with
         {
             ClientRefused = _ =>
             {
@@ -152,12 +165,14 @@ public class AuthenticatedListenerTests
     }
 
     [Theory(Timeout = Limit)]
-    [InlineData(Wire.Tcp)]
-    [InlineData(Wire.Unix)]
+    [MemberData(nameof(Addressed))]
     public async Task Close_ends_those_who_accept_and_the_handshakes_that_run(Wire wire)
     {
-        Listener listener = new(Address(wire), Authenticated.Listener);
-        using Socket silent = await ConnectAsync(listener);
+        Listener listener = new(Wires.Address(wire), Authenticated.Listener with
+        {
+            Authentication = new AuthenticationOptions { Timeout = TimeSpan.FromMinutes(5) },
+        });
+        using BareEnd silent = await ConnectAsync(listener);
         using Connection waiting = await Client.ConnectAsync(
             listener.LocalEndPoint, Authenticated.Client, Cancellation);
         (await listener.AcceptAsync(Cancellation)).Close();
@@ -169,35 +184,36 @@ public class AuthenticatedListenerTests
 
         await Assert.ThrowsAsync<ObjectDisposedException>(() => accepting);
         await Assert.ThrowsAsync<ObjectDisposedException>(() => acceptingToo);
-        await BadClients.DrainAsync(silent, Cancellation);
+        await silent.DrainAsync(Cancellation);
         listener.Close();
     }
 
-    [Fact(Timeout = Limit)]
-    public async Task Close_ends_those_who_wait_in_line_too()
+    [Theory(Timeout = Limit)]
+    [MemberData(nameof(BytesAndMessages))]
+    public async Task Close_ends_those_who_wait_in_line_too(Wire wire)
     {
-        Wine.Skip("a client that is not accepted yet is not told that the listener has closed.");
-        Listener listener = new(Wires.AnyPort(), Authenticated.Listener with
+        if (wire == Wire.Tcp)
+            Wine.Skip("a client that is not accepted yet is not told that the listener has closed.");
+        Listener listener = new(Wires.Address(wire), Authenticated.Listener with
         {
             MaxHandshakes = 1,
             Authentication = new AuthenticationOptions { Timeout = TimeSpan.FromMinutes(5) },
         });
-        using Socket talking = await ConnectAsync(listener);
-        await talking.SendAsync(new byte[] { 0 }, Cancellation);
-        using Socket waiting = new(SocketType.Stream, ProtocolType.Tcp);
-        await waiting.ConnectAsync(listener.LocalEndPoint, Cancellation);
+        using BareEnd talking = await TalkAsync(listener);
+        using BareEnd waiting = await BareEnd.ConnectAsync(listener.LocalEndPoint, Cancellation);
 
         listener.Close();
 
-        await BadClients.WaitForCloseAsync(talking, Cancellation);
-        await BadClients.WaitForCloseAsync(waiting, Cancellation);
+        await talking.WaitForCloseAsync(Cancellation);
+        await waiting.WaitForCloseAsync(Cancellation);
         Assert.Equal(0, listener.RefusedClients);
     }
 
-    [Fact(Timeout = Limit)]
-    public async Task A_listener_with_a_key_can_be_waited_for()
+    [Theory(Timeout = Limit)]
+    [MemberData(nameof(BytesAndMessages))]
+    public async Task A_listener_with_a_key_can_be_waited_for(Wire wire)
     {
-        using Listener listener = new(Wires.AnyPort(), Authenticated.Listener);
+        using Listener listener = new(Wires.Address(wire), Authenticated.Listener);
         Assert.Empty(Connection.Wait([listener], TimeSpan.Zero));
         await BadClients.RunAsync(BadClient.WrongMac, listener.LocalEndPoint, Cancellation);
         Assert.Empty(Connection.Wait([listener], TimeSpan.Zero));
@@ -208,10 +224,11 @@ public class AuthenticatedListenerTests
         Assert.Empty(Connection.Wait([listener], TimeSpan.Zero));
     }
 
-    [Fact(Timeout = Limit)]
-    public async Task A_cancelled_accept_loses_no_client()
+    [Theory(Timeout = Limit)]
+    [MemberData(nameof(BytesAndMessages))]
+    public async Task A_cancelled_accept_loses_no_client(Wire wire)
     {
-        using Listener listener = new(Wires.AnyPort(), Authenticated.Listener);
+        using Listener listener = new(Wires.Address(wire), Authenticated.Listener);
         using CancellationTokenSource source = new();
         ValueTask<Connection> accepting = listener.AcceptAsync(source.Token);
         await source.CancelAsync();
@@ -219,8 +236,9 @@ public class AuthenticatedListenerTests
         await Authenticated.ServeAsync(listener, Authenticated.Client, Cancellation);
     }
 
-    [Fact(Timeout = Limit)]
-    public async Task Without_a_key_a_client_that_says_nothing_is_refused_where_that_is_asked_for()
+    [Theory(Timeout = Limit)]
+    [MemberData(nameof(BytesAndMessages))]
+    public async Task Without_a_key_a_client_that_says_nothing_is_refused_where_that_is_asked_for(Wire wire)
     {
         var refusals = Channel.CreateUnbounded<ClientRefusal>();
         ListenerOptions options = new()
@@ -228,7 +246,7 @@ public class AuthenticatedListenerTests
             FirstMessageTimeout = TimeSpan.FromMilliseconds(200),
             ClientRefused = Note(refusals),
         };
-        using Listener listener = new(Wires.AnyPort(), options);
+        using Listener listener = new(Wires.Address(wire), options);
         await BadClients.RunAsync(BadClient.Silent, listener.LocalEndPoint, Cancellation);
         ClientRefusal refusal = await refusals.Reader.ReadAsync(Cancellation);
         Assert.Equal(HandshakeFailureReason.Silent, refusal.Failure.Reason);
@@ -239,22 +257,29 @@ public class AuthenticatedListenerTests
         using Connection accepted = await listener.AcceptAsync(Cancellation);
         Assert.Equal([7], accepted.ReceiveBytes());
         Assert.Throws<ArgumentException>(
-            () => new Listener(Wires.AnyPort(), options with { AuthKey = Authenticated.Key }));
+            () => new Listener(Wires.Address(wire), options with { AuthKey = Authenticated.Key }));
     }
 
     private static Action<ClientRefusal> Note(Channel<ClientRefusal> channel) =>
         refusal => Assert.True(channel.Writer.TryWrite(refusal));
 
-    private static EndPoint Address(Wire wire) => wire == Wire.Tcp ? Wires.AnyPort() : Wires.TemporaryPath();
-
-    private static async Task<Socket> ConnectAsync(Listener listener)
+    private static async Task<BareEnd> ConnectAsync(Listener listener)
     {
-        EndPoint endPoint = listener.LocalEndPoint;
-        Socket socket = new(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Unspecified);
-        await socket.ConnectAsync(endPoint, Cancellation);
+        BareEnd client = await BareEnd.ConnectAsync(listener.LocalEndPoint, Cancellation);
 
         // The challenge: the listener has taken this client in.
-        Assert.NotEqual(0, await socket.ReceiveAsync(new byte[256], Cancellation));
-        return socket;
+        Assert.NotEmpty(await client.ReceiveMessageAsync(Cancellation));
+        return client;
+    }
+
+    // A client that has done its first step rightly, and could go on.
+    private static async Task<BareEnd> TalkAsync(Listener listener)
+    {
+        BareEnd client = await BareEnd.ConnectAsync(listener.LocalEndPoint, Cancellation);
+        byte[] challenge = await client.ReceiveMessageAsync(Cancellation);
+        byte[] mac = HMACSHA256.HashData(Authenticated.KeyBytes, challenge.AsSpan("#CHALLENGE#".Length));
+        await client.SendMessageAsync([.. "{sha256}"u8, .. mac], Cancellation);
+        Assert.Equal("#WELCOME#"u8.ToArray(), await client.ReceiveMessageAsync(Cancellation));
+        return client;
     }
 }

@@ -19,33 +19,39 @@ public class FloodTests
     // A limit of speed means something on a machine that is not shared with other tests: in the tiers above.
     private static bool IsTimed => Environment.GetEnvironmentVariable("PYCOMPAT_TEST_TIER") is "all" or "slow";
 
+    public static MatrixTheoryData<Wire, string> Floods =>
+        new(Wires.OfBytesAndOfMessages, ["of every kind", "that say nothing"]);
+
     [Theory(Timeout = Limit)]
-    [InlineData("of every kind")]
-    [InlineData("that say nothing")]
-    public async Task Five_hundred_bad_clients_at_once_are_counted_and_keep_no_good_one_out(string bad)
+    [MemberData(nameof(Floods))]
+    public async Task Hundreds_of_bad_clients_at_once_are_counted_and_keep_no_good_one_out(Wire wire, string bad)
     {
         // Wine loses a client that resets before it is accepted, so that nobody counts it.
         BadClient[] kinds = bad == "of every kind"
-            ? [.. Enum.GetValues<BadClient>().Where(kind => kind != BadClient.Resets || !Wine.IsRunning)]
+            ? [.. BadClients.KindsOf(wire).Where(kind => kind != BadClient.Resets || !Wine.IsRunning)]
             : [BadClient.Silent];
-        await FloodAsync(kinds, BadOnes / 10, GoodOnes / 10);
-        int descriptors = Descriptors.Count();
+
+        // Each client of a pipe waits on a thread of its own for an instance that is free; and Wine is slow.
+        int share = wire == Wire.NamedPipe || Wine.IsRunning ? 5 : 1;
+        await FloodAsync(wire, kinds, BadOnes / 10 / share, GoodOnes / 10 / share);
         int threads = Process.GetCurrentProcess().Threads.Count;
         long memory = GC.GetTotalMemory(forceFullCollection: true);
 
-        TimeSpan[] waits = await FloodAsync(kinds, BadOnes, GoodOnes);
+        // Wine does not count the handles, but the places for them.
+        int descriptors = Wine.IsRunning ? 0 : Descriptors.Count();
+        TimeSpan[] waits = await FloodAsync(wire, kinds, BadOnes / share, GoodOnes / share);
 
         // The last ones close as their calls let go of them.
         Assert.True(
-            SpinWait.SpinUntil(() => Descriptors.Count() <= descriptors, Settling),
-            $"{descriptors} descriptors before, {Descriptors.Count()} after");
+            Wine.IsRunning || SpinWait.SpinUntil(() => Descriptors.Count() <= descriptors, Settling),
+            $"{descriptors} descriptors before, and more than that after");
         Assert.InRange(Process.GetCurrentProcess().Threads.Count, 1, threads + Environment.ProcessorCount + 16);
         Assert.InRange(GC.GetTotalMemory(forceFullCollection: true), 0, memory + (8 << 20));
         if (IsTimed)
-            Assert.InRange(waits.Order().ElementAt(GoodOnes * 99 / 100 - 1), TimeSpan.Zero, LongestWait);
+            Assert.InRange(waits.Order().ElementAt(waits.Length * 99 / 100 - 1), TimeSpan.Zero, LongestWait);
     }
 
-    private static async Task<TimeSpan[]> FloodAsync(BadClient[] kinds, int badOnes, int goodOnes)
+    private static async Task<TimeSpan[]> FloodAsync(Wire wire, BadClient[] kinds, int badOnes, int goodOnes)
     {
         var refusals = Channel.CreateUnbounded<ClientRefusal>();
         ListenerOptions options = Authenticated.Listener with
@@ -55,7 +61,7 @@ public class FloodTests
             // Whom the kernel's queue has no room for, it leaves believing that it is connected: it is never seen here.
             Backlog = 2 * BadOnes,
         };
-        using Listener listener = new(Wires.AnyPort(), options);
+        using Listener listener = new(Wires.Address(wire), options);
         Task serving = ServeAsync(listener, goodOnes);
         Task[] bad = [.. Enumerable.Range(0, badOnes).Select(number => Task.Run(
             () => BadClients.RunAsync(kinds[number % kinds.Length], listener.LocalEndPoint, Cancellation),

@@ -8,10 +8,13 @@ public class ProbeTests
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Fact(Timeout = Limit)]
-    public async Task A_cancelled_probe_of_something_silent_ends_at_once()
+    public static TheoryData<Wire> Addressed => Wires.Addressed;
+
+    [Theory(Timeout = Limit)]
+    [MemberData(nameof(Addressed))]
+    public async Task A_cancelled_probe_of_something_silent_ends_at_once(Wire wire)
     {
-        using Listener listener = new(Wires.TemporaryPath());
+        using Listener listener = new(Wires.Address(wire));
         using var source = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         ValueTask<ProbeResult> probing = Client.ProbeAsync(
             listener.LocalEndPoint,
@@ -23,12 +26,13 @@ public class ProbeTests
         Assert.Null(accepted.TryReceiveBytes());
     }
 
-    [Fact(Timeout = Limit)]
-    public async Task A_listener_with_a_key_is_known_by_its_challenge_and_counts_the_probe()
+    [Theory(Timeout = Limit)]
+    [MemberData(nameof(Addressed))]
+    public async Task A_listener_with_a_key_is_known_by_its_challenge_and_counts_the_probe(Wire wire)
     {
         TaskCompletionSource<ClientRefusal> refusal = new();
         using Listener listener = new(
-            Wires.AnyPort(), Authenticated.Listener with { ClientRefused = refusal.SetResult });
+            Wires.Address(wire), Authenticated.Listener with { ClientRefused = refusal.SetResult });
         ProbeResult result = await Client.ProbeAsync(listener.LocalEndPoint, cancellationToken: Cancellation);
         Assert.Equal(
             (ProbeOutcome.Challenge, HandshakeGeneration.Modern, AuthDigests.Sha256),

@@ -7,6 +7,10 @@ public sealed class PythonInterpreterTests : IDisposable
     private static readonly string Suffix = OperatingSystem.IsWindows() ? ".exe" : "";
     private static readonly string Programs = OperatingSystem.IsWindows() ? "Scripts" : "bin";
 
+    // In the order in which they are tried.
+    private static readonly string[] OnPath =
+        OperatingSystem.IsWindows() ? ["python", "python3"] : ["python3", "python"];
+
     private readonly string _root = Directory.CreateTempSubdirectory("pycompat-").FullName;
     private readonly Dictionary<string, string> _environment = [];
 
@@ -33,9 +37,22 @@ public sealed class PythonInterpreterTests : IDisposable
         _environment.Remove("VIRTUAL_ENV");
         Assert.Equal(conda, Find().Path);
         _environment.Remove("CONDA_PREFIX");
+        (string first, string second) = OperatingSystem.IsWindows() ? (python, python3) : (python3, python);
+        Assert.Equal(first, Find().Path);
+        File.Delete(first);
+        Assert.Equal(second, Find().Path);
+    }
+
+    [Fact]
+    public void An_alias_of_the_Store_is_taken_only_where_there_is_no_other()
+    {
+        Assert.SkipUnless(OperatingSystem.IsWindows(), "There are such aliases on Windows alone.");
+        string alias = Program("a", "python", contents: "");
+        string python3 = Program("b", "python3");
+        _environment["PATH"] = Folders("a", "b");
         Assert.Equal(python3, Find().Path);
         File.Delete(python3);
-        Assert.Equal(python, Find().Path);
+        Assert.Equal(alias, Find().Path);
     }
 
     [Fact]
@@ -72,7 +89,7 @@ public sealed class PythonInterpreterTests : IDisposable
         string[] named =
         [
             $"{Path.Combine(_root, "gone", Programs, $"python{Suffix}")} (VIRTUAL_ENV)", "CONDA_PREFIX (not set)",
-            $"python3{Suffix} on PATH", $"python{Suffix} on PATH",
+            .. OnPath.Select(name => $"{name}{Suffix} on PATH"),
         ];
         Assert.Equal(named, error.Tried);
         Assert.All(named, name => Assert.Contains(name, error.Message, StringComparison.Ordinal));
@@ -98,11 +115,11 @@ public sealed class PythonInterpreterTests : IDisposable
     private string Folders(params IEnumerable<string> folders) =>
         string.Join(Path.PathSeparator, folders.Select(folder => Path.Combine(_root, folder)));
 
-    private string Program(string folder, string name)
+    private string Program(string folder, string name, string contents = "a program")
     {
         string path = Path.Combine(
             Directory.CreateDirectory(Path.Combine(_root, folder)).FullName, $"{name}{Suffix}");
-        File.WriteAllText(path, "");
+        File.WriteAllText(path, contents);
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         return path;

@@ -1,4 +1,3 @@
-using System.Net;
 using PyCompat.Multiprocessing;
 
 namespace PyCompat.UnitTests.Multiprocessing;
@@ -14,9 +13,10 @@ public class StarvedPoolTests
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
+    public static TheoryData<Wire> Addressed => Wires.Addressed;
+
     [Theory(Timeout = Limit)]
-    [InlineData(Wire.Tcp)]
-    [InlineData(Wire.Unix)]
+    [MemberData(nameof(Addressed))]
     public Task A_client_is_accepted_and_authenticated_although_the_thread_pool_has_nothing_free(Wire wire) =>
         OnThreadOfItsOwn(() =>
         {
@@ -41,8 +41,7 @@ public class StarvedPoolTests
 
     private static void Exchange(Wire wire)
     {
-        EndPoint address = wire == Wire.Tcp ? Wires.AnyPort() : Wires.TemporaryPath();
-        using Listener listener = new(address, Authenticated.Listener);
+        using Listener listener = new(Wires.Address(wire), Authenticated.Listener);
         for (int i = 0; i < 3; i++)
         {
             using Connection client = Client.Connect(listener.LocalEndPoint, Authenticated.Client);

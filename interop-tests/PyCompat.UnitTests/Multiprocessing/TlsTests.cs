@@ -151,8 +151,7 @@ public sealed class TlsTests : IDisposable
                 return AsServerAsync(stream, cancellation);
             },
         });
-        using Socket silent = new(SocketType.Stream, ProtocolType.Tcp);
-        await silent.ConnectAsync(listener.LocalEndPoint, Cancellation);
+        using BareEnd silent = await BareEnd.ConnectAsync(listener.LocalEndPoint, Cancellation);
         await isWrapping.Task;
         if (end == "gives way")
         {
@@ -165,7 +164,7 @@ public sealed class TlsTests : IDisposable
         Task accepting = listener.AcceptAsync(Cancellation).AsTask();
         listener.Close();
         await Assert.ThrowsAsync<ObjectDisposedException>(() => accepting);
-        await BadClients.WaitForCloseAsync(silent, Cancellation);
+        await silent.WaitForCloseAsync(Cancellation);
         Assert.Equal(0, listener.RefusedClients);
     }
 

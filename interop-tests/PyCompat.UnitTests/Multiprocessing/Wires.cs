@@ -21,6 +21,16 @@ internal static class Wires
     internal static TheoryData<Wire> Addressed =>
         [.. Values.Where(wire => wire is Wire.Tcp or Wire.Unix or Wire.NamedPipe)];
 
+    /// <summary>Those of a listener whose address can be told before it is there.</summary>
+    internal static TheoryData<Wire> Named => [.. Values.Where(wire => wire is Wire.Unix or Wire.NamedPipe)];
+
+    /// <summary>One whose messages are bytes with a length, and one whose messages the system keeps apart.</summary>
+    internal static Wire[] OfBytesAndOfMessages { get; } =
+        [.. Values.Where(wire => wire is Wire.Tcp or Wire.NamedPipe)];
+
+    /// <inheritdoc cref="OfBytesAndOfMessages"/>
+    internal static TheoryData<Wire> BytesAndMessages => [.. OfBytesAndOfMessages];
+
     internal static (Connection Sender, Connection Receiver) Create(Wire wire, ConnectionOptions? options = null)
     {
         switch (wire)
