@@ -14,6 +14,9 @@ public sealed partial class PythonInterpreter
         string[] PathCommands, string EnvironmentProgram, string CondaProgram, string Suffix,
         Func<string, bool> IsProgram)
     {
+        /// <summary>Whether a program on PATH may stand for none, so that any other is taken first.</summary>
+        internal Func<string, bool> IsAlias { get; init; } = static _ => false;
+
         internal string Complete(string command) =>
             command.EndsWith(Suffix, StringComparison.OrdinalIgnoreCase) ? command : command + Suffix;
     }

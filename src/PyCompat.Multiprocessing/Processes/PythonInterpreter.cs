@@ -20,7 +20,8 @@ public sealed partial class PythonInterpreter
 
     /// <summary>
     /// Finds an interpreter: <paramref name="command"/>, else the environment variable <see cref="CommandVariable"/>,
-    /// else the active virtual environment (VIRTUAL_ENV, CONDA_PREFIX), else <c>python3</c> and <c>python</c> on PATH.
+    /// else the active virtual environment (VIRTUAL_ENV, CONDA_PREFIX), else <c>python3</c> and <c>python</c> on PATH;
+    /// on Windows <c>python</c> first, and an alias of no length, as the Store has them, only if there is no other.
     /// </summary>
     /// <param name="command">
     /// A path, or a command on PATH. When it is given, or the variable is set, nothing else is tried: another Python
@@ -54,7 +55,7 @@ public sealed partial class PythonInterpreter
         internal PythonInterpreter? Command(string command, string foundBy) =>
             System.IO.Path.GetFileName(command) != command
                 ? TryFile(System.IO.Path.GetFullPath(Current.Complete(command)), foundBy)
-                : InPathFolders(Current.Complete(command), $"{foundBy}: {command} on PATH");
+                : InPathFolders(Current.Complete(command), $"{foundBy}: {command} on PATH").FirstOrDefault();
 
         internal PythonInterpreter? InEnvironment(string variable, string itsProgram)
         {
@@ -68,25 +69,28 @@ public sealed partial class PythonInterpreter
             return null;
         }
 
-        internal PythonInterpreter? OnPath() =>
-            Current.PathCommands
-                .Select(command => InPathFolders(command, $"{command} on PATH"))
-                .FirstOrDefault(found => found is not null);
+        internal PythonInterpreter? OnPath()
+        {
+            PythonInterpreter[] found =
+                [.. Current.PathCommands.SelectMany(command => InPathFolders(command, $"{command} on PATH"))];
+            return Array.Find(found, one => !Current.IsAlias(one.Path)) ?? found.FirstOrDefault();
+        }
 
         internal string? Variable(string name) => environment(name) is { Length: > 0 } value ? value : null;
 
-        private PythonInterpreter? InPathFolders(string command, string foundBy)
+        private PythonInterpreter[] InPathFolders(string command, string foundBy)
         {
-            string path = Variable("PATH") ?? "";
-            foreach (string folder in path.Split(System.IO.Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
-            {
-                string candidate = System.IO.Path.GetFullPath(System.IO.Path.Combine(folder, command));
-                if (Current.IsProgram(candidate))
-                    return new PythonInterpreter(candidate, foundBy);
-            }
-
-            Tried.Add(foundBy);
-            return null;
+            string[] folders =
+                (Variable("PATH") ?? "").Split(System.IO.Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+            PythonInterpreter[] found =
+            [
+                .. folders.Select(folder => System.IO.Path.GetFullPath(System.IO.Path.Combine(folder, command)))
+                    .Where(Current.IsProgram)
+                    .Select(program => new PythonInterpreter(program, foundBy)),
+            ];
+            if (found.Length == 0)
+                Tried.Add(foundBy);
+            return found;
         }
 
         private PythonInterpreter? TryFile(string path, string foundBy)

@@ -14,12 +14,16 @@ internal sealed partial record DuplicatedHandle
     /// <exception cref="HandlePassingException">It may not be taken, or is not to be had.</exception>
     internal SafeFileHandle TakeSent(int? peerProcessId)
     {
-        if (!OperatingSystem.IsWindows() || ProcessId != Environment.ProcessId
-            || SharedHandles.OfThisProcess.Knows(Handle))
+        if (!OperatingSystem.IsWindows() || ProcessId != Environment.ProcessId)
         {
             EnsureOwner(peerProcessId);
             return Take();
         }
+
+        // From another process it is one that was put here, even under a number that this process has sent before: its
+        // receiver has freed that, and Windows gave it anew.
+        if (peerProcessId == Environment.ProcessId && SharedHandles.OfThisProcess.TryTake(Handle) is { } own)
+            return own;
 
         // Only who could put it here, and could do anything with this process's handles, may say that it did.
         if (peerProcessId is { } peer && peer != Environment.ProcessId
@@ -31,6 +35,7 @@ internal sealed partial record DuplicatedHandle
 
         if (peerProcessId is null || Handle is <= 0 or > uint.MaxValue)
             throw NotOurs();
+        SharedHandles.OfThisProcess.Forget(Handle);
         return new SafeFileHandle((nint)Handle, ownsHandle: true);
     }
 

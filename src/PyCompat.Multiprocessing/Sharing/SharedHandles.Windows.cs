@@ -44,11 +44,11 @@ internal sealed class SharedHandles
     /// <summary>Closes one whose message did not leave, or not for certain.</summary>
     internal void Withdraw(long number)
     {
+        SharedHandle? shared;
         lock (_gate)
-        {
-            if (_handles.Remove(number, out SharedHandle? shared))
-                Close(number, shared);
-        }
+            _handles.Remove(number, out shared);
+        if (shared is not null)
+            Close(number, shared);
     }
 
     /// <summary>Windows gave the number anew: what had it before was taken, and is nobody's to close.</summary>
@@ -59,13 +59,6 @@ internal sealed class SharedHandles
             if (_handles.Remove(number, out SharedHandle? taken))
                 taken.Dispose();
         }
-    }
-
-    /// <summary>Whether this process shares something by this number, as far as it knows.</summary>
-    internal bool Knows(long number)
-    {
-        lock (_gate)
-            return _handles.ContainsKey(number);
     }
 
     /// <summary>Gives one to this very process; null when this process does not share it.</summary>
@@ -91,14 +84,14 @@ internal sealed class SharedHandles
             if (!_handles.TryGetValue(number, out SharedHandle? shared) || !ReferenceEquals(shared, expected))
                 return;
             _handles.Remove(number);
-            if (!Close(number, shared))
-                return;
         }
 
-        ConnectionEvents.Log.SharingExpired();
+        if (Close(number, expected))
+            ConnectionEvents.Log.SharingExpired();
     }
 
-    // Whether it was still there.
+    // Whether it was still there. Without the lock: the number may be another's by now, and to ask what it is may have
+    // to wait for who reads there.
     private static bool Close(long number, SharedHandle shared)
     {
         shared.Dispose();

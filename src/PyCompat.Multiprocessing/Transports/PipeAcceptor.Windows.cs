@@ -75,7 +75,7 @@ internal sealed class PipeAcceptor : PendingAcceptor
 
     private static async ValueTask<int> ConnectAsync(OverlappedFile file, CancellationToken closing)
     {
-        OverlappedCall connecting = new();
+        using OverlappedCall connecting = new();
         file.StartConnect(connecting);
         return (await file.WaitAsync(connecting, closing).ConfigureAwait(false)).Error;
     }

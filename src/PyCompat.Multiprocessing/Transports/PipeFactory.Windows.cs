@@ -114,7 +114,7 @@ internal static unsafe class PipeFactory
     {
         // Only borrowed: what closes this end later is not this.
         OverlappedFile file = new(server, nameof(Connection));
-        OverlappedCall connecting = new();
+        using OverlappedCall connecting = new();
         file.StartConnect(connecting);
         int error = file.Wait(connecting, out _);
         if (error is not (Interop.Kernel32.ERROR_SUCCESS or Interop.Kernel32.ERROR_PIPE_CONNECTED))

@@ -25,5 +25,10 @@ internal sealed record HandleEndPoint(string Text, nint Handle) : ToolEndPoint(T
             handle.SetHandleAsInvalid();
             throw new IOException($"{Text}: {exception.Message}", exception);
         }
+        catch (IOException)
+        {
+            handle.SetHandleAsInvalid();
+            throw;
+        }
     }
 }
