@@ -59,16 +59,10 @@ public sealed partial class Connection
     {
         ObjectDisposedException.ThrowIf(handle.IsClosed, handle);
         SharingSession session = new(HandlePassing.SameUser, _options.HandleLifetime);
-        try
-        {
-            HandleSerializer.Serialize(message, session.DescribeHandle(handle));
-            return session;
-        }
-        catch
-        {
-            session.Withdraw();
-            throw;
-        }
+        Fill(
+            session, (HandleSerializer, message, session, handle),
+            static (it, _) => it.HandleSerializer.Serialize(it.message, it.session.DescribeHandle(it.handle)));
+        return session;
     }
 
     private DuplicatedHandle FindHandle(byte[] message)

@@ -147,6 +147,17 @@ public sealed partial class Connection
     {
         SharingSession session = Interlocked.Exchange(ref _idleSession, null)
             ?? new SharingSession(HandlePassing, _options.HandleLifetime);
+        Fill(session, state, serialize);
+        if (session.HasShared)
+            return session;
+        _idleSession = session;
+        return null;
+    }
+
+    // What cannot be made shares nothing.
+    private static void Fill<TState>(
+        SharingSession session, TState state, Action<TState, Func<object, PyObject?>> serialize)
+    {
         try
         {
             serialize(state, session.Reducer);
@@ -156,11 +167,6 @@ public sealed partial class Connection
             session.Withdraw();
             throw;
         }
-
-        if (session.HasShared)
-            return session;
-        _idleSession = session;
-        return null;
     }
 
     private Func<PyObject, object> Load => _load ??= made => PassedHandles.Find(made, this);

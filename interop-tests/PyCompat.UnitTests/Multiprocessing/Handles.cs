@@ -1,3 +1,4 @@
+using PyCompat.Multiprocessing;
 using PyCompat.Pickle;
 
 namespace PyCompat.UnitTests.Multiprocessing;
@@ -6,6 +7,15 @@ namespace PyCompat.UnitTests.Multiprocessing;
 internal static class Handles
 {
     internal static PyGlobal RebuildConnection { get; } = new("multiprocessing.connection", "rebuild_connection");
+
+    /// <summary>Sends one end of a new pipe, which is closed here, and gives the other.</summary>
+    internal static Connection Pass(Connection sender)
+    {
+        (Connection ours, Connection theirs) = Connection.CreatePipe();
+        using (theirs)
+            sender.Send(theirs);
+        return ours;
+    }
 
     internal static PyObject Rebuild(PyObject source) => PyObject.Call(RebuildConnection, source, true, true);
 

@@ -105,11 +105,8 @@ public class PassedHandleTests
         using (sender)
         using (receiver)
         {
-            (Connection ours, Connection theirs) = Connection.CreatePipe();
-            using (ours)
+            using (Connection ours = Handles.Pass(sender))
             {
-                using (theirs)
-                    sender.Send(theirs);
                 using Connection taken = await receiver.ReceiveAsync<Connection>(Cancellation);
                 taken.Send("through");
                 Assert.Equal("through", ours.Receive());
@@ -163,11 +160,8 @@ public class PassedHandleTests
         using (sender)
         using (receiver)
         {
-            (Connection ours, Connection theirs) = Connection.CreatePipe();
-            using (ours)
+            using (Connection ours = Handles.Pass(sender))
             {
-                using (theirs)
-                    sender.Send(theirs);
                 using Connection taken = await receiver.ReceiveAsync<Connection>(Cancellation);
                 taken.Send("through");
                 Assert.Equal("through", ours.Receive());

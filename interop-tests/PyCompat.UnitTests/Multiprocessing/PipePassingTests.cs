@@ -104,11 +104,8 @@ public class PipePassingTests
         using (sender)
         using (receiver)
         {
-            (Connection ours, Connection theirs) = Connection.CreatePipe();
-            using (ours)
+            using (Connection ours = Handles.Pass(sender))
             {
-                using (theirs)
-                    sender.Send(theirs);
                 await Assert.ThrowsAsync<EndOfStreamException>(async () => await ours.ReceiveAsync(Cancellation));
             }
 
