@@ -160,6 +160,7 @@ function Invoke-Tests([object[]] $options) {
     $passed = 0
     $failed = 0
     $skipped = 0
+    $failures = @()
     foreach ($project in 'PyCompat.UnitTests', 'PyCompat.InteropTests') {
         $report = "$results/$project.xml"
         Remove-Item -Force -ErrorAction SilentlyContinue $report
@@ -179,9 +180,16 @@ function Invoke-Tests([object[]] $options) {
             "${project}: no test failed, yet the test runner ended with exit code ${status}: counted as a failure"
             $bad = 1
         }
+        elseif ([int]$assembly.total -eq 0 -and $runnerOptions.Count -eq 0) {
+            "${project}: no test was found: counted as a failure"
+            $bad = 1
+        }
         $failed += $bad
+        $failures += @($assembly.SelectNodes('.//test[@result="Fail"]'))
     }
 
+    # What failed is shown again at the very end, where nobody has to look for it.
+    foreach ($test in $failures) { "$($test.name) [FAIL]`n$($test.failure.message.InnerText)" }
     if ($passed + $failed -eq 0) { 'no test ran' }
     "$passed passed, $failed failed, $skipped skipped"
     if ($failed -ne 0 -or $passed -eq 0) { exit 1 }

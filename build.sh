@@ -135,8 +135,15 @@ count_of() {
     grep -o '<assembly [^>]*' "$1" | tr ' ' '\n' | sed -n "s/^$2=\"\\([0-9][0-9]*\\)\"\$/\\1/p"
 }
 
-# Adds what the report $2 of the tests $1, which ended with exit code $3, says to passed, failed and skipped.
+# What the runner printed of the tests that failed: the name, and what is indented further.
+print_failures() {
+    awk '/\[FAIL\]\r?$/ { printf "\n%s", $0; inside = 1; next } !/^      / { inside = 0 } inside { printf "\n%s", $0 }' "$1"
+}
+
+# Adds what the report $2 of the tests $1, which ended with exit code $3, says to passed, failed and skipped. $4 is what
+# they printed: what failed is shown again at the very end, where nobody has to look for it.
 add_report() {
+    failures+=$(print_failures "$4")
     if [ ! -s "$2" ] || [ -z "$(count_of "$2" total)" ]; then
         echo "$1: the test runner ended with exit code $3 and left no report: counted as a failure"
         failed=$((failed + 1))
@@ -147,6 +154,9 @@ add_report() {
     local bad=$(($(count_of "$2" failed) + $(count_of "$2" errors)))
     if [ "$bad" -eq 0 ] && [ "$3" -ne 0 ]; then
         echo "$1: no test failed, yet the test runner ended with exit code $3: counted as a failure"
+        bad=1
+    elif [ "$(count_of "$2" total)" -eq 0 ] && [ "$filtered" = false ]; then
+        echo "$1: no test was found: counted as a failure"
         bad=1
     fi
     failed=$((failed + bad))
@@ -184,7 +194,7 @@ run_wine_tests() {
         grep -q 'SuspendThread failed' "$log" || break
         echo "run $attempt under Wine: the runtime could not suspend a thread"
     done
-    add_report "PyCompat.UnitTests under Wine" "$report" "$status"
+    add_report "PyCompat.UnitTests under Wine" "$report" "$status" "$log"
 }
 
 run_tests() {
@@ -202,7 +212,8 @@ run_tests() {
     need_dotnet
     find_razorvine
     mkdir -p "$RESULTS"
-    local passed=0 failed=0 skipped=0
+    local passed=0 failed=0 skipped=0 failures= filtered=false
+    [ $# -eq 0 ] || filtered=true
     if [ "$tier" = wine ]; then
         command -v wine >/dev/null || fail "no wine found: install it (Debian: apt-get install wine wine64)"
     else
@@ -218,6 +229,7 @@ run_tests() {
         fi
     fi
 
+    [ -z "$failures" ] || echo "what failed:$failures"
     [ $((passed + failed)) -gt 0 ] || echo "no test ran"
     echo "$passed passed, $failed failed, $skipped skipped"
     [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
@@ -235,14 +247,15 @@ run_native_tests() {
     fi
     export PYCOMPAT_TEST_TIER=$tier
 
-    local project report status
+    local project report log status
     for project in PyCompat.UnitTests PyCompat.InteropTests; do
         report="$RESULTS/$project.xml"
+        log="$RESULTS/$project.log"
         rm -f "$report"
         status=0
         "$BIN/$project/release/$project" -noLogo -noColor -noAutoReporters -explicit "$explicit" \
-            -result-xml "$report" "$@" || status=$?
-        add_report "$project" "$report" "$status"
+            -result-xml "$report" "$@" 2>&1 | tee "$log" || status=$?
+        add_report "$project" "$report" "$status" "$log"
     done
 }
 
