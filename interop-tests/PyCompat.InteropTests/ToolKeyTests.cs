@@ -125,7 +125,7 @@ public sealed class ToolKeyTests : IDisposable
             InstalledPythons.Default, "auth_peer.py", "connect", endPoint, "empty");
         Assert.Contains("result challenge", keyless.OutputLines);
         Assert.Contains("result echoed", friend.OutputLines);
-        var result = await tool.SignalAsync("INT");
+        var result = await tool.SignalAsync("TERM");
         Assert.Contains("is empty", result.Error, StringComparison.Ordinal);
     }
 
