@@ -137,7 +137,9 @@ count_of() {
 
 # What the runner printed of the tests that failed: the name, and what is indented further.
 print_failures() {
-    awk '/\[FAIL\]\r?$/ { printf "\n%s", $0; inside = 1; next } !/^      / { inside = 0 } inside { printf "\n%s", $0 }' "$1"
+    awk '/\[FAIL\]\r?$/ { inside = 1; printf "\n%s", $0; next }
+        !/^      / { inside = 0 }
+        inside { printf "\n%s", $0 }' "$1"
 }
 
 # Adds what the report $2 of the tests $1, which ended with exit code $3, says to passed, failed and skipped. $4 is what

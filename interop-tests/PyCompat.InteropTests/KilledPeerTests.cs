@@ -55,13 +55,13 @@ public class KilledPeerTests
     {
         await kill();
 
-        // What the search for interpreters has left to the finalizers is not to be closed in between.
+        // What the search for interpreters and the tests before have left to the finalizers.
         GC.Collect();
         GC.WaitForPendingFinalizers();
         int descriptors = Descriptors();
         for (int i = 0; i < Kills; i++)
             await kill();
-        Assert.Equal(descriptors, Descriptors());
+        Assert.InRange(Descriptors(), 0, descriptors);
 
         // The thread that waits for a child ends after it has told so.
         Assert.True(
@@ -84,7 +84,9 @@ public class KilledPeerTests
         }
     }
 
-    private static int Descriptors() => Directory.GetFiles("/proc/self/fd").Length;
+    // No files: the runtime opens an assembly when something in it is first needed, be it an error's text.
+    private static int Descriptors() =>
+        Directory.GetFiles("/proc/self/fd").Count(one => new FileInfo(one).LinkTarget is { } to && to[0] != '/');
 
     private static int ChildThreads() => Directory.GetDirectories("/proc/self/task").Count(IsChildThread);
 
