@@ -9,11 +9,13 @@ namespace PyCompat.Pickle;
 /// <remarks>Looked up with any .NET number or string: <c>dict[1]</c>, <c>dict["name"]</c>.</remarks>
 public sealed class PyDict : IDictionary<object?, object?>, IReadOnlyDictionary<object?, object?>
 {
-    private readonly PyTable _table;
+    private PyTable _table = new();
     private int _memoNumber;
 
     /// <summary>Creates an empty dict.</summary>
-    public PyDict() => _table = new PyTable();
+    public PyDict()
+    {
+    }
 
     /// <summary>
     /// Creates a dict of <paramref name="items"/>; of equal keys the first key and the last value stay.
@@ -42,7 +44,7 @@ public sealed class PyDict : IDictionary<object?, object?>, IReadOnlyDictionary<
 
     bool ICollection<KeyValuePair<object?, object?>>.IsReadOnly => false;
 
-    internal PyTable Table => _table;
+    internal ref PyTable Table => ref _table;
 
     /// <inheritdoc cref="PyTuple.MemoNumber"/>
     internal ref int MemoNumber => ref _memoNumber;

@@ -13,28 +13,30 @@ public sealed class PyFrozenSet : IReadOnlyCollection<object?>, IEquatable<PyFro
     /// type</c>).</exception>
     public PyFrozenSet(params IEnumerable<object?> members)
     {
-        _table = new PyTable();
+        PyTable table = new();
         foreach (object? member in members)
         {
-            if (_table.Set(member, null, PyTable.Existing.Keep))
+            if (table.Set(member, null, PyTable.Existing.Keep))
             {
                 // The order must not matter: a sum. Of hashes of hashes, or all ways to group its members
                 // into sets of sets would have one hash.
                 _hash += PyNumber.HashInteger(PyEquality.Comparer.GetHashCode(member));
             }
         }
+
+        _table = table;
     }
 
     /// <inheritdoc/>
     public int Count => _table.Count;
 
-    internal PyTable Table => _table;
+    internal ref readonly PyTable Table => ref _table;
 
     /// <summary>Whether an equal member is in it.</summary>
     public bool Contains(object? item) => _table.TryGet(item, out _);
 
     /// <summary>Whether both have equal members.</summary>
-    public bool SetEquals(PyFrozenSet other) => TablesEqual(_table, other._table);
+    public bool SetEquals(PyFrozenSet other) => _table.HasKeysOf(in other._table);
 
     /// <inheritdoc/>
     public bool Equals(PyFrozenSet? other) => PyEquality.Comparer.Equals(this, other);
@@ -46,44 +48,19 @@ public sealed class PyFrozenSet : IReadOnlyCollection<object?>, IEquatable<PyFro
     public override int GetHashCode() => _hash;
 
     /// <inheritdoc/>
-    public IEnumerator<object?> GetEnumerator() => Enumerate(_table);
+    public IEnumerator<object?> GetEnumerator()
+    {
+        for (int place = 0; place < _table.Places; place++)
+        {
+            if (_table.TryGetAt(place, out object? member, out _))
+            {
+                yield return member;
+            }
+        }
+    }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     /// <summary>The set in Python's notation, cut where it is long.</summary>
     public override string ToString() => PyRepr.Format(this, PyRepr.DefaultMaxLength);
-
-    internal static IEnumerator<object?> Enumerate(PyTable table)
-    {
-        int version = table.Version;
-        for (int place = 0; place < table.Places; place++)
-        {
-            if (table.TryGetAt(place, out object? member, out _))
-            {
-                yield return member;
-                if (version != table.Version)
-                {
-                    throw new InvalidOperationException("the set was changed while it was enumerated");
-                }
-            }
-        }
-    }
-
-    internal static bool TablesEqual(PyTable a, PyTable b)
-    {
-        if (a.Count != b.Count)
-        {
-            return false;
-        }
-
-        for (int place = 0; place < a.Places; place++)
-        {
-            if (a.TryGetAt(place, out object? member, out _) && !b.TryGet(member, out _))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
 }

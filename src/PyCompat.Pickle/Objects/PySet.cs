@@ -7,10 +7,12 @@ namespace PyCompat.Pickle;
 /// </summary>
 public sealed class PySet : ICollection<object?>, IReadOnlyCollection<object?>
 {
-    private readonly PyTable _table;
+    private PyTable _table = new();
 
     /// <summary>Creates an empty set.</summary>
-    public PySet() => _table = new PyTable();
+    public PySet()
+    {
+    }
 
     /// <summary>Creates a set of <paramref name="members"/>, of equal ones the first.</summary>
     /// <exception cref="ArgumentException">A member is mutable (Python's <c>TypeError: unhashable
@@ -29,7 +31,7 @@ public sealed class PySet : ICollection<object?>, IReadOnlyCollection<object?>
 
     bool ICollection<object?>.IsReadOnly => false;
 
-    internal PyTable Table => _table;
+    internal ref readonly PyTable Table => ref _table;
 
     /// <summary>Adds a member; false when an equal one was there, which stays.</summary>
     /// <exception cref="ArgumentException">The member is mutable.</exception>
@@ -47,7 +49,7 @@ public sealed class PySet : ICollection<object?>, IReadOnlyCollection<object?>
     public void Clear() => _table.Clear();
 
     /// <summary>Whether both have equal members.</summary>
-    public bool SetEquals(PySet other) => PyFrozenSet.TablesEqual(_table, other._table);
+    public bool SetEquals(PySet other) => _table.HasKeysOf(in other._table);
 
     /// <inheritdoc/>
     public void CopyTo(object?[] array, int arrayIndex)
@@ -59,7 +61,21 @@ public sealed class PySet : ICollection<object?>, IReadOnlyCollection<object?>
     }
 
     /// <inheritdoc/>
-    public IEnumerator<object?> GetEnumerator() => PyFrozenSet.Enumerate(_table);
+    public IEnumerator<object?> GetEnumerator()
+    {
+        int version = _table.Version;
+        for (int place = 0; place < _table.Places; place++)
+        {
+            if (_table.TryGetAt(place, out object? member, out _))
+            {
+                yield return member;
+                if (version != _table.Version)
+                {
+                    throw new InvalidOperationException("the set was changed while it was enumerated");
+                }
+            }
+        }
+    }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 

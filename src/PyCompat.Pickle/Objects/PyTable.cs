@@ -1,7 +1,8 @@
 namespace PyCompat.Pickle;
 
-/// <summary>The hash table behind <see cref="PyDict"/> and the sets: Python's key equality, insertion order.</summary>
-internal sealed class PyTable
+/// <summary>The hash table in <see cref="PyDict"/> and the sets: Python's key equality, insertion order.</summary>
+/// <remarks>A struct, for a message may have a million of them; it is used where it lies, and never copied.</remarks>
+internal struct PyTable()
 {
     private const int FirstCapacity = 4;
 
@@ -11,24 +12,24 @@ internal sealed class PyTable
     private object?[] _values = [];
     private int _version;
 
-    public int Count => _keys.Count;
+    public readonly int Count => _keys.Count;
 
     /// <summary>
     /// The number of places that have been given out, removed entries included: the bound of <see cref="TryGetAt"/>.
     /// </summary>
-    public int Places => _keys.Places;
+    public readonly int Places => _keys.Places;
 
     /// <summary>Changes with every change of the keys: for enumerators.</summary>
-    public int Version => _version;
+    public readonly int Version => _version;
 
     /// <summary>The entry at a place, in the order of insertion.</summary>
-    public bool TryGetAt(int place, out object? key, out object? value)
+    public readonly bool TryGetAt(int place, out object? key, out object? value)
     {
         value = ValueAt(place);
         return _keys.TryGetAt(place, out key, out _);
     }
 
-    public bool TryGet(object? key, out object? value)
+    public readonly bool TryGet(object? key, out object? value)
     {
         int place = _keys.Find(key, PyEquality.Comparer.GetHashCode(key));
         value = place < 0 ? null : ValueAt(place);
@@ -66,7 +67,7 @@ internal sealed class PyTable
     /// <paramref name="other"/> has: they need neither hashing nor comparing, and are shared.
     /// </summary>
     /// <returns>False, and nothing done, when they are not.</returns>
-    public bool TryFillLike(PyTable other, ReadOnlySpan<object?> pairs)
+    public bool TryFillLike(in PyTable other, ReadOnlySpan<object?> pairs)
     {
         if (_keys.Places > 0 || !other._keys.AreThoseOf(pairs))
         {
@@ -92,6 +93,25 @@ internal sealed class PyTable
         {
             _keys = new PyKeys(count);
         }
+    }
+
+    /// <summary>Whether both have equal keys, whatever their values are.</summary>
+    public readonly bool HasKeysOf(in PyTable other)
+    {
+        if (Count != other.Count)
+        {
+            return false;
+        }
+
+        for (int place = 0; place < Places; place++)
+        {
+            if (TryGetAt(place, out object? key, out _) && !other.TryGet(key, out _))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     public bool Remove(object? key)
@@ -121,7 +141,7 @@ internal sealed class PyTable
         _version++;
     }
 
-    private object? ValueAt(int place) => place < _values.Length ? _values[place] : null;
+    private readonly object? ValueAt(int place) => place < _values.Length ? _values[place] : null;
 
     private void SetValue(int place, object? value)
     {

@@ -136,10 +136,10 @@ internal ref partial struct PickleReader
         }
 
         // Records come one after another with the same keys, which the string cache has made one.
-        PyTable table = dict.Table;
-        PyTable? last = _lastTable;
-        _lastTable = table;
-        if (last is not null && table.TryFillLike(last, pairs))
+        ref PyTable table = ref dict.Table;
+        PyDict? last = _lastDict;
+        _lastDict = dict;
+        if (last is not null && table.TryFillLike(in last.Table, pairs))
         {
             return;
         }

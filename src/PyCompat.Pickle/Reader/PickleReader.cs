@@ -33,7 +33,7 @@ internal ref partial struct PickleReader
     private object? _peeked;
     private long _budget;
     private Dictionary<(string, string), PyGlobal>? _globals;
-    private PyTable? _lastTable;
+    private PyDict? _lastDict;
 
     private object?[] _stack;
     private int _count;

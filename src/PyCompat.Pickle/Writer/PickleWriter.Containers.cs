@@ -16,7 +16,7 @@ internal sealed partial class PickleWriter
     {
         SaveEmpty(Opcode.EmptyDict, Opcode.Dict);
         Memoize(owner);
-        BeginTable(dict.Table, Opcode.SetItems, Opcode.SetItem);
+        BeginTable(dict, dict.Count, Opcode.SetItems, Opcode.SetItem);
     }
 
     private void BeginSet(PySet set, object owner)
@@ -29,7 +29,7 @@ internal sealed partial class PickleWriter
 
         Op(Opcode.EmptySet);
         Memoize(owner);
-        BeginTable(set.Table, Opcode.AddItems, Opcode.AddItems);
+        BeginTable(set, set.Count, Opcode.AddItems, Opcode.AddItems);
     }
 
     private void BeginFrozenSet(PyFrozenSet set)
@@ -41,7 +41,7 @@ internal sealed partial class PickleWriter
         }
 
         Op(Opcode.Mark);
-        PushFrame(new Frame { Kind = FrameKind.FrozenSet, Source = set.Table, Owner = set });
+        PushFrame(new Frame { Kind = FrameKind.FrozenSet, Source = set, Owner = set });
     }
 
     private void BeginTuple(PyTuple tuple, object owner)
@@ -92,15 +92,15 @@ internal sealed partial class PickleWriter
         }
     }
 
-    private void BeginTable(PyTable table, byte batchOp, byte singleOp)
+    private void BeginTable(object source, int count, byte batchOp, byte singleOp)
     {
-        if (table.Count > 0)
+        if (count > 0)
         {
             PushFrame(new Frame
             {
                 Kind = FrameKind.Table,
-                Source = table,
-                Left = table.Count,
+                Source = source,
+                Left = count,
                 BatchOp = batchOp,
                 SingleOp = singleOp,
                 Unit = 1,
@@ -166,9 +166,19 @@ internal sealed partial class PickleWriter
         }
     }
 
+    private static ref readonly PyTable TableOf(object collection)
+    {
+        if (collection is PyDict dict)
+        {
+            return ref dict.Table;
+        }
+
+        return ref ((PySet)collection).Table;
+    }
+
     private void StepTable(ref Frame frame)
     {
-        var table = (PyTable)frame.Source;
+        ref readonly PyTable table = ref TableOf(frame.Source);
         bool hasValues = frame.BatchOp == Opcode.SetItems;
         int depth = _depth;
         while (true)
@@ -250,7 +260,7 @@ internal sealed partial class PickleWriter
 
     private void StepFrozenSet(ref Frame frame)
     {
-        var table = (PyTable)frame.Source;
+        ref readonly PyTable table = ref ((PyFrozenSet)frame.Source).Table;
         int depth = _depth;
         while (frame.Next < table.Places)
         {

@@ -60,32 +60,26 @@ internal sealed partial class PickleWriter
                 var copy = new List<object?>(list);
                 copy[at] = item ?? copy[at];
                 return copy;
+            case PyDict dict:
+                return CopyBegun(dict, at, item);
             default:
-                return CopyBegun((PyTable)frame.Source, frame.BatchOp, at, item);
+                return new PySet((PySet)frame.Source);
         }
     }
 
-    private static object CopyBegun(PyTable table, byte batchOp, int at, object? item)
+    private static PyDict CopyBegun(PyDict dict, int at, object? item)
     {
-        var (dict, set) = (new PyDict(), new PySet());
+        ref PyTable table = ref dict.Table;
+        PyDict copy = new();
         for (int place = 0; place < table.Places; place++)
         {
-            if (!table.TryGetAt(place, out object? key, out object? value))
-            {
-                continue;
-            }
-
-            if (batchOp == Opcode.SetItems)
+            if (table.TryGetAt(place, out object? key, out object? value))
             {
                 // Two steps a place: the odd one is the value.
-                dict[key] = at == place * 2 + 1 && item is not null ? item : value;
-            }
-            else
-            {
-                set.Add(key);
+                copy[key] = at == place * 2 + 1 && item is not null ? item : value;
             }
         }
 
-        return batchOp == Opcode.SetItems ? dict : set;
+        return copy;
     }
 }
