@@ -155,10 +155,14 @@ public class AuthenticatedClientTests
         Task<Connection> connecting = Client.ConnectAsync(endPoint, options, Cancellation).AsTask();
         Task<Connection> blocking = Task.Run(() => Client.Connect(endPoint, options), Cancellation);
         using Listener listener = new(endPoint, Authenticated.Listener);
-        using Connection first = await listener.AcceptAsync(Cancellation);
-        using Connection second = await listener.AcceptAsync(Cancellation);
-        (await connecting).Close();
-        (await blocking).Close();
+        Task<Connection> first = listener.AcceptAsync(Cancellation).AsTask();
+        Task<Connection> second = listener.AcceptAsync(Cancellation).AsTask();
+
+        // Whoever fails first says why: nobody waits for the others then.
+        Task<Connection>[] all = [connecting, blocking, first, second];
+        await foreach (Task<Connection> one in Task.WhenEach(all))
+            Assert.False((await one).IsClosed);
+        Assert.All(all, one => one.Result.Close());
     }
 
     [Theory(Timeout = Limit)]
