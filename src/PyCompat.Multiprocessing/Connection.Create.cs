@@ -32,7 +32,9 @@ public sealed partial class Connection
     /// </summary>
     /// <param name="handle">
     /// Taken over: closing the connection disposes it. Whether that closes the descriptor was decided where the
-    /// handle was made (<c>ownsHandle</c>).
+    /// handle was made (<c>ownsHandle</c>). On Windows a socket comes in a
+    /// <see cref="System.Net.Sockets.SafeSocketHandle"/>: another kind would not close it as a socket is closed, and
+    /// what was sent last could be lost.
     /// </param>
     /// <param name="access">The directions it can be used in.</param>
     /// <param name="options">How the connection behaves.</param>

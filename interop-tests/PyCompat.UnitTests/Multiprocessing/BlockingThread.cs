@@ -33,6 +33,9 @@ internal sealed partial class BlockingThread
         return started;
     }
 
+    /// <inheritdoc cref="Thread.Interrupt"/>
+    internal void Interrupt() => _thread.Interrupt();
+
     /// <summary>Ends when the thread waits, in a call of the system or in one of the runtime.</summary>
     internal async Task UntilBlocked(CancellationToken cancellationToken)
     {

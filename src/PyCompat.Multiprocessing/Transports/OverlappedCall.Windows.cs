@@ -54,10 +54,34 @@ internal sealed unsafe class OverlappedCall : IDisposable
     /// <summary>Blocks until it is over; false: the time was over first.</summary>
     internal bool Wait(int timeoutMilliseconds) => !IsPending || _over.WaitOne(timeoutMilliseconds);
 
+    /// <summary>
+    /// Blocks until it is over, however often the thread is interrupted meanwhile; the thread's next wait says so.
+    /// </summary>
+    internal void Outlast()
+    {
+        bool isInterrupted = false;
+        while (!TryOutlast())
+            isInterrupted = true;
+        if (isInterrupted)
+            Thread.CurrentThread.Interrupt();
+    }
+
     /// <summary>Likewise without a thread; false: cancelled first.</summary>
     internal ValueTask<bool> WaitAsync(CancellationToken cancellationToken) =>
         IsOver ? ValueTask.FromResult(true) : new ValueTask<bool>(Signals.WaitAsync(_over, cancellationToken));
 
     /// <summary>Only of a call that is over, or was never started.</summary>
     public void Dispose() => _over.Dispose();
+
+    private bool TryOutlast()
+    {
+        try
+        {
+            return Wait(Timeout.Infinite);
+        }
+        catch (ThreadInterruptedException)
+        {
+            return false;
+        }
+    }
 }

@@ -64,6 +64,7 @@ internal class OverlappedFile(SafeHandle handle, string owner)
     }
 
     /// <summary>Blocks until the call is over, and finishes it.</summary>
+    /// <exception cref="ThreadInterruptedException">The thread was, and the call has been aborted for it.</exception>
     internal int Wait(OverlappedCall call, out int count)
     {
         try
@@ -72,12 +73,15 @@ internal class OverlappedFile(SafeHandle handle, string owner)
         }
         catch (ThreadInterruptedException)
         {
-            // The caller's memory may not be left to the system, however often the thread is interrupted.
             Cancel(call);
-            while (!call.IsOver)
-                Thread.Yield();
-            Finish(call, out _);
-            throw;
+            call.Outlast();
+            int error = Finish(call, out count);
+            if (error == Interop.Kernel32.ERROR_OPERATION_ABORTED)
+                throw;
+
+            // It was over already, and what it has taken or given cannot be undone: the thread's next wait is told.
+            Thread.CurrentThread.Interrupt();
+            return error;
         }
 
         return Finish(call, out count);
@@ -106,11 +110,16 @@ internal class OverlappedFile(SafeHandle handle, string owner)
         }
 
         bool isLast;
-        lock (_gate)
+        EnterUninterrupted();
+        try
         {
             _running.Remove(call);
             isLast = --_unfinished == 0 && _isClosed;
             handle.DangerousRelease();
+        }
+        finally
+        {
+            _gate.Exit();
         }
 
         if (isLast)
@@ -122,10 +131,15 @@ internal class OverlappedFile(SafeHandle handle, string owner)
     /// <summary>Has a call end soon; one that is over already stays as it is.</summary>
     internal void Cancel(OverlappedCall call)
     {
-        lock (_gate)
+        EnterUninterrupted();
+        try
         {
             if (_running.Contains(call))
                 CancelStarted(call);
+        }
+        finally
+        {
+            _gate.Exit();
         }
     }
 
@@ -156,6 +170,14 @@ internal class OverlappedFile(SafeHandle handle, string owner)
         Interop.Kernel32.GetOverlappedResult(handle.DangerousGetHandle(), overlapped, transferred, wait: 0) != 0;
 
     private protected virtual void CloseHandle() => handle.Dispose();
+
+    // A lock's own wait ends when the thread is interrupted, and a call that was started has to be finished.
+    private void EnterUninterrupted()
+    {
+        SpinWait spin = default;
+        while (!_gate.TryEnter())
+            spin.SpinOnce(sleep1Threshold: -1);
+    }
 
     private void Prepare(OverlappedCall call)
     {

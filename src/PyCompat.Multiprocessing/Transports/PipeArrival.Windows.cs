@@ -175,7 +175,7 @@ internal sealed class PipeArrival(OverlappedFile file) : WindowsWaitable
                 if (_probe == probe)
                 {
                     file.Cancel(probe.Call);
-                    probe.Call.Wait(Timeout.Infinite);
+                    probe.Call.Outlast();
                     Settle();
                 }
 

@@ -90,8 +90,7 @@ internal sealed class SocketArrival(OverlappedFile file, Socket socket) : Window
     private void End(OverlappedCall call)
     {
         file.Cancel(call);
-        while (!call.IsOver)
-            Thread.Yield();
+        call.Outlast();
         file.Finish(call, out _);
     }
 }

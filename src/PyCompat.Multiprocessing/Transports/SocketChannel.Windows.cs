@@ -125,8 +125,23 @@ internal sealed class SocketChannel : ByteChannel
             fixed (byte* start = bytes)
             {
                 _file.StartWrite(_writing, start, bytes.Length);
-                bytes = bytes[Sent(_file.Wait(_writing, out int count), count, bytes.Length)..];
+                int error = WaitForWritten(bytes.Length, out int count);
+                bytes = bytes[Sent(error, count, bytes.Length)..];
             }
+        }
+    }
+
+    private int WaitForWritten(int length, out int count)
+    {
+        try
+        {
+            return _file.Wait(_writing, out count);
+        }
+        catch (ThreadInterruptedException)
+        {
+            // How much of an aborted write has left is not said.
+            _bytesWritten += length;
+            throw;
         }
     }
 

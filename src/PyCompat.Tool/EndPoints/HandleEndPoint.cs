@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using PyCompat.Multiprocessing;
 
@@ -14,19 +16,38 @@ internal sealed record HandleEndPoint(string Text, nint Handle) : ToolEndPoint(T
 
     public override Task<Link> OpenAsync(ClientOptions options, CancellationToken cancellation)
     {
-        var handle = new SafeFileHandle(Handle, ownsHandle: true);
         try
         {
-            return Task.FromResult(new Link(Connection.FromHandle(handle)));
+            return Task.FromResult(new Link(Open()));
         }
         catch (ArgumentException exception)
         {
-            // A wrong number may be that of something else here, which is not ours to close.
-            handle.SetHandleAsInvalid();
             throw new IOException($"{Text}: {exception.Message}", exception);
         }
-        catch (IOException)
+    }
+
+    // Only its own kind of handle closes a socket as one (closesocket), and that kind takes nothing else.
+    private Connection Open()
+    {
+        try
         {
+            return Open(new SafeSocketHandle(Handle, ownsHandle: true));
+        }
+        catch (ArgumentException)
+        {
+            return Open(new SafeFileHandle(Handle, ownsHandle: true));
+        }
+    }
+
+    private static Connection Open(SafeHandle handle)
+    {
+        try
+        {
+            return Connection.FromHandle(handle);
+        }
+        catch
+        {
+            // A wrong number may be that of something else here, which is not ours to close.
             handle.SetHandleAsInvalid();
             throw;
         }

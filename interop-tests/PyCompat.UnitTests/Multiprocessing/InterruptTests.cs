@@ -1,0 +1,262 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using PyCompat.Multiprocessing;
+
+namespace PyCompat.UnitTests.Multiprocessing;
+
+/// <summary>
+/// Threads that are interrupted in a blocking call. Where that waits in the system, as mostly on Unix, it goes on;
+/// where it waits in the runtime it ends. Either way the connection goes on in step, or is over and says so.
+/// </summary>
+public class InterruptTests
+{
+    private const int Limit = 60_000;
+
+    // Bytes, more than any wire here holds: whoever sends them waits.
+    private const int Endless = 50_000_000;
+
+    public static TheoryData<Wire> AllWires => Wires.All;
+
+    public static MatrixTheoryData<Wire, int> WiresAndLengths => new(Wires.Values, [Endless, 10_000]);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory(Timeout = Limit)]
+    [MemberData(nameof(AllWires))]
+    public async Task A_receive_that_is_interrupted_before_a_message_leaves_the_connection_usable(Wire wire)
+    {
+        (Connection sender, Connection receiver) = Wires.Create(wire);
+        using (sender)
+        using (receiver)
+        {
+            List<byte[]> received = [];
+            BlockingThread thread = BlockingThread.Start(() => received.Add(receiver.ReceiveBytes()));
+            await thread.UntilBlocked(Cancellation);
+            thread.Interrupt();
+            await sender.SendBytesAsync(new byte[] { 1, 2, 3 }, Cancellation);
+            bool isInterrupted = await IsInterruptedAsync(thread);
+            Assert.Equal(isInterrupted ? 0 : 1, received.Count);
+            if (isInterrupted)
+                received.Add(receiver.ReceiveBytes());
+            Assert.Equal([1, 2, 3], received[0]);
+            await sender.SendBytesAsync(new byte[] { 4 }, Cancellation);
+            Assert.Equal([4], receiver.ReceiveBytes());
+        }
+    }
+
+    [Theory(Timeout = Limit)]
+    [MemberData(nameof(AllWires))]
+    public async Task A_receive_that_is_interrupted_inside_a_message_goes_on_or_is_the_last(Wire wire)
+    {
+        SkipStreamUnderWine(wire);
+        (Connection receiver, Stream raw) = Wires.CreateWithRawSender(wire);
+        using (receiver)
+        await using (raw)
+        {
+            await raw.WriteAsync(new byte[] { 0, 0, 0, 3, 1 }, Cancellation);
+            List<byte[]> received = [];
+            BlockingThread thread = BlockingThread.Start(() => received.Add(receiver.ReceiveBytes()));
+            await thread.UntilBlocked(Cancellation);
+            thread.Interrupt();
+            await raw.WriteAsync(new byte[] { 2, 3, 0, 0, 0, 1, 4 }, Cancellation);
+            await IsInterruptedAsync(thread);
+            bool isOver = false;
+            while (!isOver && received.Count < 2)
+                isOver = !TryReceive(receiver, received);
+            Assert.Equal(((byte[][])[[1, 2, 3], [4]]).Take(received.Count), received);
+        }
+    }
+
+    [Theory(Timeout = Limit)]
+    [MemberData(nameof(AllWires))]
+    public async Task Messages_that_come_while_the_receiver_is_interrupted_are_whole_and_none_is_lost(Wire wire)
+    {
+        const int Pairs = 20;
+        const int Messages = 20;
+        for (int pair = 0; pair < Pairs; pair++)
+        {
+            (Connection sender, Connection receiver) = Wires.Create(wire);
+            using (sender)
+            using (receiver)
+            {
+                List<byte[]> received = [];
+                BlockingThread thread = BlockingThread.Start(
+                    () => ReceiveThroughInterrupts(receiver, received, Messages));
+                for (int i = 0; i < Messages; i++)
+                {
+                    sender.SendBytes(Numbered(i));
+                    thread.Interrupt();
+                    await Task.Yield();
+                }
+
+                await thread.Call;
+                Assert.Equal(Enumerable.Range(0, received.Count).Select(Numbered), received);
+            }
+        }
+    }
+
+    [Theory(Timeout = Limit)]
+    [MemberData(nameof(WiresAndLengths))]
+    public async Task A_send_that_is_interrupted_goes_on_or_is_the_last(Wire wire, int length)
+    {
+        SkipStreamUnderWine(wire);
+        (Connection sender, Connection receiver) = Wires.Create(wire);
+        using (sender)
+        using (receiver)
+        {
+            int count = Endless / length;
+            BlockingThread thread = BlockingThread.Start(() => SendAgain(sender, new byte[length], count));
+            Assert.True(receiver.Poll(Timeout.InfiniteTimeSpan));
+            await thread.UntilBlocked(Cancellation);
+            thread.Interrupt();
+            Task<List<int>> receiving = Task.Run(() => ReceiveLengths(receiver), Cancellation);
+            bool isInterrupted = await IsInterruptedAsync(thread);
+            bool isOver = await IsOverAsync(Task.Run(() => sender.SendBytes([1]), Cancellation));
+            sender.Close();
+            List<int> lengths = await receiving;
+
+            // What was interrupted has left whole or not at all.
+            int whole = lengths.Count - (isOver ? 0 : 1);
+            Assert.InRange(whole, isInterrupted ? 0 : count, isInterrupted ? count - 1 : count);
+            Assert.Equal([.. Enumerable.Repeat(length, whole), .. isOver ? (int[])[] : [1]], lengths);
+        }
+    }
+
+    // The message with the handle is longer than what a pipe holds: its sender waits until it is received.
+    [Fact(Timeout = Limit)]
+    public async Task What_a_message_brings_can_be_had_although_its_sender_was_interrupted_as_it_left()
+    {
+        const int Rounds = 30;
+        byte[] filling = new byte[1_000_000];
+        for (int round = 0; round < Rounds; round++)
+        {
+            (Connection sender, Connection receiver) = Connection.CreatePipe();
+            (Connection ours, Connection theirs) = Connection.CreatePipe();
+            using (sender)
+            using (receiver)
+            using (ours)
+            using (theirs)
+            {
+                BlockingThread thread = BlockingThread.Start(() => sender.Send(new object[] { filling, theirs }));
+                Assert.True(receiver.Poll(Timeout.InfiniteTimeSpan));
+                Task<byte[]?> receiving = Task.Run(() => TryReceive(receiver), Cancellation);
+                await Task.Yield();
+                thread.Interrupt();
+                if (await IsInterruptedAsync(thread))
+                {
+                    sender.Close();
+                    Assert.Null(await receiving);
+                    continue;
+                }
+
+                var message = (List<object?>)receiver.Deserialize(new ReadOnlySequence<byte>((await receiving)!))!;
+                using Connection taken = await ((PassedConnection)message[1]!).TakeAsync(
+                    cancellationToken: Cancellation);
+                await taken.SendAsync("taken", Cancellation);
+                Assert.Equal("taken", await ours.ReceiveAsync(Cancellation));
+            }
+        }
+    }
+
+    private static void SkipStreamUnderWine(Wire wire)
+    {
+        if (wire == Wire.Stream)
+            Wine.Skip("nothing tells that a call of a socket of .NET's is blocked.");
+    }
+
+    private static async Task<bool> IsInterruptedAsync(BlockingThread thread)
+    {
+        try
+        {
+            await thread.Call;
+            return false;
+        }
+        catch (Exception error) when (IsInterruption(error))
+        {
+            return true;
+        }
+    }
+
+    // A stream of .NET's says it as a failure of its own.
+    private static bool IsInterruption(Exception error) =>
+        error is ThreadInterruptedException or IOException { InnerException: ThreadInterruptedException };
+
+    private static void SendAgain(Connection sender, byte[] message, int count)
+    {
+        for (int i = 0; i < count; i++)
+            sender.SendBytes(message);
+    }
+
+    // Whether an interrupted call was the last.
+    private static async Task<bool> IsOverAsync(Task sending)
+    {
+        try
+        {
+            await sending;
+            return false;
+        }
+        catch (IOException error) when (error.Message.Contains("earlier call", StringComparison.Ordinal))
+        {
+            return true;
+        }
+    }
+
+    private static void ReceiveThroughInterrupts(Connection receiver, List<byte[]> received, int messages)
+    {
+        while (received.Count < messages)
+        {
+            try
+            {
+                if (!TryReceive(receiver, received))
+                    return;
+            }
+            catch (Exception error) when (IsInterruption(error))
+            {
+                // The next call has to go on where this one was.
+            }
+        }
+    }
+
+    // False: an interrupted call was the last.
+    private static bool TryReceive(Connection receiver, List<byte[]> received)
+    {
+        try
+        {
+            received.Add(receiver.ReceiveBytes());
+            return true;
+        }
+        catch (IOException error) when (error.Message.Contains("earlier call", StringComparison.Ordinal))
+        {
+            return false;
+        }
+    }
+
+    // Null: none came, or not the whole of it.
+    private static byte[]? TryReceive(Connection receiver)
+    {
+        try
+        {
+            return receiver.TryReceiveBytes();
+        }
+        catch (IOException error) when (error.Message.Contains("inside a message", StringComparison.Ordinal))
+        {
+            return null;
+        }
+    }
+
+    private static List<int> ReceiveLengths(Connection receiver)
+    {
+        List<int> lengths = [];
+        while (TryReceive(receiver) is { } message)
+            lengths.Add(message.Length);
+        return lengths;
+    }
+
+    private static byte[] Numbered(int number)
+    {
+        byte[] message = new byte[4 + number * 50];
+        message.AsSpan().Fill((byte)number);
+        BinaryPrimitives.WriteInt32BigEndian(message, number);
+        return message;
+    }
+}
