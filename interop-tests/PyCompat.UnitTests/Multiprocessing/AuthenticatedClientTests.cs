@@ -130,8 +130,7 @@ public class AuthenticatedClientTests
     [Fact(Timeout = Limit)]
     public async Task A_relay_that_hands_a_listener_s_challenge_to_the_same_process_gets_no_answer()
     {
-        using Listener listener = new(
-            Wires.AnyPort(), Authenticated.Listener with { Authentication = Patient.Authentication });
+        using Listener listener = new(Wires.AnyPort(), Authenticated.Listener);
         using BareEnd victim = await BareEnd.ConnectAsync(listener.LocalEndPoint, Cancellation);
         byte[] challenge = await victim.ReceiveMessageAsync(Cancellation);
 

@@ -64,8 +64,9 @@ public class AuthenticatedListenerTests
         if (kind == BadClient.Resets)
             Wine.Skip("a client that resets before it is accepted is lost, so that nobody counts it.");
         var refusals = Channel.CreateUnbounded<ClientRefusal>();
-        ListenerOptions options = Authenticated.Listener with { ClientRefused = Note(refusals) };
-        using Listener listener = new(Wires.Address(wire), options);
+        bool isEndedByLimit = reason is HandshakeFailureReason.Silent or HandshakeFailureReason.TooSlow;
+        ListenerOptions options = isEndedByLimit ? Authenticated.HurriedListener : Authenticated.Listener;
+        using Listener listener = new(Wires.Address(wire), options with { ClientRefused = Note(refusals) });
 
         await BadClients.RunAsync(kind, listener.LocalEndPoint, Cancellation);
 
@@ -103,11 +104,8 @@ public class AuthenticatedListenerTests
     public async Task At_the_cap_the_oldest_that_has_said_nothing_gives_way_and_one_that_talks_does_not(Wire wire)
     {
         var refusals = Channel.CreateUnbounded<ClientRefusal>();
-        AuthenticationOptions unhurried = new() { Timeout = TimeSpan.FromMinutes(5) };
-        using Listener listener = new(Wires.Address(wire), new ListenerOptions
+        using Listener listener = new(Wires.Address(wire), Authenticated.Listener with
         {
-            AuthKey = Authenticated.Key,
-            Authentication = unhurried,
             MaxHandshakes = 2,
             ClientRefused = Note(refusals),
         });
@@ -168,10 +166,7 @@ public class AuthenticatedListenerTests
     [MemberData(nameof(Addressed))]
     public async Task Close_ends_those_who_accept_and_the_handshakes_that_run(Wire wire)
     {
-        Listener listener = new(Wires.Address(wire), Authenticated.Listener with
-        {
-            Authentication = new AuthenticationOptions { Timeout = TimeSpan.FromMinutes(5) },
-        });
+        Listener listener = new(Wires.Address(wire), Authenticated.Listener);
         using BareEnd silent = await ConnectAsync(listener);
         using Connection waiting = await Client.ConnectAsync(
             listener.LocalEndPoint, Authenticated.Client, Cancellation);
@@ -194,11 +189,7 @@ public class AuthenticatedListenerTests
     {
         if (wire == Wire.Tcp)
             Wine.Skip("a client that is not accepted yet is not told that the listener has closed.");
-        Listener listener = new(Wires.Address(wire), Authenticated.Listener with
-        {
-            MaxHandshakes = 1,
-            Authentication = new AuthenticationOptions { Timeout = TimeSpan.FromMinutes(5) },
-        });
+        Listener listener = new(Wires.Address(wire), Authenticated.Listener with { MaxHandshakes = 1 });
         using BareEnd talking = await TalkAsync(listener);
         using BareEnd waiting = await BareEnd.ConnectAsync(listener.LocalEndPoint, Cancellation);
 
