@@ -68,7 +68,7 @@ internal sealed class MessageContests(PeerPool pool)
     {
         Contestants =
         [
-            .. Pairs((DotNetBusy, DotNetBusy), (CPython, CPython), (DotNetBusy, CPython))
+            .. Pairs((DotNetBusy, DotNetBusy), (CPython, CPython), (CBusy, CBusy), (DotNetBusy, CPython))
                 .Select(pair => Talk(pair, "pingpong", size, SmallMessages)),
         ],
         Bounds =

@@ -16,6 +16,7 @@ internal static class Names
         PeerKind.DotNetAsync => ".NET async",
         PeerKind.CPython or PeerKind.CPythonWithNumPy => "CPython",
         PeerKind.C => "C",
+        PeerKind.CBusy => "C busy",
         PeerKind.Razorvine => "Razorvine",
         PeerKind.Rpc => "StreamJsonRpc",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),

@@ -1,11 +1,13 @@
 /* A peer that makes only the system calls that a message needs: the limit that the others are measured against.
  *
- * usage: peer listen PATH | connect PATH
+ * usage: peer [--busy] listen PATH | connect PATH
  *
  * It takes the exercises of python-fixtures/bench_peer.py on standard input, and answers as that does. A message is
- * written with its length by one writev, and read by two reads, of the length and of the body, as CPython reads it. */
+ * written with its length by one writev, and read by two reads, of the length and of the body, as CPython reads it.
+ * Busily it asks for 50 us whether there is anything before it blocks, and reads length and body by one call. */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
+#include <errno.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,7 +18,10 @@
 #include <time.h>
 #include <unistd.h>
 
+static const double BUSY_SECONDS = 50e-6;
+
 static int connection;
+static int is_busy;
 
 static void fail(const char *what)
 {
@@ -55,8 +60,41 @@ static void read_fully(void *buffer, size_t length)
     }
 }
 
+static double seconds(clockid_t clock)
+{
+    struct timespec now;
+    clock_gettime(clock, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+/* Until the first bytes are there, or the time is over; both parts by one call. */
+static ssize_t read_busily(struct msghdr *parts)
+{
+    for (double end = seconds(CLOCK_MONOTONIC) + BUSY_SECONDS; seconds(CLOCK_MONOTONIC) < end;) {
+        ssize_t count = recvmsg(connection, parts, MSG_DONTWAIT);
+        if (count >= 0 || (errno != EAGAIN && errno != EWOULDBLOCK))
+            return count;
+    }
+    return recvmsg(connection, parts, 0);
+}
+
+static void receive_busily(unsigned char *buffer, uint32_t size)
+{
+    uint32_t header;
+    struct iovec parts[2] = {{&header, sizeof header}, {buffer, size}};
+    struct msghdr message = {.msg_iov = parts, .msg_iovlen = 2};
+    ssize_t count = read_busily(&message);
+    if (count < (ssize_t)sizeof header)
+        fail("recvmsg");
+    read_fully(buffer + count - sizeof header, size + sizeof header - (size_t)count);
+}
+
 static void receive_message(unsigned char *buffer, uint32_t size)
 {
+    if (is_busy) {
+        receive_busily(buffer, size);
+        return;
+    }
     uint32_t header;
     read_fully(&header, sizeof header);
     if (ntohl(header) > size) {
@@ -64,13 +102,6 @@ static void receive_message(unsigned char *buffer, uint32_t size)
         exit(1);
     }
     read_fully(buffer, ntohl(header));
-}
-
-static double seconds(clockid_t clock)
-{
-    struct timespec now;
-    clock_gettime(clock, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
 /* Its pages are there before the clock starts: only what a message costs is to be measured. */
@@ -143,11 +174,12 @@ static void open_connection(const char *role, const char *path)
 
 int main(int argc, char **argv)
 {
-    if (argc != 3) {
-        fputs("usage: peer listen PATH | connect PATH\n", stderr);
+    is_busy = argc > 1 && strcmp(argv[1], "--busy") == 0;
+    if (argc != 3 + is_busy) {
+        fputs("usage: peer [--busy] listen PATH | connect PATH\n", stderr);
         return 2;
     }
-    open_connection(argv[1], argv[2]);
+    open_connection(argv[1 + is_busy], argv[2 + is_busy]);
     char exercise[32];
     unsigned long size;
     long count;

@@ -38,7 +38,8 @@ internal sealed class PeerCommands
     {
         PeerKind.CPython => PeerOf(Python),
         PeerKind.CPythonWithNumPy => _pythonWithNumPy is { } python ? PeerOf(python) : null,
-        PeerKind.C => _native is null ? null : new PeerCommand(_native, []),
+        PeerKind.C => Native(),
+        PeerKind.CBusy => Native("--busy"),
         PeerKind.DotNet => Self(),
         PeerKind.DotNetBusy => Self("--busy"),
         PeerKind.DotNetCoalescing => Self("--coalescing"),
@@ -52,10 +53,12 @@ internal sealed class PeerCommands
     public static string AbsenceOf(PeerKind kind) => kind switch
     {
         PeerKind.CPythonWithNumPy => "no Python here can import numpy",
-        PeerKind.C => "no C compiler here",
+        PeerKind.C or PeerKind.CBusy => "no C compiler here",
         PeerKind.Razorvine when RivalPickler.Absence is { } absence => absence,
         _ => $"no {kind} peer on this machine",
     };
+
+    private PeerCommand? Native(params string[] options) => _native is null ? null : new PeerCommand(_native, options);
 
     private static PeerCommand PeerOf(string python) => new(python, [BesideMe("python-fixtures", "bench_peer.py")]);
 

@@ -24,6 +24,9 @@ internal enum PeerKind
     /// <summary>The necessary system calls alone, in C.</summary>
     C,
 
+    /// <summary>As <see cref="C"/>, asking busily for a bounded time before it blocks.</summary>
+    CBusy,
+
     /// <summary>Razorvine.Pickle, for pickles.</summary>
     Razorvine,
 
