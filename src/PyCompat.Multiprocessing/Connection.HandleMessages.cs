@@ -43,13 +43,13 @@ public sealed partial class Connection
     private SafeFileHandle ReceiveHandleInMessage()
     {
         byte[] message = ReceiveBytes();
-        return FindHandle(message).TakeSent(PeerProcessId);
+        return FindHandle(message).TakeSent(PeerProcessId, ChildProcessId);
     }
 
     private async ValueTask<SafeFileHandle> ReceiveHandleInMessageAsync(CancellationToken cancellationToken)
     {
         byte[] message = await ReceiveBytesAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
-        return FindHandle(message).TakeSent(PeerProcessId);
+        return FindHandle(message).TakeSent(PeerProcessId, ChildProcessId);
     }
 
     // What a handle is described by is pickled, whatever else goes over this connection.

@@ -12,17 +12,10 @@ internal static partial class ChildProgram
     /// <summary>The environment variable that makes it one.</summary>
     internal const string Variable = "PYCOMPAT_TEST_CHILD";
 
-    // GetHandleInformation, <handleapi.h>
-    private const uint Inheritable = 1;
-
     // STD_INPUT_HANDLE and the others, <winbase.h>
     private const int StandardInput = -10;
     private const int StandardOutput = -11;
     private const int StandardError = -12;
-
-    // Numbers of handles are multiples of four.
-    private const int HandleStep = 4;
-    private const int LastHandle = 0x4000;
 
     // No test runs for as long.
     private static readonly TimeSpan Long = TimeSpan.FromMinutes(5);
@@ -52,7 +45,9 @@ internal static partial class ChildProgram
                     connection.SendBytes(MemoryMarshal.AsBytes(argument.AsSpan()));
                 return 0;
             case "handles":
-                connection.Send(ListInherited());
+                List<nint> inherited = [.. WindowsHandles.ListInheritable()];
+                connection.Send(inherited.Select(number => (long)number).ToList());
+                connection.Send(inherited.Count(WindowsHandles.IsFile));
                 connection.Send(new long[]
                 {
                     Number(PythonProcess.DescriptorVariable), GetStdHandle(StandardInput),
@@ -62,25 +57,28 @@ internal static partial class ChildProgram
             case "handle":
                 using (var taken = Connection.FromHandle(connection.ReceiveHandle(), ConnectionAccess.Write))
                     taken.Send("from the child");
-                string path = Path.GetTempFileName();
-                using (SafeFileHandle empty = File.OpenHandle(path, options: FileOptions.DeleteOnClose))
+                using (SafeFileHandle empty = CreateFile(0))
                     connection.SendHandle(empty);
                 return connection.TryReceiveBytes() is null ? 0 : -1;
+            case "put":
+                for (int i = 0; i < int.Parse(arguments[2], CultureInfo.InvariantCulture); i++)
+                {
+                    connection.ReceiveHandle().Dispose();
+                    using SafeFileHandle file = CreateFile(i);
+                    Put(connection, file);
+                }
+
+                return 0;
+            case "answer":
+                AnswerOver(connection);
+                return 0;
             case "surroundings":
                 connection.Send(Environment.GetEnvironmentVariable("PYCOMPAT_TEST_SURROUNDINGS"));
                 connection.Send(Environment.CurrentDirectory);
                 connection.Send(Console.In.ReadToEnd());
                 return 0;
             case "key":
-                using (FileStream key = new(
-                    new SafeFileHandle(Number(PythonProcess.AuthKeyDescriptorVariable), ownsHandle: true),
-                    FileAccess.Read))
-                using (MemoryStream read = new())
-                {
-                    key.CopyTo(read);
-                    connection.SendBytes(read.ToArray());
-                }
-
+                connection.SendBytes(ReadKey());
                 return 0;
             case "write":
                 using (Stream output = Console.OpenStandardOutput())
@@ -93,24 +91,59 @@ internal static partial class ChildProgram
         }
     }
 
-    // Those that this process has inherited can be inherited from it too; what it opens itself cannot.
-    private static List<long> ListInherited()
+    private static void AnswerOver(Connection connection)
     {
-        List<long> found = [];
-        for (int number = HandleStep; number < LastHandle; number += HandleStep)
+        using AuthKey key = new(ReadKey());
+        ProcessAuthKey.Set(key);
+        using (var taken = connection.Receive<Connection>())
+            taken.Send($"{taken.Receive()} and back");
+        (Connection ours, Connection theirs) = Wires.Create(Wire.Tcp);
+        using (ours)
         {
-            if (GetHandleInformation(number, out uint flags) != 0 && (flags & Inheritable) != 0)
-                found.Add(number);
+            using (theirs)
+                connection.Send(theirs);
+            ours.Send($"{ours.Receive()} and back");
+            ours.TryReceiveBytes();
+        }
+    }
+
+    // CPython's send_handle: the handle goes into the receiving process, and the message says its number there.
+    private static void Put(Connection connection, SafeFileHandle handle)
+    {
+        int receiver = connection.PeerProcessId!.Value;
+        using SafeProcessHandle process =
+            Interop.Kernel32.OpenProcess(Interop.Kernel32.PROCESS_DUP_HANDLE, 0, (uint)receiver);
+        if (Interop.Kernel32.DuplicateHandle(
+            Interop.Kernel32.GetCurrentProcess(), handle, process.DangerousGetHandle(), out SafeFileHandle put, 0, 0,
+            Interop.Kernel32.DUPLICATE_SAME_ACCESS) == 0)
+        {
+            throw new IOException("No handle could be put into the receiver.", Marshal.GetLastPInvokeError());
         }
 
-        return found;
+        connection.Send(Handles.DupHandle(receiver, put.DangerousGetHandle()));
+        put.SetHandleAsInvalid();
+    }
+
+    // As long as the number says, to be known again.
+    private static SafeFileHandle CreateFile(int length)
+    {
+        SafeFileHandle file = File.OpenHandle(
+            Path.GetTempFileName(), access: FileAccess.Write, options: FileOptions.DeleteOnClose);
+        RandomAccess.SetLength(file, length);
+        return file;
+    }
+
+    private static byte[] ReadKey()
+    {
+        using FileStream key = new(
+            new SafeFileHandle(Number(PythonProcess.AuthKeyDescriptorVariable), ownsHandle: true), FileAccess.Read);
+        using MemoryStream read = new();
+        key.CopyTo(read);
+        return read.ToArray();
     }
 
     private static nint Number(string variable) =>
         nint.Parse(Environment.GetEnvironmentVariable(variable)!, CultureInfo.InvariantCulture);
-
-    [LibraryImport("kernel32.dll")]
-    private static partial int GetHandleInformation(nint handle, out uint flags);
 
     [LibraryImport("kernel32.dll")]
     private static partial nint GetStdHandle(int which);

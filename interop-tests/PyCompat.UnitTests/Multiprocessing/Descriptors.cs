@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using PyCompat.Multiprocessing;
@@ -18,17 +17,17 @@ internal static class Descriptors
     }
 
     /// <summary>
-    /// How many sockets, pipes, events and the like this process has open. No files: the runtime keeps two of each
-    /// assembly open, from the moment that something in it is first needed.
+    /// How many sockets, pipes, and on Unix events and the like this process has open. No files: the runtime keeps two
+    /// of each assembly open, from the moment that something in it is first needed.
     /// </summary>
-    internal static int Count()
-    {
-        if (!OperatingSystem.IsWindows())
-            return Directory.GetFiles("/proc/self/fd").Count(one => !IsFile(new FileInfo(one).LinkTarget));
-        Wine.Skip("it counts the places for handles, not the handles.");
-        using var self = Process.GetCurrentProcess();
-        return self.HandleCount;
-    }
+    internal static int Count() => OperatingSystem.IsWindows()
+        ? WindowsHandles.CountPipesAndSockets()
+        : Directory.GetFiles("/proc/self/fd").Count(one => !IsFile(new FileInfo(one).LinkTarget));
+
+    /// <summary>How many of everything: the runtime's own come and go.</summary>
+    internal static int CountAll() => OperatingSystem.IsWindows()
+        ? WindowsHandles.List().Count()
+        : Directory.GetFiles("/proc/self/fd").Length;
 
     // Null: closed meanwhile, as the one that listed the folder.
     private static bool IsFile(string? target) => target is null || target.StartsWith('/');

@@ -12,6 +12,8 @@ public class ResourceTests
 {
     private const int Limit = 60_000;
 
+    public static TheoryData<Wire> Listening => Wires.Addressed;
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Theory(Timeout = Limit)]
@@ -54,6 +56,33 @@ public class ResourceTests
         for (int i = 0; i < 20; i++)
             await UseEverything();
         Assert.Equal(before, Descriptors.Count());
+    }
+
+    [Theory(Timeout = Limit)]
+    [MemberData(nameof(Listening))]
+    public async Task A_listener_that_is_closed_while_it_accepts_leaves_no_failure_unobserved(Wire wire)
+    {
+        List<Exception> unobserved = [];
+        EventHandler<UnobservedTaskExceptionEventArgs> notice = (_, failure) => unobserved.Add(failure.Exception);
+        Collect();
+        TaskScheduler.UnobservedTaskException += notice;
+        try
+        {
+            await LeaveAcceptingAsync(wire);
+            Collect();
+        }
+        finally
+        {
+            TaskScheduler.UnobservedTaskException -= notice;
+        }
+
+        Assert.Empty(unobserved);
+
+        static void Collect()
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
     }
 
     [Theory(Timeout = Limit)]
@@ -217,6 +246,16 @@ public class ResourceTests
             using Connection connection = Connection.FromHandle(end, has);
             Assert.Equal(has == ConnectionAccess.Read, connection.IsReadable);
         }
+    }
+
+    // The accept of a call that was cancelled goes on, for the next one.
+    private static async Task LeaveAcceptingAsync(Wire wire)
+    {
+        using Listener listener = new(Wires.Address(wire));
+        using CancellationTokenSource source = new();
+        ValueTask<Connection> accepting = listener.AcceptAsync(source.Token);
+        await source.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await accepting);
     }
 
     private static async Task UseEverything()

@@ -18,6 +18,8 @@ internal sealed class ChallengeGuard(MessageTransport inner) : MessageTransport
 
     internal override SafeHandle? Handle => inner.Handle;
 
+    internal override bool IsMessagePipe => inner.IsMessagePipe;
+
     internal override DescriptorChannel? Descriptors => inner.Descriptors;
 
     internal override SafeFileHandle ReceiveHandle() => inner.ReceiveHandle();

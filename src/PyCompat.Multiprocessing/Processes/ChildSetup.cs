@@ -41,6 +41,7 @@ internal abstract partial class ChildSetup : IDisposable
     protected abstract string InheritPipe(AuthKey key);
 
     /// <summary>The variables as <c>NAME=value</c>, in their order.</summary>
+    /// <exception cref="ArgumentException">A name would be another one there.</exception>
     protected static IEnumerable<string> Merge(
         IReadOnlyDictionary<string, string?> changes, Dictionary<string, string?> own, StringComparer names)
     {
@@ -48,17 +49,28 @@ internal abstract partial class ChildSetup : IDisposable
         foreach (DictionaryEntry entry in Environment.GetEnvironmentVariables())
             merged[(string)entry.Key] = (string?)entry.Value;
         foreach ((string name, string? changed) in changes.Concat(own))
+        {
+            // ValueError: illegal environment variable name (CPython: subprocess, and CreateProcess of _winapi.c)
+            if (name is "" || name.Contains('=', StringComparison.Ordinal))
+                throw new ArgumentException($"'{name}' is no name of an environment variable.", nameof(changes));
             merged[name] = changed;
+        }
+
         return merged.Where(entry => entry.Value is not null).Select(entry => $"{entry.Key}={entry.Value}");
     }
 
-    /// <exception cref="ArgumentException">One holds a NUL, where the system would see its end.</exception>
-    protected static void EnsureWhole(IEnumerable<string> strings)
+    /// <exception cref="ArgumentException">
+    /// One of these, or the working directory, holds a NUL, where the system would see its end.
+    /// </exception>
+    protected void EnsureWhole(IEnumerable<string> strings)
     {
-        foreach (string one in strings)
+        foreach (string one in strings.Append(WorkingDirectory ?? ""))
         {
             if (one.Contains('\0'))
-                throw new ArgumentException($"An argument or variable holds a NUL: '{one.Replace("\0", "\\0")}'.");
+            {
+                throw new ArgumentException(
+                    $"An argument, variable or folder holds a NUL: '{one.Replace("\0", "\\0")}'.");
+            }
         }
     }
 

@@ -41,6 +41,10 @@ public sealed partial class PythonProcess : IDisposable, IAsyncDisposable
     /// How it ended: what it passed to <c>sys.exit</c>, or -N when signal N ended it (Python: <c>exitcode</c>); null
     /// while it runs. On Windows, which has no signals, one that was killed has -15, as in Python.
     /// </summary>
+    /// <remarks>
+    /// On Windows a code of 32 bits whose first is set, such as that of a crash, is negative here and positive in
+    /// Python: -1073741819 is its 3221225477.
+    /// </remarks>
     public int? ExitCode => HasExited ? WaitForExit() : null;
 
     /// <summary>Its captured standard output.</summary>

@@ -91,6 +91,8 @@ internal sealed unsafe class UnixChildSetup : ChildSetup
     internal override ChildProcess Start(
         IReadOnlyDictionary<string, string?> environment, Dictionary<string, string?> own)
     {
+        string[] merged = [.. Merge(environment, own, StringComparer.Ordinal)];
+        EnsureWhole([_program, .. _arguments, .. merged]);
         if (WorkingDirectory is { } folder)
             ThrowIfFailed(Interop.LibC.AddChangeDirectory(_actions, folder));
 
@@ -99,8 +101,6 @@ internal sealed unsafe class UnixChildSetup : ChildSetup
         try
         {
             SetSignals(attributes);
-            string[] merged = [.. Merge(environment, own, StringComparer.Ordinal)];
-            EnsureWhole([_program, .. _arguments, .. merged]);
             using NativeStrings arguments = new([_program, .. _arguments]);
             using NativeStrings variables = new(merged);
             int errno = Interop.LibC.Spawn(

@@ -41,8 +41,16 @@ internal sealed unsafe class WindowsChildSetup(string program, string[] argument
                 return null;
             case PythonOutput.Capture:
                 AnonymousPipeServerStream captured = new(PipeDirection.In);
-                _standard[output] = HoldClientEnd(captured);
-                return captured;
+                try
+                {
+                    _standard[output] = HoldClientEnd(captured);
+                    return captured;
+                }
+                catch
+                {
+                    captured.Dispose();
+                    throw;
+                }
             default:
                 throw NoSuchOutput(destination);
         }
@@ -113,9 +121,9 @@ internal sealed unsafe class WindowsChildSetup(string program, string[] argument
         };
         Interop.Kernel32.ProcessInformation started;
         int error = 0;
-        SetInheritable(Interop.Kernel32.HANDLE_FLAG_INHERIT);
         try
         {
+            AllowInheritance();
             fixed (char* commandLine = line, variables = block)
             {
                 if (Interop.Kernel32.CreateProcess(
@@ -129,7 +137,7 @@ internal sealed unsafe class WindowsChildSetup(string program, string[] argument
         }
         finally
         {
-            SetInheritable(0);
+            EndInheritance();
         }
 
         if (error != 0)
@@ -138,10 +146,20 @@ internal sealed unsafe class WindowsChildSetup(string program, string[] argument
         return new WindowsChild((int)started.ProcessId, new SafeProcessHandle(started.Process, ownsHandle: true));
     }
 
-    private void SetInheritable(uint flag)
+    private void AllowInheritance()
     {
         foreach (SafeHandle handle in _inherited)
-            ThrowIfFailed(Interop.Kernel32.SetHandleInformation(handle, Interop.Kernel32.HANDLE_FLAG_INHERIT, flag));
+        {
+            ThrowIfFailed(Interop.Kernel32.SetHandleInformation(
+                handle, Interop.Kernel32.HANDLE_FLAG_INHERIT, Interop.Kernel32.HANDLE_FLAG_INHERIT));
+        }
+    }
+
+    // Where it fails the child runs already, and the handle is about to be closed here.
+    private void EndInheritance()
+    {
+        foreach (SafeHandle handle in _inherited)
+            _ = Interop.Kernel32.SetHandleInformation(handle, Interop.Kernel32.HANDLE_FLAG_INHERIT, 0);
     }
 
     private nint Open(uint access)

@@ -11,22 +11,28 @@ internal sealed partial record DuplicatedHandle
     /// message says so by that process's number.
     /// </summary>
     /// <param name="peerProcessId">The process that the message came from, where the system says it.</param>
+    /// <param name="childProcessId">
+    /// The process that was started with the other end: this user's without asking, which it need not live for.
+    /// </param>
     /// <exception cref="HandlePassingException">It may not be taken, or is not to be had.</exception>
-    internal SafeFileHandle TakeSent(int? peerProcessId)
+    internal SafeFileHandle TakeSent(int? peerProcessId, int? childProcessId)
     {
         if (!OperatingSystem.IsWindows() || ProcessId != Environment.ProcessId)
         {
             EnsureOwner(peerProcessId);
-            return Take();
+            return Take(peerProcessId);
         }
 
         // From another process it is one that was put here, even under a number that this process has sent before: its
         // receiver has freed that, and Windows gave it anew.
-        if (peerProcessId == Environment.ProcessId && SharedHandles.OfThisProcess.TryTake(Handle) is { } own)
+        if (peerProcessId == Environment.ProcessId
+            && SharedHandles.OfThisProcess.TryTake(Handle, peerProcessId) is { } own)
+        {
             return own;
+        }
 
         // Only who could put it here, and could do anything with this process's handles, may say that it did.
-        if (peerProcessId is { } peer && peer != Environment.ProcessId
+        if (peerProcessId is { } peer && peer != Environment.ProcessId && peer != childProcessId
             && HandleDuplicates.DescribeOtherUser(peer) is { } otherUser)
         {
             throw new HandlePassingException(
@@ -44,7 +50,7 @@ internal sealed partial record DuplicatedHandle
         $"The message names handle {Handle} of Windows (DupHandle) in this very process, which does not share it, or " +
         "not any more.");
 
-    private SafeFileHandle Take()
+    private SafeFileHandle Take(int? peerProcessId)
     {
         if (!OperatingSystem.IsWindows())
         {
@@ -57,7 +63,7 @@ internal sealed partial record DuplicatedHandle
         if (ProcessId == Environment.ProcessId)
         {
             // A peer could name any handle of ours: only what this process has sent comes back to it.
-            return SharedHandles.OfThisProcess.TryTake(Handle) ?? throw NotOurs();
+            return SharedHandles.OfThisProcess.TryTake(Handle, peerProcessId) ?? throw NotOurs();
         }
 
         // Negative numbers stand for the process itself and the like; the rights are a mask of 32 bits.

@@ -10,7 +10,7 @@ internal sealed partial record DuplicatedHandle(long Handle, long Access, long P
     internal override ValueTask<SafeHandle> TakeAsync(int? peerProcessId, CancellationToken cancellationToken)
     {
         EnsureOwner(peerProcessId);
-        return ValueTask.FromResult<SafeHandle>(Take());
+        return ValueTask.FromResult<SafeHandle>(Take(peerProcessId));
     }
 
     // A peer could name a handle of any process that this one may open.

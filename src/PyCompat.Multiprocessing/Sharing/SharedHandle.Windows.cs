@@ -7,6 +7,9 @@ namespace PyCompat.Multiprocessing.Sharing;
 [SupportedOSPlatform("windows")]
 internal sealed record SharedHandle(PipeIdentity? Identity, uint Access) : IDisposable
 {
+    /// <summary>Whether it can be told from every other handle that could have its number later.</summary>
+    internal bool IsCertain => Identity is { IsOnly: true };
+
     /// <summary>Runs out with the handle's lifetime.</summary>
     internal Timer? Expiry { get; set; }
 

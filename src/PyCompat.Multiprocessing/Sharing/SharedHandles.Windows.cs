@@ -33,7 +33,7 @@ internal sealed class SharedHandles
             _handles[number] = shared;
 
             // What could not be told from another handle later stays until the process ends, as all do in CPython.
-            if (shared.Identity is not null && lifetime != Timeout.InfiniteTimeSpan)
+            if (shared.IsCertain && lifetime != Timeout.InfiniteTimeSpan)
                 shared.Expiry = new Timer(_ => Expire(number, shared), null, lifetime, Timeout.InfiniteTimeSpan);
         }
 
@@ -62,7 +62,9 @@ internal sealed class SharedHandles
     }
 
     /// <summary>Gives one to this very process; null when this process does not share it.</summary>
-    internal SafeFileHandle? TryTake(long number)
+    /// <param name="number">The number that a message says.</param>
+    /// <param name="sender">The process that the message came from, where the system says it.</param>
+    internal SafeFileHandle? TryTake(long number, int? sender)
     {
         lock (_gate)
         {
@@ -70,10 +72,14 @@ internal sealed class SharedHandles
                 return null;
             shared.Dispose();
             using SafeFileHandle borrowed = new((nint)number, ownsHandle: false);
-            // The number may be another's by now, which nothing would tell: a second handle leaves that one alone.
-            if (shared.Identity is null)
+
+            // What another process says may have been taken there, and the number be another's by now, which nothing
+            // would tell: a second handle leaves that one alone. What has not left this process nobody has moved away.
+            if (!shared.IsCertain && sender != Environment.ProcessId)
                 return HandleDuplicates.Make(borrowed, shared.Access);
-            return IsStill(borrowed, shared) ? new SafeFileHandle((nint)number, ownsHandle: true) : null;
+            return shared.Identity is null || IsStill(borrowed, shared)
+                ? new SafeFileHandle((nint)number, ownsHandle: true)
+                : null;
         }
     }
 

@@ -75,9 +75,7 @@ internal abstract class PendingAcceptor : Acceptor
         if (pending is null)
             return;
         pending.ContinueWith(
-            static accepted => accepted.Result.Close(), CancellationToken.None,
-            TaskContinuationOptions.OnlyOnRanToCompletion | TaskContinuationOptions.ExecuteSynchronously,
-            TaskScheduler.Default);
+            GiveUp, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
         // The address is free once it has ended, which is soon, unless the thread pool has no thread for it.
         ((IAsyncResult)pending).AsyncWaitHandle.WaitOne(LongestClose);
@@ -116,6 +114,15 @@ internal abstract class PendingAcceptor : Acceptor
         if (ConnectionEvents.Log.IsEnabled())
             ConnectionEvents.Log.Accepted(EndPointNotation.Format(LocalEndPoint));
         return client;
+    }
+
+    // Who came meanwhile is nobody's any more; and that the accept has failed is what Close is for.
+    private static void GiveUp(Task<BareConnection> accepted)
+    {
+        if (accepted.IsCompletedSuccessfully)
+            accepted.Result.Close();
+        else
+            _ = accepted.Exception;
     }
 
     private void ThrowIfClosed()

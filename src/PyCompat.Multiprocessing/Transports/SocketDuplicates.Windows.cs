@@ -41,5 +41,19 @@ internal static class SocketDuplicates
     }
 
     /// <summary>A second handle of the socket in this process.</summary>
-    internal static SafeSocketHandle Make(SafeHandle socket) => Open(Describe(socket, Environment.ProcessId));
+    /// <exception cref="NotSupportedException">It is no socket of the internet's.</exception>
+    internal static SafeSocketHandle Make(SafeHandle socket)
+    {
+        byte[] description = Describe(socket, Environment.ProcessId);
+        try
+        {
+            return Open(description);
+        }
+        catch (NotSupportedException failure)
+        {
+            throw new NotSupportedException(
+                "On Windows only sockets over IPv4 and IPv6 can be sent in a message, not Unix sockets or others: " +
+                $"use TCP, or a pipe ({nameof(NamedPipeEndPoint)}).", failure);
+        }
+    }
 }
