@@ -66,7 +66,9 @@ public sealed partial class Connection
     }
 
     /// <summary>The descriptor for another process to go on with: nothing of the connection may be held here.</summary>
-    /// <exception cref="InvalidOperationException">Messages that came have been read ahead.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// Messages that came have been read ahead, or may be just now.
+    /// </exception>
     internal SafeHandle HandOver()
     {
         if (IsReadable && !_receiving.TryTakeWhole())
@@ -82,8 +84,9 @@ public sealed partial class Connection
         if (hasReadAhead)
         {
             throw new InvalidOperationException(
-                "This connection has read messages ahead that whoever takes it over would miss. Receive them first, " +
-                $"or make the connection with {nameof(ConnectionOptions.ReadAhead)} = false.");
+                "This connection has read messages ahead that whoever takes it over would miss, or another call " +
+                "polls or waits for one. Receive them first, or make the connection with " +
+                $"{nameof(ConnectionOptions.ReadAhead)} = false.");
         }
 
         if (_transport.HasHeld)

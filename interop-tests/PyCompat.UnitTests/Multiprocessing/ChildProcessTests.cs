@@ -130,6 +130,7 @@ public class ChildProcessTests
                 Assert.Equal(0, await process.WaitForExitAsync(Cancellation));
             using SafeFileHandle put = await process.Connection.ReceiveHandleAsync(cancellationToken: Cancellation);
             Assert.Equal(i, RandomAccess.GetLength(put));
+            Assert.Equal(await process.Connection.ReceiveAsync(Cancellation), (long)put.DangerousGetHandle());
         }
     }
 

@@ -107,7 +107,8 @@ internal static partial class ChildProgram
         }
     }
 
-    // CPython's send_handle: the handle goes into the receiving process, and the message says its number there.
+    // CPython's send_handle: the handle goes into the receiving process, and the message says its number there. The
+    // number by itself follows.
     private static void Put(Connection connection, SafeFileHandle handle)
     {
         int receiver = connection.PeerProcessId!.Value;
@@ -121,6 +122,7 @@ internal static partial class ChildProgram
         }
 
         connection.Send(Handles.DupHandle(receiver, put.DangerousGetHandle()));
+        connection.Send((long)put.DangerousGetHandle());
         put.SetHandleAsInvalid();
     }
 

@@ -97,6 +97,32 @@ public class PipePassingTests
     }
 
     [Fact(Timeout = Limit)]
+    public async Task A_pipe_is_not_sent_while_a_call_waits_for_its_messages()
+    {
+        Assert.SkipUnless(OperatingSystem.IsWindows(), "Waiting for a message takes nothing on Unix.");
+        (Connection sender, Connection receiver) = Connection.CreatePipe();
+        (Connection ours, Connection theirs) = Connection.CreatePipe();
+        using (sender)
+        using (receiver)
+        using (ours)
+        {
+            using (theirs)
+            {
+                using CancellationTokenSource source = new();
+                ValueTask<bool> polling = theirs.PollAsync(Timeout.InfiniteTimeSpan, source.Token);
+                Assert.Throws<InvalidOperationException>(() => sender.Send(theirs));
+                await source.CancelAsync();
+                await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await polling);
+                sender.Send(theirs);
+            }
+
+            using Connection taken = await receiver.ReceiveAsync<Connection>(Cancellation);
+            await ours.SendBytesAsync(ReadOnlyMemory<byte>.Empty, Cancellation);
+            Assert.Empty(await taken.ReceiveBytesAsync(cancellationToken: Cancellation));
+        }
+    }
+
+    [Fact(Timeout = Limit)]
     public async Task What_is_not_taken_in_time_is_closed()
     {
         ConnectionOptions brief = new() { HandleLifetime = TimeSpan.FromMilliseconds(50) };

@@ -30,8 +30,27 @@ internal sealed class CombinedWaitSet : WaitSet
     internal override void Add(Task task, CancellationToken closing = default) =>
         _entries.Add(new TaskWaitable(task, closing));
 
-    internal override List<int> Wait(TimeSpan timeout) =>
-        WaitAsync(timeout, CancellationToken.None).AsTask().GetAwaiter().GetResult();
+    internal override List<int> Wait(TimeSpan timeout)
+    {
+        using CancellationTokenSource over = new();
+        Task<List<int>> waiting = WaitAsync(timeout, over.Token).AsTask();
+        try
+        {
+            return waiting.GetAwaiter().GetResult();
+        }
+        catch (ThreadInterruptedException)
+        {
+            // What is waited for is let go of before this returns, so that no signal is taken for nobody.
+            over.Cancel();
+            Outlast(waiting);
+            if (!waiting.IsCompletedSuccessfully)
+                throw;
+
+            // It was over already, and the signal of an event may be taken: the thread's next wait is told.
+            Thread.CurrentThread.Interrupt();
+            return waiting.Result;
+        }
+    }
 
     internal override async ValueTask<List<int>> WaitAsync(TimeSpan timeout, CancellationToken cancellationToken)
     {
@@ -53,6 +72,14 @@ internal sealed class CombinedWaitSet : WaitSet
     {
         foreach (IDisposable entry in _entries.OfType<IDisposable>())
             entry.Dispose();
+    }
+
+    // However often the thread is interrupted meanwhile.
+    private static void Outlast(Task ending)
+    {
+        SpinWait spin = default;
+        while (!ending.IsCompleted)
+            spin.SpinOnce(sleep1Threshold: -1);
     }
 
     private async ValueTask<List<int>> WaitOnceAsync(int milliseconds, CancellationToken cancellationToken)

@@ -25,7 +25,7 @@ internal sealed partial class MessagePipe : MessageTransport
     internal override bool IsMessagePipe => true;
 
     /// <summary>Only an empty message can be: looking for one takes it.</summary>
-    internal override bool HasReadAhead => _arrival.HasTaken;
+    internal override bool HasReadAhead => _arrival.MayHaveTaken;
 
     // The system keeps the messages apart: nothing else is read ahead.
     internal override void StopReadingAhead()

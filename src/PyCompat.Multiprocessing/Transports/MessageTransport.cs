@@ -90,7 +90,10 @@ internal abstract class MessageTransport
     /// <summary>Whether messages wait for a <see cref="Flush"/>.</summary>
     internal virtual bool HasHeld => false;
 
-    /// <summary>Whether a receiving call would find something that has been taken from the system already.</summary>
+    /// <summary>
+    /// Whether a receiving call would find something that has been taken from the system already, or is being taken by
+    /// a call that waits for it.
+    /// </summary>
     internal virtual bool HasReadAhead => false;
 
     /// <summary>Sends what is held back.</summary>

@@ -21,15 +21,15 @@ internal sealed class PipeArrival(OverlappedFile file) : WindowsWaitable
     private Probe? _probe;
     private int _emptyMessages;
 
-    /// <summary>Whether an empty message waits here to be received.</summary>
-    internal bool HasTaken
+    /// <summary>Whether an empty message waits here to be received, or is about to for somebody who waits.</summary>
+    internal bool MayHaveTaken
     {
         get
         {
             lock (_gate)
             {
                 Settle();
-                return _emptyMessages > 0;
+                return _emptyMessages > 0 || _probe is not null;
             }
         }
     }
