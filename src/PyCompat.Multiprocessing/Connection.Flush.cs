@@ -1,3 +1,5 @@
+using PyCompat.Multiprocessing.Transports;
+
 namespace PyCompat.Multiprocessing;
 
 public sealed partial class Connection
@@ -5,8 +7,8 @@ public sealed partial class Connection
     // Far more than it takes to add a message to those held.
     private static readonly TimeSpan LongestAddition = TimeSpan.FromMilliseconds(50);
 
-    private Timer? _flushTimer;
-    private bool _isFlushTimerArmed;
+    private bool _isFlushScheduled;
+    private volatile bool _isFlushOverdue;
 
     /// <summary>
     /// Sends what <see cref="ConnectionOptions.MaxSendDelay"/> has kept back; without that there is never anything.
@@ -38,8 +40,8 @@ public sealed partial class Connection
         }
     }
 
-    // Whoever waits for an answer wants its question to have left. What does not go at once leaves by the timer: this
-    // call may have promised not to wait, or be there to make room at the other end.
+    // Whoever waits for an answer wants its question to have left. What does not go at once leaves by the clock's
+    // thread: this call may have promised not to wait, or be there to make room at the other end.
     private void FlushBeforeWaiting()
     {
         if (!IsFlushDue || !_sending.TryTakeWhole())
@@ -47,6 +49,8 @@ public sealed partial class Connection
         try
         {
             _transport.FlushAtOnce();
+            if (_transport.HasHeld)
+                ScheduleFlush(TimeSpan.Zero);
         }
         catch (IOException failure)
         {
@@ -84,35 +88,28 @@ public sealed partial class Connection
     }
 
     // Called by whoever has the turn to send.
-    private void ArmFlushTimer()
+    private void ScheduleFlush(TimeSpan delay)
     {
-        if (_isFlushTimerArmed || _isClosed || _sending.IsBroken)
+        if (_isClosed || _sending.IsBroken)
             return;
-        _isFlushTimerArmed = true;
-        _flushTimer ??= new Timer(static connection => ((Connection)connection!).FlushAfterDelay(), this, -1, -1);
-        try
-        {
-            _flushTimer.Change(_options.MaxSendDelay, Timeout.InfiniteTimeSpan);
-        }
-        catch (ObjectDisposedException)
-        {
-            // Closed meanwhile: Close sends what is held.
-        }
+        _isFlushScheduled = true;
+        FlushClock.Shared.Add(this, delay);
     }
 
-    private async void FlushAfterDelay()
+    /// <summary>Called by the clock: sends what is held, or has it sent by whoever is sending just now.</summary>
+    internal void FlushAfterDelay()
     {
-        try
-        {
-            await _sending.TakeAsync(CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (IOException)
-        {
-            // Broken meanwhile: the next sender is told.
-            return;
-        }
+        _isFlushOverdue = true;
+        FlushOverdue();
+    }
 
-        _isFlushTimerArmed = false;
+    // Whoever gives the turn back comes here after that, so that nobody has to wait for a turn: either the one who has
+    // just set the flag gets it, or the one who has it finds the flag.
+    private async void FlushOverdue()
+    {
+        if (!_sending.TryTakeWhole())
+            return;
+        _isFlushOverdue = _isFlushScheduled = false;
         try
         {
             if (!_isClosed)

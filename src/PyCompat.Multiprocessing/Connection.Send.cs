@@ -194,8 +194,10 @@ public sealed partial class Connection
     {
         if (_transport.IsSending && !_isClosed)
             _sending.Break();
-        if (_transport.HasHeld)
-            ArmFlushTimer();
+        if (_transport.HasHeld && !_isFlushScheduled)
+            ScheduleFlush(_options.MaxSendDelay);
         _sending.Release();
+        if (_isFlushOverdue)
+            FlushOverdue();
     }
 }

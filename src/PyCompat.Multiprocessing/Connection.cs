@@ -91,7 +91,8 @@ public sealed partial class Connection : IDisposable, IAsyncDisposable
         }
 
         _transport.Close();
-        _flushTimer?.Dispose();
+        if (_isFlushScheduled)
+            FlushClock.Shared.Remove(this);
     }
 
     /// <inheritdoc cref="Close"/>

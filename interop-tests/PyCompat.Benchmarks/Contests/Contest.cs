@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace PyCompat.Benchmarks.Contests;
 
 /// <summary>
@@ -14,22 +16,24 @@ internal sealed record Contest(string Key, string Title)
     /// <summary>How often each is measured.</summary>
     public int Rounds { get; init; } = 15;
 
-    /// <summary>How many rounds come before, to warm up: the runtime compiles what runs often once more.</summary>
+    /// <summary>How many rounds come before at least, to warm up.</summary>
     public int WarmUp { get; init; } = 3;
+
+    // The runtime compiles what runs often once more, and does so when nothing new has run for a tenth of a second.
+    private static readonly TimeSpan WarmUpTime = TimeSpan.FromSeconds(1);
 
     /// <summary>Rounds to warm up, which are not counted, then <paramref name="rounds"/> that are.</summary>
     public async Task<ContestResult> RunAsync(int rounds)
     {
         IContestant[] present = [.. Contestants.Where(contestant => contestant.Absence is null)];
+        foreach (IContestant contestant in present)
+            await WarmUpAsync(contestant);
+
         var samples = present.ToDictionary(one => one.Name, _ => new List<Sample>());
-        for (int round = -WarmUp; round < rounds; round++)
+        for (int round = 0; round < rounds; round++)
         {
             foreach (IContestant contestant in present)
-            {
-                Sample sample = await contestant.RunAsync();
-                if (round >= 0)
-                    samples[contestant.Name].Add(sample);
-            }
+                samples[contestant.Name].Add(await contestant.RunAsync());
         }
 
         List<Result> results =
@@ -39,6 +43,13 @@ internal sealed record Contest(string Key, string Title)
                 : new Result(one.Name, samples[one.Name])),
         ];
         return new ContestResult(Key, Title, results, [.. Bounds.Select(bound => Judge(bound, results))]);
+    }
+
+    private async Task WarmUpAsync(IContestant contestant)
+    {
+        long start = Stopwatch.GetTimestamp();
+        for (int round = 0; round < WarmUp || Stopwatch.GetElapsedTime(start) < WarmUpTime; round++)
+            await contestant.RunAsync();
     }
 
     private static Verdict Judge(Bound bound, List<Result> results)

@@ -49,6 +49,7 @@ internal static class MessageExercises
             for (int i = 0; i < count; i++)
                 connection.ReceiveBytes(buffer.AsSpan());
             connection.SendBytes(buffer);
+            connection.Flush();
         };
     }
 

@@ -196,14 +196,36 @@ public class CoalescingTests
             Assert.Empty(Connection.Wait([sender], TimeSpan.FromMilliseconds(1)));
 
             Task flushing = Task.Run(sender.Flush, TestContext.Current.CancellationToken);
-            byte[] message = new byte[Filling];
-            for (int i = 0; i < sent; i++)
-            {
-                Assert.Equal(Filling, receiver.ReceiveBytes(message.AsSpan()));
-                Assert.Equal((byte)i, message[0]);
-            }
-
+            ReceiveAll(receiver, sent);
             await flushing;
+        }
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task What_does_not_go_at_once_before_a_reply_is_waited_for_leaves_as_soon_as_there_is_room()
+    {
+        Unix.Only("Nothing is kept back there.");
+        (Connection sender, Connection receiver) = Wires.CreateOverBytes(Patient);
+        await using (sender)
+        await using (receiver)
+        {
+            int sent = await FillAsync(sender);
+            ValueTask<byte[]> reply = sender.ReceiveBytesAsync(
+                cancellationToken: TestContext.Current.CancellationToken);
+            ReceiveAll(receiver, sent);
+            receiver.SendBytes([1]);
+            receiver.Flush();
+            Assert.Equal([1], await reply);
+        }
+    }
+
+    private static void ReceiveAll(Connection receiver, int count)
+    {
+        byte[] message = new byte[Filling];
+        for (int i = 0; i < count; i++)
+        {
+            Assert.Equal(Filling, receiver.ReceiveBytes(message.AsSpan()));
+            Assert.Equal((byte)i, message[0]);
         }
     }
 

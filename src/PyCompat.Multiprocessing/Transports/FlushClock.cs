@@ -1,0 +1,74 @@
+using System.Diagnostics;
+
+namespace PyCompat.Multiprocessing.Transports;
+
+/// <summary>Tells connections when what they keep back has waited long enough: one thread for all of them.</summary>
+/// <remarks>
+/// No timer of the thread pool: each time one comes due, a thread of the pool looks around for more work, and that
+/// takes as long as some hundred messages.
+/// </remarks>
+internal sealed class FlushClock
+{
+    // Not a Lock: somebody waits on it.
+    private readonly object _gate = new();
+    private readonly PriorityQueue<Connection, long> _waiting = new();
+    private bool _isRunning;
+
+    internal static FlushClock Shared { get; } = new();
+
+    /// <summary>Calls <see cref="Connection.FlushAfterDelay"/> when the delay is over.</summary>
+    internal void Add(Connection connection, TimeSpan delay)
+    {
+        long due = Stopwatch.GetTimestamp() + (long)(delay.TotalSeconds * Stopwatch.Frequency);
+        lock (_gate)
+        {
+            bool isNext = !_waiting.TryPeek(out _, out long next) || due < next;
+            _waiting.Enqueue(connection, due);
+            if (!_isRunning)
+                new Thread(Run) { IsBackground = true, Name = "PyCompat flushes" }.Start();
+            else if (isNext)
+                Monitor.Pulse(_gate);
+            _isRunning = true;
+        }
+    }
+
+    /// <summary>Forgets a connection that is closed.</summary>
+    internal void Remove(Connection connection)
+    {
+        lock (_gate)
+        {
+            while (_waiting.Remove(connection, out _, out _))
+            {
+                // One that could not send all at once may be in it twice.
+            }
+        }
+    }
+
+    private void Run()
+    {
+        while (true)
+            WaitForNext().FlushAfterDelay();
+    }
+
+    private Connection WaitForNext()
+    {
+        lock (_gate)
+        {
+            while (true)
+            {
+                if (!_waiting.TryPeek(out _, out long due))
+                {
+                    Monitor.Wait(_gate);
+                    continue;
+                }
+
+                TimeSpan left = Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), due);
+                if (left <= TimeSpan.Zero)
+                    return _waiting.Dequeue();
+
+                // In whole milliseconds: what is less would be no waiting at all.
+                Monitor.Wait(_gate, (int)Math.Ceiling(left.TotalMilliseconds));
+            }
+        }
+    }
+}
