@@ -11,6 +11,27 @@ internal ref partial struct PickleReader
     private static readonly object True = true;
     private static readonly object False = false;
 
+    // Numbers come many in a row: here nothing else is asked for than one more of the kind.
+    private void ReadBinInts()
+    {
+        do
+        {
+            PushInteger(BinaryPrimitives.ReadInt32LittleEndian(ReadBytes(sizeof(int))));
+        }
+        while (TryReadOpcode(Opcode.BinInt));
+    }
+
+    private bool TryReadOpcode(byte opcode)
+    {
+        if (_at == _pickle.Length || _pickle[_at] != opcode)
+        {
+            return false;
+        }
+
+        _opcodeAt = _at++;
+        return true;
+    }
+
     private void PushInteger(long value)
     {
         Charge(BoxCost);
@@ -80,11 +101,15 @@ internal ref partial struct PickleReader
         }
     }
 
-    private void ReadBinFloat()
+    private void ReadBinFloats()
     {
-        double value = BinaryPrimitives.ReadDoubleBigEndian(ReadBytes(sizeof(double)));
-        Charge(BoxCost);
-        Push(value);
+        do
+        {
+            double value = BinaryPrimitives.ReadDoubleBigEndian(ReadBytes(sizeof(double)));
+            Charge(BoxCost);
+            Push(value);
+        }
+        while (TryReadOpcode(Opcode.BinFloat));
     }
 
     private void ReadFloatText()

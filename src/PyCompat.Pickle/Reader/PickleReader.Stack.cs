@@ -22,7 +22,8 @@ internal ref partial struct PickleReader
             Grow(ref _stack, ref _stackUsed, Math.Min(_stackUsed * 2L, _options.Limits.MaxDepth));
         }
 
-        _stack[_count++] = value;
+        // By way of a span, which asks for the array's type here and not in a call as an assignment to its element does.
+        _stack.AsSpan()[_count++] = value;
     }
 
     private void Grow(ref object?[] array, ref int used, long wanted)

@@ -168,12 +168,12 @@ internal ref partial struct PickleReader
                 // Integers, floats, booleans and None
                 case Opcode.BinInt1: PushInteger(ReadByte()); break;
                 case Opcode.BinInt2: PushInteger(ReadUInt2()); break;
-                case Opcode.BinInt: PushInteger(BinaryPrimitives.ReadInt32LittleEndian(ReadBytes(sizeof(int)))); break;
+                case Opcode.BinInt: ReadBinInts(); break;
                 case Opcode.Long1: ReadLong(ReadByte()); break;
                 case Opcode.Long4: ReadLong(ReadLength4()); break;
                 case Opcode.Int: ReadIntText(); break;
                 case Opcode.Long: ReadLongText(); break;
-                case Opcode.BinFloat: ReadBinFloat(); break;
+                case Opcode.BinFloat: ReadBinFloats(); break;
                 case Opcode.Float: ReadFloatText(); break;
                 case Opcode.None: Push(null); break;
                 case Opcode.NewTrue: Push(True); break;
