@@ -22,7 +22,7 @@ internal ref partial struct PickleReader
             Grow(ref _stack, ref _stackUsed, Math.Min(_stackUsed * 2L, _options.Limits.MaxDepth));
         }
 
-        // By way of a span, which asks for the array's type here and not in a call as an assignment to its element does.
+        // By way of a span: it asks for the type of the array here, an assignment to an element does so by a call.
         _stack.AsSpan()[_count++] = value;
     }
 
