@@ -95,6 +95,8 @@ internal sealed partial class PickleWriter
     }
 
     /// <summary>Ints of a type that is narrower than, or as wide as, 64 bits.</summary>
+    /// <remarks>Not inlined: within a larger method the compiler would no longer inline what the loop calls.</remarks>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public void WriteIntegers<T>(ReadOnlySpan<T> items)
         where T : struct, IBinaryInteger<T>
     {
@@ -132,6 +134,8 @@ internal sealed partial class PickleWriter
     }
 
     /// <summary>Floats.</summary>
+    /// <remarks>Not inlined, as <see cref="WriteIntegers{T}"/>.</remarks>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public void WriteFloats<T>(ReadOnlySpan<T> items)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -306,6 +310,7 @@ internal sealed partial class PickleWriter
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int PutInteger(Span<byte> span, int number)
     {
         if ((uint)number <= byte.MaxValue)
