@@ -1,5 +1,3 @@
-using PyCompat.Multiprocessing.Transports;
-
 namespace PyCompat.Multiprocessing;
 
 public sealed partial class Connection
@@ -92,15 +90,23 @@ public sealed partial class Connection
     {
         if (_isClosed || _sending.IsBroken)
             return;
-        _isFlushScheduled = true;
         FlushClock.Shared.Add(this, delay);
+        _isFlushScheduled = true;
     }
 
     /// <summary>Called by the clock: sends what is held, or has it sent by whoever is sending just now.</summary>
     internal void FlushAfterDelay()
     {
         _isFlushOverdue = true;
-        FlushOverdue();
+        if (RunsOverSocket)
+        {
+            FlushOverdue();
+            return;
+        }
+
+        // A pipe that another process writes to as well may make a write wait after all: not here, where all the other
+        // connections would wait too.
+        ThreadPool.UnsafeQueueUserWorkItem(static connection => connection.FlushOverdue(), this, preferLocal: false);
     }
 
     // Whoever gives the turn back comes here after that, so that nobody has to wait for a turn: either the one who has
@@ -118,6 +124,11 @@ public sealed partial class Connection
         catch (IOException failure)
         {
             TellNextSender(failure);
+        }
+        catch (ThreadInterruptedException)
+        {
+            // Of a sender that came by, whose next wait is told; what is still held waits for the clock again.
+            Thread.CurrentThread.Interrupt();
         }
         catch (ObjectDisposedException)
         {

@@ -192,11 +192,18 @@ public sealed partial class Connection
 
     private void ReleaseSending()
     {
-        if (_transport.IsSending && !_isClosed)
-            _sending.Break();
-        if (_transport.HasHeld && !_isFlushScheduled)
-            ScheduleFlush(_options.MaxSendDelay);
-        _sending.Release();
+        try
+        {
+            if (_transport.IsSending && !_isClosed)
+                _sending.Break();
+            if (_transport.HasHeld && !_isFlushScheduled)
+                ScheduleFlush(_options.MaxSendDelay);
+        }
+        finally
+        {
+            _sending.Release();
+        }
+
         if (_isFlushOverdue)
             FlushOverdue();
     }

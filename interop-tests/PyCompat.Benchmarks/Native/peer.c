@@ -86,6 +86,10 @@ static void receive_busily(unsigned char *buffer, uint32_t size)
     ssize_t count = read_busily(&message);
     if (count < (ssize_t)sizeof header)
         fail("recvmsg");
+    if (ntohl(header) != size) {
+        fputs("a message of another length than agreed\n", stderr);
+        exit(1);
+    }
     read_fully(buffer + count - sizeof header, size + sizeof header - (size_t)count);
 }
 

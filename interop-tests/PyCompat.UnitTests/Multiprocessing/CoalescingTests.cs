@@ -103,6 +103,34 @@ public class CoalescingTests
         }
     }
 
+    // Longer together than a pipe takes at once for sure (PIPE_BUF).
+    [Theory(Timeout = Limit)]
+    [InlineData("flush")]
+    [InlineData("flush asynchronously")]
+    [InlineData("the clock")]
+    [InlineData("close")]
+    public async Task What_is_kept_back_leaves_over_a_pipe_as_well(string by)
+    {
+        const int Messages = 10;
+        ConnectionOptions options = by == "the clock"
+            ? new ConnectionOptions { MaxSendDelay = TimeSpan.FromMilliseconds(5) }
+            : Patient;
+        (Connection sender, Connection receiver) = Wires.Create(Wire.Pipe, options);
+        await using (sender)
+        await using (receiver)
+        {
+            for (byte number = 0; number < Messages; number++)
+                sender.SendBytes([.. Enumerable.Repeat(number, Filling)]);
+            if (by == "flush")
+                sender.Flush();
+            else if (by == "flush asynchronously")
+                await sender.FlushAsync(TestContext.Current.CancellationToken);
+            else if (by == "close")
+                sender.Close();
+            ReceiveAll(receiver, Messages);
+        }
+    }
+
     [Fact(Timeout = Limit)]
     public async Task Closing_sends_what_is_kept_back()
     {

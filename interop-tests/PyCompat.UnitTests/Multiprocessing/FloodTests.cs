@@ -59,8 +59,10 @@ public class FloodTests
     private static async Task<TimeSpan> FloodAsync(Wire wire, BadClient[] kinds, int badOnes, int goodOnes)
     {
         var refusals = Channel.CreateUnbounded<ClientRefusal>();
-        ListenerOptions options = Authenticated.HurriedListener with
+        ListenerOptions options = Authenticated.Listener with
         {
+            // Good clients have to be done within it beside all the bad ones, of which some are ended by nothing else.
+            Authentication = new AuthenticationOptions { Timeout = TimeSpan.FromSeconds(8) },
             ClientRefused = refusal => refusals.Writer.TryWrite(refusal),
 
             // Whom the kernel's queue has no room for, it leaves believing that it is connected: it is never seen here.

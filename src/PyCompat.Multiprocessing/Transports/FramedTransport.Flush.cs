@@ -15,7 +15,7 @@ internal sealed partial class FramedTransport
         long before = channel.BytesWritten;
         try
         {
-            channel.Write(held!.All.Span, []);
+            channel.Write([], held!.All.Span);
         }
         finally
         {
@@ -30,7 +30,7 @@ internal sealed partial class FramedTransport
         long before = channel.BytesWritten;
         try
         {
-            await channel.WriteAsync(held!.All, ReadOnlyMemory<byte>.Empty, cancellationToken).ConfigureAwait(false);
+            await channel.WriteAsync(ReadOnlyMemory<byte>.Empty, held!.All, cancellationToken).ConfigureAwait(false);
         }
         finally
         {

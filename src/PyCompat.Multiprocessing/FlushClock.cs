@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace PyCompat.Multiprocessing.Transports;
+namespace PyCompat.Multiprocessing;
 
 /// <summary>Tells connections when what they keep back has waited long enough: one thread for all of them.</summary>
 /// <remarks>
@@ -16,20 +16,18 @@ internal sealed class FlushClock
 
     internal static FlushClock Shared { get; } = new();
 
-    /// <summary>Calls <see cref="Connection.FlushAfterDelay"/> when the delay is over.</summary>
+    /// <summary>
+    /// Calls <see cref="Connection.FlushAfterDelay"/> when the delay is over; a thread that is interrupted meanwhile is
+    /// told by its next wait.
+    /// </summary>
     internal void Add(Connection connection, TimeSpan delay)
     {
         long due = Stopwatch.GetTimestamp() + (long)(delay.TotalSeconds * Stopwatch.Frequency);
-        lock (_gate)
-        {
-            bool isNext = !_waiting.TryPeek(out _, out long next) || due < next;
-            _waiting.Enqueue(connection, due);
-            if (!_isRunning)
-                new Thread(Run) { IsBackground = true, Name = "PyCompat flushes" }.Start();
-            else if (isNext)
-                Monitor.Pulse(_gate);
-            _isRunning = true;
-        }
+        bool isInterrupted = false;
+        while (!TryAdd(connection, due))
+            isInterrupted = true;
+        if (isInterrupted)
+            Thread.CurrentThread.Interrupt();
     }
 
     /// <summary>Forgets a connection that is closed.</summary>
@@ -42,6 +40,41 @@ internal sealed class FlushClock
                 // One that could not send all at once may be in it twice.
             }
         }
+    }
+
+    private bool TryAdd(Connection connection, long due)
+    {
+        try
+        {
+            Monitor.Enter(_gate);
+        }
+        catch (ThreadInterruptedException)
+        {
+            return false;
+        }
+
+        try
+        {
+            bool isNext = !_waiting.TryPeek(out _, out long next) || due < next;
+            _waiting.Enqueue(connection, due);
+            if (!_isRunning)
+                Start();
+            else if (isNext)
+                Monitor.Pulse(_gate);
+        }
+        finally
+        {
+            Monitor.Exit(_gate);
+        }
+
+        return true;
+    }
+
+    // It does not flow on with whatever context the first sender has.
+    private void Start()
+    {
+        new Thread(Run) { IsBackground = true, Name = "PyCompat flushes" }.UnsafeStart();
+        _isRunning = true;
     }
 
     private void Run()
