@@ -209,8 +209,12 @@ public class ChildProcessTests
                 ["PYCOMPAT_TEST_SURROUNDINGS"] = "here = ä",
             },
         };
+        if (OperatingSystem.IsWindows())
+            ((Dictionary<string, string?>)options.Environment)[ChildProgram.Hidden] = "hidden";
         await using var process = PythonProcess.StartScript(Script, options, "surroundings");
         Assert.Equal("here = ä", await process.Connection.ReceiveAsync(Cancellation));
+        Assert.Equal(
+            OperatingSystem.IsWindows() ? "hidden" : null, await process.Connection.ReceiveAsync(Cancellation));
         Assert.Equal(
             Path.TrimEndingDirectorySeparator(Path.GetTempPath()),
             Path.TrimEndingDirectorySeparator((string)(await process.Connection.ReceiveAsync(Cancellation))!));
@@ -252,7 +256,8 @@ public class ChildProcessTests
         Assert.Throws<ArgumentException>(() => PythonProcess.StartScript(Script, Options, "echo", "a\0b"));
         Assert.Throws<ArgumentException>(
             () => PythonProcess.StartModule("echo", Options with { WorkingDirectory = "a\0b" }));
-        foreach (string name in (string[])["", "=", "A=B", "A\0B"])
+        string[] ofWindows = OperatingSystem.IsWindows() ? [] : ["=", "=C:"];
+        foreach (string name in (string[])["", "A=B", "=A=B", "A\0B", .. ofWindows])
         {
             PythonProcessOptions options =
                 Options with { Environment = new Dictionary<string, string?> { [name] = "value" } };

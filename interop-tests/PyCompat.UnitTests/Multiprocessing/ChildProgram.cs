@@ -12,6 +12,9 @@ internal static partial class ChildProgram
     /// <summary>The environment variable that makes it one.</summary>
     internal const string Variable = "PYCOMPAT_TEST_CHILD";
 
+    /// <summary>A variable that only Windows has: the folder of a drive, as its shell keeps them.</summary>
+    internal const string Hidden = "=Q:";
+
     // STD_INPUT_HANDLE and the others, <winbase.h>
     private const int StandardInput = -10;
     private const int StandardOutput = -11;
@@ -74,6 +77,7 @@ internal static partial class ChildProgram
                 return 0;
             case "surroundings":
                 connection.Send(Environment.GetEnvironmentVariable("PYCOMPAT_TEST_SURROUNDINGS"));
+                connection.Send(Environment.GetEnvironmentVariable(Hidden));
                 connection.Send(Environment.CurrentDirectory);
                 connection.Send(Console.In.ReadToEnd());
                 return 0;

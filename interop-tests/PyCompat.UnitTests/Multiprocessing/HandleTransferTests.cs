@@ -1,7 +1,9 @@
+using System.Buffers;
 using System.Net.Sockets;
 using Microsoft.Win32.SafeHandles;
 using PyCompat.Multiprocessing;
 using PyCompat.Multiprocessing.Transports;
+using PyCompat.Pickle;
 
 namespace PyCompat.UnitTests.Multiprocessing;
 
@@ -234,6 +236,58 @@ public class HandleTransferTests
             writer.SetHandleAsInvalid();
             CheckPipe(reader, await receiver.ReceiveHandleAsync(cancellationToken: Cancellation));
         }
+    }
+
+    // As another process does that was sent the other end, which this one opened: it takes a handle, and echoes its
+    // message.
+    [Fact(Timeout = Limit)]
+    public async Task A_number_that_was_taken_elsewhere_and_comes_back_does_not_cost_what_has_it_by_now()
+    {
+        Assert.SkipUnless(OperatingSystem.IsWindows(), "Handles are messages on Windows alone.");
+        (Connection here, Connection elsewhere) = Connection.CreatePipe();
+        (Connection sender, Connection receiver) = Connection.CreatePipe();
+        using (here)
+        using (elsewhere)
+        using (sender)
+        using (receiver)
+        {
+            await sender.SendAsync(elsewhere, Cancellation);
+            using (ManualResetEvent sent = new(initialState: false))
+                await here.SendHandleAsync(sent.SafeWaitHandle, cancellationToken: Cancellation);
+            byte[] message = await elsewhere.ReceiveBytesAsync(cancellationToken: Cancellation);
+            object? said = new PickleSerializer().Deserialize(new ReadOnlySequence<byte>(message));
+            Assert.True(Assert.IsType<PyObject>(said).TryGetAttribute("_handle", out object? number));
+            new SafeFileHandle((nint)(long)number!, ownsHandle: true).Dispose();
+            using ManualResetEvent later = CreateEvent((nint)(long)number);
+            await elsewhere.SendBytesAsync(message, Cancellation);
+            (await here.ReceiveHandleAsync(cancellationToken: Cancellation)).Dispose();
+            Assert.True(later.Set());
+            Assert.True(later.WaitOne(TimeSpan.Zero));
+        }
+    }
+
+    // Windows gives the numbers that are free, in an order of its own.
+    private static ManualResetEvent CreateEvent(nint number)
+    {
+        const int Most = 1000;
+        List<ManualResetEvent> others = [];
+        try
+        {
+            for (int i = 0; i < Most; i++)
+            {
+                ManualResetEvent made = new(initialState: false);
+                if (made.SafeWaitHandle.DangerousGetHandle() == number)
+                    return made;
+                others.Add(made);
+            }
+        }
+        finally
+        {
+            others.ForEach(other => other.Dispose());
+        }
+
+        Assert.Skip("Another thread has got the number.");
+        return null;
     }
 
     private static void CheckPipe(SafeFileHandle reader, SafeFileHandle received)

@@ -22,6 +22,7 @@ internal static partial class Interop
         internal const uint FILE_READ_ATTRIBUTES = 0x00000080;
         internal const uint FILE_GENERIC_READ = 0x00120089;
         internal const uint FILE_GENERIC_WRITE = 0x00120116;
+        internal const uint WAIT_OBJECT_0 = 0;
         internal const int FileNameInfo = 2;
 
         [LibraryImport(Library, EntryPoint = "CreateFileW", SetLastError = true,
@@ -41,6 +42,9 @@ internal static partial class Interop
         [LibraryImport(Library, EntryPoint = "GetOverlappedResult", SetLastError = true)]
         internal static unsafe partial int GetOverlappedResult(
             nint file, NativeOverlapped* overlapped, uint* transferred, int wait);
+
+        [LibraryImport(Library, EntryPoint = "WaitForSingleObject", SetLastError = true)]
+        internal static partial uint WaitForSingleObject(SafeHandle handle, uint milliseconds);
 
         [LibraryImport(Library, EntryPoint = "CancelIoEx", SetLastError = true)]
         internal static unsafe partial int CancelIo(nint file, NativeOverlapped* overlapped);

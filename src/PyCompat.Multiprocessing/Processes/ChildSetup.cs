@@ -13,6 +13,10 @@ internal abstract partial class ChildSetup : IDisposable
     /// <summary>What a pipe takes before anybody reads: PIPE_BUF on Linux, and what is asked for on Windows.</summary>
     protected const int LongestSecret = 4096;
 
+    // Where the name may end: variables of Windows that are hidden, such as "=C:", begin with it (getenvironment in
+    // CPython's _winapi.c).
+    private static readonly int FirstEndOfName = OperatingSystem.IsWindows() ? 1 : 0;
+
     internal string? WorkingDirectory { get; set; }
 
     internal abstract void ReadNothing();
@@ -51,8 +55,13 @@ internal abstract partial class ChildSetup : IDisposable
         foreach ((string name, string? changed) in changes.Concat(own))
         {
             // ValueError: illegal environment variable name (CPython: subprocess, and CreateProcess of _winapi.c)
-            if (name is "" || name.Contains('=', StringComparison.Ordinal))
-                throw new ArgumentException($"'{name}' is no name of an environment variable.", nameof(changes));
+            if (name is "" || name.IndexOf('=', FirstEndOfName) >= 0)
+            {
+                throw new ArgumentException(
+                    $"'{name}' is no name of an environment variable, as {nameof(PythonProcessOptions)}." +
+                    $"{nameof(PythonProcessOptions.Environment)} has it.");
+            }
+
             merged[name] = changed;
         }
 

@@ -10,7 +10,7 @@ internal sealed partial record DuplicatedHandle
     /// The handle of a message that <c>send_handle</c> has sent: CPython's puts it into the receiving process, and its
     /// message says so by that process's number.
     /// </summary>
-    /// <param name="peerProcessId">The process that the message came from, where the system says it.</param>
+    /// <param name="peerProcessId">The process that the message came from, where that is known.</param>
     /// <param name="childProcessId">
     /// The process that was started with the other end: this user's without asking, which it need not live for.
     /// </param>
@@ -25,7 +25,7 @@ internal sealed partial record DuplicatedHandle
 
         // From another process it is one that was put here, even under a number that this process has sent before: its
         // receiver has freed that, and Windows gave it anew.
-        if (peerProcessId == Environment.ProcessId
+        if ((peerProcessId is null || peerProcessId == Environment.ProcessId)
             && SharedHandles.OfThisProcess.TryTake(Handle, peerProcessId) is { } own)
         {
             return own;

@@ -14,6 +14,7 @@ internal sealed class SharedHandles
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<long, SharedHandle> _handles = [];
+    private readonly SentPipes _sentPipes = new();
 
     private SharedHandles()
     {
@@ -27,6 +28,8 @@ internal sealed class SharedHandles
     {
         long number = handle.DangerousGetHandle();
         SharedHandle shared = new(PipeIdentity.Find(handle), access);
+        if (shared.Identity is { } pipe)
+            _sentPipes.Add(pipe);
         lock (_gate)
         {
             Forget(number);
@@ -63,7 +66,7 @@ internal sealed class SharedHandles
 
     /// <summary>Gives one to this very process; null when this process does not share it.</summary>
     /// <param name="number">The number that a message says.</param>
-    /// <param name="sender">The process that the message came from, where the system says it.</param>
+    /// <param name="sender">The process that the message came from, where that is known.</param>
     internal SafeFileHandle? TryTake(long number, int? sender)
     {
         lock (_gate)
@@ -77,11 +80,17 @@ internal sealed class SharedHandles
             // would tell: a second handle leaves that one alone. What has not left this process nobody has moved away.
             if (!shared.IsCertain && sender != Environment.ProcessId)
                 return HandleDuplicates.Make(borrowed, shared.Access);
-            return shared.Identity is null || IsStill(borrowed, shared)
-                ? new SafeFileHandle((nint)number, ownsHandle: true)
-                : null;
+            if (shared.Identity is not { } pipe)
+                return new SafeFileHandle((nint)number, ownsHandle: true);
+            if (!IsStill(borrowed, shared))
+                return null;
+            _sentPipes.Remove(pipe);
+            return new SafeFileHandle((nint)number, ownsHandle: true);
         }
     }
+
+    /// <summary>Whether this process has sent an end of the pipe away, and may not be at it any more.</summary>
+    internal bool MayHaveSent(PipeIdentity pipe) => _sentPipes.MayHold(pipe);
 
     private void Expire(long number, SharedHandle expected)
     {
@@ -98,13 +107,15 @@ internal sealed class SharedHandles
 
     // Whether it was still there. Without the lock: the number may be another's by now, and to ask what it is may have
     // to wait for who reads there.
-    private static bool Close(long number, SharedHandle shared)
+    private bool Close(long number, SharedHandle shared)
     {
         shared.Dispose();
         using SafeFileHandle borrowed = new((nint)number, ownsHandle: false);
         if (shared.Identity is not null && !IsStill(borrowed, shared))
             return false;
         new SafeFileHandle((nint)number, ownsHandle: true).Dispose();
+        if (shared.Identity is { } pipe)
+            _sentPipes.Remove(pipe);
         return true;
     }
 

@@ -85,6 +85,7 @@ internal sealed class CombinedWaitSet : WaitSet
     private async ValueTask<List<int>> WaitOnceAsync(int milliseconds, CancellationToken cancellationToken)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Thread starting = Thread.CurrentThread;
         Task[] waits = [.. _entries.Select(entry => entry.WaitAsync(over.Token))];
         await Task.WhenAny([.. waits, Task.Delay(milliseconds, over.Token)]).ConfigureAwait(false);
         await over.CancelAsync().ConfigureAwait(false);
@@ -93,24 +94,41 @@ internal sealed class CombinedWaitSet : WaitSet
         List<int> ready = [];
         for (int i = 0; i < waits.Length; i++)
         {
-            if (waits[i].IsFaulted)
-                await waits[i].ConfigureAwait(false);
             if (waits[i].IsCompletedSuccessfully)
                 ready.Add(i);
         }
 
+        // What has failed says so to who waits again; a signal that was taken is told now or never.
+        Task[] failed = [.. waits.Where(wait => wait.IsFaulted)];
         if (ready.Count == 0)
+        {
+            await Task.WhenAll(failed).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
+        }
+        else if (failed.Any(wait => wait.Exception!.InnerException is ThreadInterruptedException))
+        {
+            starting.Interrupt();
+        }
+
         return ready;
     }
 
     private List<int> GetReady()
     {
         List<int> ready = [];
-        for (int i = 0; i < _entries.Count; i++)
+        try
         {
-            if (_entries[i].IsReady())
-                ready.Add(i);
+            for (int i = 0; i < _entries.Count; i++)
+            {
+                if (_entries[i].IsReady())
+                    ready.Add(i);
+            }
+        }
+        catch (Exception failure) when (ready.Count > 0)
+        {
+            // As above: what was ready may have been a signal, which is taken.
+            if (failure is ThreadInterruptedException)
+                Thread.CurrentThread.Interrupt();
         }
 
         return ready;

@@ -28,7 +28,12 @@ internal sealed unsafe class OverlappedCall : IDisposable
     internal bool IsPending => StartError == Interop.Kernel32.ERROR_IO_PENDING;
 
     /// <summary>Whether waiting for it would not wait.</summary>
-    internal bool IsOver => !IsPending || _over.WaitOne(0);
+    /// <remarks>
+    /// Asked past the runtime, whose waits throw on a thread that is marked as interrupted. Not by the status in the
+    /// structure: that is written before the event is set, which would then be set for the next call.
+    /// </remarks>
+    internal bool IsOver => !IsPending
+        || Interop.Kernel32.WaitForSingleObject(_over.SafeWaitHandle, 0) == Interop.Kernel32.WAIT_OBJECT_0;
 
     internal NativeOverlapped* Pointer
     {
@@ -57,14 +62,7 @@ internal sealed unsafe class OverlappedCall : IDisposable
     /// <summary>
     /// Blocks until it is over, however often the thread is interrupted meanwhile; the thread's next wait says so.
     /// </summary>
-    internal void Outlast()
-    {
-        bool isInterrupted = false;
-        while (!TryOutlast())
-            isInterrupted = true;
-        if (isInterrupted)
-            Thread.CurrentThread.Interrupt();
-    }
+    internal void Outlast() => Uninterrupted.Repeat(this, static call => call.Wait(Timeout.Infinite));
 
     /// <summary>Likewise without a thread; false: cancelled first.</summary>
     internal ValueTask<bool> WaitAsync(CancellationToken cancellationToken) =>
@@ -72,16 +70,4 @@ internal sealed unsafe class OverlappedCall : IDisposable
 
     /// <summary>Only of a call that is over, or was never started.</summary>
     public void Dispose() => _over.Dispose();
-
-    private bool TryOutlast()
-    {
-        try
-        {
-            return Wait(Timeout.Infinite);
-        }
-        catch (ThreadInterruptedException)
-        {
-            return false;
-        }
-    }
 }

@@ -91,8 +91,19 @@ internal class OverlappedFile(SafeHandle handle, string owner)
     internal async ValueTask<(int Error, int Count)> WaitAsync(
         OverlappedCall call, CancellationToken cancellationToken)
     {
-        using (cancellationToken.UnsafeRegister(_ => Cancel(call), null))
-            await call.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+        try
+        {
+            using (cancellationToken.UnsafeRegister(_ => Cancel(call), null))
+                await call.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (ThreadInterruptedException)
+        {
+            // By a lock of the runtime's on the way to that wait: it ends as aborted, unless it was over already.
+            Cancel(call);
+            call.Outlast();
+            Thread.CurrentThread.Interrupt();
+        }
+
         return (Finish(call, out int count), count);
     }
 
@@ -110,7 +121,7 @@ internal class OverlappedFile(SafeHandle handle, string owner)
         }
 
         bool isLast;
-        EnterUninterrupted();
+        Uninterrupted.Enter(_gate);
         try
         {
             _running.Remove(call);
@@ -131,7 +142,7 @@ internal class OverlappedFile(SafeHandle handle, string owner)
     /// <summary>Has a call end soon; one that is over already stays as it is.</summary>
     internal void Cancel(OverlappedCall call)
     {
-        EnterUninterrupted();
+        Uninterrupted.Enter(_gate);
         try
         {
             if (_running.Contains(call))
@@ -170,14 +181,6 @@ internal class OverlappedFile(SafeHandle handle, string owner)
         Interop.Kernel32.GetOverlappedResult(handle.DangerousGetHandle(), overlapped, transferred, wait: 0) != 0;
 
     private protected virtual void CloseHandle() => handle.Dispose();
-
-    // A lock's own wait ends when the thread is interrupted, and a call that was started has to be finished.
-    private void EnterUninterrupted()
-    {
-        SpinWait spin = default;
-        while (!_gate.TryEnter())
-            spin.SpinOnce(sleep1Threshold: -1);
-    }
 
     private void Prepare(OverlappedCall call)
     {

@@ -163,10 +163,11 @@ internal sealed class PipeArrival(OverlappedFile file) : WindowsWaitable
 
     // Whether the read ended because something is there. Aborted it was by Close, by the last to leave, or because the
     // thread that started it has ended: then somebody else has to start it anew. Any other failure is ready to be
-    // received, as it is on a descriptor.
+    // received, as it is on a descriptor. Whoever has joined has to leave, or the read is never cancelled.
     private bool Leave(Probe probe)
     {
-        lock (_gate)
+        Uninterrupted.Enter(_gate);
+        try
         {
             probe.Waiting--;
             Settle();
@@ -183,6 +184,10 @@ internal sealed class PipeArrival(OverlappedFile file) : WindowsWaitable
             }
 
             return probe.Error is { } error and not Interop.Kernel32.ERROR_OPERATION_ABORTED;
+        }
+        finally
+        {
+            _gate.Exit();
         }
     }
 

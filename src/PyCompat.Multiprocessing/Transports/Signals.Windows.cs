@@ -22,7 +22,7 @@ internal static class Signals
         // The pool may be taking the signal of an event that resets itself just now: then it was not cancelled.
         using ManualResetEvent isOver = new(initialState: false);
         if (registration.Unregister(isOver))
-            isOver.WaitOne();
+            Uninterrupted.Repeat(isOver, static it => it.WaitOne());
         return signaled.Task.IsCompleted;
     }
 }

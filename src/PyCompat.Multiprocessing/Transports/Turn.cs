@@ -43,7 +43,7 @@ internal sealed class Turn(string direction)
     internal void Release()
     {
         if (Interlocked.Exchange(ref _state, Free) == Wanted)
-            _givenBack.Release();
+            WakeOne();
     }
 
     /// <summary>A message was left unfinished: from now on this direction only says so.</summary>
@@ -73,6 +73,9 @@ internal sealed class Turn(string direction)
         Release();
         return false;
     }
+
+    // Nobody else would wake who waits, and the semaphore's own lock ends when the thread is interrupted.
+    private void WakeOne() => Uninterrupted.Repeat(_givenBack, static givenBack => givenBack.Release());
 
     private bool TryTake() => Interlocked.CompareExchange(ref _state, Taken, Free) == Free;
 

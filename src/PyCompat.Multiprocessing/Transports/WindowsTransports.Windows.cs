@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
+using PyCompat.Multiprocessing.Sharing;
 
 namespace PyCompat.Multiprocessing.Transports;
 
@@ -69,7 +70,14 @@ internal sealed class WindowsTransports : SystemTransports
 
     internal override PeerCredentials? GetPeerCredentials(SafeHandle handle) => null;
 
-    internal override int? GetPeerProcessId(SafeHandle handle) => PipePeer.GetProcessId(handle);
+    // Windows says who opened the other end: where that is this process, which has sent an end away, nobody knows.
+    internal override int? GetPeerProcessId(SafeHandle handle)
+    {
+        int? opener = PipePeer.GetProcessId(handle);
+        if (opener != Environment.ProcessId)
+            return opener;
+        return PipeIdentity.Find(handle) is { } pipe && !SharedHandles.OfThisProcess.MayHaveSent(pipe) ? opener : null;
+    }
 
     internal override Route GetRoute(SafeHandle handle, EndPoint remote)
     {

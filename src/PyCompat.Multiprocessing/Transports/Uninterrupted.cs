@@ -1,0 +1,36 @@
+namespace PyCompat.Multiprocessing.Transports;
+
+/// <summary>What has to be done however often the thread is interrupted meanwhile; its next wait says so.</summary>
+internal static class Uninterrupted
+{
+    /// <summary>Enters a lock, whose own wait would end when the thread is interrupted.</summary>
+    internal static void Enter(Lock gate)
+    {
+        SpinWait spin = default;
+        while (!gate.TryEnter())
+            spin.SpinOnce(sleep1Threshold: -1);
+    }
+
+    /// <summary>Calls again what has been interrupted, and has done nothing then.</summary>
+    internal static void Repeat<T>(T state, Action<T> call)
+    {
+        bool isInterrupted = false;
+        while (!TryCall(state, call))
+            isInterrupted = true;
+        if (isInterrupted)
+            Thread.CurrentThread.Interrupt();
+    }
+
+    private static bool TryCall<T>(T state, Action<T> call)
+    {
+        try
+        {
+            call(state);
+            return true;
+        }
+        catch (ThreadInterruptedException)
+        {
+            return false;
+        }
+    }
+}
