@@ -260,7 +260,8 @@ public class HandleTransferTests
             new SafeFileHandle((nint)(long)number!, ownsHandle: true).Dispose();
             using ManualResetEvent later = CreateEvent((nint)(long)number);
             await elsewhere.SendBytesAsync(message, Cancellation);
-            (await here.ReceiveHandleAsync(cancellationToken: Cancellation)).Dispose();
+            using (SafeFileHandle taken = await here.ReceiveHandleAsync(cancellationToken: Cancellation))
+                Assert.NotEqual((nint)(long)number, taken.DangerousGetHandle());
             Assert.True(later.Set());
             Assert.True(later.WaitOne(TimeSpan.Zero));
         }
