@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using PyCompat.Multiprocessing.Transports;
 
 namespace PyCompat.Multiprocessing;
 
@@ -23,11 +24,7 @@ internal sealed class FlushClock
     internal void Add(Connection connection, TimeSpan delay)
     {
         long due = Stopwatch.GetTimestamp() + (long)(delay.TotalSeconds * Stopwatch.Frequency);
-        bool isInterrupted = false;
-        while (!TryAdd(connection, due))
-            isInterrupted = true;
-        if (isInterrupted)
-            Thread.CurrentThread.Interrupt();
+        Uninterrupted.Repeat((this, connection, due), static it => it.Item1.Add(it.connection, it.due));
     }
 
     /// <summary>Forgets a connection that is closed.</summary>
@@ -42,18 +39,9 @@ internal sealed class FlushClock
         }
     }
 
-    private bool TryAdd(Connection connection, long due)
+    private void Add(Connection connection, long due)
     {
-        try
-        {
-            Monitor.Enter(_gate);
-        }
-        catch (ThreadInterruptedException)
-        {
-            return false;
-        }
-
-        try
+        lock (_gate)
         {
             bool isNext = !_waiting.TryPeek(out _, out long next) || due < next;
             _waiting.Enqueue(connection, due);
@@ -62,12 +50,6 @@ internal sealed class FlushClock
             else if (isNext)
                 Monitor.Pulse(_gate);
         }
-        finally
-        {
-            Monitor.Exit(_gate);
-        }
-
-        return true;
     }
 
     // It does not flow on with whatever context the first sender has.
