@@ -164,6 +164,15 @@ add_report() {
     failed=$((failed + bad))
 }
 
+# Passes on what it reads, line by line, and ends the programs of WINEPREFIX after one with the text $1.
+end_wine_after() {
+    local line
+    while IFS= read -r line; do
+        printf '%s\n' "$line"
+        [[ $line != *"$1"* ]] || wineserver -k || true
+    done
+}
+
 # All tests of connections but those with Python, as a program for Windows. docs/windows.md says what that shows.
 run_wine_tests() {
     local -r tests=artifacts/wine/tests report=$PWD/$RESULTS/wine.xml
@@ -184,16 +193,17 @@ run_wine_tests() {
             env "${environment[@]}" timeout --kill-after=10 "$WINE_LIMIT" wine winecfg -v win10 &&
             touch "$prefix/pycompat-is-win10"
     } >/dev/null 2>&1 || fail "Wine could not make its prefix $prefix"
-    # Now and then Wine refuses to suspend a thread that ends, and the runtime gives up: that alone is tried once more.
-    local -r log=$RESULTS/wine.log
+    # Now and then Wine refuses to suspend a thread that ends, and the runtime gives up, or says so and hangs: that
+    # alone is ended and tried again.
+    local -r log=$RESULTS/wine.log refusal='SuspendThread failed'
     local status attempt
-    for attempt in 1 2; do
+    for attempt in 1 2 3; do
         status=0
         (cd "$tests" && env "${environment[@]}" timeout --kill-after=10 "$WINE_LIMIT" wine PyCompat.UnitTests.exe \
             -noLogo -noColor -noAutoReporters -namespace PyCompat.UnitTests.Multiprocessing \
-            -result-xml "Z:$report" "$@") 2>&1 | tee "$log" ||
+            -result-xml "Z:$report" "$@") 2>&1 | WINEPREFIX=$prefix end_wine_after "$refusal" | tee "$log" ||
             status=$?
-        grep -q 'SuspendThread failed' "$log" || break
+        grep -q "$refusal" "$log" || break
         echo "run $attempt under Wine: the runtime could not suspend a thread"
     done
     add_report "PyCompat.UnitTests under Wine" "$report" "$status" "$log"
