@@ -32,11 +32,18 @@ public sealed partial class Connection
     /// <summary>The child that was given the other end, of which the system says that it is this process's.</summary>
     internal int? ChildProcessId { get; init; }
 
-    /// <summary>The process at the other end, where the system says it.</summary>
+    /// <summary>The process at the other end, where that is known.</summary>
     internal int? PeerProcessId =>
         ChildProcessId is { } child ? child
         : _isClosed || _transport.Handle is not { } handle ? null
-        : SystemTransports.Current.GetPeerProcessId(handle);
+        : SystemTransports.Current.GetPeerProcessId(handle) is { } peer && !MayHaveMoved(handle, peer) ? peer
+        : null;
+
+    // Windows says who opened the other end of a pipe, not who has it by now.
+    private static bool MayHaveMoved(SafeHandle handle, int opener) =>
+        OperatingSystem.IsWindows()
+        && opener == Environment.ProcessId
+        && SharedHandles.OfThisProcess.MayHaveSentOtherEnd(handle);
 
     /// <summary>Decodes a message that was received as bytes, as <see cref="Receive()"/> would have.</summary>
     /// <param name="message">One whole message.</param>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
 using PyCompat.Multiprocessing.Diagnostics;
@@ -89,8 +90,11 @@ internal sealed class SharedHandles
         }
     }
 
-    /// <summary>Whether this process has sent an end of the pipe away, and may not be at it any more.</summary>
-    internal bool MayHaveSent(PipeIdentity pipe) => _sentPipes.MayHold(pipe);
+    /// <summary>
+    /// Whether this process, which Windows says has opened the other end of a pipe, may not be at it any more.
+    /// </summary>
+    internal bool MayHaveSentOtherEnd(SafeHandle handle) =>
+        PipeIdentity.Find(handle) is not { } pipe || _sentPipes.MayHold(pipe);
 
     private void Expire(long number, SharedHandle expected)
     {

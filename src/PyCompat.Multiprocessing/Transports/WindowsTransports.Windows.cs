@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
-using PyCompat.Multiprocessing.Sharing;
 
 namespace PyCompat.Multiprocessing.Transports;
 
@@ -70,14 +69,7 @@ internal sealed class WindowsTransports : SystemTransports
 
     internal override PeerCredentials? GetPeerCredentials(SafeHandle handle) => null;
 
-    // Windows says who opened the other end: where that is this process, which has sent an end away, nobody knows.
-    internal override int? GetPeerProcessId(SafeHandle handle)
-    {
-        int? opener = PipePeer.GetProcessId(handle);
-        if (opener != Environment.ProcessId)
-            return opener;
-        return PipeIdentity.Find(handle) is { } pipe && !SharedHandles.OfThisProcess.MayHaveSent(pipe) ? opener : null;
-    }
+    internal override int? GetPeerProcessId(SafeHandle handle) => PipePeer.GetProcessId(handle);
 
     internal override Route GetRoute(SafeHandle handle, EndPoint remote)
     {
