@@ -261,6 +261,43 @@ public class InterruptTests
         }
     }
 
+    // A poll that is interrupted takes its read back, or nobody could have the pipe after this process.
+    [Fact(Timeout = Limit)]
+    public async Task A_pipe_for_which_many_polled_and_were_interrupted_can_be_sent()
+    {
+        const int Rounds = 50;
+        const int Threads = 8;
+        const int Polls = 5;
+        Assert.SkipUnless(OperatingSystem.IsWindows(), "On Unix a poll goes on when its thread is interrupted.");
+        for (int round = 0; round < Rounds; round++)
+        {
+            (Connection sender, Connection receiver) = Connection.CreatePipe();
+            (Connection ours, Connection theirs) = Connection.CreatePipe();
+            using (sender)
+            using (receiver)
+            using (ours)
+            using (theirs)
+            {
+                BlockingThread[] threads =
+                [
+                    .. Enumerable.Range(0, Threads).Select(_ => BlockingThread.Start(
+                        () => PollUntilInterrupted(theirs, Polls))),
+                ];
+                while (threads.Any(thread => !thread.Call.IsCompleted))
+                {
+                    Array.ForEach(threads, thread => thread.Interrupt());
+                    await Task.Yield();
+                }
+
+                await Task.WhenAll(threads.Select(thread => thread.Call));
+                sender.Send(theirs);
+                using Connection taken = await receiver.ReceiveAsync<Connection>(Cancellation);
+                await ours.SendBytesAsync(new byte[] { 1 }, Cancellation);
+                Assert.Equal([1], await taken.ReceiveBytesAsync(cancellationToken: Cancellation));
+            }
+        }
+    }
+
     private static void SkipStreamUnderWine(Wire wire)
     {
         if (wire == Wire.Stream)
@@ -282,6 +319,12 @@ public class InterruptTests
         {
             return true;
         }
+    }
+
+    private static void PollUntilInterrupted(Connection connection, int times)
+    {
+        for (int i = 0; i < times; i++)
+            Assert.Throws<ThreadInterruptedException>(() => connection.Poll(Timeout.InfiniteTimeSpan));
     }
 
     // Whether the thread's next wait ends by an interruption.

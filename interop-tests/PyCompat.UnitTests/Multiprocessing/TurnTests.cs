@@ -8,7 +8,7 @@ public class TurnTests
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    // Whoever gives it back meets those who wait in the lock of the semaphore between them.
+    // Whoever gives it back meets those who wait in the lock between them.
     [Fact(Timeout = Limit)]
     public async Task Who_is_interrupted_while_it_gives_the_turn_back_wakes_the_next_one()
     {
@@ -17,16 +17,8 @@ public class TurnTests
         BlockingThread interrupted = BlockingThread.Start(() => TakeThroughInterrupts(turn, Times));
         Task[] others =
         [
-            .. Enumerable.Range(0, 3).Select(_ => Task.Run(
-                async () =>
-                {
-                    for (int i = 0; i < Times; i++)
-                    {
-                        await turn.TakeAsync(Cancellation);
-                        turn.Release();
-                    }
-                },
-                Cancellation)),
+            .. Enumerable.Range(0, 2).Select(_ => Task.Run(() => TakeWithoutAThread(turn, Times), Cancellation)),
+            .. Enumerable.Range(0, 2).Select(_ => BlockingThread.Start(() => Take(turn, Times)).Call),
         ];
         while (!interrupted.Call.IsCompleted)
         {
@@ -37,6 +29,45 @@ public class TurnTests
         await interrupted.Call;
         await Task.WhenAll(others);
         Assert.True(turn.TryTakeWhole());
+    }
+
+    // The wake-up may reach him just as he is interrupted.
+    [Fact(Timeout = Limit)]
+    public async Task Who_is_interrupted_as_it_is_given_the_turn_leaves_it_to_the_next_one()
+    {
+        const int Rounds = 200;
+        for (int round = 0; round < Rounds; round++)
+        {
+            Turn turn = new("sending");
+            turn.Take();
+            BlockingThread interrupted = BlockingThread.Start(() => TakeThroughInterrupts(turn, times: 1));
+            await interrupted.UntilBlocked(Cancellation);
+            BlockingThread next = BlockingThread.Start(() => TakeThroughInterrupts(turn, times: 1));
+            await next.UntilBlocked(Cancellation);
+            turn.Release();
+            interrupted.Interrupt();
+            await interrupted.Call;
+            await next.Call;
+            Assert.True(turn.TryTakeWhole());
+        }
+    }
+
+    private static async Task TakeWithoutAThread(Turn turn, int times)
+    {
+        for (int i = 0; i < times; i++)
+        {
+            await turn.TakeAsync(Cancellation);
+            turn.Release();
+        }
+    }
+
+    private static void Take(Turn turn, int times)
+    {
+        for (int i = 0; i < times; i++)
+        {
+            turn.Take();
+            turn.Release();
+        }
     }
 
     private static void TakeThroughInterrupts(Turn turn, int times)

@@ -23,6 +23,7 @@ internal static partial class Interop
         internal const uint FILE_GENERIC_READ = 0x00120089;
         internal const uint FILE_GENERIC_WRITE = 0x00120116;
         internal const uint WAIT_OBJECT_0 = 0;
+        internal const uint INFINITE = uint.MaxValue;
         internal const int FileNameInfo = 2;
 
         [LibraryImport(Library, EntryPoint = "CreateFileW", SetLastError = true,

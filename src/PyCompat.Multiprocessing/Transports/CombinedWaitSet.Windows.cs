@@ -42,7 +42,7 @@ internal sealed class CombinedWaitSet : WaitSet
         {
             // What is waited for is let go of before this returns, so that no signal is taken for nobody.
             over.Cancel();
-            Outlast(waiting);
+            Uninterrupted.Repeat(Task.WhenAny(waiting), static it => it.Wait());
             if (!waiting.IsCompletedSuccessfully)
                 throw;
 
@@ -72,14 +72,6 @@ internal sealed class CombinedWaitSet : WaitSet
     {
         foreach (IDisposable entry in _entries.OfType<IDisposable>())
             entry.Dispose();
-    }
-
-    // However often the thread is interrupted meanwhile.
-    private static void Outlast(Task ending)
-    {
-        SpinWait spin = default;
-        while (!ending.IsCompleted)
-            spin.SpinOnce(sleep1Threshold: -1);
     }
 
     private async ValueTask<List<int>> WaitOnceAsync(int milliseconds, CancellationToken cancellationToken)

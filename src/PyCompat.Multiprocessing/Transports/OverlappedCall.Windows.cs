@@ -32,8 +32,7 @@ internal sealed unsafe class OverlappedCall : IDisposable
     /// Asked past the runtime, whose waits throw on a thread that is marked as interrupted. Not by the status in the
     /// structure: that is written before the event is set, which would then be set for the next call.
     /// </remarks>
-    internal bool IsOver => !IsPending
-        || Interop.Kernel32.WaitForSingleObject(_over.SafeWaitHandle, 0) == Interop.Kernel32.WAIT_OBJECT_0;
+    internal bool IsOver => WaitPastTheRuntime(milliseconds: 0);
 
     internal NativeOverlapped* Pointer
     {
@@ -62,7 +61,7 @@ internal sealed unsafe class OverlappedCall : IDisposable
     /// <summary>
     /// Blocks until it is over, however often the thread is interrupted meanwhile; the thread's next wait says so.
     /// </summary>
-    internal void Outlast() => Uninterrupted.Repeat(this, static call => call.Wait(Timeout.Infinite));
+    internal void Outlast() => WaitPastTheRuntime(Interop.Kernel32.INFINITE);
 
     /// <summary>Likewise without a thread; false: cancelled first.</summary>
     internal ValueTask<bool> WaitAsync(CancellationToken cancellationToken) =>
@@ -70,4 +69,7 @@ internal sealed unsafe class OverlappedCall : IDisposable
 
     /// <summary>Only of a call that is over, or was never started.</summary>
     public void Dispose() => _over.Dispose();
+
+    private bool WaitPastTheRuntime(uint milliseconds) => !IsPending
+        || Interop.Kernel32.WaitForSingleObject(_over.SafeWaitHandle, milliseconds) == Interop.Kernel32.WAIT_OBJECT_0;
 }

@@ -14,7 +14,10 @@ internal sealed class Turn(string direction)
     // Somebody may be waiting: whoever gives the turn back has to wake one.
     private const int Wanted = 2;
 
-    private readonly SemaphoreSlim _givenBack = new(0);
+    // How those who wait are woken, the first one first. Not a semaphore: SemaphoreSlim goes on counting a thread that
+    // was interrupted as it woke it, and does not wake the next one.
+    private readonly Lock _gate = new();
+    private readonly LinkedList<Action> _waiting = new();
     private int _state;
     private IOException? _cause;
     private volatile bool _isBroken;
@@ -23,11 +26,7 @@ internal sealed class Turn(string direction)
     internal void Take()
     {
         if (!TryTake())
-        {
-            while (Interlocked.Exchange(ref _state, Wanted) != Free)
-                _givenBack.Wait();
-        }
-
+            TryTakeWhenGivenBack(Timeout.InfiniteTimeSpan);
         ReleaseIfBroken();
     }
 
@@ -74,20 +73,29 @@ internal sealed class Turn(string direction)
         return false;
     }
 
-    // Nobody else would wake who waits, and the semaphore's own lock ends when the thread is interrupted.
-    private void WakeOne() => Uninterrupted.Repeat(_givenBack, static givenBack => givenBack.Release());
-
     private bool TryTake() => Interlocked.CompareExchange(ref _state, Taken, Free) == Free;
 
     private bool TryTakeWhenGivenBack(TimeSpan patience)
     {
         if (patience == TimeSpan.Zero)
             return false;
+        using AutoResetEvent givenBack = new(initialState: false);
+        Action wake = () => givenBack.Set();
         long start = Stopwatch.GetTimestamp();
-        while (Interlocked.Exchange(ref _state, Wanted) != Free)
+        while (TakeOrWait(wake) is { } place)
         {
-            TimeSpan left = patience - Stopwatch.GetElapsedTime(start);
-            if (left <= TimeSpan.Zero || !_givenBack.Wait(left))
+            bool isWoken = false;
+            try
+            {
+                isWoken = givenBack.WaitOne(PollTimeout.Remaining(patience, start));
+            }
+            finally
+            {
+                if (!isWoken)
+                    Leave(place);
+            }
+
+            if (!isWoken)
                 return false;
         }
 
@@ -97,9 +105,73 @@ internal sealed class Turn(string direction)
     private async ValueTask TakeWhenGivenBackAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        while (Interlocked.Exchange(ref _state, Wanted) != Free)
-            await _givenBack.WaitAsync(cancellationToken).ConfigureAwait(false);
+        while (true)
+        {
+            TaskCompletionSource givenBack = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (TakeOrWait(givenBack.SetResult) is not { } place)
+                break;
+            try
+            {
+                await givenBack.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                Leave(place);
+                throw;
+            }
+        }
+
         ReleaseIfBroken();
+    }
+
+    // Null: taken. Otherwise it is wanted from now on, and whoever gives it back wakes the first who waits.
+    private LinkedListNode<Action>? TakeOrWait(Action wake)
+    {
+        LinkedListNode<Action> place = new(wake);
+        lock (_gate)
+            _waiting.AddLast(place);
+        if (Interlocked.Exchange(ref _state, Wanted) != Free)
+            return place;
+        Leave(place);
+        return null;
+    }
+
+    // Who was woken and does not wait for it any longer wakes the next one.
+    private void Leave(LinkedListNode<Action> place)
+    {
+        Uninterrupted.Enter(_gate);
+        try
+        {
+            if (place.List is null)
+                WakeFirst();
+            else
+                _waiting.Remove(place);
+        }
+        finally
+        {
+            _gate.Exit();
+        }
+    }
+
+    private void WakeOne()
+    {
+        Uninterrupted.Enter(_gate);
+        try
+        {
+            WakeFirst();
+        }
+        finally
+        {
+            _gate.Exit();
+        }
+    }
+
+    private void WakeFirst()
+    {
+        if (_waiting.First is not { } first)
+            return;
+        _waiting.RemoveFirst();
+        first.Value();
     }
 
     private void ReleaseIfBroken()

@@ -3,12 +3,14 @@ namespace PyCompat.Multiprocessing.Transports;
 /// <summary>What has to be done however often the thread is interrupted meanwhile; its next wait says so.</summary>
 internal static class Uninterrupted
 {
-    /// <summary>Enters a lock, whose own wait would end when the thread is interrupted.</summary>
+    /// <summary>Enters a lock that nobody holds for long.</summary>
+    /// <remarks>
+    /// The lock's own wait would end when the thread is interrupted, as would SpinWait, which sleeps now and then.
+    /// </remarks>
     internal static void Enter(Lock gate)
     {
-        SpinWait spin = default;
         while (!gate.TryEnter())
-            spin.SpinOnce(sleep1Threshold: -1);
+            Thread.Yield();
     }
 
     /// <summary>Calls again what has been interrupted, and has done nothing then.</summary>
