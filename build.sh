@@ -164,15 +164,6 @@ add_report() {
     failed=$((failed + bad))
 }
 
-# Passes on what it reads, line by line, and ends the programs of WINEPREFIX after one with the text $1.
-end_wine_after() {
-    local line
-    while IFS= read -r line; do
-        printf '%s\n' "$line"
-        [[ $line != *"$1"* ]] || wineserver -k || true
-    done
-}
-
 # All tests of connections but those with Python, as a program for Windows. docs/windows.md says what that shows.
 run_wine_tests() {
     local -r tests=artifacts/wine/tests report=$PWD/$RESULTS/wine.xml
@@ -183,29 +174,22 @@ run_wine_tests() {
     mkdir -p "$prefix" "$RESULTS"
     rm -f "$report"
 
-    # No window is ever shown. As Windows 10: on Wine's default, Windows 7, an empty message hangs. The two settings of
-    # the runtime: Wine's memory takes no second mapping of the code, and it gets lost in the exceptions by which the
-    # compiler gives up optimizing.
-    local -r environment=(-u DISPLAY WINEPREFIX="$prefix" WINEDEBUG=-all
-        DOTNET_EnableWriteXorExecute=0 DOTNET_JITMinOpts=1)
+    # No window is ever shown. As Windows 10: on Wine's default, Windows 7, an empty message hangs. Of the runtime three
+    # settings: Wine's memory takes no second mapping of the code; it gets lost in the exceptions by which the compiler
+    # gives up optimizing; and the test runner takes much stack, without which a thread just ends there. That at least
+    # Wine says.
+    local -r environment=(-u DISPLAY WINEPREFIX="$prefix" WINEDEBUG=-all,err+seh,err+virtual
+        DOTNET_EnableWriteXorExecute=0 DOTNET_JITMinOpts=1 DOTNET_Thread_DefaultStackSize=0x1000000)
     [ -f "$prefix/pycompat-is-win10" ] || {
         env "${environment[@]}" timeout --kill-after=10 "$WINE_LIMIT" wineboot --init &&
             env "${environment[@]}" timeout --kill-after=10 "$WINE_LIMIT" wine winecfg -v win10 &&
             touch "$prefix/pycompat-is-win10"
     } >/dev/null 2>&1 || fail "Wine could not make its prefix $prefix"
-    # Now and then Wine refuses to suspend a thread that ends, and the runtime gives up, or says so and hangs: that
-    # alone is ended and tried again.
-    local -r log=$RESULTS/wine.log refusal='SuspendThread failed'
-    local status attempt
-    for attempt in 1 2 3; do
-        status=0
-        (cd "$tests" && env "${environment[@]}" timeout --kill-after=10 "$WINE_LIMIT" wine PyCompat.UnitTests.exe \
-            -noLogo -noColor -noAutoReporters -namespace PyCompat.UnitTests.Multiprocessing \
-            -result-xml "Z:$report" "$@") 2>&1 | WINEPREFIX=$prefix end_wine_after "$refusal" | tee "$log" ||
-            status=$?
-        grep -q "$refusal" "$log" || break
-        echo "run $attempt under Wine: the runtime could not suspend a thread"
-    done
+    local -r log=$RESULTS/wine.log
+    local status=0
+    (cd "$tests" && env "${environment[@]}" timeout --kill-after=10 "$WINE_LIMIT" wine PyCompat.UnitTests.exe \
+        -noLogo -noColor -noAutoReporters -namespace PyCompat.UnitTests.Multiprocessing \
+        -result-xml "Z:$report" "$@") 2>&1 | tee "$log" || status=$?
     add_report "PyCompat.UnitTests under Wine" "$report" "$status" "$log"
 }
 

@@ -114,7 +114,7 @@ internal sealed class Turn(string direction)
             {
                 await givenBack.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
             }
-            catch (OperationCanceledException)
+            catch
             {
                 Leave(place);
                 throw;
