@@ -84,10 +84,19 @@ public sealed partial class Connection
                 "This connection cannot be sent while another call receives from it: the message would come here.");
         }
 
-        SafeHandle handle = SafeHandle;
-        bool hasReadAhead = _transport.HasReadAhead;
-        if (IsReadable)
-            _receiving.Release();
+        SafeHandle handle;
+        bool hasReadAhead;
+        try
+        {
+            handle = SafeHandle;
+            hasReadAhead = _transport.HasReadAhead;
+        }
+        finally
+        {
+            if (IsReadable)
+                _receiving.Release();
+        }
+
         if (hasReadAhead)
         {
             throw new InvalidOperationException(

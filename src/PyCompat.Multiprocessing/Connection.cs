@@ -83,14 +83,19 @@ public sealed partial class Connection : IDisposable, IAsyncDisposable
         // A second closer waits until the first has sent what was held.
         lock (_closing)
         {
-            if (!_isClosed)
+            if (_isClosed)
+                return;
+            _isClosed = true;
+            try
             {
-                _isClosed = true;
                 FlushBeforeClosing();
+            }
+            finally
+            {
+                _transport.Close();
             }
         }
 
-        _transport.Close();
         if (_isFlushScheduled)
             FlushClock.Shared.Remove(this);
     }

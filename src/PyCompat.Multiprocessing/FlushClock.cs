@@ -28,7 +28,10 @@ internal sealed class FlushClock
     }
 
     /// <summary>Forgets a connection that is closed.</summary>
-    internal void Remove(Connection connection)
+    internal void Remove(Connection connection) =>
+        Uninterrupted.Repeat((this, connection), static it => it.Item1.Forget(it.connection));
+
+    private void Forget(Connection connection)
     {
         lock (_gate)
         {

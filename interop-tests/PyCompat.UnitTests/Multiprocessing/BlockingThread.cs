@@ -92,7 +92,7 @@ internal sealed partial class BlockingThread
         catch (Exception failure)
         {
             _id.TrySetException(failure);
-            _ended.SetException(failure);
+            _ended.TrySetException(failure);
         }
     }
 }

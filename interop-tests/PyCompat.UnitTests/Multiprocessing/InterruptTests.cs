@@ -285,6 +285,7 @@ public class InterruptTests
                 ];
                 while (threads.Any(thread => !thread.Call.IsCompleted))
                 {
+                    Cancellation.ThrowIfCancellationRequested();
                     Array.ForEach(threads, thread => thread.Interrupt());
                     await Task.Yield();
                 }

@@ -22,6 +22,7 @@ public class TurnTests
         ];
         while (!interrupted.Call.IsCompleted)
         {
+            Cancellation.ThrowIfCancellationRequested();
             interrupted.Interrupt();
             await Task.Yield();
         }
@@ -31,7 +32,7 @@ public class TurnTests
         Assert.True(turn.TryTakeWhole());
     }
 
-    // The wake-up may reach him just as he is interrupted.
+    // The wake-up may reach it just as it is interrupted.
     [Fact(Timeout = Limit)]
     public async Task Who_is_interrupted_as_it_is_given_the_turn_leaves_it_to_the_next_one()
     {
@@ -44,8 +45,9 @@ public class TurnTests
             await interrupted.UntilBlocked(Cancellation);
             BlockingThread next = BlockingThread.Start(() => TakeThroughInterrupts(turn, times: 1));
             await next.UntilBlocked(Cancellation);
+            Task interrupting = Task.Run(interrupted.Interrupt, Cancellation);
             turn.Release();
-            interrupted.Interrupt();
+            await interrupting;
             await interrupted.Call;
             await next.Call;
             Assert.True(turn.TryTakeWhole());

@@ -158,13 +158,18 @@ internal class OverlappedFile(SafeHandle handle, string owner)
     internal void Close()
     {
         bool isLast;
-        lock (_gate)
+        Uninterrupted.Enter(_gate);
+        try
         {
             if (_isClosed)
                 return;
             _isClosed = true;
             isLast = _unfinished == 0;
             _running.ForEach(CancelStarted);
+        }
+        finally
+        {
+            _gate.Exit();
         }
 
         if (isLast)

@@ -127,13 +127,15 @@ internal sealed class Turn(string direction)
     // Null: taken. Otherwise it is wanted from now on, and whoever gives it back wakes the first who waits.
     private LinkedListNode<Action>? TakeOrWait(Action wake)
     {
-        LinkedListNode<Action> place = new(wake);
-        lock (_gate)
-            _waiting.AddLast(place);
-        if (Interlocked.Exchange(ref _state, Wanted) != Free)
-            return place;
-        Leave(place);
-        return null;
+        Uninterrupted.Enter(_gate);
+        try
+        {
+            return Interlocked.Exchange(ref _state, Wanted) == Free ? null : _waiting.AddLast(wake);
+        }
+        finally
+        {
+            _gate.Exit();
+        }
     }
 
     // Who was woken and does not wait for it any longer wakes the next one.
