@@ -261,13 +261,11 @@ public class InterruptTests
         }
     }
 
-    // A poll that is interrupted takes its read back, or nobody could have the pipe after this process.
+    // A poll that is interrupted, and again while it ends, takes its read back: or nobody could have the pipe after it.
     [Fact(Timeout = Limit)]
     public async Task A_pipe_for_which_many_polled_and_were_interrupted_can_be_sent()
     {
-        const int Rounds = 30;
-        const int Threads = 8;
-        const int Polls = 2;
+        const int Rounds = 10;
         Assert.SkipUnless(OperatingSystem.IsWindows(), "On Unix a poll goes on when its thread is interrupted.");
         for (int round = 0; round < Rounds; round++)
         {
@@ -278,19 +276,7 @@ public class InterruptTests
             using (ours)
             using (theirs)
             {
-                BlockingThread[] threads =
-                [
-                    .. Enumerable.Range(0, Threads).Select(_ => BlockingThread.Start(
-                        () => PollUntilInterrupted(theirs, Polls))),
-                ];
-                while (threads.Any(thread => !thread.Call.IsCompleted))
-                {
-                    Cancellation.ThrowIfCancellationRequested();
-                    Array.ForEach(threads, thread => thread.Interrupt());
-                    await Task.Yield();
-                }
-
-                await Task.WhenAll(threads.Select(thread => thread.Call));
+                await PollAndInterrupt(theirs);
                 sender.Send(theirs);
                 using Connection taken = await receiver.ReceiveAsync<Connection>(Cancellation);
                 await ours.SendBytesAsync(new byte[] { 1 }, Cancellation);
@@ -322,10 +308,39 @@ public class InterruptTests
         }
     }
 
-    private static void PollUntilInterrupted(Connection connection, int times)
+    // Many threads at once, each of which polls again when it was interrupted.
+    private static async Task PollAndInterrupt(Connection connection)
     {
-        for (int i = 0; i < times; i++)
-            Assert.Throws<ThreadInterruptedException>(() => connection.Poll(Timeout.InfiniteTimeSpan));
+        const int Threads = 8;
+        const int Volleys = 5;
+        int[] interruptions = new int[Threads];
+        bool isOver = false;
+        BlockingThread[] threads =
+        [
+            .. Enumerable.Range(0, Threads).Select(index => BlockingThread.Start(() =>
+            {
+                while (!Volatile.Read(ref isOver))
+                {
+                    Assert.Throws<ThreadInterruptedException>(() => connection.Poll(Timeout.InfiniteTimeSpan));
+                    Interlocked.Increment(ref interruptions[index]);
+                }
+            })),
+        ];
+        for (int volley = 1; volley <= Volleys; volley++)
+        {
+            int[] before = [.. interruptions];
+            Volatile.Write(ref isOver, volley == Volleys);
+            Array.ForEach(threads, thread => thread.Interrupt());
+            if (volley < Volleys)
+                Array.ForEach(threads, thread => thread.Interrupt());
+            while (interruptions.Zip(before).Any(count => count.First == count.Second))
+            {
+                Cancellation.ThrowIfCancellationRequested();
+                await Task.Yield();
+            }
+        }
+
+        await Task.WhenAll(threads.Select(thread => thread.Call));
     }
 
     // Whether the thread's next wait ends by an interruption.
