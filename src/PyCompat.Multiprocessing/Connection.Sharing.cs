@@ -36,14 +36,9 @@ public sealed partial class Connection
     internal int? PeerProcessId =>
         ChildProcessId is { } child ? child
         : _isClosed || _transport.Handle is not { } handle ? null
-        : SystemTransports.Current.GetPeerProcessId(handle) is { } peer && !MayHaveMoved(handle, peer) ? peer
+        : SystemTransports.Current.GetPeerProcessId(handle) is { } peer
+            && (peer != Environment.ProcessId || !SharingSession.MayHaveSentOtherEnd(handle)) ? peer
         : null;
-
-    // Windows says who opened the other end of a pipe, not who has it by now.
-    private static bool MayHaveMoved(SafeHandle handle, int opener) =>
-        OperatingSystem.IsWindows()
-        && opener == Environment.ProcessId
-        && SharedHandles.OfThisProcess.MayHaveSentOtherEnd(handle);
 
     /// <summary>Decodes a message that was received as bytes, as <see cref="Receive()"/> would have.</summary>
     /// <param name="message">One whole message.</param>

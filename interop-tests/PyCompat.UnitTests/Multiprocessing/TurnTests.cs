@@ -43,7 +43,7 @@ public class TurnTests
             turn.Take();
             BlockingThread interrupted = BlockingThread.Start(() => TakeThroughInterrupts(turn, times: 1));
             await interrupted.UntilBlocked(Cancellation);
-            BlockingThread next = BlockingThread.Start(() => TakeThroughInterrupts(turn, times: 1));
+            BlockingThread next = BlockingThread.Start(() => Take(turn, times: 1));
             await next.UntilBlocked(Cancellation);
             Task interrupting = Task.Run(interrupted.Interrupt, Cancellation);
             turn.Release();
@@ -76,9 +76,8 @@ public class TurnTests
     {
         for (int i = 0; i < times; i++)
         {
-            if (!TryTake(turn))
-                continue;
-            turn.Release();
+            if (TryTake(turn))
+                turn.Release();
         }
     }
 

@@ -13,10 +13,6 @@ internal abstract partial class ChildSetup : IDisposable
     /// <summary>What a pipe takes before anybody reads: PIPE_BUF on Linux, and what is asked for on Windows.</summary>
     protected const int LongestSecret = 4096;
 
-    // Where the name may end: variables of Windows that are hidden, such as "=C:", begin with it (getenvironment in
-    // CPython's _winapi.c).
-    private static readonly int FirstEndOfName = OperatingSystem.IsWindows() ? 1 : 0;
-
     internal string? WorkingDirectory { get; set; }
 
     internal abstract void ReadNothing();
@@ -44,10 +40,14 @@ internal abstract partial class ChildSetup : IDisposable
 
     protected abstract string InheritPipe(AuthKey key);
 
-    /// <summary>The variables as <c>NAME=value</c>, in their order.</summary>
+    /// <summary>
+    /// The variables as <c>NAME=value</c>, in their order; from <paramref name="firstEndOfName"/> on a <c>=</c> ends a
+    /// name.
+    /// </summary>
     /// <exception cref="ArgumentException">A name would be another one there.</exception>
     protected static IEnumerable<string> Merge(
-        IReadOnlyDictionary<string, string?> changes, Dictionary<string, string?> own, StringComparer names)
+        IReadOnlyDictionary<string, string?> changes, Dictionary<string, string?> own, StringComparer names,
+        int firstEndOfName)
     {
         SortedDictionary<string, string?> merged = new(names);
         foreach (DictionaryEntry entry in Environment.GetEnvironmentVariables())
@@ -55,7 +55,7 @@ internal abstract partial class ChildSetup : IDisposable
         foreach ((string name, string? changed) in changes.Concat(own))
         {
             // ValueError: illegal environment variable name (CPython: subprocess, and CreateProcess of _winapi.c)
-            if (name is "" || name.IndexOf('=', FirstEndOfName) >= 0)
+            if (name is "" || name.IndexOf('=', firstEndOfName) >= 0)
             {
                 throw new ArgumentException(
                     $"'{name}' is no name of an environment variable, as {nameof(PythonProcessOptions)}." +

@@ -91,7 +91,7 @@ internal sealed unsafe class UnixChildSetup : ChildSetup
     internal override ChildProcess Start(
         IReadOnlyDictionary<string, string?> environment, Dictionary<string, string?> own)
     {
-        string[] merged = [.. Merge(environment, own, StringComparer.Ordinal)];
+        string[] merged = [.. Merge(environment, own, StringComparer.Ordinal, firstEndOfName: 0)];
         EnsureWhole([_program, .. _arguments, .. merged]);
         if (WorkingDirectory is { } folder)
             ThrowIfFailed(Interop.LibC.AddChangeDirectory(_actions, folder));

@@ -62,7 +62,8 @@ internal sealed unsafe class WindowsChildSetup(string program, string[] argument
         IReadOnlyDictionary<string, string?> environment, Dictionary<string, string?> own)
     {
         // CreateProcess wants the variables in the order of their names, whose case does not count.
-        string[] variables = [.. Merge(environment, own, StringComparer.OrdinalIgnoreCase)];
+        // Hidden variables, such as "=C:", begin with a "=" (getenvironment in CPython's _winapi.c).
+        string[] variables = [.. Merge(environment, own, StringComparer.OrdinalIgnoreCase, firstEndOfName: 1)];
         EnsureWhole([program, .. arguments, .. variables]);
         char[] line = [.. CommandLine.Join(program, arguments), '\0'];
         char[] block = [.. variables.SelectMany(variable => $"{variable}\0"), '\0', '\0'];

@@ -12,6 +12,13 @@ internal sealed partial class SharingSession
     [SupportedOSPlatformGuard("windows")]
     private static bool OperatingOnWindows => OperatingSystem.IsWindows();
 
+    /// <summary>
+    /// Whether the other end of what this process has opened may be elsewhere: Windows says who opened a pipe, not who
+    /// has it by now.
+    /// </summary>
+    internal static bool MayHaveSentOtherEnd(SafeHandle handle) =>
+        OperatingOnWindows && SharedHandles.OfThisProcess.MayHaveSentOtherEnd(handle);
+
     /// <summary>A handle by itself: what <c>reduction.send_handle</c> sends.</summary>
     internal PyObject DescribeHandle(SafeHandle handle)
     {

@@ -121,16 +121,11 @@ internal class OverlappedFile(SafeHandle handle, string owner)
         }
 
         bool isLast;
-        Uninterrupted.Enter(_gate);
-        try
+        using (Uninterrupted.Enter(_gate))
         {
             _running.Remove(call);
             isLast = --_unfinished == 0 && _isClosed;
             handle.DangerousRelease();
-        }
-        finally
-        {
-            _gate.Exit();
         }
 
         if (isLast)
@@ -142,15 +137,10 @@ internal class OverlappedFile(SafeHandle handle, string owner)
     /// <summary>Has a call end soon; one that is over already stays as it is.</summary>
     internal void Cancel(OverlappedCall call)
     {
-        Uninterrupted.Enter(_gate);
-        try
+        using (Uninterrupted.Enter(_gate))
         {
             if (_running.Contains(call))
                 CancelStarted(call);
-        }
-        finally
-        {
-            _gate.Exit();
         }
     }
 
@@ -158,18 +148,13 @@ internal class OverlappedFile(SafeHandle handle, string owner)
     internal void Close()
     {
         bool isLast;
-        Uninterrupted.Enter(_gate);
-        try
+        using (Uninterrupted.Enter(_gate))
         {
             if (_isClosed)
                 return;
             _isClosed = true;
             isLast = _unfinished == 0;
             _running.ForEach(CancelStarted);
-        }
-        finally
-        {
-            _gate.Exit();
         }
 
         if (isLast)

@@ -166,8 +166,7 @@ internal sealed class PipeArrival(OverlappedFile file) : WindowsWaitable
     // received, as it is on a descriptor. Whoever has joined has to leave, or the read is never cancelled.
     private bool Leave(Probe probe)
     {
-        Uninterrupted.Enter(_gate);
-        try
+        using (Uninterrupted.Enter(_gate))
         {
             probe.Waiting--;
             Settle();
@@ -184,10 +183,6 @@ internal sealed class PipeArrival(OverlappedFile file) : WindowsWaitable
             }
 
             return probe.Error is { } error and not Interop.Kernel32.ERROR_OPERATION_ABORTED;
-        }
-        finally
-        {
-            _gate.Exit();
         }
     }
 

@@ -127,45 +127,26 @@ internal sealed class Turn(string direction)
     // Null: taken. Otherwise it is wanted from now on, and whoever gives it back wakes the first who waits.
     private LinkedListNode<Action>? TakeOrWait(Action wake)
     {
-        Uninterrupted.Enter(_gate);
-        try
-        {
+        using (Uninterrupted.Enter(_gate))
             return Interlocked.Exchange(ref _state, Wanted) == Free ? null : _waiting.AddLast(wake);
-        }
-        finally
-        {
-            _gate.Exit();
-        }
     }
 
     // Who was woken and does not wait for it any longer wakes the next one.
     private void Leave(LinkedListNode<Action> place)
     {
-        Uninterrupted.Enter(_gate);
-        try
+        using (Uninterrupted.Enter(_gate))
         {
             if (place.List is null)
                 WakeFirst();
             else
                 _waiting.Remove(place);
         }
-        finally
-        {
-            _gate.Exit();
-        }
     }
 
     private void WakeOne()
     {
-        Uninterrupted.Enter(_gate);
-        try
-        {
+        using (Uninterrupted.Enter(_gate))
             WakeFirst();
-        }
-        finally
-        {
-            _gate.Exit();
-        }
     }
 
     private void WakeFirst()

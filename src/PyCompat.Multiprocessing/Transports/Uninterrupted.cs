@@ -3,14 +3,15 @@ namespace PyCompat.Multiprocessing.Transports;
 /// <summary>What has to be done however often the thread is interrupted meanwhile; its next wait says so.</summary>
 internal static class Uninterrupted
 {
-    /// <summary>Enters a lock that nobody holds for long.</summary>
+    /// <summary>Enters a lock that nobody holds for long; disposal leaves it.</summary>
     /// <remarks>
     /// The lock's own wait would end when the thread is interrupted, as would SpinWait, which sleeps now and then.
     /// </remarks>
-    internal static void Enter(Lock gate)
+    internal static Entered Enter(Lock gate)
     {
         while (!gate.TryEnter())
             Thread.Yield();
+        return new Entered(gate);
     }
 
     /// <summary>Calls again what has been interrupted, and has done nothing then.</summary>
@@ -34,5 +35,10 @@ internal static class Uninterrupted
         {
             return false;
         }
+    }
+
+    internal readonly ref struct Entered(Lock gate)
+    {
+        public void Dispose() => gate.Exit();
     }
 }
