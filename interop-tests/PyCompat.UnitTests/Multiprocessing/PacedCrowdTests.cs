@@ -12,6 +12,9 @@ public class PacedCrowdTests
     private const int Limit = 180_000;
     private const int HonestOnes = 100;
 
+    // Those that came before have long given way.
+    private const int MaxOpen = 1000;
+
     // What others do on the machine can slow one try down.
     private const int Attempts = 3;
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
@@ -92,12 +95,16 @@ public class PacedCrowdTests
     private static async Task FollowAsync(
         EndPoint endPoint, TimeSpan pace, BadClient kind, CancellationToken cancellation)
     {
-        List<Socket> sockets = [];
+        Queue<Socket> sockets = [];
         try
         {
             using PeriodicTimer timer = new(pace);
             while (await timer.WaitForNextTickAsync(cancellation))
-                sockets.Add(await ConnectAsync(endPoint, kind, cancellation));
+            {
+                sockets.Enqueue(await ConnectAsync(endPoint, kind, cancellation));
+                if (sockets.Count > MaxOpen)
+                    sockets.Dequeue().Dispose();
+            }
         }
         catch (OperationCanceledException)
         {
@@ -105,7 +112,8 @@ public class PacedCrowdTests
         }
         finally
         {
-            sockets.ForEach(static socket => socket.Dispose());
+            while (sockets.TryDequeue(out Socket? socket))
+                socket.Dispose();
         }
     }
 

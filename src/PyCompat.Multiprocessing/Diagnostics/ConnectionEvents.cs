@@ -100,4 +100,18 @@ internal sealed class ConnectionEvents : EventSource
         if (IsEnabled())
             WriteEvent(12, callback, failure);
     }
+
+    [Event(13, Level = EventLevel.Warning, Message = "The handler of a client ({0}) failed: {1}")]
+    internal void ClientFailed(string address, string failure)
+    {
+        if (IsEnabled())
+            WriteEvent(13, address, failure);
+    }
+
+    [Event(14, Level = EventLevel.Error, Message = "Could not accept on {0}, and tries again: {1}")]
+    internal void AcceptFailed(string address, string failure)
+    {
+        if (IsEnabled())
+            WriteEvent(14, address, failure);
+    }
 }
