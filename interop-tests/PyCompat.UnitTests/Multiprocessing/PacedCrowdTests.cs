@@ -12,6 +12,9 @@ public class PacedCrowdTests
     private const int Limit = 180_000;
     private const int HonestOnes = 100;
 
+    // So many come at the same time.
+    private const int Lanes = 20;
+
     // Those that came before have long given way.
     private const int MaxOpen = 1000;
 
@@ -74,22 +77,36 @@ public class PacedCrowdTests
             Task following = pace == 0
                 ? Task.CompletedTask
                 : FollowAsync(listener.LocalEndPoint, TimeSpan.FromMilliseconds(pace), kind, end.Token);
-            var waits = new TimeSpan[HonestOnes];
-            for (int i = 0; i < HonestOnes; i++)
-            {
-                long start = Stopwatch.GetTimestamp();
-                await Authenticated.ServeAsync(listener, Authenticated.Client, Cancellation);
-                waits[i] = Stopwatch.GetElapsedTime(start);
-            }
+            Task serving = listener.ServeAsync(
+                static (client, token) => client.ServeAsync(
+                    static (request, _) => ValueTask.FromResult(request), cancellationToken: token),
+                null, end.Token);
+            TimeSpan[][] waits = await Task.WhenAll(
+                Enumerable.Range(0, Lanes).Select(_ => EnterAgainAndAgainAsync(listener.LocalEndPoint)));
 
             await end.CancelAsync();
             await following;
-            return waits.Order().ElementAt(HonestOnes * 99 / 100 - 1);
+            await serving;
+            return waits.SelectMany(static lane => lane).Order().ElementAt(HonestOnes * 99 / 100 - 1);
         }
         finally
         {
             burst.ForEach(static socket => socket.Dispose());
         }
+    }
+
+    private static async Task<TimeSpan[]> EnterAgainAndAgainAsync(EndPoint endPoint)
+    {
+        var waits = new TimeSpan[HonestOnes / Lanes];
+        for (int i = 0; i < waits.Length; i++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            using Connection client = await Client.ConnectAsync(endPoint, Authenticated.Client, Cancellation);
+            Assert.Equal(7L, await client.RequestAsync(7, Cancellation));
+            waits[i] = Stopwatch.GetElapsedTime(start);
+        }
+
+        return waits;
     }
 
     private static async Task FollowAsync(
