@@ -30,6 +30,7 @@ public class PacedCrowdTests
     // In milliseconds from one bad client to the next, behind how many that came at once; 0: none follow.
     public static TheoryData<int, int, BadClient> Crowds => new()
     {
+        { 1, 150, BadClient.Silent },
         { 5, 150, BadClient.Silent },
         { 30, 150, BadClient.Silent },
         { 60, 150, BadClient.Silent },
