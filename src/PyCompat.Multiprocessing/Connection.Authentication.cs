@@ -81,12 +81,16 @@ public sealed partial class Connection
             SystemTransports.Current.AcknowledgeAtOnce(handle);
     }
 
+    // Both ends may be in one process, as CPython's may: a challenge that goes from one connection without addresses to
+    // another is taken for that, where one that a listener has made is taken for a relay's.
+    private Route RouteOfHalf => GetRoute() ?? Route.WithoutAddress;
+
     private Handshake Delivery(AuthKey key, AuthenticationOptions options)
     {
         ArgumentNullException.ThrowIfNull(key);
         return new Handshake(
             this, options.Timeout, Stopwatch.GetTimestamp(),
-            new ChallengeDelivery(key, options, OutstandingChallenges.OfThisProcess, null));
+            new ChallengeDelivery(key, options, OutstandingChallenges.OfThisProcess, RouteOfHalf));
     }
 
     private Handshake Answer(AuthKey key, AuthenticationOptions options)
@@ -94,6 +98,6 @@ public sealed partial class Connection
         ArgumentNullException.ThrowIfNull(key);
         return new Handshake(
             this, options.Timeout, Stopwatch.GetTimestamp(),
-            new ChallengeAnswer(key, options, OutstandingChallenges.OfThisProcess, null));
+            new ChallengeAnswer(key, options, OutstandingChallenges.OfThisProcess, RouteOfHalf));
     }
 }

@@ -47,51 +47,47 @@ public sealed partial class Connection
     /// <summary>
     /// Answers each object that comes with what <paramref name="handler"/> makes of it, until the other end closes.
     /// </summary>
-    /// <remarks>What the handler throws ends the call; the request it was for stays without an answer.</remarks>
+    /// <remarks>
+    /// What the handler throws is answered by an exception object (a <see cref="PyException"/> as the one it holds), and
+    /// so is a request that cannot be read, or an answer that cannot be sent: the conversation goes on, unless
+    /// <see cref="ServeOptions.OnFailure"/> says otherwise. When the token is cancelled, no other request is read, and
+    /// the handler, which gets the token, is waited for; what it returns still leaves.
+    /// </remarks>
+    /// <exception cref="OperationCanceledException">Cancelled; no request is without its answer.</exception>
     public Task ServeAsync(
-        Func<object?, CancellationToken, ValueTask<object?>> handler, CancellationToken cancellationToken = default) =>
-        ServeAsync(handler, Untyped, cancellationToken);
+        Func<object?, CancellationToken, ValueTask<object?>> handler,
+        ServeOptions? options = null,
+        CancellationToken cancellationToken = default) =>
+        ServeAsync(handler, Untyped, options ?? ServeOptions.Default, cancellationToken);
 
     /// <inheritdoc cref="ServeAsync"/>
     /// <remarks>
-    /// <inheritdoc cref="ServeAsync"/> So does a request that is no <typeparamref name="TRequest"/>.
+    /// <inheritdoc cref="ServeAsync"/> A request that is no <typeparamref name="TRequest"/> is one that cannot be read.
     /// </remarks>
     [RequiresUnreferencedCode(Trimmed)]
     [RequiresDynamicCode(Dynamic)]
     public Task ServeAsync<TRequest, TReply>(
-        Func<TRequest, CancellationToken, ValueTask<TReply>> handler, CancellationToken cancellationToken = default) =>
-        ServeAsync(handler, Reading<TRequest>(), cancellationToken);
+        Func<TRequest, CancellationToken, ValueTask<TReply>> handler,
+        ServeOptions? options = null,
+        CancellationToken cancellationToken = default) =>
+        ServeAsync(handler, Reading<TRequest>(), options ?? ServeOptions.Default, cancellationToken);
 
     private TypedReading<object?> Untyped => new(message => DecodeUnchecked(message), static value => value);
 
     private TReply Request<TReply>(object? request, TypedReading<TReply> reading)
     {
+        EnsureReadable();
         _requesting.Take();
         try
         {
             Send(request);
-            return TryReceive(reading, out TReply? reply) ? reply : throw AtEnd();
-        }
-        finally
-        {
-            _requesting.Release();
-        }
-    }
-
-    private async ValueTask<TReply> RequestAsync<TReply>(
-        object? request, TypedReading<TReply> reading, CancellationToken cancellationToken)
-    {
-        await _requesting.TakeAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            await SendAsync(request, cancellationToken).ConfigureAwait(false);
             try
             {
-                return await ReceiveAsync(reading, cancellationToken).ConfigureAwait(false);
+                return TryReceive(reading, out TReply? reply) ? reply : throw AtEnd();
             }
-            catch (OperationCanceledException)
+            catch (Exception failure) when (!IsOfOneRequest(failure))
             {
-                // The reply is still to come. After any other failure it was consumed, or nothing comes any more.
+                // Interrupted, say: the reply is still to come.
                 _requesting.Break();
                 throw;
             }
@@ -102,16 +98,28 @@ public sealed partial class Connection
         }
     }
 
-    private async Task ServeAsync<TRequest, TReply>(
-        Func<TRequest, CancellationToken, ValueTask<TReply>> handler,
-        TypedReading<TRequest> reading,
-        CancellationToken cancellationToken)
+    private async ValueTask<TReply> RequestAsync<TReply>(
+        object? request, TypedReading<TReply> reading, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(handler);
-        await foreach (TRequest request in ReceiveAllAsync(reading, cancellationToken).ConfigureAwait(false))
+        EnsureReadable();
+        await _requesting.TakeAsync(cancellationToken).ConfigureAwait(false);
+        try
         {
-            TReply reply = await handler(request, cancellationToken).ConfigureAwait(false);
-            await SendAsync(reply, cancellationToken).ConfigureAwait(false);
+            await SendAsync(request, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                return await ReceiveAsync(reading, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception failure) when (!IsOfOneRequest(failure))
+            {
+                // Cancelled, say: the reply is still to come.
+                _requesting.Break();
+                throw;
+            }
+        }
+        finally
+        {
+            _requesting.Release();
         }
     }
 }

@@ -140,14 +140,16 @@ public sealed partial class Connection
         try
         {
             SendBytes(message.Written);
-            if (shared is not null && _transport.HasHeld)
-                Flush();
         }
         catch
         {
             shared?.Withdraw();
             throw;
         }
+
+        // From here on the message leaves, whatever becomes of this call: what it shares stays there to be taken.
+        if (shared is not null && _transport.HasHeld)
+            Flush();
     }
 
     private async ValueTask SendEncodedAsync(
@@ -157,14 +159,15 @@ public sealed partial class Connection
         {
             // In one piece: see PayloadCopies.Made.
             await SendBytesAsync(message.Written.First, cancellationToken).ConfigureAwait(false);
-            if (shared is not null && _transport.HasHeld)
-                await FlushAsync(cancellationToken).ConfigureAwait(false);
         }
         catch
         {
             shared?.Withdraw();
             throw;
         }
+
+        if (shared is not null && _transport.HasHeld)
+            await FlushAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private void TakeSending()

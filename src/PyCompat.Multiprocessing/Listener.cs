@@ -10,7 +10,7 @@ namespace PyCompat.Multiprocessing;
 /// <see cref="ObjectDisposedException"/>. With a key, clients are accepted and put through the handshake from the
 /// moment the listener exists, beside one another; <see cref="Accept"/> gives those that passed.
 /// </remarks>
-public sealed class Listener : IDisposable, IAsyncDisposable
+public sealed partial class Listener : IDisposable, IAsyncDisposable
 {
     private readonly Acceptor _acceptor;
     private readonly ListenerOptions _options;

@@ -55,8 +55,9 @@ public sealed record ListenerOptions
     } = AuthenticationOptions.Default;
 
     /// <summary>
-    /// How many clients may be in the handshake at once. At the cap others wait for a moment, and the oldest that has
-    /// said nothing gives way to the next; one that is in the middle of it never does.
+    /// How many clients may be in the handshake at once. At the cap others wait in a line, up to eight for each that is
+    /// inside; the oldest that has not shown the key gives way to the next after a quarter of a second (a half where it
+    /// has begun to speak; less in a long line), one that has shown it never does.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Zero or negative.</exception>
     public int MaxHandshakes
@@ -89,8 +90,8 @@ public sealed record ListenerOptions
     public PeerPolicy PeerPolicy { get; init; }
 
     /// <summary>
-    /// Called for each client that is not let in, on any thread and several at once; what it throws comes out of
-    /// <see cref="Listener.Accept"/>.
+    /// Called for each client that is not let in, on any thread and several at once. What it throws ends nothing: it is
+    /// an event of the source <c>PyCompat-Multiprocessing</c>.
     /// </summary>
     public Action<ClientRefusal>? ClientRefused { get; init; }
 

@@ -21,7 +21,7 @@ public class RequestTests
         using (server)
         {
             Task serving = server.ServeAsync(
-                (request, _) => ValueTask.FromResult<object?>((int)request! * 2), Cancellation);
+                (request, _) => ValueTask.FromResult<object?>((int)request! * 2), cancellationToken: Cancellation);
             await Task.WhenAll(Enumerable.Range(0, 8).Select(thread => Task.Factory.StartNew(
                 () => MakeRequests(client, thread * 1000), Cancellation, TaskCreationOptions.LongRunning,
                 TaskScheduler.Default)));
@@ -55,11 +55,81 @@ public class RequestTests
         (Connection client, Connection server) = Connection.CreatePipe(Options);
         using (client)
         {
-            Task serving = server.ServeAsync((_, _) => throw new InvalidDataException("no"), Cancellation);
+            Task serving = server.ServeAsync(
+                (_, _) => throw new InvalidDataException("no"),
+                new ServeOptions { OnFailure = RequestFailure.End }, Cancellation);
             ValueTask<object?> request = client.RequestAsync(1, Cancellation);
             await Assert.ThrowsAsync<InvalidDataException>(() => serving);
             server.Close();
             await Assert.ThrowsAsync<EndOfStreamException>(async () => await request);
+        }
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_request_that_is_interrupted_leaves_its_reply_to_no_other_one()
+    {
+        (Connection client, Connection server) = Wires.Create(Wire.Stream);
+        using (client)
+        using (server)
+        {
+            BlockingThread request = BlockingThread.Start(() => client.Request(1));
+            Assert.Equal(1L, await server.ReceiveAsync(Cancellation));
+            await request.UntilBlocked(Cancellation);
+            request.Interrupt();
+            await Assert.ThrowsAsync<ThreadInterruptedException>(() => request.Call);
+            server.Send(2);
+
+            IOException error = Assert.Throws<IOException>(() => client.Request(3));
+
+            Assert.Contains("reply", error.Message, StringComparison.Ordinal);
+            Assert.False(server.Poll());
+        }
+    }
+
+    [Fact(Timeout = Limit)]
+    public void A_request_over_a_connection_that_only_sends_is_not_sent()
+    {
+        (Connection reader, Connection writer) = Connection.CreateOneWayPipe();
+        using (reader)
+        using (writer)
+        {
+            Assert.Throws<InvalidOperationException>(() => writer.Request(1));
+            Assert.False(reader.Poll());
+        }
+    }
+
+    [Fact(Timeout = Limit)]
+    public void Messages_that_are_held_back_are_counted_when_they_leave()
+    {
+        (long messages, long bytes) = (0, 0);
+        (Connection first, Connection second) =
+            Connection.CreatePipe(new ConnectionOptions { MaxSendDelay = TimeSpan.FromMinutes(1) });
+        using (first)
+        using (second)
+        {
+            int thread = Environment.CurrentManagedThreadId;
+            using MeterListener listener = new();
+            listener.InstrumentPublished = static (instrument, self) =>
+            {
+                if (instrument.Meter.Name == "PyCompat.Multiprocessing")
+                    self.EnableMeasurementEvents(instrument);
+            };
+            listener.SetMeasurementEventCallback<long>((instrument, value, _, _) =>
+            {
+                // Other tests send too: only what this thread does counts.
+                if (Environment.CurrentManagedThreadId != thread)
+                    return;
+                messages += instrument.Name == "pycompat.messages.sent" ? value : 0;
+                bytes += instrument.Name == "pycompat.bytes.sent" ? value : 0;
+            });
+            listener.Start();
+
+            first.SendBytes("one"u8);
+            first.SendBytes("three"u8);
+            Assert.Equal((0, 0), (messages, bytes));
+            first.Flush();
+
+            Assert.Equal((2, 8), (messages, bytes));
         }
     }
 

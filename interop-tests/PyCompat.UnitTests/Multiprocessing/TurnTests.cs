@@ -54,6 +54,34 @@ public class TurnTests
         }
     }
 
+    // Each release wakes somebody who comes too late, unless the turn is kept for the one that lost it before.
+    [Theory(Timeout = Limit)]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_caller_that_takes_it_again_and_again_keeps_nobody_waiting(bool isBlocking)
+    {
+        Turn turn = new("sending");
+        using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        BlockingThread greedy = BlockingThread.Start(() =>
+        {
+            while (!end.IsCancellationRequested)
+            {
+                turn.Take();
+                turn.Release();
+            }
+        });
+        const int Times = 200;
+        Task[] others = [.. Enumerable.Range(0, 3).Select(_ => isBlocking
+            ? BlockingThread.Start(() => Take(turn, Times)).Call
+            : Task.Run(() => TakeWithoutAThread(turn, Times), Cancellation))];
+
+        await Task.WhenAll(others);
+
+        await end.CancelAsync();
+        await greedy.Call;
+        Assert.True(turn.TryTakeWhole());
+    }
+
     private static async Task TakeWithoutAThread(Turn turn, int times)
     {
         for (int i = 0; i < times; i++)

@@ -22,7 +22,8 @@ public class TypedRequestTests
             using (client)
             {
                 serving = server.ServeAsync<Question, Answer>(
-                    static (question, _) => new(new Answer([.. Enumerable.Range(0, question.Count)])), Cancellation);
+                    static (question, _) => new(new Answer([.. Enumerable.Range(0, question.Count)])),
+                    cancellationToken: Cancellation);
                 Answer answer = await client.RequestAsync<Answer>(new Question(3), Cancellation);
                 Assert.Equal([0, 1, 2], answer.Numbers);
                 Answer blocking = await Task.Run(() => client.Request<Answer>(new Question(2)), Cancellation);

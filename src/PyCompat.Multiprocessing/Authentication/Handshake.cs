@@ -31,6 +31,7 @@ internal sealed class Handshake : IDisposable
     private readonly HandshakePart[] _parts;
     private readonly long _start;
     private volatile bool _hasHeard;
+    private volatile bool _hasProof;
 
     /// <param name="connection">What it goes over.</param>
     /// <param name="timeout">How long it may take.</param>
@@ -46,6 +47,9 @@ internal sealed class Handshake : IDisposable
 
     /// <summary>Whether a byte of the other end's has come.</summary>
     internal bool HasHeard => _hasHeard || _connection.IsInsideMessage;
+
+    /// <summary>Whether the other end has shown that it knows the key.</summary>
+    internal bool HasProof => _hasProof;
 
     internal static Handshake OfListener(
         Connection connection, AuthKey key, AuthenticationOptions options, Route? route, long start)
@@ -147,6 +151,7 @@ internal sealed class Handshake : IDisposable
             step = part.Receive(message);
             if (step.Failure is not null)
                 throw Refuse(step);
+            _hasProof |= step.IsDone && part is ChallengeDelivery;
             if (step.Reply is not null)
                 _connection.SendBytes(step.Reply);
         }
@@ -167,6 +172,7 @@ internal sealed class Handshake : IDisposable
             step = part.Receive(message);
             if (step.Failure is not null)
                 throw Refuse(step);
+            _hasProof |= step.IsDone && part is ChallengeDelivery;
             if (step.Reply is not null)
                 await _connection.SendBytesAsync(step.Reply, cancellationToken).ConfigureAwait(false);
         }

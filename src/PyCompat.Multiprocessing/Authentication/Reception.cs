@@ -148,8 +148,8 @@ internal sealed class Reception
             await told.Taken.WaitAsync(_closing.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    // The place is free once the program knows: a callback that is stuck, or whose failure nobody accepts, does not let
-    // what is still to be told grow without end.
+    // The place is free once the program knows: a callback that is stuck does not let what is still to be told grow
+    // without end.
     private async Task RefuseAsync(EndPoint remote, HandshakeException failure)
     {
         Interlocked.Increment(ref _refused);
@@ -165,9 +165,10 @@ internal sealed class Reception
             if (_options.ClientRefused is { } refused)
                 await Task.Run(() => refused(new ClientRefusal(remote, failure))).ConfigureAwait(false);
         }
-        catch (Exception thrown) when (!_closing.IsCancellationRequested)
+        catch (Exception thrown)
         {
-            await TellAsync(thrown).ConfigureAwait(false);
+            // Not the listener's failure: whoever accepts goes on.
+            ConnectionEvents.Log.CallbackFailed(nameof(ListenerOptions.ClientRefused), thrown.ToString());
         }
 
         _places.Release();

@@ -20,6 +20,7 @@ internal sealed class Screening : IDisposable
     private volatile StreamWrapping? _wrapping;
     private volatile Handshake? _handshake;
     private volatile bool _gaveWay;
+    private volatile bool _hasHeard;
 
     internal Screening(BareConnection bare, ListenerOptions options, AuthKey? key, CancellationToken closing)
     {
@@ -32,23 +33,16 @@ internal sealed class Screening : IDisposable
 
     internal EndPoint Remote => _bare.Remote;
 
-    /// <summary>Whether the client has said something: what has come and nobody has read yet counts.</summary>
-    internal bool HasHeard
+    /// <summary>How far the client has come; what has come and nobody has read yet counts.</summary>
+    internal ClientProgress Progress
     {
         get
         {
-            if (_wrapping is { } wrapping)
-                return wrapping.HasHeard;
-            try
-            {
-                return _handshake is { HasHeard: true } || _bare.HasUnread;
-            }
-            catch (Exception failure) when (
-                failure is ObjectDisposedException or IOException or System.Net.Sockets.SocketException)
-            {
-                // It is on its way out already, or is gone, of which whoever reads is told.
-                return true;
-            }
+            if (_handshake is { HasProof: true })
+                return ClientProgress.Proven;
+            if (_hasHeard || (_hasHeard = HasHeard()))
+                return ClientProgress.Speaking;
+            return ClientProgress.Silent;
         }
     }
 
@@ -95,10 +89,26 @@ internal sealed class Screening : IDisposable
 
     internal static HandshakeException GaveWay() => new(
         HandshakeFailureReason.GaveWay,
-        "The client had said nothing yet, and gave way: " +
+        "The client had not shown yet that it knows the key, and gave way to others: " +
         $"{nameof(ListenerOptions)}.{nameof(ListenerOptions.MaxHandshakes)} clients were in the handshake.");
 
     public void Dispose() => _closing.Dispose();
+
+    private bool HasHeard()
+    {
+        if (_wrapping is { } wrapping)
+            return wrapping.HasHeard;
+        try
+        {
+            return _handshake is { HasHeard: true } || _bare.HasUnread;
+        }
+        catch (Exception failure) when (
+            failure is ObjectDisposedException or IOException or System.Net.Sockets.SocketException)
+        {
+            // It is on its way out already, or is gone, which its reader finds out.
+            return true;
+        }
+    }
 
     // Not from here: what the program has registered on the token may do anything.
     private void Stop() => _ = _stop.CancelAsync();

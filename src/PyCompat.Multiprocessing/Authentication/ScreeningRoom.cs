@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using PyCompat.Multiprocessing.Diagnostics;
 
 namespace PyCompat.Multiprocessing.Authentication;
 
@@ -6,32 +7,44 @@ namespace PyCompat.Multiprocessing.Authentication;
 /// The clients that are in the handshake, only so many at once, and the line of those that wait for their turn.
 /// </summary>
 /// <remarks>
-/// While somebody waits, whoever has been inside for <see cref="Grace"/> and has said nothing gives way, the oldest
-/// first: a burst of honest clients must not push one another out before their answers can be here. When the line is
-/// full too, the oldest that has said nothing gives way at once, so that accepting never stops.
+/// While somebody waits, those inside that have not shown the key give way, the oldest first, once they have had their
+/// time: <see cref="Grace"/> where they have said nothing, <see cref="SpeakingGrace"/> where a message has begun. A
+/// burst of honest clients must not push one another out before their answers can be here. The longer the line, the
+/// shorter that time, down to a quarter: so a line of any length is gone within a second or two, and those in it are
+/// served in the order in which they came. A client that has shown the key never gives way.
 /// </remarks>
 internal sealed class ScreeningRoom(int capacity) : IDisposable
 {
-    /// <summary>How long a client is waited for at least: more than an answer takes across the world.</summary>
-    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(250);
+    /// <summary>How long a silent client is waited for: more than an answer takes across the world.</summary>
+    internal static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(250);
 
-    private static readonly TimeSpan Tick = Grace / 5;
+    /// <summary>
+    /// How long a client is waited for that has begun to speak: it needs no more than one short message, or TLS.
+    /// </summary>
+    internal static readonly TimeSpan SpeakingGrace = Grace * 2;
+
+    private static readonly TimeSpan Tick = Grace / 10;
+
+    /// <summary>How much shorter the times become in the longest line.</summary>
+    private const int LongLineFactor = 4;
 
     /// <summary>How many may wait, for each that may be inside.</summary>
-    private const int LinePerPlace = 4;
+    private const int LinePerPlace = 8;
 
     private readonly Lock _gate = new();
     private readonly LinkedList<(Screening Screening, long Entered)> _inside = new();
     private readonly Queue<(Screening Screening, TaskCompletionSource<bool> Turn)> _line = new();
     private Timer? _timer;
+    private bool _isTicking;
+    private bool _isCrowded;
     private bool _isDisposed;
 
     /// <summary>How many clients can be inside and in the line together.</summary>
     internal static int PlacesFor(int capacity) => (int)Math.Min((1L + LinePerPlace) * capacity, int.MaxValue / 2);
 
     /// <summary>
-    /// Waits for its turn; false: there are too many, and all of them are in the middle of it. Cancelled when the room
-    /// is closed.
+    /// Waits for its turn; false: there are too many, and none inside can give way yet. Cancelled when the room is
+    /// closed.
     /// </summary>
     internal Task<bool> EnterAsync(Screening screening)
     {
@@ -45,7 +58,7 @@ internal sealed class ScreeningRoom(int capacity) : IDisposable
                 return Task.FromResult(true);
             }
 
-            if (_line.Count >= (long)capacity * LinePerPlace && !MakeRoom(TimeSpan.Zero))
+            if (_line.Count >= (long)capacity * LinePerPlace && !MakeRoom(1))
                 return Task.FromResult(false);
             TaskCompletionSource<bool> turn = new(TaskCreationOptions.RunContinuationsAsynchronously);
             _line.Enqueue((screening, turn));
@@ -54,12 +67,17 @@ internal sealed class ScreeningRoom(int capacity) : IDisposable
         }
     }
 
-    /// <summary>Has the oldest that has said nothing give way; false: there is none.</summary>
+    /// <summary>
+    /// Has the oldest that has not shown the key give way at once, for its descriptor; false: there is none.
+    /// </summary>
     internal bool TryMakeRoom()
     {
         lock (_gate)
         {
-            bool isMade = MakeRoom(TimeSpan.Zero);
+            bool isMade = Evict(1, ClientProgress.Silent, TimeSpan.Zero) > 0
+                || Evict(1, ClientProgress.Speaking, TimeSpan.Zero) > 0;
+            if (isMade)
+                ConnectionEvents.Log.DescriptorsExhausted(_inside.Count, _line.Count);
             Advance();
             return isMade;
         }
@@ -99,29 +117,37 @@ internal sealed class ScreeningRoom(int capacity) : IDisposable
     {
         lock (_gate)
         {
-            int waiting = _line.Count;
-            while (waiting-- > 0 && MakeRoom(Grace))
-                continue;
+            MakeRoom(_line.Count);
             Advance();
         }
     }
 
-    private bool MakeRoom(TimeSpan grace)
+    /// <summary>Has so many give way, as far as their time is over; false: none.</summary>
+    private bool MakeRoom(int wanted)
     {
-        if (_isDisposed)
-            return false;
-        for (var node = _inside.First; node is not null; node = node.Next)
+        double shortening = Math.Clamp((double)_line.Count / capacity, 1, LongLineFactor);
+        int made = Evict(wanted, ClientProgress.Silent, Grace / shortening);
+        return made + Evict(wanted - made, ClientProgress.Speaking, SpeakingGrace / shortening) > 0;
+    }
+
+    /// <summary>Has those give way, the oldest first, that came no further within their time.</summary>
+    private int Evict(int wanted, ClientProgress furthest, TimeSpan grace)
+    {
+        int evicted = 0;
+        LinkedListNode<(Screening Screening, long Entered)>? next;
+        for (var node = _inside.First; node is not null && !_isDisposed && evicted < wanted; node = next)
         {
+            next = node.Next;
             if (Stopwatch.GetElapsedTime(node.Value.Entered) < grace)
-                return false;
-            if (node.Value.Screening.HasHeard)
+                break;
+            if (node.Value.Screening.Progress > furthest)
                 continue;
             _inside.Remove(node);
             node.Value.Screening.GiveWay();
-            return true;
+            evicted++;
         }
 
-        return false;
+        return evicted;
     }
 
     private void Advance()
@@ -134,14 +160,25 @@ internal sealed class ScreeningRoom(int capacity) : IDisposable
             next.Turn.SetResult(true);
         }
 
-        if (_line.Count == 0)
-        {
-            _timer?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-            return;
-        }
+        TellOfCrowd();
 
+        // Never started anew while it runs: clients that keep coming would put it off for ever.
+        bool mustTick = _line.Count > 0;
+        if (mustTick == _isTicking)
+            return;
+        _isTicking = mustTick;
+        TimeSpan period = mustTick ? Tick : Timeout.InfiniteTimeSpan;
         _timer ??= new Timer(static room => ((ScreeningRoom)room!).OnTick(), this, Timeout.Infinite, Timeout.Infinite);
-        _timer.Change(Tick, Tick);
+        _timer.Change(period, period);
+    }
+
+    // Once for each crowd: from the first client that waits until nobody does.
+    private void TellOfCrowd()
+    {
+        bool isCrowded = _line.Count > 0;
+        if (isCrowded && !_isCrowded)
+            ConnectionEvents.Log.HandshakesCrowded(_inside.Count);
+        _isCrowded = isCrowded;
     }
 
     private void Admit(Screening screening) => _inside.AddLast((screening, Stopwatch.GetTimestamp()));

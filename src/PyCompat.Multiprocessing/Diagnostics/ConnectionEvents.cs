@@ -76,4 +76,42 @@ internal sealed class ConnectionEvents : EventSource
         if (IsEnabled())
             WriteEvent(9);
     }
+
+    [Event(10, Level = EventLevel.Warning,
+        Message = "{0} clients are in the handshake, and more wait: those that say nothing give way.")]
+    internal void HandshakesCrowded(int handshakes)
+    {
+        if (IsEnabled())
+            WriteEvent(10, handshakes);
+    }
+
+    [Event(11, Level = EventLevel.Error, Message = "This process has no descriptor left for a client: one without "
+        + "proof gave way. {0} clients are in the handshake, {1} wait. Raise the limit (ulimit -n), or lower "
+        + "MaxHandshakes.")]
+    internal void DescriptorsExhausted(int handshakes, int waiting)
+    {
+        if (IsEnabled())
+            WriteEvent(11, handshakes, waiting);
+    }
+
+    [Event(12, Level = EventLevel.Error, Message = "The program's own {0} failed: {1}")]
+    internal void CallbackFailed(string callback, string failure)
+    {
+        if (IsEnabled())
+            WriteEvent(12, callback, failure);
+    }
+
+    [Event(13, Level = EventLevel.Warning, Message = "The handler of a client ({0}) failed: {1}")]
+    internal void ClientFailed(string address, string failure)
+    {
+        if (IsEnabled())
+            WriteEvent(13, address, failure);
+    }
+
+    [Event(14, Level = EventLevel.Error, Message = "Could not accept on {0}, and tries again: {1}")]
+    internal void AcceptFailed(string address, string failure)
+    {
+        if (IsEnabled())
+            WriteEvent(14, address, failure);
+    }
 }

@@ -19,10 +19,7 @@ internal sealed partial class FramedTransport
             if (length != part.Length || !held.HasRoomFor(headerLength + length))
                 Flush();
             if (length == part.Length && held.TryAdd(_sentHeader.AsSpan(0, headerLength), part))
-            {
-                ConnectionMetrics.CountSent(length);
                 return;
-            }
         }
 
         long before = channel.BytesWritten;
@@ -48,10 +45,7 @@ internal sealed partial class FramedTransport
             if (length != part.Length || !held.HasRoomFor(headerLength + length))
                 await FlushAsync(cancellationToken).ConfigureAwait(false);
             if (length == part.Length && held.TryAdd(_sentHeader.AsSpan(0, headerLength), part.Span))
-            {
-                ConnectionMetrics.CountSent(length);
                 return;
-            }
         }
 
         long before = channel.BytesWritten;

@@ -1,3 +1,5 @@
+using PyCompat.Multiprocessing.Diagnostics;
+
 namespace PyCompat.Multiprocessing.Transports;
 
 /// <summary>Small messages, headers and all, that are kept back to leave in one call of the system.</summary>
@@ -5,7 +7,10 @@ internal sealed class HeldMessages
 {
     private const int Capacity = 64 << 10;
 
+    // The lengths of what is held, headers and all, and without them.
+    private readonly Queue<(int Frame, int Body)> _messages = new();
     private byte[] _buffer = [];
+    private int _leftOfFirst;
     private volatile int _length;
 
     /// <summary>Null where nothing is kept back.</summary>
@@ -28,15 +33,35 @@ internal sealed class HeldMessages
         header.CopyTo(_buffer.AsSpan(_length));
         body.CopyTo(_buffer.AsSpan(_length + header.Length));
         _length += header.Length + body.Length;
+        if (_messages.Count == 0)
+            _leftOfFirst = header.Length + body.Length;
+        _messages.Enqueue((header.Length + body.Length, body.Length));
         return true;
     }
 
-    /// <summary>So many bytes have left; nothing of them stays in memory.</summary>
+    /// <summary>
+    /// So many bytes have left: nothing of them stays in memory, and the messages that are whole by them are counted.
+    /// </summary>
     internal void RemoveFirst(int count)
     {
+        CountSent(count);
         int left = _length - count;
         _buffer.AsSpan(count, left).CopyTo(_buffer);
         _buffer.AsSpan(left, count).Clear();
         _length = left;
+    }
+
+    private void CountSent(int bytes)
+    {
+        while (bytes > 0)
+        {
+            int sent = Math.Min(bytes, _leftOfFirst);
+            bytes -= sent;
+            _leftOfFirst -= sent;
+            if (_leftOfFirst > 0)
+                return;
+            ConnectionMetrics.CountSent(_messages.Dequeue().Body);
+            _leftOfFirst = _messages.TryPeek(out (int Frame, int Body) next) ? next.Frame : 0;
+        }
     }
 }

@@ -13,14 +13,43 @@ internal static class HostNames
 
     /// <summary>Where <paramref name="endPoint"/> may be; one that is no name is itself the answer.</summary>
     internal static EndPoint[] Resolve(EndPoint endPoint) =>
-        endPoint is DnsEndPoint name ? Order(name, Dns.GetHostAddresses(name.Host, name.AddressFamily)) : [endPoint];
+        endPoint is DnsEndPoint name ? Order(name, Ask(name)) : [endPoint];
 
     /// <inheritdoc cref="Resolve"/>
     internal static async ValueTask<EndPoint[]> ResolveAsync(
         EndPoint endPoint, Lookup? lookup, CancellationToken cancellationToken) =>
         endPoint is DnsEndPoint name
-            ? Order(name, await (lookup ?? AskSystem)(name, cancellationToken).ConfigureAwait(false))
+            ? Order(name, await AskAsync(name, lookup ?? AskSystem, cancellationToken).ConfigureAwait(false))
             : [endPoint];
+
+    private static IPAddress[] Ask(DnsEndPoint name)
+    {
+        try
+        {
+            return Dns.GetHostAddresses(name.Host, name.AddressFamily);
+        }
+        catch (SocketException failure)
+        {
+            throw NotFound(name, failure);
+        }
+    }
+
+    private static async ValueTask<IPAddress[]> AskAsync(
+        DnsEndPoint name, Lookup lookup, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await lookup(name, cancellationToken).ConfigureAwait(false);
+        }
+        catch (SocketException failure)
+        {
+            throw NotFound(name, failure);
+        }
+    }
+
+    // The system's own text names no host.
+    private static SocketException NotFound(DnsEndPoint name, SocketException failure) =>
+        new((int)failure.SocketErrorCode, $"No address was found for the host {name.Host}: {failure.Message}");
 
     private static Task<IPAddress[]> AskSystem(DnsEndPoint name, CancellationToken cancellationToken) =>
         Dns.GetHostAddressesAsync(name.Host, name.AddressFamily, cancellationToken);

@@ -99,9 +99,19 @@ internal static unsafe class NativeSocket
         if (descriptor < 0)
             return null;
 
-        address.Size = (int)Math.Min(length, MaxAddressLength);
-        remote = likeThis.Create(address);
-        return DescriptorFactory.Own(descriptor);
+        // Owned before anything else can fail.
+        SafeFileHandle client = DescriptorFactory.Own(descriptor);
+        try
+        {
+            address.Size = (int)Math.Min(length, MaxAddressLength);
+            remote = likeThis.Create(address);
+            return client;
+        }
+        catch
+        {
+            client.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Ends both directions for everybody who has it, and every call that waits for them.</summary>

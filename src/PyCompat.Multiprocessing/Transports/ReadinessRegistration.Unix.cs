@@ -26,9 +26,17 @@ internal sealed class ReadinessRegistration(ReadinessEngine engine, SafeHandle h
             if (_isClosed)
                 throw new ObjectDisposedException(owner);
             _waiters.Add(waiter);
-            isReady = !Arm();
-            if (isReady)
-                _waiters.Remove(waiter);
+            isReady = true;
+            try
+            {
+                isReady = !Arm();
+            }
+            finally
+            {
+                // Also where arming has failed: nobody waits then.
+                if (isReady)
+                    _waiters.Remove(waiter);
+            }
         }
 
         if (isReady)

@@ -5,6 +5,9 @@ namespace PyCompat.Multiprocessing.Transports;
 /// <summary>Where a connection's two ends are, to tell whether two connections are the ends of one.</summary>
 internal sealed record Route(EndPoint Local, EndPoint Remote, int? PeerProcessId, PeerCredentials? Peer = null)
 {
+    /// <summary>Of a connection without addresses: a pipe, a stream, a handle.</summary>
+    internal static Route WithoutAddress { get; } = new(NoAddress.Instance, NoAddress.Instance, null);
+
     /// <summary>
     /// By both addresses over TCP. The client's end of a Unix socket has no name, nor has that of a pipe: there the
     /// kernel tells each end that the other belongs to this very process.
@@ -12,9 +15,16 @@ internal sealed record Route(EndPoint Local, EndPoint Remote, int? PeerProcessId
     internal bool IsOtherEndOf(Route other) =>
         (Local, Remote) is (IPEndPoint local, IPEndPoint remote)
             ? Normalize(local).Equals(Normalize(other.Remote)) && Normalize(remote).Equals(Normalize(other.Local))
-            : IsToThisProcess && other.IsToThisProcess;
+            : ReferenceEquals(this, WithoutAddress)
+                ? ReferenceEquals(other, WithoutAddress)
+                : IsToThisProcess && other.IsToThisProcess;
 
     private bool IsToThisProcess => Remote is not IPEndPoint && PeerProcessId == Environment.ProcessId;
+
+    private sealed class NoAddress : EndPoint
+    {
+        internal static readonly NoAddress Instance = new();
+    }
 
     // A listener on [::] sees IPv4 clients at mapped addresses.
     private static EndPoint Normalize(EndPoint endPoint) =>

@@ -120,8 +120,9 @@ internal sealed class SocketAcceptor : Acceptor
             {
                 if (ConnectionEvents.Log.IsEnabled())
                     ConnectionEvents.Log.Accepted(EndPointNotation.Format(LocalEndPoint));
-                NativeSocket.SetNoDelay(client, LocalEndPoint);
-                accepted = new ConnectedSocket(new Descriptor(client, nameof(Connection)), remote);
+                accepted = Own(client, remote);
+                if (accepted is null)
+                    continue;
                 return true;
             }
 
@@ -132,6 +133,26 @@ internal sealed class SocketAcceptor : Acceptor
             if (errno is not (Interop.LibC.EINTR or Interop.LibC.ECONNABORTED or Interop.LibC.EPROTO))
                 throw NativeError.ToSocketException(
                     $"Could not accept on {EndPointNotation.Format(LocalEndPoint)}", errno);
+        }
+    }
+
+    // Null: the client is gone already, which is no failure of the listener's.
+    private ConnectedSocket? Own(SafeFileHandle client, EndPoint remote)
+    {
+        try
+        {
+            NativeSocket.SetNoDelay(client, LocalEndPoint);
+            return new ConnectedSocket(new Descriptor(client, nameof(Connection)), remote);
+        }
+        catch (SocketException)
+        {
+            client.Dispose();
+            return null;
+        }
+        catch
+        {
+            client.Dispose();
+            throw;
         }
     }
 

@@ -83,7 +83,9 @@ internal sealed class SocketConnector(EndPoint endPoint, ClientOptions options, 
         int errno = NativeSocket.Connect(socket, candidate);
         if (errno is Interop.LibC.EINPROGRESS or Interop.LibC.EINTR)
             return Interop.LibC.EINPROGRESS;
-        if (errno != Interop.LibC.EAGAIN)
+
+        // Of any other kind of socket it says that no local port is free.
+        if (errno != Interop.LibC.EAGAIN || candidate.AddressFamily != AddressFamily.Unix)
             ThrowIfFailed(errno);
         return errno;
     }

@@ -6,6 +6,11 @@ namespace PyCompat.Multiprocessing.Transports;
 /// <summary>
 /// One direction of a connection: one caller at a time, and whether it is broken for those who come later.
 /// </summary>
+/// <remarks>
+/// A caller that comes by while it is free takes it before those that are just being woken, which costs no switch of
+/// threads. One that was woken in vain is given it by the next release, so that nobody waits for ever beside a caller
+/// that takes it again and again.
+/// </remarks>
 internal sealed class Turn(string direction)
 {
     private const int Free = 0;
@@ -17,7 +22,7 @@ internal sealed class Turn(string direction)
     // How those who wait are woken, the first one first. Not a semaphore: SemaphoreSlim goes on counting a thread that
     // was interrupted as it woke it, and does not wake the next one.
     private readonly Lock _gate = new();
-    private readonly LinkedList<Action> _waiting = new();
+    private readonly LinkedList<Waiter> _waiting = new();
     private int _state;
     private IOException? _cause;
     private volatile bool _isBroken;
@@ -41,8 +46,10 @@ internal sealed class Turn(string direction)
 
     internal void Release()
     {
-        if (Interlocked.Exchange(ref _state, Free) == Wanted)
-            WakeOne();
+        if (Interlocked.CompareExchange(ref _state, Free, Taken) == Taken)
+            return;
+        using (Uninterrupted.Enter(_gate))
+            GiveBack();
     }
 
     /// <summary>A message was left unfinished: from now on this direction only says so.</summary>
@@ -80,9 +87,9 @@ internal sealed class Turn(string direction)
         if (patience == TimeSpan.Zero)
             return false;
         using AutoResetEvent givenBack = new(initialState: false);
-        Action wake = () => givenBack.Set();
+        Waiter waiter = new() { Wake = () => givenBack.Set() };
         long start = Stopwatch.GetTimestamp();
-        while (TakeOrWait(wake) is { } place)
+        while (TakeOrWait(waiter) is { } place)
         {
             bool isWoken = false;
             try
@@ -97,6 +104,9 @@ internal sealed class Turn(string direction)
 
             if (!isWoken)
                 return false;
+            if (waiter.IsGiven)
+                return true;
+            waiter.HasLost = true;
         }
 
         return true;
@@ -105,10 +115,12 @@ internal sealed class Turn(string direction)
     private async ValueTask TakeWhenGivenBackAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        while (true)
+        Waiter waiter = new();
+        while (!waiter.IsGiven)
         {
             TaskCompletionSource givenBack = new(TaskCreationOptions.RunContinuationsAsynchronously);
-            if (TakeOrWait(givenBack.SetResult) is not { } place)
+            waiter.Wake = givenBack.SetResult;
+            if (TakeOrWait(waiter) is not { } place)
                 break;
             try
             {
@@ -119,34 +131,45 @@ internal sealed class Turn(string direction)
                 Leave(place);
                 throw;
             }
+
+            waiter.HasLost = true;
         }
 
         ReleaseIfBroken();
     }
 
-    // Null: taken. Otherwise it is wanted from now on, and whoever gives it back wakes the first who waits.
-    private LinkedListNode<Action>? TakeOrWait(Action wake)
-    {
-        using (Uninterrupted.Enter(_gate))
-            return Interlocked.Exchange(ref _state, Wanted) == Free ? null : _waiting.AddLast(wake);
-    }
-
-    // Who was woken and does not wait for it any longer wakes the next one.
-    private void Leave(LinkedListNode<Action> place)
+    // Null: taken. Otherwise it is wanted from now on, and its release wakes the first that waits.
+    private LinkedListNode<Waiter>? TakeOrWait(Waiter waiter)
     {
         using (Uninterrupted.Enter(_gate))
         {
-            if (place.List is null)
-                WakeFirst();
-            else
-                _waiting.Remove(place);
+            if (Interlocked.Exchange(ref _state, Wanted) == Free)
+                return null;
+            return waiter.HasLost ? _waiting.AddFirst(waiter) : _waiting.AddLast(waiter);
         }
     }
 
-    private void WakeOne()
+    // One that was woken and does not wait for it any longer wakes the next one.
+    private void Leave(LinkedListNode<Waiter> place)
     {
         using (Uninterrupted.Enter(_gate))
-            WakeFirst();
+        {
+            if (place.List is not null)
+                _waiting.Remove(place);
+            else if (place.Value.IsGiven)
+                GiveBack();
+            else
+                WakeFirst();
+        }
+    }
+
+    private void GiveBack()
+    {
+        if (_waiting.First is { Value.HasLost: true } first)
+            first.Value.IsGiven = true;
+        else
+            Volatile.Write(ref _state, Free);
+        WakeFirst();
     }
 
     private void WakeFirst()
@@ -154,7 +177,7 @@ internal sealed class Turn(string direction)
         if (_waiting.First is not { } first)
             return;
         _waiting.RemoveFirst();
-        first.Value();
+        first.Value.Wake();
     }
 
     private void ReleaseIfBroken()
@@ -165,5 +188,16 @@ internal sealed class Turn(string direction)
         throw new IOException(
             $"An earlier call was cancelled or failed while {direction} a message, so where the next one begins " +
             "is no longer known. Close this connection.", _cause);
+    }
+
+    private sealed class Waiter
+    {
+        internal Action Wake { get; set; } = static () => { };
+
+        /// <summary>Whether it was woken before, and came too late.</summary>
+        internal bool HasLost { get; set; }
+
+        /// <summary>Whether it has it, by being given it.</summary>
+        internal bool IsGiven { get; set; }
     }
 }

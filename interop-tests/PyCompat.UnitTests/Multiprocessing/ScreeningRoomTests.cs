@@ -1,0 +1,95 @@
+using System.Net;
+using PyCompat.Multiprocessing;
+using PyCompat.Multiprocessing.Authentication;
+using PyCompat.Multiprocessing.Transports;
+
+namespace PyCompat.UnitTests.Multiprocessing;
+
+public class ScreeningRoomTests
+{
+    private const int Limit = 60_000;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact(Timeout = Limit)]
+    public async Task For_want_of_a_descriptor_the_oldest_silent_client_gives_way_at_once_and_that_is_an_event()
+    {
+        using EventWaiter events = new("DescriptorsExhausted", static values => values == "2 0");
+        using ScreeningRoom room = new(capacity: 3);
+        Client speaking = new(hasSpoken: true);
+        Client oldest = new(hasSpoken: false);
+        Client youngest = new(hasSpoken: false);
+        foreach (Client client in (Client[])[speaking, oldest, youngest])
+            Assert.True(await room.EnterAsync(client.Screening));
+
+        Assert.True(room.TryMakeRoom());
+
+        Assert.Equal((false, true, false), (speaking.IsClosed, oldest.IsClosed, youngest.IsClosed));
+        await events.Seen.WaitAsync(Cancellation);
+        Assert.True(room.TryMakeRoom());
+        Assert.Equal((false, true), (speaking.IsClosed, youngest.IsClosed));
+        Assert.True(room.TryMakeRoom());
+        Assert.True(speaking.IsClosed);
+        Assert.False(room.TryMakeRoom());
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Clients_that_keep_coming_do_not_put_off_the_moment_at_which_a_silent_one_gives_way()
+    {
+        const int Capacity = 64;
+        using ScreeningRoom room = new(Capacity);
+        Client[] inside = [.. Enumerable.Range(0, Capacity).Select(static _ => new Client(hasSpoken: false))];
+        foreach (Client client in inside)
+            Assert.True(await room.EnterAsync(client.Screening));
+        Task<bool> waiting = room.EnterAsync(new Client(hasSpoken: false).Screening);
+
+        // Each one that comes changes the line, far more often than the room looks about.
+        using PeriodicTimer pace = new(TimeSpan.FromMilliseconds(1));
+        int came = 0;
+        for (; !waiting.IsCompleted; came++)
+        {
+            await pace.WaitForNextTickAsync(Cancellation);
+            _ = room.EnterAsync(new Client(hasSpoken: false).Screening);
+        }
+
+        Assert.True(await waiting);
+        Assert.True(inside[0].IsClosed);
+
+        // Not because the line was full, which makes the oldest give way too.
+        Assert.InRange(came, 1, ScreeningRoom.PlacesFor(Capacity) - Capacity - 2);
+    }
+
+    private sealed class Client : BareConnection
+    {
+        internal Client(bool hasSpoken)
+            : base(new IPEndPoint(IPAddress.Loopback, 1))
+        {
+            HasUnread = hasSpoken;
+            Screening = new Screening(this, Authenticated.Listener, Authenticated.Key, CancellationToken.None);
+        }
+
+        internal Screening Screening { get; }
+
+        internal bool IsClosed { get; private set; }
+
+        internal override bool HasUnread { get; }
+
+        internal override Route GetRoute() => new(Remote, Remote, null);
+
+        internal override void MoveToHandshakes()
+        {
+        }
+
+        internal override void MoveToConnections()
+        {
+        }
+
+        internal override string? DescribeOtherUser() => null;
+
+        internal override MessageTransport ToTransport(ConnectionOptions options) => throw new NotSupportedException();
+
+        internal override HeardStream ToStream() => throw new NotSupportedException();
+
+        internal override void Close() => IsClosed = true;
+    }
+}

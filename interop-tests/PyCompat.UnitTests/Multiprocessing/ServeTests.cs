@@ -1,0 +1,252 @@
+using PyCompat.Multiprocessing;
+using PyCompat.Pickle;
+
+namespace PyCompat.UnitTests.Multiprocessing;
+
+public class ServeTests
+{
+    private const int Limit = 60_000;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact(Timeout = Limit)]
+    public async Task A_handler_that_throws_is_answered_by_its_exception_and_the_conversation_goes_on()
+    {
+        List<Exception> seen = [];
+        (Connection client, Connection server) = Connection.CreatePipe();
+        using (server)
+        {
+            Task serving = server.ServeAsync<int, int>(
+                static (number, _) => number > 0
+                    ? ValueTask.FromResult(100 / number)
+                    : throw new InvalidDataException("not above 0"),
+                new ServeOptions { RequestFailed = seen.Add }, Cancellation);
+
+            PyObject failure = Assert.IsType<PyObject>(client.Request(0));
+            Assert.Equal("builtins.RuntimeError", failure.Class!.ToString());
+            Assert.Contains("not above 0", failure.ToException().Message, StringComparison.Ordinal);
+            PyObject mismatch = Assert.IsType<PyObject>(client.Request("text"));
+            Assert.Equal("builtins.TypeError", mismatch.Class!.ToString());
+            Assert.Contains("expected an int, got str", mismatch.ToException().Message, StringComparison.Ordinal);
+            PyObject range = Assert.IsType<PyObject>(client.Request(long.MaxValue));
+            Assert.Equal("builtins.OverflowError", range.Class!.ToString());
+            Assert.Equal(25L, client.Request(4));
+
+            client.Close();
+            await serving;
+            Assert.Equal([typeof(InvalidDataException), typeof(PickleException), typeof(PickleException)],
+                seen.Select(static one => one.GetType()));
+        }
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task What_is_no_pickle_and_what_cannot_be_sent_are_answered_too()
+    {
+        (Connection client, Connection server) = Connection.CreatePipe();
+        using (server)
+        {
+            Task serving = server.ServeAsync(
+                static (_, _) => ValueTask.FromResult<object?>(new object()), cancellationToken: Cancellation);
+
+            client.SendBytes("no pickle"u8);
+            PyObject unreadable = Assert.IsType<PyObject>(client.Receive());
+            Assert.Equal("pickle.UnpicklingError", unreadable.Class!.ToString());
+            PyObject unsendable = Assert.IsType<PyObject>(client.Request(1));
+            Assert.Equal("pickle.PicklingError", unsendable.Class!.ToString());
+
+            client.Close();
+            await serving;
+        }
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_PyException_is_answered_as_the_exception_it_holds()
+    {
+        PyObject raised = PyObject.Call(new PyGlobal("builtins", "KeyError"), "k");
+        (Connection client, Connection server) = Connection.CreatePipe();
+        using (server)
+        {
+            Task serving = server.ServeAsync((_, _) => throw raised.ToException(), cancellationToken: Cancellation);
+            Assert.Equal("builtins.KeyError", Assert.IsType<PyObject>(client.Request(1)).Class!.ToString());
+            client.Close();
+            await serving;
+        }
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_callback_that_throws_ends_nothing()
+    {
+        (Connection client, Connection server) = Connection.CreatePipe();
+        using (server)
+        {
+            Task serving = server.ServeAsync(
+                static (_, _) => throw new InvalidDataException("no"),
+                new ServeOptions { RequestFailed = static _ => throw new InvalidOperationException("nor this") },
+                Cancellation);
+            Assert.IsType<PyObject>(client.Request(1));
+            Assert.IsType<PyObject>(client.Request(2));
+            client.Close();
+            await serving;
+        }
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task What_a_handler_returns_after_serving_was_cancelled_still_leaves()
+    {
+        TaskCompletionSource begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        using CancellationTokenSource source = new();
+        (Connection client, Connection server) = Connection.CreatePipe();
+        using (client)
+        using (server)
+        {
+            Task serving = server.ServeAsync<int, int>(
+                async (number, _) =>
+                {
+                    begun.SetResult();
+                    await released.Task;
+                    return number + 1;
+                },
+                cancellationToken: source.Token);
+            ValueTask<object?> request = client.RequestAsync(1, Cancellation);
+            await begun.Task;
+            await source.CancelAsync();
+            released.SetResult();
+
+            Assert.Equal(2L, await request);
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => serving);
+        }
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_listener_serves_many_clients_and_one_that_fails_concerns_no_other()
+    {
+        List<Exception> failures = [];
+        using CancellationTokenSource source = new();
+        using Listener listener = new(Wires.AnyPort(), Authenticated.Listener);
+        Task serving = listener.ServeAsync(
+            static async (client, token) =>
+            {
+                await client.ServeAsync<int, int>(
+                    static (number, _) => ValueTask.FromResult(number + 1), cancellationToken: token);
+                throw new InvalidDataException("at its end");
+            },
+            new ListenerServeOptions
+            {
+                ClientFailed = (_, failure) =>
+                {
+                    lock (failures)
+                        failures.Add(failure);
+                    throw new InvalidOperationException("the callback's own");
+                },
+            },
+            source.Token);
+        for (int i = 0; i < 5; i++)
+        {
+            using Connection client = await ConnectAsync(listener);
+            Assert.Equal(i + 1L, await client.RequestAsync(i, Cancellation));
+        }
+
+        await source.CancelAsync();
+        await serving;
+        Assert.All(failures, static one => Assert.IsType<InvalidDataException>(one));
+        Assert.NotEmpty(failures);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task No_more_clients_are_served_at_once_than_the_options_say()
+    {
+        int running = 0;
+        int most = 0;
+        using CancellationTokenSource source = new();
+        using Listener listener = new(Wires.AnyPort());
+        Task serving = listener.ServeAsync(
+            async (client, token) =>
+            {
+                int now = Interlocked.Increment(ref running);
+                InterlockedMax(ref most, now);
+                await client.ServeAsync<int, int>(
+                    static (number, _) => ValueTask.FromResult(number + 1), cancellationToken: token);
+                Interlocked.Decrement(ref running);
+            },
+            new ListenerServeOptions { MaxClients = 2 }, source.Token);
+
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(async number =>
+        {
+            using Connection client = await Client.ConnectAsync(
+                listener.LocalEndPoint, cancellationToken: Cancellation);
+            Assert.Equal(number + 1L, await client.RequestAsync(number, Cancellation));
+        }));
+
+        await source.CancelAsync();
+        await serving;
+        Assert.InRange(most, 1, 2);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_reply_that_is_due_leaves_before_serving_ends()
+    {
+        TaskCompletionSource begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        using CancellationTokenSource source = new();
+        using Listener listener = new(Wires.AnyPort(), Authenticated.Listener);
+        Task serving = listener.ServeAsync(
+            (client, token) => client.ServeAsync<int, int>(
+                async (number, _) =>
+                {
+                    begun.SetResult();
+                    await released.Task;
+                    return number + 1;
+                },
+                cancellationToken: token),
+            null, source.Token);
+        using Connection client = await ConnectAsync(listener);
+        ValueTask<object?> request = client.RequestAsync(1, Cancellation);
+        await begun.Task;
+        await source.CancelAsync();
+        Assert.False(serving.IsCompleted);
+        released.SetResult();
+
+        Assert.Equal(2L, await request);
+        await serving;
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_handler_that_does_not_end_has_its_connection_closed_under_it()
+    {
+        TaskCompletionSource begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        using CancellationTokenSource source = new();
+        using Listener listener = new(Wires.AnyPort());
+        Task serving = listener.ServeAsync(
+            async (client, _) =>
+            {
+                begun.SetResult();
+                await client.ReceiveAsync(CancellationToken.None);
+            },
+            new ListenerServeOptions { ShutdownTimeout = TimeSpan.FromMilliseconds(1) }, source.Token);
+        using Connection client = await Client.ConnectAsync(listener.LocalEndPoint, cancellationToken: Cancellation);
+        await begun.Task;
+        await source.CancelAsync();
+
+        await serving;
+        await Assert.ThrowsAsync<EndOfStreamException>(async () => await client.ReceiveAsync(Cancellation));
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Closing_the_listener_ends_serving()
+    {
+        using Listener listener = new(Wires.AnyPort());
+        Task serving = listener.ServeAsync(static (_, _) => Task.CompletedTask, cancellationToken: Cancellation);
+        listener.Close();
+        await serving;
+    }
+
+    private static void InterlockedMax(ref int most, int now)
+    {
+        for (int seen = most; now > seen; seen = most)
+            Interlocked.CompareExchange(ref most, now, seen);
+    }
+
+    private static ValueTask<Connection> ConnectAsync(Listener listener) =>
+        Client.ConnectAsync(listener.LocalEndPoint, Authenticated.Client, Cancellation);
+}
