@@ -6,7 +6,7 @@ namespace PyCompat.InteropTests;
 public class CPythonOwnTests
 {
     // What _TestConnection, _TestPoll, _TestListenerClient, _TestPicklingConnections and TestWait have, in every series
-    // from 3.6 to 3.13.
+    // from 3.6 to 3.15, and in PyPy.
     private const int Passing = 24;
 
     private static readonly string[] WithDotNetChild =
@@ -20,7 +20,7 @@ public class CPythonOwnTests
     ];
 
     [Theory(Timeout = TestRun.Timeout)]
-    [EachPython(Oldest = "3.6")]
+    [EachPython(Oldest = "3.6", WithPyPy = true)]
     public async Task Connection_poll_listener_pickling_and_wait_pass_with_a_child_in_DotNet(InstalledPython python)
     {
         PeerResult result = await Peer.RunPythonAsync(

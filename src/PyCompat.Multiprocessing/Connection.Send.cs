@@ -170,6 +170,7 @@ public sealed partial class Connection
     private void TakeSending()
     {
         EnsureWritable();
+        _doubt?.NoteSent();
         _sending.Take();
         ReleaseIfClosed();
     }
@@ -177,6 +178,7 @@ public sealed partial class Connection
     private async ValueTask TakeSendingAsync(CancellationToken cancellationToken)
     {
         EnsureWritable();
+        _doubt?.NoteSent();
         await _sending.TakeAsync(cancellationToken).ConfigureAwait(false);
         ReleaseIfClosed();
     }
