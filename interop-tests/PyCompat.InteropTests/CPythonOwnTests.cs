@@ -5,9 +5,9 @@ namespace PyCompat.InteropTests;
 /// <summary>CPython's own test cases, unchanged, with a .NET program for their child processes.</summary>
 public class CPythonOwnTests
 {
-    // What _TestConnection, _TestPoll, _TestListenerClient, _TestPicklingConnections and TestWait have, in every series
-    // from 3.6 to 3.15, and in PyPy.
-    private const int Passing = 24;
+    // What _TestConnection, _TestPoll, _TestListenerClient, _TestPicklingConnections and TestWait have had since 3.6; a
+    // newer series has more.
+    private const int Fewest = 24;
 
     private static readonly string[] WithDotNetChild =
     [
@@ -31,7 +31,9 @@ public class CPythonOwnTests
             $"Python {python} comes without its tests: {result.Output}");
 
         result.MustHaveSucceeded();
-        Assert.Equal(Passing, lines.Count(line => line.StartsWith("ok ", StringComparison.Ordinal)));
+        int passed = lines.Count(line => line.StartsWith("ok ", StringComparison.Ordinal));
+        Assert.Contains($"ran {passed}", lines);
+        Assert.InRange(passed, Fewest, int.MaxValue);
         Assert.All(WithDotNetChild, name => Assert.Contains(
             lines,
             line => line.StartsWith($"ok {name}: ", StringComparison.Ordinal)
