@@ -6,6 +6,7 @@ they make a Process whose target has a .NET counterpart, they get a subprocess i
 """
 
 import multiprocessing
+import multiprocessing.reduction
 import os
 import subprocess
 import sys
@@ -19,6 +20,8 @@ except ImportError as error:
     sys.exit(0)
 
 PROGRAM = sys.argv[1]
+# Since 3.14 the switch is gone.
+ACKNOWLEDGES = getattr(multiprocessing.reduction, "ACKNOWLEDGE", True)
 IN_DOTNET = frozenset([
     "_echo", "_child_strings", "_child_boundaries", "_child_dont_merge", "_send_data_without_fd", "_test",
     "_child_test_wait", "_child_test_wait_socket", "_writefd", "_listener", "_remote", "child_access",
@@ -39,7 +42,9 @@ class DotNetProcess(object):
         words = [word for arg in self._args for word in as_words(arg)]
         self._child = subprocess.Popen(
             [PROGRAM, self._target.__name__] + words, pass_fds=[end.fileno() for end in ends],
-            env=dict(os.environ, PYCOMPAT_TEST_AUTHKEY=multiprocessing.current_process().authkey.hex()))
+            env=dict(
+                os.environ, PYCOMPAT_TEST_AUTHKEY=multiprocessing.current_process().authkey.hex(),
+                PYCOMPAT_TEST_ACKNOWLEDGEMENT="Byte" if ACKNOWLEDGES else "None"))
         self.pid = self._child.pid
         started.append(self._target.__name__)
 

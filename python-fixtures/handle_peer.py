@@ -80,7 +80,9 @@ def check(connection):
 
 
 def send_and_receive_handle(connection, acknowledge):
-    reduction.ACKNOWLEDGE = acknowledge
+    """Acknowledges as this Python does it, or, as far as it can be told to (before 3.14), as on another system."""
+    if acknowledge is not None:
+        reduction.ACKNOWLEDGE = acknowledge
     reader, writer = os.pipe()
     reduction.send_handle(connection, writer, os.getppid())
     os.close(writer)
@@ -91,6 +93,21 @@ def send_and_receive_handle(connection, acknowledge):
     os.write(writer, b"written in Python")
     os.close(writer)
     check(connection)
+
+
+def receive_handle(connection, silent):
+    """Receives one, then an answer to an ordinary message of its own, or nothing but a message."""
+    os.close(reduction.recv_handle(connection))
+    if not silent:
+        connection.send("ping")
+    connection.recv()
+
+
+def send_handle(connection):
+    reader, writer = os.pipe()
+    reduction.send_handle(connection, writer, os.getppid())
+    check(connection)
+    connection.send("went on")
 
 
 def send_too_many_handles(connection, number):

@@ -34,7 +34,7 @@ internal static class DescriptorLimit
             ExpectNone(() => waiting.Take());
             ExpectNone(() => connection.Send(theirs));
             connection.Send("full");
-            ExpectNone(() => connection.ReceiveHandle());
+            ExpectNone(() => connection.ReceiveHandle(HandleAcknowledgement.None));
 
             // With one left, the socket gets it, and the descriptor to come has none: nothing is lost.
             dummies.CloseOne();

@@ -5,9 +5,9 @@ namespace PyCompat.InteropTests;
 /// <summary>CPython's own test cases, unchanged, with a .NET program for their child processes.</summary>
 public class CPythonOwnTests
 {
-    // What _TestConnection, _TestPoll, _TestListenerClient, _TestPicklingConnections and TestWait have, in every series
-    // from 3.6 to 3.13.
-    private const int Passing = 24;
+    // What _TestConnection, _TestPoll, _TestListenerClient, _TestPicklingConnections and TestWait have had since 3.6; a
+    // newer series has more.
+    private const int Fewest = 24;
 
     private static readonly string[] WithDotNetChild =
     [
@@ -20,7 +20,7 @@ public class CPythonOwnTests
     ];
 
     [Theory(Timeout = TestRun.Timeout)]
-    [EachPython(Oldest = "3.6")]
+    [EachPython(Oldest = "3.6", WithPyPy = true)]
     public async Task Connection_poll_listener_pickling_and_wait_pass_with_a_child_in_DotNet(InstalledPython python)
     {
         PeerResult result = await Peer.RunPythonAsync(
@@ -31,7 +31,9 @@ public class CPythonOwnTests
             $"Python {python} comes without its tests: {result.Output}");
 
         result.MustHaveSucceeded();
-        Assert.Equal(Passing, lines.Count(line => line.StartsWith("ok ", StringComparison.Ordinal)));
+        int passed = lines.Count(line => line.StartsWith("ok ", StringComparison.Ordinal));
+        Assert.Contains($"ran {passed}", lines);
+        Assert.InRange(passed, Fewest, int.MaxValue);
         Assert.All(WithDotNetChild, name => Assert.Contains(
             lines,
             line => line.StartsWith($"ok {name}: ", StringComparison.Ordinal)

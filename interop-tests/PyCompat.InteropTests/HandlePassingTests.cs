@@ -12,7 +12,7 @@ namespace PyCompat.InteropTests;
 public class HandlePassingTests
 {
     [Theory(Timeout = TestRun.Timeout)]
-    [EachPython(Oldest = "3.6")]
+    [EachPython(Oldest = "3.6", WithPyPy = true)]
     public async Task What_Python_sends_is_taken_and_works_whether_it_wants_an_acknowledgement_or_not(
         InstalledPython python)
     {
@@ -21,7 +21,7 @@ public class HandlePassingTests
     }
 
     [Theory(Timeout = TestRun.Timeout)]
-    [EachPython(Oldest = "3.6")]
+    [EachPython(Oldest = "3.6", WithPyPy = true)]
     public async Task What_is_sent_Python_takes_and_uses_whether_it_acknowledges_or_not(InstalledPython python)
     {
         await SendEndsAsync(python, acknowledge: false);
@@ -29,11 +29,52 @@ public class HandlePassingTests
     }
 
     [Theory(Timeout = TestRun.Timeout)]
-    [EachPython(Oldest = "3.6")]
+    [EachPython(Oldest = "3.6", WithPyPy = true)]
     public async Task A_bare_handle_goes_both_ways_with_an_acknowledgement_and_without(InstalledPython python)
     {
-        await ExchangeHandlesAsync(python, acknowledge: false, HandleAcknowledgement.None);
+        await ExchangeHandlesAsync(python, acknowledge: null, acknowledgement: null);
+        await ExchangeHandlesAsync(python, acknowledge: null, ModeOf(python));
         await ExchangeHandlesAsync(python, acknowledge: true, HandleAcknowledgement.Byte);
+    }
+
+    [Theory(Timeout = TestRun.Timeout)]
+    [EachPython(Oldest = "3.6", WithPyPy = true)]
+    public async Task The_wrong_acknowledgement_ends_in_an_error_that_names_the_other(InstalledPython python)
+    {
+        HandleAcknowledgement right = ModeOf(python);
+        HandleAcknowledgement wrong = 1 - right;
+        PythonProcessOptions options = Options(python) with
+        {
+            StandardError = PythonOutput.Discard,
+            Connection = new ConnectionOptions { AcknowledgementTimeout = TimeSpan.FromSeconds(1) },
+        };
+        foreach (bool isSilent in (bool[])[true, false])
+        {
+            await using PythonProcess child =
+                PythonProcess.StartFunction("handle_peer", "receive_handle", options, isSilent);
+            Task sending = Task.Run(
+                () =>
+                {
+                    child.Connection.SendHandle(child.Connection.SafeHandle, wrong);
+                    child.Connection.Receive();
+                },
+                TestRun.Cancellation);
+            Assert.Contains(
+                $"HandleAcknowledgement.{right}",
+                (await Assert.ThrowsAsync<HandlePassingException>(() => sending)).Message, StringComparison.Ordinal);
+        }
+
+        await using PythonProcess sender = PythonProcess.StartFunction("handle_peer", "send_handle", options);
+        (await sender.Connection.ReceiveHandleAsync(wrong, TestRun.Cancellation)).Dispose();
+        HandlePassingException failure = await Assert.ThrowsAsync<HandlePassingException>(
+            async () =>
+            {
+                Assert.Equal("ping", await sender.Connection.ReceiveAsync(TestRun.Cancellation));
+                sender.Connection.Send("pong");
+                await sender.Connection.ReceiveAsync(TestRun.Cancellation);
+            });
+        Assert.Equal(HandlePassingFailure.NothingFollowed, failure.Reason);
+        Assert.Contains($"HandleAcknowledgement.{right}", failure.Message, StringComparison.Ordinal);
     }
 
     [Theory(Timeout = TestRun.Timeout)]
@@ -52,7 +93,7 @@ public class HandlePassingTests
     }
 
     [Theory(Timeout = TestRun.Timeout)]
-    [EachPython(Oldest = "3.6")]
+    [EachPython(Oldest = "3.6", WithPyPy = true)]
     public async Task Without_the_same_authkey_nothing_passes_either_way(InstalledPython python)
     {
         using AuthKey other = AuthKey.CreateRandom();
@@ -74,7 +115,7 @@ public class HandlePassingTests
     }
 
     [Theory(Timeout = TestRun.Timeout)]
-    [EachPython(Oldest = "3.6")]
+    [EachPython(Oldest = "3.6", WithPyPy = true)]
     public async Task One_connection_travels_through_four_processes(InstalledPython python)
     {
         foreach (string kind in (string[])["duplex", "one-way", "tcp"])
@@ -86,7 +127,7 @@ public class HandlePassingTests
     }
 
     [Theory(Timeout = TestRun.Timeout)]
-    [EachPython(Oldest = "3.6")]
+    [EachPython(Oldest = "3.6", WithPyPy = true)]
     public async Task A_DotNet_program_is_told_the_authkey_of_its_parent_in_Python(InstalledPython python)
     {
         PeerResult result = await Peer.RunPythonAsync(python, "handle_parent.py", TestPeer);
@@ -95,7 +136,7 @@ public class HandlePassingTests
     }
 
     [Theory(Timeout = TestRun.Timeout)]
-    [EachPython(Oldest = "3.6")]
+    [EachPython(Oldest = "3.6", WithPyPy = true)]
     public async Task A_Python_script_is_told_the_authkey_of_its_parent_in_DotNet(InstalledPython python)
     {
         using AuthKey key = ProcessAuthKey.Copy();
@@ -259,7 +300,7 @@ public class HandlePassingTests
     }
 
     private static async Task ExchangeHandlesAsync(
-        InstalledPython python, bool acknowledge, HandleAcknowledgement acknowledgement)
+        InstalledPython python, bool? acknowledge, HandleAcknowledgement? acknowledgement)
     {
         await using PythonProcess child = Start(python, "send_and_receive_handle", acknowledge);
         Connection connection = child.Connection;
@@ -281,6 +322,10 @@ public class HandlePassingTests
         Assert.Equal(0, await child.WaitForExitAsync(TestRun.Cancellation));
     }
 
+    // Since 3.14 reduction.ACKNOWLEDGE is gone, and it is done always.
+    private static HandleAcknowledgement ModeOf(InstalledPython python) =>
+        python.Series >= new Version(3, 14) ? HandleAcknowledgement.Byte : HandleAcknowledgement.None;
+
     // The other half of check() in handle_peer.py.
     private static void Answer(Connection connection)
     {
@@ -290,7 +335,7 @@ public class HandlePassingTests
 
     private static string TestPeer => Fixtures.Program("PyCompat.TestPeer");
 
-    private static PythonProcess Start(InstalledPython python, string function, bool acknowledge) =>
+    private static PythonProcess Start(InstalledPython python, string function, bool? acknowledge) =>
         PythonProcess.StartFunction("handle_peer", function, Options(python), acknowledge);
 
     private static PythonProcessOptions Options(InstalledPython python) => new()

@@ -51,7 +51,7 @@ internal static class HandlePeer
     private static void WriteToDescriptor(string end, string data)
     {
         using Connection connection = Ends.Open(end);
-        using SafeFileHandle handle = connection.ReceiveHandle();
+        using SafeFileHandle handle = connection.ReceiveHandle(Parent.Acknowledgement);
         using FileStream file = new(handle, FileAccess.Write, bufferSize: 0);
         file.Write(Convert.FromHexString(data));
     }

@@ -8,6 +8,14 @@ internal static class Parent
     // In hexadecimal: an authkey is seldom valid text.
     private const string AuthKeyVariable = "PYCOMPAT_TEST_AUTHKEY";
 
+    private const string AcknowledgementVariable = "PYCOMPAT_TEST_ACKNOWLEDGEMENT";
+
+    /// <summary>Whether handles are acknowledged between the two, where the environment says so.</summary>
+    internal static HandleAcknowledgement? Acknowledgement { get; } =
+        Environment.GetEnvironmentVariable(AcknowledgementVariable) is { } mode
+            ? Enum.Parse<HandleAcknowledgement>(mode)
+            : null;
+
     /// <summary>Makes the parent's authkey this process's: the first message is it.</summary>
     internal static void TakeAuthKey(Connection connection)
     {

@@ -78,11 +78,18 @@ public sealed partial class Connection
     }
 
     /// <summary>A connection to a child that was given the other end.</summary>
-    internal static Connection ToChild(SafeFileHandle handle, ConnectionOptions options, int processId) => new(
+    /// <param name="handle">This end.</param>
+    /// <param name="options">How it behaves.</param>
+    /// <param name="processId">The child's number.</param>
+    /// <param name="acknowledgement">Asks whether the child acknowledges handles.</param>
+    internal static Connection ToChild(
+        SafeFileHandle handle, ConnectionOptions options, int processId,
+        Lazy<Task<HandleAcknowledgement?>> acknowledgement) => new(
         SystemTransports.Current.Open(handle, ConnectionAccess.ReadWrite, options), ConnectionAccess.ReadWrite, options,
         remoteEndPoint: null)
     {
         ChildProcessId = processId,
+        ChildAcknowledgement = acknowledgement,
     };
 
     internal static Connection FromBare(BareConnection bare, ConnectionOptions options) =>

@@ -14,12 +14,14 @@ namespace PyCompat.Multiprocessing;
 public sealed partial class Connection
 {
     // Whether a handle goes as a message of its own.
-    private bool CarriesHandles(HandleAcknowledgement acknowledgement)
+    private bool CarriesHandles(HandleAcknowledgement? acknowledgement)
     {
         ThrowIfClosed();
         if (!_transport.IsMessagePipe)
             return false;
-        return !IsAcknowledged(acknowledgement)
+
+        // What the options say is for descriptors: the same program may run on both systems.
+        return acknowledgement is null || IsSaidToBeAcknowledged(acknowledgement) == false
             ? true
             : throw new NotSupportedException(
                 $"Over a pipe of Windows no handle is acknowledged: use {nameof(HandleAcknowledgement)}." +

@@ -6,9 +6,6 @@ namespace PyCompat.Multiprocessing;
 
 public sealed partial class Connection
 {
-    // reduction.sendfds and recvfds, bpo-14669
-    private const byte Acknowledgement = (byte)'A';
-
     // Of an object that is no handle, in a message of ours.
     private const int LongestShown = 200;
 
@@ -19,14 +16,17 @@ public sealed partial class Connection
     /// </summary>
     /// <param name="handle">Any descriptor; on Windows any handle but that of a socket.</param>
     /// <param name="acknowledgement">
-    /// Whether the other end confirms it; has to be what the other end does, and on Windows none does.
+    /// Whether the other end confirms it; has to be what the other end does, and on Windows none does. Null: as
+    /// <see cref="ConnectionOptions.HandleAcknowledgement"/> says, else as the interpreter of a
+    /// <see cref="PythonProcess"/> does it, which is asked once, by running it.
     /// </param>
     /// <exception cref="NotSupportedException">The connection carries none, or the acknowledgement.</exception>
+    /// <exception cref="InvalidOperationException">What the other end does is not known.</exception>
     /// <exception cref="HandlePassingException">
-    /// It was not acknowledged; the connection is no longer readable.
+    /// It was not acknowledged within <see cref="ConnectionOptions.AcknowledgementTimeout"/>; the connection is no
+    /// longer readable.
     /// </exception>
-    public void SendHandle(
-        SafeHandle handle, HandleAcknowledgement acknowledgement = HandleAcknowledgement.None)
+    public void SendHandle(SafeHandle handle, HandleAcknowledgement? acknowledgement = null)
     {
         ArgumentNullException.ThrowIfNull(handle);
         if (CarriesHandles(acknowledgement))
@@ -38,17 +38,18 @@ public sealed partial class Connection
         DescriptorChannel channel = GetHandleChannel();
         if (!IsAcknowledged(acknowledgement))
         {
+            _transport.ExpectNoAcknowledgement();
             SendHandle(channel, handle);
             return;
         }
 
-        TakeReceiving();
+        TakeReceivingNow();
         bool isSent = false;
         try
         {
             SendHandle(channel, handle);
             isSent = true;
-            EnsureAcknowledged(_transport.ReceiveByte());
+            ReceiveAcknowledgement();
         }
         catch (Exception) when (isSent && !_isClosed)
         {
@@ -61,10 +62,10 @@ public sealed partial class Connection
         }
     }
 
-    /// <inheritdoc cref="SendHandle(SafeHandle, HandleAcknowledgement)"/>
+    /// <inheritdoc cref="SendHandle(SafeHandle, HandleAcknowledgement?)"/>
     public async ValueTask SendHandleAsync(
         SafeHandle handle,
-        HandleAcknowledgement acknowledgement = HandleAcknowledgement.None,
+        HandleAcknowledgement? acknowledgement = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(handle);
@@ -75,19 +76,20 @@ public sealed partial class Connection
         }
 
         DescriptorChannel channel = GetHandleChannel();
-        if (!IsAcknowledged(acknowledgement))
+        if (!await IsAcknowledgedAsync(acknowledgement, cancellationToken).ConfigureAwait(false))
         {
+            _transport.ExpectNoAcknowledgement();
             await SendHandleAsync(channel, handle, cancellationToken).ConfigureAwait(false);
             return;
         }
 
-        await TakeReceivingAsync(cancellationToken).ConfigureAwait(false);
+        await TakeReceivingNowAsync(cancellationToken).ConfigureAwait(false);
         bool isSent = false;
         try
         {
             await SendHandleAsync(channel, handle, cancellationToken).ConfigureAwait(false);
             isSent = true;
-            EnsureAcknowledged(await _transport.ReceiveByteAsync(cancellationToken).ConfigureAwait(false));
+            await ReceiveAcknowledgementAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (Exception) when (isSent && !_isClosed)
         {
@@ -105,11 +107,15 @@ public sealed partial class Connection
     /// <c>multiprocessing.reduction.recv_handle(connection)</c>). It is closed with its handle, and no child inherits
     /// it.
     /// </summary>
-    /// <param name="acknowledgement">Whether to confirm it; has to be what the other end waits for.</param>
+    /// <param name="acknowledgement">
+    /// Whether to confirm it; has to be what the other end waits for. Null: as for
+    /// <see cref="SendHandle(SafeHandle, HandleAcknowledgement?)"/>.
+    /// </param>
     /// <exception cref="NotSupportedException">The connection carries none, or the acknowledgement.</exception>
+    /// <exception cref="InvalidOperationException">What the other end does is not known.</exception>
     /// <exception cref="EndOfStreamException">The other end has closed.</exception>
     /// <exception cref="HandlePassingException">No descriptor came, or there was none free for it.</exception>
-    public SafeFileHandle ReceiveHandle(HandleAcknowledgement acknowledgement = HandleAcknowledgement.None)
+    public SafeFileHandle ReceiveHandle(HandleAcknowledgement? acknowledgement = null)
     {
         if (CarriesHandles(acknowledgement))
             return ReceiveHandleInMessage();
@@ -121,6 +127,12 @@ public sealed partial class Connection
         {
             handle = _transport.ReceiveHandle();
         }
+        catch (HandlePassingException) when (isAcknowledged)
+        {
+            // As in recvfds: the sender waits for it though nothing came that can be used.
+            Acknowledge();
+            throw;
+        }
         finally
         {
             ReleaseReceiving();
@@ -128,24 +140,31 @@ public sealed partial class Connection
 
         if (isAcknowledged)
             Acknowledge(handle);
+        Doubt(acknowledgement, isAcknowledged);
         return handle;
     }
 
     /// <inheritdoc cref="ReceiveHandle"/>
     public async ValueTask<SafeFileHandle> ReceiveHandleAsync(
-        HandleAcknowledgement acknowledgement = HandleAcknowledgement.None,
+        HandleAcknowledgement? acknowledgement = null,
         CancellationToken cancellationToken = default)
     {
         if (CarriesHandles(acknowledgement))
             return await ReceiveHandleInMessageAsync(cancellationToken).ConfigureAwait(false);
         GetHandleChannel();
-        bool isAcknowledged = IsAcknowledged(acknowledgement);
+        bool isAcknowledged = await IsAcknowledgedAsync(acknowledgement, cancellationToken).ConfigureAwait(false);
         await TakeReceivingAsync(cancellationToken).ConfigureAwait(false);
         SafeFileHandle handle;
         try
         {
             handle = await _transport.ReceiveHandleAsync(cancellationToken).ConfigureAwait(false);
         }
+        catch (HandlePassingException) when (isAcknowledged)
+        {
+            // As in recvfds: the sender waits for it though nothing came that can be used.
+            Acknowledge();
+            throw;
+        }
         finally
         {
             ReleaseReceiving();
@@ -153,6 +172,7 @@ public sealed partial class Connection
 
         if (isAcknowledged)
             Acknowledge(handle);
+        Doubt(acknowledgement, isAcknowledged);
         return handle;
     }
 
@@ -193,39 +213,5 @@ public sealed partial class Connection
         {
             ReleaseSending();
         }
-    }
-
-    // One byte into the buffer of a socket: it waits only where that is full of messages that nobody reads.
-    private void Acknowledge(SafeFileHandle handle)
-    {
-        try
-        {
-            Acknowledge();
-        }
-        catch
-        {
-            handle.Dispose();
-            throw;
-        }
-    }
-
-    private static bool IsAcknowledged(HandleAcknowledgement acknowledgement) => acknowledgement switch
-    {
-        HandleAcknowledgement.None => false,
-        HandleAcknowledgement.Byte => true,
-        _ => throw new ArgumentOutOfRangeException(nameof(acknowledgement), acknowledgement, "None or Byte."),
-    };
-
-    private static void EnsureAcknowledged(byte? reply)
-    {
-        if (reply == Acknowledgement)
-            return;
-        throw new HandlePassingException(
-            HandlePassingFailure.NotAcknowledged,
-            (reply is null
-                ? "The other end closed where it was to acknowledge the descriptor"
-                : $"The byte {reply} came where the descriptor was to be acknowledged") +
-            $". If the other end does not acknowledge, use {nameof(HandleAcknowledgement)}." +
-            $"{HandleAcknowledgement.None}.");
     }
 }

@@ -118,8 +118,9 @@ public sealed partial class Connection
         }
     }
 
-    private static EndOfStreamException AtEnd() =>
-        new("The other end of the connection has closed: there are no more messages.");
+    private EndOfStreamException AtEnd() =>
+        new("The other end of the connection has closed: there are no more messages." +
+            (_doubt is { IsPressing: true } doubt ? $" Before it did, a handle came. {doubt.Explain()}" : ""));
 
     // What fits into an array, at most: every caller holds the message as one.
     private long LimitOf(long? maxLength)
@@ -185,6 +186,8 @@ public sealed partial class Connection
         EnsureReadable();
         FlushBeforeWaiting();
         _receiving.Take();
+        if (_doubt is { IsPressing: true } doubt)
+            WaitInDoubt(doubt);
     }
 
     private async ValueTask TakeReceivingAsync(CancellationToken cancellationToken)
@@ -192,6 +195,20 @@ public sealed partial class Connection
         EnsureReadable();
         FlushBeforeWaiting();
         await _receiving.TakeAsync(cancellationToken).ConfigureAwait(false);
+        if (_doubt is { IsPressing: true } doubt)
+            await WaitInDoubtAsync(doubt, cancellationToken).ConfigureAwait(false);
+    }
+
+    private void TakeReceivingNow()
+    {
+        EnsureReadable();
+        _receiving.Take();
+    }
+
+    private ValueTask TakeReceivingNowAsync(CancellationToken cancellationToken)
+    {
+        EnsureReadable();
+        return _receiving.TakeAsync(cancellationToken);
     }
 
     private void ReleaseReceiving()

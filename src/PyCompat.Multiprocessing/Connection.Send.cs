@@ -173,6 +173,7 @@ public sealed partial class Connection
     private void TakeSending()
     {
         EnsureWritable();
+        _doubt?.NoteSent();
         _sending.Take();
         ReleaseIfClosed();
     }
@@ -180,6 +181,7 @@ public sealed partial class Connection
     private async ValueTask TakeSendingAsync(CancellationToken cancellationToken)
     {
         EnsureWritable();
+        _doubt?.NoteSent();
         await _sending.TakeAsync(cancellationToken).ConfigureAwait(false);
         ReleaseIfClosed();
     }

@@ -111,22 +111,6 @@ public sealed partial class Connection
     /// <inheritdoc cref="MessageTransport.ResumeReadingAhead"/>
     internal void ResumeReadingAhead() => _transport.ResumeReadingAhead();
 
-    /// <summary>Says that a descriptor was received.</summary>
-    internal void Acknowledge()
-    {
-        DescriptorChannel channel = GetHandleChannel();
-        TakeSending();
-        try
-        {
-            _transport.Flush();
-            channel.Write([], [Acknowledgement]);
-        }
-        finally
-        {
-            ReleaseSending();
-        }
-    }
-
     /// <summary>Waits until the other end acknowledges a descriptor, or closes.</summary>
     internal async ValueTask WaitForAcknowledgementAsync(CancellationToken cancellationToken)
     {

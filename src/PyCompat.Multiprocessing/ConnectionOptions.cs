@@ -13,6 +13,9 @@ public sealed record ConnectionOptions
     /// <summary>5 minutes, unless set.</summary>
     public static readonly TimeSpan DefaultHandleLifetime = TimeSpan.FromMinutes(5);
 
+    /// <summary>10 seconds, unless set.</summary>
+    public static readonly TimeSpan DefaultAcknowledgementTimeout = TimeSpan.FromSeconds(10);
+
     /// <summary>Pickles, and messages of up to <see cref="DefaultMaxMessageLength"/>.</summary>
     public static ConnectionOptions Default { get; } = new();
 
@@ -72,6 +75,39 @@ public sealed record ConnectionOptions
             field = value;
         }
     } = DefaultHandleLifetime;
+
+    /// <summary>
+    /// Whether the other end acknowledges the handles that it receives, and waits for that of those it sends, as
+    /// <see cref="Connection.ReceiveHandle"/> and its counterpart need to know; null, unless set: the call says so, or
+    /// it is the interpreter of a <see cref="PythonProcess"/>, which is asked. On Windows it means nothing.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not defined.</exception>
+    public HandleAcknowledgement? HandleAcknowledgement
+    {
+        get;
+        init
+        {
+            if (value is { } given && !Enum.IsDefined(given))
+                throw new ArgumentOutOfRangeException(nameof(value), value, "None or Byte.");
+            field = value;
+        }
+    }
+
+    /// <summary>
+    /// How long the acknowledgement of a handle is waited for: 10 seconds unless set. As long a silence after a handle
+    /// was received, before anything shows that the two ends agree on its acknowledgement, is told once, as
+    /// <see cref="HandlePassingFailure.NothingFollowed"/>. <see cref="Timeout.InfiniteTimeSpan"/>: for ever, and never.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Zero, negative, or more than a timer can count.</exception>
+    public TimeSpan AcknowledgementTimeout
+    {
+        get;
+        init
+        {
+            TimeLimit.Validate(value);
+            field = value;
+        }
+    } = DefaultAcknowledgementTimeout;
 
     /// <summary>
     /// Whether a receiving call may take from a socket more than its message, to save calls of the system: true unless

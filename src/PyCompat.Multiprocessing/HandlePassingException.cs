@@ -2,7 +2,8 @@ namespace PyCompat.Multiprocessing;
 
 /// <summary>
 /// A connection, socket or descriptor did not pass from one process to another. The connection over which it was to
-/// pass stays usable, unless <see cref="Reason"/> is <see cref="HandlePassingFailure.NotAcknowledged"/>.
+/// pass stays usable, unless <see cref="Reason"/> is <see cref="HandlePassingFailure.NotAcknowledged"/> or
+/// <see cref="HandlePassingFailure.Acknowledged"/>.
 /// </summary>
 public sealed class HandlePassingException : IOException
 {

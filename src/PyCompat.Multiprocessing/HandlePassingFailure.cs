@@ -29,4 +29,12 @@ public enum HandlePassingFailure
 
     /// <summary>The receiver did not acknowledge it.</summary>
     NotAcknowledged,
+
+    /// <summary>The receiver acknowledged it, and was not to.</summary>
+    Acknowledged,
+
+    /// <summary>
+    /// Nothing came for long after it was received: maybe the two ends do not agree on whether it is acknowledged.
+    /// </summary>
+    NothingFollowed,
 }

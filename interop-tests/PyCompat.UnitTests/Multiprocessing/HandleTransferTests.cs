@@ -56,9 +56,9 @@ public class HandleTransferTests
                 const int Large = 300;
                 (SafeFileHandle reader, SafeFileHandle writer) = DescriptorFactory.CreatePipe();
                 using (SafeFileHandle numbered = DescriptorFactory.Duplicate(writer, Large))
-                    sender.SendHandle(numbered);
+                    sender.SendHandle(numbered, HandleAcknowledgement.None);
                 writer.Dispose();
-                CheckPipe(reader, receiver.ReceiveHandle());
+                CheckPipe(reader, receiver.ReceiveHandle(HandleAcknowledgement.None));
             }
         },
         Cancellation);
@@ -72,8 +72,8 @@ public class HandleTransferTests
             using (sender)
             using (receiver)
             {
-                sender.SendHandle(sender.SafeHandle);
-                using SafeFileHandle handle = receiver.ReceiveHandle();
+                sender.SendHandle(sender.SafeHandle, HandleAcknowledgement.None);
+                using SafeFileHandle handle = receiver.ReceiveHandle(HandleAcknowledgement.None);
                 const int GetDescriptorFlags = 1;
                 Assert.Equal(1, Interop.LibC.Control(handle, GetDescriptorFlags, 0));
             }
@@ -95,7 +95,7 @@ public class HandleTransferTests
             {
                 using SafeFileHandle handle = new(0, ownsHandle: false);
                 Assert.Throws<NotSupportedException>(() => sender.SendHandle(handle));
-                Assert.Throws<NotSupportedException>(() => receiver.ReceiveHandle());
+                Assert.Throws<NotSupportedException>(() => receiver.ReceiveHandle(HandleAcknowledgement.None));
                 Task.Run(() => sender.Send("usable"), Cancellation);
                 Assert.Equal("usable", receiver.Receive());
             }
@@ -110,12 +110,13 @@ public class HandleTransferTests
         using (receiver)
         {
             await raw.WriteAsync(new byte[] { 0 }, Cancellation);
-            HandlePassingException failure = Assert.Throws<HandlePassingException>(() => receiver.ReceiveHandle());
+            HandlePassingException failure = Assert.Throws<HandlePassingException>(
+                () => receiver.ReceiveHandle(HandleAcknowledgement.None));
             Assert.Equal(HandlePassingFailure.Malformed, failure.Reason);
             await raw.WriteAsync(new byte[] { 0, 0, 0, 1, 7 }, Cancellation);
             Assert.Equal([7], receiver.ReceiveBytes());
             await raw.DisposeAsync();
-            Assert.Throws<EndOfStreamException>(() => receiver.ReceiveHandle());
+            Assert.Throws<EndOfStreamException>(() => receiver.ReceiveHandle(HandleAcknowledgement.None));
         }
     }
 
@@ -154,11 +155,11 @@ public class HandleTransferTests
         using (receiver)
         {
             using CancellationTokenSource source = new();
-            ValueTask<SafeFileHandle> receiving = receiver.ReceiveHandleAsync(cancellationToken: source.Token);
+            ValueTask<SafeFileHandle> receiving = receiver.ReceiveHandleAsync(HandleAcknowledgement.None, source.Token);
             await source.CancelAsync();
             await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await receiving);
-            sender.SendHandle(sender.SafeHandle);
-            (await receiver.ReceiveHandleAsync(cancellationToken: Cancellation)).Dispose();
+            sender.SendHandle(sender.SafeHandle, HandleAcknowledgement.None);
+            (await receiver.ReceiveHandleAsync(HandleAcknowledgement.None, Cancellation)).Dispose();
         }
     }
 
@@ -177,7 +178,7 @@ public class HandleTransferTests
                 (SafeFileHandle closed, SafeFileHandle other) = SystemTransports.Current.CreateOneWay();
                 closed.Dispose();
                 other.Dispose();
-                Assert.Throws<ObjectDisposedException>(() => sender.SendHandle(closed));
+                Assert.Throws<ObjectDisposedException>(() => sender.SendHandle(closed, HandleAcknowledgement.None));
                 if (OperatingSystem.IsWindows())
                 {
                     Assert.Throws<NotSupportedException>(
@@ -211,11 +212,11 @@ public class HandleTransferTests
             {
                 await sender.SendAsync(other, Cancellation);
                 await Assert.ThrowsAsync<HandlePassingException>(
-                    async () => await receiver.ReceiveHandleAsync(cancellationToken: Cancellation));
+                    async () => await receiver.ReceiveHandleAsync(HandleAcknowledgement.None, Cancellation));
             }
 
-            await sender.SendHandleAsync(sender.SafeHandle, cancellationToken: Cancellation);
-            (await receiver.ReceiveHandleAsync(cancellationToken: Cancellation)).Dispose();
+            await sender.SendHandleAsync(sender.SafeHandle, HandleAcknowledgement.None, Cancellation);
+            (await receiver.ReceiveHandleAsync(HandleAcknowledgement.None, Cancellation)).Dispose();
             await sender.SendAsync("usable", Cancellation);
             Assert.Equal("usable", await receiver.ReceiveAsync(Cancellation));
         }
@@ -234,7 +235,7 @@ public class HandleTransferTests
             await sender.SendAsync(
                 Handles.DupHandle(Environment.ProcessId, writer.DangerousGetHandle()), Cancellation);
             writer.SetHandleAsInvalid();
-            CheckPipe(reader, await receiver.ReceiveHandleAsync(cancellationToken: Cancellation));
+            CheckPipe(reader, await receiver.ReceiveHandleAsync(HandleAcknowledgement.None, Cancellation));
         }
     }
 
@@ -260,7 +261,7 @@ public class HandleTransferTests
             new SafeFileHandle((nint)(long)number!, ownsHandle: true).Dispose();
             using ManualResetEvent later = CreateEvent((nint)(long)number);
             await elsewhere.SendBytesAsync(message, Cancellation);
-            using (SafeFileHandle taken = await here.ReceiveHandleAsync(cancellationToken: Cancellation))
+            using (SafeFileHandle taken = await here.ReceiveHandleAsync(HandleAcknowledgement.None, Cancellation))
                 Assert.NotEqual((nint)(long)number, taken.DangerousGetHandle());
             Assert.True(later.Set());
             Assert.True(later.WaitOne(TimeSpan.Zero));

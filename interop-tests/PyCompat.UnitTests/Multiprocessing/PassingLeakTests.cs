@@ -72,8 +72,8 @@ public class PassingLeakTests
     private static async Task PassHandleAsync(Connection sender, Connection receiver, string kind)
     {
         using SafeHandle sent = Create(kind);
-        await sender.SendHandleAsync(sent, cancellationToken: Cancellation);
-        using SafeFileHandle taken = await receiver.ReceiveHandleAsync(cancellationToken: Cancellation);
+        await sender.SendHandleAsync(sent, HandleAcknowledgement.None, Cancellation);
+        using SafeFileHandle taken = await receiver.ReceiveHandleAsync(HandleAcknowledgement.None, Cancellation);
         Assert.False(taken.IsInvalid);
     }
 

@@ -167,16 +167,16 @@ public class ReadAheadTests
         await using (other)
         {
             sender.SendBytes([1]);
-            sender.SendHandle(passed.SafeHandle);
+            sender.SendHandle(passed.SafeHandle, HandleAcknowledgement.None);
             sender.SendBytes([2]);
-            sender.SendHandle(passed.SafeHandle);
+            sender.SendHandle(passed.SafeHandle, HandleAcknowledgement.None);
             passed.Close();
 
             Assert.Equal([1], receiver.ReceiveBytes());
-            receiver.ReceiveHandle().Dispose();
+            receiver.ReceiveHandle(HandleAcknowledgement.None).Dispose();
             Assert.Equal([2], receiver.ReceiveBytes());
             using var taken = Connection.FromHandle(
-                await receiver.ReceiveHandleAsync(cancellationToken: TestContext.Current.CancellationToken));
+                await receiver.ReceiveHandleAsync(HandleAcknowledgement.None, TestContext.Current.CancellationToken));
             other.SendBytes([3]);
             Assert.Equal([3], taken.ReceiveBytes());
         }
@@ -191,7 +191,7 @@ public class ReadAheadTests
         await using (other)
         {
             sender.SendBytes([1]);
-            sender.SendHandle(passed.SafeHandle);
+            sender.SendHandle(passed.SafeHandle, HandleAcknowledgement.None);
             passed.Close();
             Assert.Equal([1], receiver.ReceiveBytes());
             Assert.False(other.Poll());

@@ -32,6 +32,8 @@ internal sealed class ChallengeGuard(MessageTransport inner) : MessageTransport
     internal override ValueTask<byte?> ReceiveByteAsync(CancellationToken cancellationToken) =>
         inner.ReceiveByteAsync(cancellationToken);
 
+    internal override void ExpectNoAcknowledgement() => inner.ExpectNoAcknowledgement();
+
     internal override bool HasHeld => inner.HasHeld;
 
     internal override bool HasReadAhead => inner.HasReadAhead;

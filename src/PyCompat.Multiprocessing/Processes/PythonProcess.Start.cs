@@ -143,7 +143,9 @@ public sealed partial class PythonProcess
                     [DescriptorVariable] = setup.Inherit(theirs),
                     [AuthKeyDescriptorVariable] = options.AuthKey is { } key ? setup.InheritSecret(key) : null,
                 });
-                var connection = Connection.ToChild(ours, options.Connection, child.Id);
+                var connection = Connection.ToChild(
+                    ours, options.Connection, child.Id,
+                    new(() => AcknowledgementQuestion.AskAsync(interpreter.Path, options)));
                 return new PythonProcess(child, connection, options.GracePeriod, standardOutput, standardError);
             }
         }

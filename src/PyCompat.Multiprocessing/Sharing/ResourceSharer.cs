@@ -169,10 +169,10 @@ internal sealed partial class ResourceSharer
         }
 
         using (resource)
-            await client.SendHandleAsync(resource.Descriptor, cancellationToken: cancellationToken)
+            await client.SendHandleAsync(resource.Descriptor, HandleAcknowledgement.None, cancellationToken)
                 .ConfigureAwait(false);
 
-        // Python on macOS acknowledges, and fails when this end is closed before; the others close.
+        // Python since 3.14, and on macOS, acknowledges, and fails when this end is closed before; the others close.
         await client.WaitForAcknowledgementAsync(cancellationToken).ConfigureAwait(false);
     }
 

@@ -58,7 +58,7 @@ internal static partial class SharerClient
             await sharer.PollAsync(Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false);
         }
 
-        SafeFileHandle handle = await sharer.ReceiveHandleAsync(cancellationToken: cancellationToken)
+        SafeFileHandle handle = await sharer.ReceiveHandleAsync(HandleAcknowledgement.None, cancellationToken)
             .ConfigureAwait(false);
         try
         {

@@ -28,6 +28,8 @@ internal sealed partial class FramedTransport
         if (have == 0)
             return EndOfStream;
         _isReceivingHeader = true;
+        if (_refusesAcknowledgement)
+            RefuseAcknowledgement(have);
         ReadFully(_receivedHeader.AsSpan(have, FrameHeader.ShortLength - have));
         if (FrameHeader.IsLong(_receivedHeader))
             ReadFully(_receivedHeader.AsSpan(FrameHeader.ShortLength));
@@ -51,6 +53,8 @@ internal sealed partial class FramedTransport
         if (have == 0)
             return EndOfStream;
         _isReceivingHeader = true;
+        if (_refusesAcknowledgement)
+            RefuseAcknowledgement(have);
         await ReadFullyAsync(_receivedHeader.AsMemory(have, FrameHeader.ShortLength - have), cancellationToken)
             .ConfigureAwait(false);
         if (FrameHeader.IsLong(_receivedHeader))

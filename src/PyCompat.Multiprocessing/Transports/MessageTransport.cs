@@ -34,6 +34,11 @@ internal abstract class MessageTransport
     internal virtual ValueTask<byte?> ReceiveByteAsync(CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
+    /// <summary>
+    /// A descriptor is sent that nobody is to acknowledge: an acknowledgement before a message is an error from now on.
+    /// </summary>
+    internal virtual void ExpectNoAcknowledgement() => throw new NotSupportedException();
+
     /// <summary>Whether it is a message-mode pipe of Windows, which never leaves this machine.</summary>
     internal virtual bool IsMessagePipe => false;
 
