@@ -213,14 +213,25 @@ internal ref partial struct PickleReader
     private bool IsMadeAgain(PyObject made, PyObject fetched)
     {
         Charge((long)made.Arguments.Count * ReferenceCost);
-        return made.Construction == fetched.Construction
+        bool isMadeAgain = made.Construction == fetched.Construction
             && IsSameCallable(made.Callable, fetched.Callable)
             && !made.Arguments.Items.Contains(fetched);
+        if (isMadeAgain)
+        {
+            RecordMadeAgain(made, fetched);
+        }
+
+        return isMadeAgain;
     }
 
-    // What a persistent id stands for is not known: two may well be one.
-    private static bool IsSameCallable(object one, object other) =>
-        one.Equals(other) || (one is PyPersistentId && other is PyPersistentId);
+    // What a persistent id stands for is not known: two may well be one. A callable may be made for the occasion: the
+    // partial that calls __new__ with keywords below protocol 4.
+    private static bool IsSameCallable(object one, object other) => (one, other) switch
+    {
+        (PyPersistentId, PyPersistentId) => true,
+        (PyObject a, PyObject b) => ReferenceEquals(a, b) || a.Callable.Equals(b.Callable),
+        _ => one.Equals(other),
+    };
 
     private static bool SameItems(PyTuple tuple, object?[] values)
     {
