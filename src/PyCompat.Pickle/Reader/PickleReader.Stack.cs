@@ -129,7 +129,28 @@ internal ref partial struct PickleReader
             return;
         }
 
+        if (_markCount > 0 && ThrowsMembersAway())
+        {
+            PopToMark();
+            return;
+        }
+
         Discard(Pop());
+    }
+
+    /// <summary>
+    /// A frozenset that holds itself is thrown away for the one that the memo has by then: its members and their MARK,
+    /// by POP_MARK. PyPy writes a POP there.
+    /// </summary>
+    private bool ThrowsMembersAway()
+    {
+        if (PeekFetched(_at) is not PyFrozenSet set || set.Count != _count - _fence)
+        {
+            return false;
+        }
+
+        Charge((long)set.Count * ReferenceCost);
+        return set.Contains(Peek(), ReferenceEqualityComparer.Instance);
     }
 
     private void ReadPopMark()
@@ -160,7 +181,8 @@ internal ref partial struct PickleReader
     /// </summary>
     private void Discard(object? value)
     {
-        if (value is not (PyObject or PyTuple { Count: > 0 } or List<object?> or PyDict or PySet or PyFrozenSet)
+        if (value is not (PyObject or PyTuple { Count: > 0 } or List<object?> or PyDict or PySet or PyFrozenSet
+                or PyFrozenDict)
             || IsFetchedInstead(value))
         {
             return;
@@ -203,6 +225,8 @@ internal ref partial struct PickleReader
             PyObject fetched => left == 0 && value is PyObject made && IsMadeAgain(made, fetched),
             PySet => left == 0 && value is PySet,
             PyFrozenSet => left == 0 && value is PyFrozenSet,
+            PyFrozenDict => left == 0 && value is PyFrozenDict,
+            List<object?> => left == 0 && value is List<object?>,
             _ => false,
         };
 

@@ -185,7 +185,7 @@ internal sealed partial class PickleWriter
     {
         int number = _memo.Add(owner);
         PutNumber(number);
-        if (made is { Callable: PyGlobal { Known: KnownGlobal.TimeZone }, Arguments: [TimeSpan offset], StepCount: 0 })
+        if (made.Callable is PyGlobal { Known: KnownGlobal.TimeZone } && PyTime.TryGetOffset(made) is { } offset)
         {
             (_zones ??= []).TryAdd(offset, number);
         }
@@ -195,8 +195,7 @@ internal sealed partial class PickleWriter
     /// Time zones of one offset are one object: those inside of a DateTimeOffset are told by nothing else.
     /// </summary>
     private int? TryGetZone(PyObject made) =>
-        made is { Arguments: [TimeSpan offset], StepCount: 0, Construction: PyConstruction.Call }
-        && _zones is { } zones && zones.TryGetValue(offset, out int number)
+        _zones is { } zones && PyTime.TryGetOffset(made) is { } offset && zones.TryGetValue(offset, out int number)
             ? number
             : null;
 
