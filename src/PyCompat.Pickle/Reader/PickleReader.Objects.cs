@@ -229,9 +229,9 @@ internal ref partial struct PickleReader
         {
             _memo[made.MemoIndex] = value;
         }
-        else if (_sparseMemo is { } sparse && ReferenceEquals(sparse.GetValueOrDefault((uint)made.MemoIndex), made))
+        else if (_sparseMemo is { } sparse && ReferenceEquals(sparse.GetValueOrDefault(made.MemoIndex), made))
         {
-            sparse[(uint)made.MemoIndex] = value;
+            sparse[made.MemoIndex] = value;
         }
     }
 }

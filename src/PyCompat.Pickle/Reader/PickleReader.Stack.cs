@@ -207,7 +207,7 @@ internal ref partial struct PickleReader
     {
         // A run of POPs is gone through once, not once for each of them.
         _afterPops = Math.Max(_afterPops, _at);
-        while (_afterPops < _pickle.Length && _pickle[_afterPops] is Opcode.Pop)
+        while (_afterPops < _whole.Length && _whole[_afterPops] is Opcode.Pop)
         {
             _afterPops++;
         }
@@ -271,14 +271,14 @@ internal ref partial struct PickleReader
     /// <summary>What the opcode at a place will fetch from the memo; null where it fetches nothing.</summary>
     private readonly object? PeekFetched(int at)
     {
-        if (at >= _pickle.Length)
+        if (at >= _whole.Length)
         {
             return null;
         }
 
-        ReadOnlySpan<byte> argument = _pickle[(at + 1)..];
-        uint index;
-        switch (_pickle[at])
+        ReadOnlySpan<byte> argument = _whole[(at + 1)..];
+        long index;
+        switch (_whole[at])
         {
             case Opcode.BinGet when argument.Length >= 1:
                 index = argument[0];
@@ -324,21 +324,21 @@ internal ref partial struct PickleReader
             }
 
             ref object? place = ref _memo[index];
-            _memoCount += place is null && _sparseMemo?.ContainsKey((uint)index) is not true ? 1 : 0;
+            _memoCount += place is null && _sparseMemo?.ContainsKey(index) is not true ? 1 : 0;
             place = stored;
             return;
         }
 
         Charge(EntryCost);
         _sparseMemo ??= [];
-        _memoCount += _sparseMemo.TryAdd((uint)index, stored) ? 1 : 0;
-        _sparseMemo[(uint)index] = stored;
+        _memoCount += _sparseMemo.TryAdd(index, stored) ? 1 : 0;
+        _sparseMemo[index] = stored;
     }
 
     private void Get(long index)
     {
         object? stored = index < _memoUsed ? _memo[index] : null;
-        if (stored is null && _sparseMemo?.TryGetValue((uint)index, out stored) is not true)
+        if (stored is null && _sparseMemo?.TryGetValue(index, out stored) is not true)
         {
             throw Error(PickleError.MissingMemoEntry, $"nothing was stored in the memo under {index}");
         }
