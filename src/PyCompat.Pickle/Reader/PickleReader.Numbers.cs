@@ -50,12 +50,13 @@ internal ref partial struct PickleReader
 
     private void ReadLong(int length)
     {
+        ReadOnlySpan<byte> bytes = ReadBytes(length);
         if (length > PyInteger.MaxLength)
         {
-            throw Error(PickleError.LimitExceeded, $"an int of {length} bytes is longer than .NET's BigInteger can be");
+            throw Error(
+                PickleError.NotRepresentable, $"an int of {length} bytes is longer than .NET's BigInteger can be");
         }
 
-        ReadOnlySpan<byte> bytes = ReadBytes(length);
         if (length <= sizeof(long) && _protocol > CompatNames.LastProtocolWith2Names)
         {
             // Two's complement, little-endian, as short as it can be: the last byte carries the sign.

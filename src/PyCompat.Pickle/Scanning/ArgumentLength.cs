@@ -49,9 +49,9 @@ internal static class ArgumentLength
             case ArgumentForm.Bytes8 or ArgumentForm.ByteArray8 or ArgumentForm.UnicodeString8:
                 return TryMeasureCounted(available, Count.UInt8, limits.MaxStringLength, out length);
             case ArgumentForm.Long1:
-                return TryMeasureCounted(available, Count.UInt1, PyInteger.MaxLength, out length);
+                return TryMeasureCounted(available, Count.UInt1, int.MaxValue, out length);
             case ArgumentForm.Long4:
-                return TryMeasureCounted(available, Count.Int4, PyInteger.MaxLength, out length);
+                return TryMeasureCounted(available, Count.Int4, int.MaxValue, out length);
             default:
                 return TryMeasureLines(available, lines: 1, limits, ref progress, out length);
         }
