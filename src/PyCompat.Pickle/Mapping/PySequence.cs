@@ -25,6 +25,7 @@ internal static class PySequence
     public static IReadOnlyCollection<KeyValuePair<object?, object?>>? TryGetEntries(object value) => value switch
     {
         PyDict dict => dict,
+        PyFrozenDict dict => dict,
         PyObject made when IsFilledBy(made, PyStepKind.SetItems, "OrderedDict", "defaultdict") => [.. made.Entries],
         PyObject { Class: { Module: "collections", QualifiedName: "Counter" }, Arguments: [PyDict counts] } => counts,
         _ => null,
