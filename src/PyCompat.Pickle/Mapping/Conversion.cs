@@ -162,6 +162,21 @@ internal sealed class Conversion(PickleOptions options)
     public bool IsNone(PyConverter asked, object? value) =>
         value is null || (value is PyObject made && TryInterpret(asked, made, out object? plain) && plain is null);
 
+    /// <summary>What the options' converters say that an object of a library stands for.</summary>
+    public bool TryInterpret(PyConverter asked, PyObject made, out object? plain)
+    {
+        plain = null;
+        foreach (PyInterpreter interpreter in Options.Resolver.Interpreters)
+        {
+            if (interpreter.TryInterpret(made, asked, this, out plain))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     public PickleException Mismatch(PyConverter converter, object? value) => Mismatch(converter.Expected, value);
 
     public PickleException Mismatch(string expected, object? value)
@@ -218,25 +233,13 @@ internal sealed class Conversion(PickleOptions options)
         decimal => "Decimal",
         Guid => "UUID",
         PyGlobal global => $"the class or function {global}",
+        PyObject made when PickledFlags.TryGetNamed(made, out PyGlobal? cls, out string? name) =>
+            $"{cls}.{name}, by its name",
         PyObject { Class: { } type } => type.ToString(),
         System.Collections.IList => "list",
         _ when PyNumber.IsNumber(value) => "int",
         _ => value.GetType().Name,
     };
-
-    private bool TryInterpret(PyConverter asked, PyObject made, out object? plain)
-    {
-        plain = null;
-        foreach (PyInterpreter interpreter in Options.Resolver.Interpreters)
-        {
-            if (interpreter.TryInterpret(made, asked, this, out plain))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
 
     /// <summary>What to do about objects of libraries that another package reads.</summary>
     private string HintFor(object? value) =>

@@ -55,7 +55,7 @@ internal static class PySequence
                 return TryChain(list);
             case { Module: "types", QualifiedName: "SimpleNamespace" }
                 or { Module: "argparse" or "multiprocessing.managers", QualifiedName: "Namespace" }
-                when made.Arguments.Count == 0:
+                when made.Arguments.Count == 0 || PyUnderlying.IsDerived(made):
                 return made.State is null ? [] : made.State as PyDict;
             case { Module: "frozendict", QualifiedName: "frozendict" }
                 or { Module: "immutables" or "immutables._map", QualifiedName: "Map" }

@@ -19,11 +19,15 @@ internal static class RealValueText
         Array { Rank: > 1 } array => $"{array.GetType().Name} {FormatAll(array)}",
         IDictionary entries => "{" + string.Join(
             ", ",
-            entries.Cast<DictionaryEntry>().Select(static one => $"{Format(one.Key)}: {Format(one.Value)}")) + "}",
+            entries.Keys.Cast<object>().Select(key => $"{Format(key)}: {Format(entries[key])}")) + "}",
+        System.Runtime.CompilerServices.ITuple tuple => "("
+            + string.Join(", ", Enumerable.Range(0, tuple.Length).Select(i => $"{FormatItem(tuple[i])}")) + ")",
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         IEnumerable items => FormatAll(items),
         _ => string.Create(CultureInfo.InvariantCulture, $"{value}"),
     };
+
+    private static string FormatItem(object? value) => string.Create(CultureInfo.InvariantCulture, $"{value}");
 
     private static string FormatAll(IEnumerable items) =>
         "[" + string.Join(", ", items.Cast<object?>().Select(Format)) + "]";
