@@ -69,7 +69,7 @@ internal static class DTypeFormat
             state = [.. state, new PyTuple(new PyDict(), counted)];
         }
 
-        string code = type.Code;
+        object code = type.RecordClass ?? (object)type.Code;
         return PyObject.Call(NumPyNames.DType, code, false, true).WithState(new PyTuple(state));
     }
 

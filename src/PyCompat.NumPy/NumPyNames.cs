@@ -21,11 +21,27 @@ internal static class NumPyNames
 
     public static PyGlobal Scalar { get; } = new(Core + MultiArray, "scalar");
 
+    public static PyGlobal MaskedReconstruct { get; } = new("numpy.ma.core", "_mareconstruct");
+
+    public static PyGlobal MaskedArray { get; } = new("numpy.ma.core", "MaskedArray");
+
     public static bool IsReconstruct(object callable) => Is(callable, MultiArray, "_reconstruct");
 
     public static bool IsScalar(object callable) => Is(callable, MultiArray, "scalar");
 
     public static bool IsFromBuffer(object callable) => Is(callable, Numeric, "_frombuffer");
+
+    public static bool IsMaskedReconstruct(object callable) => MaskedReconstruct.Equals(callable);
+
+    /// <summary>
+    /// Whether a dtype is that of Python objects, or NumPy 2's of text of any length
+    /// (<c>numpy/_core/_internal.py</c>, <c>_convert_to_stringdtype_kwargs</c>).
+    /// </summary>
+    public static bool IsObjectType(object? dtype) => dtype is PyObject made
+        && (IsDType(made.Callable) ? made.Arguments is [var code, ..] && AsText(code) is ['O', ..] : IsStringType(made));
+
+    public static bool IsStringType(PyObject dtype) =>
+        dtype.Callable is PyGlobal global && Is(global, "_internal", "_convert_to_stringdtype_kwargs");
 
     public static bool IsArray(object? callable) => callable is PyGlobal { Module: "numpy", QualifiedName: "ndarray" };
 
