@@ -15,8 +15,14 @@ internal sealed class Conversion(PickleOptions options)
     // Of an item that is gone to: at least its place in what is made.
     private const int StepCost = 16;
 
+    // How often what an object stands for may be an object again.
+    private const int MaxInterpretations = 8;
+
     private readonly List<Step> _path = [];
     private long _charged;
+
+    // The object that stands for a plain value, and that: an error about the value names both.
+    private (PyObject Made, object Plain)? _underlying;
 
     // What an object has become: a reference that is shared stays shared, for each type that it becomes.
     private Dictionary<(object Source, PyConverter Converter), object>? _made;
@@ -84,10 +90,97 @@ internal sealed class Conversion(PickleOptions options)
         _made[(source, converter)] = made;
     }
 
+    /// <summary>
+    /// What plain value an object stands for, where it is none that <paramref name="asked"/> takes as it is: the one
+    /// place that knows subclasses of builtins, wrappers of the standard library and, by the options' converters,
+    /// objects of other libraries. Never an object again.
+    /// </summary>
+    /// <exception cref="PickleException">The object is an exception, or does not fit what is asked for.</exception>
+    public bool TryGetUnderlying(PyConverter asked, object? value, out object? plain)
+    {
+        plain = value;
+        for (int i = 0; i < MaxInterpretations && plain is PyObject made; i++)
+        {
+            if (PyUnderlying.TryGetException(made) is not null)
+            {
+                throw Mismatch(asked, made);
+            }
+
+            if (!TryInterpret(asked, made, out plain) && !PyUnderlying.TryGet(made, out plain))
+            {
+                return false;
+            }
+        }
+
+        if (plain is PyObject || value is not PyObject source)
+        {
+            return false;
+        }
+
+        _underlying = plain is null ? null : (source, plain);
+        return true;
+    }
+
+    /// <summary>
+    /// The end of every scalar converter: converts what the object stands for, or says that it is something else.
+    /// </summary>
+    public T ConvertUnderlying<T>(PyConverter<T> asked, object? value) =>
+        TryGetUnderlying(asked, value, out object? plain)
+            ? asked.Convert(plain, this)
+            : throw Mismatch(asked, value);
+
+    /// <summary>The items of what counts as a list; null for everything else.</summary>
+    public IReadOnlyCollection<object?>? TryGetItems(PyConverter asked, object value)
+    {
+        IReadOnlyCollection<object?>? items = PySequence.TryGetItems(value)
+            ?? (TryGetUnderlying(asked, value, out object? plain) && plain is not null
+                ? PySequence.TryGetItems(plain)
+                : null);
+        if (items is PyRangeItems { Count: var count } && count > Array.MaxLength)
+        {
+            throw Error(PickleError.LimitExceeded, $"{PyRepr.Format(value, PyRepr.DefaultMaxLength)} has too many items");
+        }
+
+        return items;
+    }
+
+    /// <summary>The members of what counts as a set; null for everything else.</summary>
+    public IReadOnlyCollection<object?>? TryGetMembers(PyConverter asked, object value) =>
+        PySequence.TryGetMembers(value)
+        ?? (TryGetUnderlying(asked, value, out object? plain) && plain is not null
+            ? PySequence.TryGetMembers(plain)
+            : null);
+
+    /// <summary>The keys and values of what counts as a dict; null for everything else.</summary>
+    public IReadOnlyCollection<KeyValuePair<object?, object?>>? TryGetEntries(PyConverter asked, object value) =>
+        PySequence.TryGetEntries(value)
+        ?? (TryGetUnderlying(asked, value, out object? plain) && plain is not null
+            ? PySequence.TryGetEntries(plain)
+            : null);
+
+    /// <summary>Whether the value is None, or an object that stands for it (<c>pandas.NaT</c>).</summary>
+    public bool IsNone(PyConverter asked, object? value) =>
+        value is null || (value is PyObject made && TryInterpret(asked, made, out object? plain) && plain is null);
+
     public PickleException Mismatch(PyConverter converter, object? value) => Mismatch(converter.Expected, value);
 
-    public PickleException Mismatch(string expected, object? value) =>
-        Error(PickleError.TypeMismatch, $"expected {expected}, got {Describe(value)}");
+    public PickleException Mismatch(string expected, object? value)
+    {
+        if (PyUnderlying.TryGetException(value) is { } raised)
+        {
+            PyException exception = raised.ToException();
+            return Error(
+                PickleError.TypeMismatch, $"expected {expected}, got the exception {exception.Message}", exception);
+        }
+
+        string text = Describe(value);
+        if (_underlying is { } underlying && ReferenceEquals(underlying.Plain, value))
+        {
+            text = $"{Describe(underlying.Made)} (a {text})";
+        }
+
+        return Error(PickleError.TypeMismatch, $"expected {expected}, got {text}{HintFor(value)}");
+    }
 
     public PickleException OutOfRange<T>(object? value)
     {
@@ -130,6 +223,29 @@ internal sealed class Conversion(PickleOptions options)
         _ when PyNumber.IsNumber(value) => "int",
         _ => value.GetType().Name,
     };
+
+    private bool TryInterpret(PyConverter asked, PyObject made, out object? plain)
+    {
+        plain = null;
+        foreach (PyInterpreter interpreter in Options.Resolver.Interpreters)
+        {
+            if (interpreter.TryInterpret(made, asked, this, out plain))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>What to do about objects of libraries that another package reads.</summary>
+    private string HintFor(object? value) =>
+        Options.Resolver.Interpreters.Count == 0
+        && value is PyObject { Class.Module: { } module }
+        && module.Split('.')[0] is "numpy" or "pandas" or "torch"
+            ? $": add NumPyConverters.All, of the package PyCompat.NumPy, to {nameof(PickleOptions)}."
+                + nameof(PickleOptions.Converters)
+            : "";
 
     private void Enter(Step step)
     {

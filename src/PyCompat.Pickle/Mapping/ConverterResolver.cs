@@ -49,7 +49,14 @@ internal sealed class ConverterResolver
     {
         _options = options;
         _registered = options.Converters.ToFrozenDictionary(static converter => converter.Type);
+        Interpreters = [.. options.Converters
+            .Select(static converter => converter.Interpreter)
+            .OfType<PyInterpreter>()
+            .Distinct()];
     }
+
+    /// <summary>What the converters of the options bring along for objects of Python libraries.</summary>
+    public IReadOnlyList<PyInterpreter> Interpreters { get; }
 
     /// <summary>The converter of a type, where the options name it or it is built in.</summary>
     public PyConverter? TryGetKnown(Type type) =>

@@ -30,6 +30,9 @@ public abstract class PyConverter
     /// <summary>Whether it leaves writing to the untyped writer, which then must not ask it in turn.</summary>
     internal virtual bool IsWrittenUntyped => false;
 
+    /// <summary>What it brings along for objects of a Python library; see <see cref="PyInterpreter"/>.</summary>
+    internal virtual PyInterpreter? Interpreter => null;
+
     internal abstract object? ConvertBoxed(object? value, Conversion conversion);
 
     internal abstract void WriteBoxed(PickleWriter writer, object value);

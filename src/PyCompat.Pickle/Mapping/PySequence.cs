@@ -1,23 +1,34 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace PyCompat.Pickle;
 
 /// <summary>What of the general reader's objects counts as a list, a set or a dict in typed reading.</summary>
 internal static class PySequence
 {
-    /// <summary>Lists, tuples and arrays; subclasses of list, deques: objects that items are appended to.</summary>
+    /// <summary>Lists, tuples, arrays and ranges; subclasses of list, deques: objects that items are appended to.
+    /// </summary>
     public static IReadOnlyCollection<object?>? TryGetItems(object value) => value switch
     {
         List<object?> list => list,
         PyTuple tuple => tuple,
         PyArray array => new PyArrayItems(array),
+        PyRange range => new PyRangeItems(range),
+        // deque([1, 2]) and deque([1, 2], maxlen), as Python 2 and 3.4 have it.
+        PyObject { Class: { Module: "collections", QualifiedName: "deque" }, Arguments: [List<object?> first, ..] }
+            made => [.. first, .. made.Items],
         PyObject made when IsFilledBy(made, PyStepKind.Append, "deque") => [.. made.Items],
         _ => null,
     };
 
-    /// <summary>Sets and frozensets.</summary>
+    /// <summary>Sets and frozensets; subclasses of them, which are calls of the class with a list.</summary>
     public static IReadOnlyCollection<object?>? TryGetMembers(object value) => value switch
     {
         PySet set => [.. set],
         PyFrozenSet set => [.. set],
+        PyObject { Construction: PyConstruction.Call, Class: { } type, Arguments: [List<object?> members] }
+            when PyClassNames.MayBeClassOfScalars(type) || type.Known is KnownGlobal.Set or KnownGlobal.FrozenSet =>
+            members,
+        PyObject made when IsFilledBy(made, PyStepKind.AddItems) => [.. made.Items],
         _ => null,
     };
 
@@ -25,10 +36,73 @@ internal static class PySequence
     public static IReadOnlyCollection<KeyValuePair<object?, object?>>? TryGetEntries(object value) => value switch
     {
         PyDict dict => dict,
-        PyObject made when IsFilledBy(made, PyStepKind.SetItems, "OrderedDict", "defaultdict") => [.. made.Entries],
-        PyObject { Class: { Module: "collections", QualifiedName: "Counter" }, Arguments: [PyDict counts] } => counts,
+        PyObject made => TryGetEntriesOf(made),
         _ => null,
     };
+
+    private static IReadOnlyCollection<KeyValuePair<object?, object?>>? TryGetEntriesOf(PyObject made)
+    {
+        switch (made.Class)
+        {
+            case { Module: "collections", QualifiedName: "Counter" } when made.Arguments is [PyDict counts]:
+                return counts;
+            // OrderedDict([[key, value], ...]), as Python 2 has it.
+            case { Module: "collections", QualifiedName: "OrderedDict" }
+                when made.Arguments is [List<object?> pairs] && TryGetPairs(pairs, out var entries):
+                return [.. entries, .. made.Entries];
+            case { Module: "collections", QualifiedName: "ChainMap" }
+                when made.TryGetAttribute("maps", out object? maps) && maps is List<object?> list:
+                return TryChain(list);
+            case { Module: "types", QualifiedName: "SimpleNamespace" }
+                or { Module: "argparse" or "multiprocessing.managers", QualifiedName: "Namespace" }
+                when made.Arguments.Count == 0:
+                return made.State is null ? [] : made.State as PyDict;
+            case { Module: "frozendict", QualifiedName: "frozendict" }
+                or { Module: "immutables" or "immutables._map", QualifiedName: "Map" }
+                when made.Arguments is [PyDict frozen]:
+                return frozen;
+        }
+
+        return IsFilledBy(made, PyStepKind.SetItems, "OrderedDict", "defaultdict") ? [.. made.Entries] : null;
+    }
+
+    private static bool TryGetPairs(
+        List<object?> pairs, [NotNullWhen(true)] out List<KeyValuePair<object?, object?>>? entries)
+    {
+        entries = new List<KeyValuePair<object?, object?>>(pairs.Count);
+        foreach (object? pair in pairs)
+        {
+            switch (pair)
+            {
+                case List<object?> and [var key, var value]: entries.Add(new(key, value)); break;
+                case PyTuple and [var key, var value]: entries.Add(new(key, value)); break;
+                default: entries = null; return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>The entries of several dicts: of a key that is in two of them, the first.</summary>
+    private static PyDict? TryChain(List<object?> maps)
+    {
+        var chained = new PyDict();
+        // In the order of Python, which takes the last one first.
+        for (int i = maps.Count - 1; i >= 0; i--)
+        {
+            if (maps[i] is not { } map || TryGetEntries(map) is not { } entries)
+            {
+                return null;
+            }
+
+            foreach ((object? key, object? value) in entries)
+            {
+                chained[key] = value;
+            }
+        }
+
+        return chained;
+    }
 
     /// <summary>Whether something is put into it, or it is an empty one of the standard library.</summary>
     private static bool IsFilledBy(PyObject made, PyStepKind kind, params ReadOnlySpan<string> emptyOnes)

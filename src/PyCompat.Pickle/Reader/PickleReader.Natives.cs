@@ -45,7 +45,7 @@ internal ref partial struct PickleReader
         }
 
         Charge(text.Length);
-        return TryEncodeLatin1(text);
+        return PyBytes.TryEncodeLatin1(text);
     }
 
     private PyByteArray? TryMakeByteArray(PyTuple arguments)
@@ -54,15 +54,12 @@ internal ref partial struct PickleReader
         {
             [] => [],
             [byte[] same] => [.. same],
-            [string text, var encoding] when AsText(encoding) is "latin-1" or "latin1" => TryEncodeLatin1(text),
+            [string text, var encoding] when AsText(encoding) is "latin-1" or "latin1" => PyBytes.TryEncodeLatin1(text),
             _ => null,
         };
         Charge(bytes?.Length ?? 0);
         return bytes is null ? null : new PyByteArray(bytes);
     }
-
-    private static byte[]? TryEncodeLatin1(string text) =>
-        text.AsSpan().ContainsAnyExceptInRange('\0', '\xFF') ? null : System.Text.Encoding.Latin1.GetBytes(text);
 
     private PySet MakeSet(List<object?> members)
     {

@@ -12,7 +12,7 @@ internal sealed class BooleanConverter : PyConverter<bool>
     internal override bool TryRead(ref TypedReader reader, out bool value) => reader.TryReadBoolean(out value);
 
     internal override bool Convert(object? value, Conversion conversion) =>
-        value is bool flag ? flag : throw conversion.Mismatch(this, value);
+        value is bool flag ? flag : conversion.ConvertUnderlying(this, value);
 
     internal override void Write(PickleWriter writer, bool value) => writer.WriteBoolean(value);
 }

@@ -21,7 +21,7 @@ internal sealed class BytesConverter : PyConverter<byte[]?>
         PyByteArray bytes => bytes.Bytes,
         PyByteString bytes => Copy(bytes, conversion),
         PyArray { Format: ArrayFormat.UInt8 } array => array.Bytes,
-        _ => throw conversion.Mismatch(this, value),
+        _ => conversion.ConvertUnderlying(this, value),
     };
 
     private static byte[] Copy(PyByteString bytes, Conversion conversion)

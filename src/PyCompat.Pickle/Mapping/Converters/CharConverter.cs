@@ -21,7 +21,7 @@ internal sealed class CharConverter : PyConverter<char>
         string { Length: 1 } text => text[0],
         char character => character,
         PyByteString { Bytes: [<= 127 and var ascii] } => (char)ascii,
-        _ => throw conversion.Mismatch(this, value),
+        _ => conversion.ConvertUnderlying(this, value),
     };
 
     internal override void Write(PickleWriter writer, char value) => writer.WriteString(value.ToString());

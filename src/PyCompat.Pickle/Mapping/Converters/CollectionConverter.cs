@@ -51,7 +51,7 @@ internal abstract class CollectionConverter<TCollection, TItem>(PyConverter<TIte
 
     internal sealed override TCollection Convert(object? value, Conversion conversion)
     {
-        if (value is null && default(TCollection) is null)
+        if (default(TCollection) is null && conversion.IsNone(this, value))
         {
             return default!;
         }
@@ -62,7 +62,7 @@ internal abstract class CollectionConverter<TCollection, TItem>(PyConverter<TIte
             return made;
         }
 
-        if (value is null || Source(value) is not { } source)
+        if (value is null || Source(value, conversion) is not { } source)
         {
             return value is TCollection same ? same : throw conversion.Mismatch(this, value);
         }
@@ -98,7 +98,8 @@ internal abstract class CollectionConverter<TCollection, TItem>(PyConverter<TIte
         SequenceReader.TryReadSequence(ref reader, Item, ref items, out slot);
 
     /// <summary>The items of a Python object that has this form; null for all others.</summary>
-    private protected virtual IReadOnlyCollection<object?>? Source(object value) => PySequence.TryGetItems(value);
+    private protected virtual IReadOnlyCollection<object?>? Source(object value, Conversion conversion) =>
+        conversion.TryGetItems(this, value);
 
     /// <summary>
     /// Makes the collection of what the general reader made; one that may hold itself overrides this.

@@ -21,7 +21,7 @@ internal sealed class ComplexConverter : PyConverter<Complex>
         Complex number => number,
         double real => real,
         not null when PyNumber.TryGetInteger(value, out _) => PyConverters.Double.Convert(value, conversion),
-        _ => throw conversion.Mismatch(this, value),
+        _ => conversion.ConvertUnderlying(this, value),
     };
 
     internal override void Write(PickleWriter writer, Complex value) => writer.WriteUntyped(value);

@@ -25,7 +25,7 @@ internal sealed class DecimalConverter : PyConverter<decimal>
             BigInteger.Abs(integer) <= new BigInteger(decimal.MaxValue)
                 ? (decimal)integer
                 : throw conversion.OutOfRange<decimal>(value),
-        _ => throw conversion.Mismatch(this, value),
+        _ => conversion.ConvertUnderlying(this, value),
     };
 
     internal override void Write(PickleWriter writer, decimal value) => writer.WriteUntyped(value);

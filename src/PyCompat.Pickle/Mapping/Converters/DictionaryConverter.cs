@@ -58,7 +58,7 @@ internal sealed class DictionaryConverter<TDictionary, TKey, TValue>(
 
     internal override TDictionary Convert(object? value, Conversion conversion)
     {
-        if (value is null && default(TDictionary) is null)
+        if (default(TDictionary) is null && conversion.IsNone(this, value))
         {
             return default!;
         }
@@ -68,7 +68,7 @@ internal sealed class DictionaryConverter<TDictionary, TKey, TValue>(
             return made;
         }
 
-        if (value is null || PySequence.TryGetEntries(value) is not { } source)
+        if (value is null || conversion.TryGetEntries(this, value) is not { } source)
         {
             return value is TDictionary same ? same : throw conversion.Mismatch(this, value);
         }

@@ -58,7 +58,7 @@ internal sealed class FloatConverter<T> : PyConverter<T>
             case object number when PyNumber.TryGetInteger(number, out BigInteger integer):
                 return TryTake(integer, out T result) ? result : throw conversion.OutOfRange<T>(value);
             default:
-                throw conversion.Mismatch(this, value);
+                return conversion.ConvertUnderlying(this, value);
         }
     }
 

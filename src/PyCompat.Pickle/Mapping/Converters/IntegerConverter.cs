@@ -61,7 +61,7 @@ internal sealed class IntegerConverter<T> : PyConverter<T>
                 fits = TryCut(big, out result);
                 break;
             default:
-                throw conversion.Mismatch(this, value);
+                return conversion.ConvertUnderlying(this, value);
         }
 
         return fits ? result : throw conversion.OutOfRange<T>(value);

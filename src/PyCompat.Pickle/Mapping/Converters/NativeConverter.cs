@@ -22,7 +22,7 @@ internal class NativeConverter<T>(string expected) : PyConverter<T>
         T same => same,
         IPyStandIn standIn when standIn.TryGet(out T? found) => found!,
         null when default(T) is null => default!,
-        _ => throw conversion.Mismatch(this, value),
+        _ => conversion.ConvertUnderlying(this, value),
     };
 
     internal sealed override void Write(PickleWriter writer, T value) => writer.WriteUntyped(value);

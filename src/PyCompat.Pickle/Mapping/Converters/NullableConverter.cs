@@ -26,7 +26,7 @@ internal sealed class NullableConverter<T>(PyConverter<T> value) : PyConverter<T
     }
 
     internal override T? Convert(object? value, Conversion conversion) =>
-        value is null ? null : _value.Convert(value, conversion);
+        conversion.IsNone(_value, value) ? null : _value.Convert(value, conversion);
 
     internal override void Write(PickleWriter writer, T? value)
     {

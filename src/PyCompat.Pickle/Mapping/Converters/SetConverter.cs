@@ -17,7 +17,8 @@ internal sealed class SetConverter<TSet, TItem>(PyConverter<TItem> item, Func<TI
         ref TypedReader reader, ref ItemBuffer<TItem> items, out int slot) =>
         SequenceReader.TryReadSet(ref reader, Item, ref items, out slot);
 
-    private protected override IReadOnlyCollection<object?>? Source(object value) => PySequence.TryGetMembers(value);
+    private protected override IReadOnlyCollection<object?>? Source(object value, Conversion conversion) =>
+        conversion.TryGetMembers(this, value);
 
     private protected override object? OwnerOf(TSet value) =>
         typeof(TSet).IsValueType || !value.Any() ? null : value;

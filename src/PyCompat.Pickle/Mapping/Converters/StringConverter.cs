@@ -32,7 +32,7 @@ internal sealed class StringConverter : PyConverter<string?>
         PyByteString bytes when TryDecode(bytes, conversion, out string? decoded) => decoded,
         PyByteString or PyString => throw conversion.Error(
             PickleError.TypeMismatch, $"the {Conversion.Describe(value)} cannot be held by a .NET string"),
-        _ => throw conversion.Mismatch(this, value),
+        _ => conversion.ConvertUnderlying(this, value),
     };
 
     private static bool TryDecode(PyByteString bytes, Conversion conversion, [NotNullWhen(true)] out string? decoded)

@@ -33,7 +33,7 @@ public sealed class PyMember<T, TMember> : PyMember<T>
     internal override void Convert(object? value, Conversion conversion, PyValues values)
     {
         conversion.Enter(Name);
-        if (value is null && (Rules & PyMemberRules.NotNull) != 0)
+        if ((Rules & PyMemberRules.NotNull) != 0 && conversion.IsNone(_converter, value))
         {
             throw conversion.Mismatch(_converter, value);
         }

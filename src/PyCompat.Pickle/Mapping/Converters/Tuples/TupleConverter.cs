@@ -33,13 +33,14 @@ internal abstract class TupleConverter<T>(int count, params ReadOnlySpan<PyConve
 
     internal sealed override T Convert(object? value, Conversion conversion)
     {
-        IReadOnlyCollection<object?>? items = value switch
+        IReadOnlyCollection<object?>? items = value is null ? null : conversion.TryGetItems(this, value);
+        if (items?.Count != Count && value is PyObject { Construction: PyConstruction.New } made
+            && made.Arguments.Count == Count)
         {
-            null => null,
-            // A namedtuple.
-            PyObject { Construction: PyConstruction.New, StepCount: 0 } made => made.Arguments,
-            _ => PySequence.TryGetItems(value),
-        };
+            // A namedtuple whose one field is a tuple looks like a subclass of tuple.
+            items = made.Arguments;
+        }
+
         if (items is null)
         {
             return value is T same ? same : throw conversion.Mismatch(this, value);
