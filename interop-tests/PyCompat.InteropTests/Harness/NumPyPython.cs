@@ -9,8 +9,8 @@ internal static class NumPyPython
     public const string Missing =
         "no Python here can import numpy (install python3-numpy, and python3-pandas for the recipes)";
 
-    // Where a distribution puts its own, which has its packages: PATH may have another one first.
-    private const string OfTheSystem = "/usr/bin/python3";
+    /// <summary>Where a distribution puts its own, which has its packages: PATH may have another one first.</summary>
+    public const string OfTheSystem = "/usr/bin/python3";
 
     private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(60);
 

@@ -1,0 +1,87 @@
+using System.Globalization;
+using PyCompat.InteropTests.Harness;
+
+namespace PyCompat.InteropTests.Types.RealValues;
+
+/// <summary>
+/// Values that real Pythons and libraries make, each asked for as .NET types: the value, or a stated error. At every
+/// protocol of that Python.
+/// </summary>
+public class RealValueTests
+{
+    private const int TableTimeout = 3 * TestRun.Timeout;
+
+    [Theory(Timeout = TableTimeout)]
+    [EachPython]
+    public Task Every_value_is_read_as_what_it_stands_for_or_refused_as_stated(InstalledPython python) =>
+        CheckAsync(python);
+
+    // The one with the libraries of the distribution, and with Flags of the first releases of 3.11 in Debian 12.
+    [Fact(Timeout = TableTimeout)]
+    public Task Every_value_of_the_distributions_Python_likewise()
+    {
+        Assert.SkipUnless(File.Exists(NumPyPython.OfTheSystem), $"there is no {NumPyPython.OfTheSystem}");
+        return CheckAsync(new InstalledPython(InstalledPythons.Default.Series, NumPyPython.OfTheSystem));
+    }
+
+    [Fact(Timeout = TableTimeout)]
+    public Task Every_value_of_a_Python_with_NumPy_likewise()
+    {
+        Assert.SkipUnless(NumPyPython.WithNumPy is not null, NumPyPython.Missing);
+        return CheckAsync(NumPyPython.WithNumPy);
+    }
+
+    private static async Task CheckAsync(InstalledPython python)
+    {
+        string rows = Path.Combine(Path.GetTempPath(), $"real-values-{Guid.NewGuid():N}");
+        await File.WriteAllLinesAsync(
+            rows, RealValueTable.Rows.Select(static row => $"{row.Needs}\t{row.Sent}"), TestRun.Cancellation);
+        PeerResult result;
+        try
+        {
+            result = await Peer.RunPythonAsync(python, "real_values.py", rows);
+        }
+        finally
+        {
+            File.Delete(rows);
+        }
+
+        result.MustHaveSucceeded();
+        var wrong = new List<string>();
+        var answered = new HashSet<int>();
+        Version version = new(0, 0);
+        foreach (string line in result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            string[] parts = line.Trim().Split(' ', 3);
+            if (parts[0] == "version")
+            {
+                version = Version.Parse(parts[1]);
+                continue;
+            }
+
+            int index = int.Parse(parts[0], CultureInfo.InvariantCulture);
+            answered.Add(index);
+            RealValue row = RealValueTable.Rows[index];
+            if (row.IsIn(version) && parts[1] != "missing" && Check(row, parts[1], parts[2]) is { } error)
+            {
+                wrong.Add($"{row.Sent} as {row.Type}, {parts[1]}: {error}");
+            }
+        }
+
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+        Assert.Equal(RealValueTable.Rows.Count, answered.Count);
+    }
+
+    /// <param name="row">What is asked for.</param>
+    /// <param name="protocol">The protocol, or "failed".</param>
+    /// <param name="pickle">The pickle, or why there is none.</param>
+    private static string? Check(RealValue row, string protocol, string pickle)
+    {
+        if (!int.TryParse(protocol, CultureInfo.InvariantCulture, out int number))
+        {
+            return pickle;
+        }
+
+        return number < row.Protocol ? null : row.Check(Convert.FromBase64String(pickle));
+    }
+}

@@ -1,0 +1,30 @@
+using System.Collections;
+using System.Globalization;
+
+namespace PyCompat.InteropTests.Types.RealValues;
+
+/// <summary>Values as the rows have them: short, the same under every culture, and different where they differ.</summary>
+internal static class RealValueText
+{
+    public static string Format(object? value) => value switch
+    {
+        null => "null",
+        string text => $"\"{text}\"",
+        DateTime time => time.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", CultureInfo.InvariantCulture),
+        DateTimeOffset time => time.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz", CultureInfo.InvariantCulture),
+        DateOnly date => date.ToString("O", CultureInfo.InvariantCulture),
+        TimeOnly time => time.ToString("HH:mm:ss.FFFFFFF", CultureInfo.InvariantCulture),
+        TimeSpan span => span.ToString("c", CultureInfo.InvariantCulture),
+        byte[] bytes => Convert.ToHexString(bytes),
+        Array { Rank: > 1 } array => $"{array.GetType().Name} {FormatAll(array)}",
+        IDictionary entries => "{" + string.Join(
+            ", ",
+            entries.Cast<DictionaryEntry>().Select(static one => $"{Format(one.Key)}: {Format(one.Value)}")) + "}",
+        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+        IEnumerable items => FormatAll(items),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{value}"),
+    };
+
+    private static string FormatAll(IEnumerable items) =>
+        "[" + string.Join(", ", items.Cast<object?>().Select(Format)) + "]";
+}
