@@ -112,7 +112,7 @@ internal sealed class DTypeReader
         }
 
         return state[2] is null
-            ? ReadRecord(itemSize, (int)alignment, (flags & DTypeFormat.AlignedStruct) != 0, recordClass, state)
+            ? ReadRecord(itemSize, (int)alignment, flags, recordClass, state)
             : ReadSubarray(itemSize, (int)alignment, state);
     }
 
@@ -196,7 +196,7 @@ internal sealed class DTypeReader
     }
 
     private NdDType ReadRecord(
-        int itemSize, int alignment, bool isAligned, PyGlobal? recordClass, PyTuple state)
+        int itemSize, int alignment, long flags, PyGlobal? recordClass, PyTuple state)
     {
         if (state is not [_, _, _, PyTuple { Count: > 0 and <= DTypeFormat.MaxWeight } names, PyDict described, ..])
         {
@@ -231,7 +231,8 @@ internal sealed class DTypeReader
             {
                 Fields = fields,
                 Alignment = alignment,
-                IsAligned = isAligned,
+                IsAligned = (flags & DTypeFormat.AlignedStruct) != 0,
+                HasUnsignedFlags = flags > 0,
                 RecordClass = recordClass,
                 Weight = (int)Math.Min(weight, int.MaxValue),
             }

@@ -94,6 +94,19 @@ public sealed class NdMaskedArray : IPyReducible
         return [.. values.Zip(mask, static (value, isMasked) => isMasked ? (T?)null : value)];
     }
 
+    /// <summary>Which items are masked, the last index changing fastest; a record where one of its fields is.</summary>
+    internal bool[] MaskedItems()
+    {
+        if (!Mask.DType.IsRecord)
+        {
+            return Mask.ToArray<bool>();
+        }
+
+        byte[] bytes = Mask.ItemsInCOrder();
+        int size = Mask.DType.ItemSize;
+        return [.. Enumerable.Range(0, (int)Mask.Count).Select(i => bytes.AsSpan(i * size, size).Contains((byte)1))];
+    }
+
     /// <summary>How Python makes it, at every protocol.</summary>
     public PyObject Reduce()
     {

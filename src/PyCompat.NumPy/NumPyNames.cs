@@ -31,6 +31,14 @@ internal static class NumPyNames
 
     public static bool IsFromBuffer(object callable) => Is(callable, Numeric, "_frombuffer");
 
+    /// <summary>Whether it makes arrays or scalars.</summary>
+    public static bool IsMade(PyGlobal function) => function.Module.StartsWith("numpy.", StringComparison.Ordinal)
+        && (IsScalar(function) || IsReconstruct(function) || IsFromBuffer(function) || IsMaskedReconstruct(function));
+
+    /// <summary>Whether it makes <c>numpy.ma.masked</c>, which stands for a value that does not count.</summary>
+    public static bool IsMaskedConstant(PyGlobal function) =>
+        function is { Module: "numpy.ma.core" or "numpy.ma", QualifiedName: "MaskedConstant" };
+
     public static bool IsMaskedReconstruct(object callable) => MaskedReconstruct.Equals(callable);
 
     /// <summary>

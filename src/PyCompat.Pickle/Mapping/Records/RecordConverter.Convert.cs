@@ -73,13 +73,17 @@ internal sealed partial class RecordConverter<T>
     private PyValues ReadValues(object value, Conversion conversion)
     {
         PyValues values = NewValues();
-        if (value is PyObject made)
+        if (value is PyDict dict)
         {
-            ReadObject(made, conversion, values);
+            ReadDict(dict, conversion, values);
+        }
+        else if (conversion.TryInterpretRecord(this, (PyObject)value) is { } fields)
+        {
+            ReadDict(fields, conversion, values);
         }
         else
         {
-            ReadDict((PyDict)value, conversion, values);
+            ReadObject((PyObject)value, conversion, values);
         }
 
         if (!IsComplete(values))
