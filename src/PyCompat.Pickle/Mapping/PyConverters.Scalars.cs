@@ -88,21 +88,23 @@ public static partial class PyConverters
     /// <summary>Python's <c>datetime.datetime</c>: naive, or of UTC.</summary>
     public static PyConverter<DateTime> DateTime { get; } = new DateTimeConverter();
 
-    /// <summary>Python's <c>datetime.datetime</c> with a fixed offset from UTC.</summary>
-    public static PyConverter<DateTimeOffset> DateTimeOffset { get; } =
-        new NativeConverter<DateTimeOffset>("a datetime with an offset");
+    /// <summary>
+    /// Python's <c>datetime.datetime</c> with an offset from UTC: fixed, or that of its zone (pytz, dateutil, zoneinfo)
+    /// at that time, as this system knows the zone.
+    /// </summary>
+    public static PyConverter<DateTimeOffset> DateTimeOffset { get; } = new DateTimeOffsetConverter();
 
     /// <summary>Python's <c>datetime.date</c>.</summary>
-    public static PyConverter<DateOnly> DateOnly { get; } = new NativeConverter<DateOnly>("a date");
+    public static PyConverter<DateOnly> DateOnly { get; } = new DateOnlyConverter();
 
     /// <summary>Python's <c>datetime.time</c>.</summary>
-    public static PyConverter<TimeOnly> TimeOnly { get; } = new NativeConverter<TimeOnly>("a time");
+    public static PyConverter<TimeOnly> TimeOnly { get; } = new TimeOnlyConverter();
 
     /// <summary>Python's <c>datetime.timedelta</c>.</summary>
-    public static PyConverter<TimeSpan> TimeSpan { get; } = new NativeConverter<TimeSpan>("a timedelta");
+    public static PyConverter<TimeSpan> TimeSpan { get; } = new TimeSpanConverter();
 
     /// <summary>Python's <c>uuid.UUID</c>.</summary>
-    public static PyConverter<Guid> Guid { get; } = new NativeConverter<Guid>("a UUID");
+    public static PyConverter<Guid> Guid { get; } = new GuidConverter();
 
     /// <summary>Anything, as untyped reading has it.</summary>
     public static PyConverter<object?> Untyped { get; } = new ObjectConverter();

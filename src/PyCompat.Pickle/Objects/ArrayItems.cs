@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Text;
 
 namespace PyCompat.Pickle;
 
@@ -14,6 +15,32 @@ internal static class ArrayItems
         {
             yield return Read(array.Bytes.AsSpan(at, size), array.Format);
         }
+    }
+
+    /// <summary>Whether the items are characters.</summary>
+    public static bool IsText(PyArray array) =>
+        array.Format is >= ArrayFormat.Utf16LittleEndian and <= ArrayFormat.Utf32BigEndian;
+
+    /// <summary>The characters as one string; null where one is none, or two would become one.</summary>
+    public static string? TryGetText(PyArray array)
+    {
+        var text = new StringBuilder(array.Count);
+        bool isUtf16 = array.Format.ItemSize() == sizeof(char);
+        foreach (object? item in Enumerate(array))
+        {
+            var character = (string)item!;
+            // Two code points in Python's string, one in .NET's.
+            bool joins = !isUtf16 && character.Length == 1 && char.IsLowSurrogate(character[0])
+                && text.Length > 0 && char.IsHighSurrogate(text[^1]);
+            if (joins || character.Length > 2)
+            {
+                return null;
+            }
+
+            text.Append(character);
+        }
+
+        return text.ToString();
     }
 
     /// <summary>Makes an array of listed items, where each is exactly an item of that typecode.</summary>

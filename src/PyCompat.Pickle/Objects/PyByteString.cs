@@ -35,5 +35,13 @@ public sealed class PyByteString(byte[] bytes) : IEquatable<PyByteString>
     /// <summary>The string in Python's notation, cut where it is long.</summary>
     public override string ToString() => PyRepr.Format(this, PyRepr.DefaultMaxLength);
 
+    /// <summary>The text of a str, also one of Python 2; null for everything else.</summary>
+    internal static string? TextOf(object? value) => value switch
+    {
+        string text => text,
+        PyByteString bytes => bytes.Decode(),
+        _ => null,
+    };
+
     internal bool EqualsText(string text) => Ascii.IsValid(_bytes) && Ascii.Equals(_bytes, text);
 }

@@ -25,12 +25,12 @@ internal static class PyPath
         var segments = new List<string>(made.Arguments.Count);
         foreach (object? argument in made.Arguments)
         {
-            switch (argument)
+            if (PyByteString.TextOf(argument) is not { } text)
             {
-                case string text: segments.Add(text); break;
-                case PyByteString bytes: segments.Add(bytes.Decode()); break;
-                default: return null;
+                return null;
             }
+
+            segments.Add(text);
         }
 
         return isWindows ? FormatWindows(segments) : FormatPosix(segments);

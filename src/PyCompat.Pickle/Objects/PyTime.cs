@@ -6,7 +6,7 @@ namespace PyCompat.Pickle;
 /// The datetime family as it is pickled: bytes that <c>__reduce_ex__</c> packs (CPython <c>Lib/_pydatetime.py</c>,
 /// <c>_getstate</c> of each class, v3.13.0).
 /// </summary>
-internal static class PyTime
+internal static partial class PyTime
 {
     /// <summary>Year (2 bytes), month, day.</summary>
     public const int DateLength = 4;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Numerics;
 
 namespace PyCompat.Pickle;
@@ -24,9 +23,9 @@ internal ref partial struct PickleReader
             KnownGlobal.Range => TryMakeRange(arguments),
             KnownGlobal.Slice when arguments is [var start, var stop, var step] => new PySlice(start, stop, step),
             KnownGlobal.Decimal when arguments is [var digits] && AsText(digits) is { Length: <= MaxShortText } text =>
-                TryMakeDecimal(text),
-            KnownGlobal.Date when arguments is [var state] && AsState(state) is { } bytes => PyTime.ReadDate(bytes),
-            KnownGlobal.Time when arguments is [var state] && AsState(state) is { } bytes => PyTime.ReadTime(bytes),
+                PyDecimal.TryMakeSame(text),
+            KnownGlobal.Date when arguments is [var state] && PyTime.AsState(state) is { } bytes => PyTime.ReadDate(bytes),
+            KnownGlobal.Time when arguments is [var state] && PyTime.AsState(state) is { } bytes => PyTime.ReadTime(bytes),
             KnownGlobal.DateTime => TryMakeDateTime(arguments),
             KnownGlobal.TimeDelta => TryMakeTimeDelta(arguments),
             KnownGlobal.ArrayReconstructor => TryMakeArray(arguments),
@@ -83,58 +82,10 @@ internal ref partial struct PickleReader
             ? new PyRange(start, stop, step)
             : null;
 
-    /// <summary>
-    /// Where <see cref="decimal"/> holds digits, exponent and sign alike; it has no exponent above 0 and 96 bits.
-    /// </summary>
-    private static object? TryMakeDecimal(string text)
-    {
-        const int MaxDigits = 29;
-        const int MaxScale = 28;
-        ReadOnlySpan<char> rest = text;
-        bool isNegative = rest.StartsWith("-");
-        rest = isNegative ? rest[1..] : rest;
-        int scale = 0;
-        if (rest.IndexOf('E') is var mark and >= 0)
-        {
-            ReadOnlySpan<char> power = rest[(mark + 1)..];
-            if (!int.TryParse(power, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int exponent)
-                || exponent is < -MaxScale or > MaxScale)
-            {
-                return null;
-            }
-
-            scale = -exponent;
-            rest = rest[..mark];
-        }
-
-        if (rest.IndexOf('.') is var point and >= 0)
-        {
-            scale += rest.Length - point - 1;
-        }
-
-        ReadOnlySpan<char> digits = rest.TrimStart("0.");
-        bool isPlain = rest.Length > 0 && rest.Count('.') <= 1
-            && !rest.ContainsAnyExcept("0123456789.") && rest[^1] != '.';
-        if (!isPlain || digits.Length > MaxDigits + 1 || scale is < 0 or > MaxScale)
-        {
-            return null;
-        }
-
-        string plain = "0" + digits.ToString().Replace(".", "");
-        BigInteger coefficient = BigInteger.Parse(plain, CultureInfo.InvariantCulture);
-        if (coefficient.GetBitLength() > 96)
-        {
-            return null;
-        }
-
-        var bits = (UInt128)coefficient;
-        return new decimal((int)(uint)bits, (int)(uint)(bits >> 32), (int)(uint)(bits >> 64), isNegative, (byte)scale);
-    }
-
     private static object? TryMakeDateTime(PyTuple arguments)
     {
         if (arguments.Count is < 1 or > 2
-            || AsState(arguments[0]) is not { } state
+            || PyTime.AsState(arguments[0]) is not { } state
             || PyTime.ReadDateTime(state) is not { } time)
         {
             return null;
@@ -145,7 +96,7 @@ internal ref partial struct PickleReader
             return time;
         }
 
-        return TryGetOffset(arguments[1]) is { } offset && FitsOffset(time, offset)
+        return TryGetOffset(arguments[1]) is { } offset && PyTime.FitsOffset(time, offset)
             ? new DateTimeOffset(time, offset)
             : null;
     }
@@ -158,15 +109,6 @@ internal ref partial struct PickleReader
         && made is { Callable: PyGlobal { Known: KnownGlobal.TimeZone }, Arguments: [TimeSpan offset] }
             ? offset
             : null;
-
-    private static bool FitsOffset(DateTime time, TimeSpan offset)
-    {
-        // DateTimeOffset keeps whole minutes up to 14 hours, and its instant has to be a DateTime as well.
-        long maxOffset = 14 * TimeSpan.TicksPerHour;
-        long instant = time.Ticks - offset.Ticks;
-        return Math.Abs(offset.Ticks) <= maxOffset && offset.Ticks % TimeSpan.TicksPerMinute == 0
-            && instant >= DateTime.MinValue.Ticks && instant <= DateTime.MaxValue.Ticks;
-    }
 
     private static object? TryMakeTimeDelta(PyTuple arguments) =>
         arguments is [var first, var second, var third]
@@ -207,14 +149,6 @@ internal ref partial struct PickleReader
     {
         string text => text,
         PyByteString { Bytes.Length: <= MaxShortText } bytes => bytes.Decode(System.Text.Encoding.Latin1),
-        _ => null,
-    };
-
-    /// <summary>The packed state of a date or time: bytes, or the str of Python 2.</summary>
-    private static byte[]? AsState(object? value) => value switch
-    {
-        byte[] bytes => bytes,
-        PyByteString { Bytes.Length: <= PyTime.DateTimeLength } bytes => bytes.ToArray(),
         _ => null,
     };
 }

@@ -196,18 +196,14 @@ internal ref partial struct PickleReader
                 made.Arguments is [PyGlobal { Known: KnownGlobal.Uuid }, PyGlobal { Known: KnownGlobal.Object }, null],
             _ => false,
         };
-        const int GuidLength = 16;
         if (!isBare || state is not PyDict { Count: 1 } attributes
             || !attributes.TryGetValue("int", out object? value) || !PyInteger.TryGet(value, out BigInteger number)
-            || number.Sign < 0 || IsIntOf2(attributes, value) || number.GetByteCount(isUnsigned: true) > GuidLength)
+            || IsIntOf2(attributes, value))
         {
             return null;
         }
 
-        Span<byte> bytes = stackalloc byte[GuidLength];
-        int length = number.GetByteCount(isUnsigned: true);
-        number.TryWriteBytes(bytes[(GuidLength - length)..], out _, isUnsigned: true, isBigEndian: true);
-        return new Guid(bytes, bigEndian: true);
+        return PyUuid.TryMake(number);
     }
 
     /// <summary>

@@ -19,8 +19,10 @@ internal sealed class DecimalConverter : PyConverter<decimal>
     internal override decimal Convert(object? value, Conversion conversion) => value switch
     {
         decimal number => number,
-        PyObject { Class: { Module: "decimal", QualifiedName: "Decimal" } } =>
-            throw conversion.OutOfRange<decimal>(value),
+        PyObject { Construction: PyConstruction.Call, Class: { } type, Arguments: [var digits] }
+            when PyByteString.TextOf(digits) is { } text && PyDecimal.IsDecimal(text)
+            && (type.Known == KnownGlobal.Decimal || PyClassNames.MayBeClassOfScalars(type)) =>
+            PyDecimal.TryMakeEqual(text) ?? throw conversion.OutOfRange<decimal>(value),
         object number when PyNumber.TryGetInteger(number, out BigInteger integer) =>
             BigInteger.Abs(integer) <= new BigInteger(decimal.MaxValue)
                 ? (decimal)integer

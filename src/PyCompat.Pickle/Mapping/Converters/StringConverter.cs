@@ -32,6 +32,8 @@ internal sealed class StringConverter : PyConverter<string?>
         PyByteString bytes when TryDecode(bytes, conversion, out string? decoded) => decoded,
         PyByteString or PyString => throw conversion.Error(
             PickleError.TypeMismatch, $"the {Conversion.Describe(value)} cannot be held by a .NET string"),
+        PyArray array when ArrayItems.IsText(array) => ArrayItems.TryGetText(array) ?? throw conversion.Error(
+            PickleError.TypeMismatch, $"the characters of the {Conversion.Describe(value)} cannot be held by a .NET string"),
         _ => conversion.ConvertUnderlying(this, value),
     };
 
