@@ -118,7 +118,7 @@ def sends_every_array(connection):
             compared += 1
             for way, back, exactly in (("as it came", same, True), ("by .NET's types", own, False)):
                 # What .NET made anew is of no class derived from ndarray.
-                sent = value if exactly or not isinstance(value, np.ndarray) else np.asarray(value)
+                sent = value if exactly or type(back) is not np.ndarray else np.asarray(value)
                 problem = difference(sent, back, exactly)
                 if problem:
                     differences.append("%s at protocol %d %s: %s" % (description(value), protocol, way, problem))

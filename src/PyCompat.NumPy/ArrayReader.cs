@@ -28,9 +28,11 @@ internal static class ArrayReader
 
     /// <summary>Reads a masked array.</summary>
     /// <exception cref="NotAnArrayException">It is none, or one that stays symbolic.</exception>
-    public static NdMaskedArray ReadMasked(object? value)
+    public static NdMaskedArray ReadMasked(object? value) => MakeMasked(Describe(value));
+
+    /// <inheritdoc cref="ReadMasked"/>
+    public static NdMaskedArray MakeMasked(PickledArray described)
     {
-        PickledArray described = Describe(value);
         if (described.Mask is not { } mask)
         {
             throw new NotAnArrayException("it is no masked array");
@@ -192,7 +194,9 @@ internal static class ArrayReader
             : throw new NotAnArrayException("the order of its axes is none");
     }
 
-    private static NdArray Make(PickledArray described)
+    /// <summary>Makes the array, or the values of a masked one.</summary>
+    /// <exception cref="NotAnArrayException">It is one that stays symbolic.</exception>
+    public static NdArray Make(PickledArray described)
     {
         NdDType type = new DTypeReader().Read(described.DType);
         nint[] lengths = ShapeReader.Read(described.Shape);
@@ -214,6 +218,8 @@ internal static class ArrayReader
         byte[] whole => whole,
         PyByteArray array => array.Bytes,
         PyOutOfBandBuffer buffer => buffer.Data,
+        // Of a part that was made here, not of a peer.
+        ReadOnlyMemory<byte> memory => memory,
         PyByteString text => text.ToArray(),
         _ => throw new NotAnArrayException("it holds Python objects"),
     };

@@ -76,8 +76,8 @@ internal sealed class NumPyInterpreter : PyInterpreter
             return shape.Length == 0 ? items[0] : Nest(shape, 0, items, 0, Charged(conversion, shape, 0));
         }
 
-        NdMaskedArray? masked = described.Mask is null ? null : ArrayReader.ReadMasked(described);
-        NdArray array = masked?.Values ?? ArrayReader.Read(described);
+        NdMaskedArray? masked = described.Mask is null ? null : ArrayReader.MakeMasked(described);
+        NdArray array = masked?.Values ?? ArrayReader.Make(described);
         if (array.Rank == 0)
         {
             return masked is not null && masked.Mask.Bytes.Span.Contains((byte)1) ? null : Scalar(array, asked, conversion);

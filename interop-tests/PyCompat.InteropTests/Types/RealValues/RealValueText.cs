@@ -19,7 +19,7 @@ internal static class RealValueText
         Array { Rank: > 1 } array => $"{array.GetType().Name} {FormatAll(array)}",
         IDictionary entries => "{" + string.Join(
             ", ",
-            entries.Cast<DictionaryEntry>().Select(static one => $"{Format(one.Key)}: {Format(one.Value)}")) + "}",
+            entries.Keys.Cast<object>().Select(key => $"{Format(key)}: {Format(entries[key])}")) + "}",
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         IEnumerable items => FormatAll(items),
         _ => string.Create(CultureInfo.InvariantCulture, $"{value}"),
