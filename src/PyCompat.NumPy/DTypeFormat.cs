@@ -59,8 +59,8 @@ internal static class DTypeFormat
             type.IsRecord ? Fields(type) : null,
             hasLength ? (long)type.ItemSize : Unsaid,
             hasLength ? (long)type.Alignment : Unsaid,
-            // The flags are a char of C, which has a sign.
-            (long)(sbyte)FlagsOf(type),
+            // In NumPy 1 the flags are a char of C, which has a sign; NumPy 2 has made an unsigned number of it.
+            (type.Base ?? type).HasUnsignedFlags ? FlagsOf(type) : (long)(sbyte)FlagsOf(type),
         ];
         if (type.TimeUnit is { } unit)
         {
@@ -69,7 +69,7 @@ internal static class DTypeFormat
             state = [.. state, new PyTuple(new PyDict(), counted)];
         }
 
-        string code = type.Code;
+        object code = type.RecordClass ?? (object)type.Code;
         return PyObject.Call(NumPyNames.DType, code, false, true).WithState(new PyTuple(state));
     }
 

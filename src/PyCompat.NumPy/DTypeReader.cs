@@ -25,7 +25,7 @@ internal sealed class DTypeReader
 
         if (value is not PyObject { Construction: PyConstruction.Call } made
             || !NumPyNames.IsDType(made.Callable)
-            || made.Arguments is not [var codeText, ..] || NumPyNames.AsText(codeText) is not { } code
+            || made.Arguments is not [var code, ..]
             || made.Steps is not [{ Kind: PyStepKind.Build, Value: PyTuple state }])
         {
             throw new NotAnArrayException("its dtype is not described as numpy does");
@@ -60,16 +60,22 @@ internal sealed class DTypeReader
     private static NotAnArrayException TooDeep() =>
         new($"its records are nested more than {DTypeFormat.MaxDepth} deep");
 
-    private NdDType Read(string code, PyTuple state)
+    private NdDType Read(object? codeOrClass, PyTuple state)
     {
         if (state.Count is not (DTypeFormat.StateLength or DTypeFormat.StateLengthWithMetadata)
-            || state[0] is not (DTypeFormat.Version or DTypeFormat.VersionWithMetadata)
-            || state[5] is not long size || state[6] is not long alignment || state[7] is not long flags)
+            || PickledInteger.TryGet(state[0]) is not (DTypeFormat.Version or DTypeFormat.VersionWithMetadata)
+            || PickledInteger.TryGet(state[5]) is not { } size || PickledInteger.TryGet(state[6]) is not { } alignment
+            || PickledInteger.TryGet(state[7]) is not { } flags)
         {
             throw new NotAnArrayException("its dtype has a state of another form than version 3 or 4");
         }
 
         object? metadata = state.Count == DTypeFormat.StateLengthWithMetadata ? state[8] : null;
+        // Of records with a class of their own (numpy.record) the class stands where the code does.
+        PyGlobal? recordClass = state[3] is PyTuple ? codeOrClass as PyGlobal : null;
+        string code = NumPyNames.AsText(codeOrClass)
+            ?? (recordClass is not null ? string.Create(CultureInfo.InvariantCulture, $"V{size}") : null)
+            ?? throw new NotAnArrayException("its dtype has no code");
         (NdKind kind, int itemSize) = ReadCode(code, size);
         if (((byte)flags & ~DTypeFormat.HarmlessFlags) != 0)
         {
@@ -106,7 +112,7 @@ internal sealed class DTypeReader
         }
 
         return state[2] is null
-            ? ReadRecord(itemSize, (int)alignment, (flags & DTypeFormat.AlignedStruct) != 0, state)
+            ? ReadRecord(itemSize, (int)alignment, flags, recordClass, state)
             : ReadSubarray(itemSize, (int)alignment, state);
     }
 
@@ -159,7 +165,9 @@ internal sealed class DTypeReader
             ? text is byte[] bytes ? System.Text.Encoding.Latin1.GetString(bytes) : NumPyNames.AsText(text)
             : null;
         return name is not null && NdTimeUnit.IsName(name)
-            && metadata is PyTuple and [_, PyTuple and [_, long and > 0 and <= int.MaxValue and var count, 1L, ..]]
+            && metadata is PyTuple and [_, PyTuple and [_, var multiple, var divisor, ..]]
+            && PickledInteger.TryGet(multiple) is > 0 and <= int.MaxValue and var count
+            && PickledInteger.TryGet(divisor) == 1
             ? new NdTimeUnit(name, (int)count)
             : throw new NotAnArrayException("its dtype counts in a unit of time that numpy has not, or has metadata");
     }
@@ -172,7 +180,7 @@ internal sealed class DTypeReader
         }
 
         NdDType type = Read(items);
-        nint[] shape = ShapeReader.Read(lengths is long single ? new PyTuple(single) : lengths);
+        nint[] shape = ShapeReader.Read(PickledInteger.TryGet(lengths) is { } single ? new PyTuple(single) : lengths);
         if (ShapeReader.CountBytes(shape, type.ItemSize) != itemSize)
         {
             throw new NotAnArrayException($"the arrays in a field do not take {itemSize} bytes");
@@ -187,7 +195,8 @@ internal sealed class DTypeReader
         };
     }
 
-    private NdDType ReadRecord(int itemSize, int alignment, bool isAligned, PyTuple state)
+    private NdDType ReadRecord(
+        int itemSize, int alignment, long flags, PyGlobal? recordClass, PyTuple state)
     {
         if (state is not [_, _, _, PyTuple { Count: > 0 and <= DTypeFormat.MaxWeight } names, PyDict described, ..])
         {
@@ -222,7 +231,9 @@ internal sealed class DTypeReader
             {
                 Fields = fields,
                 Alignment = alignment,
-                IsAligned = isAligned,
+                IsAligned = (flags & DTypeFormat.AlignedStruct) != 0,
+                HasUnsignedFlags = flags > 0,
+                RecordClass = recordClass,
                 Weight = (int)Math.Min(weight, int.MaxValue),
             }
             : throw new NotAnArrayException("its dtype describes fields that no record has");
@@ -230,7 +241,7 @@ internal sealed class DTypeReader
 
     private NdField ReadField(string name, object? value, int itemSize)
     {
-        if (value is not PyTuple { Count: 2 or 3 } parts || parts[1] is not long offset)
+        if (value is not PyTuple { Count: 2 or 3 } parts || PickledInteger.TryGet(parts[1]) is not { } offset)
         {
             throw new NotAnArrayException($"its field '{name}' is not described as numpy does");
         }

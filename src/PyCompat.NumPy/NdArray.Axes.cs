@@ -31,6 +31,18 @@ public sealed partial class NdArray
         return Create(type, bytes, NdOrder.C, shape);
     }
 
+    /// <summary>One field of a single record: a scalar, or an array where the field holds one.</summary>
+    internal NdArray FieldItem(NdField field)
+    {
+        ReadOnlyMemory<byte> bytes = Bytes.Slice(field.Offset, field.Type.ItemSize);
+        return field.Type.Base is { } items
+            ? new NdArray(items, field.Type.BaseShape.ToArray(), bytes, NdOrder.C, NdForm.Array)
+            : new NdArray(field.Type, [], bytes, NdOrder.C, NdForm.Scalar);
+    }
+
+    /// <summary>A scalar as an array of one item.</summary>
+    internal NdArray AsOneItem() => new(DType, [1], Bytes, NdOrder.C, NdForm.Array);
+
     /// <summary>The array with its axes in another order, copied (<c>transpose(axes)</c>).</summary>
     internal NdArray Transpose(ReadOnlySpan<int> axes)
     {

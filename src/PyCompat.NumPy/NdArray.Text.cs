@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace PyCompat.NumPy;
@@ -43,7 +44,7 @@ public sealed partial class NdArray
     {
         EnsureKind(NdKind.Text);
         var texts = new string[Count];
-        byte[] bytes = InCOrder();
+        byte[] bytes = ItemsInCOrder();
         var text = new StringBuilder();
         for (int i = 0; i < texts.Length; i++)
         {
@@ -68,7 +69,7 @@ public sealed partial class NdArray
     {
         EnsureKind(NdKind.Bytes);
         byte[][] items = new byte[Count][];
-        byte[] bytes = InCOrder();
+        byte[] bytes = ItemsInCOrder();
         for (int i = 0; i < items.Length; i++)
         {
             ReadOnlySpan<byte> item = bytes.AsSpan(i * DType.ItemSize, DType.ItemSize);
@@ -118,9 +119,19 @@ public sealed partial class NdArray
         }
     }
 
-    /// <summary>The items one behind the other, the last index changing fastest, their bytes as they came.</summary>
-    private byte[] InCOrder()
+    /// <summary>
+    /// The items one behind the other, the last index changing fastest, their bytes as they came; not to be changed:
+    /// the array's own memory where they lie so.
+    /// </summary>
+    internal byte[] ItemsInCOrder()
     {
+        bool liesSo = Order == NdOrder.C || Strides.IsOneDirection(_shape);
+        if (liesSo && MemoryMarshal.TryGetArray(Bytes, out ArraySegment<byte> whole) && whole.Array is { } own
+            && own.Length == Bytes.Length)
+        {
+            return own;
+        }
+
         byte[] bytes = new byte[Bytes.Length];
         CopyItems(bytes);
         return bytes;

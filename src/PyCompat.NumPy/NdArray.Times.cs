@@ -83,29 +83,16 @@ public sealed partial class NdArray
             return null;
         }
 
-        if (DType.TimeUnit!.Ticks is not var (length, per))
+        if (DType.TimeUnit!.Ticks is null)
         {
             throw new InvalidOperationException($"a unit of {DType} has no fixed length");
         }
 
-        try
-        {
-            (Int128 ticks, Int128 rest) = Int128.DivRem(checked(count * length), per);
-            return rest == 0 ? ticks : throw NoTime(count);
-        }
-        catch (OverflowException)
-        {
-            throw NoTime(count);
-        }
+        return Times.TryGetTicks(count, DType.TimeUnit, out Int128 ticks) ? ticks : throw NoTime(count);
     }
 
-    private DateTime ToDateTime(Int128 ticks)
-    {
-        Int128 sinceYear1 = ticks + DateTime.UnixEpoch.Ticks;
-        return sinceYear1 >= 0 && sinceYear1 <= DateTime.MaxValue.Ticks
-            ? new DateTime((long)sinceYear1)
-            : throw new InvalidOperationException($"an item of {DType} is not within the years 1 to 9999");
-    }
+    private DateTime ToDateTime(Int128 ticks) => Times.TryGetDateTime(ticks)
+        ?? throw new InvalidOperationException($"an item of {DType} is not within the years 1 to 9999");
 
     private DateTime? ToMonth(long count)
     {

@@ -14,6 +14,7 @@ public sealed partial class NdArray : IPyReducible
 {
     // numpy/core/src/multiarray/methods.c, array_reduce: the class, a shape and a dtype that the state then replaces.
     private const long StateVersion = 1;
+    internal const string PlaceholderCode = "b";
     private static readonly byte[] Placeholder = "b"u8.ToArray();
 
     private readonly nint[] _shape;
@@ -50,7 +51,7 @@ public sealed partial class NdArray : IPyReducible
     /// The array or scalar that <paramref name="value"/>, received from Python, describes; no bytes are copied.
     /// </summary>
     /// <exception cref="InvalidCastException">It is none, or one that stays symbolic (Python objects as items, a class
-    /// derived from ndarray, metadata, a shape that does not fit the bytes); the message says why.</exception>
+    /// with a state of its own, metadata, a shape that does not fit the bytes); the message says why.</exception>
     public static NdArray From(object? value)
     {
         try
@@ -59,10 +60,7 @@ public sealed partial class NdArray : IPyReducible
         }
         catch (NotAnArrayException refusal)
         {
-            throw new InvalidCastException(
-                $"The value, {(value is null ? "None" : value.GetType().Name)}, is no numpy array that could be taken: "
-                + $"{refusal.Message}. It stays as it came.",
-                refusal);
+            throw Refused(value, "numpy array", refusal);
         }
     }
 
@@ -88,6 +86,10 @@ public sealed partial class NdArray : IPyReducible
         return array is not null;
     }
 
+    /// <summary>The class derived from <c>numpy.ndarray</c> that it came as, and goes back as; null for that itself.
+    /// </summary>
+    internal PyGlobal? Class { get; init; }
+
     /// <summary>How Python makes it: in the form that every numpy reads, at every protocol.</summary>
     public PyObject Reduce()
     {
@@ -105,11 +107,19 @@ public sealed partial class NdArray : IPyReducible
         ? $"numpy scalar of {DType}"
         : $"numpy.ndarray of {DType}, shape ({string.Join(", ", _shape)})";
 
+    /// <summary>Version, shape, dtype, order and bytes: what a masked array begins with, too.</summary>
+    internal PyTuple DescribeState() => new(
+        StateVersion, DTypeFormat.Lengths(_shape), DType.ToPython(), Order == NdOrder.Fortran, Bytes);
+
+    internal static InvalidCastException Refused(object? value, string wanted, NotAnArrayException refusal) => new(
+        $"The value, {(value is null ? "None" : value.GetType().Name)}, is no {wanted} that could be taken: "
+        + $"{refusal.Message}. It stays as it came.",
+        refusal);
+
     private PyObject Describe() => Form == NdForm.Scalar
         ? PyObject.Call(NumPyNames.Scalar, DType.ToPython(), Bytes)
-        : PyObject.Call(NumPyNames.Reconstruct, NumPyNames.Array, new PyTuple(0L), Placeholder)
-            .WithState(new PyTuple(
-                StateVersion, DTypeFormat.Lengths(_shape), DType.ToPython(), Order == NdOrder.Fortran, Bytes));
+        : PyObject.Call(NumPyNames.Reconstruct, Class ?? NumPyNames.Array, new PyTuple(0L), Placeholder)
+            .WithState(DescribeState());
 
     /// <summary>Why these bytes are no such array; null where they are.</summary>
     internal static string? WhyNot(NdDType type, ReadOnlySpan<nint> shape, ReadOnlyMemory<byte> bytes)

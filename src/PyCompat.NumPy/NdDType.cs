@@ -50,6 +50,16 @@ public sealed partial class NdDType : IEquatable<NdDType>
     /// <summary>Whether the record is laid out as a C compiler does (<c>align=True</c>).</summary>
     internal bool IsAligned { get; init; }
 
+    /// <summary>
+    /// Whether the flags of an aligned record go out as a number without a sign: NumPy 2 writes and wants 144 where NumPy
+    /// 1 writes and wants -112.
+    /// </summary>
+    internal bool HasUnsignedFlags { get; init; }
+
+    /// <summary>The class of the records, where they have one of their own (<c>numpy.record</c>): it adds methods.
+    /// </summary>
+    internal PyGlobal? RecordClass { get; init; }
+
     /// <summary>How many dtypes there are inside of it: what looking through it costs.</summary>
     internal int Weight { get; init; } = 1;
 

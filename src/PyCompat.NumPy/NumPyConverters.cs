@@ -7,10 +7,14 @@ namespace PyCompat.NumPy;
 /// <summary>Converters for typed reading and writing: <see cref="PickleOptions.Converters"/>.</summary>
 public static class NumPyConverters
 {
-    /// <summary>All there are: with them, <c>Receive&lt;Tensor&lt;double&gt;&gt;()</c> takes an array.</summary>
+    /// <summary>
+    /// All there are: with them, <c>Receive&lt;Tensor&lt;double&gt;&gt;()</c> takes an array, and typed reading takes
+    /// NumPy's scalars, arrays and pandas' times wherever a number, text, a list of them or a time is asked for.
+    /// </summary>
     public static IReadOnlyList<PyConverter> All { get; } =
     [
-        Array,
+        NumPyInterpreter.Instance.CarriedBy(Array),
+        MaskedArray,
         TensorOf<bool>(),
         TensorOf<sbyte>(),
         TensorOf<short>(),
@@ -32,6 +36,10 @@ public static class NumPyConverters
     /// <summary>Arrays and scalars as <see cref="NdArray"/>.</summary>
     public static PyConverter<NdArray> Array => PyConverters.Via<NdArray, object?>(
         PyConverters.Untyped, NdArray.From, static array => array.Reduce());
+
+    /// <summary>Masked arrays as <see cref="NdMaskedArray"/>.</summary>
+    public static PyConverter<NdMaskedArray> MaskedArray => PyConverters.Via<NdMaskedArray, object?>(
+        PyConverters.Untyped, NdMaskedArray.From, static array => array.Reduce());
 
     /// <summary>Arrays as tensors of <typeparamref name="T"/>; their dtype has to be the one of that.</summary>
     public static PyConverter<Tensor<T>> TensorOf<T>()

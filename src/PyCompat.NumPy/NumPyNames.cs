@@ -21,11 +21,35 @@ internal static class NumPyNames
 
     public static PyGlobal Scalar { get; } = new(Core + MultiArray, "scalar");
 
+    public static PyGlobal MaskedReconstruct { get; } = new("numpy.ma.core", "_mareconstruct");
+
+    public static PyGlobal MaskedArray { get; } = new("numpy.ma.core", "MaskedArray");
+
     public static bool IsReconstruct(object callable) => Is(callable, MultiArray, "_reconstruct");
 
     public static bool IsScalar(object callable) => Is(callable, MultiArray, "scalar");
 
     public static bool IsFromBuffer(object callable) => Is(callable, Numeric, "_frombuffer");
+
+    /// <summary>Whether it makes arrays or scalars.</summary>
+    public static bool IsMade(PyGlobal function) => function.Module.StartsWith("numpy.", StringComparison.Ordinal)
+        && (IsScalar(function) || IsReconstruct(function) || IsFromBuffer(function) || IsMaskedReconstruct(function));
+
+    /// <summary>Whether it makes <c>numpy.ma.masked</c>, which stands for a value that does not count.</summary>
+    public static bool IsMaskedConstant(PyGlobal function) =>
+        function is { Module: "numpy.ma.core" or "numpy.ma", QualifiedName: "MaskedConstant" };
+
+    public static bool IsMaskedReconstruct(object callable) => MaskedReconstruct.Equals(callable);
+
+    /// <summary>
+    /// Whether a dtype is that of Python objects, or NumPy 2's of text of any length
+    /// (<c>numpy/_core/_internal.py</c>, <c>_convert_to_stringdtype_kwargs</c>).
+    /// </summary>
+    public static bool IsObjectType(object? dtype) => dtype is PyObject made
+        && (IsDType(made.Callable) ? made.Arguments is [var code, ..] && AsText(code) is ['O', ..] : IsStringType(made));
+
+    public static bool IsStringType(PyObject dtype) =>
+        dtype.Callable is PyGlobal global && Is(global, "_internal", "_convert_to_stringdtype_kwargs");
 
     public static bool IsArray(object? callable) => callable is PyGlobal { Module: "numpy", QualifiedName: "ndarray" };
 

@@ -20,7 +20,7 @@ internal static class ShapeReader
         var shape = new nint[lengths.Count];
         for (int i = 0; i < shape.Length; i++)
         {
-            shape[i] = lengths[i] is long and >= 0 and var length && length <= nint.MaxValue
+            shape[i] = PickledInteger.TryGet(lengths[i]) is >= 0 and var length && length <= nint.MaxValue
                 ? (nint)length
                 : throw new NotAnArrayException($"its shape has no length at place {i} that there could be");
         }

@@ -29,6 +29,23 @@ internal static class Strides
         return longer <= 1;
     }
 
+    /// <summary>Objects in C order; the strides, counted in objects, are those of the list.</summary>
+    public static List<object?> Gather(List<object?> source, ReadOnlySpan<nint> shape, ReadOnlySpan<nint> strides)
+    {
+        var target = new List<object?>(source.Count);
+        Span<nint> index = stackalloc nint[DTypeFormat.MaxRank];
+        index.Clear();
+        nint offset = 0;
+        while (true)
+        {
+            target.Add(source[(int)offset]);
+            if (!TryStep(index, ref offset, shape, strides))
+            {
+                return target;
+            }
+        }
+    }
+
     /// <summary>Copies items, wherever they lie, one behind the other in C order.</summary>
     /// <param name="source">What they lie in; the strides were made for it.</param>
     /// <param name="offset">Where the first begins.</param>
@@ -45,25 +62,35 @@ internal static class Strides
         Span<byte> target)
     {
         Span<nint> index = stackalloc nint[DTypeFormat.MaxRank];
-        index = index[..shape.Length];
         index.Clear();
         while (true)
         {
             source.Slice((int)offset, itemSize).CopyTo(target);
             target = target[itemSize..];
-            int axis = shape.Length - 1;
-            while (axis >= 0 && ++index[axis] == shape[axis])
-            {
-                offset -= strides[axis] * (shape[axis] - 1);
-                index[axis--] = 0;
-            }
-
-            if (axis < 0)
+            if (!TryStep(index, ref offset, shape, strides))
             {
                 return;
             }
-
-            offset += strides[axis];
         }
+    }
+
+    /// <summary>Goes to the next item, the last index changing fastest; false after the last one.</summary>
+    private static bool TryStep(
+        Span<nint> index, ref nint offset, ReadOnlySpan<nint> shape, ReadOnlySpan<nint> strides)
+    {
+        int axis = shape.Length - 1;
+        while (axis >= 0 && ++index[axis] == shape[axis])
+        {
+            offset -= strides[axis] * (shape[axis] - 1);
+            index[axis--] = 0;
+        }
+
+        if (axis < 0)
+        {
+            return false;
+        }
+
+        offset += strides[axis];
+        return true;
     }
 }

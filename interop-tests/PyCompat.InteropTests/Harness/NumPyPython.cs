@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace PyCompat.InteropTests.Harness;
 
-/// <summary>A Python that has NumPy, where this machine has one: rarely the one that the other tests run.</summary>
+/// <summary>The Pythons that have NumPy, where this machine has any: rarely the one that the other tests run.</summary>
 internal static class NumPyPython
 {
     /// <summary>Why a test without one is skipped.</summary>
@@ -14,15 +14,22 @@ internal static class NumPyPython
 
     private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(60);
 
+    /// <summary>Those that have NumPy: the distribution's first.</summary>
+    public static IReadOnlyList<InstalledPython> AllWithNumPy { get; } = Find("numpy");
+
+    /// <summary>Those that have pandas: the distribution's first.</summary>
+    public static IReadOnlyList<InstalledPython> AllWithPandas { get; } = Find("pandas");
+
     /// <summary>One that has NumPy.</summary>
-    public static InstalledPython? WithNumPy { get; } = Find("numpy");
+    public static InstalledPython? WithNumPy => AllWithNumPy.Count > 0 ? AllWithNumPy[0] : null;
 
-    /// <summary>One that has pandas.</summary>
-    public static InstalledPython? WithPandas { get; } = Find("pandas");
-
-    private static InstalledPython? Find(string package) => InstalledPythons.All
-        .Append(new InstalledPython(InstalledPythons.Default.Series, OfTheSystem))
-        .FirstOrDefault(python => !python.IsPython2 && File.Exists(python.Path) && CanImport(python.Path, package));
+    private static IReadOnlyList<InstalledPython> Find(string package) =>
+    [
+        .. InstalledPythons.All
+            .Prepend(new InstalledPython(InstalledPythons.Default.Series, OfTheSystem))
+            .DistinctBy(static python => python.Path)
+            .Where(python => !python.IsPython2 && File.Exists(python.Path) && CanImport(python.Path, package)),
+    ];
 
     private static bool CanImport(string path, string package)
     {

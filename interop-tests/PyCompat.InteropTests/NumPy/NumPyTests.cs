@@ -12,11 +12,11 @@ public class NumPyTests
 
     private const int FewestArrays = 4000;
 
-    [Fact(Timeout = TableTimeout)]
-    public async Task Every_dtype_comes_back_in_every_shape_order_and_protocol()
+    [Theory(Timeout = TableTimeout)]
+    [EachNumPy]
+    public async Task Every_dtype_comes_back_in_every_shape_order_and_protocol(InstalledPython python)
     {
-        Assert.SkipUnless(NumPyPython.WithNumPy is not null, NumPyPython.Missing);
-        await using PythonProcess peer = PythonChild.Start(NumPyPython.WithNumPy, "numpy_peer", "sends_every_array");
+        await using PythonProcess peer = PythonChild.Start(python, "numpy_peer", "sends_every_array");
         Connection connection = peer.Connection;
 
         while (await connection.ReceiveBytesAsync(cancellationToken: TestRun.Cancellation) is { Length: > 0 } message)

@@ -8,11 +8,11 @@ namespace PyCompat.InteropTests.NumPy;
 /// <summary>The recipe of docs/numpy.md.</summary>
 public class PandasTests
 {
-    [Fact(Timeout = TestRun.Timeout)]
-    public async Task Plain_columns_of_a_table_go_to_NET_and_back()
+    [Theory(Timeout = TestRun.Timeout)]
+    [EachNumPy(WithPandas = true)]
+    public async Task Plain_columns_of_a_table_go_to_NET_and_back(InstalledPython python)
     {
-        Assert.SkipUnless(NumPyPython.WithPandas is not null, NumPyPython.Missing);
-        await using PythonProcess peer = PythonChild.Start(NumPyPython.WithPandas, "pandas_peer", "sends_a_table");
+        await using PythonProcess peer = PythonChild.Start(python, "pandas_peer", "sends_a_table");
         Connection connection = peer.Connection;
 
         var table = (PyDict)(await connection.ReceiveAsync(TestRun.Cancellation))!;

@@ -24,6 +24,9 @@ internal sealed class Conversion(PickleOptions options)
     // The object that stands for a plain value, and that: an error about the value names both.
     private (PyObject Made, object Plain)? _underlying;
 
+    // What was interpreted last: it is asked for twice, whether it is None and what it is.
+    private (PyObject Made, PyConverter Asked, bool IsKnown, object? Plain)? _interpreted;
+
     // What an object has become: a reference that is shared stays shared, for each type that it becomes.
     private Dictionary<(object Source, PyConverter Converter), object>? _made;
 
@@ -98,6 +101,12 @@ internal sealed class Conversion(PickleOptions options)
     /// <exception cref="PickleException">The object is an exception, or does not fit what is asked for.</exception>
     public bool TryGetUnderlying(PyConverter asked, object? value, out object? plain)
     {
+        if (value is PyGlobal)
+        {
+            plain = null;
+            return IsNone(asked, value);
+        }
+
         plain = value;
         for (int i = 0; i < MaxInterpretations && plain is PyObject made; i++)
         {
@@ -159,22 +168,45 @@ internal sealed class Conversion(PickleOptions options)
             : null);
 
     /// <summary>Whether the value is None, or an object that stands for it (<c>pandas.NaT</c>).</summary>
-    public bool IsNone(PyConverter asked, object? value) =>
-        value is null || (value is PyObject made && TryInterpret(asked, made, out object? plain) && plain is null);
+    public bool IsNone(PyConverter asked, object? value) => value switch
+    {
+        null => true,
+        PyObject made => TryInterpret(asked, made, out object? plain) && plain is null,
+        PyGlobal global => Options.Resolver.Interpreters.Any(interpreter => interpreter.IsNone(global)),
+        _ => false,
+    };
+
+    /// <summary>The fields of what an object of a library stands for, where it is a record there.</summary>
+    public PyDict? TryInterpretRecord(PyConverter asked, PyObject made) =>
+        TryInterpret(asked, made, out object? plain) ? plain as PyDict : null;
 
     /// <summary>What the options' converters say that an object of a library stands for.</summary>
     public bool TryInterpret(PyConverter asked, PyObject made, out object? plain)
     {
         plain = null;
+        if (Options.Resolver.Interpreters.Count == 0)
+        {
+            return false;
+        }
+
+        if (_interpreted is { } last && ReferenceEquals(last.Made, made) && ReferenceEquals(last.Asked, asked))
+        {
+            plain = last.Plain;
+            return last.IsKnown;
+        }
+
+        bool isKnown = false;
         foreach (PyInterpreter interpreter in Options.Resolver.Interpreters)
         {
             if (interpreter.TryInterpret(made, asked, this, out plain))
             {
-                return true;
+                isKnown = true;
+                break;
             }
         }
 
-        return false;
+        _interpreted = (made, asked, isKnown, plain);
+        return isKnown;
     }
 
     public PickleException Mismatch(PyConverter converter, object? value) => Mismatch(converter.Expected, value);

@@ -23,6 +23,9 @@ internal abstract class PyInterpreter
     public abstract bool TryInterpret(
         PyObject made, PyConverter asked, Conversion conversion, out object? plain);
 
+    /// <summary>Whether a name is that of a value that is missing (<c>pandas.NA</c>): None, in typed reading.</summary>
+    public virtual bool IsNone(PyGlobal global) => false;
+
     /// <summary>A converter that brings this along, and else does what <paramref name="converter"/> does.</summary>
     public PyConverter<T> CarriedBy<T>(PyConverter<T> converter) => new InterpretingConverter<T>(converter, this);
 

@@ -5,7 +5,8 @@ namespace PyCompat.Pickle;
 
 /// <summary>
 /// Python's equality of dict keys and set members: numbers of every type by number (<c>1 == 1.0 == True</c>), strings,
-/// bytes, tuples and frozensets by value, NaN by object, symbolic objects by reference.
+/// bytes, tuples and frozensets by value, NaN by object, symbolic objects by reference but for NumPy's scalars
+/// (<c>numpy.int64(1) == 1</c>).
 /// </summary>
 /// <remarks>Hashes are seeded per process, so that a peer cannot choose keys that collide.</remarks>
 public sealed class PyEquality : IEqualityComparer<object?>
@@ -58,7 +59,9 @@ public sealed class PyEquality : IEqualityComparer<object?>
                 && CompareNested(a, b, static (a, b) => SlicesEqual((PySlice)a, (PySlice)b)),
             (ITuple a, PyTuple b) when a is not PyTuple => Equals(FromTuple(a), b),
             (PyTuple a, ITuple b) when b is not PyTuple => Equals(a, FromTuple(b)),
-            _ => PyNumber.IsNumber(x) ? PyNumber.IsNumber(y) && PyNumber.AreEqual(x, y) : x.Equals(y),
+            _ when PyNumber.IsNumber(x) && PyNumber.IsNumber(y) => PyNumber.AreEqual(x, y),
+            _ when x is PyObject || y is PyObject => SymbolicEquals(x, y),
+            _ => !PyNumber.IsNumber(x) && x.Equals(y),
         };
     }
 
@@ -84,6 +87,7 @@ public sealed class PyEquality : IEqualityComparer<object?>
         PySet => throw Unhashable("set"),
         PyByteArray => throw Unhashable("bytearray"),
         PyArray => throw Unhashable("array.array"),
+        PyObject made when NumPyScalar.TryGetKey(made) is { } key => GetHashCode(key),
         _ => PyNumber.IsNumber(obj) ? PyNumber.Hash(obj) : obj.GetHashCode(),
     };
 
@@ -138,6 +142,15 @@ public sealed class PyEquality : IEqualityComparer<object?>
         int even = bytes.Length & ~1;
         int hash = string.GetHashCode(MemoryMarshal.Cast<byte, char>(bytes[..even]));
         return even == bytes.Length ? hash : HashCode.Combine(hash, bytes[^1]);
+    }
+
+    /// <summary>Symbolic objects are compared by reference, but for NumPy's scalars, which are compared by value.
+    /// </summary>
+    private static bool SymbolicEquals(object x, object y)
+    {
+        object? left = x is PyObject one ? NumPyScalar.TryGetKey(one) : x;
+        object? right = y is PyObject other ? NumPyScalar.TryGetKey(other) : y;
+        return left is not null && right is not null && Comparer.Equals(left, right);
     }
 
     private static PyTuple FromTuple(ITuple tuple)

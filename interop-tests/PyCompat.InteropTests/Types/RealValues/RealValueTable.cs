@@ -9,7 +9,8 @@ namespace PyCompat.InteropTests.Types.RealValues;
 /// </summary>
 internal static partial class RealValueTable
 {
-    public static IReadOnlyList<RealValue> Rows { get; } = [.. Exceptions, .. Times, .. Scalars, .. Enums, .. Collections];
+    public static IReadOnlyList<RealValue> Rows { get; } =
+        [.. Exceptions, .. Times, .. Scalars, .. Enums, .. Collections, .. NumPyValues, .. PandasValues];
 
     /// <summary>The table as the document has it.</summary>
     public static string Format()

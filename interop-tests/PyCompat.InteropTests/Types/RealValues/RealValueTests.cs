@@ -24,12 +24,9 @@ public class RealValueTests
         return CheckAsync(new InstalledPython(InstalledPythons.Default.Series, NumPyPython.OfTheSystem));
     }
 
-    [Fact(Timeout = TableTimeout)]
-    public Task Every_value_of_a_Python_with_NumPy_likewise()
-    {
-        Assert.SkipUnless(NumPyPython.WithNumPy is not null, NumPyPython.Missing);
-        return CheckAsync(NumPyPython.WithNumPy);
-    }
+    [Theory(Timeout = TableTimeout)]
+    [EachNumPy]
+    public Task Every_value_of_a_Python_with_NumPy_likewise(InstalledPython python) => CheckAsync(python);
 
     private static async Task CheckAsync(InstalledPython python)
     {

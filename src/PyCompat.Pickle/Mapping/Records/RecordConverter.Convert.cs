@@ -73,13 +73,17 @@ internal sealed partial class RecordConverter<T>
     private PyValues ReadValues(object value, Conversion conversion)
     {
         PyValues values = NewValues();
-        if (value is PyObject made)
+        switch (value)
         {
-            ReadObject(made, conversion, values);
-        }
-        else
-        {
-            ReadDict((IReadOnlyDictionary<object?, object?>)value, conversion, values);
+            case not PyObject:
+                ReadDict((IReadOnlyDictionary<object?, object?>)value, conversion, values);
+                break;
+            case PyObject made when conversion.TryInterpretRecord(this, made) is { } fields:
+                ReadDict(fields, conversion, values);
+                break;
+            case PyObject made:
+                ReadObject(made, conversion, values);
+                break;
         }
 
         if (!IsComplete(values))

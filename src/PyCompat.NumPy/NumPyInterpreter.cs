@@ -1,0 +1,267 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using PyCompat.Pickle;
+
+namespace PyCompat.NumPy;
+
+/// <summary>
+/// What NumPy's scalars and arrays, and pandas' times, stand for in typed reading: numbers, text, times, and lists of
+/// them.
+/// </summary>
+internal sealed class NumPyInterpreter : PyInterpreter
+{
+    /// <summary>Of a list of one direction, and of a value that is made an object.</summary>
+    private const int ListCost = 64;
+    private const int BoxCost = 32;
+
+    private NumPyInterpreter()
+    {
+    }
+
+    /// <summary>The one instance.</summary>
+    public static NumPyInterpreter Instance { get; } = new();
+
+    /// <inheritdoc/>
+    public override bool IsNone(PyGlobal global) => PandasTimes.IsMissing(global);
+
+    /// <inheritdoc/>
+    public override bool TryInterpret(PyObject made, PyConverter asked, Conversion conversion, out object? plain)
+    {
+        plain = null;
+        if (made is not { Construction: PyConstruction.Call, Callable: PyGlobal function })
+        {
+            return false;
+        }
+
+        if (PandasTimes.IsTime(function))
+        {
+            return PandasTimes.TryRead(made, asked, conversion, out plain);
+        }
+
+        if (NumPyNames.IsMaskedConstant(function))
+        {
+            return true;
+        }
+
+        if (!NumPyNames.IsMade(function))
+        {
+            return false;
+        }
+
+        try
+        {
+            plain = Interpret(ArrayReader.Describe(made), asked, conversion);
+            return true;
+        }
+        catch (NotAnArrayException refusal)
+        {
+            throw conversion.Error(
+                PickleError.TypeMismatch,
+                $"expected {asked.Expected}, got {function}, which cannot be read as one: {refusal.Message}",
+                refusal);
+        }
+        catch (InvalidOperationException unfit)
+        {
+            throw conversion.Error(
+                PickleError.OutOfRange, unfit.Message, new OverflowException(unfit.Message, unfit));
+        }
+    }
+
+    private static object? Interpret(PickledArray described, PyConverter asked, Conversion conversion)
+    {
+        if (described.Data is List<object?> && NumPyNames.IsObjectType(described.DType))
+        {
+            (nint[] shape, List<object?> items) = ArrayReader.ReadObjects(described);
+            return shape.Length == 0 ? items[0] : Nest(shape, 0, items, 0, Charged(conversion, shape, 0));
+        }
+
+        NdMaskedArray? masked = described.Mask is null ? null : ArrayReader.MakeMasked(described);
+        NdArray array = masked?.Values ?? ArrayReader.Make(described);
+        if (array.Rank == 0)
+        {
+            return masked is not null && masked.Mask.Bytes.Span.Contains((byte)1) ? null : Scalar(array, asked, conversion);
+        }
+
+        object flat = Flat(array, masked, conversion);
+        return Nest(array.Shape.ToArray(), 0, flat, 0, Charged(conversion, array.Shape, array.DType.ItemSize));
+    }
+
+    /// <summary>Lists as numpy's <c>tolist()</c> nests them; of one direction, what it was given.</summary>
+    private static object Nest(nint[] shape, int axis, object flat, int start, Conversion conversion)
+    {
+        if (axis == shape.Length - 1)
+        {
+            return Slice(flat, start, (int)shape[axis]);
+        }
+
+        // How many items there are in each: 0 where one of the lengths is.
+        int each = (int)ShapeReader.CountItems(shape.AsSpan(axis + 1));
+        var lists = new List<object?>((int)shape[axis]);
+        for (int i = 0; i < (int)shape[axis]; i++)
+        {
+            lists.Add(Nest(shape, axis + 1, flat, start + i * each, conversion));
+        }
+
+        return lists;
+    }
+
+    private static object Slice(object flat, int start, int count)
+    {
+        if (flat is List<object?> items)
+        {
+            return start == 0 && count == items.Count ? items : items.GetRange(start, count);
+        }
+
+        var numbers = (PyArray)flat;
+        int size = numbers.Format.ItemSize();
+        return start == 0 && count == numbers.Count
+            ? numbers
+            : new PyArray(
+                numbers.Typecode, numbers.Format, numbers.Bytes.AsSpan(start * size, count * size).ToArray());
+    }
+
+    /// <summary>Charges for the lists, before there is one: an empty array may have a length of any size.</summary>
+    /// <exception cref="PickleException">There are more than the limits allow.</exception>
+    private static Conversion Charged(Conversion conversion, ReadOnlySpan<nint> shape, int itemSize)
+    {
+        Int128 lists = 1;
+        Int128 cost = 0;
+        foreach (nint length in shape[..^1])
+        {
+            lists *= length;
+            cost += lists * ListCost;
+            if (cost > long.MaxValue)
+            {
+                break;
+            }
+        }
+
+        conversion.Charge((long)Int128.Min(cost, long.MaxValue / 2));
+        long bytes = shape.Length > 1 ? ShapeReader.CountBytes(shape, itemSize) : 0;
+        conversion.Charge(bytes);
+        return conversion;
+    }
+
+    /// <summary>The items in C order: numbers that <c>array.array</c> has as one, others as a list.</summary>
+    private static object Flat(NdArray array, NdMaskedArray? masked, Conversion conversion)
+    {
+        if (masked is null && FormatOf(array.DType) is var (typecode, format))
+        {
+            return new PyArray(typecode, format, array.ItemsInCOrder());
+        }
+
+        conversion.Charge(array.Count * BoxCost);
+        List<object?> items = array.DType switch
+        {
+            { IsRecord: true } or { Kind: NdKind.DateTime or NdKind.TimeDelta } => [.. Scalars(array)],
+            { Kind: NdKind.Boolean } => Box<bool>(array, static item => item),
+            { Kind: NdKind.Integer, ItemSize: 1 } => Box<sbyte>(array, static item => (long)item),
+            { Kind: NdKind.Integer, ItemSize: 2 } => Box<short>(array, static item => (long)item),
+            { Kind: NdKind.Integer, ItemSize: 4 } => Box<int>(array, static item => (long)item),
+            { Kind: NdKind.Integer } => Box<long>(array, static item => item),
+            { Kind: NdKind.UnsignedInteger, ItemSize: 1 } => Box<byte>(array, static item => (long)item),
+            { Kind: NdKind.UnsignedInteger, ItemSize: 2 } => Box<ushort>(array, static item => (long)item),
+            { Kind: NdKind.UnsignedInteger, ItemSize: 4 } => Box<uint>(array, static item => (long)item),
+            { Kind: NdKind.UnsignedInteger } => Box<ulong>(array, static item => PyInteger.Box((BigInteger)item)),
+            { Kind: NdKind.Float, ItemSize: 2 } => Box<Half>(array, static item => (double)item),
+            { Kind: NdKind.Float, ItemSize: 4 } => Box<float>(array, static item => (double)item),
+            { Kind: NdKind.Float, ItemSize: 8 } => Box<double>(array, static item => item),
+            { Kind: NdKind.Complex, ItemSize: 8 } =>
+                Box<ComplexSingle>(array, static item => new Complex(item.Real, item.Imaginary)),
+            { Kind: NdKind.Complex, ItemSize: 16 } => Box<Complex>(array, static item => item),
+            { Kind: NdKind.Text } => [.. array.ToStrings()],
+            { Kind: NdKind.Bytes } => [.. array.ToByteStrings()],
+            { Kind: NdKind.Void } => [.. Scalars(array)],
+            _ => throw new NotAnArrayException(
+                $"{array.DType} has no type in .NET, and which of its formats the bytes are in, the pickle does not say"),
+        };
+        if (masked is not null)
+        {
+            bool[] mask = masked.MaskedItems();
+            for (int i = 0; i < mask.Length; i++)
+            {
+                items[i] = mask[i] ? null : items[i];
+            }
+        }
+
+        return items;
+    }
+
+    /// <summary>Each item as a scalar of NumPy, which is interpreted when it is known what it is asked for as.</summary>
+    private static IEnumerable<object?> Scalars(NdArray array)
+    {
+        byte[] bytes = array.ItemsInCOrder();
+        int size = array.DType.ItemSize;
+        for (int i = 0; i < array.Count; i++)
+        {
+            yield return new NdArray(array.DType, [], bytes.AsMemory(i * size, size), NdOrder.C, NdForm.Scalar).Reduce();
+        }
+    }
+
+    private static List<object?> Box<T>(NdArray array, Func<T, object> box)
+        where T : unmanaged => [.. array.ToArray<T>().Select(box)];
+
+    private static object? Scalar(NdArray scalar, PyConverter asked, Conversion conversion)
+    {
+        NdDType type = scalar.DType;
+        if (type.IsRecord)
+        {
+            return Record(scalar, asked);
+        }
+
+        return type.Kind switch
+        {
+            NdKind.DateTime => scalar.ToDateTimes()[0] is { } time ? Times.As(time, asked) : null,
+            NdKind.TimeDelta => scalar.ToTimeSpans()[0],
+            NdKind.Void when type.Base is null => scalar.Bytes.ToArray(),
+            NdKind.Void => throw new NotAnArrayException($"{type} is an array in a field"),
+            _ => Flat(scalar.AsOneItem(), null, conversion) switch
+            {
+                PyArray number => ArrayItems.Enumerate(number).First(),
+                var items => ((List<object?>)items)[0],
+            },
+        };
+    }
+
+    /// <summary>A record by the names of its fields; by their order where a tuple is asked for.</summary>
+    private static object Record(NdArray record, PyConverter asked)
+    {
+        IEnumerable<(string Name, object? Value)> fields = record.DType.Fields.Select(
+            field => (field.Name, (object?)record.FieldItem(field).Reduce()));
+        if (typeof(ITuple).IsAssignableFrom(asked.Type))
+        {
+            return new PyTuple([.. fields.Select(static field => field.Value)]);
+        }
+
+        var named = new PyDict();
+        foreach ((string name, object? value) in fields)
+        {
+            named.Add(name, value);
+        }
+
+        return named;
+    }
+
+    /// <summary>The format of <c>array.array</c> that has the items as they lie; its items are made one by one.</summary>
+    private static (char Typecode, ArrayFormat Format)? FormatOf(NdDType type)
+    {
+        (char, ArrayFormat)? little = (type.Kind, type.ItemSize) switch
+        {
+            (NdKind.Integer, 1) => ('b', ArrayFormat.Int8),
+            (NdKind.Integer, 2) => ('h', ArrayFormat.Int16LittleEndian),
+            (NdKind.Integer, 4) => ('i', ArrayFormat.Int32LittleEndian),
+            (NdKind.Integer, 8) => ('q', ArrayFormat.Int64LittleEndian),
+            (NdKind.UnsignedInteger, 1) => ('B', ArrayFormat.UInt8),
+            (NdKind.UnsignedInteger, 2) => ('H', ArrayFormat.UInt16LittleEndian),
+            (NdKind.UnsignedInteger, 4) => ('I', ArrayFormat.UInt32LittleEndian),
+            (NdKind.UnsignedInteger, 8) => ('Q', ArrayFormat.UInt64LittleEndian),
+            (NdKind.Float, 4) => ('f', ArrayFormat.SingleLittleEndian),
+            (NdKind.Float, 8) => ('d', ArrayFormat.DoubleLittleEndian),
+            _ => null,
+        };
+        return little is var (typecode, format) && type.ByteOrder == NdByteOrder.BigEndian
+            ? (typecode, format.OtherByteOrder())
+            : little;
+    }
+}

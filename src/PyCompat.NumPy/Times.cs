@@ -1,0 +1,40 @@
+using PyCompat.Pickle;
+
+namespace PyCompat.NumPy;
+
+/// <summary>Counts of numpy's units as .NET's ticks (100 ns), exactly or not at all.</summary>
+internal static class Times
+{
+    /// <summary>The ticks of a count; false where they are no whole number, or the unit has no fixed length.</summary>
+    public static bool TryGetTicks(long count, NdTimeUnit unit, out Int128 ticks)
+    {
+        ticks = default;
+        if (unit.Ticks is not var (length, per))
+        {
+            return false;
+        }
+
+        Int128 rest;
+        try
+        {
+            (ticks, rest) = Int128.DivRem(checked(count * length), per);
+        }
+        catch (OverflowException)
+        {
+            return false;
+        }
+
+        return rest == 0;
+    }
+
+    /// <summary>The time so many ticks after 1970; null outside of the years 1 to 9999.</summary>
+    public static DateTime? TryGetDateTime(Int128 ticks)
+    {
+        Int128 sinceYear1 = ticks + DateTime.UnixEpoch.Ticks;
+        return sinceYear1 >= 0 && sinceYear1 <= DateTime.MaxValue.Ticks ? new DateTime((long)sinceYear1) : null;
+    }
+
+    /// <summary>A time without a zone as what is asked for: a date where that is wanted, and it is one.</summary>
+    public static object As(DateTime time, PyConverter asked) =>
+        asked.Type == typeof(DateOnly) && time.TimeOfDay == TimeSpan.Zero ? DateOnly.FromDateTime(time) : time;
+}
