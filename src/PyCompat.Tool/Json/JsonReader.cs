@@ -29,9 +29,8 @@ internal static class JsonReader
     {
         if (!text.AsSpan().ContainsAny('.', 'e', 'E'))
         {
-            return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var small)
-                ? small
-                : BigInteger.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+            return PyInteger.Box(
+                BigInteger.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture));
         }
         var number = double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
         return double.IsFinite(number) ? number : throw new FormatException($"{text} is beyond the range of a float");

@@ -18,7 +18,9 @@ internal sealed class JsonWriter
     /// How long a line may get, in characters: a tuple that holds one tuple twice, forty levels deep, is a short
     /// message and 2^40 leaves long when it is written out.
     /// </summary>
-    private const int MaxLength = 1 << 26;
+    public const int MaxLength = 1 << 26;
+
+    private const int MaxCutLength = 1 << 24;
 
     private readonly StringBuilder _text = new();
     private readonly HashSet<object> _open = new(ReferenceEqualityComparer.Instance);
@@ -34,6 +36,23 @@ internal sealed class JsonWriter
         var writer = new JsonWriter();
         writer.Value(value);
         return writer._text.ToString();
+    }
+
+    /// <summary>
+    /// Writes <paramref name="value"/> out; what nests too deep or gets too long for JSON in Python's notation, cut.
+    /// </summary>
+    public static string WriteOrCut(object? value)
+    {
+        try
+        {
+            return Write(value);
+        }
+        catch (FormatException)
+        {
+            var writer = new JsonWriter();
+            writer.Tagged(JsonTags.Repr, () => JsonText.Append(writer._text, PyRepr.Format(value, MaxCutLength)));
+            return writer._text.ToString();
+        }
     }
 
     private void Value(object? value)

@@ -11,6 +11,9 @@ internal static partial class NumberForms
     /// <summary>That of <c>float("nan")</c>; <see cref="double.NaN"/> has the sign set.</summary>
     private const ulong UsualNan = 0x7ff8_0000_0000_0000;
 
+    /// <summary>Decimal digits cost more than linear time: what is longer is written as any other call.</summary>
+    private const int LongestFraction = 10_000;
+
     private static readonly PyGlobal FractionClass = new("fractions", "Fraction");
 
     public static JsonForm? OfDecimal(object?[] arguments) =>
@@ -31,7 +34,7 @@ internal static partial class NumberForms
         return arguments switch
         {
             [long or BigInteger, long or BigInteger] => new(JsonTags.Fraction, arguments),
-            [string text] when FractionPattern().Match(text) is { Success: true } match => new(
+            [string { Length: <= LongestFraction } text] when FractionPattern().Match(text) is { Success: true } match => new(
                 JsonTags.Fraction,
                 new object?[]
                 {
@@ -101,7 +104,7 @@ internal static partial class NumberForms
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.ECMAScript)]
     private static partial Regex DecimalPattern();
 
-    [GeneratedRegex(@"^(?<numerator>-?[0-9]{1,5000})(/(?<denominator>[0-9]{1,5000}))?\z",
+    [GeneratedRegex(@"^(?<numerator>-?[0-9]+)(/(?<denominator>[0-9]+))?\z",
         RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex FractionPattern();
 }
