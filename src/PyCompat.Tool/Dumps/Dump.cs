@@ -42,7 +42,7 @@ internal static class Dump
         }
         catch (PickleException exception)
         {
-            if (JoblibFile.Describe(input, start, file) is { } joblib)
+            if (MixedFile.Describe(input, start, file) is { } joblib)
                 throw new InvalidDataException(joblib, exception);
             throw new InvalidDataException(
                 $"the pickle that begins at byte {start} cannot be read: {exception.Message}", exception);

@@ -69,13 +69,20 @@ internal static class KnownFile
     public static bool IsOldTorch(ReadOnlySpan<byte> bytes) => bytes.StartsWith(OldTorch);
 
     /// <summary>The file as a word of a command line.</summary>
-    public static string Word(string file) => file == Dump.StandardInput ? "FILE" : ShellText.Quote(file) ?? "FILE";
+    public static string Word(string file)
+    {
+        const string Unnamed = "FILE";
+        return file == Dump.StandardInput ? Unnamed
+            // A program would take it for an option.
+            : ShellText.Quote(file.StartsWith('-') ? "./" + file : file) ?? Unnamed;
+    }
 
     private static string Compression(string file, string name, string program)
     {
         var isInput = file == Dump.StandardInput;
         var command = isInput ? program.TrimEnd('<', ' ') : $"{program} {Word(file)}";
-        return $"'{file}' is compressed by {name}; the pickle is inside: {(isInput ? "... | " : "")}{command} | pycompat dump -";
+        return $"'{file}' is compressed by {name}; the pickle is inside: "
+            + $"{(isInput ? "... | " : "")}{command} | pycompat dump -";
     }
 
     /// <summary>RFC 1950, 2.2: deflate with a window up to 32 KiB, and a check over both bytes.</summary>

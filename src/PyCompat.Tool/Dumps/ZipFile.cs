@@ -44,12 +44,12 @@ internal static class ZipFile
             return $" of {Count(members.Length, "member")}, none of which looks like a pickle";
         var isTorch = pickles.Any(member => member.FullName.EndsWith("/data.pkl", StringComparison.Ordinal));
         var named = pickles.OrderByDescending(member => member.FullName.EndsWith("data.pkl", StringComparison.Ordinal))
-            .Take(MaxNamed).Select(Name).ToArray();
+            .Take(MaxNamed).Select(member => member.FullName).ToArray();
         var more = pickles.Length > MaxNamed ? $" and {pickles.Length - MaxNamed} more" : "";
         var format = isTorch ? " (PyTorch's format; the numbers are members of their own)" : "";
         var verb = pickles.Length == 1 ? "its pickle is" : "its pickles are";
         var step = file == Dump.StandardInput ? "save it as FILE, then " : "";
-        return $"{format}; {verb} {string.Join(", ", named)}{more}: {step}unzip -p {KnownFile.Word(file)} "
+        return $"{format}; {verb} {string.Join(", ", named.Select(Shown))}{more}: {step}unzip -p {KnownFile.Word(file)} "
             + $"{Pattern(named[0])} | pycompat dump -";
     }
 
@@ -72,12 +72,15 @@ internal static class ZipFile
         }
     }
 
-    private static string Name(ZipArchiveEntry member) =>
-        member.FullName.Length <= MaxNameLength ? member.FullName : member.FullName[..MaxNameLength] + "...";
+    /// <summary>A name is the archive's text: without escapes it could forge lines, or move the cursor.</summary>
+    private static string Shown(string name) =>
+        PyRepr.Format(name.Length <= MaxNameLength ? name : name[..MaxNameLength] + "...")[1..^1];
 
     /// <summary>unzip takes a name for a pattern: its brackets open one.</summary>
     private static string Pattern(string name) =>
-        ShellText.Quote(name.Replace("[", "[[]", StringComparison.Ordinal)) ?? "MEMBER";
+        name.Length <= MaxNameLength && ShellText.Quote(name.Replace("[", "[[]", StringComparison.Ordinal)) is { } quoted
+            ? quoted
+            : "MEMBER";
 
     private static string Count(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
 }

@@ -21,7 +21,7 @@ internal static class JsonForms
         PyString text => new(JsonTags.CodePoints, TextForms.CodePoints(text)),
         PyGlobal global => new(JsonTags.Global, GlobalName.Of(global)),
         PyArray array => ArrayForm.Of(array),
-        PyObject made => OfCall(made) ?? UuidOf(made) ?? NumPyForm.Of(made) ?? ObjectForm.Of(made),
+        PyObject made => OfCall(made) ?? OfNew(made) ?? NumPyForm.Of(made) ?? ObjectForm.Of(made),
         NdArray array => NumPyForm.Of(array) ?? ObjectForm.Of(array.Reduce()),
         _ => null,
     };
@@ -41,7 +41,7 @@ internal static class JsonForms
             JsonTags.Set => Hashable(() => new PySet(form.List("a list"))),
             JsonTags.FrozenSet => Hashable(() => new PyFrozenSet(form.List("a list"))),
             JsonTags.Dict => ReadDict(form),
-            JsonTags.FrozenDict => PyObject.Call(FrozenDict, ReadDict(form)),
+            JsonTags.FrozenDict => PyObject.New(FrozenDict, ReadDict(form)),
             JsonTags.Float => NumberForms.ReadFloat(form),
             JsonTags.Complex => NumberForms.ReadComplex(form),
             JsonTags.Decimal => NumberForms.ReadDecimal(form),
@@ -81,14 +81,20 @@ internal static class JsonForms
         return called switch
         {
             { Known: KnownGlobal.Decimal } => NumberForms.OfDecimal(arguments),
-            _ when called.Equals(FrozenDict) && arguments is [PyDict items] => new(JsonTags.FrozenDict, Pairs(items)),
             _ => TimeForms.Of(called, arguments) ?? TimeForms.OfZoneInfo(made)
                 ?? NumberForms.OfFraction(called, arguments) ?? PathForm.Of(called, arguments),
         };
     }
 
-    private static JsonForm? UuidOf(PyObject made) =>
-        made.Callable is PyGlobal { Known: KnownGlobal.Uuid } ? UuidForm.Of(made) : null;
+    /// <summary>What <c>__new__</c> makes.</summary>
+    private static JsonForm? OfNew(PyObject made) => made switch
+    {
+        { Construction: not PyConstruction.New } => null,
+        { Callable: PyGlobal { Known: KnownGlobal.Uuid } } => UuidForm.Of(made),
+        { Steps: [], Callable: PyGlobal type } when type.Equals(FrozenDict) && made.Arguments is [PyDict items] =>
+            new(JsonTags.FrozenDict, Pairs(items)),
+        _ => null,
+    };
 
     /// <summary>A dict's items as the pairs of <see cref="JsonTags.Dict"/>.</summary>
     public static IEnumerable<object?> Pairs(PyDict dict) =>

@@ -26,11 +26,14 @@ internal static partial class NumPyForm
     public static JsonForm? Of(NdArray array)
     {
         var dtype = array.DType.ToString();
+        var shape = array.Shape.ToArray();
+        // An array without items may be of any length in its other directions.
+        if (shape.Any(length => length > int.MaxValue))
+            return null;
         if (!array.DType.Equals(TryParse(dtype)) || NumPyItems.TryOpen(array) is not { } items)
             return null;
         if (array.Form == NdForm.Scalar)
             return new(JsonTags.NumPyScalar, new JsonFields { { DType, dtype }, { Scalar, items(0) } });
-        var shape = array.Shape.ToArray();
         var fields = new JsonFields { { DType, dtype }, { Shape, shape.Select(object? (length) => (long)length) } };
         if (array is { Order: NdOrder.Fortran, Rank: > 1 })
             fields.Add(Order, Fortran);
@@ -151,9 +154,9 @@ internal static partial class NumPyForm
             return items(start);
         var stride = 1;
         foreach (var length in shape.AsSpan(axis + 1))
-            stride *= (int)length;
+            stride = unchecked(stride * (int)length);
         // Nothing is made before it is written, which has a bound.
-        return Enumerable.Range(0, shape.Contains(0) && stride == 0 ? 0 : (int)shape[axis])
+        return Enumerable.Range(0, (int)shape[axis])
             .Select(i => Nested(items, shape, axis + 1, start + i * stride));
     }
 
@@ -164,8 +167,7 @@ internal static partial class NumPyForm
             flat.Add(items);
             return;
         }
-        var isEmptyBelow = shape.AsSpan(axis + 1).Contains(0);
-        if (items is not List<object?> list || (list.Count != shape[axis] && !(isEmptyBelow && list.Count == 0)))
+        if (items is not List<object?> list || list.Count != shape[axis])
             throw content.Wrong("items in nested lists of the lengths in \"shape\"");
         foreach (var item in list)
             Flatten(content, item, shape, axis + 1, flat);

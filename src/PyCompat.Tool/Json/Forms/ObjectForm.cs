@@ -23,6 +23,7 @@ internal static class ObjectForm
     private const string Append = "append";
     private const string Add = "add";
     private const string Discard = "discard";
+    private const string SetState = "set_state";
 
     private static readonly string[] Keys =
         [Class, Name, Args, New, Kwargs, Instance, Items, Entries, Attributes, Slots, State, Steps];
@@ -39,7 +40,7 @@ internal static class ObjectForm
             return null;
         var fields = new JsonFields();
         AddMaking(fields, made);
-        AddSteps(fields, made.Steps);
+        AddSteps(fields, made);
         return new JsonForm(JsonTags.Object, fields);
     }
 
@@ -58,7 +59,7 @@ internal static class ObjectForm
         else if (fields.TryGetValue(Attributes, out var attributes))
             made.Add(new PyStep(PyStepKind.Build, attributes));
         foreach (var step in content.ListField(fields, Steps) ?? [])
-            made.Add(ReadStep(content, step));
+            made.Add(ReadStep(content, step, made));
         return made;
     }
 
@@ -106,13 +107,15 @@ internal static class ObjectForm
 
     private static object ClassOf(object callable) => callable is PyGlobal global ? GlobalName.Of(global) : callable;
 
-    private static void AddSteps(JsonFields fields, IReadOnlyList<PyStep> steps)
+    private static void AddSteps(JsonFields fields, PyObject made)
     {
+        var steps = made.Steps;
         var order = steps.Select(step => Array.IndexOf(UsualOrder, step.Kind)).ToArray();
         var isUsual = order.Zip([-1, .. order]).All(pair => pair.First > pair.Second);
         if (!isUsual)
         {
-            fields.Add(Steps, steps.Select(object? (step) => new JsonFields { { KeyOf(step), ContentOf(step) } }));
+            fields.Add(Steps, steps.Select(object? (step) => SetterOf(step, made)
+                ?? new JsonFields { { KeyOf(step), ContentOf(step) } }));
             return;
         }
         foreach (var step in steps)
@@ -134,6 +137,13 @@ internal static class ObjectForm
             }
         }
     }
+
+    /// <summary>The sixth part of <c>__reduce__</c>: a function that is given the object itself and the state.</summary>
+    private static JsonFields? SetterOf(PyStep step, PyObject made) =>
+        step is { Kind: PyStepKind.Discard, Value: PyObject { Construction: PyConstruction.Call, Steps: [] } call }
+        && call.Arguments is [var self, var state] && ReferenceEquals(self, made)
+            ? new JsonFields { { SetState, new[] { call.Callable, state } } }
+            : null;
 
     private static bool HasNames(PyDict dict) => dict.All(item => JsonWriter.AsKey(item.Key) is not null);
 
@@ -180,7 +190,7 @@ internal static class ObjectForm
     private static PyObject Create(PyConstruction way, object type, List<object?> arguments, PyDict? keywords = null) =>
         PyObject.Create(way, type, new PyTuple([.. arguments]), keywords);
 
-    private static PyStep ReadStep(FormContent content, object? step)
+    private static PyStep ReadStep(FormContent content, object? step, PyObject made)
     {
         if (step is PyDict { Count: 1 } only)
         {
@@ -192,10 +202,12 @@ internal static class ObjectForm
                 case (Entries, List<object?> pairs):
                     return new PyStep(PyStepKind.SetItems, Flat(content, pairs));
                 case (State, _): return new PyStep(PyStepKind.Build, value);
+                case (SetState, List<object?> and [PyGlobal or PyObject, var state] setter):
+                    return new PyStep(PyStepKind.Discard, PyObject.Call(setter[0]!, made, state));
                 case (Discard, _): return new PyStep(PyStepKind.Discard, value);
             }
         }
-        throw content.Wrong("steps of one key each: append, add, entries (lists), state or discard");
+        throw content.Wrong("steps of one key each: append, add, entries (lists), state, set_state ([function, state]) or discard");
     }
 
     private static List<object?> Flat(FormContent content, List<object?> pairs)

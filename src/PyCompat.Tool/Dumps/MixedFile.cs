@@ -3,10 +3,10 @@ using PyCompat.Pickle;
 namespace PyCompat.Tool.Dumps;
 
 /// <summary>
-/// joblib.dump's files: pickles in which the bytes of an array stand behind the object that describes it
-/// (joblib/numpy_pickle.py, <c>NumpyArrayWrapper.write_array</c>), where no pickle has anything but opcodes.
+/// Files with raw bytes among their pickles. torch.save had them at the end; joblib.dump has those of an array inside a
+/// pickle, behind the object that describes it (joblib/numpy_pickle.py, <c>NumpyArrayWrapper.write_array</c>).
 /// </summary>
-internal static class JoblibFile
+internal static class MixedFile
 {
     private const int LongestName = 100;
     private const string Wrapper = "NumpyArrayWrapper";
