@@ -1,17 +1,11 @@
 # Runs on: Python 3.6+
 """A Listener that sends one object that JSON has no notation for.
 
-usage: odd_objects_peer.py cycle | date | instance | "lone surrogate" | deep | wide
+usage: odd_objects_peer.py cycle | "lone surrogate" | deep | wide
 """
 
-import datetime
 import sys
 from multiprocessing.connection import Listener
-
-
-class Plain:
-    def __init__(self):
-        self.attribute = 1
 
 
 def cycle():
@@ -37,8 +31,6 @@ def wide():
 
 OBJECTS = {
     "cycle": cycle,
-    "date": lambda: datetime.date(2024, 2, 29),
-    "instance": Plain,
     "lone surrogate": lambda: "\ud800",
     "deep": deep,
     "wide": wide,

@@ -160,6 +160,33 @@ public sealed class ToolDumpTests : IDisposable
             StringComparison.Ordinal);
     }
 
+    [Fact(Timeout = TestRun.Timeout)]
+    public async Task The_value_alone_is_a_line_for_each_pickle()
+    {
+        const string Pickles = "(lp0\nI1\na.cdatetime\ndate\n(S'\\x07\\xe8\\x02\\x1d'\ntR.";
+
+        var text = await DumpAsync(Pickles, "--value");
+        var json = await DumpAsync(Pickles, "--value", "--json");
+
+        text.MustHaveSucceeded();
+        Assert.Equal("[1]\ndatetime.date(2024, 2, 29)", Text(text));
+        json.MustHaveSucceeded();
+        Assert.Equal("[1]\n{\"$date\": \"2024-02-29\"}", Text(json));
+    }
+
+    [Fact(Timeout = TestRun.Timeout)]
+    public async Task The_value_alone_of_a_broken_pickle_is_none()
+    {
+        var result = await DumpAsync("K\u0001.N", "--value");
+
+        ToolFailure.MustBe(result, ToolFailure.RunTime, "begins at byte 3", "without a STOP");
+        Assert.Equal("1", Text(result));
+    }
+
+    [Fact(Timeout = TestRun.Timeout)]
+    public async Task An_option_that_dump_does_not_have_is_wrong_usage() =>
+        ToolFailure.MustBe(await DumpAsync("N.", "--values"), ToolFailure.Usage, "--values", "dump --help");
+
     [Theory(Timeout = TestRun.Timeout)]
     [InlineData("", "is empty")]
     [InlineData("\n", "no opcode")]
@@ -181,6 +208,7 @@ public sealed class ToolDumpTests : IDisposable
 
         result.MustHaveSucceeded();
         Assert.Contains("  pycompat dump ", result.Output, StringComparison.Ordinal);
+        Assert.Contains("| pycompat dump --value --json -", result.Output, StringComparison.Ordinal);
         Assert.Contains("not thereby safe", result.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("ENDPOINT", result.Output, StringComparison.Ordinal);
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PyCompat.Tool.Dumps;
+using PyCompat.Tool.Sessions;
 
 namespace PyCompat.Tool.Commands;
 
@@ -16,24 +17,39 @@ internal sealed class DumpCommand : Command, IHelpfulCommand
         Description = "One line of JSON for each pickle, for programs.",
     };
 
+    private readonly Option<bool> _value = new("--value")
+    {
+        Description = "The value alone, without opcodes: a line for each pickle, as Python's repr; with --json JSON.",
+    };
+
     private DumpCommand()
         : base("dump", "Show the opcodes of pickles, the decoded values, and what Python would import for them.")
     {
         Add(_file);
         Add(_json);
+        Add(_value);
         SetAction((parsed, cancellation) => Dump.RunAsync(
             parsed.GetRequiredValue(_file),
-            parsed.GetValue(_json) ? new JsonDump() : new TextDump(),
+            HowToShow(parsed.GetValue(_json), parsed.GetValue(_value)),
             cancellation));
     }
 
-    public string Example => "pycompat dump model.pickle";
+    public string Example => "pycompat dump model.pickle\n  gunzip -c result.pickle.gz | pycompat dump --value --json -";
 
     public string Notes => """
-        Nothing is run, imported or looked up. Globals that are known to run code when they are
+        A file that is compressed or an archive is named, with the command that takes the pickle
+        out of it. Nothing is run, imported or looked up. Globals that are known to run code when they are
         called, such as os.system or builtins.eval, are marked by '!'. A pickle without such a
         mark is not thereby safe to load in Python: the list of what can do harm has no end.
         """;
 
     public static Command Create() => new DumpCommand();
+
+    private static IPickleDump HowToShow(bool json, bool value) => (json, value) switch
+    {
+        (true, true) => new ValueDump(PrintFormat.Json),
+        (false, true) => new ValueDump(PrintFormat.Repr),
+        (true, false) => new JsonDump(),
+        _ => new TextDump(),
+    };
 }

@@ -6,7 +6,9 @@ namespace PyCompat.Tool.Dumps;
 /// <summary><c>dump</c>: every pickle of a file, one after another.</summary>
 internal static class Dump
 {
-    private const string StandardInput = "-";
+    /// <summary>What stands for standard input in place of a file.</summary>
+    public const string StandardInput = "-";
+
     private const int BufferLength = 1 << 16;
 
     /// <summary>Shows what is in the file; the result is the exit code.</summary>
@@ -16,6 +18,9 @@ internal static class Dump
         var input = await ReadAsync(file, cancellation).ConfigureAwait(false);
         if (input.IsEmpty)
             throw new InvalidDataException($"there is no pickle in '{file}': it is empty");
+        // The first bytes of some of these are opcodes as well: what decodes is a pickle.
+        if (KnownFile.Describe(input, file) is { } other && PickleInspection.Of(input).Error is not null)
+            throw new InvalidDataException(other);
 
         var output = new StreamWriter(
             Console.OpenStandardOutput(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), BufferLength);
@@ -23,12 +28,13 @@ internal static class Dump
         {
             var start = 0;
             while (start < input.Length)
-                start += (int)WriteOne(output, dump, input, start);
+                start += (int)WriteOne(output, dump, file, input, start);
         }
         return ExitCode.Success;
     }
 
-    private static long WriteOne(TextWriter output, IPickleDump dump, ReadOnlyMemory<byte> input, int start)
+    private static long WriteOne(
+        TextWriter output, IPickleDump dump, string file, ReadOnlyMemory<byte> input, int start)
     {
         try
         {
@@ -36,6 +42,8 @@ internal static class Dump
         }
         catch (PickleException exception)
         {
+            if (MixedFile.Describe(input, start, file) is { } joblib)
+                throw new InvalidDataException(joblib, exception);
             throw new InvalidDataException(
                 $"the pickle that begins at byte {start} cannot be read: {exception.Message}", exception);
         }

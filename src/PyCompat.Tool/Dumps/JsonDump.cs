@@ -23,7 +23,7 @@ internal sealed class JsonDump : IPickleDump
         var inspection = PickleInspection.Of(pickle);
         error ??= inspection.Error;
         Append($"], \"length\": {length}, \"protocol\": {protocol}, \"value\": ");
-        _text.Append(error is null ? ValueOf(inspection.Value) : "null").Append(", \"repr\": ");
+        _text.Append(error is null ? JsonWriter.WriteOrCut(inspection.Value) : "null").Append(", \"repr\": ");
         AppendText(error is null ? PyRepr.Format(inspection.Value, MaxReprLength) : null);
         _text.Append(", \"globals\": [");
         WriteGlobals(inspection.Imports);
@@ -75,21 +75,6 @@ internal sealed class JsonDump : IPickleDump
             AppendText(import.Danger);
             _text.Append('}');
             separator = ", ";
-        }
-    }
-
-    // A value that nests too deep for JSON, or repeats itself beyond measure, is shown in Python's notation, cut.
-    private static string ValueOf(object? value)
-    {
-        try
-        {
-            return JsonWriter.Write(value);
-        }
-        catch (FormatException)
-        {
-            var text = new StringBuilder($"{{\"{JsonTags.Repr}\": ");
-            JsonText.Append(text, PyRepr.Format(value, MaxReprLength));
-            return text.Append('}').ToString();
         }
     }
 

@@ -18,6 +18,9 @@ internal static class JsonTags
     /// <summary>The str of Python 2 where it is not ASCII text, in base64.</summary>
     public const string ByteString = "$str2";
 
+    /// <summary>A str as its code points: one with two surrogates that JSON would take for one character.</summary>
+    public const string CodePoints = "$codepoints";
+
     /// <summary>A tuple's items.</summary>
     public const string Tuple = "$tuple";
 
@@ -27,7 +30,7 @@ internal static class JsonTags
     /// <summary>A frozenset's members.</summary>
     public const string FrozenSet = "$frozenset";
 
-    /// <summary>"nan", "inf" or "-inf".</summary>
+    /// <summary>"nan", "inf", "-inf", or the bits of another NaN: "0x7ff8000000000001".</summary>
     public const string Float = "$float";
 
     /// <summary>A complex number's two parts, as floats.</summary>
@@ -35,6 +38,60 @@ internal static class JsonTags
 
     /// <summary>A dict whose keys are not all strings, or that would look like a tag: [[key, value], ...].</summary>
     public const string Dict = "$dict";
+
+    /// <summary>A frozendict: [[key, value], ...].</summary>
+    public const string FrozenDict = "$frozendict";
+
+    /// <summary>A Decimal, as <c>str()</c> has it.</summary>
+    public const string Decimal = "$decimal";
+
+    /// <summary>A Fraction: [numerator, denominator].</summary>
+    public const string Fraction = "$fraction";
+
+    /// <summary>A range: [start, stop, step].</summary>
+    public const string Range = "$range";
+
+    /// <summary>A slice: [start, stop, step].</summary>
+    public const string Slice = "$slice";
+
+    /// <summary>A date, as <c>isoformat()</c> has it.</summary>
+    public const string Date = "$date";
+
+    /// <summary>A time, as <c>isoformat()</c> has it, or {"local", "fold", "tzinfo"}.</summary>
+    public const string Time = "$time";
+
+    /// <summary>A datetime, as <c>isoformat()</c> has it, or {"local", "fold", "tzinfo"}.</summary>
+    public const string DateTime = "$datetime";
+
+    /// <summary>A timedelta: [days, seconds, microseconds].</summary>
+    public const string TimeDelta = "$timedelta";
+
+    /// <summary>A fixed offset from UTC: "+01:00", or {"offset", "name"}.</summary>
+    public const string TimeZone = "$timezone";
+
+    /// <summary>The key of a ZoneInfo.</summary>
+    public const string ZoneInfo = "$zoneinfo";
+
+    /// <summary>A UUID, as <c>str()</c> has it, or {"uuid", "is_safe"}.</summary>
+    public const string Uuid = "$uuid";
+
+    /// <summary>A path of pathlib: {"class", "path"}.</summary>
+    public const string Path = "$path";
+
+    /// <summary>An array.array: {"typecode", "items"}.</summary>
+    public const string Array = "$array";
+
+    /// <summary>An array of NumPy: {"dtype", "shape", "order", "items"}.</summary>
+    public const string NdArray = "$ndarray";
+
+    /// <summary>A scalar of NumPy: {"dtype", "value"}.</summary>
+    public const string NumPyScalar = "$numpy_scalar";
+
+    /// <summary>A class or function by its name: "module:name".</summary>
+    public const string Global = "$global";
+
+    /// <summary>An instance of any other class: how it is made, see <see cref="Forms.ObjectForm"/>.</summary>
+    public const string Object = "$object";
 
     /// <summary>Anything else, in Python's notation: for reading only.</summary>
     public const string Repr = "$repr";

@@ -24,4 +24,30 @@ internal static class JsonText
         }
         output.Append('"');
     }
+
+    /// <summary>What stands between the quotes of a valid JSON string, without its escapes.</summary>
+    public static string Unescape(ReadOnlySpan<char> text)
+    {
+        const int HexDigits = 4;
+        var plain = new StringBuilder(text.Length);
+        while (text.IndexOf('\\') is >= 0 and var at)
+        {
+            plain.Append(text[..at]);
+            var (character, length) = text[at + 1] switch
+            {
+                'b' => ('\b', 2),
+                'f' => ('\f', 2),
+                'n' => ('\n', 2),
+                'r' => ('\r', 2),
+                't' => ('\t', 2),
+                'u' => ((char)ushort.Parse(
+                    text.Slice(at + 2, HexDigits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture),
+                    2 + HexDigits),
+                var same => (same, 2),
+            };
+            plain.Append(character);
+            text = text[(at + length)..];
+        }
+        return plain.Append(text).ToString();
+    }
 }

@@ -1,7 +1,10 @@
+using System.Buffers;
 using System.Globalization;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Text;
 using PyCompat.Pickle;
+using PyCompat.Tool.Json.Forms;
 
 namespace PyCompat.Tool.Json;
 
@@ -15,7 +18,9 @@ internal sealed class JsonWriter
     /// How long a line may get, in characters: a tuple that holds one tuple twice, forty levels deep, is a short
     /// message and 2^40 leaves long when it is written out.
     /// </summary>
-    private const int MaxLength = 1 << 26;
+    public const int MaxLength = 1 << 26;
+
+    private const int MaxCutLength = 1 << 24;
 
     private readonly StringBuilder _text = new();
     private readonly HashSet<object> _open = new(ReferenceEqualityComparer.Instance);
@@ -33,8 +38,27 @@ internal sealed class JsonWriter
         return writer._text.ToString();
     }
 
+    /// <summary>
+    /// Writes <paramref name="value"/> out; what nests too deep or gets too long for JSON in Python's notation, cut.
+    /// </summary>
+    public static string WriteOrCut(object? value)
+    {
+        try
+        {
+            return Write(value);
+        }
+        catch (FormatException)
+        {
+            var writer = new JsonWriter();
+            writer.Tagged(JsonTags.Repr, () => JsonText.Append(writer._text, PyRepr.Format(value, MaxCutLength)));
+            return writer._text.ToString();
+        }
+    }
+
     private void Value(object? value)
     {
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+            throw TooDeep();
         if (_text.Length > MaxLength)
             throw new FormatException($"the object is longer than {MaxLength} characters of JSON; use --format repr");
         switch (value)
@@ -54,17 +78,36 @@ internal sealed class JsonWriter
             case PySet set: Container(set, () => Tagged(JsonTags.Set, () => Items(set))); break;
             case PyFrozenSet set: Container(set, () => Tagged(JsonTags.FrozenSet, () => Items(set))); break;
             case PyDict dict: Container(dict, () => Dict(dict)); break;
-            default: Repr(value); break;
+            case JsonFields fields: Fields(fields); break;
+            // Parts of a form: not an object of Python's own, and met once.
+            case IEnumerable<object?> parts: Items(parts); break;
+            default: Container(value, () => Form(value)); break;
         }
     }
+
+    private void Form(object value)
+    {
+        if (JsonForms.Of(value) is { } form)
+            Tagged(form.Tag, () => Value(form.Content));
+        else
+            Repr(value);
+    }
+
+    /// <summary>
+    /// The key as a JSON object has it; null where it is no text, or text with half a surrogate pair, which many read
+    /// as another in a key.
+    /// </summary>
+    public static string? AsKey(object? key) => key switch
+    {
+        string text when !HasLoneSurrogate(text) => text,
+        PyByteString bytes when Ascii.IsValid(bytes.Bytes) => bytes.Decode(),
+        _ => null,
+    };
 
     private void Container(object container, Action write)
     {
         if (_open.Count >= MaxDepth)
-        {
-            throw new FormatException(
-                $"the object nests deeper than {MaxDepth} levels, too deep for JSON; use --format repr");
-        }
+            throw TooDeep();
         // Inside itself: Python's notation says so without going round.
         if (!_open.Add(container))
         {
@@ -74,6 +117,9 @@ internal sealed class JsonWriter
         write();
         _open.Remove(container);
     }
+
+    private static FormatException TooDeep() =>
+        new($"the object nests deeper than {MaxDepth} levels, too deep for JSON; use --format repr");
 
     private void Items(IEnumerable<object?> items)
     {
@@ -90,17 +136,20 @@ internal sealed class JsonWriter
 
     private void Dict(PyDict dict)
     {
-        if (!dict.All(item => item.Key is string) || LooksLikeTag(dict))
-        {
-            Tagged(JsonTags.Dict, () => Items(dict.Select(item => new List<object?> { item.Key, item.Value })));
-            return;
-        }
+        if (dict.Any(item => AsKey(item.Key) is null) || LooksLikeTag(dict))
+            Tagged(JsonTags.Dict, () => Items(JsonForms.Pairs(dict)));
+        else
+            Fields(dict.Select(item => KeyValuePair.Create(AsKey(item.Key)!, item.Value)));
+    }
+
+    private void Fields(IEnumerable<KeyValuePair<string, object?>> fields)
+    {
         _text.Append('{');
         var separator = "";
-        foreach (var (key, value) in dict)
+        foreach (var (key, value) in fields)
         {
             _text.Append(separator);
-            JsonText.Append(_text, (string)key!);
+            JsonText.Append(_text, key);
             _text.Append(": ");
             Value(value);
             separator = ", ";
@@ -109,14 +158,24 @@ internal sealed class JsonWriter
     }
 
     private static bool LooksLikeTag(PyDict dict) =>
-        dict.Count == 1 && ((string)dict.Single().Key!).StartsWith(JsonTags.Mark);
+        dict.Count == 1 && AsKey(dict.Single().Key)!.StartsWith(JsonTags.Mark);
+
+    private static bool HasLoneSurrogate(string text)
+    {
+        for (var rest = text.AsSpan(); !rest.IsEmpty;)
+        {
+            if (Rune.DecodeFromUtf16(rest, out _, out var length) != OperationStatus.Done)
+                return true;
+            rest = rest[length..];
+        }
+        return false;
+    }
 
     private void Number(double number)
     {
         if (!double.IsFinite(number))
         {
-            var name = double.IsNaN(number) ? "nan" : number > 0 ? "inf" : "-inf";
-            Tagged(JsonTags.Float, () => JsonText.Append(_text, name));
+            Tagged(JsonTags.Float, () => Value(NumberForms.OfNonFinite(number).Content));
             return;
         }
         var text = number.ToString("R", CultureInfo.InvariantCulture);

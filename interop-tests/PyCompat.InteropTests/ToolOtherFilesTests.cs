@@ -1,0 +1,135 @@
+using CliWrap;
+using PyCompat.InteropTests.Harness;
+
+namespace PyCompat.InteropTests;
+
+/// <summary>What <c>dump</c> says of files that are no pickles; Python's own modules make them.</summary>
+public sealed class ToolOtherFilesTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("pycompat-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact(Timeout = TestRun.Timeout)]
+    public async Task A_file_that_is_no_pickle_is_named_with_what_to_do_next_and_not_listed()
+    {
+        await MakeFilesAsync();
+        (string File, string[] Words)[] expected =
+        [
+            ("a.gz", ["is compressed by gzip", "gunzip -c {0} | pycompat dump -"]),
+            ("a.bz2", ["is compressed by bzip2", "bunzip2 -c {0} | pycompat dump -"]),
+            ("a.xz", ["is compressed by xz", "xz -dc {0} | pycompat dump -"]),
+            ("a.lzma", ["is compressed by lzma", "xz --format=lzma -dc {0} | pycompat dump -"]),
+            ("a.zlib", ["is compressed by zlib", "zlib.decompress", "< {0} | pycompat dump -"]),
+            ("fast.zlib", ["is compressed by zlib"]),
+            ("model.pt", ["a zip archive", "PyTorch", "unzip -p {0} archive/data.pkl | pycompat dump -"]),
+            ("frame.zip", ["a zip archive", "its pickle is frame", "unzip -p {0} frame | pycompat dump -"]),
+            ("text.zip", ["a zip archive", "a.pkl"]),
+            ("odd.zip", ["x\\n\\x1b[2J; rm.pkl", "unzip -p {0} MEMBER"]),
+            ("wheel.whl", ["a zip archive", "none of which looks like a pickle"]),
+            ("arrays.npz", [".npz", "numpy.load"]),
+            ("empty.zip", ["a zip archive", "0 members"]),
+            ("cut.zip", ["a zip archive", "cannot be read"]),
+            ("a.tar", ["a tar archive", "tar -xOf {0} MEMBER"]),
+            ("a.npy", [".npy", "numpy.load"]),
+            ("objects.npy", [".npy", "tail -c +129 {0} | pycompat dump -"]),
+            ("a.json", ["JSON", "json.load"]),
+            ("a.safetensors", ["safetensors"]),
+        ];
+        foreach (var (file, words) in expected)
+        {
+            var path = PathOf(file);
+            var result = await Peer.RunToolAsync("dump", path);
+
+            ToolFailure.MustBe(result, ToolFailure.RunTime, [path, .. words.Select(word => word.Replace("{0}", path))]);
+            Assert.Equal("", result.Output);
+        }
+    }
+
+    [Theory(Timeout = TestRun.Timeout)]
+    [InlineData("--json")]
+    [InlineData("--value")]
+    public async Task A_file_that_is_no_pickle_is_named_in_every_way_to_show_it(string option)
+    {
+        await MakeFilesAsync();
+
+        var result = await Peer.RunToolAsync("dump", option, PathOf("model.pt"));
+
+        ToolFailure.MustBe(result, ToolFailure.RunTime, "archive/data.pkl");
+        Assert.Equal("", result.Output);
+    }
+
+    [Theory(Timeout = TestRun.Timeout)]
+    [InlineData("a.gz", "... | gunzip -c | pycompat dump -")]
+    [InlineData("model.pt", "save it as FILE, then unzip -p FILE archive/data.pkl | pycompat dump -")]
+    [InlineData("objects.npy", "... | tail -c +129 | pycompat dump -")]
+    public async Task Standard_input_is_told_in_the_middle_of_a_pipe(string file, string words)
+    {
+        await MakeFilesAsync();
+        await using var peer = Peer.Start(Cli.Wrap(Fixtures.Tool).WithArguments(["dump", "-"])
+            .WithStandardInputPipe(PipeSource.FromFile(PathOf(file))));
+
+        ToolFailure.MustBe(await peer.WaitForEndAsync(), ToolFailure.RunTime, words);
+    }
+
+    [Theory(Timeout = TestRun.Timeout)]
+    [InlineData("joblib2")]
+    [InlineData("joblib4")]
+    public async Task The_bytes_of_an_array_inside_a_pickle_are_told_as_joblibs_format(string file)
+    {
+        var made = await MakeFilesAsync();
+        var line = Assert.Single(made.OutputLines, line => line.StartsWith(file, StringComparison.Ordinal));
+
+        var result = await Peer.RunToolAsync("dump", PathOf(file));
+
+        ToolFailure.MustBe(
+            result, ToolFailure.RunTime, "joblib's format", $"from byte {line.Split(' ')[1]};", "joblib.load");
+    }
+
+    [Fact(Timeout = TestRun.Timeout)]
+    public async Task PyTorchs_old_format_is_shown_up_to_its_numbers()
+    {
+        await MakeFilesAsync();
+
+        var result = await Peer.RunToolAsync("dump", "--value", PathOf("old.pt"));
+
+        ToolFailure.MustBe(result, ToolFailure.RunTime, "PyTorch's format before 1.6", "raw numbers");
+        Assert.Equal(
+            ["119547037146038801333356", "1001", "{}", "{'a': [1, 2]}", "['0']"], result.OutputLines);
+    }
+
+    [Fact(Timeout = TestRun.Timeout)]
+    public async Task A_file_name_with_quotes_is_one_word_of_the_command()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "the commands are those of Unix");
+        await MakeFilesAsync();
+
+        var result = await Peer.RunToolAsync("dump", PathOf("it's a.gz"));
+
+        ToolFailure.MustBe(
+            result, ToolFailure.RunTime, $"gunzip -c '{PathOf("it's a.gz").Replace("'", "'\\''")}' | pycompat dump -");
+    }
+
+    [Theory(Timeout = TestRun.Timeout)]
+    [InlineData("(dp0\n.", "{}")]
+    [InlineData("PK\u0003\u0004\n.", "<persistent 'K\\x03\\x04'>")]
+    public async Task A_pickle_is_shown_whatever_its_first_bytes_look_like(string latin1, string value)
+    {
+        await File.WriteAllTextAsync(
+            PathOf("odd"), latin1, System.Text.Encoding.Latin1, TestRun.Cancellation);
+
+        var result = await Peer.RunToolAsync("dump", "--value", PathOf("odd"));
+
+        result.MustHaveSucceeded();
+        Assert.Equal(value, result.Output.TrimEnd());
+    }
+
+    private string PathOf(string file) => Path.Combine(_folder.FullName, file);
+
+    private async Task<PeerResult> MakeFilesAsync()
+    {
+        var result = await Peer.RunPythonAsync(InstalledPythons.Default, "other_files.py", _folder.FullName);
+        result.MustHaveSucceeded();
+        return result;
+    }
+}

@@ -1,0 +1,62 @@
+using System.Numerics;
+using PyCompat.Pickle;
+
+namespace PyCompat.Tool.Json.Forms;
+
+/// <summary>array.array: the typecode and the items, of text a string.</summary>
+internal static class ArrayForm
+{
+    private const string Typecode = "typecode";
+    private const string Items = "items";
+
+    /// <summary>Null where the items are no characters, which array('u') may hold.</summary>
+    public static JsonForm? Of(PyArray array)
+    {
+        var items = ArrayItems.Enumerate(array);
+        object? content = items;
+        if (array.Typecode.ToString() is "u" or "w")
+        {
+            // A number that is no character shows as text of its own, longer than a character can be.
+            const int MaxCharacterLength = 2;
+            if (items.Any(item => item is not string { Length: <= MaxCharacterLength }))
+                return null;
+            content = string.Concat(items);
+        }
+        return new JsonForm(
+            JsonTags.Array, new JsonFields { { Typecode, array.Typecode.ToString() }, { Items, content } });
+    }
+
+    /// <summary>The call of array.array with the items listed, which every Python reads.</summary>
+    public static object Read(FormContent content)
+    {
+        var fields = content.Fields(Typecode, Items);
+        var typecode = content.TextField(fields, Typecode);
+        if (typecode is "u" or "w")
+            return PyObject.Call(KnownGlobals.ArrayType, typecode, content.TextField(fields, Items));
+        var items = content.ListField(fields, Items) ?? throw content.Wrong("a list as \"items\"");
+        Func<object?, bool> fits = typecode switch
+        {
+            "b" => IsInteger(sbyte.MinValue, sbyte.MaxValue),
+            "B" => IsInteger(0, byte.MaxValue),
+            "h" => IsInteger(short.MinValue, short.MaxValue),
+            "H" => IsInteger(0, ushort.MaxValue),
+            "i" => IsInteger(int.MinValue, int.MaxValue),
+            "I" => IsInteger(0, uint.MaxValue),
+            "l" or "q" => IsInteger(long.MinValue, long.MaxValue),
+            "L" or "Q" => IsInteger(0, ulong.MaxValue),
+            "e" or "f" or "d" => item => item is double or long,
+            "Zf" or "Zd" => item => item is Complex or double or long,
+            _ => throw content.Wrong("a typecode of array.array"),
+        };
+        foreach (var item in items)
+        {
+            if (!fits(item))
+                throw content.Wrong($"items of the typecode {typecode}, not {PyRepr.Format(item, 100)}");
+        }
+        return PyObject.Call(KnownGlobals.ArrayType, typecode, items);
+    }
+
+    private static Func<object?, bool> IsInteger(BigInteger lowest, BigInteger highest) =>
+        item => item is long or BigInteger && PyInteger.TryGet(item, out var number)
+            && number >= lowest && number <= highest;
+}

@@ -1,0 +1,124 @@
+using PyCompat.NumPy;
+using PyCompat.Pickle;
+
+namespace PyCompat.Tool.Json.Forms;
+
+/// <summary>The forms by value and by tag, but for the containers that <see cref="JsonWriter"/> goes through.</summary>
+internal static class JsonForms
+{
+    /// <summary>What the value is written as; null where it has no form.</summary>
+    public static JsonForm? Of(object value) => value switch
+    {
+        decimal number => NumberForms.Of(number),
+        Guid uuid => UuidForm.Of(uuid),
+        DateOnly date => TimeForms.Of(date),
+        TimeOnly time => TimeForms.Of(time),
+        DateTime time => TimeForms.Of(time),
+        DateTimeOffset time => TimeForms.Of(time),
+        TimeSpan span => TimeForms.Of(span),
+        PyRange range => NumberForms.Of(range),
+        PySlice slice => new(JsonTags.Slice, new[] { slice.Start, slice.Stop, slice.Step }),
+        PyString text => new(JsonTags.CodePoints, TextForms.CodePoints(text)),
+        PyGlobal global => new(JsonTags.Global, GlobalName.Of(global)),
+        PyArray array => ArrayForm.Of(array),
+        PyObject made => OfCall(made) ?? OfNew(made) ?? NumPyForm.Of(made) ?? ObjectForm.Of(made),
+        NdArray array => NumPyForm.Of(array) ?? ObjectForm.Of(array.Reduce()),
+        _ => null,
+    };
+
+    /// <summary>What was read behind the tag as the object that is sent.</summary>
+    /// <exception cref="FormatException">There is no such tag, or it does not have that behind it.</exception>
+    public static object Read(string tag, object? content)
+    {
+        var form = new FormContent(tag, content);
+        return tag switch
+        {
+            JsonTags.Bytes => TextForms.Base64(form),
+            JsonTags.ByteArray => new PyByteArray(TextForms.Base64(form)),
+            JsonTags.ByteString => new PyByteString(TextForms.Base64(form)),
+            JsonTags.CodePoints => TextForms.ReadCodePoints(form),
+            JsonTags.Tuple => new PyTuple([.. form.List("a list")]),
+            JsonTags.Set => Hashable(() => new PySet(form.List("a list"))),
+            JsonTags.FrozenSet => Hashable(() => new PyFrozenSet(form.List("a list"))),
+            JsonTags.Dict => ReadDict(form),
+            JsonTags.FrozenDict => PyObject.New(FrozenDict, ReadDict(form)),
+            JsonTags.Float => NumberForms.ReadFloat(form),
+            JsonTags.Complex => NumberForms.ReadComplex(form),
+            JsonTags.Decimal => NumberForms.ReadDecimal(form),
+            JsonTags.Fraction => NumberForms.ReadFraction(form),
+            JsonTags.Range => NumberForms.ReadRange(form),
+            JsonTags.Slice => NumberForms.ReadSlice(form),
+            JsonTags.Date => TimeForms.ReadDate(form),
+            JsonTags.Time => TimeForms.ReadTime(form),
+            JsonTags.DateTime => TimeForms.ReadDateTime(form),
+            JsonTags.TimeDelta => TimeForms.ReadTimeDelta(form),
+            JsonTags.TimeZone => TimeForms.ReadTimeZone(form),
+            JsonTags.ZoneInfo => TimeForms.ReadZoneInfo(form),
+            JsonTags.Uuid => UuidForm.Read(form),
+            JsonTags.Path => PathForm.Read(form),
+            JsonTags.Array => ArrayForm.Read(form),
+            JsonTags.NdArray => NumPyForm.ReadArray(form),
+            JsonTags.NumPyScalar => NumPyForm.ReadScalar(form),
+            JsonTags.Global => GlobalName.TryParse(content) ?? throw form.Wrong("\"module:name\""),
+            JsonTags.Object => ObjectForm.Read(form),
+            JsonTags.Repr => throw new FormatException(
+                $"{JsonTags.Repr} is what the tool prints where JSON cannot hold an object; it cannot be sent"),
+            _ => throw new FormatException($"'{tag}' is no tag; see 'JSON' in the guide, or send a "
+                + $"dict with such a key as {{\"{JsonTags.Dict}\": [[key, value]]}}"),
+        };
+    }
+
+    private static readonly PyGlobal FrozenDict = new("builtins", "frozendict");
+
+    /// <summary>What a call without anything after it makes of its arguments.</summary>
+    private static JsonForm? OfCall(PyObject made)
+    {
+        if (made.Construction != PyConstruction.Call || made.Steps.Count > 0)
+            return null;
+        if (made.Callable is not PyGlobal called)
+            return TimeForms.OfZoneInfo(made);
+        var arguments = made.Arguments.ToArray();
+        return called switch
+        {
+            { Known: KnownGlobal.Decimal } => NumberForms.OfDecimal(arguments),
+            _ => TimeForms.Of(called, arguments) ?? TimeForms.OfZoneInfo(made)
+                ?? NumberForms.OfFraction(called, arguments) ?? PathForm.Of(called, arguments),
+        };
+    }
+
+    /// <summary>What <c>__new__</c> makes.</summary>
+    private static JsonForm? OfNew(PyObject made) => made switch
+    {
+        { Construction: not PyConstruction.New } => null,
+        { Callable: PyGlobal { Known: KnownGlobal.Uuid } } => UuidForm.Of(made),
+        { Steps: [], Callable: PyGlobal type } when type.Equals(FrozenDict) && made.Arguments is [PyDict items] =>
+            new(JsonTags.FrozenDict, Pairs(items)),
+        _ => null,
+    };
+
+    /// <summary>A dict's items as the pairs of <see cref="JsonTags.Dict"/>.</summary>
+    public static IEnumerable<object?> Pairs(PyDict dict) =>
+        dict.Select(object? (item) => new[] { item.Key, item.Value });
+
+    private static PyDict ReadDict(FormContent form)
+    {
+        const string Form = "pairs: [[key, value], ...]";
+        return Hashable(() => new PyDict(form.List(Form).Select(
+            pair => pair is List<object?> and [var key, var value]
+                ? KeyValuePair.Create(key, value)
+                : throw form.Wrong(Form))));
+    }
+
+    private static T Hashable<T>(Func<T> make)
+    {
+        try
+        {
+            return make();
+        }
+        catch (ArgumentException exception)
+        {
+            throw new FormatException(
+                $"a set's member or a dict's key must not be mutable: {exception.Message}", exception);
+        }
+    }
+}

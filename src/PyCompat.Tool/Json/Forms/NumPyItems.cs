@@ -1,0 +1,157 @@
+using System.Buffers.Binary;
+using System.Numerics;
+using PyCompat.NumPy;
+using PyCompat.Pickle;
+
+namespace PyCompat.Tool.Json.Forms;
+
+/// <summary>The items of NumPy's arrays as Python's values, and back.</summary>
+internal static class NumPyItems
+{
+    private const int BytesPerCharacter = 4;
+
+    /// <summary>
+    /// The items by their number, the last index changing fastest; null where an item would not come back as its very
+    /// bytes (a NaN or bool of unusual bits, text that is none).
+    /// </summary>
+    public static Func<int, object?>? TryOpen(NdArray array)
+    {
+        try
+        {
+            var items = Open(array);
+            return KeepsBits(array, items) ? items : null;
+        }
+        // What NdArray says of a bool that is neither 0 nor 1, and of text that is no Unicode.
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>An item as the dtype's bytes; false where it is no such item.</summary>
+    public static bool TryEncode(NdDType type, object? item, Span<byte> target)
+    {
+        target.Clear();
+        var isBig = type.ByteOrder == NdByteOrder.BigEndian;
+        switch (type.Kind, item)
+        {
+            case (NdKind.Boolean, bool flag):
+                target[0] = flag ? (byte)1 : (byte)0;
+                return true;
+            case (NdKind.Integer or NdKind.UnsignedInteger or NdKind.DateTime or NdKind.TimeDelta, long or BigInteger):
+                return TryEncodeInteger(type.Kind == NdKind.UnsignedInteger, item, target, isBig);
+            case (NdKind.Float, double number):
+                EncodeFloat(number, target, isBig);
+                return true;
+            case (NdKind.Complex, Complex number):
+                EncodeFloat(number.Real, target[..(target.Length / 2)], isBig);
+                EncodeFloat(number.Imaginary, target[(target.Length / 2)..], isBig);
+                return true;
+            case (NdKind.Text, string text):
+                return TryEncodeText(text, target, isBig);
+            case (NdKind.Bytes, byte[] bytes) when bytes.Length <= target.Length:
+                bytes.CopyTo(target);
+                return true;
+            case (NdKind.Void, byte[] bytes) when bytes.Length == target.Length:
+                bytes.CopyTo(target);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private static Func<int, object?> Open(NdArray array)
+    {
+        var type = array.DType;
+        switch (type.Kind, type.ItemSize)
+        {
+            case (NdKind.Boolean, _): return Of(array.ToArray<bool>(), item => item);
+            case (NdKind.Integer, sizeof(sbyte)): return Of(array.ToArray<sbyte>(), item => (long)item);
+            case (NdKind.Integer, sizeof(short)): return Of(array.ToArray<short>(), item => (long)item);
+            case (NdKind.Integer, sizeof(int)): return Of(array.ToArray<int>(), item => (long)item);
+            case (NdKind.Integer or NdKind.DateTime or NdKind.TimeDelta, _):
+                return Of(array.ToArray<long>(), item => item);
+            case (NdKind.UnsignedInteger, sizeof(byte)): return Of(array.ToArray<byte>(), item => (long)item);
+            case (NdKind.UnsignedInteger, sizeof(ushort)): return Of(array.ToArray<ushort>(), item => (long)item);
+            case (NdKind.UnsignedInteger, sizeof(uint)): return Of(array.ToArray<uint>(), item => (long)item);
+            case (NdKind.UnsignedInteger, _):
+                return Of(array.ToArray<ulong>(), item => PyInteger.Box((BigInteger)item));
+            case (NdKind.Float, sizeof(ushort)): return Of(array.ToArray<Half>(), item => (double)item);
+            case (NdKind.Float, sizeof(float)): return Of(array.ToArray<float>(), item => (double)item);
+            case (NdKind.Float, _): return Of(array.ToArray<double>(), item => item);
+            case (NdKind.Complex, 2 * sizeof(float)):
+                return Of(array.ToArray<ComplexSingle>(), item => new Complex(item.Real, item.Imaginary));
+            case (NdKind.Complex, _): return Of(array.ToArray<Complex>(), item => item);
+            case (NdKind.Text, _): return Of(array.ToStrings(), item => item);
+            case (NdKind.Bytes, _): return Of(array.ToByteStrings(), item => item);
+            default:
+                var bytes = array.Bytes;
+                return array.Order == NdOrder.C || array.Rank < 2
+                    ? i => bytes.Slice(i * type.ItemSize, type.ItemSize).ToArray()
+                    : throw new InvalidOperationException("bytes without meaning, in Fortran's order");
+        }
+    }
+
+    private static Func<int, object?> Of<T>(T[] items, Func<T, object?> convert) => i => convert(items[i]);
+
+    /// <summary>Narrow floats are written as doubles, which a NaN with bits of its own may not survive.</summary>
+    private static bool KeepsBits(NdArray array, Func<int, object?> items)
+    {
+        var isNarrow = array.DType is { Kind: NdKind.Float, ItemSize: < sizeof(double) }
+            or { Kind: NdKind.Complex, ItemSize: < 2 * sizeof(double) };
+        for (var i = 0; isNarrow && i < array.Count; i++)
+        {
+            var isUsual = items(i) is Complex pair ? IsUsual(pair.Real) && IsUsual(pair.Imaginary)
+                : IsUsual((double)items(i)!);
+            if (!isUsual)
+                return false;
+        }
+        return true;
+    }
+
+    private static bool IsUsual(double number)
+    {
+        const ulong Sign = 1UL << 63;
+        const ulong QuietNan = 0x7ff8_0000_0000_0000;
+        return !double.IsNaN(number) || (BitConverter.DoubleToUInt64Bits(number) & ~Sign) == QuietNan;
+    }
+
+    private static bool TryEncodeInteger(bool isUnsigned, object? item, Span<byte> target, bool isBig)
+    {
+        PyInteger.TryGet(item, out var number);
+        var limit = BigInteger.One << (target.Length * 8 - (isUnsigned ? 0 : 1));
+        if (number >= limit || number < (isUnsigned ? BigInteger.Zero : -limit))
+            return false;
+        var bits = (ulong)(number & ulong.MaxValue);
+        for (var i = 0; i < target.Length; i++)
+            target[isBig ? target.Length - 1 - i : i] = (byte)(bits >> (8 * i));
+        return true;
+    }
+
+    private static void EncodeFloat(double number, Span<byte> target, bool isBig)
+    {
+        switch (target.Length)
+        {
+            case sizeof(ushort): BinaryPrimitives.WriteHalfLittleEndian(target, (Half)number); break;
+            case sizeof(float): BinaryPrimitives.WriteSingleLittleEndian(target, (float)number); break;
+            default: BinaryPrimitives.WriteDoubleLittleEndian(target, number); break;
+        }
+        if (isBig)
+            target.Reverse();
+    }
+
+    private static bool TryEncodeText(string text, Span<byte> target, bool isBig)
+    {
+        foreach (var character in text.EnumerateRunes())
+        {
+            if (target.IsEmpty)
+                return false;
+            if (isBig)
+                BinaryPrimitives.WriteInt32BigEndian(target, character.Value);
+            else
+                BinaryPrimitives.WriteInt32LittleEndian(target, character.Value);
+            target = target[BytesPerCharacter..];
+        }
+        return true;
+    }
+}
