@@ -148,7 +148,7 @@ internal sealed class NumPyInterpreter : PyInterpreter
     {
         if (masked is null && FormatOf(array.DType) is var (typecode, format))
         {
-            return new PyArray(typecode, format, array.ItemsInCOrder());
+            return new PyArray(typecode.ToString(), format, array.ItemsInCOrder());
         }
 
         conversion.Charge(array.Count * BoxCost);
