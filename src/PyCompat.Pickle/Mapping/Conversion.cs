@@ -223,6 +223,7 @@ internal sealed class Conversion(PickleOptions options)
         PyDict => "dict",
         PySet => "set",
         PyFrozenSet => "frozenset",
+        PyFrozenDict => "frozendict",
         PyArray => "array.array",
         PyRange => "range",
         System.Numerics.Complex => "complex",

@@ -14,7 +14,7 @@ internal sealed partial class RecordConverter<T>
                 return default!;
             case T same:
                 return same;
-            case not (PyDict or PyObject):
+            case not (PyDict or PyFrozenDict or PyObject):
                 throw conversion.Mismatch(this, value);
         }
 
@@ -79,7 +79,7 @@ internal sealed partial class RecordConverter<T>
         }
         else
         {
-            ReadDict((PyDict)value, conversion, values);
+            ReadDict((IReadOnlyDictionary<object?, object?>)value, conversion, values);
         }
 
         if (!IsComplete(values))
@@ -246,7 +246,8 @@ internal sealed partial class RecordConverter<T>
     /// So many of the first members had a value from the arguments of <c>__new__</c>; Python's state is set after that,
     /// and holds.
     /// </param>
-    private void ReadDict(PyDict items, Conversion conversion, PyValues values, int fromArguments = 0)
+    private void ReadDict(
+        IReadOnlyDictionary<object?, object?> items, Conversion conversion, PyValues values, int fromArguments = 0)
     {
         foreach ((object? key, object? value) in items)
         {
