@@ -58,7 +58,7 @@ internal static class PySequence
                 or { Module: "argparse" or "multiprocessing.managers", QualifiedName: "Namespace" }
                 when made.Arguments.Count == 0 || PyUnderlying.IsDerived(made):
                 return made.State is null ? [] : made.State as PyDict;
-            case { Module: "frozendict", QualifiedName: "frozendict" }
+            case { Module: "builtins" or "frozendict", QualifiedName: "frozendict" }
                 or { Module: "immutables" or "immutables._map", QualifiedName: "Map" }
                 when made.Arguments is [PyDict frozen]:
                 return frozen;

@@ -83,7 +83,7 @@ internal static class PyUnderlying
             {
                 [] => null,
                 // cls.__new__(cls, value), as the __getnewargs__ of str, int, float, bytes and tuple have it.
-                [var value] when IsScalar(value) || value is PyTuple => value,
+                [var value] when IsScalar(value) || value is PyTuple or PyDict => value,
                 // cls.__new__(cls, real, imaginary), or a namedtuple of two floats: a tuple, and a complex where that
                 // is asked for.
                 _ => new PyTuple(arguments),

@@ -17,25 +17,6 @@ internal static class ArrayItems
         }
     }
 
-    /// <summary>Makes an array of the bytes in which this machine's Python holds items of a typecode.</summary>
-    public static PyArray? TryCreate(string typecode, byte[] bytes)
-    {
-        bool isWindows = OperatingSystem.IsWindows();
-        ArrayFormat? little = typecode switch
-        {
-            "l" when isWindows => ArrayFormat.Int32LittleEndian,
-            "L" when isWindows => ArrayFormat.UInt32LittleEndian,
-            "u" when isWindows => ArrayFormat.Utf16LittleEndian,
-            _ => FormatOf(typecode),
-        };
-        if (little is not { } format || bytes.Length % format.ItemSize() != 0)
-        {
-            return null;
-        }
-
-        return new PyArray(typecode, BitConverter.IsLittleEndian ? format : format.OtherByteOrder(), bytes);
-    }
-
     /// <summary>Whether the items are characters.</summary>
     public static bool IsText(PyArray array) =>
         array.Format is >= ArrayFormat.Utf16LittleEndian and <= ArrayFormat.Utf32BigEndian;
@@ -60,6 +41,25 @@ internal static class ArrayItems
         }
 
         return text.ToString();
+    }
+
+    /// <summary>Makes an array of the bytes in which this machine's Python holds items of a typecode.</summary>
+    public static PyArray? TryCreate(string typecode, byte[] bytes)
+    {
+        bool isWindows = OperatingSystem.IsWindows();
+        ArrayFormat? little = typecode switch
+        {
+            "l" when isWindows => ArrayFormat.Int32LittleEndian,
+            "L" when isWindows => ArrayFormat.UInt32LittleEndian,
+            "u" when isWindows => ArrayFormat.Utf16LittleEndian,
+            _ => FormatOf(typecode),
+        };
+        if (little is not { } format || bytes.Length % format.ItemSize() != 0)
+        {
+            return null;
+        }
+
+        return new PyArray(typecode, BitConverter.IsLittleEndian ? format : format.OtherByteOrder(), bytes);
     }
 
     /// <summary>Makes an array of listed items, where each is exactly an item of that typecode.</summary>
