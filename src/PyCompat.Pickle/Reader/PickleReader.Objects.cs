@@ -25,6 +25,13 @@ internal ref partial struct PickleReader
         ReadOnlySpan<object?> names = PopMany(2);
         if (names is not [string module, string name])
         {
+            if (names is [string or PyPersistentId, string or PyPersistentId])
+            {
+                Charge(ObjectCost);
+                Push(new PyIndirectGlobal(names[0]!, names[1]!));
+                return;
+            }
+
             throw Error(PickleError.WrongType, "the name of a class or function has to be made of two str");
         }
 
@@ -154,7 +161,7 @@ internal ref partial struct PickleReader
             : throw Error(PickleError.WrongType, "the arguments of a call are not a tuple");
 
     private readonly object RequireCallable(object? value) =>
-        value is PyGlobal or PyObject or PyExtension or PyPersistentId
+        value is PyGlobal or PyObject or PyExtension or PyPersistentId or PyIndirectGlobal
             ? value
             : throw Error(
                 PickleError.WrongType,

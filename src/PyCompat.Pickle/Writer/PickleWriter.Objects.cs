@@ -348,6 +348,31 @@ internal sealed partial class PickleWriter
         PopFrame();
     }
 
+    private void BeginIndirectGlobal(PyIndirectGlobal global)
+    {
+        if (_protocol < FirstFramedProtocol)
+        {
+            throw NotSerializable("a class whose name is a persistent id can be written at protocol 4 and above");
+        }
+
+        PushFrame(new Frame { Kind = FrameKind.IndirectGlobal, Source = global });
+    }
+
+    private void StepIndirectGlobal(ref Frame frame)
+    {
+        var global = (PyIndirectGlobal)frame.Source;
+        switch (frame.Next++)
+        {
+            case 0: Save(global.Module); break;
+            case 1: Save(global.Name); break;
+            default:
+                Op(Opcode.StackGlobal);
+                Memoize(global);
+                PopFrame();
+                break;
+        }
+    }
+
     private void SaveBuffer(PyOutOfBandBuffer buffer)
     {
         if (_protocol < FirstProtocolWithByteArray || buffer.Index != _bufferCount)
