@@ -82,7 +82,8 @@ public sealed class ToolJsonTests
     [InlineData("{\"$set\": [[]]}", "mutable")]
     [InlineData("{\"$float\": \"0x7ff0000000000000\"}", "$float")]
     [InlineData("{\"$nothing\": 1}", "$nothing", "$dict")]
-    public async Task What_is_not_of_a_form_is_wrong_usage_and_says_what_the_form_is(string json, params string[] words) =>
+    public async Task What_is_not_of_a_form_is_wrong_usage_and_says_what_the_form_is(
+        string json, params string[] words) =>
         ToolFailure.MustBe(
             await Peer.RunToolAsync("send", "tcp:127.0.0.1:1", json), ToolFailure.Usage, words);
 }

@@ -34,13 +34,16 @@ internal sealed class DumpCommand : Command, IHelpfulCommand
             cancellation));
     }
 
-    public string Example => "pycompat dump model.pickle\n  gunzip -c result.pickle.gz | pycompat dump --value --json -";
+    public string Example => """
+        pycompat dump model.pickle
+          gunzip -c result.pickle.gz | pycompat dump --value --json -
+        """;
 
     public string Notes => """
-        A file that is compressed or an archive is named, with the command that takes the pickle
-        out of it. Nothing is run, imported or looked up. Globals that are known to run code when they are
+        Nothing is run, imported or looked up. Globals that are known to run code when they are
         called, such as os.system or builtins.eval, are marked by '!'. A pickle without such a
         mark is not thereby safe to load in Python: the list of what can do harm has no end.
+        A file that is compressed, or an archive, is told with the command that goes on.
         """;
 
     public static Command Create() => new DumpCommand();

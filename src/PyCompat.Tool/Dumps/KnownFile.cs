@@ -114,7 +114,9 @@ internal static class KnownFile
         return !start.IsEmpty && start[0] is (byte)'{' or (byte)'[' or (byte)'"';
     }
 
-    /// <summary>numpy/lib/format.py: version, the header's length, the header, the items, which may be a pickle.</summary>
+    /// <summary>
+    /// numpy/lib/format.py: version, the header's length, the header, the items; those may be a pickle.
+    /// </summary>
     private static string DescribeNpy(ReadOnlySpan<byte> bytes, string file)
     {
         const int VersionAt = 6;

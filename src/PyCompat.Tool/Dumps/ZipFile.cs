@@ -49,8 +49,8 @@ internal static class ZipFile
         var format = isTorch ? " (PyTorch's format; the numbers are members of their own)" : "";
         var verb = pickles.Length == 1 ? "its pickle is" : "its pickles are";
         var step = file == Dump.StandardInput ? "save it as FILE, then " : "";
-        return $"{format}; {verb} {string.Join(", ", named.Select(Shown))}{more}: {step}unzip -p {KnownFile.Word(file)} "
-            + $"{Pattern(named[0])} | pycompat dump -";
+        return $"{format}; {verb} {string.Join(", ", named.Select(Shown))}{more}: "
+            + $"{step}unzip -p {KnownFile.Word(file)} {Pattern(named[0])} | pycompat dump -";
     }
 
     /// <summary>By its name, as protocols 0 and 1 have no mark; else by the opcode that every later one begins with.
@@ -78,9 +78,8 @@ internal static class ZipFile
 
     /// <summary>unzip takes a name for a pattern: its brackets open one.</summary>
     private static string Pattern(string name) =>
-        name.Length <= MaxNameLength && ShellText.Quote(name.Replace("[", "[[]", StringComparison.Ordinal)) is { } quoted
-            ? quoted
-            : "MEMBER";
+        (name.Length <= MaxNameLength ? ShellText.Quote(name.Replace("[", "[[]", StringComparison.Ordinal)) : null)
+            ?? "MEMBER";
 
     private static string Count(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
 }

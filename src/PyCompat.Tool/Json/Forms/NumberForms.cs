@@ -34,7 +34,8 @@ internal static partial class NumberForms
         return arguments switch
         {
             [long or BigInteger, long or BigInteger] => new(JsonTags.Fraction, arguments),
-            [string { Length: <= LongestFraction } text] when FractionPattern().Match(text) is { Success: true } match => new(
+            [string { Length: <= LongestFraction } text]
+                when FractionPattern().Match(text) is { Success: true } match => new(
                 JsonTags.Fraction,
                 new object?[]
                 {
@@ -86,9 +87,13 @@ internal static partial class NumberForms
         _ => throw content.Wrong("\"nan\", \"inf\", \"-inf\" or the 16 hexadecimal digits of another NaN"),
     };
 
-    public static object ReadComplex(FormContent content) => content.Value is List<object?> and [var real, var imaginary]
-        ? new Complex(Part(content, real), Part(content, imaginary))
-        : throw content.Wrong("[real, imaginary]");
+    public static object ReadComplex(FormContent content)
+    {
+        const string Form = "[real, imaginary]";
+        return content.List(Form) is [var real, var imaginary]
+            ? new Complex(Part(content, real), Part(content, imaginary))
+            : throw content.Wrong(Form);
+    }
 
     private static double Part(FormContent content, object? part) => part switch
     {

@@ -138,7 +138,7 @@ internal static class ObjectForm
         }
     }
 
-    /// <summary>The sixth part of <c>__reduce__</c>: a function that is given the object itself and the state.</summary>
+    /// <summary>The sixth part of <c>__reduce__</c>: a function that is given the object and the state.</summary>
     private static JsonFields? SetterOf(PyStep step, PyObject made) =>
         step is { Kind: PyStepKind.Discard, Value: PyObject { Construction: PyConstruction.Call, Steps: [] } call }
         && call.Arguments is [var self, var state] && ReferenceEquals(self, made)
@@ -207,7 +207,8 @@ internal static class ObjectForm
                 case (Discard, _): return new PyStep(PyStepKind.Discard, value);
             }
         }
-        throw content.Wrong("steps of one key each: append, add, entries (lists), state, set_state ([function, state]) or discard");
+        throw content.Wrong(
+            "steps of one key each: append, add, entries (lists), state, set_state ([function, state]) or discard");
     }
 
     private static List<object?> Flat(FormContent content, List<object?> pairs)
