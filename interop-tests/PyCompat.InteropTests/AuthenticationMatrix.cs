@@ -100,7 +100,13 @@ internal sealed class AuthenticationMatrix(InstalledPython python, string family
     }
 
     private static async Task<string> RefusalAsync(Channel<ClientRefusal> refusals, CancellationToken cancellation) =>
-        (await refusals.Reader.ReadAsync(cancellation)).Failure.Reason.ToString();
+        Describe((await refusals.Reader.ReadAsync(cancellation)).Failure);
+
+    private static string Describe(HandshakeException failure)
+    {
+        Assert.StartsWith("authentication failed: ", failure.Message, StringComparison.Ordinal);
+        return failure.Reason.ToString();
+    }
 
     private static async Task<string> TryAsync(Func<Task<string>> action)
     {
@@ -110,7 +116,7 @@ internal sealed class AuthenticationMatrix(InstalledPython python, string family
         }
         catch (HandshakeException failure)
         {
-            return failure.Reason.ToString();
+            return Describe(failure);
         }
     }
 

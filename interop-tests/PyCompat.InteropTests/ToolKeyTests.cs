@@ -151,7 +151,8 @@ public sealed class ToolKeyTests : IDisposable
         await using var tool = Peer.Start(WithVariable(
             Key, "recv", "--timeout", "0.5", "--authkey-env", Variable, $"tcp:127.0.0.1:{port}"));
         ToolFailure.MustBe(
-            await tool.WaitForEndAsync(), ToolFailure.RunTime, "this side has a key", "0.5 s", $"tcp:127.0.0.1:{port}");
+            await tool.WaitForEndAsync(), ToolFailure.RunTime, "pycompat: authentication failed: ",
+            "this side has a key", "0.5 s", $"tcp:127.0.0.1:{port}");
     }
 
     private static Command WithVariable(string? value, params IEnumerable<string> arguments) =>

@@ -4,12 +4,12 @@ namespace PyCompat.Multiprocessing;
 
 /// <summary>
 /// The two ends did not prove to each other that they know the same key (Python: <c>AuthenticationError</c>). The
-/// connection is of no more use.
+/// connection is of no more use. Every message begins <c>authentication failed:</c>.
 /// </summary>
 public sealed class HandshakeException : AuthenticationException
 {
     internal HandshakeException(HandshakeFailureReason reason, string message, Exception? inner = null)
-        : base(message, inner) => Reason = reason;
+        : base($"authentication failed: {message}", inner) => Reason = reason;
 
     /// <summary>Why, for a program to act on.</summary>
     public HandshakeFailureReason Reason { get; }

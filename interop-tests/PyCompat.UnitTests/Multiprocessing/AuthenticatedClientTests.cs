@@ -53,12 +53,14 @@ public class AuthenticatedClientTests
             HandshakeException failure = await Assert.ThrowsAsync<HandshakeException>(
                 async () => await Client.ConnectAsync(endPoint, options, Cancellation));
             Assert.Equal(reason, failure.Reason);
+            Assert.StartsWith("authentication failed: ", failure.Message, StringComparison.Ordinal);
         });
         await MeetAsync(wire, kind, async endPoint =>
         {
             HandshakeException failure = await Assert.ThrowsAsync<HandshakeException>(
                 () => Task.Run(() => Client.Connect(endPoint, options), Cancellation));
             Assert.Equal(reason, failure.Reason);
+            Assert.StartsWith("authentication failed: ", failure.Message, StringComparison.Ordinal);
         });
     }
 
