@@ -12,7 +12,7 @@ import sys
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 FOLDERS = (".ci", "src", "interop-tests", "python-fixtures")
 SUFFIXES = (".cs", ".py")
-FRONT = ("build.sh", "build.ps1", ".ci/run")
+FRONT = ("build.sh", "build.ps1", ".ci/run", ".ci/newer-pythons.sh")
 LONGEST_LINE = 120
 EVERY_PYTHON = "# Runs on: Python 2.7, 3.6+"
 PYTHON_3 = "# Runs on: Python 3.6+"

@@ -21,6 +21,20 @@ class Plain(object):
     def method(self):
         return self
 
+    def __private(self):
+        return self
+
+    def private_method(self):
+        """A method whose name is mangled, which 3.15 pickles as it is found."""
+        return self.__private
+
+    class __Private(object):
+        """A class whose name is mangled."""
+
+    @classmethod
+    def make_private(cls):
+        return cls.__Private()
+
     class Nested(object):
         """A class inside of a class: its name has a dot."""
 
@@ -136,6 +150,92 @@ class TupleArguments(object):
 
     def __reduce__(self):
         return TupleArguments, Point(self.x, self.y)
+
+
+class Counted(object):
+    """Told by containers that __reduce__ makes anew each time; counts what these hold when it is made."""
+
+    def __init__(self, told):
+        self.items = told["deep"][0]["items"]
+        self.counts = len(told), len(told["deep"]), len(told["deep"][0]), len(self.items), len(told["pairs"])
+
+    def __reduce__(self):
+        return Counted, ({"deep": [{"items": list(self.items)}], "pairs": tuple((n, n) for n in self.items)},)
+
+
+class Told(object):
+    """Made of an object that __reduce__ makes anew each time, with arguments, state and items of its own."""
+
+    def __init__(self, teller):
+        self.counts = len(teller), len(teller.given), len(teller.state)
+        self.items = teller[0]
+
+    def __reduce__(self):
+        teller = Teller([self.items])
+        teller.append(self.items)
+        teller.state = {"items": self.items}
+        return Told, (teller,)
+
+
+class Teller(list):
+    def __init__(self, given=()):
+        super(Teller, self).__init__()
+        self.given = given
+        self.state = {}
+
+    def __reduce__(self):
+        return Teller, (self.given,), {"state": self.state}, iter(self)
+
+
+class KeptArguments(object):
+    """Made of a dict that it keeps, not of a copy: its own arguments may not be whole when they are met again."""
+
+    def __init__(self, kept):
+        self.count = len(kept)
+        self.kept = kept
+
+    def __reduce__(self):
+        return KeptArguments, (self.kept,)
+
+
+class SetArguments(object):
+    def __init__(self, members):
+        self.count = len(members)
+        self.members = list(members)
+
+    def __reduce__(self):
+        return SetArguments, (set(self.members),)
+
+
+class CopiedState(object):
+    """Told by a copy of its attributes, and by them again as its state."""
+
+    def __init__(self, attributes):
+        self.count = len(attributes)
+
+    def __reduce__(self):
+        return CopiedState, (dict(self.__dict__),), self.__dict__
+
+
+class CopiedKeywords(object):
+    def __new__(cls, **keywords):
+        made = object.__new__(cls)
+        made.keywords = keywords
+        made.counts = sorted((name, len(value)) for name, value in keywords.items())
+        return made
+
+    def __getnewargs_ex__(self):
+        return (), {name: list(value) for name, value in self.keywords.items()}
+
+    def __getstate__(self):
+        return None
+
+
+class CopiedList(list):
+    """Below protocol 2 every subclass of list is told by a copy; this one always."""
+
+    def __reduce__(self):
+        return CopiedList, (list(self),)
 
 
 class GlobalName(object):
@@ -301,3 +401,9 @@ else:
         Record.__module__ = __name__
         FrozenRecord = dataclasses.make_dataclass("FrozenRecord", [("x", int)], frozen=True)
         FrozenRecord.__module__ = __name__
+
+if sys.version_info >= (3, 15):
+    MISSING = sentinel("MISSING")  # noqa: F821
+
+    class FrozenDict(frozendict):  # noqa: F821
+        pass

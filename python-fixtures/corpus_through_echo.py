@@ -1,6 +1,8 @@
 # Runs on: Python 2.7, 3.6+
 """Each value of the corpus at each protocol through 'TOOL echo': corpus_through_echo.py TOOL [NAME...].
 
+Pickled by pickle.dumps and as Connection.send does, in a process that has imported what changes the latter.
+
 What Python makes of the pickle that comes back is compared with what it makes of the one that was sent. Prints
 'result ' and one line of JSON: how many were compared, and how those differ that do.
 """
@@ -17,11 +19,20 @@ if PYTHON_2:
     import cPickle
     PICKLERS = [pickle, cPickle]
 else:
-    PICKLERS = [pickle]
+    # What they register decides how Connection.send pickles arrays, views and more.
+    import multiprocessing.managers  # noqa: F401
+    import multiprocessing.sharedctypes  # noqa: F401
+    import multiprocessing.synchronize  # noqa: F401
+    from multiprocessing.reduction import ForkingPickler
+    PICKLERS = [pickle, ForkingPickler]
 
 
 def loads(data):
-    return PICKLERS[-1].loads(data)
+    return (cPickle if PYTHON_2 else pickle).loads(data)
+
+
+def dumps(pickler, thing, protocol):
+    return bytes(pickler.dumps(thing, protocol))
 
 
 def compare(echo, data):
@@ -51,7 +62,7 @@ def main():
             for pickler in PICKLERS:
                 where = "%s at protocol %d by %s" % (name, protocol, pickler.__name__)
                 try:
-                    data = pickler.dumps(thing, protocol)
+                    data = dumps(pickler, thing, protocol)
                     pickle_compare.compare(loads(data), loads(data))
                 except Exception as error:  # not for this protocol: Python cannot do it alone
                     unpicklable.append("%s: %s: %s" % (where, type(error).__name__, str(error)[:100]))

@@ -14,7 +14,8 @@ import sys
 LONGEST = 400
 TARGET = os.path.join(
     os.path.dirname(os.path.abspath(__file__)),
-    "..", "interop-tests", "PyCompat.UnitTests", "Pickle", "Golden", "python-%d.%d.txt" % sys.version_info[:2])
+    "..", "interop-tests", "PyCompat.UnitTests", "Pickle", "Golden",
+    "%s-%d.%d.txt" % (("pypy" if hasattr(sys, "pypy_version_info") else "python",) + sys.version_info[:2]))
 
 HAS_REPR = ("int_", "float_", "complex", "text_", "bytes_", "list_", "tuple_", "dict_true", "dict_none_key", "dict_one",
             "dict_float_one", "nested", "none", "true", "false", "slice", "range", "date", "time", "decimal_", "uuid")
@@ -27,16 +28,34 @@ def pickler():
     return pickle
 
 
+def sent(thing, plain):
+    """The pickle that Connection.send makes where multiprocessing.managers is imported, if it is another one."""
+    if sys.version_info[0] == 2:
+        return None
+    import multiprocessing.managers  # noqa: F401
+    from multiprocessing.reduction import ForkingPickler
+    try:
+        data = bytes(ForkingPickler.dumps(thing, 4))
+    except Exception:
+        return None
+    return data if data != plain else None
+
+
 def lines():
     import pickle_corpus
     for name, thing in pickle_corpus.corpus():
+        plain = None
         for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
             try:
                 data = pickler().dumps(thing, protocol)
             except Exception:  # not for this protocol: Python cannot do it
                 continue
+            plain = data if protocol == 4 else plain
             if len(data) <= LONGEST:
                 yield "%s %d %s" % (name, protocol, base64.b64encode(data).decode("ascii"))
+        data = sent(thing, plain)
+        if data is not None and len(data) <= LONGEST:
+            yield "%s_sent 4 %s" % (name, base64.b64encode(data).decode("ascii"))
         if sys.version_info[0] > 2 and name.startswith(HAS_REPR) and len(repr(thing)) <= LONGEST:
             yield "%s repr %s" % (name, base64.b64encode(repr(thing).encode("utf-8", "surrogatepass")).decode("ascii"))
 

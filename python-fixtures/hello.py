@@ -3,7 +3,7 @@
 
 import sys
 
-print("python %d.%d" % sys.version_info[:2])
+print("python %s%d.%d" % (("pypy" if hasattr(sys, "pypy_version_info") else "",) + sys.version_info[:2]))
 
 import multiprocessing.connection  # noqa: E402  (after the first line: an import that fails still tells the version)
 

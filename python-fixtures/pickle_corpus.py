@@ -240,6 +240,93 @@ def add_recursive():
         VALUES["recursive_%s_from_object" % name] = from_object
 
 
+def add_among_arguments():
+    """An object in a list that is, somewhere, among the containers that __reduce__ makes of it."""
+    makers = [
+        ("counter", lambda x: collections.Counter(x=x)), ("counter_deep", lambda x: collections.Counter(x=[{1: (x,)}])),
+        ("counted", lambda x: classes.Counted({"deep": [{"items": [x, 1]}], "pairs": (1, 2)})),
+        ("told", lambda x: classes.Told(teller_of(x))), ("kept_arguments", lambda x: classes.KeptArguments({"x": x})),
+        ("copied_list", lambda x: classes.CopiedList([x, 1])), ("ordered_dict", lambda x: classes.CountingDict(x=x)),
+        ("default_dict", lambda x: collections.defaultdict(list, x=x)), ("deque", lambda x: collections.deque([x], 3)),
+        ("partial", lambda x: functools.partial(classes.function, x, x=x)), ("exception", lambda x: ValueError(x, [x])),
+        ("namedtuple", lambda x: classes.Point(x, {1: x})), ("list_subclass", lambda x: classes.List([x])),
+        ("dict_subclass", lambda x: classes.Dict(x=x)), ("keywords", lambda x: classes.CopiedKeywords(x=[x])),
+    ]
+    if sys.version_info >= (3, 15):
+        makers.append(("frozendict", lambda x: frozendict(x=x, y=1)))  # noqa: F821
+        makers.append(("frozendict_subclass", lambda x: classes.FrozenDict(x=[x])))
+    for name, make in makers:
+        for first in ("object", "list", "both", "list_and_object"):
+            VALUES["argument_%s_%s" % (name, first)] = functools.partial(among_arguments, make, first)
+
+
+def among_arguments(make, first):
+    held = []
+    made = make(held)
+    held.append(made)
+    return {"object": made, "list": held, "both": [made, held], "list_and_object": [held, made]}[first]
+
+
+def teller_of(items):
+    teller = classes.Teller([items])
+    teller.append(items)
+    return teller
+
+
+@value
+def three_counters():
+    lists = [[], [], []]
+    counters = [collections.Counter(x=held, y=number) for number, held in enumerate(lists)]
+    for number, held in enumerate(lists):
+        held.append(counters[(number + 1) % 3])
+    return counters[0]
+
+
+@value
+def two_cycles():
+    held = []
+    made = collections.Counter(a=held, b=2)
+    held.extend([made, {"again": made}, held])
+    return made
+
+
+@value
+def counter_in_frozenset():
+    held = classes.Plain()
+    members = frozenset([held])
+    held.counter = collections.Counter({members: [members, held]})
+    return held.counter
+
+
+@value
+def counter_among_keys():
+    held = classes.Plain()
+    held.counters = (collections.Counter({held: 1}), collections.Counter(b=set([held])))
+    return list(held.counters)
+
+
+@value
+def set_among_arguments():
+    held = classes.Plain()
+    held.made = classes.SetArguments([held])
+    return held.made
+
+
+@value
+def copied_state():
+    made = classes.CopiedState({})
+    made.mine = [made]
+    made.count = 2
+    return made
+
+
+@value
+def exception_of_itself():
+    made = ValueError()
+    made.args = ([made], {"made": made})
+    return made
+
+
 @value
 def list_subclass_in_itself():
     made = classes.List()
@@ -374,6 +461,10 @@ def add_library():
         add("array_u", array.array("u", u"text \u20ac"))
     if sys.version_info >= (3, 13):
         add("array_w", array.array("w", u"text \U0001F600"))
+    if sys.version_info >= (3, 15):
+        add("array_e", array.array("e", [0, 1.5, -65504, float("inf")]))
+        add("array_Zf", array.array("Zf", [1, -2.5j, complex(0.5, -0.0)]))
+        add("array_Zd", array.array("Zd", [1, -2.5j, complex(0.1, float("inf"))]))
     if PYTHON_2:
         return  # and its cPickle reads the text "nan" with a sign that varies
     add("array_nan", array.array("d", [float("nan"), 1.0]))
@@ -393,6 +484,7 @@ def add_library():
     iterator = iter([1, 2, 3])
     next(iterator)
     add("list_iterator", iterator)
+    add_of_imports()
     add("enum", classes.Color.RED)
     add("int_enum", classes.Number.TWO)
     add("flag", classes.Access.READ | classes.Access.WRITE)
@@ -404,6 +496,51 @@ def add_library():
     if sys.version_info >= (3, 8):
         import pickle
         add("buffer_in_band", [pickle.PickleBuffer(b"bytes"), pickle.PickleBuffer(bytearray(b"mutable"))])
+
+
+def add_of_imports():
+    """What goes another way once a process has imported something: corpus_through_echo.py has."""
+    import ctypes
+    import http
+    import signal
+    import socket
+    held = {"a": 1, 2: [3]}
+    add("view_keys", held.keys())
+    add("view_values", held.values())
+    add("view_items", held.items())
+    add("view_empty", {}.keys())
+    VALUES["view_in_itself"] = view_in_itself
+    add("arrays_shared", [array.array("d", [1.0])] * 2)
+    add("socket_constants", [socket.AF_INET, socket.SOCK_STREAM, socket.AF_INET, getattr(socket, "MSG_PEEK", None)])
+    add("constants", [http.HTTPStatus.NOT_FOUND, signal.SIGINT, signal.SIG_DFL, re.IGNORECASE | re.MULTILINE])
+    add("ctypes_number", ctypes.c_double(1.5))
+    add("partial_of_builtin", functools.partial(int, base=2))
+    add("slot_wrapper", int.__add__)
+
+
+def view_in_itself():
+    held = []
+    made = {"x": held}.values()
+    held.append(made)
+    return made
+
+
+def add_of_315():
+    frozen = frozendict  # noqa: F821
+    add("frozendict", frozen(b=1, a=[2]))
+    add("frozendict_empty", frozen())
+    add("frozendict_subclass", classes.FrozenDict(a=1))
+    add("frozendict_key", {frozen(a=1, b=2): 1, frozen({1: frozen()}): 2, frozen(): frozen({frozen(): (frozen(),)})})
+    add("frozendict_member", {frozen(a=1), frozen(b=frozenset([frozen()]))})
+    shared = frozen(a=1)
+    add("frozendict_shared", [shared, shared, frozen(a=1)])
+    add("sentinel", [classes.MISSING, {classes.MISSING: 1}])
+    for name, make in (("values", lambda x: frozen(x=x)), ("keys", lambda x: frozen({x: 1}))):
+        from_collection, from_object = recursive(make)
+        VALUES["recursive_frozendict_%s" % name] = from_collection
+        VALUES["recursive_frozendict_%s_from_object" % name] = from_object
+    add("bound_private_method", classes.Plain(x=1).private_method())
+    add("private_class", [classes.Plain.make_private(), type(classes.Plain.make_private())])
 
 
 def add_names():
@@ -502,8 +639,11 @@ add_numbers()
 add_strings()
 add_containers()
 add_recursive()
+add_among_arguments()
 add_times()
 add_library()
 add_names()
 add_objects()
 add_exceptions()
+if sys.version_info >= (3, 15):
+    add_of_315()

@@ -53,12 +53,15 @@ class WithPersistentIds(pickle.Pickler):
 
 # What no pickler of this century writes.
 HANDMADE = [
-    b"(c__main__\nPlain\nK\x01o.", b"(I1\ni__main__\nPlain\n.", b"T\x03\0\0\0a'b.", b"U\x02\xe9\".",
+    b"(c__main__\nPlain\nK\x01o.", b"(I1\ni__main__\nPlain\n.", b"T\x03\0\0\0a'b.", b"U\x02e\".",
     b"S'it\\'s \\x41'\n.",
     b"I00\n.", b"I01\n.", b"F1.5\n.", b"L12L\n.", b"(K\x01(K\x022K\x0310K\x04t.", b"N0N.", b"\x80\x02\x83\x07\x01.",
     b"\x80\x02\x84\x07\0\0\x01.", b"\x80\x05\x97\x98.", b"Np300\ng300\n\x86.", b"Nr\0\x01\0\0j\0\x01\0\0\x86.",
     b"\x8d\x01\0\0\0\0\0\0\0a.", b"\x8b\x02\0\0\0\xff\0.", b"Finf\n.", b"V\\u20ac\\U0001f40d\xe9\n.",
 ]
+
+if sys.version_info >= (3, 14):  # it shows a str of 2.x by ascii() since then
+    HANDMADE += [b"U\x02\xe9\".", b"T\x02\0\0\0\x7f\xa0.", b"S'\xe9\\n'\n."]
 
 
 def made():
@@ -86,6 +89,7 @@ def pickles():
 
 
 def main(folder):
+    os.environ["PYTHON_COLORS"] = "0"  # what pickletools asks for first
     if hasattr(sys, "set_int_max_str_digits"):
         sys.set_int_max_str_digits(0)
     with open(os.path.join(folder, "pickles.bin"), "wb") as binary, \

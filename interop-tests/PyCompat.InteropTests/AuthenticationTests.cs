@@ -21,11 +21,11 @@ public class AuthenticationTests
     ];
 
     [Theory(Timeout = TestRun.Timeout)]
-    [EachPython]
+    [EachPython(WithPyPy = true)]
     public Task Every_combination_of_keys_over_TCP(InstalledPython python) => CheckAsync(python, "tcp");
 
     [Theory(Timeout = TestRun.Timeout)]
-    [EachPython]
+    [EachPython(WithPyPy = true)]
     public Task Every_combination_of_keys_over_a_Unix_socket(InstalledPython python)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Python has no AF_UNIX there");
@@ -33,7 +33,7 @@ public class AuthenticationTests
     }
 
     [Theory(Timeout = TestRun.Timeout)]
-    [EachPython]
+    [EachPython(WithPyPy = true)]
     public Task Every_combination_of_keys_over_an_abstract_name(InstalledPython python)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "the abstract namespace is Linux's");

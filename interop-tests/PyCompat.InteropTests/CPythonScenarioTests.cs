@@ -15,7 +15,7 @@ public class CPythonScenarioTests
     private static readonly byte[] Sentinel = [];
 
     [Theory(Timeout = TestRun.Timeout)]
-    [EachPython]
+    [EachPython(WithPyPy = true)]
     public async Task Test_connection(InstalledPython python)
     {
         await using PythonProcess child = Start(python, "_echo");
@@ -60,7 +60,7 @@ public class CPythonScenarioTests
     }
 
     [Theory(Timeout = TestRun.Timeout)]
-    [EachPython]
+    [EachPython(WithPyPy = true)]
     public async Task Test_spawn_close(InstalledPython python)
     {
         // StartFunction has closed this process's copy of the child's end by the time it returns.
@@ -73,7 +73,7 @@ public class CPythonScenarioTests
     }
 
     [Theory(Timeout = TestRun.Timeout)]
-    [EachPython]
+    [EachPython(WithPyPy = true)]
     public async Task Test_strings(InstalledPython python)
     {
         string[] strings = ["hello", "", "a", "b", "", "bye", "", "lop"];
@@ -87,7 +87,7 @@ public class CPythonScenarioTests
     }
 
     [Theory(Timeout = TestRun.Timeout)]
-    [EachPython]
+    [EachPython(WithPyPy = true)]
     public async Task Test_boundaries(InstalledPython python)
     {
         await using PythonProcess child = Start(python, "_child_boundaries");
@@ -100,7 +100,7 @@ public class CPythonScenarioTests
     }
 
     [Theory(Timeout = TestRun.Timeout)]
-    [EachPython]
+    [EachPython(WithPyPy = true)]
     public async Task Test_dont_merge(InstalledPython python)
     {
         await using PythonProcess child = Start(python, "_child_dont_merge");
@@ -114,7 +114,7 @@ public class CPythonScenarioTests
     }
 
     [Theory(Timeout = TestRun.Timeout)]
-    [EachPython]
+    [EachPython(WithPyPy = true)]
     public async Task Test_listener_client_and_issue14725(InstalledPython python)
     {
         EndPoint[] addresses = [new IPEndPoint(IPAddress.Loopback, 0), TemporaryPath()];
@@ -132,7 +132,7 @@ public class CPythonScenarioTests
     }
 
     [Theory(Timeout = TestRun.Timeout)]
-    [EachPython]
+    [EachPython(WithPyPy = true)]
     public async Task Test_wait(InstalledPython python)
     {
         foreach (bool isSlow in (bool[])[false, true])
@@ -164,7 +164,7 @@ public class CPythonScenarioTests
     }
 
     [Theory(Timeout = TestRun.Timeout)]
-    [EachPython]
+    [EachPython(WithPyPy = true)]
     public async Task Test_wait_socket(InstalledPython python)
     {
         using Socket listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
@@ -197,7 +197,7 @@ public class CPythonScenarioTests
     }
 
     [Theory(Timeout = TestRun.Timeout)]
-    [EachPython]
+    [EachPython(WithPyPy = true)]
     public async Task Test_wait_integer_and_timeout(InstalledPython python)
     {
         (Connection a, Connection b) = Connection.CreatePipe();
@@ -222,7 +222,7 @@ public class CPythonScenarioTests
     }
 
     [Theory(Timeout = TestRun.Timeout)]
-    [EachPython]
+    [EachPython(WithPyPy = true)]
     public async Task Test_duplex_false(InstalledPython python)
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("pycompat-");
@@ -257,7 +257,7 @@ public class CPythonScenarioTests
     }
 
     [Theory(Timeout = TestRun.Timeout)]
-    [EachPython]
+    [EachPython(WithPyPy = true)]
     public async Task Test_sendbytes(InstalledPython python)
     {
         byte[] message = "abcdefghijklmnopqrstuvwxyz"u8.ToArray();
@@ -279,7 +279,7 @@ public class CPythonScenarioTests
     }
 
     [Theory(Timeout = TestRun.Timeout)]
-    [EachPython]
+    [EachPython(WithPyPy = true)]
     public async Task Test_context(InstalledPython python)
     {
         await using PythonProcess child = Start(python, "test_context");
@@ -299,7 +299,7 @@ public class CPythonScenarioTests
     }
 
     [Theory(Timeout = TestRun.Timeout)]
-    [EachPython]
+    [EachPython(WithPyPy = true)]
     public async Task Test_empty_string(InstalledPython python)
     {
         await using PythonProcess child = Start(python, "test_empty_string");
@@ -311,7 +311,7 @@ public class CPythonScenarioTests
     }
 
     [Theory(Timeout = TestRun.Timeout)]
-    [EachPython]
+    [EachPython(WithPyPy = true)]
     public async Task Test_issue16955(InstalledPython python)
     {
         EndPoint[] addresses = [new IPEndPoint(IPAddress.Loopback, 0), TemporaryPath()];

@@ -6,7 +6,7 @@ namespace PyCompat.InteropTests;
 public class DemoTests
 {
     [Theory(Timeout = TestRun.Timeout)]
-    [EachPython(Oldest = "3.6")]
+    [EachPython(Oldest = "3.6", WithPyPy = true)]
     public async Task The_demo_ends_with_a_line_that_says_all_went_well(InstalledPython python)
     {
         await using var demo = Peer.Start(Cli.Wrap(Fixtures.Program("PyCompat.Demo"))

@@ -17,7 +17,7 @@ public class EdgeTests
     private static CancellationToken Cancellation => TestRun.Cancellation;
 
     [Theory(Timeout = TestRun.Timeout)]
-    [EachPython]
+    [EachPython(WithPyPy = true)]
     public async Task Python_ends_between_messages(InstalledPython python)
     {
         await using PythonProcess child = Start(python, "sends_and_ends", new byte[] { 0, 0, 0, 1, 42 });
@@ -27,7 +27,7 @@ public class EdgeTests
     }
 
     [Theory(Timeout = TestRun.Timeout)]
-    [EachPython]
+    [EachPython(WithPyPy = true)]
     public async Task Python_ends_inside_a_message(InstalledPython python)
     {
         foreach (byte[] raw in Unfinished)
@@ -40,7 +40,7 @@ public class EdgeTests
     }
 
     [Theory(Timeout = TestRun.Timeout)]
-    [EachPython]
+    [EachPython(WithPyPy = true)]
     public async Task Python_resets_the_connection(InstalledPython python)
     {
         await using PythonProcess between = Start(python, "ends_with_unread_data", Array.Empty<byte>());
@@ -55,7 +55,7 @@ public class EdgeTests
     }
 
     [Theory(Timeout = TestRun.Timeout)]
-    [EachPython]
+    [EachPython(WithPyPy = true)]
     public async Task Python_announces_a_length_that_cannot_be(InstalledPython python)
     {
         await using PythonProcess child = Start(python, "sends_and_ends", new byte[] { 0xff, 0xff, 0xff, 0xfe });
@@ -65,7 +65,7 @@ public class EdgeTests
     }
 
     [Theory(Timeout = TestRun.Timeout)]
-    [EachPython]
+    [EachPython(WithPyPy = true)]
     public async Task Python_sends_one_byte_at_a_time(InstalledPython python)
     {
         byte[] raw = [0, 0, 0, 3, 1, 2, 3, 0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0, 0, 0, 0, 1, 4];
@@ -77,7 +77,7 @@ public class EdgeTests
     }
 
     [Theory(Timeout = TestRun.Timeout)]
-    [EachPython]
+    [EachPython(WithPyPy = true)]
     public async Task Python_sends_as_much_as_is_allowed_and_one_byte_more(InstalledPython python)
     {
         await using PythonProcess child = Start(python, "sends", [new[] { new byte[100], new byte[101] }]);
@@ -92,7 +92,7 @@ public class EdgeTests
     }
 
     [Theory(Timeout = TestRun.Timeout)]
-    [EachPython]
+    [EachPython(WithPyPy = true)]
     public async Task Python_sends_more_than_the_buffer_holds(InstalledPython python)
     {
         await using PythonProcess child = Start(python, "sends", [new[] { new byte[] { 1, 2, 3, 4, 5 } }]);
@@ -109,7 +109,7 @@ public class EdgeTests
     }
 
     [Theory(Timeout = TestRun.Timeout)]
-    [EachPython]
+    [EachPython(WithPyPy = true)]
     public async Task Python_meets_the_end(InstalledPython python)
     {
         await using PythonProcess child = Start(python, "meets_the_end", "EOFError");
@@ -118,7 +118,7 @@ public class EdgeTests
     }
 
     [Theory(Timeout = TestRun.Timeout)]
-    [EachPython]
+    [EachPython(WithPyPy = true)]
     public async Task Python_meets_the_end_inside_a_message(InstalledPython python)
     {
         // A reader before 3.8 does not know the long header, and takes it for an empty message.
@@ -134,7 +134,7 @@ public class EdgeTests
     }
 
     [Theory(Timeout = TestRun.Timeout)]
-    [EachPython]
+    [EachPython(WithPyPy = true)]
     public async Task Python_is_reset_by_a_close_that_leaves_its_message_unread(InstalledPython python)
     {
         await using PythonProcess child = Start(python, "is_reset");
@@ -144,7 +144,7 @@ public class EdgeTests
     }
 
     [Theory(Timeout = TestRun.Timeout)]
-    [EachPython]
+    [EachPython(WithPyPy = true)]
     public async Task Python_meets_the_end_of_a_message_whose_sending_was_cancelled(InstalledPython python)
     {
         await using PythonProcess child = Start(python, "meets_the_end", "OSError");
@@ -158,7 +158,7 @@ public class EdgeTests
     }
 
     [Theory(Timeout = TestRun.Timeout)]
-    [EachPython]
+    [EachPython(WithPyPy = true)]
     public async Task Python_receives_one_byte_at_a_time(InstalledPython python)
     {
         await using PythonProcess child = Start(python, "sends", [Array.Empty<byte[]>()]);
@@ -169,7 +169,7 @@ public class EdgeTests
     }
 
     [Theory(Timeout = TestRun.Timeout)]
-    [EachPython]
+    [EachPython(WithPyPy = true)]
     public async Task Python_receives_as_much_as_it_allows_and_refuses_one_byte_more(InstalledPython python)
     {
         await using PythonProcess child = Start(python, "receives_up_to", 100);
@@ -180,7 +180,7 @@ public class EdgeTests
     }
 
     [Theory(Timeout = TestRun.Timeout)]
-    [EachPython]
+    [EachPython(WithPyPy = true)]
     public async Task Python_receives_into_a_buffer_that_is_too_short(InstalledPython python)
     {
         await using PythonProcess child = Start(python, "receives_into");
@@ -192,7 +192,7 @@ public class EdgeTests
     }
 
     [Theory(Timeout = TestRun.Timeout)]
-    [EachPython]
+    [EachPython(WithPyPy = true)]
     public async Task What_is_no_pickle_is_consumed_and_the_connection_goes_on(InstalledPython python)
     {
         await using PythonProcess child = Start(python, "receives_no_pickle");

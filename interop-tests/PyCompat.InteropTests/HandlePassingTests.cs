@@ -12,7 +12,7 @@ namespace PyCompat.InteropTests;
 public class HandlePassingTests
 {
     [Theory(Timeout = TestRun.Timeout)]
-    [EachPython(Oldest = "3.6")]
+    [EachPython(Oldest = "3.6", WithPyPy = true)]
     public async Task What_Python_sends_is_taken_and_works_whether_it_wants_an_acknowledgement_or_not(
         InstalledPython python)
     {
@@ -21,7 +21,7 @@ public class HandlePassingTests
     }
 
     [Theory(Timeout = TestRun.Timeout)]
-    [EachPython(Oldest = "3.6")]
+    [EachPython(Oldest = "3.6", WithPyPy = true)]
     public async Task What_is_sent_Python_takes_and_uses_whether_it_acknowledges_or_not(InstalledPython python)
     {
         await SendEndsAsync(python, acknowledge: false);
@@ -29,7 +29,7 @@ public class HandlePassingTests
     }
 
     [Theory(Timeout = TestRun.Timeout)]
-    [EachPython(Oldest = "3.6")]
+    [EachPython(Oldest = "3.6", WithPyPy = true)]
     public async Task A_bare_handle_goes_both_ways_with_an_acknowledgement_and_without(InstalledPython python)
     {
         await ExchangeHandlesAsync(python, acknowledge: false, HandleAcknowledgement.None);
@@ -52,7 +52,7 @@ public class HandlePassingTests
     }
 
     [Theory(Timeout = TestRun.Timeout)]
-    [EachPython(Oldest = "3.6")]
+    [EachPython(Oldest = "3.6", WithPyPy = true)]
     public async Task Without_the_same_authkey_nothing_passes_either_way(InstalledPython python)
     {
         using AuthKey other = AuthKey.CreateRandom();
@@ -74,7 +74,7 @@ public class HandlePassingTests
     }
 
     [Theory(Timeout = TestRun.Timeout)]
-    [EachPython(Oldest = "3.6")]
+    [EachPython(Oldest = "3.6", WithPyPy = true)]
     public async Task One_connection_travels_through_four_processes(InstalledPython python)
     {
         foreach (string kind in (string[])["duplex", "one-way", "tcp"])
@@ -86,7 +86,7 @@ public class HandlePassingTests
     }
 
     [Theory(Timeout = TestRun.Timeout)]
-    [EachPython(Oldest = "3.6")]
+    [EachPython(Oldest = "3.6", WithPyPy = true)]
     public async Task A_DotNet_program_is_told_the_authkey_of_its_parent_in_Python(InstalledPython python)
     {
         PeerResult result = await Peer.RunPythonAsync(python, "handle_parent.py", TestPeer);
@@ -95,7 +95,7 @@ public class HandlePassingTests
     }
 
     [Theory(Timeout = TestRun.Timeout)]
-    [EachPython(Oldest = "3.6")]
+    [EachPython(Oldest = "3.6", WithPyPy = true)]
     public async Task A_Python_script_is_told_the_authkey_of_its_parent_in_DotNet(InstalledPython python)
     {
         using AuthKey key = ProcessAuthKey.Copy();

@@ -5,7 +5,7 @@ namespace PyCompat.InteropTests;
 public class InstalledPythonsTests
 {
     [Theory(Timeout = TestRun.Timeout)]
-    [EachPython(InEveryTier = true)]
+    [EachPython(InEveryTier = true, WithPyPy = true)]
     public async Task Every_expected_Python_runs_and_is_of_the_series_it_is_reported_by(InstalledPython python)
     {
         await using var peer = Peer.StartPython(python, "hello.py");

@@ -9,7 +9,7 @@ public class PythonProcessTests
     private const int SignalKill = 9;
 
     [Theory(Timeout = TestRun.Timeout)]
-    [EachPython]
+    [EachPython(WithPyPy = true)]
     public async Task Bytes_of_every_size_come_back_and_closing_ends_the_process(InstalledPython python)
     {
         await using PythonProcess process = Start(python, "echo_bytes");
@@ -29,7 +29,7 @@ public class PythonProcessTests
     }
 
     [Theory(Timeout = TestRun.Timeout)]
-    [EachPython]
+    [EachPython(WithPyPy = true)]
     public async Task A_Python_that_ends_between_messages_is_an_end(InstalledPython python)
     {
         await using PythonProcess process = Start(python, "send_sizes", "3");
@@ -42,7 +42,7 @@ public class PythonProcessTests
     }
 
     [Theory(Timeout = TestRun.Timeout)]
-    [EachPython]
+    [EachPython(WithPyPy = true)]
     public async Task A_Python_that_dies_with_unread_data_is_an_end_too(InstalledPython python)
     {
         await using PythonProcess process = Start(python, "die_with_unread_data");
@@ -51,7 +51,7 @@ public class PythonProcessTests
     }
 
     [Theory(Timeout = TestRun.Timeout)]
-    [EachPython]
+    [EachPython(WithPyPy = true)]
     public async Task A_Python_that_ends_inside_a_message_is_an_error(InstalledPython python)
     {
         foreach (string where in (string[])["end_inside_header", "end_inside_body"])
@@ -64,7 +64,7 @@ public class PythonProcessTests
     }
 
     [Theory(Timeout = TestRun.Timeout)]
-    [EachPython]
+    [EachPython(WithPyPy = true)]
     public async Task The_exit_code_is_what_Python_passed_to_exit(InstalledPython python)
     {
         await using PythonProcess process = Start(python, "exit_with", "7");
@@ -72,7 +72,7 @@ public class PythonProcessTests
     }
 
     [Theory(Timeout = TestRun.Timeout)]
-    [EachPython]
+    [EachPython(WithPyPy = true)]
     public async Task A_killed_Python_has_the_signal_as_a_negative_exit_code(InstalledPython python)
     {
         await using PythonProcess process = Start(python, "live_on");
@@ -99,7 +99,7 @@ public class PythonProcessTests
     }
 
     [Theory(Timeout = TestRun.Timeout)]
-    [EachPython]
+    [EachPython(WithPyPy = true)]
     public async Task The_process_has_its_end_and_no_other_descriptor(InstalledPython python)
     {
         PythonProcessOptions options = Options(python) with
@@ -126,7 +126,7 @@ public class PythonProcessTests
     }
 
     [Theory(Timeout = TestRun.Timeout)]
-    [EachPython]
+    [EachPython(WithPyPy = true)]
     public async Task Outputs_are_captured_where_that_is_asked_for(InstalledPython python)
     {
         PythonProcessOptions options = Options(python) with

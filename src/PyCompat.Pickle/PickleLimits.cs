@@ -40,8 +40,9 @@ public sealed record PickleLimits
     public int MaxStringLength { get; init => field = (int)Positive(value); } = 1 << 30;
 
     /// <summary>
-    /// The longest single int, in bytes of its binary form. Text forms cost more than linear time to read.
-    /// Default: 64 KiB (some 157,000 decimal digits).
+    /// The longest single int in decimal digits (the text opcodes of protocols 0 and 1), in bytes of its binary form:
+    /// digits cost more than linear time to read. Binary ints are bounded by the message. Default: 64 KiB (some 157,000
+    /// digits).
     /// </summary>
     public int MaxIntegerLength { get; init => field = (int)Positive(value); } = 64 << 10;
 

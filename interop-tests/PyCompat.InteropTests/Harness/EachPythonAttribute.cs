@@ -5,8 +5,8 @@ using Xunit.v3;
 namespace PyCompat.InteropTests.Harness;
 
 /// <summary>
-/// One row per Python: the default, the oldest and the newest one found, or every series in the tiers above. A series
-/// that is expected and not installed is a row that is skipped and says so.
+/// One row per CPython: the default, the oldest and the newest one found, or every series in the tiers above. A series
+/// that is expected and not installed is a row that is skipped and says so; so is a PyPy that is wanted.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class EachPythonAttribute : DataAttribute
@@ -20,13 +20,16 @@ public sealed class EachPythonAttribute : DataAttribute
     /// <summary>The newest Python alone in the default tier, for a test that takes long.</summary>
     public bool NewestByDefault { get; init; }
 
+    /// <summary>A row of PyPy as well, in the tiers that take every series.</summary>
+    public bool WithPyPy { get; init; }
+
     public override ValueTask<IReadOnlyCollection<ITheoryDataRow>> GetData(
         MethodInfo testMethod, DisposalTracker disposalTracker)
     {
         var oldest = Version.Parse(Oldest);
         var found = InstalledPythons.All.Where(python => python.Series >= oldest).ToList();
         IReadOnlyCollection<ITheoryDataRow> rows = InEveryTier || TestRun.Tier != TestTier.Default
-            ? [.. found.Select(Row), .. Missing(oldest, found)]
+            ? [.. found.Select(Row), .. Missing(oldest, found), .. PyPy()]
             : [.. found.Where(python => python == found[^1]
                     || (!NewestByDefault && (IsDefault(python) || python == found[0])))
                 .Select(Row)];
@@ -42,9 +45,20 @@ public sealed class EachPythonAttribute : DataAttribute
     private static IEnumerable<ITheoryDataRow> Missing(Version oldest, List<InstalledPython> found) =>
         InstalledPythons.Expected
             .Where(series => series >= oldest && !found.Exists(python => python.Series == series))
-            .Select(series => new TheoryDataRow<InstalledPython>(new InstalledPython(series, ""))
-            {
-                Skip = $"Python {series} is not installed: neither python3 on PATH, nor PYCOMPAT_PYTHON, nor under "
-                    + "pyenv's folder",
-            });
+            .Select(series => Skipped(
+                new InstalledPython(series, ""),
+                $"Python {series} is not installed: neither python3 on PATH, nor PYCOMPAT_PYTHON, nor under pyenv's "
+                + "folder"));
+
+    private IEnumerable<ITheoryDataRow> PyPy()
+    {
+        if (!WithPyPy)
+            return [];
+        return InstalledPythons.PyPy is { } python
+            ? [Row(python)]
+            : [Skipped(new InstalledPython(new(3, 11), "", IsPyPy: true), "no PyPy is installed under pyenv's folder")];
+    }
+
+    private static TheoryDataRow<InstalledPython> Skipped(InstalledPython python, string why) =>
+        new(python) { Skip = why };
 }

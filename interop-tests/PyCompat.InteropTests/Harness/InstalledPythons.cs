@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace PyCompat.InteropTests.Harness;
 
-/// <summary>The Pythons of this machine, one of each series.</summary>
+/// <summary>The Pythons of this machine, one of each series, and PyPy.</summary>
 /// <remarks>
-/// The default one is <c>PYCOMPAT_PYTHON</c>, else <c>python3</c> on PATH; the others lie under pyenv's folder. On
-/// Windows the package Python.Included brings the default one.
+/// The default one is <c>PYCOMPAT_PYTHON</c>, else <c>python3</c> on PATH; the others lie under pyenv's folder, PyPy
+/// too (<c>.ci/newer-pythons.sh</c> puts the newest there). On Windows the package Python.Included brings the default.
 /// </remarks>
 internal static class InstalledPythons
 {
@@ -13,31 +13,33 @@ internal static class InstalledPythons
     public static readonly IReadOnlyList<Version> Expected =
     [
         new(2, 7), new(3, 6), new(3, 7), new(3, 8), new(3, 9), new(3, 10), new(3, 11), new(3, 12), new(3, 13),
+        new(3, 14), new(3, 15),
     ];
 
     // Its own path, too: what is found may be a script that looks for the program every time.
-    private const string Introduction = "import sys; print('%d.%d' % sys.version_info[:2]); print(sys.executable)";
+    private const string Introduction = """
+        import platform, sys
+        for answer in "%d.%d" % sys.version_info[:2], sys.executable, platform.python_implementation():
+            print(answer)
+        """;
     private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(30);
 
-    /// <summary>Every Python found, oldest first; the default one stands for its series.</summary>
-    public static IReadOnlyList<InstalledPython> All { get; } = Find();
+    // In this order: what follows takes from it.
+    private static readonly List<InstalledPython> Pyenvs =
+        [.. PyenvInterpreters().Select(Ask).OfType<InstalledPython>()];
 
     /// <summary>What a user's <c>python3</c> is.</summary>
     public static InstalledPython Default { get; } = FindDefault() ?? throw new InvalidOperationException(
         "no Python found: install Python 3, or name one in the environment variable PYCOMPAT_PYTHON");
 
-    private static List<InstalledPython> Find()
-    {
-        var found = new SortedDictionary<Version, InstalledPython>();
-        if (FindDefault() is { } standard)
-            found.Add(standard.Series, standard);
-        foreach (var path in PyenvInterpreters())
-        {
-            if (Ask(path) is { } interpreter)
-                found.TryAdd(interpreter.Series, interpreter);
-        }
-        return [.. found.Values];
-    }
+    /// <summary>Every CPython found, oldest first; the default one stands for its series.</summary>
+    public static IReadOnlyList<InstalledPython> All { get; } =
+        [.. Pyenvs.Where(python => !python.IsPyPy).Prepend(Default).DistinctBy(python => python.Series).OrderBy(
+            python => python.Series)];
+
+    /// <summary>The PyPy of the newest series, where there is one.</summary>
+    public static InstalledPython? PyPy { get; } =
+        Pyenvs.Where(python => python.IsPyPy).MaxBy(python => python.Series);
 
     private static InstalledPython? FindDefault()
     {
@@ -80,9 +82,10 @@ internal static class InstalledPythons
                 return null;
             }
             if (process.ExitCode == 0
-                && answer.Result.Split('\n', StringSplitOptions.TrimEntries) is [var version, var program, ..]
+                && answer.Result.Split('\n', StringSplitOptions.TrimEntries) is
+                    [var version, var program, var implementation, ..]
                 && Version.TryParse(version, out var series))
-                return new InstalledPython(series, program);
+                return new InstalledPython(series, program, implementation == "PyPy");
             return null;
         }
         catch (System.ComponentModel.Win32Exception)

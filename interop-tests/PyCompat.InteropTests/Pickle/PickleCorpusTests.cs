@@ -13,7 +13,7 @@ public class PickleCorpusTests
     private const int FewestPickles = 2000;
 
     [Theory(Timeout = CorpusTimeout)]
-    [EachPython]
+    [EachPython(WithPyPy = true)]
     public async Task Every_value_comes_back_the_same_at_every_protocol(InstalledPython python)
     {
         await using Peer peer = Peer.StartPython(python, "corpus_through_echo.py", Fixtures.Tool);

@@ -17,7 +17,6 @@ public class PickleSuiteTests
     /// <summary>What passes in Python alone and cannot pass with an echo in between.</summary>
     private static readonly Dictionary<string, string> NotThroughAnEcho = new()
     {
-        ["test_long"] = "an int of 125,009 bytes is longer than the default limit for untrusted peers allows",
         ["test_priming_unpickler_memo"] = "the pickle refers to a memo that only the test's own unpickler has",
         ["test_return_correct_type"] = "the strings that name a class are persistent ids: nothing tells the name",
         ["test_load_stack_global"] =
@@ -25,7 +24,7 @@ public class PickleSuiteTests
     };
 
     [Theory(Timeout = SuiteTimeout)]
-    [EachPython(NewestByDefault = true)]
+    [EachPython(NewestByDefault = true, WithPyPy = true)]
     public async Task CPythons_own_pickle_tests_pass_through_the_echo(InstalledPython python)
     {
         await using Peer peer = Peer.StartPython(python, "pickle_suite.py", Fixtures.Tool);

@@ -39,13 +39,30 @@ public class PickleLimitTests
     }
 
     [Fact]
-    public void An_integer_may_be_as_long_as_the_limit_and_no_longer()
+    public void An_integer_in_digits_may_be_as_long_as_the_limit_and_no_longer()
     {
         const int Length = 300;
-        byte[] pickle = PickleSerializer.Default.Serialize(System.Numerics.BigInteger.Pow(2, Length * 8 - 2));
+        byte[] pickle = new PickleSerializer(new PickleOptions { Protocol = 0 }).Serialize(
+            System.Numerics.BigInteger.Pow(2, Length * 8 - 2));
 
         Assert.IsType<System.Numerics.BigInteger>(Read(pickle, Limits with { MaxIntegerLength = Length }));
         Refused(pickle, Limits with { MaxIntegerLength = Length - 1 });
+    }
+
+    [Theory]
+    [InlineData(255)]
+    [InlineData(125_009)]
+    [InlineData(10_000_000)]
+    public void A_binary_integer_is_bounded_by_the_message_alone(int length)
+    {
+        System.Numerics.BigInteger number = System.Numerics.BigInteger.One << (length * 8 - 2);
+        byte[] pickle = PickleSerializer.Default.Serialize(number);
+
+        Assert.Equal(number, Read(pickle, Limits with { MaxIntegerLength = 1 }));
+        Assert.Equal(
+            number, PickleSerializer.Default.Deserialize<System.Numerics.BigInteger>(pickle));
+        using var stream = new MemoryStream(pickle);
+        Assert.Equal(number, new PickleSerializer(PickleOptions.Default).Deserialize(stream));
     }
 
     [Fact]

@@ -61,17 +61,43 @@ public sealed class RecordTests
         [
             PyObject.New(cls).WithState(new PyTuple(null, new PyDict(Line))),
             PyObject.New(cls, "tea", 1.5, 2L),
-            PyObject.New(cls).WithState(new List<object?> { "tea", 1.5, 2L }),
         ];
         Assert.All(
             forms, static form => Assert.Equal(new OrderLine("tea", 1.5, 2), BothWays.ReadPython<OrderLine>(form)));
 
-        // What a call makes may be anything, a complex number too: only the general way knows.
-        Assert.Equal(new OrderLine("tea", 1.5, 2), BothWays.ReadIrregular<OrderLine>(
-            PickleSerializer.Default.Serialize<object>(PyObject.Call(cls, "tea", 1.5, 2L))));
         var nested = new PyDict { ["__dict__"] = new PyDict(Line), ["__pydantic_extra__"] = null };
         Assert.Equal(new OrderLine("tea", 1.5, 2), BothWays.ReadIrregular<OrderLine>(
             PickleSerializer.Default.Serialize<object>(PyObject.New(cls).WithState(nested))));
+    }
+
+    [Fact]
+    public void Values_without_names_are_taken_by_position_where_the_record_says_so()
+    {
+        var called = new PyGlobal("shapes", "Called");
+        object?[] values = [1L, "b", true, 0.5];
+        PyObject[] forms =
+        [
+            PyObject.Call(called, values),
+            PyObject.New(called, values),
+            PyObject.New(called).WithState(new List<object?>(values)),
+        ];
+        Assert.All(forms, static form => Assert.Equal(
+            new Called(1, "b", true, 0.5), BothWays.ReadPython<Called>(form)));
+        var other = new PyGlobal("m", "C");
+        object?[] line = ["tea", 1.5, 2L];
+        Assert.Equal(
+            "$: a m.C has its values without names in its state: where OrderLine has its members in the same order, say "
+            + "[PyClass(\"m\", \"C\", Form = PyInstanceForm.Call)]",
+            BothWays.Refused<OrderLine>(PyObject.New(other).WithState(new List<object?>(line))).Message);
+        Assert.Equal(
+            "$: expected a dict or an object, got what a call of m.C made, which does not name its values",
+            BothWays.Refused<OrderLine>(PyObject.Call(other, line)).Message);
+        Assert.Equal(
+            "$: a m.C is made of 2 values, and OrderLine has 3 members",
+            BothWays.Refused<OrderLine>(PyObject.New(other, "tea", 1.5)).Message);
+        PyObject circle = PyObject.Call(new PyGlobal("__main__", "Circle"), 2.0);
+        Assert.Contains(
+            "say Form = PyInstanceForm.Call", BothWays.Refused<Shape>(circle).Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -176,9 +176,34 @@ internal sealed class Conversion(PickleOptions options)
         _ => false,
     };
 
-    /// <summary>The fields of what an object of a library stands for, where it is a record there.</summary>
-    public PyDict? TryInterpretRecord(PyConverter asked, PyObject made) =>
-        TryInterpret(asked, made, out object? plain) ? plain as PyDict : null;
+    /// <summary>What the options' converters say that an object of a library stands for.</summary>
+    public bool TryInterpret(PyConverter asked, PyObject made, out object? plain)
+    {
+        plain = null;
+        if (Options.Resolver.Interpreters.Count == 0)
+        {
+            return false;
+        }
+
+        if (_interpreted is { } last && ReferenceEquals(last.Made, made) && ReferenceEquals(last.Asked, asked))
+        {
+            plain = last.Plain;
+            return last.IsKnown;
+        }
+
+        bool isKnown = false;
+        foreach (PyInterpreter interpreter in Options.Resolver.Interpreters)
+        {
+            if (interpreter.TryInterpret(made, asked, this, out plain))
+            {
+                isKnown = true;
+                break;
+            }
+        }
+
+        _interpreted = (made, asked, isKnown, plain);
+        return isKnown;
+    }
 
     public PickleException Mismatch(PyConverter converter, object? value) => Mismatch(converter.Expected, value);
 
@@ -226,6 +251,7 @@ internal sealed class Conversion(PickleOptions options)
         PyDict => "dict",
         PySet => "set",
         PyFrozenSet => "frozenset",
+        PyFrozenDict => "frozendict",
         PyArray => "array.array",
         PyRange => "range",
         System.Numerics.Complex => "complex",
@@ -236,39 +262,13 @@ internal sealed class Conversion(PickleOptions options)
         decimal => "Decimal",
         Guid => "UUID",
         PyGlobal global => $"the class or function {global}",
+        PyObject made when PickledFlags.TryGetNamed(made, out PyGlobal? cls, out string? name) =>
+            $"{cls}.{name}, by its name",
         PyObject { Class: { } type } => type.ToString(),
         System.Collections.IList => "list",
         _ when PyNumber.IsNumber(value) => "int",
         _ => value.GetType().Name,
     };
-
-    private bool TryInterpret(PyConverter asked, PyObject made, out object? plain)
-    {
-        plain = null;
-        if (Options.Resolver.Interpreters.Count == 0)
-        {
-            return false;
-        }
-
-        if (_interpreted is { } last && ReferenceEquals(last.Made, made) && ReferenceEquals(last.Asked, asked))
-        {
-            plain = last.Plain;
-            return last.IsKnown;
-        }
-
-        bool isKnown = false;
-        foreach (PyInterpreter interpreter in Options.Resolver.Interpreters)
-        {
-            if (interpreter.TryInterpret(made, asked, this, out plain))
-            {
-                isKnown = true;
-                break;
-            }
-        }
-
-        _interpreted = (made, asked, isKnown, plain);
-        return isKnown;
-    }
 
     /// <summary>What to do about objects of libraries that another package reads.</summary>
     private string HintFor(object? value) =>

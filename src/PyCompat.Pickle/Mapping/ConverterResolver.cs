@@ -24,6 +24,7 @@ internal sealed class ConverterResolver
         new NativeConverter<PyTuple>("a tuple"),
         new NativeConverter<PySet>("a set"),
         new NativeConverter<PyFrozenSet>("a frozenset"),
+        new NativeConverter<PyFrozenDict>("a frozendict"),
         new NativeConverter<PyGlobal>("a class or function"),
         new NativeConverter<PyArray>("an array.array"),
         new NativeConverter<PyByteArray>("a bytearray"),

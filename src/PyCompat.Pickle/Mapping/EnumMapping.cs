@@ -10,12 +10,13 @@ internal static class EnumMapping
         PyNaming naming)
         where T : struct, Enum
     {
-        var members = new List<(string, string, T)>();
+        var members = new List<EnumMember<T>>();
         foreach (FieldInfo field in typeof(T).GetFields(BindingFlags.Public | BindingFlags.Static))
         {
             string name = field.GetCustomAttribute<PyNameAttribute>()?.Name
                 ?? NameMapping.ToEnumMember(field.Name, naming);
-            members.Add((name, field.Name, (T)field.GetValue(null)!));
+            object? declared = field.GetCustomAttribute<PyValueAttribute>()?.Value;
+            members.Add(new EnumMember<T>(name, field.Name, (T)field.GetValue(null)!, declared));
         }
 
         var cls = typeof(T).GetCustomAttribute<PyClassAttribute>();

@@ -36,6 +36,7 @@ internal static class PySequence
     public static IReadOnlyCollection<KeyValuePair<object?, object?>>? TryGetEntries(object value) => value switch
     {
         PyDict dict => dict,
+        PyFrozenDict dict => dict,
         PyObject made => TryGetEntriesOf(made),
         _ => null,
     };
@@ -55,9 +56,9 @@ internal static class PySequence
                 return TryChain(list);
             case { Module: "types", QualifiedName: "SimpleNamespace" }
                 or { Module: "argparse" or "multiprocessing.managers", QualifiedName: "Namespace" }
-                when made.Arguments.Count == 0:
+                when made.Arguments.Count == 0 || PyUnderlying.IsDerived(made):
                 return made.State is null ? [] : made.State as PyDict;
-            case { Module: "frozendict", QualifiedName: "frozendict" }
+            case { Module: "builtins" or "frozendict", QualifiedName: "frozendict" }
                 or { Module: "immutables" or "immutables._map", QualifiedName: "Map" }
                 when made.Arguments is [PyDict frozen]:
                 return frozen;

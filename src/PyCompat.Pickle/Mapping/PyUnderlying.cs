@@ -39,6 +39,11 @@ internal static class PyUnderlying
         return plain is not (null or PyObject);
     }
 
+    /// <summary>Whether it is an instance of a class that derives from a builtin, if of any.</summary>
+    public static bool IsDerived(PyObject made) => made.Construction == PyConstruction.New
+        || made.Callable is PyGlobal { Known: KnownGlobal.Reconstructor }
+        || KnownGlobals.CopyregNewObj.Equals(made.Callable);
+
     private static object? TryGetKnown(PyObject made) => made.Class switch
     {
         { Module: "collections", QualifiedName: "UserString" or "UserDict" or "UserList" }
@@ -67,20 +72,18 @@ internal static class PyUnderlying
         }
 
         ReadOnlySpan<object?> arguments = made.Arguments.Items;
-        bool isNew = made.Construction == PyConstruction.New;
         if (KnownGlobals.CopyregNewObj.Equals(made.Callable) && arguments.Length > 0)
         {
             arguments = arguments[1..];
-            isNew = true;
         }
 
-        if (isNew)
+        if (IsDerived(made))
         {
             return arguments switch
             {
                 [] => null,
                 // cls.__new__(cls, value), as the __getnewargs__ of str, int, float, bytes and tuple have it.
-                [var value] when IsScalar(value) || value is PyTuple => value,
+                [var value] when IsScalar(value) || value is PyTuple or PyDict => value,
                 // cls.__new__(cls, real, imaginary), or a namedtuple of two floats: a tuple, and a complex where that
                 // is asked for.
                 _ => new PyTuple(arguments),
@@ -93,7 +96,7 @@ internal static class PyUnderlying
                 // cls(value): an Enum's member, which is a str or an int where it derives from that; a bytearray.
                 [byte[] bytes] => bytes,
                 [var value] when IsScalar(value) && made.StepCount == 0 => value,
-                [string text, "latin-1"] => PyBytes.TryEncodeLatin1(text),
+                [string text, var encoding] when PyByteString.TextOf(encoding) == "latin-1" => PyBytes.TryEncodeLatin1(text),
                 _ => null,
             }
             : null;

@@ -15,8 +15,12 @@ internal enum KnownGlobal : byte
     Date,
     DateTime,
     Decimal,
+    FrozenDict,
     FrozenSet,
+    List,
     Object,
+    PyPyAsciiList,
+    PyPyBytesList,
     Range,
     Reconstructor,
     Set,
@@ -42,7 +46,9 @@ internal static class KnownGlobals
             [("datetime", "date")] = KnownGlobal.Date,
             [("datetime", "datetime")] = KnownGlobal.DateTime,
             [("decimal", "Decimal")] = KnownGlobal.Decimal,
+            [("builtins", "frozendict")] = KnownGlobal.FrozenDict,
             [("builtins", "frozenset")] = KnownGlobal.FrozenSet,
+            [("builtins", "list")] = KnownGlobal.List,
             [("builtins", "object")] = KnownGlobal.Object,
             [("builtins", "range")] = KnownGlobal.Range,
             [("copyreg", "_reconstructor")] = KnownGlobal.Reconstructor,
@@ -52,6 +58,8 @@ internal static class KnownGlobals
             [("datetime", "timedelta")] = KnownGlobal.TimeDelta,
             [("datetime", "timezone")] = KnownGlobal.TimeZone,
             [("uuid", "UUID")] = KnownGlobal.Uuid,
+            [("pypy._builtin", "_ascii_list_unpickle")] = KnownGlobal.PyPyAsciiList,
+            [("pypy._builtin", "_bytes_list_unpickle")] = KnownGlobal.PyPyBytesList,
         }.ToFrozenDictionary();
 
     public static PyGlobal ArrayReconstructor { get; } = new("array", "_array_reconstructor");
@@ -75,6 +83,8 @@ internal static class KnownGlobals
     public static PyGlobal DateTime { get; } = new("datetime", "datetime");
 
     public static PyGlobal Decimal { get; } = new("decimal", "Decimal");
+
+    public static PyGlobal FrozenDict { get; } = new("builtins", "frozendict");
 
     public static PyGlobal FrozenSet { get; } = new("builtins", "frozenset");
 

@@ -2,7 +2,7 @@ namespace PyCompat.Pickle;
 
 /// <summary>How <c>array.array</c> lies in memory: the numbers are those of <c>enum machine_format_code</c> in
 /// CPython's
-/// <c>Modules/arraymodule.c</c> (v3.13.0), which pickles carry.</summary>
+/// <c>Modules/arraymodule.c</c> (v3.15.0), which pickles carry.</summary>
 public enum ArrayFormat
 {
     /// <summary>Unsigned, 1 byte.</summary>
@@ -70,6 +70,24 @@ public enum ArrayFormat
 
     /// <summary>UTF-32.</summary>
     Utf32BigEndian = 21,
+
+    /// <summary>Two of IEEE 754 binary32: real and imaginary part (3.15).</summary>
+    ComplexSingleLittleEndian = 22,
+
+    /// <summary>Two of IEEE 754 binary32: real and imaginary part (3.15).</summary>
+    ComplexSingleBigEndian = 23,
+
+    /// <summary>Two of IEEE 754 binary64: real and imaginary part (3.15).</summary>
+    ComplexDoubleLittleEndian = 24,
+
+    /// <summary>Two of IEEE 754 binary64: real and imaginary part (3.15).</summary>
+    ComplexDoubleBigEndian = 25,
+
+    /// <summary>IEEE 754 binary16 (3.15).</summary>
+    HalfLittleEndian = 26,
+
+    /// <summary>IEEE 754 binary16 (3.15).</summary>
+    HalfBigEndian = 27,
 }
 
 /// <summary>Facts about the formats.</summary>
@@ -79,9 +97,11 @@ internal static class ArrayFormats
     public static int ItemSize(this ArrayFormat format) => format switch
     {
         ArrayFormat.UInt8 or ArrayFormat.Int8 => 1,
-        <= ArrayFormat.Int16BigEndian or ArrayFormat.Utf16LittleEndian or ArrayFormat.Utf16BigEndian => 2,
+        <= ArrayFormat.Int16BigEndian or ArrayFormat.Utf16LittleEndian or ArrayFormat.Utf16BigEndian
+            or ArrayFormat.HalfLittleEndian or ArrayFormat.HalfBigEndian => 2,
         <= ArrayFormat.Int32BigEndian or ArrayFormat.SingleLittleEndian or ArrayFormat.SingleBigEndian
             or ArrayFormat.Utf32LittleEndian or ArrayFormat.Utf32BigEndian => 4,
+        ArrayFormat.ComplexDoubleLittleEndian or ArrayFormat.ComplexDoubleBigEndian => 16,
         _ => 8,
     };
 

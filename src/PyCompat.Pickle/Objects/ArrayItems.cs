@@ -43,8 +43,27 @@ internal static class ArrayItems
         return text.ToString();
     }
 
+    /// <summary>Makes an array of the bytes in which this machine's Python holds items of a typecode.</summary>
+    public static PyArray? TryCreate(string typecode, byte[] bytes)
+    {
+        bool isWindows = OperatingSystem.IsWindows();
+        ArrayFormat? little = typecode switch
+        {
+            "l" when isWindows => ArrayFormat.Int32LittleEndian,
+            "L" when isWindows => ArrayFormat.UInt32LittleEndian,
+            "u" when isWindows => ArrayFormat.Utf16LittleEndian,
+            _ => FormatOf(typecode),
+        };
+        if (little is not { } format || bytes.Length % format.ItemSize() != 0)
+        {
+            return null;
+        }
+
+        return new PyArray(typecode, BitConverter.IsLittleEndian ? format : format.OtherByteOrder(), bytes);
+    }
+
     /// <summary>Makes an array of listed items, where each is exactly an item of that typecode.</summary>
-    public static PyArray? TryCreate(char typecode, IReadOnlyList<object?> items)
+    public static PyArray? TryCreate(string typecode, IReadOnlyList<object?> items)
     {
         if (FormatOf(typecode) is not { } format)
         {
@@ -69,18 +88,22 @@ internal static class ArrayItems
         return new PyArray(typecode, format, bytes);
     }
 
-    private static ArrayFormat? FormatOf(char typecode) => typecode switch
+    private static ArrayFormat? FormatOf(string typecode) => typecode switch
     {
-        'b' => ArrayFormat.Int8,
-        'B' => ArrayFormat.UInt8,
-        'h' => ArrayFormat.Int16LittleEndian,
-        'H' => ArrayFormat.UInt16LittleEndian,
-        'i' => ArrayFormat.Int32LittleEndian,
-        'I' => ArrayFormat.UInt32LittleEndian,
-        'l' or 'q' => ArrayFormat.Int64LittleEndian,
-        'L' or 'Q' => ArrayFormat.UInt64LittleEndian,
-        'f' => ArrayFormat.SingleLittleEndian,
-        'd' => ArrayFormat.DoubleLittleEndian,
+        "b" => ArrayFormat.Int8,
+        "B" => ArrayFormat.UInt8,
+        "h" => ArrayFormat.Int16LittleEndian,
+        "H" => ArrayFormat.UInt16LittleEndian,
+        "i" => ArrayFormat.Int32LittleEndian,
+        "I" => ArrayFormat.UInt32LittleEndian,
+        "l" or "q" => ArrayFormat.Int64LittleEndian,
+        "L" or "Q" => ArrayFormat.UInt64LittleEndian,
+        "f" => ArrayFormat.SingleLittleEndian,
+        "d" => ArrayFormat.DoubleLittleEndian,
+        "e" => ArrayFormat.HalfLittleEndian,
+        "Zf" => ArrayFormat.ComplexSingleLittleEndian,
+        "Zd" => ArrayFormat.ComplexDoubleLittleEndian,
+        "u" or "w" => ArrayFormat.Utf32LittleEndian,
         _ => null,
     };
 
@@ -90,7 +113,12 @@ internal static class ArrayItems
         item.CopyTo(little);
         if (format.IsBigEndian())
         {
-            little.Reverse();
+            // Of a complex number each part is in that order.
+            int part = format is ArrayFormat.ComplexSingleBigEndian or ArrayFormat.ComplexDoubleBigEndian
+                ? little.Length / 2
+                : little.Length;
+            little[..part].Reverse();
+            little[part..].Reverse();
             format = format.OtherByteOrder();
         }
 
@@ -107,6 +135,13 @@ internal static class ArrayItems
             ArrayFormat.Int64LittleEndian => BinaryPrimitives.ReadInt64LittleEndian(little),
             ArrayFormat.SingleLittleEndian => (double)BinaryPrimitives.ReadSingleLittleEndian(little),
             ArrayFormat.DoubleLittleEndian => BinaryPrimitives.ReadDoubleLittleEndian(little),
+            ArrayFormat.HalfLittleEndian => (double)BinaryPrimitives.ReadHalfLittleEndian(little),
+            ArrayFormat.ComplexSingleLittleEndian => new Complex(
+                BinaryPrimitives.ReadSingleLittleEndian(little),
+                BinaryPrimitives.ReadSingleLittleEndian(little[sizeof(float)..])),
+            ArrayFormat.ComplexDoubleLittleEndian => new Complex(
+                BinaryPrimitives.ReadDoubleLittleEndian(little),
+                BinaryPrimitives.ReadDoubleLittleEndian(little[sizeof(double)..])),
             ArrayFormat.Utf16LittleEndian => ((char)BinaryPrimitives.ReadUInt16LittleEndian(little)).ToString(),
             _ => TextOf(BinaryPrimitives.ReadInt32LittleEndian(little)),
         };
@@ -119,9 +154,14 @@ internal static class ArrayItems
 
     private static bool TryWrite(object? item, ArrayFormat format, Span<byte> target)
     {
-        if (item is double number)
+        switch (item)
         {
-            return TryWriteFloat(number, format, target);
+            case double number:
+                return TryWriteFloat(number, format, target);
+            case Complex number:
+                return TryWriteComplex(number, format, target);
+            case string character when format == ArrayFormat.Utf32LittleEndian:
+                return TryWriteCharacter(character, target);
         }
 
         if (item is not (long or BigInteger) || format >= ArrayFormat.SingleLittleEndian)
@@ -149,11 +189,39 @@ internal static class ArrayItems
             case ArrayFormat.DoubleLittleEndian:
                 BinaryPrimitives.WriteDoubleLittleEndian(target, number);
                 return true;
+            case ArrayFormat.HalfLittleEndian when (double)(Half)number == number:
+                BinaryPrimitives.WriteHalfLittleEndian(target, (Half)number);
+                return true;
             case ArrayFormat.SingleLittleEndian when (float)number == number:
                 BinaryPrimitives.WriteSingleLittleEndian(target, (float)number);
                 return true;
             default:
                 return false;
         }
+    }
+
+    private static bool TryWriteComplex(Complex number, ArrayFormat format, Span<byte> target)
+    {
+        ArrayFormat part = format switch
+        {
+            ArrayFormat.ComplexSingleLittleEndian => ArrayFormat.SingleLittleEndian,
+            ArrayFormat.ComplexDoubleLittleEndian => ArrayFormat.DoubleLittleEndian,
+            _ => format,
+        };
+        return part != format
+            && TryWriteFloat(number.Real, part, target[..part.ItemSize()])
+            && TryWriteFloat(number.Imaginary, part, target[part.ItemSize()..]);
+    }
+
+    private static bool TryWriteCharacter(string character, Span<byte> target)
+    {
+        int codePoint = character switch
+        {
+            [var single] => single,
+            [var high, var low] when char.IsSurrogatePair(high, low) => char.ConvertToUtf32(high, low),
+            _ => -1,
+        };
+        BinaryPrimitives.WriteInt32LittleEndian(target, codePoint);
+        return codePoint >= 0;
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 
 namespace PyCompat.Pickle;
@@ -5,13 +6,13 @@ namespace PyCompat.Pickle;
 /// <summary>Python's <c>array.array</c>: numbers of one machine type, with the typecode that Python keeps.</summary>
 public sealed class PyArray
 {
-    internal PyArray(char typecode, ArrayFormat format, byte[] bytes)
+    internal PyArray(string typecode, ArrayFormat format, byte[] bytes)
     {
         (Typecode, Format, Bytes) = (typecode, format, bytes);
     }
 
-    /// <summary>Python's typecode: <c>b B h H i I l L q Q f d u w</c>.</summary>
-    public char Typecode { get; }
+    /// <summary>Python's typecode: <c>b B h H i I l L q Q e f d Zf Zd u w</c>.</summary>
+    public string Typecode { get; }
 
     /// <summary>How the bytes hold the items.</summary>
     public ArrayFormat Format { get; }
@@ -24,23 +25,26 @@ public sealed class PyArray
 
     /// <summary>
     /// Makes an array of a number type: its typecode is the one of that size in C, <c>q</c> and <c>Q</c> for 64 bits.
+    /// Of <see cref="Half"/> and <see cref="Complex"/> it can be read by Python 3.15 and later.
     /// </summary>
     /// <exception cref="NotSupportedException">There is no typecode for <typeparamref name="T"/>.</exception>
     public static PyArray Of<T>(params ReadOnlySpan<T> items)
         where T : unmanaged
     {
-        (char typecode, ArrayFormat format) = default(T) switch
+        (string typecode, ArrayFormat format) = default(T) switch
         {
-            sbyte => ('b', ArrayFormat.Int8),
-            byte => ('B', ArrayFormat.UInt8),
-            short => ('h', ArrayFormat.Int16LittleEndian),
-            ushort => ('H', ArrayFormat.UInt16LittleEndian),
-            int => ('i', ArrayFormat.Int32LittleEndian),
-            uint => ('I', ArrayFormat.UInt32LittleEndian),
-            long => ('q', ArrayFormat.Int64LittleEndian),
-            ulong => ('Q', ArrayFormat.UInt64LittleEndian),
-            float => ('f', ArrayFormat.SingleLittleEndian),
-            double => ('d', ArrayFormat.DoubleLittleEndian),
+            sbyte => ("b", ArrayFormat.Int8),
+            byte => ("B", ArrayFormat.UInt8),
+            short => ("h", ArrayFormat.Int16LittleEndian),
+            ushort => ("H", ArrayFormat.UInt16LittleEndian),
+            int => ("i", ArrayFormat.Int32LittleEndian),
+            uint => ("I", ArrayFormat.UInt32LittleEndian),
+            long => ("q", ArrayFormat.Int64LittleEndian),
+            ulong => ("Q", ArrayFormat.UInt64LittleEndian),
+            Half => ("e", ArrayFormat.HalfLittleEndian),
+            float => ("f", ArrayFormat.SingleLittleEndian),
+            double => ("d", ArrayFormat.DoubleLittleEndian),
+            Complex => ("Zd", ArrayFormat.ComplexDoubleLittleEndian),
             _ => throw new NotSupportedException($"array.array has no typecode for {typeof(T)}"),
         };
         if (!BitConverter.IsLittleEndian)
@@ -63,7 +67,9 @@ public sealed class PyArray
             or (short, ArrayFormat.Int16LittleEndian) or (ushort, ArrayFormat.UInt16LittleEndian)
             or (int, ArrayFormat.Int32LittleEndian) or (uint, ArrayFormat.UInt32LittleEndian)
             or (long, ArrayFormat.Int64LittleEndian) or (ulong, ArrayFormat.UInt64LittleEndian)
-            or (float, ArrayFormat.SingleLittleEndian) or (double, ArrayFormat.DoubleLittleEndian);
+            or (Half, ArrayFormat.HalfLittleEndian)
+            or (float, ArrayFormat.SingleLittleEndian) or (double, ArrayFormat.DoubleLittleEndian)
+            or (Complex, ArrayFormat.ComplexDoubleLittleEndian);
         return fits
             ? MemoryMarshal.Cast<byte, T>(Bytes.AsSpan())
             : throw new InvalidOperationException(

@@ -29,6 +29,8 @@ public sealed class PyDict : IDictionary<object?, object?>, IReadOnlyDictionary<
         }
     }
 
+    internal PyDict(PyFrozenDict dict) => _table = PyTable.CopyOf(in dict.Table);
+
     /// <inheritdoc cref="ICollection{T}.Count"/>
     public int Count => _table.Count;
 

@@ -52,6 +52,8 @@ public sealed class PyEquality : IEqualityComparer<object?>
                 && CompareNested(a, b, static (a, b) => ItemsEqual(((PyTuple)a).Items, ((PyTuple)b).Items)),
             (PyFrozenSet a, PyFrozenSet b) => a.GetHashCode() == b.GetHashCode()
                 && CompareNested(a, b, static (a, b) => ((PyFrozenSet)a).SetEquals((PyFrozenSet)b)),
+            (PyFrozenDict a, PyFrozenDict b) => a.GetHashCode() == b.GetHashCode()
+                && CompareNested(a, b, static (a, b) => ((PyFrozenDict)a).ItemsEqual((PyFrozenDict)b)),
             (PyRange a, PyRange b) => a.Equals(b),
             (PySlice a, PySlice b) => a.GetHashCode() == b.GetHashCode()
                 && CompareNested(a, b, static (a, b) => SlicesEqual((PySlice)a, (PySlice)b)),
@@ -102,6 +104,30 @@ public sealed class PyEquality : IEqualityComparer<object?>
             }
 
             int result = hash.ToHashCode();
+            return result == 0 ? 1 : result;
+        }
+        finally
+        {
+            _depth--;
+        }
+    }
+
+    /// <summary>The hash of keys and values, whatever their order; never 0, as with a tuple.</summary>
+    internal static int HashEntries(in PyTable table)
+    {
+        EnterNested();
+        try
+        {
+            int result = table.Count;
+            for (int place = 0; place < table.Places; place++)
+            {
+                if (table.TryGetAt(place, out object? key, out object? value))
+                {
+                    // A sum of hashes of hashes, as a frozenset's.
+                    result += HashCode.Combine(Comparer.GetHashCode(key), Comparer.GetHashCode(value));
+                }
+            }
+
             return result == 0 ? 1 : result;
         }
         finally

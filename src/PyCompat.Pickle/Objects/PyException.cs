@@ -30,7 +30,7 @@ public sealed class PyException : Exception
         return exception.Arguments switch
         {
             [] => type,
-            [string message] => $"{type}: {message}",
+            [string or PyByteString] => $"{type}: {PyByteString.TextOf(exception.Arguments[0])}",
             var arguments => $"{type}: {arguments}",
         };
     }

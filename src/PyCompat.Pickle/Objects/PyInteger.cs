@@ -5,6 +5,9 @@ namespace PyCompat.Pickle;
 /// <summary>Python's one int as .NET's two: long where it fits, else BigInteger; small ones boxed once.</summary>
 internal static class PyInteger
 {
+    /// <summary>The most bytes that <see cref="BigInteger"/> takes: some 2^31 bits.</summary>
+    public const int MaxLength = (1 << 28) - 64;
+
     private const int FirstCached = -256;
     private const int LastCached = 1023;
 

@@ -96,6 +96,12 @@ public sealed partial class PyObject
     /// <summary>Where the pickle's memo has it, -1 where it has not (the reader's own bookkeeping).</summary>
     internal long MemoIndex { get; set; } = -1;
 
+    /// <summary>
+    /// What Python has made anew to tell how this is made, where the pickle shows it: parents before their parts (the
+    /// reader's own bookkeeping).
+    /// </summary>
+    internal IReadOnlyList<object>? MadeForOccasion { get; set; }
+
     internal int StepCount => _stepCount;
 
     /// <summary>The arguments as they came: a tuple, an instance of a subclass of tuple, or a persistent id.</summary>

@@ -38,12 +38,28 @@ internal static class PyPath
 
     private static string FormatPosix(List<string> segments)
     {
-        // A segment that begins at the root drops what was before it.
-        int first = Math.Max(0, segments.FindLastIndex(static segment => segment.StartsWith('/')));
-        string joined = string.Join('/', segments.Skip(first).Where(static segment => segment.Length > 0));
+        var joined = new StringBuilder();
+        foreach (string segment in segments)
+        {
+            if (segment.StartsWith('/'))
+            {
+                // What begins at the root drops what was before it.
+                joined.Clear();
+            }
+            else if (joined.Length > 0 && joined[^1] != '/')
+            {
+                joined.Append('/');
+            }
+
+            joined.Append(segment);
+        }
+
+        var path = joined.ToString();
         // Two slashes, no more and no less, are a root of their own in POSIX.
-        string root = !joined.StartsWith('/') ? "" : joined.StartsWith("//") && !joined.StartsWith("///") ? "//" : "/";
-        return Normalize(root, joined, '/');
+        string root = path.StartsWith("//", StringComparison.Ordinal) && !path.StartsWith("///", StringComparison.Ordinal)
+            ? "//"
+            : path.StartsWith('/') ? "/" : "";
+        return Normalize(root, path, '/');
     }
 
     private static string FormatWindows(List<string> segments)

@@ -22,6 +22,13 @@ internal struct PyTable()
     /// <summary>Changes with every change of the keys: for enumerators.</summary>
     public readonly int Version => _version;
 
+    /// <summary>A table of the same entries, which changes by itself.</summary>
+    public static PyTable CopyOf(in PyTable other)
+    {
+        other._keys.IsShared = true;
+        return new PyTable { _keys = other._keys, _values = [.. other._values] };
+    }
+
     /// <summary>The entry at a place, in the order of insertion.</summary>
     public readonly bool TryGetAt(int place, out object? key, out object? value)
     {

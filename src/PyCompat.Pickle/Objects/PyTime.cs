@@ -17,8 +17,27 @@ internal static partial class PyTime
     /// <summary>A date and a time.</summary>
     public const int DateTimeLength = DateLength + TimeLength;
 
+    private const string OffsetAttribute = "_offset";
+    private const string NameAttribute = "_name";
+
     private const long TicksPerDay = TimeSpan.TicksPerDay;
     private const int MicrosecondsPerSecond = 1_000_000;
+
+    /// <summary>
+    /// The offset of a <c>datetime.timezone</c> without a name of its own; null for every other tzinfo. PyPy's are given
+    /// a state besides, which says the same again.
+    /// </summary>
+    public static TimeSpan? TryGetOffset(PyObject zone) =>
+        zone is { Construction: PyConstruction.Call, Callable: PyGlobal { Known: KnownGlobal.TimeZone } }
+        && zone.Arguments is [TimeSpan offset]
+        && (zone.StepCount == 0 || (zone.StepCount == 1 && IsStateOf(offset, zone.State)))
+            ? offset
+            : null;
+
+    private static bool IsStateOf(TimeSpan offset, object? state) =>
+        state is PyTuple and [null, PyDict { Count: 2 } attributes]
+        && attributes.TryGetValue(OffsetAttribute, out object? again) && again is TimeSpan same && same == offset
+        && attributes.TryGetValue(NameAttribute, out object? name) && name is null;
 
     public static DateOnly? ReadDate(ReadOnlySpan<byte> state)
     {

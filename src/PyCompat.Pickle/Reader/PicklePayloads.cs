@@ -26,6 +26,32 @@ internal sealed class PicklePayloads
         return last < 0 ? 0 : _all[last].Before + _all[last].Bytes.Length;
     }
 
+    /// <summary>
+    /// Where, among the bytes around the payloads, so many bytes end that begin at a place there, those of payloads
+    /// among them; negative where that is inside of a payload.
+    /// </summary>
+    public int Advance(int place, long length)
+    {
+        int index = Search(place);
+        for (index = index >= 0 ? index : ~index; index < _all.Count; index++)
+        {
+            int gap = _all[index].Position - place;
+            if (length <= gap)
+            {
+                break;
+            }
+
+            length -= gap + _all[index].Bytes.Length;
+            place = _all[index].Position;
+            if (length < 0)
+            {
+                return -1;
+            }
+        }
+
+        return place + (int)length;
+    }
+
     /// <summary>The payload whose content begins at a place of the bytes around them.</summary>
     public byte[]? At(int place, long length)
     {

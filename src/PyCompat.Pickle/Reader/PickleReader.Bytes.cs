@@ -5,18 +5,39 @@ namespace PyCompat.Pickle;
 /// <content>Taking arguments off the pickle: validated, then advanced once; bytes objects.</content>
 internal ref partial struct PickleReader
 {
+    private const string CrossesFrame = "the opcode's argument crosses the end of its frame";
+
     private byte ReadByte() => ReadBytes(1)[0];
 
     private ReadOnlySpan<byte> ReadBytes(int length)
     {
         if (_pickle.Length - _at < length)
         {
-            throw Missing((ulong)length);
+            EnsureOutsideFrame(length);
         }
 
         ReadOnlySpan<byte> bytes = _pickle.Slice(_at, length);
         _at += length;
         return bytes;
+    }
+
+    /// <summary>
+    /// An argument, or the part of it after its length, may begin where a frame ends; it may not cross that end (as
+    /// CPython since v3.14.10).
+    /// </summary>
+    private void EnsureOutsideFrame(int length)
+    {
+        if (_whole.Length - _at < length)
+        {
+            throw Missing((ulong)length);
+        }
+
+        if (_at < _pickle.Length)
+        {
+            throw Error(PickleError.InvalidArgument, CrossesFrame);
+        }
+
+        _pickle = _whole;
     }
 
     private readonly PickleException Missing(ulong length) => Error(
@@ -64,9 +85,15 @@ internal ref partial struct PickleReader
     private ReadOnlySpan<byte> ReadLine()
     {
         int length = _pickle[_at..].IndexOf((byte)'\n');
+        if (length < 0 && _pickle.Length < _whole.Length)
+        {
+            length = _whole[_at..].IndexOf((byte)'\n');
+            EnsureOutsideFrame(length + 1);
+        }
+
         if (length < 0)
         {
-            EnsureStringLength(_pickle.Length - _at);
+            EnsureStringLength(_whole.Length - _at);
             throw Error(PickleError.Truncated, "the opcode's argument is a line of text without an end");
         }
 

@@ -121,6 +121,9 @@ internal ref partial struct PickleReader
                 Charge(ObjectCost + (long)pairs.Length * ReferenceCost);
                 made.ItemsOf(PyStepKind.SetItems).AddRange(pairs);
                 break;
+            case var _ when pairs.IsEmpty:
+                // CPython does not look at what gets nothing (do_setitems).
+                break;
             case var other:
                 ThrowCannotChange(other, "takes keys and values");
                 break;

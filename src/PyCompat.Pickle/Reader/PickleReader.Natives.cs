@@ -18,7 +18,14 @@ internal ref partial struct PickleReader
             KnownGlobal.Bytes when arguments.Count == 0 => Array.Empty<byte>(),
             KnownGlobal.ByteArray => TryMakeByteArray(arguments),
             KnownGlobal.Set when arguments is [List<object?> members] => MakeSet(members),
+            KnownGlobal.FrozenDict when arguments is [PyDict items] => MakeFrozenDict(items),
             KnownGlobal.FrozenSet when arguments is [List<object?> members] => MakeFrozenSet(members),
+            // PyPy tells the members by a tuple.
+            KnownGlobal.FrozenSet when arguments is [PyTuple members] => MakeFrozenSet(members),
+            // multiprocessing.managers sends the views of a dict so (rebuild_as_list).
+            KnownGlobal.List when arguments is [List<object?> items] => MakeList(items),
+            KnownGlobal.PyPyAsciiList when arguments is [byte[] packed] => TryUnpackList(packed, isText: true),
+            KnownGlobal.PyPyBytesList when arguments is [byte[] packed] => TryUnpackList(packed, isText: false),
             KnownGlobal.Complex when arguments is [double real, double imaginary] => new Complex(real, imaginary),
             KnownGlobal.Range => TryMakeRange(arguments),
             KnownGlobal.Slice when arguments is [var start, var stop, var step] => new PySlice(start, stop, step),
@@ -104,11 +111,7 @@ internal ref partial struct PickleReader
     /// <summary>
     /// The offset of a <c>datetime.timezone</c> without a name of its own; every other tzinfo stays symbolic.
     /// </summary>
-    private static TimeSpan? TryGetOffset(object? zone) =>
-        zone is PyObject { Construction: PyConstruction.Call, StepCount: 0 } made
-        && made is { Callable: PyGlobal { Known: KnownGlobal.TimeZone }, Arguments: [TimeSpan offset] }
-            ? offset
-            : null;
+    private static TimeSpan? TryGetOffset(object? zone) => zone is PyObject made ? PyTime.TryGetOffset(made) : null;
 
     private static object? TryMakeTimeDelta(PyTuple arguments) =>
         arguments is [var first, var second, var third]
@@ -118,31 +121,6 @@ internal ref partial struct PickleReader
         && BigInteger.Abs(microseconds) < int.MaxValue
             ? PyTime.ReadTimeDelta((long)days, (long)seconds, (long)microseconds)
             : null;
-
-    private static PyArray? TryMakeArray(PyTuple arguments)
-    {
-        if (arguments is not [PyGlobal { Known: KnownGlobal.ArrayType }, var code, long format, byte[] bytes]
-            || AsText(code) is not [var typecode] || !Enum.IsDefined((ArrayFormat)format))
-        {
-            return null;
-        }
-
-        return bytes.Length % ((ArrayFormat)format).ItemSize() == 0
-            ? new PyArray(typecode, (ArrayFormat)format, bytes)
-            : null;
-    }
-
-    /// <summary>The array of protocols 0 to 2: <c>array.array(typecode, items)</c>.</summary>
-    private PyArray? TryMakeListedArray(PyTuple arguments)
-    {
-        if (arguments is not [var code, List<object?> items] || AsText(code) is not [var typecode])
-        {
-            return null;
-        }
-
-        Charge((long)items.Count * BoxCost);
-        return ArrayItems.TryCreate(typecode, items);
-    }
 
     /// <summary>Text that is str in Python 3 and may be a str of Python 2.</summary>
     private static string? AsText(object? value) => value switch

@@ -8,6 +8,9 @@ namespace PyCompat.Pickle;
 /// <content>Integers, floats and booleans.</content>
 internal ref partial struct PickleReader
 {
+    /// <summary>No number of a memo entry is longer, leading zeros and all.</summary>
+    private const int MaxMemoDigits = 64;
+
     private static readonly object True = true;
     private static readonly object False = false;
 
@@ -47,8 +50,13 @@ internal ref partial struct PickleReader
 
     private void ReadLong(int length)
     {
-        EnsureIntegerLength(length);
         ReadOnlySpan<byte> bytes = ReadBytes(length);
+        if (length > PyInteger.MaxLength)
+        {
+            throw Error(
+                PickleError.NotRepresentable, $"an int of {length} bytes is longer than .NET's BigInteger can be");
+        }
+
         if (length <= sizeof(long) && _protocol > CompatNames.LastProtocolWith2Names)
         {
             // Two's complement, little-endian, as short as it can be: the last byte carries the sign.
@@ -82,6 +90,7 @@ internal ref partial struct PickleReader
 
     private void ReadLongText() => PushLong(ParseInteger(PyIntegerText.TrimSuffix(ReadLine())));
 
+    /// <summary>Binary ints are read in linear time, as bytes are; digits are not.</summary>
     private readonly BigInteger ParseInteger(ReadOnlySpan<byte> text)
     {
         EnsureIntegerLength(PyIntegerText.GetByteCount(text.Length));
@@ -96,7 +105,7 @@ internal ref partial struct PickleReader
         {
             throw Error(
                 PickleError.LimitExceeded,
-                $"an int of {length} bytes is longer than {nameof(PickleLimits)}."
+                $"an int in digits, of {length} bytes in binary, is longer than {nameof(PickleLimits)}."
                 + $"{nameof(PickleLimits.MaxIntegerLength)}, {_options.Limits.MaxIntegerLength}");
         }
     }
@@ -124,11 +133,25 @@ internal ref partial struct PickleReader
         Push(value);
     }
 
-    private long ReadMemoText()
+    private long ReadMemoText() => TryParseMemoNumber(ReadLine(), out long index)
+        ? index
+        : throw Error(PickleError.InvalidArgument, "the opcode's argument is no number of a memo entry");
+
+    /// <summary>CPython takes what <c>int()</c> takes, up to 2^63 - 1 (<c>load_put</c>).</summary>
+    private static bool TryParseMemoNumber(ReadOnlySpan<byte> text, out long index)
     {
-        ReadOnlySpan<byte> text = ReadLine();
-        return uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out uint index)
-            ? index
-            : throw Error(PickleError.InvalidArgument, "the opcode's argument is no number of a memo entry");
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out index))
+        {
+            return true;
+        }
+
+        if (text.Length > MaxMemoDigits || !PyIntegerText.TryParse(text, out BigInteger number)
+            || number.Sign < 0 || number > long.MaxValue)
+        {
+            return false;
+        }
+
+        index = (long)number;
+        return true;
     }
 }

@@ -105,6 +105,12 @@ internal ref partial struct PickleReader
     private void ReadNewObj()
     {
         (object cls, PyTuple arguments) = PopCallableAndArguments();
+        if (_natives == Natives.Made && cls is PyGlobal { Known: KnownGlobal.FrozenDict } && arguments is [PyDict items])
+        {
+            Push(MakeFrozenDict(items));
+            return;
+        }
+
         PushMade(PyConstruction.New, cls, arguments, keywords: null);
     }
 
@@ -219,9 +225,9 @@ internal ref partial struct PickleReader
         {
             _memo[made.MemoIndex] = value;
         }
-        else if (_sparseMemo is { } sparse && ReferenceEquals(sparse.GetValueOrDefault((uint)made.MemoIndex), made))
+        else if (_sparseMemo is { } sparse && ReferenceEquals(sparse.GetValueOrDefault(made.MemoIndex), made))
         {
-            sparse[(uint)made.MemoIndex] = value;
+            sparse[made.MemoIndex] = value;
         }
     }
 }

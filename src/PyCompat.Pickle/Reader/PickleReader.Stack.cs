@@ -129,7 +129,28 @@ internal ref partial struct PickleReader
             return;
         }
 
+        if (_markCount > 0 && ThrowsMembersAway())
+        {
+            PopToMark();
+            return;
+        }
+
         Discard(Pop());
+    }
+
+    /// <summary>
+    /// A frozenset that holds itself is thrown away for the one that the memo has by then: its members and their MARK,
+    /// by POP_MARK. PyPy writes a POP there.
+    /// </summary>
+    private bool ThrowsMembersAway()
+    {
+        if (PeekFetched(_at) is not PyFrozenSet set || set.Count != _count - _fence)
+        {
+            return false;
+        }
+
+        Charge((long)set.Count * ReferenceCost);
+        return set.Contains(Peek(), ReferenceEqualityComparer.Instance);
     }
 
     private void ReadPopMark()
@@ -160,7 +181,8 @@ internal ref partial struct PickleReader
     /// </summary>
     private void Discard(object? value)
     {
-        if (value is not (PyObject or PyTuple { Count: > 0 } or List<object?> or PyDict or PySet or PyFrozenSet)
+        if (value is not (PyObject or PyTuple { Count: > 0 } or List<object?> or PyDict or PySet or PyFrozenSet
+                or PyFrozenDict)
             || IsFetchedInstead(value))
         {
             return;
@@ -185,7 +207,7 @@ internal ref partial struct PickleReader
     {
         // A run of POPs is gone through once, not once for each of them.
         _afterPops = Math.Max(_afterPops, _at);
-        while (_afterPops < _pickle.Length && _pickle[_afterPops] is Opcode.Pop)
+        while (_afterPops < _whole.Length && _whole[_afterPops] is Opcode.Pop)
         {
             _afterPops++;
         }
@@ -203,6 +225,8 @@ internal ref partial struct PickleReader
             PyObject fetched => left == 0 && value is PyObject made && IsMadeAgain(made, fetched),
             PySet => left == 0 && value is PySet,
             PyFrozenSet => left == 0 && value is PyFrozenSet,
+            PyFrozenDict => left == 0 && value is PyFrozenDict,
+            List<object?> => left == 0 && value is List<object?>,
             _ => false,
         };
 
@@ -213,14 +237,25 @@ internal ref partial struct PickleReader
     private bool IsMadeAgain(PyObject made, PyObject fetched)
     {
         Charge((long)made.Arguments.Count * ReferenceCost);
-        return made.Construction == fetched.Construction
+        bool isMadeAgain = made.Construction == fetched.Construction
             && IsSameCallable(made.Callable, fetched.Callable)
             && !made.Arguments.Items.Contains(fetched);
+        if (isMadeAgain)
+        {
+            RecordMadeAgain(made, fetched);
+        }
+
+        return isMadeAgain;
     }
 
-    // What a persistent id stands for is not known: two may well be one.
-    private static bool IsSameCallable(object one, object other) =>
-        one.Equals(other) || (one is PyPersistentId && other is PyPersistentId);
+    // What a persistent id stands for is not known: two may well be one. A callable may be made for the occasion: the
+    // partial that calls __new__ with keywords below protocol 4.
+    private static bool IsSameCallable(object one, object other) => (one, other) switch
+    {
+        (PyPersistentId, PyPersistentId) => true,
+        (PyObject a, PyObject b) => ReferenceEquals(a, b) || a.Callable.Equals(b.Callable),
+        _ => one.Equals(other),
+    };
 
     private static bool SameItems(PyTuple tuple, object?[] values)
     {
@@ -236,14 +271,14 @@ internal ref partial struct PickleReader
     /// <summary>What the opcode at a place will fetch from the memo; null where it fetches nothing.</summary>
     private readonly object? PeekFetched(int at)
     {
-        if (at >= _pickle.Length)
+        if (at >= _whole.Length)
         {
             return null;
         }
 
-        ReadOnlySpan<byte> argument = _pickle[(at + 1)..];
-        uint index;
-        switch (_pickle[at])
+        ReadOnlySpan<byte> argument = _whole[(at + 1)..];
+        long index;
+        switch (_whole[at])
         {
             case Opcode.BinGet when argument.Length >= 1:
                 index = argument[0];
@@ -289,21 +324,21 @@ internal ref partial struct PickleReader
             }
 
             ref object? place = ref _memo[index];
-            _memoCount += place is null && _sparseMemo?.ContainsKey((uint)index) is not true ? 1 : 0;
+            _memoCount += place is null && _sparseMemo?.ContainsKey(index) is not true ? 1 : 0;
             place = stored;
             return;
         }
 
         Charge(EntryCost);
         _sparseMemo ??= [];
-        _memoCount += _sparseMemo.TryAdd((uint)index, stored) ? 1 : 0;
-        _sparseMemo[(uint)index] = stored;
+        _memoCount += _sparseMemo.TryAdd(index, stored) ? 1 : 0;
+        _sparseMemo[index] = stored;
     }
 
     private void Get(long index)
     {
         object? stored = index < _memoUsed ? _memo[index] : null;
-        if (stored is null && _sparseMemo?.TryGetValue((uint)index, out stored) is not true)
+        if (stored is null && _sparseMemo?.TryGetValue(index, out stored) is not true)
         {
             throw Error(PickleError.MissingMemoEntry, $"nothing was stored in the memo under {index}");
         }

@@ -17,13 +17,18 @@ internal ref partial struct PickleReader
     private const int ObjectCost = 56;
     private const int EntryCost = 40;
 
-    private readonly ReadOnlySpan<byte> _pickle;
+    private readonly ReadOnlySpan<byte> _whole;
     private readonly PickleOptions _options;
     private readonly ReaderScratch _scratch;
     private readonly Natives _natives;
     private readonly Func<PyObject, object>? _load;
     private readonly IReadOnlyList<ReadOnlyMemory<byte>> _buffers;
     private readonly PicklePayloads? _payloads;
+
+    // Up to the end of the frame that is being read; outside of frames the whole. What is read is asked for its length
+    // anyway, so that nothing crosses the end of a frame unseen.
+    private ReadOnlySpan<byte> _pickle;
+    private int _frameEnd;
     private int _at;
     private int _opcodeAt;
     private int _protocol;
@@ -49,7 +54,7 @@ internal ref partial struct PickleReader
     private object?[] _memo;
     private int _memoCount;
     private int _memoUsed;
-    private Dictionary<uint, object?>? _sparseMemo;
+    private Dictionary<long, object?>? _sparseMemo;
 
     private PickleReader(
         ReadOnlySpan<byte> pickle,
@@ -62,6 +67,7 @@ internal ref partial struct PickleReader
     {
         _buffers = buffers;
         _payloads = payloads;
+        _whole = pickle;
         _pickle = pickle;
         _options = options;
         _scratch = scratch;
@@ -150,7 +156,7 @@ internal ref partial struct PickleReader
 
     /// <summary>How many bytes of the pickle follow, payloads counted.</summary>
     private readonly long Remaining =>
-        _pickle.Length - _at + (_payloads is null ? 0 : _payloads.TotalLength - _payloads.LengthBefore(_at - 1));
+        _whole.Length - _at + (_payloads is null ? 0 : _payloads.TotalLength - _payloads.LengthBefore(_at - 1));
 
     private object? Run(out int consumed)
     {
@@ -159,8 +165,7 @@ internal ref partial struct PickleReader
             _opcodeAt = _at;
             if (_at == _pickle.Length)
             {
-                throw new PickleException(
-                    PickleError.Truncated, "the pickle ends without a STOP opcode", Offset, opcode: null);
+                LeaveFrame();
             }
 
             switch (_pickle[_at++])
@@ -271,10 +276,36 @@ internal ref partial struct PickleReader
         // PEP 3154: a frame only says how much may be read at once; all of it is here already.
         ReadOnlySpan<byte> length = ReadBytes(sizeof(ulong));
         ulong size = BinaryPrimitives.ReadUInt64LittleEndian(length);
+        if (_at < _frameEnd)
+        {
+            // As CPython's load_frame since v3.14.10.
+            throw Error(PickleError.InvalidArgument, "a frame begins before the end of the one it is in");
+        }
+
         if (size > (ulong)Remaining)
         {
             throw Error(PickleError.Truncated, $"a frame of {size} bytes, of which {Remaining} are there");
         }
+
+        _frameEnd = _payloads is null ? _at + (int)size : _payloads.Advance(_at, (long)size);
+        if (_frameEnd < 0)
+        {
+            throw Error(PickleError.InvalidArgument, CrossesFrame);
+        }
+
+        _pickle = _whole[.._frameEnd];
+    }
+
+    /// <summary>What begins where a frame ends is outside of it.</summary>
+    private void LeaveFrame()
+    {
+        if (_at == _whole.Length)
+        {
+            throw new PickleException(
+                PickleError.Truncated, "the pickle ends without a STOP opcode", Offset, opcode: null);
+        }
+
+        _pickle = _whole;
     }
 
     private void Charge(long bytes)
@@ -290,7 +321,7 @@ internal ref partial struct PickleReader
     }
 
     private readonly PickleException Error(PickleError error, string message, Exception? inner = null) =>
-        new(error, message, Offset, _pickle[_opcodeAt], inner);
+        new(error, message, Offset, _whole[_opcodeAt], inner);
 
     /// <summary>
     /// The pickle goes on changing a value that .NET holds by another type: it is read anew with all calls symbolic.

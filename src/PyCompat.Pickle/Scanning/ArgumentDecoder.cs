@@ -27,7 +27,8 @@ internal static class ArgumentDecoder
             ArgumentForm.UInt4 => PyInteger.Box(BinaryPrimitives.ReadUInt32LittleEndian(argument)),
             ArgumentForm.UInt8 => PyInteger.Box((BigInteger)BinaryPrimitives.ReadUInt64LittleEndian(argument)),
             ArgumentForm.Float8 => BinaryPrimitives.ReadDoubleBigEndian(argument),
-            ArgumentForm.Long1 or ArgumentForm.Long4 => PyInteger.Box(new BigInteger(content)),
+            ArgumentForm.Long1 or ArgumentForm.Long4 =>
+                content.Length <= PyInteger.MaxLength ? PyInteger.Box(new BigInteger(content)) : null,
             ArgumentForm.DecimalNlShort => DecodeShort(line),
             ArgumentForm.DecimalNlLong => DecodeInteger(PyIntegerText.TrimSuffix(line)),
             ArgumentForm.FloatNl => PyFloat.TryParse(Encoding.Latin1.GetString(line).Trim(), out double number)

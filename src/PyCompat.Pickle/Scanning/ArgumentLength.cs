@@ -18,7 +18,7 @@ internal static class ArgumentLength
     /// <summary>Measures the argument at the start of <paramref name="available"/>.</summary>
     /// <param name="form">Its form.</param>
     /// <param name="available">What is there after the opcode; more may follow.</param>
-    /// <param name="limits">How long strings and integers may be.</param>
+    /// <param name="limits">How long strings may be.</param>
     /// <param name="progress">Kept between the calls for one argument; the default at the first.</param>
     /// <param name="length">
     /// So many bytes have to be there: the argument's length, or what its length can be told from.
@@ -49,9 +49,9 @@ internal static class ArgumentLength
             case ArgumentForm.Bytes8 or ArgumentForm.ByteArray8 or ArgumentForm.UnicodeString8:
                 return TryMeasureCounted(available, Count.UInt8, limits.MaxStringLength, out length);
             case ArgumentForm.Long1:
-                return TryMeasureCounted(available, Count.UInt1, limits.MaxIntegerLength, out length);
+                return TryMeasureCounted(available, Count.UInt1, int.MaxValue, out length);
             case ArgumentForm.Long4:
-                return TryMeasureCounted(available, Count.Int4, limits.MaxIntegerLength, out length);
+                return TryMeasureCounted(available, Count.Int4, int.MaxValue, out length);
             default:
                 return TryMeasureLines(available, lines: 1, limits, ref progress, out length);
         }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace PyCompat.Pickle;
 
@@ -45,7 +46,12 @@ internal sealed class PickleListing(TextWriter output)
             : instruction.Name);
         if (instruction.HasArgument)
         {
-            output.Write($" {PyRepr.Format(argument, MaxArgumentLength)}");
+            // A str of Python 2 is shown by ascii() since v3.14 (Lib/pickletools.py): as its bytes are.
+            bool isBytes = instruction.Opcode is Opcode.String or Opcode.BinString or Opcode.ShortBinString;
+            object? shown = isBytes && argument is string text
+                ? new PyByteString(Encoding.Latin1.GetBytes(text))
+                : argument;
+            output.Write($" {PyRepr.Format(shown, MaxArgumentLength)}");
         }
 
         output.WriteLine(remark is null ? "" : $" {remark}");

@@ -22,7 +22,7 @@ internal static class PyIntegerText
     /// <summary><c>int(text)</c>, for what pickles hold.</summary>
     public static bool TryParse(ReadOnlySpan<byte> text, out BigInteger value)
     {
-        ReadOnlySpan<byte> trimmed = text.Trim(" \t\r"u8);
+        ReadOnlySpan<byte> trimmed = text.Trim(" \t\r\v\f"u8);
         if (long.TryParse(trimmed, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long small))
         {
             value = small;
@@ -30,9 +30,17 @@ internal static class PyIntegerText
         }
 
         return BigInteger.TryParse(
-            Encoding.Latin1.GetString(trimmed),
+            WithoutGrouping(Encoding.Latin1.GetString(trimmed)),
             NumberStyles.AllowLeadingSign,
             CultureInfo.InvariantCulture,
             out value);
+    }
+
+    /// <summary>Since PEP 515 <c>int()</c> takes single underscores between digits.</summary>
+    private static string WithoutGrouping(string text)
+    {
+        bool isGrouped = text.Contains('_') && !text.Contains("__") && !text.EndsWith('_')
+            && !text.TrimStart('+', '-').StartsWith('_');
+        return isGrouped ? text.Replace("_", "") : text;
     }
 }

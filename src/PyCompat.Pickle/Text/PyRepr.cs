@@ -62,7 +62,7 @@ public static partial class PyRepr
                 case PyGlobal global: _text.Append(FormatGlobal(global)); break;
                 case PyExtension extension: WriteNumbered("extension", extension.Code); break;
                 case PyOutOfBandBuffer buffer: WriteNumbered("buffer", buffer.Index); break;
-                case List<object?> or PyTuple or PyDict or PySet or PyFrozenSet:
+                case List<object?> or PyTuple or PyDict or PySet or PyFrozenSet or PyFrozenDict:
                 case PyObject or PySlice or PyPersistentId or PyArray:
                     WriteNested(value);
                     break;
@@ -99,6 +99,8 @@ public static partial class PyRepr
                 case PySet set: WriteItems("{", set, "}"); break;
                 case PyFrozenSet { Count: 0 }: _text.Append("frozenset()"); break;
                 case PyFrozenSet set: WriteItems("frozenset({", set, "})"); break;
+                case PyFrozenDict { Count: 0 }: _text.Append("frozendict()"); break;
+                case PyFrozenDict dict: WriteCall("frozendict", () => WriteEntries(dict)); break;
                 case PySlice slice: WriteItems("slice(", [slice.Start, slice.Stop, slice.Step], ")"); break;
                 case PyPersistentId id: WriteCall("<persistent ", () => Write(id.Id), ">"); break;
                 case PyArray array: WriteArray(array); break;

@@ -44,6 +44,16 @@ internal sealed partial class PickleWriter
         PushFrame(new Frame { Kind = FrameKind.FrozenSet, Source = set, Owner = set });
     }
 
+    /// <summary>What <c>frozendict.__reduce__</c> tells: a dict made for the occasion, each time.</summary>
+    private void BeginFrozenDict(PyFrozenDict dict)
+    {
+        PyDict items = new(dict);
+        PyObject made = _protocol < FirstProtocolWithTuples
+            ? PyObject.Call(KnownGlobals.FrozenDict, items)
+            : PyObject.New(KnownGlobals.FrozenDict, items);
+        PushFrame(new Frame { Kind = FrameKind.Object, Source = made, Owner = dict });
+    }
+
     private void BeginTuple(PyTuple tuple, object owner)
     {
         if (tuple.Count == 0)

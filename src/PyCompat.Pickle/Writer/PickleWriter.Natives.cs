@@ -196,7 +196,7 @@ internal sealed partial class PickleWriter
         if (_protocol < FirstProtocolWithBytes)
         {
             // Typecodes are a char, which Python 2 takes from its own str alone.
-            var typecode = new PyByteString([(byte)array.Typecode]);
+            var typecode = new PyByteString(System.Text.Encoding.Latin1.GetBytes(array.Typecode));
             BeginObject(PyObject.Call(KnownGlobals.ArrayType, typecode, ArrayItems.Enumerate(array).ToList()), array);
             return;
         }
@@ -204,7 +204,7 @@ internal sealed partial class PickleWriter
         SaveKnown(KnownGlobals.ArrayReconstructor);
         MarkArguments(4);
         SaveKnown(KnownGlobals.ArrayType);
-        SaveString(array.Typecode.ToString());
+        SaveString(array.Typecode);
         SaveInteger((int)array.Format);
         SaveBytesValue(array.Bytes);
         CallWith(4);

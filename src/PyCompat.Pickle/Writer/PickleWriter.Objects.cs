@@ -18,7 +18,8 @@ internal sealed partial class PickleWriter
             return;
         }
 
-        PushFrame(new Frame { Kind = FrameKind.Object, Source = Portable(made), Owner = owner });
+        PyObject source = MayHoldItself(made) ? BeginAgain(made, owner) : made;
+        PushFrame(new Frame { Kind = FrameKind.Object, Source = Portable(source), Owner = owner });
     }
 
     /// <summary>
@@ -58,7 +59,7 @@ internal sealed partial class PickleWriter
             int phase = frame.Next++;
             if (phase < ObjectPhase.Made)
             {
-                SavePart(made, frame.Owner, phase);
+                SavePart(made, phase);
             }
             else if (phase == ObjectPhase.Made)
             {
@@ -82,7 +83,7 @@ internal sealed partial class PickleWriter
     }
 
     /// <summary>What makes the object: class or function, arguments, and the opcode that puts them together.</summary>
-    private void SavePart(PyObject made, object owner, int phase)
+    private void SavePart(PyObject made, int phase)
     {
         if (made.Construction == PyConstruction.Instance)
         {
@@ -96,7 +97,7 @@ internal sealed partial class PickleWriter
                 Save(made.Callable);
                 break;
             case ObjectPhase.Arguments:
-                Save(ArgumentsOf(made, owner));
+                Save(made.ArgumentsAsPickled);
                 break;
             case ObjectPhase.Keywords when made.Construction == PyConstruction.NewWithKeywords:
                 Save(made.Keywords);
@@ -184,7 +185,7 @@ internal sealed partial class PickleWriter
     {
         int number = _memo.Add(owner);
         PutNumber(number);
-        if (made is { Callable: PyGlobal { Known: KnownGlobal.TimeZone }, Arguments: [TimeSpan offset], StepCount: 0 })
+        if (made.Callable is PyGlobal { Known: KnownGlobal.TimeZone } && PyTime.TryGetOffset(made) is { } offset)
         {
             (_zones ??= []).TryAdd(offset, number);
         }
@@ -194,8 +195,7 @@ internal sealed partial class PickleWriter
     /// Time zones of one offset are one object: those inside of a DateTimeOffset are told by nothing else.
     /// </summary>
     private int? TryGetZone(PyObject made) =>
-        made is { Arguments: [TimeSpan offset], StepCount: 0, Construction: PyConstruction.Call }
-        && _zones is { } zones && zones.TryGetValue(offset, out int number)
+        _zones is { } zones && PyTime.TryGetOffset(made) is { } offset && zones.TryGetValue(offset, out int number)
             ? number
             : null;
 

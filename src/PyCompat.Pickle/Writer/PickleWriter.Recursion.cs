@@ -3,83 +3,142 @@ namespace PyCompat.Pickle;
 /// <content>Objects that are met again among their own arguments.</content>
 internal sealed partial class PickleWriter
 {
-    /// <summary>Stands for the frame of an object whose arguments have been copied.</summary>
-    private const int Copied = -1;
-
-    // The frame in which the arguments of an object were begun, where that matters.
-    private Dictionary<object, int>? _begun;
+    // The objects with containers among their arguments that were begun, and whether they were begun a second time.
+    private Dictionary<object, bool>? _begun;
 
     /// <summary>
-    /// An object that is met again among its own arguments is made there and then. Where it had whole arguments when
-    /// it was made (the <c>list(self)</c> of a subclass of list), those that are being written are of no use, since
-    /// they are not whole yet: what is begun is copied, as CPython does by asking <c>__reduce__</c> a second time.
+    /// Whether an object may be met again among its own arguments while these, made for the occasion, are not whole.
     /// </summary>
-    private object ArgumentsOf(PyObject made, object owner)
+    private static bool MayHoldItself(PyObject made) => made.MadeForOccasion is not null || made.HadWholeArguments;
+
+    /// <summary>
+    /// An object that is met again among its own arguments is made there and then. The containers that are being
+    /// written are of no use for that, since they are not whole yet: those that Python makes each time it asks how the
+    /// object is made (<c>__reduce__</c>) are written afresh.
+    /// </summary>
+    private PyObject BeginAgain(PyObject made, object owner)
     {
-        if (!(owner as PyObject ?? made).HadWholeArguments)
+        _begun ??= new Dictionary<object, bool>(ReferenceEqualityComparer.Instance);
+        if (_begun.TryAdd(owner, false))
         {
-            return made.ArgumentsAsPickled;
+            return made;
         }
 
-        _begun ??= new Dictionary<object, int>(ReferenceEqualityComparer.Instance);
-        if (_begun.TryAdd(owner, _depth - 1) || _begun[owner] == Copied)
-        {
-            return made.Arguments;
-        }
-
-        int first = _begun[owner] + 1;
-        _begun[owner] = Copied;
-        int end = first;
-        while (end < _depth && _frames[end].Kind is FrameKind.Tuple or FrameKind.Items or FrameKind.Table)
-        {
-            end++;
-        }
-
-        object? copy = null;
-        for (int i = end - 1; i >= first; i--)
-        {
-            copy = CopyBegun(in _frames[i], copy);
-        }
-
-        return copy as PyTuple ?? made.Arguments;
+        // A third time cannot be where Python made the pickle, which would not end either: the containers stay.
+        bool isThird = _begun[owner];
+        _begun[owner] = true;
+        return isThird ? made : CopyOf(made, made.MadeForOccasion ?? GuessMadeForOccasion(made));
     }
 
     /// <summary>
-    /// A copy of a collection that is being written, with <paramref name="item"/> for the item it is at.
+    /// The containers among the arguments, where the pickle did not show which ones Python makes anew: it had the
+    /// object from elsewhere first.
     /// </summary>
-    private static object CopyBegun(in Frame frame, object? item)
+    private static List<object> GuessMadeForOccasion(PyObject made)
     {
-        int at = frame.Next - 1;
-        switch (frame.Source)
+        List<object> guess = [made.Arguments];
+        foreach (object? argument in made.Arguments)
         {
-            case PyTuple tuple:
-                object?[] items = tuple.Items.ToArray();
-                items[at] = item ?? items[at];
-                return PyTuple.Adopt(items);
-            case List<object?> list:
-                var copy = new List<object?>(list);
-                copy[at] = item ?? copy[at];
-                return copy;
-            case PyDict dict:
-                return CopyBegun(dict, at, item);
-            default:
-                return new PySet((PySet)frame.Source);
-        }
-    }
-
-    private static PyDict CopyBegun(PyDict dict, int at, object? item)
-    {
-        ref PyTable table = ref dict.Table;
-        PyDict copy = new();
-        for (int place = 0; place < table.Places; place++)
-        {
-            if (table.TryGetAt(place, out object? key, out object? value))
+            if (argument is List<object?> or PyDict or PySet)
             {
-                // Two steps a place: the odd one is the value.
-                copy[key] = at == place * 2 + 1 && item is not null ? item : value;
+                guess.Add(argument);
+            }
+
+            // Python 2's OrderedDict tells its items as a list of lists.
+            if (argument is List<object?> list && made.Class is { Module: "collections", QualifiedName: "OrderedDict" })
+            {
+                guess.AddRange(list.Where(static item => item is List<object?> { Count: 2 })!);
             }
         }
 
-        return copy;
+        if (made.Keywords is { } keywords)
+        {
+            guess.Add(keywords);
+        }
+
+        return guess;
+    }
+
+    /// <summary>A copy of an object with copies of those parts: nothing recurses.</summary>
+    private static PyObject CopyOf(PyObject made, IReadOnlyList<object> parts)
+    {
+        var copies = new Dictionary<object, object>(ReferenceEqualityComparer.Instance);
+        var tupleItems = new Dictionary<object, object?[]>(ReferenceEqualityComparer.Instance);
+        foreach (object part in parts)
+        {
+            object? empty = part switch
+            {
+                PyTuple tuple => PyTuple.Adopt(tupleItems[tuple] = new object?[tuple.Count]),
+                List<object?> list => new List<object?>(list.Count),
+                PyDict => new PyDict(),
+                PySet set => new PySet(set),
+                _ => null,
+            };
+            if (empty is not null)
+            {
+                copies.TryAdd(part, empty);
+            }
+        }
+
+        // An object is made of its parts, which are listed after it.
+        for (int i = parts.Count - 1; i >= 0; i--)
+        {
+            if (parts[i] is PyObject part)
+            {
+                copies.TryAdd(part, CopyOf(part));
+            }
+        }
+
+        foreach ((object part, object copy) in copies)
+        {
+            Fill(part, copy);
+        }
+
+        PyObject again = CopyOf(made);
+        for (int i = 0; i < made.StepCount; i++)
+        {
+            again.Add(made.StepAt(i));
+        }
+
+        return again;
+
+        PyObject CopyOf(PyObject part) => PyObject.Create(
+            part.Construction,
+            Of(part.Callable)!,
+            Of(part.ArgumentsAsPickled)!,
+            (PyDict?)Of(part.Keywords));
+
+        object? Of(object? part) =>
+            part is not null && copies.TryGetValue(part, out object? copy) ? copy : part;
+
+        void Fill(object part, object copy)
+        {
+            switch (part, copy)
+            {
+                case (PyTuple from, _):
+                    from.Select(Of).ToArray().CopyTo(tupleItems[from], 0);
+                    break;
+                case (List<object?> from, List<object?> to):
+                    to.AddRange(from.Select(Of));
+                    break;
+                case (PyDict from, PyDict to):
+                    foreach ((object? key, object? value) in from)
+                    {
+                        to[key] = Of(value);
+                    }
+
+                    break;
+                case (PyObject from, PyObject to):
+                    for (int i = 0; i < from.StepCount; i++)
+                    {
+                        PyStep step = from.StepAt(i);
+                        bool isSingle = step.Kind is PyStepKind.Build or PyStepKind.Discard;
+                        object? value = isSingle ? Of(step.Value) : ((List<object?>)step.Value!).Select(Of).ToList();
+                        to.Add(step with { Value = value });
+                    }
+
+                    break;
+            }
+        }
     }
 }

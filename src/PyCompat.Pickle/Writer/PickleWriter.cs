@@ -138,6 +138,7 @@ internal sealed partial class PickleWriter
             case byte[] bytes: SaveBytes(bytes, bytes); break;
             case PySet set: BeginSet(set, set); break;
             case PyFrozenSet set: BeginFrozenSet(set); break;
+            case PyFrozenDict dict: BeginFrozenDict(dict); break;
             case PyByteArray bytes: SaveByteArray(bytes); break;
             case PyByteString bytes: SaveByteString(bytes); break;
             case PyString text: SaveSurrogates(text); break;

@@ -32,7 +32,7 @@ public class RealValueTests
     {
         string rows = Path.Combine(Path.GetTempPath(), $"real-values-{Guid.NewGuid():N}");
         await File.WriteAllLinesAsync(
-            rows, RealValueTable.Rows.Select(static row => $"{row.Needs}\t{row.Sent}"), TestRun.Cancellation);
+            rows, RealValueTable.Rows.Select(static row => $"{row.Needs}\t{row.Protocol}\t{row.Sent}"), TestRun.Cancellation);
         PeerResult result;
         try
         {
@@ -66,19 +66,17 @@ public class RealValueTests
         }
 
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
-        Assert.Equal(RealValueTable.Rows.Count, answered.Count);
+        // A row may have no pickle in a Python that is too old for its protocol.
+        Assert.All(
+            RealValueTable.Rows.Index().Where(one => one.Item.IsIn(version) && one.Item.Protocol <= HighestProtocol(version)),
+            one => Assert.Contains(one.Index, answered));
     }
+
+    private static int HighestProtocol(Version python) => python.Major == 2 ? 2 : python < new Version(3, 8) ? 4 : 5;
 
     /// <param name="row">What is asked for.</param>
     /// <param name="protocol">The protocol, or "failed".</param>
     /// <param name="pickle">The pickle, or why there is none.</param>
-    private static string? Check(RealValue row, string protocol, string pickle)
-    {
-        if (!int.TryParse(protocol, CultureInfo.InvariantCulture, out int number))
-        {
-            return pickle;
-        }
-
-        return number < row.Protocol ? null : row.Check(Convert.FromBase64String(pickle));
-    }
+    private static string? Check(RealValue row, string protocol, string pickle) =>
+        protocol == "failed" ? pickle : row.Check(Convert.FromBase64String(pickle));
 }

@@ -20,10 +20,14 @@ internal static class RealValueText
         IDictionary entries => "{" + string.Join(
             ", ",
             entries.Keys.Cast<object>().Select(key => $"{Format(key)}: {Format(entries[key])}")) + "}",
+        System.Runtime.CompilerServices.ITuple tuple => "("
+            + string.Join(", ", Enumerable.Range(0, tuple.Length).Select(i => $"{FormatItem(tuple[i])}")) + ")",
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         IEnumerable items => FormatAll(items),
         _ => string.Create(CultureInfo.InvariantCulture, $"{value}"),
     };
+
+    private static string FormatItem(object? value) => string.Create(CultureInfo.InvariantCulture, $"{value}");
 
     private static string FormatAll(IEnumerable items) =>
         "[" + string.Join(", ", items.Cast<object?>().Select(Format)) + "]";

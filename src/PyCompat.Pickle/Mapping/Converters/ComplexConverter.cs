@@ -21,6 +21,9 @@ internal sealed class ComplexConverter : PyConverter<Complex>
         Complex number => number,
         double real => real,
         not null when PyNumber.TryGetInteger(value, out _) => PyConverters.Double.Convert(value, conversion),
+        // An instance of a subclass.
+        PyObject made when PyUnderlying.IsDerived(made) && made.Arguments is [.., double real, double imaginary] =>
+            new Complex(real, imaginary),
         _ => conversion.ConvertUnderlying(this, value),
     };
 

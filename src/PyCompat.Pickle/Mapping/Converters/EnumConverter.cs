@@ -1,5 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
-using System.Runtime.CompilerServices;
+using System.Text;
 
 namespace PyCompat.Pickle;
 
@@ -9,6 +10,9 @@ namespace PyCompat.Pickle;
 internal sealed class EnumConverter<T>(EnumNames<T> names, PyEnumForm form, RecordClass? type) : PyConverter<T>
     where T : struct, Enum
 {
+    // Of an enum without a class: one whose members were taken, so that its name is not judged each time.
+    private Utf8Name? _lastClass;
+
     internal override string Expected => type is null ? "an int or a name" : $"a {type.Global}, an int or a name";
 
     internal override bool HoldsReferences => false;
@@ -42,12 +46,24 @@ internal sealed class EnumConverter<T>(EnumNames<T> names, PyEnumForm form, Reco
         {
             case T same:
                 return same;
-            case PyObject made when TryGetMember(made, out object? member):
-                return Find(member, made, conversion);
-            case null or PyObject or bool:
+            case PyGlobal global when TryGetNamed(global, out T named):
+                return named;
+            case PyObject made when TryGetMember(made, out PyGlobal? cls, out object? member):
+                return FindMember(cls, member, conversion);
+            case PyObject made when PickledFlags.TryGetParts(made, out List<object>? parts):
+                return Combine(parts, made, conversion);
+            case null or bool or PyGlobal:
                 throw conversion.Mismatch(this, value);
+            case PyObject made:
+                // What a call makes is a member, or none; what derives from int or str is that.
+                bool isKnown = PyUnderlying.IsDerived(made)
+                    ? conversion.TryGetUnderlying(this, made, out object? plain)
+                    : conversion.TryInterpret(this, made, out plain);
+                return isKnown && plain is not (null or bool or PyObject)
+                    ? Find(plain, conversion)
+                    : throw conversion.Mismatch(this, made);
             default:
-                return Find(value, value, conversion);
+                return Find(value, conversion);
         }
     }
 
@@ -67,7 +83,11 @@ internal sealed class EnumConverter<T>(EnumNames<T> names, PyEnumForm form, Reco
 
     private void WritePlain(PickleWriter writer, T value)
     {
-        if (form != PyEnumForm.Number)
+        if (form == PyEnumForm.Number && names.DeclaredOf(value) is { } declared)
+        {
+            writer.WriteUntyped(declared);
+        }
+        else if (form != PyEnumForm.Number)
         {
             writer.WriteString(names.NameOf(value));
         }
@@ -89,7 +109,8 @@ internal sealed class EnumConverter<T>(EnumNames<T> names, PyEnumForm form, Reco
         value = default;
         reader.Peek();
         int place = reader.Position;
-        if (!reader.TryReadGlobal(out TypedReader.GlobalName name) || (type is not null && !type.Matches(name)))
+        if (!reader.TryReadGlobal(out TypedReader.GlobalName name)
+            || !(type is null ? MayBeEnum(name) : type.Matches(name)))
         {
             return false;
         }
@@ -105,48 +126,136 @@ internal sealed class EnumConverter<T>(EnumNames<T> names, PyEnumForm form, Reco
             && reader.TryStore(place, TypedReader.Tuple);
     }
 
-    /// <summary>The value, or the name, of a member: <c>cls(value)</c> or <c>getattr(cls, name)</c>.</summary>
-    private bool TryGetMember(PyObject made, out object? member)
+    private bool MayBeEnum(TypedReader.GlobalName name)
     {
-        member = null;
-        if (made is not { Construction: PyConstruction.Call, Callable: PyGlobal callable, StepCount: 0 })
+        // Mostly the one that came before.
+        if (_lastClass is { } last && name.Name.SequenceEqual(last.Name) && name.Module.SequenceEqual(last.Module))
+        {
+            return true;
+        }
+
+        if (!PyClassNames.MayBeClassOfScalars(
+            Encoding.UTF8.GetString(name.Module), Encoding.UTF8.GetString(name.Name)))
         {
             return false;
         }
 
-        PyGlobal cls = callable;
-        if (callable.Equals(KnownGlobals.GetAttr) && made.Arguments is [PyGlobal owner, string name])
-        {
-            (cls, member) = (owner, name);
-        }
-        else if (made.Arguments.Count == 1)
-        {
-            member = made.Arguments[0];
-        }
-        else
-        {
-            return false;
-        }
-
-        return type is null || type.Matches(cls);
+        _lastClass = new Utf8Name(name.Module.ToArray(), name.Name.ToArray());
+        return true;
     }
 
-    private T Find(object? member, object source, Conversion conversion)
+    /// <summary>The value of a member, <c>cls(value)</c>, or its name, <c>getattr(cls, name)</c>.</summary>
+    private bool TryGetMember(PyObject made, [NotNullWhen(true)] out PyGlobal? cls, out object? member)
     {
-        T found = default;
+        (cls, member) = (null, null);
+        if (PickledFlags.TryGetNamed(made, out cls, out string? name))
+        {
+            member = new MemberName(name);
+        }
+        else if (made is { Construction: PyConstruction.Call, Callable: PyGlobal called, StepCount: 0 }
+            && made.Arguments.Count == 1)
+        {
+            (cls, member) = (called, made.Arguments[0]);
+        }
+
+        return cls is not null && IsOfType(cls);
+    }
+
+    /// <summary>
+    /// A member that is pickled as a name of its module: those of <c>socket</c> and <c>signal</c> up to Python 3.10
+    /// (CPython <c>Lib/enum.py</c>, <c>_convert_</c>, v3.10.0).
+    /// </summary>
+    private bool TryGetNamed(PyGlobal global, out T value)
+    {
+        value = default;
+        string name = global.QualifiedName;
+        return (type is null ? IsConstant(name) : type.Global.Module == global.Module) && names.TryFind(name, out value);
+    }
+
+    private static bool IsConstant(string name) =>
+        name.All(static c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c) || c == '_');
+
+    private bool IsOfType(PyGlobal cls) => type is null ? PyClassNames.MayBeClassOfScalars(cls) : type.Matches(cls);
+
+    private T FindMember(PyGlobal cls, object? member, Conversion conversion)
+    {
+        T found;
         bool isFound = member switch
         {
-            string name => names.TryFind(name, out found),
-            PyByteString name => names.TryFind(name.Decode(), out found),
-            not null when PyNumber.TryGetInteger(member, out BigInteger number) =>
-                names.TryFind(number, out found),
-            _ => throw conversion.Mismatch(this, source),
+            MemberName name => names.TryFind(name.Text, out found),
+            _ => TryFindValue(member, out found)
+                || (member is not null && PyNumber.TryGetInteger(member, out BigInteger number) && names.TryFindFlags(number, out found)),
         };
-        return isFound
-            ? found
-            : throw conversion.Error(
-                PickleError.OutOfRange,
-                $"{PyRepr.Format(member, PyRepr.DefaultMaxLength)} is no member of {typeof(T).Name}",
-                new OverflowException($"No member of {typeof(T)} has this value."));
+        if (isFound)
+        {
+            return found;
+        }
+
+        string text = member is MemberName { Text: var unknown }
+            ? $"the member {PyRepr.Format(unknown, PyRepr.DefaultMaxLength)} of {cls} is no member of {typeof(T).Name}: "
+                + $"name it by {nameof(PyNameAttribute)}"
+            : $"{PyRepr.Format(member, PyRepr.DefaultMaxLength)}, the value of a {cls}, is no member of "
+                + $"{typeof(T).Name}: declare it on the member by {nameof(PyValueAttribute)}";
+        throw OutOfRange(text, conversion);
     }
+
+    /// <summary>Flags that were combined by their names (CPython 3.11.0 to 3.11.3).</summary>
+    private T Combine(List<object> parts, PyObject made, Conversion conversion)
+    {
+        BigInteger number = 0;
+        foreach (object part in parts)
+        {
+            if (part is not PyObject flag)
+            {
+                number |= (BigInteger)part;
+            }
+            else if (TryGetMember(flag, out PyGlobal? cls, out object? member))
+            {
+                number |= EnumNames<T>.NumberOf(FindMember(cls, member, conversion));
+            }
+            else
+            {
+                throw conversion.Mismatch(this, flag);
+            }
+        }
+
+        return names.TryFind(number, out T found) || names.TryFindFlags(number, out found)
+            ? found
+            : throw OutOfRange(
+                $"{PyRepr.Format(made, PyRepr.DefaultMaxLength)} is no member of {typeof(T).Name}", conversion);
+    }
+
+    private bool TryFindValue(object? value, out T found)
+    {
+        found = default;
+        return value switch
+        {
+            null or bool => false,
+            string text => names.TryFindDeclared(text, out found) || names.TryFind(text, out found),
+            PyByteString bytes => TryFindValue(bytes.Decode(), out found),
+            _ when PyNumber.TryGetInteger(value, out BigInteger number) =>
+                names.TryFindDeclared(number, out found) || names.TryFind(number, out found),
+            _ => names.TryFindDeclared(value, out found),
+        };
+    }
+
+    private T Find(object value, Conversion conversion)
+    {
+        if (TryFindValue(value, out T found))
+        {
+            return found;
+        }
+
+        throw value is string or PyByteString || PyNumber.TryGetInteger(value, out _)
+            ? OutOfRange($"{PyRepr.Format(value, PyRepr.DefaultMaxLength)} is no member of {typeof(T).Name}", conversion)
+            : conversion.Mismatch(this, value);
+    }
+
+    private static PickleException OutOfRange(string text, Conversion conversion) => conversion.Error(
+        PickleError.OutOfRange, text, new OverflowException($"No member of {typeof(T)} has this value."));
+
+    private sealed record Utf8Name(byte[] Module, byte[] Name);
+
+    /// <summary>A name, where others are values.</summary>
+    private sealed record MemberName(string Text);
 }

@@ -14,7 +14,7 @@ internal sealed partial class RecordConverter<T>
                 return default!;
             case T same:
                 return same;
-            case not (PyDict or PyObject):
+            case not (PyDict or PyFrozenDict or PyObject):
                 throw conversion.Mismatch(this, value);
         }
 
@@ -73,17 +73,13 @@ internal sealed partial class RecordConverter<T>
     private PyValues ReadValues(object value, Conversion conversion)
     {
         PyValues values = NewValues();
-        if (value is PyDict dict)
+        if (value is PyObject made)
         {
-            ReadDict(dict, conversion, values);
-        }
-        else if (conversion.TryInterpretRecord(this, (PyObject)value) is { } fields)
-        {
-            ReadDict(fields, conversion, values);
+            ReadObject(made, conversion, values);
         }
         else
         {
-            ReadObject((PyObject)value, conversion, values);
+            ReadDict((IReadOnlyDictionary<object?, object?>)value, conversion, values);
         }
 
         if (!IsComplete(values))
@@ -101,26 +97,29 @@ internal sealed partial class RecordConverter<T>
 
     private void ReadObject(PyObject made, Conversion conversion, PyValues values)
     {
-        bool isOfClass = _shape.Class is not { } type || (made.Class is { } actual && type.Matches(actual));
-        if (!isOfClass || made.Class is null)
+        bool isOfClass = _shape.Class is { } type && made.Class is { } actual && type.Matches(actual);
+        if (!isOfClass)
         {
-            throw conversion.Mismatch(this, made);
-        }
+            if (_shape.Class is not null || made.Class is null || PyUnderlying.TryGetException(made) is not null)
+            {
+                throw conversion.Mismatch(this, made);
+            }
 
-        bool isByReconstructor = made.Callable is PyGlobal { Known: KnownGlobal.Reconstructor };
-        if (KnownGlobals.CopyregNewObj.Equals(made.Callable))
-        {
-            // Its first argument is the class.
-            ReadInOrder([.. made.Arguments.Skip(1)], made, conversion, values);
-        }
-        else if (isByReconstructor && made.Arguments is [_, _, PyTuple fields])
-        {
-            // copyreg._reconstructor(class, tuple, fields): a namedtuple at protocols 0 and 1.
-            ReadInOrder(fields, made, conversion, values);
-        }
-        else if (made.Arguments.Count > 0 && !isByReconstructor)
-        {
-            ReadInOrder(made.Arguments, made, conversion, values);
+            if (conversion.TryGetEntries(this, made) is { } entries)
+            {
+                foreach ((object? name, object? held) in entries)
+                {
+                    ReadEntry(name, held, conversion, values, fromArguments: 0);
+                }
+
+                // A subclass of dict has attributes besides; what wraps a dict has it there.
+                if (made.Entries.Any())
+                {
+                    ReadState(made, conversion, values, fromArguments: 0);
+                }
+
+                return;
+            }
         }
 
         if (made.Items.Any())
@@ -129,28 +128,91 @@ internal sealed partial class RecordConverter<T>
                 PickleError.TypeMismatch, $"the {made.Class} holds items of its own, and {typeof(T).Name} has members");
         }
 
+        int fromArguments = ReadArguments(made, isOfClass, conversion, values);
         foreach ((object? name, object? held) in made.Entries)
         {
             ReadEntry(name, held, conversion, values, fromArguments: 0);
         }
 
+        ReadState(made, conversion, values, fromArguments);
+    }
+
+    /// <summary>
+    /// The arguments that it was made with, by position, where its class is known to have its members in that order: a
+    /// namedtuple. Those of any other call may be anything, unless the record says that they are its members.
+    /// </summary>
+    private int ReadArguments(PyObject made, bool isOfClass, Conversion conversion, PyValues values)
+    {
+        bool isNew = made.Construction is PyConstruction.New or PyConstruction.NewWithKeywords;
+        IReadOnlyList<object?> arguments = made.Arguments;
+        if (made.Callable is PyGlobal { Known: KnownGlobal.Reconstructor })
+        {
+            // copyreg._reconstructor(class, tuple, fields): a namedtuple at protocols 0 and 1.
+            bool isTuple = made.Arguments is [_, PyGlobal { Module: "builtins", QualifiedName: "tuple" }, PyTuple];
+            if (!isTuple && made.Arguments is not ([_, _, null] or [_, _, PyObject]))
+            {
+                throw conversion.Mismatch(this, made);
+            }
+
+            (arguments, isNew) = (isTuple ? (PyTuple)made.Arguments[2]! : [], true);
+        }
+        else if (KnownGlobals.CopyregNewObj.Equals(made.Callable))
+        {
+            // Its first argument is the class.
+            (arguments, isNew) = ([.. made.Arguments.Skip(1)], true);
+        }
+
+        bool isByPosition = isNew || (isOfClass && IsByPosition);
+        bool mayBeFunction = !isNew && !isOfClass && made.Construction == PyConstruction.Call
+            && !PyClassNames.IsClass(made.Class!.QualifiedName);
+        if (mayBeFunction || (arguments.Count > 0 && !isByPosition))
+        {
+            string remedy = isOfClass
+                ? $": if these are the members of {typeof(T).Name} in their order, say Form = "
+                    + $"{nameof(PyInstanceForm)}.{nameof(PyInstanceForm.Call)} in its {nameof(PyClassAttribute)}"
+                : "";
+            throw conversion.Error(
+                PickleError.TypeMismatch,
+                $"expected {Expected}, got what a call of {made.Class} made, which does not name its values{remedy}");
+        }
+
+        if (arguments.Count > 0)
+        {
+            // All of them, but where the rest has names.
+            bool mayBeFewer = made.State is not null || (isOfClass && IsByPosition);
+            ReadInOrder(arguments, mayBeFewer, made, conversion, values);
+        }
+
+        return arguments.Count;
+    }
+
+    /// <summary>Whether the record says that its members are those of its class, in that order.</summary>
+    private bool IsByPosition => _shape.Form is PyInstanceForm.Call or PyInstanceForm.Tuple;
+
+    private void ReadState(PyObject made, Conversion conversion, PyValues values, int fromArguments)
+    {
         switch (made.State)
         {
             case null:
                 break;
             case PyDict attributes:
-                ReadDict(Unwrap(attributes), conversion, values, made.Arguments.Count);
+                ReadDict(Unwrap(attributes), conversion, values, fromArguments);
                 break;
-            case PyTuple and [var attributes, PyDict slots]:
-                ReadDict(attributes as PyDict ?? [], conversion, values, made.Arguments.Count);
-                ReadDict(slots, conversion, values, made.Arguments.Count);
+            case PyTuple and [null or PyDict, PyDict slots] and [var attributes, _]:
+                ReadDict(attributes as PyDict ?? [], conversion, values, fromArguments);
+                ReadDict(slots, conversion, values, fromArguments);
                 break;
-            case List<object?> list:
-                ReadInOrder(list, made, conversion, values);
+            case IReadOnlyList<object?> list and (PyTuple or List<object?>) when IsByPosition:
+                ReadInOrder(list, mayBeFewer: false, made, conversion, values);
                 break;
-            case PyTuple tuple:
-                ReadInOrder(tuple, made, conversion, values);
-                break;
+            case List<object?> or PyTuple:
+                // A frozen dataclass with slots; attrs' classes with slots before 22.2.
+                PyGlobal type = made.Class!;
+                throw conversion.Error(
+                    PickleError.TypeMismatch,
+                    $"a {type} has its values without names in its state: where {typeof(T).Name} has its members in "
+                    + $"the same order, say [PyClass(\"{type.Module}\", \"{type.QualifiedName}\", "
+                    + $"Form = {nameof(PyInstanceForm)}.{nameof(PyInstanceForm.Call)})]");
             case var state:
                 throw conversion.Error(
                     PickleError.TypeMismatch,
@@ -161,9 +223,10 @@ internal sealed partial class RecordConverter<T>
     private static PyDict Unwrap(PyDict state) =>
         state.TryGetValue(NestedState, out object? inner) && inner is PyDict attributes ? attributes : state;
 
-    private void ReadInOrder(IReadOnlyList<object?> items, PyObject made, Conversion conversion, PyValues values)
+    private void ReadInOrder(
+        IReadOnlyList<object?> items, bool mayBeFewer, PyObject made, Conversion conversion, PyValues values)
     {
-        if (items.Count > _members.Length)
+        if (items.Count > _members.Length || (items.Count < _members.Length && !mayBeFewer))
         {
             throw conversion.Error(
                 PickleError.TypeMismatch,
@@ -183,7 +246,8 @@ internal sealed partial class RecordConverter<T>
     /// So many of the first members had a value from the arguments of <c>__new__</c>; Python's state is set after that,
     /// and holds.
     /// </param>
-    private void ReadDict(PyDict items, Conversion conversion, PyValues values, int fromArguments = 0)
+    private void ReadDict(
+        IReadOnlyDictionary<object?, object?> items, Conversion conversion, PyValues values, int fromArguments = 0)
     {
         foreach ((object? key, object? value) in items)
         {

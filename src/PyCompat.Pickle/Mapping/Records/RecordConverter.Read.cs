@@ -72,8 +72,8 @@ internal sealed partial class RecordConverter<T>
         return hasArguments || TryReadState(ref reader, values);
     }
 
-    // What any other call makes, the general way knows: a complex number is made by one, too.
-    private bool IsMadeByCall(bool hasArguments) => hasArguments && _shape.Class is not null;
+    // What any other call makes is none of ours: the general way says so.
+    private bool IsMadeByCall(bool hasArguments) => hasArguments && _shape.Class is not null && IsByPosition;
 
     private bool TryReadArguments(ref TypedReader reader, PyValues values, out bool hasArguments)
     {
@@ -97,7 +97,8 @@ internal sealed partial class RecordConverter<T>
             count++;
         }
 
-        return count > 0
+        // Fewer, the general way judges.
+        return count == _members.Length
             && isMarked == count > TypedReader.LongestShortTuple
             && reader.TryCloseTuple(count)
             && reader.TryStore(place, TypedReader.Skipped);
@@ -118,7 +119,7 @@ internal sealed partial class RecordConverter<T>
                     && reader.TryTake(Opcode.Tuple2)
                     && reader.TryStore(place, TypedReader.Skipped)
                     && reader.TryTake(Opcode.Build);
-            case Opcode.EmptyList:
+            case Opcode.EmptyList when IsByPosition:
                 // A frozen dataclass with slots: its values in order (CPython Lib/dataclasses.py,
                 // _dataclass_getstate, v3.13.0).
                 return reader.TryTake(Opcode.EmptyList)
@@ -153,7 +154,8 @@ internal sealed partial class RecordConverter<T>
             count++;
         }
 
-        return isBatch ? reader.TryTake(Opcode.Appends) : count == 1 && reader.TryTake(Opcode.Append);
+        return count == _members.Length
+            && (isBatch ? reader.TryTake(Opcode.Appends) : count == 1 && reader.TryTake(Opcode.Append));
     }
 
     /// <summary>The items of a dict. Empty ones and such of a single item are guessed as for any dict.</summary>

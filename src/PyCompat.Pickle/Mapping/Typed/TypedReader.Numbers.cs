@@ -56,7 +56,7 @@ internal ref partial struct TypedReader
 
         ReadOnlySpan<byte> rest = _pickle[(_at + 1)..];
         long length = header == 1 ? rest[0] : BinaryPrimitives.ReadInt32LittleEndian(rest);
-        if (length < 0 || length > _limits.MaxIntegerLength || length > rest.Length - header || !TryCharge(length))
+        if (length < 0 || length > PyInteger.MaxLength || length > rest.Length - header || !TryCharge(length))
         {
             return false;
         }
@@ -180,7 +180,7 @@ internal ref partial struct TypedReader
         }
 
         int length = _pickle[_at + 1];
-        if (length > sizeof(long) || length > _limits.MaxIntegerLength || _pickle.Length - _at - 2 < length)
+        if (length > sizeof(long) || _pickle.Length - _at - 2 < length)
         {
             return false;
         }

@@ -34,9 +34,14 @@ internal ref partial struct TypedReader
 
     private const int FrameLength = 1 + sizeof(ulong);
 
-    private readonly ReadOnlySpan<byte> _pickle;
+    private readonly ReadOnlySpan<byte> _whole;
     private readonly PickleLimits _limits;
     private readonly PicklePayloads? _payloads;
+
+    // Up to the end of the frame that was begun last, as with PickleReader: nothing is taken across that.
+    private ReadOnlySpan<byte> _pickle;
+    private int _frameStart;
+    private int _frameEnd;
     private int _at;
     private int _protocol;
     private int _depth;
@@ -53,6 +58,7 @@ internal ref partial struct TypedReader
 
     private TypedReader(ReadOnlySpan<byte> pickle, PickleLimits limits, PicklePayloads? payloads)
     {
+        _whole = pickle;
         _pickle = pickle;
         _payloads = payloads;
         _limits = limits;
@@ -107,7 +113,7 @@ internal ref partial struct TypedReader
             return opcode == Opcode.Frame ? PeekPastFrames() : opcode;
         }
 
-        return Nothing;
+        return _at < _whole.Length ? PeekAfterFrame() : Nothing;
     }
 
     /// <summary>Takes the next opcode if it is the one given.</summary>
@@ -159,8 +165,8 @@ internal ref partial struct TypedReader
     {
         while (_pickle.Length - _at >= FrameLength && _pickle[_at] == Opcode.Frame)
         {
-            ulong size = BinaryPrimitives.ReadUInt64LittleEndian(_pickle[(_at + 1)..]);
-            if (size > (ulong)(_pickle.Length - _at - FrameLength))
+            // Frames before the last one are gone through again for references, and were looked at then.
+            if (_at >= _frameStart && !TryBeginFrame())
             {
                 return Nothing;
             }
@@ -169,6 +175,38 @@ internal ref partial struct TypedReader
         }
 
         return _at < _pickle.Length && _pickle[_at] != Opcode.Frame ? _pickle[_at] : Nothing;
+    }
+
+    private bool TryBeginFrame()
+    {
+        int start = _at + FrameLength;
+        ulong size = BinaryPrimitives.ReadUInt64LittleEndian(_pickle[(_at + 1)..]);
+        if (_at < _frameEnd || size > (ulong)(_whole.Length - start + (_payloads?.TotalLength ?? 0)))
+        {
+            return false;
+        }
+
+        int end = _payloads is null ? start + (int)size : _payloads.Advance(start, (long)size);
+        if (end < start || end > _whole.Length)
+        {
+            return false;
+        }
+
+        (_frameStart, _frameEnd) = (start, end);
+        _pickle = _whole[..end];
+        return true;
+    }
+
+    /// <summary>The opcode where a frame has ended: outside of frames, or the next one's.</summary>
+    private byte PeekAfterFrame()
+    {
+        if (_at > _pickle.Length)
+        {
+            return Nothing;
+        }
+
+        _pickle = _whole;
+        return _pickle[_at] == Opcode.Frame ? PeekPastFrames() : _pickle[_at];
     }
 
     /// <summary>Takes so many bytes after the opcode that was peeked at, opcode included.</summary>
