@@ -1,12 +1,18 @@
 # Runs on: Python 3.6+
 """The pandas halves of the recipe of docs/numpy.md; each function gets its end of the pipe first. They need pandas."""
 
+import numpy as np
 import pandas as pd
 
 
+def plain(column):
+    """The column as an array where NumPy has a dtype for it, else as a list: of Python objects, or pandas' own types."""
+    is_array = isinstance(column.dtype, np.dtype) and column.dtype != object
+    return column.to_numpy() if is_array else column.tolist()
+
+
 def columns(frame):
-    """The columns by name: as arrays, and as a list where pandas keeps Python objects."""
-    return {name: column.tolist() if column.dtype == object else column.to_numpy() for name, column in frame.items()}
+    return {name: plain(column) for name, column in frame.items()}
 
 
 def sends_a_table(connection):
@@ -23,3 +29,22 @@ def sends_a_table(connection):
 
     connection.send(frame["price"].to_numpy())
     pd.testing.assert_series_equal(pd.Series(connection.recv(), name="price"), frame["price"] * 2)
+
+
+def sends_columns_of_text(connection):
+    """Text in every dtype that pandas has for it, and numbers that may be missing."""
+    texts = {"object": "object", "string": "string"}
+    frame = pd.DataFrame({name: pd.Series(["bolt", None, "nut"], dtype=dtype) for name, dtype in texts.items()})
+    try:
+        pd.options.future.infer_string = True
+        frame["inferred"] = pd.Series(["bolt", None, "nut"])
+        pd.options.future.infer_string = False
+    except (pd.errors.OptionError, ImportError, AttributeError):
+        # Not in this pandas, or it wants pyarrow.
+        frame["inferred"] = frame["object"]
+    frame["count"] = pd.Series([1, None, 3], dtype="Int64")
+    frame["sold"] = pd.to_datetime(["2024-02-29 12:00", None, "2024-03-01"]).tz_localize("Europe/Berlin")
+    frame["kind"] = pd.Categorical(["a", "b", "a"])
+    connection.send(columns(frame))
+    connection.send(frame["string"].to_numpy())
+    connection.recv()

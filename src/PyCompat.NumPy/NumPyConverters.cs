@@ -15,6 +15,7 @@ public static class NumPyConverters
     [
         NumPyInterpreter.Instance.CarriedBy(Array),
         MaskedArray,
+        Tensor,
         TensorOf<bool>(),
         TensorOf<sbyte>(),
         TensorOf<short>(),
@@ -40,6 +41,9 @@ public static class NumPyConverters
     /// <summary>Masked arrays as <see cref="NdMaskedArray"/>.</summary>
     public static PyConverter<NdMaskedArray> MaskedArray => PyConverters.Via<NdMaskedArray, object?>(
         PyConverters.Untyped, NdMaskedArray.From, static array => array.Reduce());
+
+    /// <summary>Tensors of PyTorch, which their sender shares, as <see cref="TorchTensor"/>; not for sending.</summary>
+    public static PyConverter<TorchTensor> Tensor => TorchTensorConverter.Instance;
 
     /// <summary>Arrays as tensors of <typeparamref name="T"/>; their dtype has to be the one of that.</summary>
     public static PyConverter<Tensor<T>> TensorOf<T>()

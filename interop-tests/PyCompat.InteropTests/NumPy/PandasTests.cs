@@ -37,4 +37,31 @@ public class PandasTests
         await connection.SendAsync(NdArray.Create(doubled), TestRun.Cancellation);
         Assert.Equal(0, await peer.WaitForExitAsync(TestRun.Cancellation));
     }
+
+    [Theory(Timeout = TestRun.Timeout)]
+    [EachNumPy(WithPandas = true)]
+    public async Task Columns_of_text_and_of_pandas_own_types_are_lists_that_typed_reading_takes(InstalledPython python)
+    {
+        await using PythonProcess peer = PythonChild.Start(python, "pandas_peer", "sends_columns_of_text");
+        Connection connection = peer.Connection;
+        var options = new PickleOptions { Converters = NumPyConverters.All };
+
+        var table = (PyDict)(await connection.ReceiveAsync(TestRun.Cancellation))!;
+        Assert.Equal(["bolt", null, "nut"], PyConvert.To<string?[]>(table["object"], options));
+        Assert.Equal(["bolt", null, "nut"], PyConvert.To<string?[]>(table["string"], options));
+        // pandas' str has nan in the place of a text that is missing: a float, which no string is.
+        object?[] inferred = PyConvert.To<object?[]>(table["inferred"], options);
+        Assert.Equal(["bolt", "nut"], [inferred[0], inferred[2]]);
+        Assert.True(inferred[1] is null or double.NaN);
+
+        Assert.Equal([1, null, 3], PyConvert.To<long?[]>(table["count"], options));
+        Assert.Equal(["a", "b", "a"], PyConvert.To<string[]>(table["kind"], options));
+        Assert.Equal(
+            [new DateTimeOffset(2024, 2, 29, 12, 0, 0, TimeSpan.FromHours(1)), null],
+            PyConvert.To<DateTimeOffset?[]>(table["sold"], options)[..2]);
+        object? array = await connection.ReceiveAsync(TestRun.Cancellation);
+        Assert.Equal(["bolt", null, "nut"], PyConvert.To<List<string?>>(array, options));
+        await connection.SendAsync(null, TestRun.Cancellation);
+        Assert.Equal(0, await peer.WaitForExitAsync(TestRun.Cancellation));
+    }
 }

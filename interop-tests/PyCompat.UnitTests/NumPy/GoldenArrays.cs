@@ -4,10 +4,21 @@ using PyCompat.Pickle;
 
 namespace PyCompat.UnitTests.NumPy;
 
-/// <summary>Pickles that a real NumPy wrote.</summary>
+/// <summary>Pickles that real NumPys wrote: 1.24, and 2.4.</summary>
 internal static class GoldenArrays
 {
-    private static readonly Dictionary<(string, int), byte[]> Pickles = Read();
+    private static readonly Dictionary<(string, int), byte[]> Pickles = Read("golden-arrays");
+    private static readonly Dictionary<(string, int), byte[]> PicklesOf2 = Read("golden-arrays-2");
+
+    /// <summary>The names of those that NumPy 2 wrote, and at which protocol.</summary>
+    public static IEnumerable<(string Name, int Protocol)> NamesOf2 => PicklesOf2.Keys;
+
+    public static byte[] PickleOf2(string name, int protocol) => PicklesOf2[(name, protocol)];
+
+    public static object? LoadOf2(string name, int protocol = 4) =>
+        PickleSerializer.Default.Deserialize(PickleOf2(name, protocol));
+
+    public static bool IsIn1(string name, int protocol) => Pickles.ContainsKey((name, protocol));
 
     public static byte[] Pickle(string name, int protocol) => Pickles[(name, protocol)];
 
@@ -16,9 +27,9 @@ internal static class GoldenArrays
 
     public static NdArray Get(string name, int protocol = 4) => NdArray.From(Load(name, protocol));
 
-    private static Dictionary<(string, int), byte[]> Read()
+    private static Dictionary<(string, int), byte[]> Read(string file)
     {
-        using Stream resource = typeof(GoldenArrays).Assembly.GetManifestResourceStream("golden-arrays")!;
+        using Stream resource = typeof(GoldenArrays).Assembly.GetManifestResourceStream(file)!;
         using var reader = new StreamReader(resource);
         return reader.ReadToEnd().Split('\n')
             .Where(static line => line.Length > 0 && line[0] != '#')

@@ -88,6 +88,49 @@ public class NdArrayHostileTests
         Assert.Contains("It stays as it came", refusal.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [MemberData(nameof(Descriptions), DisableDiscoveryEnumeration = true)]
+    public void Read_typed_it_is_refused_and_never_a_list(string what, PyObject description)
+    {
+        var options = new PickleOptions { Converters = NumPyConverters.All };
+
+        PickleException refusal = Assert.Throws<PickleException>(
+            () => PyConvert.To<List<double>>(description, options));
+
+        Assert.True(refusal.Error is PickleError.TypeMismatch or PickleError.OutOfRange, what);
+    }
+
+    [Fact]
+    public void Lists_of_nothing_are_counted_before_there_is_one()
+    {
+        var options = new PickleOptions { Converters = NumPyConverters.All };
+        PyObject empty = Described.Array(Described.DType(), Described.Shape(1L << 40, 0), Array.Empty<byte>());
+        PyObject objects = Described.Array(
+            Described.DType("O8", "|", -1, 63), Described.Shape(1L << 20, 1L << 20, 0), new List<object?>());
+
+        Assert.Equal(
+            PickleError.LimitExceeded,
+            Assert.Throws<PickleException>(() => PyConvert.To<List<List<double>>>(empty, options)).Error);
+        Assert.Equal(
+            PickleError.LimitExceeded,
+            Assert.Throws<PickleException>(() => PyConvert.To<List<List<List<double>>>>(objects, options)).Error);
+    }
+
+    [Fact]
+    public void A_masked_array_whose_mask_does_not_fit_stays_what_it_is()
+    {
+        var masked = (PyObject)GoldenArrays.Load("masked", 4)!;
+        var state = (PyTuple)masked.State!;
+        object?[] parts = [.. state];
+        parts[5] = new byte[3];
+        PyObject shorter = PyObject.Call(masked.Callable, [.. masked.Arguments]).WithState(new PyTuple(parts));
+
+        Assert.False(NdMaskedArray.TryGet(shorter, out _));
+        Assert.Contains(
+            "mask", Assert.Throws<InvalidCastException>(() => NdMaskedArray.From(shorter)).Message,
+            StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Records_may_nest_as_deep_as_the_limit()
     {

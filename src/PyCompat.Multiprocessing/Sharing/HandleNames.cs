@@ -16,6 +16,10 @@ internal static class HandleNames
 
     internal static readonly PyGlobal RebuildSocket = new("multiprocessing.reduction", "_rebuild_socket");
 
+    // PyTorch's torch/multiprocessing/reductions.py, since 0.4: (class of the storage, DupFd, size)
+    internal static readonly PyGlobal RebuildTorchStorage =
+        new("torch.multiprocessing.reductions", "rebuild_storage_fd");
+
     internal static readonly PyGlobal DupFd = new("multiprocessing.resource_sharer", "DupFd");
 
     internal static readonly PyGlobal DupSocket = new("multiprocessing.resource_sharer", "DupSocket");

@@ -3,7 +3,8 @@ using PyCompat.Pickle;
 namespace PyCompat.Multiprocessing.Sharing;
 
 /// <summary>
-/// Finds the connections and sockets in messages: pickled calls of CPython's functions that rebuild them.
+/// Finds the connections, sockets and descriptors in messages: pickled calls of the functions that rebuild them, of
+/// CPython and of PyTorch.
 /// </summary>
 internal static class PassedHandles
 {
@@ -25,6 +26,11 @@ internal static class PassedHandles
             case "_rebuild_socket" when function.Equals(HandleNames.RebuildSocket):
                 return made.Arguments is [var socket, ..] && HandleSource.Find(socket) is { } socketSource
                     ? new PassedSocket(made, socketSource, carrier)
+                    : made;
+            case "rebuild_storage_fd" when function.Equals(HandleNames.RebuildTorchStorage):
+                return made.Arguments is [_, var descriptor, _]
+                    && HandleSource.Find(descriptor) is { } descriptorSource
+                    ? new PassedDescriptor(made, descriptorSource, carrier)
                     : made;
             default:
                 return made;

@@ -176,10 +176,6 @@ internal sealed class Conversion(PickleOptions options)
         _ => false,
     };
 
-    /// <summary>The fields of what an object of a library stands for, where it is a record there.</summary>
-    public PyDict? TryInterpretRecord(PyConverter asked, PyObject made) =>
-        TryInterpret(asked, made, out object? plain) ? plain as PyDict : null;
-
     /// <summary>What the options' converters say that an object of a library stands for.</summary>
     public bool TryInterpret(PyConverter asked, PyObject made, out object? plain)
     {

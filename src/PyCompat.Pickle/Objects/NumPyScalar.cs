@@ -45,6 +45,8 @@ internal static class NumPyScalar
         {
             byte[] whole => whole,
             PyByteString text => text.Bytes,
+            // Of a scalar that .NET made.
+            ReadOnlyMemory<byte> memory => memory.Span,
             _ => default,
         };
         bool isNumber = int.TryParse(code.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out int size);

@@ -73,17 +73,13 @@ internal sealed partial class RecordConverter<T>
     private PyValues ReadValues(object value, Conversion conversion)
     {
         PyValues values = NewValues();
-        switch (value)
+        if (value is PyObject made)
         {
-            case not PyObject:
-                ReadDict((IReadOnlyDictionary<object?, object?>)value, conversion, values);
-                break;
-            case PyObject made when conversion.TryInterpretRecord(this, made) is { } fields:
-                ReadDict(fields, conversion, values);
-                break;
-            case PyObject made:
-                ReadObject(made, conversion, values);
-                break;
+            ReadObject(made, conversion, values);
+        }
+        else
+        {
+            ReadDict((IReadOnlyDictionary<object?, object?>)value, conversion, values);
         }
 
         if (!IsComplete(values))

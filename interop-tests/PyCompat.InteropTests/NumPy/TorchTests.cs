@@ -1,0 +1,126 @@
+using PyCompat.InteropTests.Harness;
+using PyCompat.Multiprocessing;
+using PyCompat.NumPy;
+using PyCompat.Pickle;
+
+namespace PyCompat.InteropTests.NumPy;
+
+/// <summary>Tensors that <c>torch.multiprocessing</c> shares, as a program with its names pickles them.</summary>
+public class TorchTests
+{
+    private const string Oldest = "3.8";
+
+    [Theory(Timeout = TestRun.Timeout)]
+    [EachPython(Oldest = Oldest)]
+    public async Task A_shared_tensor_is_taken_read_and_let_go(InstalledPython python)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "PyTorch shares by descriptors on Linux alone");
+        await using PythonProcess peer = Start(python, "sends_tensors");
+        Connection connection = peer.Connection;
+        while (await connection.ReceiveAsync<(string, TorchTensor)?>(TestRun.Cancellation) is var (name, received))
+        {
+            using TorchTensor tensor = received;
+            Assert.Equal(name == "parameter", tensor.RequiresGrad);
+            Assert.Equal(name == "every other", tensor.IsCopy);
+            await connection.SendAsync(tensor.ToSingles(), TestRun.Cancellation);
+        }
+
+        await connection.SendAsync("released", TestRun.Cancellation);
+        var (differences, open) = await connection.ReceiveAsync<(List<string>, int)>(TestRun.Cancellation);
+        Assert.Empty(differences);
+        Assert.Equal(0, open);
+        Assert.Equal(0, await peer.WaitForExitAsync(TestRun.Cancellation));
+    }
+
+    [Theory(Timeout = TestRun.Timeout)]
+    [EachPython(Oldest = Oldest, NewestByDefault = true)]
+    public async Task The_memory_is_Pythons_own_until_the_tensor_is_disposed(InstalledPython python)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "PyTorch shares by descriptors on Linux alone");
+        await using PythonProcess peer = Start(python, "sends_one_that_changes");
+        Connection connection = peer.Connection;
+        TorchTensor tensor = await connection.ReceiveAsync(NumPyConverters.Tensor, TestRun.Cancellation);
+        Assert.Equal(("torch.int64", false), (tensor.DType, tensor.IsCopy));
+        Assert.Equal([1L, 2], tensor.Array.ToArray<long>());
+
+        await connection.SendAsync("write", TestRun.Cancellation);
+        Assert.Equal("written", await connection.ReceiveAsync(TestRun.Cancellation));
+        Assert.Equal([7L, 2], tensor.Array.ToArray<long>());
+
+        tensor.Dispose();
+        tensor.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => tensor.Array.ToArray<long>());
+        await connection.SendAsync("done", TestRun.Cancellation);
+        Assert.Equal(0, await peer.WaitForExitAsync(TestRun.Cancellation));
+    }
+
+    [Theory(Timeout = TestRun.Timeout)]
+    [EachPython(Oldest = Oldest, NewestByDefault = true)]
+    public async Task Received_untyped_it_is_taken_by_its_descriptor(InstalledPython python)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "PyTorch shares by descriptors on Linux alone");
+        await using PythonProcess peer = Start(python, "sends_one_that_changes");
+        Connection connection = peer.Connection;
+        ReadOnlyMemory<byte> message = await connection.ReceiveBytesAsync(cancellationToken: TestRun.Cancellation);
+        List<PassedHandle> passed = [];
+        object? value = connection.Deserialize(new System.Buffers.ReadOnlySequence<byte>(message), passed);
+        var descriptor = Assert.IsType<PassedDescriptor>(Assert.Single(passed));
+        Assert.ThrowsAny<InvalidOperationException>(() => TorchTensor.From(value).Dispose());
+        await descriptor.TakeAsync(TestRun.Cancellation);
+        using (TorchTensor tensor = TorchTensor.From(value))
+        {
+            Assert.Equal([1L, 2], tensor.Array.ToArray<long>());
+        }
+
+        // The bytes alone bring no descriptor.
+        InvalidCastException bare = Assert.Throws<InvalidCastException>(
+            () => TorchTensor.From(PickleSerializer.Default.Deserialize(message.Span)));
+        Assert.Contains("only the connection that received it", bare.Message, StringComparison.Ordinal);
+        await connection.SendAsync("write", TestRun.Cancellation);
+        await connection.ReceiveAsync(TestRun.Cancellation);
+        await connection.SendAsync("done", TestRun.Cancellation);
+        Assert.Equal(0, await peer.WaitForExitAsync(TestRun.Cancellation));
+    }
+
+    [Theory(Timeout = TestRun.Timeout)]
+    [EachPython(Oldest = Oldest, NewestByDefault = true)]
+    public async Task A_tensor_that_is_not_what_it_says_is_refused(InstalledPython python)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "PyTorch shares by descriptors on Linux alone");
+        await using PythonProcess peer = Start(python, "sends_what_cannot_be_taken");
+        Connection connection = peer.Connection;
+        string[] reasons =
+        [
+            "16 bytes, and 8 are shared", "outside of its storage", "outside of its storage", "outside of its storage",
+            "items many times over", "items many times over", "its shape has no length", "do not fit together",
+            "float8_e5m2", "set_sharing_strategy", "tensor.cpu()",
+        ];
+        foreach (string reason in reasons)
+        {
+            PickleException refusal = await Assert.ThrowsAsync<PickleException>(
+                async () => await connection.ReceiveAsync(NumPyConverters.Tensor, TestRun.Cancellation));
+            Assert.Contains(reason, refusal.Message, StringComparison.Ordinal);
+            await connection.SendAsync(null, TestRun.Cancellation);
+        }
+
+        Assert.Null(await connection.ReceiveAsync(TestRun.Cancellation));
+        Assert.Equal(0, await peer.WaitForExitAsync(TestRun.Cancellation));
+    }
+
+    private static PythonProcess Start(InstalledPython python, string function) => PythonProcess.StartFunction(
+        "torch_peer",
+        function,
+        new PythonProcessOptions
+        {
+            Interpreter = python.Path,
+            Environment = new Dictionary<string, string?>
+            {
+                ["PYTHONPATH"] = Path.GetDirectoryName(Fixtures.PythonFile("torch_peer.py")),
+                ["PYTHONDONTWRITEBYTECODE"] = "1",
+            },
+            Connection = new ConnectionOptions
+            {
+                Serializer = new PickleSerializer(new PickleOptions { Converters = NumPyConverters.All }),
+            },
+        });
+}

@@ -1,0 +1,38 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+using PyCompat.Multiprocessing.Sharing;
+using PyCompat.Pickle;
+
+namespace PyCompat.Multiprocessing;
+
+/// <summary>
+/// A file descriptor in a message that was received: the memory of a tensor of PyTorch, which
+/// <c>torch.multiprocessing</c> shares. <see cref="Take"/> gets it.
+/// </summary>
+/// <inheritdoc cref="PassedHandle" path="/remarks"/>
+public sealed class PassedDescriptor : PassedHandle
+{
+    internal PassedDescriptor(PyObject description, HandleSource source, Connection carrier)
+        : base(description, source, carrier)
+    {
+    }
+
+    private protected override Type TakenType => typeof(SafeFileHandle);
+
+    /// <summary>
+    /// Gets it from the process that shares it, within 10 seconds; called again, the same one. It is the caller's to
+    /// close.
+    /// </summary>
+    /// <inheritdoc cref="PassedConnection.Take" path="/exception"/>
+    public SafeFileHandle Take() => TakeAsync().AsTask().GetAwaiter().GetResult();
+
+    /// <inheritdoc cref="Take"/>
+    public async ValueTask<SafeFileHandle> TakeAsync(CancellationToken cancellationToken = default) =>
+        (SafeFileHandle)await TakeAsync(Open, cancellationToken).ConfigureAwait(false);
+
+    internal override async ValueTask<IDisposable> TakeAnyAsync(CancellationToken cancellationToken) =>
+        await TakeAsync(cancellationToken).ConfigureAwait(false);
+
+    private static SafeFileHandle Open(SafeHandle handle) => handle as SafeFileHandle
+        ?? throw new ArgumentException($"it is a {handle.GetType().Name}, no file descriptor");
+}
