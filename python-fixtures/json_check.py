@@ -252,6 +252,8 @@ def arrays():
         (np.array(["2024-01-01", "NaT"], dtype="M8[D]"), form("<M8[D]", [2], [19723, -2 ** 63])),
         (np.array([1], dtype="m8[25s]"), form("<m8[25s]", [1], [1])),
         (np.array([2 ** 64 - 1], dtype="u8"), form("<u8", [1], [2 ** 64 - 1])),
+        (np.array([[1, "a"], [None, [2]]], dtype=object), form("|O", [2, 2], [[1, "a"], [None, [2]]])),
+        (np.array(None, dtype=object), form("|O", [], None)),
         (np.float64(1.5), scalar("<f8", 1.5)),
         (np.int32(-3), scalar("<i4", -3)),
         (np.bool_(True), scalar("|b1", True)),
@@ -275,7 +277,8 @@ def others():
     if numpy is not None:
         values += [
             numpy.longdouble(1.5), numpy.str_(""), numpy.datetime64("2024-01-01"), numpy.dtype("f8"),
-            numpy.array([(1, 2.0)], dtype=[("x", "<i4"), ("y", "<f8")]), numpy.array([1, "a", None], dtype=object),
+            numpy.array([(1, 2.0)], dtype=[("x", "<i4"), ("y", "<f8")]),
+            numpy.asfortranarray(numpy.array([[1, "a"], [None, 2]], dtype=object)),
             numpy.array([b"abc"], dtype="V3"), numpy.arange(24).reshape(2, 3, 4).transpose(1, 0, 2),
             numpy.array([0x7FC00001], dtype="u4").view("f4"),
         ]

@@ -7,7 +7,7 @@ namespace PyCompat.Tool.Json.Forms;
 
 /// <summary>
 /// Arrays and scalars of NumPy: the dtype, the shape, and the items in nested lists. What .NET has no items for
-/// (records, Python objects, long double, classes derived from ndarray) is written as any other object.
+/// (records, long double, classes derived from ndarray) is written as any other object.
 /// </summary>
 internal static partial class NumPyForm
 {
@@ -20,7 +20,11 @@ internal static partial class NumPyForm
 
     private static readonly PyGlobal ScalarFunction = new("numpy.core.multiarray", "scalar");
 
-    public static JsonForm? Of(PyObject made) => NdArray.TryGet(made, out var array) ? Of(array) : null;
+    public static JsonForm? Of(PyObject made) =>
+        NdArray.TryGet(made, out var array) ? Of(array)
+        : NumPyObjects.TryOpen(made) is var (shape, items)
+            ? ArrayForm(NumPyObjects.DType, shape, NdOrder.C, i => items[i])
+            : null;
 
     /// <summary>Null where the items are not exactly what they would be written as.</summary>
     public static JsonForm? Of(NdArray array)
@@ -34,8 +38,13 @@ internal static partial class NumPyForm
             return null;
         if (array.Form == NdForm.Scalar)
             return new(JsonTags.NumPyScalar, new JsonFields { { DType, dtype }, { Scalar, items(0) } });
+        return ArrayForm(dtype, shape, array.Order, items);
+    }
+
+    private static JsonForm ArrayForm(string dtype, nint[] shape, NdOrder order, Func<int, object?> items)
+    {
         var fields = new JsonFields { { DType, dtype }, { Shape, shape.Select(object? (length) => (long)length) } };
-        if (array is { Order: NdOrder.Fortran, Rank: > 1 })
+        if (order == NdOrder.Fortran && shape.Length > 1)
             fields.Add(Order, Fortran);
         fields.Add(Items, Nested(items, shape, 0, 0));
         return new(JsonTags.NdArray, fields);
@@ -44,7 +53,6 @@ internal static partial class NumPyForm
     public static object ReadArray(FormContent content)
     {
         var fields = content.Fields(DType, Shape, Order, Items);
-        var dtype = ReadDType(content, fields);
         var shape = ReadShape(content, fields);
         var order = fields.GetValueOrDefault(Order) switch
         {
@@ -54,6 +62,9 @@ internal static partial class NumPyForm
         };
         var flat = new List<object?>();
         Flatten(content, fields.GetValueOrDefault(Items), shape, 0, flat);
+        if (fields.GetValueOrDefault(DType) is NumPyObjects.DType && order == NdOrder.C)
+            return NumPyObjects.Make(shape, flat);
+        var dtype = ReadDType(content, fields);
         var bytes = new byte[checked(flat.Count * dtype.ItemSize)];
         for (var i = 0; i < flat.Count; i++)
         {
