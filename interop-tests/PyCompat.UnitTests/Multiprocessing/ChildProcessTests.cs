@@ -102,14 +102,15 @@ public class ChildProcessTests
         using (var received = Connection.FromHandle(reader, ConnectionAccess.Read))
         {
             using (writer)
-                await process.Connection.SendHandleAsync(writer, cancellationToken: Cancellation);
+                await process.Connection.SendHandleAsync(writer, HandleAcknowledgement.None, Cancellation);
             Assert.Equal("from the child", await received.ReceiveAsync(Cancellation));
 
             // Nobody else has the other end any more.
             Assert.Null(await received.TryReceiveBytesAsync(cancellationToken: Cancellation));
         }
 
-        using (SafeFileHandle file = await process.Connection.ReceiveHandleAsync(cancellationToken: Cancellation))
+        using (SafeFileHandle file =
+            await process.Connection.ReceiveHandleAsync(HandleAcknowledgement.None, Cancellation))
             Assert.Equal(0, RandomAccess.GetLength(file));
         process.Connection.Close();
         Assert.Equal(0, await process.WaitForExitAsync(Cancellation));

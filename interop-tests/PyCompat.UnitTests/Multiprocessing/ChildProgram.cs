@@ -58,15 +58,16 @@ internal static partial class ChildProgram
                 });
                 return 0;
             case "handle":
-                using (var taken = Connection.FromHandle(connection.ReceiveHandle(), ConnectionAccess.Write))
+                using (var taken = Connection.FromHandle(
+                    connection.ReceiveHandle(HandleAcknowledgement.None), ConnectionAccess.Write))
                     taken.Send("from the child");
                 using (SafeFileHandle empty = CreateFile(0))
-                    connection.SendHandle(empty);
+                    connection.SendHandle(empty, HandleAcknowledgement.None);
                 return connection.TryReceiveBytes() is null ? 0 : -1;
             case "put":
                 for (int i = 0; i < int.Parse(arguments[2], CultureInfo.InvariantCulture); i++)
                 {
-                    connection.ReceiveHandle().Dispose();
+                    connection.ReceiveHandle(HandleAcknowledgement.None).Dispose();
                     using SafeFileHandle file = CreateFile(i);
                     Put(connection, file);
                 }
