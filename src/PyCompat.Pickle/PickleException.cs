@@ -6,6 +6,10 @@ namespace PyCompat.Pickle;
 /// <remarks>On a connection the message has been consumed: the connection stays usable.</remarks>
 public sealed class PickleException : Exception
 {
+    // Of writing, the innermost step first; each is noted where the exception passes it.
+    private List<PathStep>? _path;
+    private bool _isLocated;
+
     /// <summary>Creates the exception for a value that could not be written.</summary>
     public PickleException(PickleError error, string message, Exception? innerException = null)
         : base(message, innerException) => Error = error;
@@ -33,6 +37,42 @@ public sealed class PickleException : Exception
 
     /// <summary>The message's bytes, where a connection received it; empty elsewhere.</summary>
     public ReadOnlyMemory<byte> MessageBytes { get; set; }
+
+    /// <inheritdoc/>
+    public override string Message => _isLocated
+        ? $"{PathStep.Format([.. Enumerable.Reverse(_path ?? [])])}: {base.Message}"
+        : base.Message;
+
+    /// <summary>For filters: notes where in a value that is written it was thrown, and lets it pass.</summary>
+    internal bool PassesFrom(PathStep step)
+    {
+        if (_isLocated)
+        {
+            // Thrown once more, in another value.
+            (_path, _isLocated) = (null, false);
+        }
+
+        (_path ??= []).Add(step);
+        return false;
+    }
+
+    /// <summary>For filters: the last step was to one of the items that follow <paramref name="count"/> others.</summary>
+    internal bool PassesBehind(int count)
+    {
+        if (_path is [.., { Name: null, Key: null, Index: var index }])
+        {
+            _path[^1] = PathStep.ToItem(index + count);
+        }
+
+        return false;
+    }
+
+    /// <summary>For filters: it leaves the whole value, and from here on its message begins with the path.</summary>
+    internal bool PassesOut()
+    {
+        _isLocated = true;
+        return false;
+    }
 
     private static string Locate(string message, long offset, byte? opcode) => opcode is { } code
         ? $"{message} (at byte {offset}, opcode {OpcodeInfo.NameOf(code)})"

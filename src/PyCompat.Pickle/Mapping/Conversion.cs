@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
-using System.Text;
 
 namespace PyCompat.Pickle;
 
@@ -18,7 +16,7 @@ internal sealed class Conversion(PickleOptions options)
     // How often what an object stands for may be an object again.
     private const int MaxInterpretations = 8;
 
-    private readonly List<Step> _path = [];
+    private readonly List<PathStep> _path = [];
     private long _charged;
 
     // The object that stands for a plain value, and that: an error about the value names both.
@@ -38,13 +36,13 @@ internal sealed class Conversion(PickleOptions options)
         converter.Convert(value, new Conversion(options));
 
     /// <summary>Goes to an item; the message's depth is bounded by the limits and by this thread's stack.</summary>
-    public void Enter(int index) => Enter(new Step(null, null, index));
+    public void Enter(int index) => Enter(PathStep.ToItem(index));
 
     /// <summary>Goes to a member; see <see cref="Enter(int)"/>.</summary>
-    public void Enter(string name) => Enter(new Step(name, null, 0));
+    public void Enter(string name) => Enter(PathStep.ToMember(name));
 
     /// <summary>Goes to the value of a key; see <see cref="Enter(int)"/>.</summary>
-    public void EnterKey(object? key) => Enter(new Step(null, key ?? "None", 0));
+    public void EnterKey(object? key) => Enter(PathStep.ToKey(key));
 
     /// <summary>Charges memory: one object that is referred to often is made as often of a value type.</summary>
     /// <exception cref="PickleException">More than the limits allow.</exception>
@@ -235,7 +233,7 @@ internal sealed class Conversion(PickleOptions options)
     }
 
     public PickleException Error(PickleError error, string message, Exception? inner = null) =>
-        new(error, $"{FormatPath()}: {message}", inner);
+        new(error, $"{PathStep.Format(_path)}: {message}", inner);
 
     /// <summary>What an object is, in Python's words.</summary>
     public static string Describe(object? value) => value switch
@@ -279,7 +277,7 @@ internal sealed class Conversion(PickleOptions options)
                 + nameof(PickleOptions.Converters)
             : "";
 
-    private void Enter(Step step)
+    private void Enter(PathStep step)
     {
         if (_path.Count >= Options.Limits.MaxDepth || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
         {
@@ -292,29 +290,4 @@ internal sealed class Conversion(PickleOptions options)
         _path.Add(step);
         Charge(StepCost);
     }
-
-    private string FormatPath()
-    {
-        const int LongestPath = 64;
-        const int LongestKey = 40;
-        var text = new StringBuilder("$");
-        foreach (Step step in _path.Take(LongestPath))
-        {
-            if (step.Name is { } name)
-            {
-                text.Append('.').Append(name);
-            }
-            else
-            {
-                string inner = step.Key is { } key
-                    ? PyRepr.Format(key, LongestKey)
-                    : step.Index.ToString(CultureInfo.InvariantCulture);
-                text.Append('[').Append(inner).Append(']');
-            }
-        }
-
-        return _path.Count > LongestPath ? text.Append("...").ToString() : text.ToString();
-    }
-
-    private readonly record struct Step(string? Name, object? Key, int Index);
 }

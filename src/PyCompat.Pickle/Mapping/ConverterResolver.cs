@@ -41,7 +41,7 @@ internal sealed class ConverterResolver
 
     private readonly FrozenDictionary<Type, PyConverter> _registered;
     private readonly ConcurrentDictionary<Type, PyConverter> _found = [];
-    private readonly ConcurrentDictionary<Type, byte> _refused = [];
+    private readonly ConcurrentDictionary<Type, PyConverter> _foundForWriting = [];
     private readonly Dictionary<Type, IDeferredConverter?> _inProgress = [];
     private readonly Lock _making = new();
     private readonly PickleOptions _options;
@@ -67,30 +67,17 @@ internal sealed class ConverterResolver
     public PyConverter? TryGetRegistered(Type type) => _registered.GetValueOrDefault(type);
 
     /// <summary>
-    /// The converter of a type that is written, null where it has none: then the untyped writer tells what to do.
+    /// The converter of a type that is written, null where types may not be looked at. What has no form is told when a
+    /// value of it is written.
     /// </summary>
     public PyConverter? TryGetForWriting(Type type)
     {
-        if (TryGetKnown(type) is { } known)
+        if ((TryGetKnown(type) ?? _foundForWriting.GetValueOrDefault(type)) is { } known)
         {
             return known;
         }
 
-        if (!ReflectionSupport.IsEnabled || _refused.ContainsKey(type))
-        {
-            return null;
-        }
-
-        try
-        {
-            return Make(type);
-        }
-        catch (NotSupportedException)
-        {
-            // Something in the type has no converter: told once, then written untyped as far as that goes.
-            _refused.TryAdd(type, 0);
-            return null;
-        }
+        return ReflectionSupport.IsEnabled ? Make(type, _foundForWriting) : null;
     }
 
     /// <summary>
@@ -111,21 +98,21 @@ internal sealed class ConverterResolver
     /// <exception cref="NotSupportedException">Values of the type cannot be read or written.</exception>
     [RequiresUnreferencedCode(ReflectionText.Trimmed)]
     [RequiresDynamicCode(ReflectionText.Dynamic)]
-    public PyConverter Get(Type type) => TryGetKnown(type) ?? Make(type);
+    public PyConverter Get(Type type) => TryGetKnown(type) ?? Make(type, _found);
 
     [RequiresUnreferencedCode(ReflectionText.Trimmed)]
     [RequiresDynamicCode(ReflectionText.Dynamic)]
-    private PyConverter Make(Type type)
+    private PyConverter Make(Type type, ConcurrentDictionary<Type, PyConverter> found)
     {
         lock (_making)
         {
             var made = new Dictionary<Type, PyConverter>();
             try
             {
-                PyConverter converter = MakePart(type, made);
+                PyConverter converter = MakePart(type, made, isForWriting: found == _foundForWriting);
                 foreach ((Type part, PyConverter partConverter) in made)
                 {
-                    _found.TryAdd(part, partConverter);
+                    found.TryAdd(part, partConverter);
                 }
 
                 return converter;
@@ -139,7 +126,7 @@ internal sealed class ConverterResolver
 
     [RequiresUnreferencedCode(ReflectionText.Trimmed)]
     [RequiresDynamicCode(ReflectionText.Dynamic)]
-    private PyConverter MakePart(Type type, Dictionary<Type, PyConverter> made)
+    private PyConverter MakePart(Type type, Dictionary<Type, PyConverter> made, bool isForWriting)
     {
         if ((TryGetKnown(type) ?? made.GetValueOrDefault(type)) is { } known)
         {
@@ -155,8 +142,24 @@ internal sealed class ConverterResolver
             return (PyConverter)deferred;
         }
 
+        if (!CanStandFor(type))
+        {
+            throw NoForm(type);
+        }
+
         _inProgress.Add(type, null);
-        PyConverter converter = Create(type, part => MakePart(part, made));
+        PyConverter? created = null;
+        string? refusal = null;
+        try
+        {
+            created = Create(type, part => MakePart(part, made, isForWriting));
+        }
+        catch (NotSupportedException refused) when (isForWriting)
+        {
+            refusal = refused.Message;
+        }
+
+        PyConverter converter = created ?? (isForWriting ? CreateUnknown(type, refusal) : throw NoForm(type));
         _inProgress.Remove(type, out deferred);
         deferred?.Resolve(converter);
         made.Add(type, converter);
@@ -165,7 +168,7 @@ internal sealed class ConverterResolver
 
     [RequiresUnreferencedCode(ReflectionText.Trimmed)]
     [RequiresDynamicCode(ReflectionText.Dynamic)]
-    private PyConverter Create(Type type, Func<Type, PyConverter> converterOf)
+    private PyConverter? Create(Type type, Func<Type, PyConverter> converterOf)
     {
         if (type.IsEnum)
         {
@@ -174,24 +177,49 @@ internal sealed class ConverterResolver
                 .Invoke(null, BindingFlags.DoNotWrapExceptions, null, [_options.Naming], null)!;
         }
 
-        if (IsForUntyped(type))
+        if (CollectionType.Of(type).Kind == CollectionKind.Json && JsonMapping.TryCreate(type) is { } json)
+        {
+            return json;
+        }
+
+        bool isCollection = CollectionType.Of(type).Kind is not (CollectionKind.None or CollectionKind.Record);
+        if (SaysItself(type) || (!isCollection && IsResource(type)))
         {
             return (PyConverter)Activator.CreateInstance(typeof(NativeConverter<>).MakeGenericType(type), type.Name)!;
         }
 
         return CollectionMapping.TryCreate(type, converterOf)
-            ?? RecordMapping.TryCreate(type, _options.Naming, converterOf)
-            ?? throw new NotSupportedException(
-                $"{type} has no form in Python that is known: add a {nameof(PyConverter)} for it to "
-                + $"{nameof(PickleOptions)}.{nameof(PickleOptions.Converters)}, by {nameof(PyConverters)}.Via or "
-                + $"{nameof(PyRecord<>)}.");
+            ?? RecordMapping.TryCreate(type, _options.Naming, converterOf);
     }
 
-    /// <summary>
-    /// Exceptions, what says itself what it is in Python, and resources such as connections, which hooks know: no
-    /// records.
-    /// </summary>
-    private static bool IsForUntyped(Type type) =>
-        type.IsAssignableTo(typeof(IPyReducible)) || type.IsAssignableTo(typeof(IDisposable))
-        || type.IsAssignableTo(typeof(IAsyncDisposable)) || type.IsAssignableTo(typeof(Exception));
+    [RequiresUnreferencedCode(ReflectionText.Trimmed)]
+    [RequiresDynamicCode(ReflectionText.Dynamic)]
+    private static PyConverter CreateUnknown(Type type, string? refusal) =>
+        (PyConverter)Activator.CreateInstance(typeof(UnknownConverter<>).MakeGenericType(type), refusal)!;
+
+    private static NotSupportedException NoForm(Type type) => new(
+        $"{type} has no form in Python that is known: add a {nameof(PyConverter)} for it to "
+        + $"{nameof(PickleOptions)}.{nameof(PickleOptions.Converters)}, by {nameof(PyConverters)}.Via or "
+        + $"{nameof(PyRecord<>)}.");
+
+    /// <summary>Whether a collection's type leaves it to its interfaces what it is.</summary>
+    public bool IsOpenCollection(Type type) =>
+        !_registered.ContainsKey(type) && !BuiltIn.ContainsKey(type) && !SaysItself(type)
+        && type != typeof(ArraySegment<byte>) && type != typeof(System.Collections.Immutable.ImmutableArray<byte>);
+
+    /// <summary>What says itself what it is in Python: no record or collection, whatever it implements.</summary>
+    private static bool SaysItself(Type type) =>
+        type.IsAssignableTo(typeof(IPyReducible)) || type.IsAssignableTo(typeof(Exception))
+        || (type.IsAssignableTo(typeof(System.Runtime.CompilerServices.ITuple)) && !IsOfSystem(type));
+
+    /// <summary>Resources such as connections, which hooks know: no records.</summary>
+    private static bool IsResource(Type type) =>
+        type.IsAssignableTo(typeof(IDisposable)) || type.IsAssignableTo(typeof(IAsyncDisposable));
+
+    private static bool IsOfSystem(Type type) => type.Namespace == nameof(System);
+
+    /// <summary>Whether the type can be an argument of a generic one.</summary>
+    private static bool CanStandFor(Type type) =>
+        !type.IsByRefLike && !type.IsPointer && !type.IsByRef && !type.IsFunctionPointer && type != typeof(void)
+        && !type.ContainsGenericParameters;
 }

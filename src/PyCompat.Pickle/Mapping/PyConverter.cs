@@ -27,6 +27,9 @@ public abstract class PyConverter
     /// <summary>Whether an object that it writes can be met again in the same message.</summary>
     internal virtual bool HoldsReferences => true;
 
+    /// <summary>Whether Python can hash what it writes: lists, sets and dicts are no keys.</summary>
+    internal virtual bool IsKey => true;
+
     /// <summary>Whether it leaves writing to the untyped writer, which then must not ask it in turn.</summary>
     internal virtual bool IsWrittenUntyped => false;
 

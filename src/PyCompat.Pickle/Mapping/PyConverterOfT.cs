@@ -44,10 +44,18 @@ public abstract class PyConverter<T> : PyConverter
     /// <summary>Writes values one after the other: the items of one batch.</summary>
     internal virtual void WriteRun(PickleWriter writer, ReadOnlySpan<T> items)
     {
-        foreach (T item in items)
+        int i = 0;
+        try
         {
-            Write(writer, item);
-            writer.EndValue();
+            for (; i < items.Length; i++)
+            {
+                Write(writer, items[i]);
+                writer.EndValue();
+            }
+        }
+        catch (PickleException exception) when (exception.PassesFrom(PathStep.ToItem(i)))
+        {
+            throw;
         }
     }
 

@@ -22,6 +22,7 @@ internal static partial class PyTime
 
     private const long TicksPerDay = TimeSpan.TicksPerDay;
     private const int MicrosecondsPerSecond = 1_000_000;
+    private const long MicrosecondsPerDay = 86_400L * MicrosecondsPerSecond;
 
     /// <summary>
     /// The offset of a <c>datetime.timezone</c> without a name of its own; null for every other tzinfo. PyPy's are given
@@ -116,14 +117,15 @@ internal static partial class PyTime
     /// <summary>Days, and the seconds and microseconds of the rest, which are never negative.</summary>
     public static (long Days, int Seconds, int Microseconds) SplitTimeDelta(TimeSpan span)
     {
-        (long days, long rest) = Math.DivRem(span.Ticks, TicksPerDay);
+        // Cut towards zero, as the ticks of all other times are.
+        (long days, long rest) = Math.DivRem(span.Ticks / TimeSpan.TicksPerMicrosecond, MicrosecondsPerDay);
         if (rest < 0)
         {
-            (days, rest) = (days - 1, rest + TicksPerDay);
+            (days, rest) = (days - 1, rest + MicrosecondsPerDay);
         }
 
-        (long seconds, long ticks) = Math.DivRem(rest, TimeSpan.TicksPerSecond);
-        return (days, (int)seconds, (int)(ticks / TimeSpan.TicksPerMicrosecond));
+        (long seconds, long microseconds) = Math.DivRem(rest, MicrosecondsPerSecond);
+        return (days, (int)seconds, (int)microseconds);
     }
 
     private static void PutDate(Span<byte> state, int year, int month, int day)

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Collections.Immutable;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
@@ -51,18 +52,50 @@ internal sealed partial class PickleWriter
             case var _ when _reduce?.Invoke(value) is { } made: BeginObject(made, value); break;
             case IPyReducible reducible: BeginObject(reducible.Reduce(), value); break;
             case ITuple tuple: BeginTuple(ToPyTuple(tuple), value); break;
-            case IDictionary dictionary: BeginDict(dictionary); break;
-            case IEnumerable members when IsSet(value): BeginSet(members); break;
-            // .NET has one empty array of a type, which is many lists in Python: not put into the memo.
-            case Array { Length: 0 }: SaveEmpty(Opcode.EmptyList, Opcode.List); break;
-            case IEnumerable items: BeginList([.. items.Cast<object?>()], value); break;
-            case var other when TrySaveByConverter(other): break;
-            default:
-                throw NotSerializable(
-                    $"{value.GetType()} has no form as a Python object; "
-                    + $"send a dictionary of its values or a {nameof(PyObject)}, or add a {nameof(PyConverter)} for it "
-                    + $"to {nameof(PickleOptions)}.{nameof(PickleOptions.Converters)}");
+            default: SaveByType(value, CollectionType.Of(value.GetType())); break;
         }
+    }
+
+    private void SaveByType(object value, CollectionType type)
+    {
+        switch (type.Kind)
+        {
+            case CollectionKind.Dict: BeginDict((IEnumerable)value, type); break;
+            case CollectionKind.Set: BeginSet((IEnumerable)value); break;
+            case CollectionKind.List when value is ArraySegment<byte> bytes: SaveBytes(bytes, value); break;
+            case CollectionKind.List when value is ImmutableArray<byte> bytes: SaveBytes(bytes.AsMemory(), value); break;
+            // .NET has one empty array of a type, which is many lists in Python: not put into the memo.
+            case CollectionKind.List when value is Array { Length: 0, Rank: 1 }:
+                SaveEmpty(Opcode.EmptyList, Opcode.List);
+                break;
+            case CollectionKind.List when value is Array array && !value.GetType().IsSZArray:
+                BeginList(RankedArray.ToLists(array), value);
+                break;
+            case CollectionKind.List: BeginList(ItemsOf((IEnumerable)value, type), value); break;
+            case CollectionKind.Refused: throw NotSerializable(type.Refusal!);
+            case CollectionKind.Json: SaveJson(value); break;
+            case var _ when TrySaveByConverter(value): break;
+            default: throw NoForm(value);
+        }
+    }
+
+    private static PickleException NoForm(object value) => NotSerializable(
+        $"{value.GetType()} has no form as a Python object; "
+        + $"send a dictionary of its values or a {nameof(PyObject)}, or add a {nameof(PyConverter)} for it "
+        + $"to {nameof(PickleOptions)}.{nameof(PickleOptions.Converters)}");
+
+    /// <summary>
+    /// For converters: whether a value of this type is written as such a collection, and not as something that its own
+    /// type says (a dictionary among the sequences, an array of another type that the runtime takes for this one).
+    /// </summary>
+    public bool IsWrittenAs(Type type, CollectionKind kind, Type item)
+    {
+        if (CollectionType.Of(type).Kind != kind || !_options.Resolver.IsOpenCollection(type))
+        {
+            return false;
+        }
+
+        return !type.IsArray || (type.IsSZArray && (!item.IsValueType || type.GetElementType() == item));
     }
 
     /// <summary>Records, classes and enums with attributes: as typed writing has them.</summary>
@@ -98,12 +131,31 @@ internal sealed partial class PickleWriter
         return PyTuple.Adopt(items);
     }
 
-    private void BeginDict(IDictionary dictionary)
+    private void BeginDict(IEnumerable dictionary, CollectionType type)
     {
         var copy = new PyDict();
-        foreach (DictionaryEntry entry in dictionary)
+        switch (dictionary)
         {
-            AddKey(() => copy.Add(entry.Key, entry.Value));
+            case IDictionary plain:
+                foreach (DictionaryEntry entry in plain)
+                {
+                    AddEntry(copy, entry.Key, entry.Value);
+                }
+
+                break;
+            case IEnumerable<KeyValuePair<string, object?>> entries:
+                foreach ((string key, object? item) in entries)
+                {
+                    AddEntry(copy, key, item);
+                }
+
+                break;
+            default:
+                EntryReader reader = EntryReader.TryGet(type) ?? throw NotSerializable(
+                    $"{dictionary.GetType()} is no {nameof(IDictionary)}, and its types cannot be looked at in a "
+                    + $"program without reflection; send a {typeof(Dictionary<,>).Name} of it");
+                reader.ReadInto((key, item) => AddEntry(copy, key, item), dictionary);
+                break;
         }
 
         BeginDict(copy, dictionary);
@@ -114,29 +166,30 @@ internal sealed partial class PickleWriter
         var copy = new PySet();
         foreach (object? member in members)
         {
-            AddKey(() => copy.Add(member));
+            AddMember(copy, member);
         }
 
         BeginSet(copy, members);
     }
 
-    /// <summary>Keys that .NET tells apart may be one in Python (1, 1.0 and true), or none at all (a list).</summary>
-    private static void AddKey(Action add)
+    private static List<object?> ItemsOf(IEnumerable collection, CollectionType type)
     {
-        try
+        if (type.Items.Length > 0)
         {
-            add();
+            return [.. collection.Cast<object?>()];
         }
-        catch (ArgumentException exception)
-        {
-            throw new PickleException(
-                PickleError.NotSerializable, $"not a key of its own in Python: {exception.Message}", exception);
-        }
-    }
 
-    /// <summary>A set of .NET, of whatever type its members are: asked by name, which needs no reflection.</summary>
-    private static bool IsSet(object value) =>
-        value is ISet<string> or ISet<object> or ISet<int> or ISet<long> or ISet<double> or ISet<Guid>
-        || value.GetType().Name is "HashSet`1" or "SortedSet`1" or "ImmutableHashSet`1" or "ImmutableSortedSet`1"
-        || value.GetType().Name.EndsWith("FrozenSet`1", StringComparison.Ordinal);
+        var items = new List<object?>();
+        foreach (object? item in collection)
+        {
+            if (CollectionType.IsOfOwnKind(collection, item))
+            {
+                throw NotSerializable(CollectionType.OwnKindRefusal(collection.GetType()));
+            }
+
+            items.Add(item);
+        }
+
+        return items;
+    }
 }

@@ -92,7 +92,7 @@ internal sealed partial class PickleWriter
                 SaveDateTimeOffset(new DateTimeOffset(value, TimeSpan.Zero), owner);
                 break;
             default:
-                SaveDateTimeOffset(new DateTimeOffset(value), owner);
+                SaveDateTimeOffset(LocalTime.WithOffset(value), owner);
                 break;
         }
     }

@@ -41,6 +41,10 @@ internal sealed partial class PickleWriter
             converter.Write(writer, value);
             writer.End();
         }
+        catch (PickleException exception) when (exception.PassesOut())
+        {
+            throw;
+        }
         finally
         {
             writer.Reset();
@@ -86,11 +90,18 @@ internal sealed partial class PickleWriter
     public void WriteUntyped(object? value)
     {
         int depth = _depth;
-        Save(value);
-        while (_depth > depth)
+        try
         {
-            Step(ref _frames[_depth - 1]);
-            Boundary();
+            Save(value);
+            while (_depth > depth)
+            {
+                Step(ref _frames[_depth - 1]);
+                Boundary();
+            }
+        }
+        catch (PickleException exception) when (Passes(exception, depth))
+        {
+            throw;
         }
     }
 
@@ -223,11 +234,19 @@ internal sealed partial class PickleWriter
                 Op(Opcode.Mark);
             }
 
-            foreach ((TKey itemKey, TValue itemValue) in part)
+            int i = 0;
+            try
             {
-                key.Write(this, itemKey);
-                value.Write(this, itemValue);
-                Boundary();
+                for (; i < part.Length; i++)
+                {
+                    key.Write(this, part[i].Key);
+                    value.Write(this, part[i].Value);
+                    Boundary();
+                }
+            }
+            catch (PickleException exception) when (exception.PassesFrom(PathStep.ToKey(part[i].Key)))
+            {
+                throw;
             }
 
             Op(isSingle ? Opcode.SetItem : Opcode.SetItems);
@@ -265,17 +284,26 @@ internal sealed partial class PickleWriter
     {
         Enter();
         bool isSingle = batchOp != singleOp && (_protocol < FirstBinaryProtocol || items.Length == 1);
-        while (!items.IsEmpty)
+        int written = 0;
+        try
         {
-            ReadOnlySpan<T> part = items[..Math.Min(items.Length, isSingle ? 1 : BatchSize)];
-            items = items[part.Length..];
-            if (!isSingle)
+            while (written < items.Length)
             {
-                Op(Opcode.Mark);
-            }
+                ReadOnlySpan<T> part = items.Slice(
+                    written, Math.Min(items.Length - written, isSingle ? 1 : BatchSize));
+                if (!isSingle)
+                {
+                    Op(Opcode.Mark);
+                }
 
-            converter.WriteRun(this, part);
-            Op(isSingle ? singleOp : batchOp);
+                converter.WriteRun(this, part);
+                Op(isSingle ? singleOp : batchOp);
+                written += part.Length;
+            }
+        }
+        catch (PickleException exception) when (exception.PassesBehind(written))
+        {
+            throw;
         }
 
         Leave();

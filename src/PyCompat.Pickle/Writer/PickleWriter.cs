@@ -57,6 +57,10 @@ internal sealed partial class PickleWriter
             writer.WriteUntyped(value);
             writer.End();
         }
+        catch (PickleException exception) when (exception.PassesOut())
+        {
+            throw;
+        }
         finally
         {
             writer.Reset();
@@ -98,6 +102,7 @@ internal sealed partial class PickleWriter
         Array.Clear(_frames);
         (_at, _depth, _bufferCount, _typedDepth) = (0, 0, 0, 0);
         (_lastNamed, _names) = (null, null);
+        (_failure, _failedDepth) = (null, 0);
     }
 
     /// <summary>Writes a value; one that has others in it is begun, and goes on as the uppermost frame.</summary>
@@ -130,12 +135,13 @@ internal sealed partial class PickleWriter
 
         switch (value)
         {
-            case List<object?> list: BeginList(list, list); break;
+            case List<object?> list when list.GetType() == typeof(List<object?>): BeginList(list, list); break;
             case PyDict dict: BeginDict(dict, dict); break;
             case PyTuple tuple: BeginTuple(tuple, tuple); break;
             case PyObject made: BeginObject(made, made); break;
             case PyGlobal global: SaveGlobal(global); break;
-            case byte[] bytes: SaveBytes(bytes, bytes); break;
+            // Of the very type: to the runtime, arrays of sbyte and of enums over byte are arrays of byte as well.
+            case byte[] bytes when bytes.GetType() == typeof(byte[]): SaveBytes(bytes, bytes); break;
             case PySet set: BeginSet(set, set); break;
             case PyFrozenSet set: BeginFrozenSet(set); break;
             case PyFrozenDict dict: BeginFrozenDict(dict); break;

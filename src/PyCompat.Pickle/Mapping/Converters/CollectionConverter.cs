@@ -11,6 +11,11 @@ internal abstract class CollectionConverter<TCollection, TItem>(PyConverter<TIte
 
     internal sealed override bool HoldsReferences => Item.HoldsReferences;
 
+    internal sealed override bool IsKey => false;
+
+    /// <summary>What it writes; a value whose own type says otherwise is written as that.</summary>
+    private protected virtual CollectionKind Kind => CollectionKind.List;
+
     internal sealed override bool TryRead(ref TypedReader reader, out TCollection value)
     {
         value = default!;
@@ -62,7 +67,7 @@ internal abstract class CollectionConverter<TCollection, TItem>(PyConverter<TIte
             return made;
         }
 
-        if (value is null || Source(value, conversion) is not { } source)
+        if (value is null || (Source(value, conversion) ?? PartsOf(value)) is not { } source)
         {
             return value is TCollection same ? same : throw conversion.Mismatch(this, value);
         }
@@ -75,6 +80,11 @@ internal abstract class CollectionConverter<TCollection, TItem>(PyConverter<TIte
         if (value is null)
         {
             writer.WriteNone();
+        }
+        else if (value.GetType() != typeof(TCollection)
+            && !writer.IsWrittenAs(value.GetType(), Kind, typeof(TItem)))
+        {
+            writer.WriteUntyped(value);
         }
         else if (OwnerOf(value) is not { } owner || !writer.TryWriteReference(owner, this))
         {
@@ -100,6 +110,24 @@ internal abstract class CollectionConverter<TCollection, TItem>(PyConverter<TIte
     /// <summary>The items of a Python object that has this form; null for all others.</summary>
     private protected virtual IReadOnlyCollection<object?>? Source(object value, Conversion conversion) =>
         conversion.TryGetItems(this, value);
+
+    /// <summary>
+    /// What a collection of bytes or of pairs was, where it was sent as the interface of one: bytes, a dict.
+    /// </summary>
+    private static IReadOnlyCollection<object?>? PartsOf(object value)
+    {
+        if (typeof(TItem) == typeof(byte) && value is byte[] or PyByteArray)
+        {
+            byte[] bytes = value as byte[] ?? ((PyByteArray)value).Bytes;
+            return new PyArrayItems(PyArray.Of<byte>(bytes));
+        }
+
+        bool isOfPairs = typeof(TItem).IsGenericType
+            && typeof(TItem).GetGenericTypeDefinition() == typeof(KeyValuePair<,>);
+        return isOfPairs && PySequence.TryGetEntries(value) is { } entries
+            ? [.. entries.Select(static entry => new PyTuple(entry.Key, entry.Value))]
+            : null;
+    }
 
     /// <summary>
     /// Makes the collection of what the general reader made; one that may hold itself overrides this.

@@ -7,6 +7,8 @@ internal sealed class DeferredConverter<T> : PyConverter<T>, IDeferredConverter
 
     internal override string Expected => Target.Expected;
 
+    internal override bool IsKey => Target.IsKey;
+
     private PyConverter<T> Target =>
         _target ?? throw new InvalidOperationException(
             $"The converter of {typeof(T)} is used before it was made: call {nameof(PyRecord<>)}.Create first.");

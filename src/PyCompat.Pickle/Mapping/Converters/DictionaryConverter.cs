@@ -12,10 +12,16 @@ internal sealed class DictionaryConverter<TDictionary, TKey, TValue>(
     private static readonly int EntryCost =
         TypedReader.EntryCost + Unsafe.SizeOf<TKey>() + Unsafe.SizeOf<TValue>();
 
+    /// <summary>Whether it can be what is filled, which then may hold itself.</summary>
+    private static readonly bool IsDictionary =
+        typeof(TDictionary).IsAssignableFrom(typeof(Dictionary<TKey, TValue>));
+
     private readonly PyConverter<TKey> _key = key;
     private readonly PyConverter<TValue> _value = value;
 
     internal override string Expected => "a dict";
+
+    internal override bool IsKey => false;
 
     internal override bool HoldsReferences => _key.HoldsReferences || _value.HoldsReferences;
 
@@ -76,7 +82,7 @@ internal sealed class DictionaryConverter<TDictionary, TKey, TValue>(
         conversion.Charge((long)source.Count * EntryCost);
         IEqualityComparer<TKey>? comparer = KeyComparer<TKey>.Create();
         var items = new Dictionary<TKey, TValue>(source.Count, comparer);
-        if (make(items) is { } dictionary && ReferenceEquals(dictionary, items))
+        if (IsDictionary && make(items) is { } dictionary && ReferenceEquals(dictionary, items))
         {
             conversion.SetMade(value, this, items);
             Fill(items, source, conversion);
@@ -107,6 +113,11 @@ internal sealed class DictionaryConverter<TDictionary, TKey, TValue>(
         {
             writer.WriteNone();
         }
+        else if (value.GetType() != typeof(TDictionary)
+            && !writer.IsWrittenAs(value.GetType(), CollectionKind.Dict, typeof(KeyValuePair<TKey, TValue>)))
+        {
+            writer.WriteUntyped(value);
+        }
         else
         {
             KeyValuePair<TKey, TValue>[] items = Enumerable.ToArray(value);
@@ -114,6 +125,11 @@ internal sealed class DictionaryConverter<TDictionary, TKey, TValue>(
             object? owner = items.Length > 0 || value is Dictionary<TKey, TValue> ? value : null;
             if (owner is null || !writer.TryWriteReference(owner, this))
             {
+                if (!KeyRules<TKey>.AreDistinct || !_key.IsKey)
+                {
+                    writer.EnsureKeys(Array.ConvertAll(items, static item => item.Key), _key);
+                }
+
                 writer.WriteDict(items, _key, _value, owner, this);
             }
         }

@@ -12,6 +12,8 @@ internal sealed class NullableConverter<T>(PyConverter<T> value) : PyConverter<T
 
     internal override bool HoldsReferences => _value.HoldsReferences;
 
+    internal override bool IsKey => _value.IsKey;
+
     internal override bool TryRead(ref TypedReader reader, out T? value)
     {
         if (reader.TryTake(Opcode.None))

@@ -3,14 +3,16 @@ namespace PyCompat.Pickle;
 /// <summary>A set from a Python set or frozenset; written as a set.</summary>
 internal sealed class SetConverter<TSet, TItem>(PyConverter<TItem> item, Func<TItem[], TSet> make)
     : CollectionConverter<TSet, TItem>(item)
-    where TSet : IReadOnlyCollection<TItem>
+    where TSet : IEnumerable<TItem>
 {
     internal override string Expected => "a set";
+
+    private protected override CollectionKind Kind => CollectionKind.Set;
 
     private protected override bool TryMake(ReadOnlySpan<TItem> items, out TSet collection)
     {
         collection = make(items.ToArray());
-        return collection.Count == items.Length;
+        return collection.Count() == items.Length;
     }
 
     private protected override bool TryReadItems(
@@ -21,8 +23,12 @@ internal sealed class SetConverter<TSet, TItem>(PyConverter<TItem> item, Func<TI
         conversion.TryGetMembers(this, value);
 
     private protected override object? OwnerOf(TSet value) =>
-        typeof(TSet).IsValueType || !value.Any() ? null : value;
+        typeof(TSet).IsValueType ? null : value;
 
-    private protected override void WriteItems(PickleWriter writer, TSet value) =>
-        writer.WriteSet(Enumerable.ToArray(value), Item, OwnerOf(value), this);
+    private protected override void WriteItems(PickleWriter writer, TSet value)
+    {
+        TItem[] items = Enumerable.ToArray(value);
+        writer.EnsureKeys<TItem>(items, Item);
+        writer.WriteSet(items, Item, items.Length == 0 ? null : OwnerOf(value), this);
+    }
 }

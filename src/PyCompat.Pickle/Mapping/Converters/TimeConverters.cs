@@ -2,39 +2,40 @@ using System.Numerics;
 
 namespace PyCompat.Pickle;
 
-/// <summary>Python's datetime: naive (unspecified) or of UTC; another offset would be lost.</summary>
+/// <summary>
+/// Python's datetime: naive (unspecified), of UTC, or with the offset that this machine has at that time (local, as
+/// <see cref="DateTime.Now"/> is sent); another offset would be lost.
+/// </summary>
 internal sealed class DateTimeConverter() : NativeConverter<DateTime>("a datetime without an offset, or of UTC")
 {
     internal override DateTime Convert(object? value, Conversion conversion)
     {
-        if (value is DateTimeOffset { Offset.Ticks: 0 } utc)
+        switch (value)
         {
-            return utc.UtcDateTime;
+            case DateTimeOffset aware:
+                return LocalTime.FromOffset(aware, conversion);
+            case PyObject made when PyTime.TryReadDateTime(made, out PickledTime time):
+                return time.Zone is null ? time.Local : FromZone(made, time, conversion);
+            default:
+                return base.Convert(value, conversion);
         }
-
-        if (value is not PyObject made || !PyTime.TryReadDateTime(made, out PickledTime time))
-        {
-            return value is DateTimeOffset aware
-                ? throw Elsewhere(value, aware.Offset, conversion)
-                : base.Convert(value, conversion);
-        }
-
-        if (time.Zone is null)
-        {
-            return time.Local;
-        }
-
-        string? unknown = PyZone.Resolve(time.Zone, time.Local, time.IsSecond, out TimeSpan offset, out bool isFixed);
-        return unknown is null && isFixed && offset == TimeSpan.Zero
-            ? DateTime.SpecifyKind(time.Local, DateTimeKind.Utc)
-            : throw Elsewhere(value, unknown is null ? offset : null, conversion);
     }
 
-    private PickleException Elsewhere(object value, TimeSpan? offset, Conversion conversion) => conversion.Error(
-        PickleError.TypeMismatch,
-        $"expected {Expected}, got {PyRepr.Format(value, PyRepr.DefaultMaxLength)}"
-        + (offset is { } known ? $", of the offset {PyTime.FormatOffset(known)}" : "")
-        + $": read it as a {nameof(DateTimeOffset)}");
+    // A zone by name is refused, whatever its offset at that time: what it has at another would be lost.
+    private DateTime FromZone(PyObject made, PickledTime time, Conversion conversion)
+    {
+        string? unknown = PyZone.Resolve(time.Zone!, time.Local, time.IsSecond, out TimeSpan offset, out bool isFixed);
+        if (unknown is null && isFixed && PyTime.FitsOffset(time.Local, offset))
+        {
+            return LocalTime.FromOffset(new DateTimeOffset(time.Local, offset), conversion);
+        }
+
+        throw conversion.Error(
+            PickleError.TypeMismatch,
+            $"expected {Expected}, got {PyRepr.Format(made, PyRepr.DefaultMaxLength)}"
+            + (unknown is null ? $", of the offset {PyTime.FormatOffset(offset)}" : "")
+            + $": read it as a {nameof(DateTimeOffset)}");
+    }
 }
 
 /// <summary>Python's datetime with an offset: fixed, or that of its zone at that time.</summary>

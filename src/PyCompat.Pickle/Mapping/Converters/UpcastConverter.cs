@@ -8,6 +8,8 @@ internal sealed class UpcastConverter<TBase, T>(PyConverter<T> made, PyConverter
 
     internal override bool HoldsReferences => made.HoldsReferences;
 
+    internal override bool IsKey => made.IsKey;
+
     internal override bool TryRead(ref TypedReader reader, out TBase value)
     {
         bool read = made.TryRead(ref reader, out T concrete);

@@ -10,6 +10,8 @@ internal sealed class ViaConverter<T, TOther>(
 
     internal override bool HoldsReferences => other.HoldsReferences;
 
+    internal override bool IsKey => other.IsKey;
+
     internal override bool TryRead(ref TypedReader reader, out T value)
     {
         value = default!;

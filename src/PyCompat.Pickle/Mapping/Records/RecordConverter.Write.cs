@@ -45,9 +45,9 @@ internal sealed partial class RecordConverter<T>
         if (isTuple || _shape.Form is PyInstanceForm.Call)
         {
             writer.BeginInstance(type, isTuple ? PyConstruction.New : PyConstruction.Call, _members.Length);
-            foreach (PyMember<T> member in _members)
+            for (int i = 0; i < _members.Length; i++)
             {
-                member.Write(writer, value);
+                WriteMember(writer, value, i);
             }
 
             writer.EndInstance(isTuple ? PyConstruction.New : PyConstruction.Call, _members.Length, owner, this);
@@ -65,13 +65,33 @@ internal sealed partial class RecordConverter<T>
     {
         int[] names = writer.NamesOf(this, _members.Length);
         writer.BeginMembers(_members.Length);
-        for (int i = 0; i < _members.Length; i++)
+        int i = 0;
+        try
         {
-            writer.WriteName(_writtenNames[i], _names.Utf8Of(i), ref names[i]);
-            _members[i].Write(writer, value);
-            writer.EndMember();
+            for (; i < _members.Length; i++)
+            {
+                writer.WriteName(_writtenNames[i], _names.Utf8Of(i), ref names[i]);
+                _members[i].Write(writer, value);
+                writer.EndMember();
+            }
+        }
+        catch (PickleException exception) when (exception.PassesFrom(PathStep.ToMember(_writtenNames[i])))
+        {
+            throw;
         }
 
         writer.EndMembers(_members.Length);
+    }
+
+    private void WriteMember(PickleWriter writer, T value, int index)
+    {
+        try
+        {
+            _members[index].Write(writer, value);
+        }
+        catch (PickleException exception) when (exception.PassesFrom(PathStep.ToMember(_writtenNames[index])))
+        {
+            throw;
+        }
     }
 }

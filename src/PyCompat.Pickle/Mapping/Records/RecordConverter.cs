@@ -15,6 +15,8 @@ internal sealed partial class RecordConverter<T>(RecordShape<T> shape) : PyConve
     internal override string Expected =>
         _shape.Class is { } type ? $"a {type.Global} or a dict" : "a dict or an object";
 
+    internal override bool IsKey => _shape.Class is not null;
+
     /// <summary>The class that instances have to be of, where there is one.</summary>
     internal RecordClass? Class => _shape.Class;
 

@@ -10,6 +10,21 @@ namespace PyCompat.Pickle;
 /// <summary>The converters of generic types, by their definitions.</summary>
 internal static class CollectionMapping
 {
+    private const BindingFlags Static = BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic;
+
+    /// <summary>Bytes that lie in one block: bytes in Python, where other collections of bytes are lists.</summary>
+    private static readonly FrozenDictionary<Type, PyConverter> Blocks = new Dictionary<Type, PyConverter>
+    {
+        [typeof(ArraySegment<byte>)] = PyConverters.Via(
+            PyConverters.ReadOnlyMemory,
+            static memory => new ArraySegment<byte>(memory.ToArray()),
+            static (ArraySegment<byte> segment) => segment),
+        [typeof(ImmutableArray<byte>)] = PyConverters.Via(
+            PyConverters.ReadOnlyMemory,
+            static memory => ImmutableArray.Create(memory.Span),
+            static (ImmutableArray<byte> array) => array.AsMemory()),
+    }.ToFrozenDictionary();
+
     private static readonly FrozenDictionary<Type, string> FactoryNames = new Dictionary<Type, string>
     {
         [typeof(Nullable<>)] = nameof(PyConverters.NullableOf),
@@ -62,22 +77,88 @@ internal static class CollectionMapping
             return Invoke(nameof(PyConverters.ArrayOf), [type.GetElementType()!], converterOf);
         }
 
+        if (Blocks.TryGetValue(type, out PyConverter? block))
+        {
+            return block;
+        }
+
+        if (type.IsArray)
+        {
+            return (PyConverter)Activator.CreateInstance(
+                typeof(RankedArrayConverter<,>).MakeGenericType(type, type.GetElementType()!),
+                converterOf(type.GetElementType()!))!;
+        }
+
         return type.IsGenericType && FactoryNames.TryGetValue(type.GetGenericTypeDefinition(), out string? factory)
             ? Invoke(factory, type.GetGenericArguments(), converterOf)
-            : null;
+            : TryCreateOther(type, CollectionType.Of(type), converterOf);
     }
+
+    /// <summary>That of a collection which is not named here: what it implements says what it is.</summary>
+    [RequiresUnreferencedCode(ReflectionText.Trimmed)]
+    [RequiresDynamicCode(ReflectionText.Dynamic)]
+    private static PyConverter? TryCreateOther(
+        Type type, CollectionType collection, Func<Type, PyConverter> converterOf) => collection switch
+        {
+            { Kind: CollectionKind.Refused } => throw new NotSupportedException(collection.Refusal),
+            { Kind: CollectionKind.Dict, Items.Length: 2 } => Invoke(nameof(OtherDict), type, collection, converterOf),
+            { Kind: CollectionKind.Set, Items.Length: 1 } => Invoke(nameof(OtherSet), type, collection, converterOf),
+            { Kind: CollectionKind.List, Items.Length: 1 } => Invoke(nameof(OtherList), type, collection, converterOf),
+            { Kind: CollectionKind.Dict or CollectionKind.List } => (PyConverter)typeof(CollectionMapping)
+                .GetMethod(nameof(Plain), Static)!
+                .MakeGenericMethod(type)
+                .Invoke(null, BindingFlags.DoNotWrapExceptions, null, [collection.Kind], null)!,
+            _ => null,
+        };
+
+    [RequiresUnreferencedCode(ReflectionText.Trimmed)]
+    [RequiresDynamicCode(ReflectionText.Dynamic)]
+    private static PyConverter Invoke(
+        string factory, Type type, CollectionType collection, Func<Type, PyConverter> converterOf) =>
+        (PyConverter)typeof(CollectionMapping).GetMethod(factory, Static)!
+            .MakeGenericMethod([type, .. collection.Items])
+            .Invoke(null, BindingFlags.DoNotWrapExceptions, null, [.. collection.Items.Select(converterOf)], null)!;
 
     [RequiresUnreferencedCode(ReflectionText.Trimmed)]
     [RequiresDynamicCode(ReflectionText.Dynamic)]
     private static PyConverter Invoke(string factory, Type[] arguments, Func<Type, PyConverter> converterOf)
     {
-        const BindingFlags Static = BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic;
         MethodInfo method = typeof(PyConverters).GetMethods(Static)
             .Concat(typeof(CollectionMapping).GetMethods(Static))
             .Single(method => method.Name == factory && method.GetGenericArguments().Length == arguments.Length
                 && method.GetParameters().Length == arguments.Length);
         return (PyConverter)method.MakeGenericMethod(arguments)
             .Invoke(null, BindingFlags.DoNotWrapExceptions, null, [.. arguments.Select(converterOf)], null)!;
+    }
+
+    [RequiresUnreferencedCode(ReflectionText.Trimmed)]
+    [RequiresDynamicCode(ReflectionText.Dynamic)]
+    private static SequenceConverter<TList, T> OtherList<TList, T>(PyConverter<T> item)
+        where TList : IEnumerable<T> => new(item, CollectionFactory.OfItems<TList, T>());
+
+    [RequiresUnreferencedCode(ReflectionText.Trimmed)]
+    [RequiresDynamicCode(ReflectionText.Dynamic)]
+    private static SetConverter<TSet, T> OtherSet<TSet, T>(PyConverter<T> item)
+        where TSet : IEnumerable<T> => new(item, CollectionFactory.OfItems<TSet, T>());
+
+    [RequiresUnreferencedCode(ReflectionText.Trimmed)]
+    [RequiresDynamicCode(ReflectionText.Dynamic)]
+    private static DictionaryConverter<TDictionary, TKey, TValue> OtherDict<TDictionary, TKey, TValue>(
+        PyConverter<TKey> key, PyConverter<TValue> value)
+        where TDictionary : IEnumerable<KeyValuePair<TKey, TValue>>
+        where TKey : notnull => new(key, value, CollectionFactory.OfEntries<TDictionary, TKey, TValue>());
+
+    [RequiresUnreferencedCode(ReflectionText.Trimmed)]
+    [RequiresDynamicCode(ReflectionText.Dynamic)]
+    private static PlainCollectionConverter<T> Plain<T>(CollectionKind kind)
+    {
+        bool isFilled = kind == CollectionKind.Dict
+            ? typeof(T).IsAssignableTo(typeof(System.Collections.IDictionary))
+            : typeof(T).IsAssignableTo(typeof(System.Collections.IList));
+        return new(
+            kind, isFilled && CollectionFactory.BeginOf<T>() is { } begin
+                ? begin
+                : static () => throw CollectionFactory.NoWay<T>());
     }
 
     private static PyConverter<IList<T>> InterfaceOfList<T>(PyConverter<T> item) => PyConverters.Upcast(
@@ -114,18 +195,11 @@ internal static class CollectionMapping
     private static PyConverter<ImmutableList<T>> ImmutableListOf<T>(PyConverter<T> item) =>
         PyConverters.SequenceOf(item, ImmutableList.Create);
 
-    private static PyConverter<ISet<T>> InterfaceOfSet<T>(PyConverter<T> item) =>
-        PyConverters.Upcast(PyConverters.HashSetOf(item), Members<ISet<T>, T>(item));
+    private static PyConverter<ISet<T>> InterfaceOfSet<T>(PyConverter<T> item) => PyConverters.Upcast(
+        PyConverters.HashSetOf(item), new SetConverter<ISet<T>, T>(item, static items => new HashSet<T>(items)));
 
-    private static PyConverter<IReadOnlySet<T>> InterfaceOfReadOnlySet<T>(PyConverter<T> item) =>
-        PyConverters.Upcast(PyConverters.HashSetOf(item), Members<IReadOnlySet<T>, T>(item));
-
-    /// <summary>For writing alone: whatever implements the interface, as the set of its members.</summary>
-    private static PyConverter<TSet> Members<TSet, T>(PyConverter<T> item)
-        where TSet : IEnumerable<T> => PyConverters.Via<TSet, HashSet<T>>(
-            PyConverters.HashSetOf(item),
-            static set => (TSet)(object)set,
-            static set => [.. set]);
+    private static PyConverter<IReadOnlySet<T>> InterfaceOfReadOnlySet<T>(PyConverter<T> item) => PyConverters.Upcast(
+        PyConverters.HashSetOf(item), new SetConverter<IReadOnlySet<T>, T>(item, static items => new HashSet<T>(items)));
 
     private static PyConverter<SortedSet<T>> SortedSetOf<T>(PyConverter<T> item) =>
         PyConverters.SetOf(item, static items => new SortedSet<T>(items));

@@ -43,12 +43,15 @@ internal static class RecordReflection<T>
     /// <summary>Public properties and fields, those of base classes first, in the order of their declaration.</summary>
     private static List<MemberInfo> FindMembers()
     {
+        bool isCollection = CollectionType.Of(typeof(T)).Kind == CollectionKind.Record;
         IEnumerable<MemberInfo> properties = typeof(T).GetProperties(Instance)
             .Where(static property =>
                 property.GetIndexParameters().Length == 0 && property.GetMethod is { IsPublic: true });
         return [.. properties
             .Concat(typeof(T).GetFields(Instance))
             .Where(static member => !member.IsDefined(typeof(PyIgnoreAttribute), inherit: true))
+            // A record that is a collection too has nothing of what a collection is.
+            .Where(member => !isCollection || member.DeclaringType?.Namespace?.StartsWith("System.", StringComparison.Ordinal) != true)
             .GroupBy(static member => member.Name)
             // A property that hides one of the base class comes first.
             .Select(static group => group.OrderByDescending(member => DepthOf(member.DeclaringType)).First())

@@ -16,6 +16,13 @@ internal sealed class Tuple1Converter<T1>(
 
     internal override void WriteItems(PickleWriter writer, ValueTuple<T1> value)
     {
-        first.Write(writer, value.Item1);
+        try
+        {
+            first.Write(writer, value.Item1);
+        }
+        catch (PickleException exception) when (exception.PassesFrom(PathStep.ToItem(0)))
+        {
+            throw;
+        }
     }
 }

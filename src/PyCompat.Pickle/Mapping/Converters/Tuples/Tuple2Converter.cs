@@ -20,7 +20,16 @@ internal sealed class Tuple2Converter<T1, T2>(
 
     internal override void WriteItems(PickleWriter writer, ValueTuple<T1, T2> value)
     {
-        first.Write(writer, value.Item1);
-        second.Write(writer, value.Item2);
+        int at = 0;
+        try
+        {
+            first.Write(writer, value.Item1);
+            at = 1;
+            second.Write(writer, value.Item2);
+        }
+        catch (PickleException exception) when (exception.PassesFrom(PathStep.ToItem(at)))
+        {
+            throw;
+        }
     }
 }

@@ -23,8 +23,18 @@ internal sealed class Tuple3Converter<T1, T2, T3>(
 
     internal override void WriteItems(PickleWriter writer, ValueTuple<T1, T2, T3> value)
     {
-        first.Write(writer, value.Item1);
-        second.Write(writer, value.Item2);
-        third.Write(writer, value.Item3);
+        int at = 0;
+        try
+        {
+            first.Write(writer, value.Item1);
+            at = 1;
+            second.Write(writer, value.Item2);
+            at = 2;
+            third.Write(writer, value.Item3);
+        }
+        catch (PickleException exception) when (exception.PassesFrom(PathStep.ToItem(at)))
+        {
+            throw;
+        }
     }
 }

@@ -29,10 +29,22 @@ internal sealed class Tuple5Converter<T1, T2, T3, T4, T5>(
 
     internal override void WriteItems(PickleWriter writer, ValueTuple<T1, T2, T3, T4, T5> value)
     {
-        first.Write(writer, value.Item1);
-        second.Write(writer, value.Item2);
-        third.Write(writer, value.Item3);
-        fourth.Write(writer, value.Item4);
-        fifth.Write(writer, value.Item5);
+        int at = 0;
+        try
+        {
+            first.Write(writer, value.Item1);
+            at = 1;
+            second.Write(writer, value.Item2);
+            at = 2;
+            third.Write(writer, value.Item3);
+            at = 3;
+            fourth.Write(writer, value.Item4);
+            at = 4;
+            fifth.Write(writer, value.Item5);
+        }
+        catch (PickleException exception) when (exception.PassesFrom(PathStep.ToItem(at)))
+        {
+            throw;
+        }
     }
 }

@@ -35,12 +35,26 @@ internal sealed class Tuple7Converter<T1, T2, T3, T4, T5, T6, T7>(
 
     internal override void WriteItems(PickleWriter writer, ValueTuple<T1, T2, T3, T4, T5, T6, T7> value)
     {
-        first.Write(writer, value.Item1);
-        second.Write(writer, value.Item2);
-        third.Write(writer, value.Item3);
-        fourth.Write(writer, value.Item4);
-        fifth.Write(writer, value.Item5);
-        sixth.Write(writer, value.Item6);
-        seventh.Write(writer, value.Item7);
+        int at = 0;
+        try
+        {
+            first.Write(writer, value.Item1);
+            at = 1;
+            second.Write(writer, value.Item2);
+            at = 2;
+            third.Write(writer, value.Item3);
+            at = 3;
+            fourth.Write(writer, value.Item4);
+            at = 4;
+            fifth.Write(writer, value.Item5);
+            at = 5;
+            sixth.Write(writer, value.Item6);
+            at = 6;
+            seventh.Write(writer, value.Item7);
+        }
+        catch (PickleException exception) when (exception.PassesFrom(PathStep.ToItem(at)))
+        {
+            throw;
+        }
     }
 }

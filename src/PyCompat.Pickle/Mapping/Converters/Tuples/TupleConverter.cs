@@ -6,6 +6,7 @@ internal abstract class TupleConverter<T>(int count, params ReadOnlySpan<PyConve
 {
     private readonly bool _holdsReferences = HoldReferences(items);
     private readonly bool _areAllScalar = AreAllScalar(items);
+    private readonly PyConverter[] _items = [.. items];
 
     /// <summary>The number of items.</summary>
     public int Count { get; } = count;
@@ -13,6 +14,8 @@ internal abstract class TupleConverter<T>(int count, params ReadOnlySpan<PyConve
     internal sealed override string Expected => $"a tuple of {Count}";
 
     internal sealed override bool HoldsReferences => _holdsReferences;
+
+    internal sealed override bool IsKey => Array.TrueForAll(_items, static item => item.IsKey);
 
     internal sealed override bool TryRead(ref TypedReader reader, out T value)
     {

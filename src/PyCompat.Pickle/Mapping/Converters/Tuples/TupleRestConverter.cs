@@ -40,13 +40,28 @@ internal sealed class TupleRestConverter<T1, T2, T3, T4, T5, T6, T7, TRest>(
 
     internal override void WriteItems(PickleWriter writer, ValueTuple<T1, T2, T3, T4, T5, T6, T7, TRest> value)
     {
-        first.Write(writer, value.Item1);
-        second.Write(writer, value.Item2);
-        third.Write(writer, value.Item3);
-        fourth.Write(writer, value.Item4);
-        fifth.Write(writer, value.Item5);
-        sixth.Write(writer, value.Item6);
-        seventh.Write(writer, value.Item7);
-        rest.WriteItems(writer, value.Rest);
+        int at = 0;
+        try
+        {
+            first.Write(writer, value.Item1);
+            at = 1;
+            second.Write(writer, value.Item2);
+            at = 2;
+            third.Write(writer, value.Item3);
+            at = 3;
+            fourth.Write(writer, value.Item4);
+            at = 4;
+            fifth.Write(writer, value.Item5);
+            at = 5;
+            sixth.Write(writer, value.Item6);
+            at = 6;
+            seventh.Write(writer, value.Item7);
+            at = 7;
+            rest.WriteItems(writer, value.Rest);
+        }
+        catch (PickleException exception) when (at == 7 ? exception.PassesBehind(7) : exception.PassesFrom(PathStep.ToItem(at)))
+        {
+            throw;
+        }
     }
 }
