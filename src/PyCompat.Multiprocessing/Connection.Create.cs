@@ -84,13 +84,16 @@ public sealed partial class Connection
     /// <param name="acknowledgement">Asks whether the child acknowledges handles.</param>
     internal static Connection ToChild(
         SafeFileHandle handle, ConnectionOptions options, int processId,
-        Lazy<Task<HandleAcknowledgement?>> acknowledgement) => new(
-        SystemTransports.Current.Open(handle, ConnectionAccess.ReadWrite, options), ConnectionAccess.ReadWrite, options,
-        remoteEndPoint: null)
+        Lazy<Task<HandleAcknowledgement?>> acknowledgement)
     {
-        ChildProcessId = processId,
-        ChildAcknowledgement = acknowledgement,
-    };
+        MessageTransport transport =
+            SystemTransports.Current.Open(handle, ConnectionAccess.ReadWrite, options);
+        return new Connection(transport, ConnectionAccess.ReadWrite, options, remoteEndPoint: null)
+        {
+            ChildProcessId = processId,
+            ChildAcknowledgement = acknowledgement,
+        };
+    }
 
     internal static Connection FromBare(BareConnection bare, ConnectionOptions options) =>
         new(bare.ToTransport(options), ConnectionAccess.ReadWrite, options, bare.Remote);
