@@ -110,6 +110,10 @@ def add_containers():
     })
     add("dict_nan_keys", dict((float("nan"), n) for n in range(3)))
     add("dict_numbers", {1: "one", 2.5: "two and a half", decimal.Decimal("2.25"): "more", fractions.Fraction(1, 3): 4})
+    # PyPy's multiprocessing packs the like.
+    add("list_of_text", [u"a", u"bc", u"", u"x" * 100])
+    add("list_of_bytes", [b"a", b"", b"\xff" * 100])
+    add("lists_of_text", [[u"a"], [u"a"], {u"b": [u"a", u"b"]}])
     add("set_mixed", set([1, "a", b"b", None, (1, 2), 2.5]))
     add("nested", {"a": [1, (2, {"b": set([3])})], "c": {"d": {"e": []}}})
     add("deep", functools.reduce(lambda inner, _: [inner], range(90), 1))

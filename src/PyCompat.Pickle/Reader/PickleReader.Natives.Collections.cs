@@ -49,12 +49,16 @@ internal ref partial struct PickleReader
             }
 
             ReadOnlySpan<byte> item = rest.Slice(1, rest[0]);
-            list.Add(isText ? Encoding.ASCII.GetString(item) : item.ToArray());
+            list.Add(isText ? TextOf(item) : item.ToArray());
             rest = rest[(1 + item.Length)..];
         }
 
         return rest.IsEmpty ? list : null;
     }
+
+    private readonly string TextOf(ReadOnlySpan<byte> ascii) =>
+        (ascii.Length <= StringCache.MaxLength ? _scratch.Strings.TryGet(ascii) : null)
+        ?? Encoding.ASCII.GetString(ascii);
 
     private static PyArray? TryMakeArray(PyTuple arguments)
     {
