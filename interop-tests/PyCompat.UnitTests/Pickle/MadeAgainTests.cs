@@ -74,7 +74,7 @@ public class MadeAgainTests
     [Fact]
     public void A_list_that_Python_would_make_anew_and_that_holds_its_object_comes_to_an_end()
     {
-        // C(l), C in l, and l shown as made anew by a second C that is thrown away: no pickler writes it, for none ends.
+        // C(l), C in l, and l shown as made anew by a second C that is thrown away: no pickler would come to its end.
         byte[] pickle = [.. "(cm\nC\np1\n((lp0\ntRp2\ng0\ng2\nag1\n((lg2\natR0g2\nt."u8];
         var made = (PyObject)((PyTuple)PickleSerializer.Default.Deserialize(pickle)!)[0]!;
 

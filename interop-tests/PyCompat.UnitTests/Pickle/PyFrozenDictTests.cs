@@ -126,8 +126,8 @@ public class PyFrozenDictTests
         // d = {1: 2}; frozendict(d); d[3] = 4
         byte[] pickle =
         [
-            0x80, 2, .. "}q\0K\u0001K\u0002sc__builtin__\nfrozendict\nh\0"u8, 0x85, 0x81, .. "h\0K\u0003K\u0004s"u8, 0x86,
-            (byte)'.',
+            0x80, 2, .. "}q\0K\u0001K\u0002sc__builtin__\nfrozendict\nh\0"u8, 0x85, 0x81,
+            .. "h\0K\u0003K\u0004s"u8, 0x86, (byte)'.',
         ];
 
         var pair = (PyTuple)PickleSerializer.Default.Deserialize(pickle)!;

@@ -74,8 +74,8 @@ internal ref partial struct PickleReader
     }
 
     /// <summary>
-    /// The array of protocols 0 to 2: <c>array.array(typecode, items)</c>; or <c>array.array(typecode, bytes)</c>, which
-    /// a process sends that has imported multiprocessing.managers (<c>reduce_array</c>).
+    /// The array of protocols 0 to 2: <c>array.array(typecode, items)</c>; or <c>array.array(typecode, bytes)</c>,
+    /// which a process sends that has imported multiprocessing.managers (<c>reduce_array</c>).
     /// </summary>
     private PyArray? TryMakeListedArray(PyTuple arguments)
     {
