@@ -112,7 +112,8 @@ internal ref partial struct PickleReader
     private void ReadNewObj()
     {
         (object cls, PyTuple arguments) = PopCallableAndArguments();
-        if (_natives == Natives.Made && cls is PyGlobal { Known: KnownGlobal.FrozenDict } && arguments is [PyDict items])
+        if (_natives == Natives.Made
+            && cls is PyGlobal { Known: KnownGlobal.FrozenDict } && arguments is [PyDict items])
         {
             Push(MakeFrozenDict(items));
             return;

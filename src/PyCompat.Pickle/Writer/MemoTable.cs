@@ -55,6 +55,8 @@ internal sealed class MemoTable
     /// <summary>How many numbers have been given out.</summary>
     public int Count { get; private set; }
 
+    public object ObjectAt(int number) => _objects[number];
+
     public bool TryGet(object value, out int number)
     {
         if (_marks != Marks.Denied && CarriesMark(value))

@@ -23,7 +23,7 @@ internal sealed partial class PickleWriter
     {
         if (_protocol < FirstFramedProtocol)
         {
-            BeginObject(PyObject.Call(KnownGlobals.Set, new List<object?>(set)), owner);
+            BeginObject(PyObject.Call(KnownGlobals.Set, Occasional(new List<object?>(set))), owner);
             return;
         }
 
@@ -36,7 +36,7 @@ internal sealed partial class PickleWriter
     {
         if (_protocol < FirstFramedProtocol)
         {
-            BeginObject(PyObject.Call(KnownGlobals.FrozenSet, new List<object?>(set)), set);
+            BeginObject(PyObject.Call(KnownGlobals.FrozenSet, Occasional(new List<object?>(set))), set);
             return;
         }
 
@@ -47,7 +47,7 @@ internal sealed partial class PickleWriter
     /// <summary>What <c>frozendict.__reduce__</c> tells: a dict made for the occasion, each time.</summary>
     private void BeginFrozenDict(PyFrozenDict dict)
     {
-        PyDict items = new(dict);
+        PyDict items = Occasional(new PyDict(dict));
         PyObject made = _protocol < FirstProtocolWithTuples
             ? PyObject.Call(KnownGlobals.FrozenDict, items)
             : PyObject.New(KnownGlobals.FrozenDict, items);

@@ -3,8 +3,11 @@ namespace PyCompat.Pickle;
 /// <content>Objects that are met again among their own arguments.</content>
 internal sealed partial class PickleWriter
 {
-    // The objects with containers among their arguments that were begun, and whether they were begun a second time.
-    private Dictionary<object, bool>? _begun;
+    // The objects with containers among their arguments that were begun, and how much the memo had when they last were.
+    private Dictionary<object, int>? _begun;
+
+    // What was made for the occasion here.
+    private HashSet<object>? _occasional;
 
     /// <summary>
     /// Whether an object may be met again among its own arguments while these, made for the occasion, are not whole.
@@ -18,16 +21,41 @@ internal sealed partial class PickleWriter
     /// </summary>
     private PyObject BeginAgain(PyObject made, object owner)
     {
-        _begun ??= new Dictionary<object, bool>(ReferenceEqualityComparer.Instance);
-        if (_begun.TryAdd(owner, false))
+        _begun ??= new Dictionary<object, int>(ReferenceEqualityComparer.Instance);
+        if (_begun.TryAdd(owner, _memo.Count))
         {
             return made;
         }
 
-        // A third time cannot be where Python made the pickle, which would not end either: the containers stay.
-        bool isThird = _begun[owner];
-        _begun[owner] = true;
-        return isThird ? made : CopyOf(made, made.MadeForOccasion ?? GuessMadeForOccasion(made));
+        // Each time there are fewer objects that have not been begun. Where nothing new was met since, it would be met
+        // again for ever, in Python as well: the containers stay.
+        bool isNearer = HasMetOthers(_begun[owner]);
+        _begun[owner] = _memo.Count;
+        return isNearer ? CopyOf(made, made.MadeForOccasion ?? GuessMadeForOccasion(made)) : made;
+    }
+
+    /// <summary>Whether the memo got an object from some number on that was not made for the occasion.</summary>
+    private bool HasMetOthers(int number)
+    {
+        while (number < _memo.Count && _occasional?.Contains(_memo.ObjectAt(number)) is true)
+        {
+            number++;
+        }
+
+        return number < _memo.Count;
+    }
+
+    /// <summary>Notes a container that only tells how an object is made, where objects may be met again.</summary>
+    private T Occasional<T>(T container)
+        where T : class
+    {
+        if (_begun is not null)
+        {
+            _occasional ??= new HashSet<object>(ReferenceEqualityComparer.Instance);
+            _occasional.Add(container);
+        }
+
+        return container;
     }
 
     /// <summary>
@@ -60,7 +88,7 @@ internal sealed partial class PickleWriter
     }
 
     /// <summary>A copy of an object with copies of those parts: nothing recurses.</summary>
-    private static PyObject CopyOf(PyObject made, IReadOnlyList<object> parts)
+    private PyObject CopyOf(PyObject made, IReadOnlyList<object> parts)
     {
         var copies = new Dictionary<object, object>(ReferenceEqualityComparer.Instance);
         var tupleItems = new Dictionary<object, object?[]>(ReferenceEqualityComparer.Instance);
@@ -76,7 +104,7 @@ internal sealed partial class PickleWriter
             };
             if (empty is not null)
             {
-                copies.TryAdd(part, empty);
+                copies.TryAdd(part, Occasional(empty));
             }
         }
 
@@ -85,7 +113,7 @@ internal sealed partial class PickleWriter
         {
             if (parts[i] is PyObject part)
             {
-                copies.TryAdd(part, CopyOf(part));
+                copies.TryAdd(part, Occasional(CopyOf(part)));
             }
         }
 

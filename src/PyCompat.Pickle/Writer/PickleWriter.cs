@@ -95,7 +95,7 @@ internal sealed partial class PickleWriter
         ForgetAuthors();
         _writtenAnew = null;
         (_zones, _offsets) = (null, null);
-        _begun = null;
+        (_begun, _occasional) = (null, null);
         _reduce = null;
         _output = null!;
         _frames = _frames.Length > FirstFrames ? new Frame[FirstFrames] : _frames;
