@@ -43,7 +43,7 @@ def sends_columns_of_text(connection):
         # Not in this pandas, or it wants pyarrow.
         frame["inferred"] = frame["object"]
     frame["count"] = pd.Series([1, None, 3], dtype="Int64")
-    frame["sold"] = pd.to_datetime(["2024-02-29 12:00", None, "2024-03-01"]).tz_localize("Europe/Berlin")
+    frame["sold"] = pd.to_datetime(["2024-02-29 12:00", None, "2024-03-01 00:00"]).tz_localize("Europe/Berlin")
     frame["kind"] = pd.Categorical(["a", "b", "a"])
     connection.send(columns(frame))
     connection.send(frame["string"].to_numpy())

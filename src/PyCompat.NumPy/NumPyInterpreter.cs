@@ -244,20 +244,20 @@ internal sealed class NumPyInterpreter : PyInterpreter
     }
 
     /// <summary>The format of <c>array.array</c> that has the items as they lie; its items are made one by one.</summary>
-    private static (char Typecode, ArrayFormat Format)? FormatOf(NdDType type)
+    private static (string Typecode, ArrayFormat Format)? FormatOf(NdDType type)
     {
-        (char, ArrayFormat)? little = (type.Kind, type.ItemSize) switch
+        (string, ArrayFormat)? little = (type.Kind, type.ItemSize) switch
         {
-            (NdKind.Integer, 1) => ('b', ArrayFormat.Int8),
-            (NdKind.Integer, 2) => ('h', ArrayFormat.Int16LittleEndian),
-            (NdKind.Integer, 4) => ('i', ArrayFormat.Int32LittleEndian),
-            (NdKind.Integer, 8) => ('q', ArrayFormat.Int64LittleEndian),
-            (NdKind.UnsignedInteger, 1) => ('B', ArrayFormat.UInt8),
-            (NdKind.UnsignedInteger, 2) => ('H', ArrayFormat.UInt16LittleEndian),
-            (NdKind.UnsignedInteger, 4) => ('I', ArrayFormat.UInt32LittleEndian),
-            (NdKind.UnsignedInteger, 8) => ('Q', ArrayFormat.UInt64LittleEndian),
-            (NdKind.Float, 4) => ('f', ArrayFormat.SingleLittleEndian),
-            (NdKind.Float, 8) => ('d', ArrayFormat.DoubleLittleEndian),
+            (NdKind.Integer, 1) => ("b", ArrayFormat.Int8),
+            (NdKind.Integer, 2) => ("h", ArrayFormat.Int16LittleEndian),
+            (NdKind.Integer, 4) => ("i", ArrayFormat.Int32LittleEndian),
+            (NdKind.Integer, 8) => ("q", ArrayFormat.Int64LittleEndian),
+            (NdKind.UnsignedInteger, 1) => ("B", ArrayFormat.UInt8),
+            (NdKind.UnsignedInteger, 2) => ("H", ArrayFormat.UInt16LittleEndian),
+            (NdKind.UnsignedInteger, 4) => ("I", ArrayFormat.UInt32LittleEndian),
+            (NdKind.UnsignedInteger, 8) => ("Q", ArrayFormat.UInt64LittleEndian),
+            (NdKind.Float, 4) => ("f", ArrayFormat.SingleLittleEndian),
+            (NdKind.Float, 8) => ("d", ArrayFormat.DoubleLittleEndian),
             _ => null,
         };
         return little is var (typecode, format) && type.ByteOrder == NdByteOrder.BigEndian

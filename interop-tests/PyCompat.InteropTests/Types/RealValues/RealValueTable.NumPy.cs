@@ -89,6 +89,12 @@ internal static partial class RealValueTable
         NumPy<Dictionary<string, double>>("{'mean': numpy.float64(0.5)}", "Dictionary<string, double>", "{\"mean\": 0.5}"),
         NumPy<HashSet<long>>("{numpy.int64(1)}", "HashSet<long>", "[1]"),
         NumPy<(double, long)>("(numpy.float64(0.5), numpy.int64(1))", "(double, long)", "(0.5, 1)"),
+        NumPy<Dictionary<string, NdArray>>(
+            "{'a': numpy.array([1.0])}", "Dictionary<string, NdArray>", "{\"a\": numpy.ndarray of <f8, shape (1)}"),
+        NumPy<NdMaskedArray>(
+            "numpy.ma.array([1.0], mask=[1])", "NdMaskedArray", "masked array: numpy.ndarray of <f8, shape (1)"),
+        NumPy<NdArray>("numpy.ma.array([1.0])", "NdArray", "NdMaskedArray.From", PickleError.TypeMismatch),
+        NumPy<DayOfWeek>("numpy.int64(1)", "DayOfWeek", "Monday"),
         NumPy<MeanLine>("{'mean': numpy.float32(0.5)}", "MeanLine", "MeanLine { Mean = 0.5 }"),
     ];
 
