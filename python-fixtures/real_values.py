@@ -147,7 +147,7 @@ One = collections.namedtuple("One", "value")
 try:
     import enum
 except ImportError:
-    enum = None
+    pass
 else:
 
     class Color(enum.Enum):
@@ -200,6 +200,12 @@ if sys.version_info >= (3, 10):
         frozen=True,
         slots=True,
     )
+
+
+if sys.version_info >= (3, 15):
+
+    class Frozen(frozendict):  # noqa: F821
+        pass
 
 
 def with_attributes(value, **attributes):

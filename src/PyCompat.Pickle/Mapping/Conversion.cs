@@ -115,7 +115,7 @@ internal sealed class Conversion(PickleOptions options)
                 throw Mismatch(asked, made);
             }
 
-            if (!TryInterpret(asked, made, out plain) && !PyUnderlying.TryGet(made, out plain))
+            if (!TryInterpret(asked, made, out plain) && !PyUnderlying.TryGet(made, this, out plain))
             {
                 return false;
             }
@@ -162,9 +162,9 @@ internal sealed class Conversion(PickleOptions options)
 
     /// <summary>The keys and values of what counts as a dict; null for everything else.</summary>
     public IReadOnlyCollection<KeyValuePair<object?, object?>>? TryGetEntries(PyConverter asked, object value) =>
-        PySequence.TryGetEntries(value)
+        PySequence.TryGetEntries(value, this)
         ?? (TryGetUnderlying(asked, value, out object? plain) && plain is not null
-            ? PySequence.TryGetEntries(plain)
+            ? PySequence.TryGetEntries(plain, this)
             : null);
 
     /// <summary>Whether the value is None, or an object that stands for it (<c>pandas.NaT</c>).</summary>

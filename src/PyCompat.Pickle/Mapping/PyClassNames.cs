@@ -2,6 +2,22 @@ using System.Collections.Frozen;
 
 namespace PyCompat.Pickle;
 
+/// <summary>What the name of a class or function tells of it.</summary>
+[Flags]
+internal enum ClassTraits : byte
+{
+    None = 0,
+
+    /// <summary>It has a name that classes have, not functions.</summary>
+    Class = 1,
+
+    /// <summary>It is an exception, as far as names say it.</summary>
+    Exception = 2,
+
+    /// <summary>A call of it may make an Enum's member, or an instance of what derives from a scalar.</summary>
+    MayDeriveFromScalar = 4,
+}
+
 /// <summary>
 /// What the name of a callable tells of it. A pickle says that <c>f(x)</c> makes an object, and not whether <c>f</c> is
 /// a class; the names do, as Python's own style has them: classes have a capital.
@@ -44,13 +60,35 @@ internal static class PyClassNames
         "itertools", "operator", "_operator", "pathlib", "pathlib._local", "uuid",
     }.ToFrozenSet();
 
-    /// <summary>Whether the class is an exception, as far as names say it.</summary>
-    public static bool IsException(PyGlobal type) => IsException(type.Module, type.QualifiedName);
-
-    /// <inheritdoc cref="IsException(PyGlobal)"/>
-    public static bool IsException(string module, string qualifiedName)
+    public static ClassTraits TraitsOf(string module, string qualifiedName)
     {
-        string name = LastPart(qualifiedName);
+        string name = qualifiedName[(qualifiedName.LastIndexOf('.') + 1)..];
+        ClassTraits traits = ClassTraits.None;
+        if (IsException(module, name))
+        {
+            traits |= ClassTraits.Exception;
+        }
+
+        if (name.AsSpan().TrimStart('_') is [var first, ..] && char.IsUpper(first))
+        {
+            traits |= ClassTraits.Class;
+            if ((traits & ClassTraits.Exception) == 0 && !ModulesOfValues.Contains(module))
+            {
+                traits |= ClassTraits.MayDeriveFromScalar;
+            }
+        }
+
+        return traits;
+    }
+
+    public static bool IsException(this PyGlobal type) => (type.Traits & ClassTraits.Exception) != 0;
+
+    public static bool IsClass(this PyGlobal type) => (type.Traits & ClassTraits.Class) != 0;
+
+    public static bool MayDeriveFromScalar(this PyGlobal type) => (type.Traits & ClassTraits.MayDeriveFromScalar) != 0;
+
+    private static bool IsException(string module, string name)
+    {
         foreach (string ending in ExceptionEndings)
         {
             if (name.EndsWith(ending, StringComparison.Ordinal))
@@ -62,20 +100,4 @@ internal static class PyClassNames
         // Those of modules in C are in lower case: struct.error, zlib.error.
         return name == "error" || OtherExceptions.Contains((module, name));
     }
-
-    /// <summary>Whether a call of it may make an Enum's member, or what derives from a scalar.</summary>
-    public static bool MayBeClassOfScalars(PyGlobal type) => MayBeClassOfScalars(type.Module, type.QualifiedName);
-
-    /// <inheritdoc cref="MayBeClassOfScalars(PyGlobal)"/>
-    public static bool MayBeClassOfScalars(string module, string qualifiedName) =>
-        IsClass(qualifiedName) && !ModulesOfValues.Contains(module) && !IsException(module, qualifiedName);
-
-    /// <summary>Whether the name is one that classes have, not functions.</summary>
-    public static bool IsClass(string qualifiedName)
-    {
-        ReadOnlySpan<char> name = LastPart(qualifiedName).AsSpan().TrimStart('_');
-        return !name.IsEmpty && char.IsUpper(name[0]);
-    }
-
-    private static string LastPart(string qualifiedName) => qualifiedName[(qualifiedName.LastIndexOf('.') + 1)..];
 }

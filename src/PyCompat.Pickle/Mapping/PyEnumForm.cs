@@ -4,8 +4,8 @@ namespace PyCompat.Pickle;
 public enum PyEnumForm
 {
     /// <summary>
-    /// Its number; with a <see cref="PyClassAttribute"/> the member of that Python Enum which has the number as its
-    /// value.
+    /// Its number, or the value that a <see cref="PyValueAttribute"/> declares; with a <see cref="PyClassAttribute"/>
+    /// the member of that Python Enum which has it as its value.
     /// </summary>
     Number,
 

@@ -25,15 +25,25 @@ internal static class PySequence
     {
         PySet set => [.. set],
         PyFrozenSet set => [.. set],
-        PyObject { Construction: PyConstruction.Call, Class: { } type, Arguments: [List<object?> members] }
-            when PyClassNames.MayBeClassOfScalars(type) || type.Known is KnownGlobal.Set or KnownGlobal.FrozenSet =>
-            members,
+        // PyPy has a tuple in place of the list.
+        PyObject { Construction: PyConstruction.Call, Class: { } type, Arguments: [List<object?> or PyTuple] } made
+            when type.MayDeriveFromScalar() || type.Known is KnownGlobal.Set or KnownGlobal.FrozenSet =>
+            (IReadOnlyCollection<object?>)made.Arguments[0]!,
         PyObject made when IsFilledBy(made, PyStepKind.AddItems) => [.. made.Items],
         _ => null,
     };
 
     /// <summary>Dicts; OrderedDict, defaultdict, Counter and other objects that keys and values are set in.</summary>
-    public static IReadOnlyCollection<KeyValuePair<object?, object?>>? TryGetEntries(object value) => value switch
+    public static IReadOnlyCollection<KeyValuePair<object?, object?>>? TryGetEntries(
+        object value, Conversion conversion) => value switch
+        {
+            PyObject { Class: { Module: "collections", QualifiedName: "ChainMap" } } made
+                when made.TryGetAttribute("maps", out object? maps) && maps is List<object?> list =>
+                TryChain(list, conversion),
+            _ => TryGetOwnEntries(value),
+        };
+
+    private static IReadOnlyCollection<KeyValuePair<object?, object?>>? TryGetOwnEntries(object? value) => value switch
     {
         PyDict dict => dict,
         PyFrozenDict dict => dict,
@@ -51,9 +61,6 @@ internal static class PySequence
             case { Module: "collections", QualifiedName: "OrderedDict" }
                 when made.Arguments is [List<object?> pairs] && TryGetPairs(pairs, out var entries):
                 return [.. entries, .. made.Entries];
-            case { Module: "collections", QualifiedName: "ChainMap" }
-                when made.TryGetAttribute("maps", out object? maps) && maps is List<object?> list:
-                return TryChain(list);
             case { Module: "types", QualifiedName: "SimpleNamespace" }
                 or { Module: "argparse" or "multiprocessing.managers", QualifiedName: "Namespace" }
                 when made.Arguments.Count == 0 || PyUnderlying.IsDerived(made):
@@ -85,16 +92,20 @@ internal static class PySequence
     }
 
     /// <summary>The entries of several dicts: of a key that is in two of them, the first.</summary>
-    private static PyDict? TryChain(List<object?> maps)
+    private static PyDict? TryChain(List<object?> maps, Conversion conversion)
     {
         var chained = new PyDict();
         // In the order of Python, which takes the last one first.
         for (int i = maps.Count - 1; i >= 0; i--)
         {
-            if (maps[i] is not { } map || TryGetEntries(map) is not { } entries)
+            // A ChainMap takes the maps of another one, not that.
+            if (TryGetOwnEntries(maps[i]) is not { } entries)
             {
                 return null;
             }
+
+            // One dict may stand in it many times.
+            conversion.Charge((long)(entries.Count + 1) * TypedReader.EntryCost);
 
             foreach ((object? key, object? value) in entries)
             {

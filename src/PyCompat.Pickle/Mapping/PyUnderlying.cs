@@ -27,15 +27,15 @@ internal static class PyUnderlying
                 inner,
             // A class with keywords only: its call as functools.partial.
             PyObject { Class: { Module: "functools", QualifiedName: "partial" }, Arguments: [PyGlobal cls, ..] }
-                when PyClassNames.IsException(cls) => made,
-            _ => made.Class is { } type && PyClassNames.IsException(type) ? made : null,
+                when cls.IsException() => made,
+            _ => made.Class is { } type && type.IsException() ? made : null,
         };
     }
 
     /// <summary>What the object stands for; never an object.</summary>
-    public static bool TryGet(PyObject made, out object? plain)
+    public static bool TryGet(PyObject made, Conversion conversion, out object? plain)
     {
-        plain = TryGetKnown(made) ?? TryGetDerived(made);
+        plain = TryGetKnown(made, conversion) ?? TryGetDerived(made, conversion);
         return plain is not (null or PyObject);
     }
 
@@ -44,12 +44,12 @@ internal static class PyUnderlying
         || made.Callable is PyGlobal { Known: KnownGlobal.Reconstructor }
         || KnownGlobals.CopyregNewObj.Equals(made.Callable);
 
-    private static object? TryGetKnown(PyObject made) => made.Class switch
+    private static object? TryGetKnown(PyObject made, Conversion conversion) => made.Class switch
     {
         { Module: "collections", QualifiedName: "UserString" or "UserDict" or "UserList" }
             or { Module: "UserDict" or "UserList" or "UserString" } =>
             made.TryGetAttribute(UserData, out object? data) ? data : null,
-        { Module: "pathlib" or "pathlib._local" } => PyPath.TryFormat(made),
+        { Module: "pathlib" or "pathlib._local" } => PyPath.TryFormat(made, conversion),
         { Module: "builtins", QualifiedName: "list" or "dict" or "tuple" or "str" or "int" or "float" }
             when made is { Construction: PyConstruction.Call, StepCount: 0, Arguments: [var same] } => same,
         // A sequence with names, such as time.struct_time and os.stat_result: its items, and what has a name only.
@@ -58,7 +58,7 @@ internal static class PyUnderlying
         _ => null,
     };
 
-    private static object? TryGetDerived(PyObject made)
+    private static object? TryGetDerived(PyObject made, Conversion conversion)
     {
         if (made is { Callable: PyGlobal { Known: KnownGlobal.Reconstructor }, Arguments: [_, PyGlobal, var state] })
         {
@@ -90,16 +90,22 @@ internal static class PyUnderlying
             };
         }
 
-        return made is { Construction: PyConstruction.Call, Class: { } type } && PyClassNames.MayBeClassOfScalars(type)
+        return made is { Construction: PyConstruction.Call, Class: { } type } && type.MayDeriveFromScalar()
             ? arguments switch
             {
                 // cls(value): an Enum's member, which is a str or an int where it derives from that; a bytearray.
                 [byte[] bytes] => bytes,
                 [var value] when IsScalar(value) && made.StepCount == 0 => value,
-                [string text, var encoding] when PyByteString.TextOf(encoding) == "latin-1" => PyBytes.TryEncodeLatin1(text),
+                [string text, var encoding] when PyByteString.TextOf(encoding) == "latin-1" => TryEncode(text, conversion),
                 _ => null,
             }
             : null;
+    }
+
+    private static byte[]? TryEncode(string text, Conversion conversion)
+    {
+        conversion.Charge(text.Length);
+        return PyBytes.TryEncodeLatin1(text);
     }
 
     /// <summary>Whether nothing is done to it but that its attributes are set, which plain values have none of.</summary>

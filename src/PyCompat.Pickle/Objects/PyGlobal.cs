@@ -9,6 +9,8 @@ public sealed class PyGlobal : IEquatable<PyGlobal>
     // What a pickle of protocols 0 to 2 called it: the mapping is not one to one, so that it goes back under this name.
     private readonly (string Module, string Name)? _pickledAs;
 
+    private ClassTraits? _traits;
+
     /// <summary>Names an object by the names of Python 3: <c>("collections", "OrderedDict")</c>.</summary>
     public PyGlobal(string module, string qualifiedName)
         : this(module, qualifiedName, null)
@@ -36,6 +38,9 @@ public sealed class PyGlobal : IEquatable<PyGlobal>
     public string QualifiedName { get; }
 
     internal KnownGlobal Known { get; }
+
+    /// <summary>What its name tells of it; looked at once, since an object after the other may have one class.</summary>
+    internal ClassTraits Traits => _traits ??= PyClassNames.TraitsOf(Module, QualifiedName);
 
     /// <summary>The name at protocols 0 to 2: the one it came with, else that of Python 2.</summary>
     internal (string Module, string Name) NameFor2 => _pickledAs ?? CompatNames.To2(Module, QualifiedName);

@@ -9,7 +9,7 @@ namespace PyCompat.Pickle;
 internal static class PyPath
 {
     /// <summary>The path as <c>str(path)</c> has it; null where the object is none.</summary>
-    public static string? TryFormat(PyObject made)
+    public static string? TryFormat(PyObject made, Conversion conversion)
     {
         if (made is not { Construction: PyConstruction.Call, StepCount: 0, Class: { } type })
         {
@@ -30,6 +30,8 @@ internal static class PyPath
                 return null;
             }
 
+            // The path, and what it is put together from.
+            conversion.Charge(4L * sizeof(char) * text.Length);
             segments.Add(text);
         }
 

@@ -111,5 +111,5 @@ internal static partial class PyTime
     /// <summary>Whether a call of the class, or of what may be a subclass, makes it.</summary>
     private static bool IsOf(PyObject made, KnownGlobal type) =>
         made is { Construction: PyConstruction.Call, StepCount: 0, Callable: PyGlobal cls }
-        && (cls.Known == type || (cls.Known == KnownGlobal.None && PyClassNames.MayBeClassOfScalars(cls)));
+        && (cls.Known == type || (cls.Known == KnownGlobal.None && cls.MayDeriveFromScalar()));
 }

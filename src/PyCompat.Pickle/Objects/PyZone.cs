@@ -10,6 +10,8 @@ internal static class PyZone
 
     private const int LongestName = 64;
 
+    private const int LongestPath = 1024;
+
     private static readonly long RoundOffset = 15 * TimeSpan.TicksPerMinute;
 
     /// <summary>The offset from UTC that the zone has at a time of its own.</summary>
@@ -98,19 +100,29 @@ internal static class PyZone
         object? name = made switch
         {
             // zoneinfo.ZoneInfo._unpickle(key, from_cache), a getattr below protocol 4.
-            { Callable: PyGlobal { Module: "zoneinfo" or "zoneinfo._zoneinfo" or "backports.zoneinfo" }, Arguments: [string key, ..] } => key,
-            { Callable: PyObject { Arguments: [PyGlobal { QualifiedName: "ZoneInfo" }, "_unpickle"] }, Arguments: [string key, ..] } => key,
+            { Callable: PyGlobal { QualifiedName: "ZoneInfo._unpickle" or "ZoneInfo" }, Arguments: [string key, ..] } => key,
+            {
+                Callable: PyObject { Arguments: [PyGlobal { QualifiedName: "ZoneInfo" }, "_unpickle"] },
+                Arguments: [string key, ..]
+            } => key,
             { Class: { Module: "pytz", QualifiedName: "_p" }, Arguments: [var key, ..] } => key,
             { Class: { Module: "dateutil.tz.tz" or "dateutil.tz" or "dateutil.zoneinfo" } } =>
                 made.Arguments is [.., var file] ? file : null,
             // dateutil 3: _unpickle(tzfile, name, file, ...).
-            { Class: { Module: "dateutil.tz._tzfile", QualifiedName: "_unpickle" }, Arguments: [_, var key, var file, ..] } =>
-                key ?? file,
+            {
+                Class: { Module: "dateutil.tz._tzfile", QualifiedName: "_unpickle" },
+                Arguments: [_, var key, var file, ..]
+            } => key ?? file,
             _ => null,
         };
-        string? text = PyByteString.TextOf(name);
+        if (name is PyByteString { Bytes.Length: > LongestPath } || PyByteString.TextOf(name) is not { Length: > 0 and <= LongestPath } text)
+        {
+            return null;
+        }
+
         const string Folder = "zoneinfo/";
-        return text?.LastIndexOf(Folder, StringComparison.Ordinal) is { } at and >= 0 ? text[(at + Folder.Length)..] : text;
+        int folder = text.LastIndexOf(Folder, StringComparison.Ordinal);
+        return folder < 0 ? text : text[(folder + Folder.Length)..];
     }
 
     private static bool IsUtc(string name) => name is "UTC" or "Etc/UTC" or "UCT" or "Etc/UCT" or "Zulu" or "Etc/Zulu"
@@ -122,7 +134,7 @@ internal static class PyZone
     {
         (offset, isFixed) = (default, false);
         // It comes from the peer, and this system may look for a file of that name.
-        bool isName = name.Length <= LongestName && char.IsAsciiLetter(name[0])
+        bool isName = name.Length is > 0 and <= LongestName && char.IsAsciiLetter(name[0])
             && name.All(static c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '+' or '/')
             && !name.Contains("//", StringComparison.Ordinal);
         if (!isName || !TimeZoneInfo.TryFindSystemTimeZoneById(name, out TimeZoneInfo? zone))

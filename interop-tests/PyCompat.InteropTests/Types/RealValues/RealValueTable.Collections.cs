@@ -36,8 +36,13 @@ internal static partial class RealValueTable
         Read<Attribute>("collections.defaultdict(int, a=1)", "record", "Attribute { A = 1 }"),
         Read<Attribute>("collections.OrderedDict(a=1)", "record", "Attribute { A = 1 }"),
         Read<Attribute>("argparse.Namespace(a=1)", "record", "Attribute { A = 1 }", "2.7", "argparse"),
+        FrozenDict<Dictionary<string, int>>("frozendict(a=1)", "Dictionary<string, int>", "{\"a\": 1}"),
+        FrozenDict<Attribute>("frozendict(a=1)", "record", "Attribute { A = 1 }"),
+        FrozenDict<Dictionary<string, int>>("Frozen(a=1)", "Dictionary<string, int>", "{\"a\": 1}"),
         Refused<Dictionary<string, int>>("Rate(1)", "Dictionary<string, int>", "expected a dict, got __main__.Rate"),
-        Read<int[]>("time.gmtime(0)[:6]", "int[]", "[1970, 1, 1, 0, 0, 0]"),
         Read<int[]>("time.gmtime(0)", "int[]", "[1970, 1, 1, 0, 0, 0, 3, 1, 0]"),
     ];
+
+    private static RealValue<T> FrozenDict<T>(string sent, string type, string expected) =>
+        Read<T>(sent, type, expected, "3.15") with { Protocol = 2 };
 }

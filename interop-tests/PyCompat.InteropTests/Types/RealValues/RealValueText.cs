@@ -15,6 +15,7 @@ internal static class RealValueText
         DateOnly date => date.ToString("O", CultureInfo.InvariantCulture),
         TimeOnly time => time.ToString("HH:mm:ss.FFFFFFF", CultureInfo.InvariantCulture),
         TimeSpan span => span.ToString("c", CultureInfo.InvariantCulture),
+        Exception error => error.Message,
         byte[] bytes => Convert.ToHexString(bytes),
         Array { Rank: > 1 } array => $"{array.GetType().Name} {FormatAll(array)}",
         IDictionary entries => "{" + string.Join(

@@ -134,8 +134,9 @@ internal sealed class EnumConverter<T>(EnumNames<T> names, PyEnumForm form, Reco
             return true;
         }
 
-        if (!PyClassNames.MayBeClassOfScalars(
-            Encoding.UTF8.GetString(name.Module), Encoding.UTF8.GetString(name.Name)))
+        ClassTraits traits = PyClassNames.TraitsOf(
+            Encoding.UTF8.GetString(name.Module), Encoding.UTF8.GetString(name.Name));
+        if ((traits & ClassTraits.MayDeriveFromScalar) == 0)
         {
             return false;
         }
@@ -175,7 +176,7 @@ internal sealed class EnumConverter<T>(EnumNames<T> names, PyEnumForm form, Reco
     private static bool IsConstant(string name) =>
         name.All(static c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c) || c == '_');
 
-    private bool IsOfType(PyGlobal cls) => type is null ? PyClassNames.MayBeClassOfScalars(cls) : type.Matches(cls);
+    private bool IsOfType(PyGlobal cls) => type is null ? cls.MayDeriveFromScalar() : type.Matches(cls);
 
     private T FindMember(PyGlobal cls, object? member, Conversion conversion)
     {

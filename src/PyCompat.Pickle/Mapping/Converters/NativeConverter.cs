@@ -21,6 +21,8 @@ internal class NativeConverter<T>(string expected) : PyConverter<T>
     {
         T same => same,
         IPyStandIn standIn when standIn.TryGet(out T? found) => found!,
+        PyObject when typeof(T).IsAssignableFrom(typeof(PyException))
+            && PyUnderlying.TryGetException(value) is { } raised => (T)(object)raised.ToException(),
         null when default(T) is null => default!,
         _ => conversion.ConvertUnderlying(this, value),
     };

@@ -32,8 +32,9 @@ internal sealed class StringConverter : PyConverter<string?>
         PyByteString bytes when TryDecode(bytes, conversion, out string? decoded) => decoded,
         PyByteString or PyString => throw conversion.Error(
             PickleError.TypeMismatch, $"the {Conversion.Describe(value)} cannot be held by a .NET string"),
-        PyArray array when ArrayItems.IsText(array) => ArrayItems.TryGetText(array) ?? throw conversion.Error(
-            PickleError.TypeMismatch, $"the characters of the {Conversion.Describe(value)} cannot be held by a .NET string"),
+        PyArray array when ArrayItems.IsText(array) && TryJoin(array, conversion, out string? joined) => joined,
+        PyArray array when ArrayItems.IsText(array) => throw conversion.Error(
+            PickleError.TypeMismatch, "the characters of the array.array cannot be held by a .NET string"),
         _ => conversion.ConvertUnderlying(this, value),
     };
 
@@ -42,6 +43,13 @@ internal sealed class StringConverter : PyConverter<string?>
         conversion.Charge((long)bytes.Bytes.Length * sizeof(char));
         decoded = PyUtf8.TryDecode(bytes.Bytes, out object? text) ? text as string : null;
         return decoded is not null;
+    }
+
+    private static bool TryJoin(PyArray array, Conversion conversion, [NotNullWhen(true)] out string? joined)
+    {
+        conversion.Charge((long)array.Count * sizeof(char));
+        joined = ArrayItems.TryGetText(array);
+        return joined is not null;
     }
 
     internal override void Write(PickleWriter writer, string? value) => writer.WriteString(value);

@@ -164,7 +164,7 @@ internal sealed partial class RecordConverter<T>
 
         bool isByPosition = isNew || (isOfClass && IsByPosition);
         bool mayBeFunction = !isNew && !isOfClass && made.Construction == PyConstruction.Call
-            && !PyClassNames.IsClass(made.Class!.QualifiedName);
+            && !made.Class!.IsClass();
         if (mayBeFunction || (arguments.Count > 0 && !isByPosition))
         {
             string remedy = isOfClass
