@@ -6,7 +6,7 @@ import pandas as pd
 
 
 def plain(column):
-    """The column as an array where NumPy has a dtype for it, else as a list: of Python objects, or pandas' own types."""
+    """The column as an array where NumPy has a dtype for it, else as a list."""
     is_array = isinstance(column.dtype, np.dtype) and column.dtype != object
     return column.to_numpy() if is_array else column.tolist()
 

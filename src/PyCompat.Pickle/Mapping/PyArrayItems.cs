@@ -29,6 +29,7 @@ internal sealed class PyArrayItems(PyArray array) : IReadOnlyCollection<object?>
             ArrayFormat.UInt64LittleEndian => typeof(ulong),
             ArrayFormat.SingleLittleEndian => typeof(float),
             ArrayFormat.DoubleLittleEndian => typeof(double),
+            ArrayFormat.HalfLittleEndian => typeof(Half),
             _ => null,
         };
         if (typeof(T) != type || items.Length != Count)
