@@ -6,7 +6,7 @@ import pandas as pd
 
 
 def plain(column):
-    """The column as an array where NumPy has a dtype for it, else as a list: of Python objects, or pandas' own types."""
+    """The column as an array where NumPy has a dtype for it, else as a list."""
     is_array = isinstance(column.dtype, np.dtype) and column.dtype != object
     return column.to_numpy() if is_array else column.tolist()
 
@@ -43,7 +43,7 @@ def sends_columns_of_text(connection):
         # Not in this pandas, or it wants pyarrow.
         frame["inferred"] = frame["object"]
     frame["count"] = pd.Series([1, None, 3], dtype="Int64")
-    frame["sold"] = pd.to_datetime(["2024-02-29 12:00", None, "2024-03-01"]).tz_localize("Europe/Berlin")
+    frame["sold"] = pd.to_datetime(["2024-02-29 12:00", None, "2024-03-01 00:00"]).tz_localize("Europe/Berlin")
     frame["kind"] = pd.Categorical(["a", "b", "a"])
     connection.send(columns(frame))
     connection.send(frame["string"].to_numpy())

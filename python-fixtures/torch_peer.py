@@ -1,4 +1,4 @@
-# Runs on: Python 3.8+
+# Runs on: Python 3.6+
 """Tensors as torch.multiprocessing pickles them, without PyTorch: modules of its names with classes of its names, whose
 reducers give what those of torch/multiprocessing/reductions.py give (v1.13, v2.5). Each function gets its end of the
 pipe first.
@@ -9,6 +9,7 @@ import multiprocessing.resource_sharer
 import os
 import struct
 import sys
+import tempfile
 import types
 from multiprocessing.reduction import ForkingPickler
 
@@ -23,6 +24,12 @@ def module(name):
 torch, nn, parameter, storage_module, multiprocessing_module, reductions = [
     module(name) for name in ("torch", "torch.nn", "torch.nn.parameter", "torch.storage", "torch.multiprocessing",
                               REDUCTIONS)]
+
+
+def nameless_file():
+    handle, path = tempfile.mkstemp()
+    os.unlink(path)
+    return handle
 
 
 def put(owner, cls):
@@ -71,7 +78,7 @@ class UntypedStorage(object):
 
     def __init__(self, data):
         self.size = len(data)
-        self.fd = os.memfd_create("torch")
+        self.fd = nameless_file()
         os.write(self.fd, data)
 
     def close(self):
@@ -102,9 +109,12 @@ def function(name):
     return rebuild
 
 
-rebuild_tensor, rebuild_storage_fd, rebuild_storage_empty, rebuild_typed_storage, rebuild_storage_filename, rebuild_cuda = [
-    function(name) for name in ("rebuild_tensor", "rebuild_storage_fd", "rebuild_storage_empty", "rebuild_typed_storage",
-                                "rebuild_storage_filename", "rebuild_cuda_tensor")]
+rebuild_tensor = function("rebuild_tensor")
+rebuild_storage_fd = function("rebuild_storage_fd")
+rebuild_storage_empty = function("rebuild_storage_empty")
+rebuild_storage_filename = function("rebuild_storage_filename")
+rebuild_typed_storage = function("rebuild_typed_storage")
+rebuild_cuda = function("rebuild_cuda_tensor")
 
 
 def reduce_tensor(tensor):
@@ -140,7 +150,7 @@ def open_descriptors():
 def sends_tensors(connection):
     """Sends tensors one by one; what .NET read of each comes back, and is returned as what differs."""
     # The thread that shares has descriptors of its own.
-    fd = os.memfd_create("first")
+    fd = nameless_file()
     multiprocessing.reduction.DupFd(fd)
     os.close(fd)
     before = open_descriptors()

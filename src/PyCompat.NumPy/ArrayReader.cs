@@ -23,7 +23,7 @@ internal static class ArrayReader
         return described.Mask is null
             ? Make(described)
             : throw new NotAnArrayException(
-                $"it is a masked array, whose values and mask {nameof(NdMaskedArray)}.{nameof(NdMaskedArray.From)} reads");
+                $"it is a masked array: {nameof(NdMaskedArray)}.{nameof(NdMaskedArray.From)} reads its values and mask");
     }
 
     /// <summary>Reads a masked array.</summary>

@@ -17,7 +17,12 @@ internal sealed unsafe class MappedMemory : MemoryManager<byte>
     public MappedMemory(SafeFileHandle handle, long offset, int length)
     {
         _file = MemoryMappedFile.CreateFromFile(
-            handle, mapName: null, capacity: 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
+            handle,
+            mapName: null,
+            capacity: 0,
+            MemoryMappedFileAccess.Read,
+            HandleInheritability.None,
+            leaveOpen: true);
         try
         {
             _view = _file.CreateViewAccessor(offset, length, MemoryMappedFileAccess.Read);

@@ -51,8 +51,8 @@ public sealed partial class NdDType : IEquatable<NdDType>
     internal bool IsAligned { get; init; }
 
     /// <summary>
-    /// Whether the flags of an aligned record go out as a number without a sign: NumPy 2 writes and wants 144 where NumPy
-    /// 1 writes and wants -112.
+    /// Whether the flags of an aligned record go out as a number without a sign: NumPy 2 writes and wants 144 where
+    /// NumPy 1 writes and wants -112.
     /// </summary>
     internal bool HasUnsignedFlags { get; init; }
 

@@ -30,8 +30,8 @@ public sealed class NdMaskedArray : IPyReducible
     public NdArray Values { get; }
 
     /// <summary>
-    /// Which of the values are masked: an array of <see cref="bool"/> in the same shape (<c>mask</c>), and of records of
-    /// bools where the values are records.
+    /// Which of the values are masked: an array of <see cref="bool"/> in the same shape (<c>mask</c>), and of records
+    /// of bools where the values are records.
     /// </summary>
     public NdArray Mask { get; }
 
@@ -64,7 +64,8 @@ public sealed class NdMaskedArray : IPyReducible
         }
     }
 
-    /// <summary>The masked array that <paramref name="value"/>, received from Python, describes; false where it is none.
+    /// <summary>The masked array that <paramref name="value"/>, received from Python, describes; false where it is
+    /// none.
     /// </summary>
     public static bool TryGet(object? value, [NotNullWhen(true)] out NdMaskedArray? array)
     {
@@ -125,7 +126,8 @@ public sealed class NdMaskedArray : IPyReducible
     /// <summary>A description: dtype and shape.</summary>
     public override string ToString() => $"masked array: {Values}";
 
-    /// <summary>The dtype of a mask: a bool wherever the values have an item (<c>numpy.ma.make_mask_descr</c>).</summary>
+    /// <summary>The dtype of a mask: a bool wherever the values have an item
+    /// (<c>numpy.ma.make_mask_descr</c>).</summary>
     internal static NdDType MaskTypeOf(NdDType type)
     {
         if (type.Base is { } items)

@@ -80,7 +80,8 @@ internal sealed class NumPyInterpreter : PyInterpreter
         NdArray array = masked?.Values ?? ArrayReader.Make(described);
         if (array.Rank == 0)
         {
-            return masked is not null && masked.Mask.Bytes.Span.Contains((byte)1) ? null : Scalar(array, asked, conversion);
+            bool isMasked = masked is not null && masked.Mask.Bytes.Span.Contains((byte)1);
+            return isMasked ? null : Scalar(array, asked, conversion);
         }
 
         object flat = Flat(array, masked, conversion);
@@ -174,7 +175,7 @@ internal sealed class NumPyInterpreter : PyInterpreter
             { Kind: NdKind.Bytes } => [.. array.ToByteStrings()],
             { Kind: NdKind.Void } => [.. Scalars(array)],
             _ => throw new NotAnArrayException(
-                $"{array.DType} has no type in .NET, and which of its formats the bytes are in, the pickle does not say"),
+                $"{array.DType} has no type in .NET, and the pickle does not say which of its formats it is in"),
         };
         if (masked is not null)
         {
@@ -188,14 +189,16 @@ internal sealed class NumPyInterpreter : PyInterpreter
         return items;
     }
 
-    /// <summary>Each item as a scalar of NumPy, which is interpreted when it is known what it is asked for as.</summary>
+    /// <summary>Each item as a scalar of NumPy, which is interpreted when it is known what it is asked for
+    /// as.</summary>
     private static IEnumerable<object?> Scalars(NdArray array)
     {
         byte[] bytes = array.ItemsInCOrder();
         int size = array.DType.ItemSize;
         for (int i = 0; i < array.Count; i++)
         {
-            yield return new NdArray(array.DType, [], bytes.AsMemory(i * size, size), NdOrder.C, NdForm.Scalar).Reduce();
+            var scalar = new NdArray(array.DType, [], bytes.AsMemory(i * size, size), NdOrder.C, NdForm.Scalar);
+            yield return scalar.Reduce();
         }
     }
 
@@ -243,21 +246,22 @@ internal sealed class NumPyInterpreter : PyInterpreter
         return named;
     }
 
-    /// <summary>The format of <c>array.array</c> that has the items as they lie; its items are made one by one.</summary>
-    private static (char Typecode, ArrayFormat Format)? FormatOf(NdDType type)
+    /// <summary>The format of <c>array.array</c> that has the items as they lie; its items are made one by
+    /// one.</summary>
+    private static (string Typecode, ArrayFormat Format)? FormatOf(NdDType type)
     {
-        (char, ArrayFormat)? little = (type.Kind, type.ItemSize) switch
+        (string, ArrayFormat)? little = (type.Kind, type.ItemSize) switch
         {
-            (NdKind.Integer, 1) => ('b', ArrayFormat.Int8),
-            (NdKind.Integer, 2) => ('h', ArrayFormat.Int16LittleEndian),
-            (NdKind.Integer, 4) => ('i', ArrayFormat.Int32LittleEndian),
-            (NdKind.Integer, 8) => ('q', ArrayFormat.Int64LittleEndian),
-            (NdKind.UnsignedInteger, 1) => ('B', ArrayFormat.UInt8),
-            (NdKind.UnsignedInteger, 2) => ('H', ArrayFormat.UInt16LittleEndian),
-            (NdKind.UnsignedInteger, 4) => ('I', ArrayFormat.UInt32LittleEndian),
-            (NdKind.UnsignedInteger, 8) => ('Q', ArrayFormat.UInt64LittleEndian),
-            (NdKind.Float, 4) => ('f', ArrayFormat.SingleLittleEndian),
-            (NdKind.Float, 8) => ('d', ArrayFormat.DoubleLittleEndian),
+            (NdKind.Integer, 1) => ("b", ArrayFormat.Int8),
+            (NdKind.Integer, 2) => ("h", ArrayFormat.Int16LittleEndian),
+            (NdKind.Integer, 4) => ("i", ArrayFormat.Int32LittleEndian),
+            (NdKind.Integer, 8) => ("q", ArrayFormat.Int64LittleEndian),
+            (NdKind.UnsignedInteger, 1) => ("B", ArrayFormat.UInt8),
+            (NdKind.UnsignedInteger, 2) => ("H", ArrayFormat.UInt16LittleEndian),
+            (NdKind.UnsignedInteger, 4) => ("I", ArrayFormat.UInt32LittleEndian),
+            (NdKind.UnsignedInteger, 8) => ("Q", ArrayFormat.UInt64LittleEndian),
+            (NdKind.Float, 4) => ("f", ArrayFormat.SingleLittleEndian),
+            (NdKind.Float, 8) => ("d", ArrayFormat.DoubleLittleEndian),
             _ => null,
         };
         return little is var (typecode, format) && type.ByteOrder == NdByteOrder.BigEndian

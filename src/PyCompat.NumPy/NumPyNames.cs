@@ -46,7 +46,9 @@ internal static class NumPyNames
     /// (<c>numpy/_core/_internal.py</c>, <c>_convert_to_stringdtype_kwargs</c>).
     /// </summary>
     public static bool IsObjectType(object? dtype) => dtype is PyObject made
-        && (IsDType(made.Callable) ? made.Arguments is [var code, ..] && AsText(code) is ['O', ..] : IsStringType(made));
+        && (IsDType(made.Callable)
+            ? made.Arguments is [var code, ..] && AsText(code) is ['O', ..]
+            : IsStringType(made));
 
     public static bool IsStringType(PyObject dtype) =>
         dtype.Callable is PyGlobal global && Is(global, "_internal", "_convert_to_stringdtype_kwargs");

@@ -22,7 +22,11 @@ internal static class PandasTimes
 
     /// <summary>Whether the name is that of a value that is missing.</summary>
     public static bool IsMissing(PyGlobal global) =>
-        global is { Module: "pandas._libs.missing" or "pandas" or "pandas._libs.tslibs.nattype", QualifiedName: "NA" or "NaT" };
+        global is
+        {
+            Module: "pandas._libs.missing" or "pandas" or "pandas._libs.tslibs.nattype",
+            QualifiedName: "NA" or "NaT",
+        };
 
     /// <summary>Reads what <see cref="IsTime"/> is true for.</summary>
     /// <exception cref="PickleException">It does not fit what is asked for.</exception>

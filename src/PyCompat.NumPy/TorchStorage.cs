@@ -56,8 +56,8 @@ internal sealed class TorchStorage
                     : throw new NotAnArrayException("its storage is longer than memory can be");
             case "rebuild_storage_fd":
                 throw new NotAnArrayException(
-                    "its memory is shared by a descriptor, which only the connection that received it can take: receive "
-                    + "it as an object or with NumPyConverters.Tensor, not as bytes");
+                    "its memory is shared by a descriptor, which only the connection that received it can take: "
+                    + "receive it as an object or with NumPyConverters.Tensor, not as bytes");
             case "rebuild_storage_filename":
                 throw new NotAnArrayException(
                     "its memory is shared by a file's name, and none that a message names is opened; call "

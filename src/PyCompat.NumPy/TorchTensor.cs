@@ -4,14 +4,14 @@ using PyCompat.Pickle;
 namespace PyCompat.NumPy;
 
 /// <summary>
-/// A <c>torch.Tensor</c> whose memory its sender shares, as every process does that has imported torch: the sender's own
-/// memory, seen from here. Without PyTorch.
+/// A <c>torch.Tensor</c> whose memory its sender shares, as every process does that has imported torch: the sender's
+/// own memory, seen from here. Without PyTorch.
 /// </summary>
 /// <remarks>
 /// <c>connection.Receive(NumPyConverters.Tensor)</c> takes it, under the same policy as a connection in a message
 /// (<c>ConnectionOptions.HandlePassing</c>). What the sender writes into its tensor shows here, and a sender that cuts
-/// the memory short ends this process when it is read: it is trusted as any process of the same user. Dispose it, or let
-/// it go: until then the memory, and a descriptor here, stay. Spans of <see cref="Array"/> end with it.
+/// the memory short ends this process when it is read: it is trusted as any process of the same user. Dispose it, or
+/// let it go: until then the memory, and a descriptor here, stay. Spans of <see cref="Array"/> end with it.
 /// </remarks>
 public sealed class TorchTensor : IDisposable
 {
@@ -61,8 +61,8 @@ public sealed class TorchTensor : IDisposable
     }
 
     /// <summary>
-    /// A copy of the items of <c>torch.float32</c>, <c>torch.float16</c> or <c>torch.bfloat16</c>, the last index changing
-    /// fastest; all of them are exact.
+    /// A copy of the items of <c>torch.float32</c>, <c>torch.float16</c> or <c>torch.bfloat16</c>, the last index
+    /// changing fastest; all of them are exact.
     /// </summary>
     /// <exception cref="InvalidOperationException">The items are others.</exception>
     public float[] ToSingles()

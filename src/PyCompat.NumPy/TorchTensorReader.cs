@@ -20,7 +20,8 @@ internal static class TorchTensorReader
     /// <exception cref="NotAnArrayException">It is none, or not shared so that it can be taken.</exception>
     public static TorchTensor Read(object? value)
     {
-        if (NameOf(value) is not "rebuild_tensor" || value is not PyObject { Arguments: [_, var storage, PyTuple layout] }
+        if (NameOf(value) is not "rebuild_tensor"
+            || value is not PyObject { Arguments: [_, var storage, PyTuple layout] }
             || layout is not [var offsetInItems, var sizes, var strides, ..])
         {
             throw new NotAnArrayException(
@@ -64,7 +65,9 @@ internal static class TorchTensorReader
         NdOrder? order = OrderOf(shape, steps);
         Int128 bytes = extent * type.ItemSize;
         // A tensor that was expanded has items many times over: it is not let grow beyond what is there.
-        if (count == ShapeReader.TooMany || bytes > int.MaxValue || (order is null && (Int128)count * type.ItemSize > found.Length))
+        bool isTooLong = count == ShapeReader.TooMany || bytes > int.MaxValue
+            || (order is null && (Int128)count * type.ItemSize > found.Length);
+        if (isTooLong)
         {
             throw new NotAnArrayException(
                 "it has more than 2 GiB, or items many times over; send parts of it, or tensor.contiguous()");
@@ -74,8 +77,8 @@ internal static class TorchTensorReader
         MappedMemory memory = Map(handle, first.Value * type.ItemSize, (int)bytes, found.Length);
         if (order is { } inOrder)
         {
-            return new TorchTensor(
-                new NdArray(type, shape, memory.Memory, inOrder, NdForm.Array), name, requiresGrad, false, memory, handle);
+            var array = new NdArray(type, shape, memory.Memory, inOrder, NdForm.Array);
+            return new TorchTensor(array, name, requiresGrad, false, memory, handle);
         }
 
         byte[] copy = new byte[count * type.ItemSize];

@@ -5,8 +5,8 @@ using Xunit.v3;
 namespace PyCompat.InteropTests.Harness;
 
 /// <summary>
-/// One row per Python that has NumPy: the distribution's, or each that there is in the tiers above. Where there is none,
-/// a row that is skipped and says so.
+/// One row per Python that has NumPy: the distribution's, or each that there is in the tiers above. Where there is
+/// none, a row that is skipped and says so.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class EachNumPyAttribute : DataAttribute

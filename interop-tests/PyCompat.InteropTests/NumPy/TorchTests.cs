@@ -8,7 +8,7 @@ namespace PyCompat.InteropTests.NumPy;
 /// <summary>Tensors that <c>torch.multiprocessing</c> shares, as a program with its names pickles them.</summary>
 public class TorchTests
 {
-    private const string Oldest = "3.8";
+    private const string Oldest = "3.6";
 
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython(Oldest = Oldest)]

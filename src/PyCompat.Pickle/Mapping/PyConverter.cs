@@ -24,6 +24,9 @@ public abstract class PyConverter
     /// <summary>Whether each of its values is one opcode.</summary>
     internal virtual bool IsScalar => false;
 
+    /// <summary>Whether a number of its own type is taken bit by bit: an array of them can be copied.</summary>
+    internal virtual bool TakesItsOwnNumbers => false;
+
     /// <summary>Whether an object that it writes can be met again in the same message.</summary>
     internal virtual bool HoldsReferences => true;
 

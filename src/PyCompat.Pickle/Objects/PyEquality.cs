@@ -59,9 +59,10 @@ public sealed class PyEquality : IEqualityComparer<object?>
                 && CompareNested(a, b, static (a, b) => SlicesEqual((PySlice)a, (PySlice)b)),
             (ITuple a, PyTuple b) when a is not PyTuple => Equals(FromTuple(a), b),
             (PyTuple a, ITuple b) when b is not PyTuple => Equals(a, FromTuple(b)),
-            _ when PyNumber.IsNumber(x) && PyNumber.IsNumber(y) => PyNumber.AreEqual(x, y),
+            _ when PyNumber.IsNumber(x) =>
+                PyNumber.IsNumber(y) ? PyNumber.AreEqual(x, y) : y is PyObject && SymbolicEquals(x, y),
             _ when x is PyObject || y is PyObject => SymbolicEquals(x, y),
-            _ => !PyNumber.IsNumber(x) && x.Equals(y),
+            _ => x.Equals(y),
         };
     }
 

@@ -83,12 +83,20 @@ internal static partial class RealValueTable
         NumPy<TimeSpan[]>("numpy.array([90], 'm8[s]')", "TimeSpan[]", "[00:01:30]"),
         NumPy<double[][]>("numpy.matrix([[1.0, 2.0]])", "double[][]", "[[1, 2]]"),
         NumPy<double?[]>("numpy.ma.array([1.0, 2.0], mask=[0, 1])", "double?[]", "[1, null]"),
-        NumPy<double[]>("numpy.ma.array([1.0, 2.0], mask=[0, 1])", "double[]", "$[1]: expected", PickleError.TypeMismatch),
+        NumPy<double[]>(
+            "numpy.ma.array([1.0, 2.0], mask=[0, 1])", "double[]", "$[1]: expected", PickleError.TypeMismatch),
         NumPy<Dictionary<long, long>>(
             "dict(zip(*numpy.unique([1, 1, 2], return_counts=True)))", "Dictionary<long, long>", "{1: 2, 2: 1}"),
-        NumPy<Dictionary<string, double>>("{'mean': numpy.float64(0.5)}", "Dictionary<string, double>", "{\"mean\": 0.5}"),
+        NumPy<Dictionary<string, double>>(
+            "{'mean': numpy.float64(0.5)}", "Dictionary<string, double>", "{\"mean\": 0.5}"),
         NumPy<HashSet<long>>("{numpy.int64(1)}", "HashSet<long>", "[1]"),
         NumPy<(double, long)>("(numpy.float64(0.5), numpy.int64(1))", "(double, long)", "(0.5, 1)"),
+        NumPy<Dictionary<string, NdArray>>(
+            "{'a': numpy.array([1.0])}", "Dictionary<string, NdArray>", "{\"a\": numpy.ndarray of <f8, shape (1)}"),
+        NumPy<NdMaskedArray>(
+            "numpy.ma.array([1.0], mask=[1])", "NdMaskedArray", "masked array: numpy.ndarray of <f8, shape (1)"),
+        NumPy<NdArray>("numpy.ma.array([1.0])", "NdArray", "NdMaskedArray.From", PickleError.TypeMismatch),
+        NumPy<DayOfWeek>("numpy.int64(1)", "DayOfWeek", "Monday"),
         NumPy<MeanLine>("{'mean': numpy.float32(0.5)}", "MeanLine", "MeanLine { Mean = 0.5 }"),
     ];
 

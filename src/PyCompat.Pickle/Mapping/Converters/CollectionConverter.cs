@@ -172,6 +172,11 @@ internal abstract class CollectionConverter<TCollection, TItem>(PyConverter<TIte
     private protected void ConvertInto(
         Span<TItem> items, IReadOnlyCollection<object?> source, Conversion conversion)
     {
+        if (Item.TakesItsOwnNumbers && source is PyArrayItems numbers && numbers.TryCopyTo(items))
+        {
+            return;
+        }
+
         int index = 0;
         foreach (object? item in source)
         {

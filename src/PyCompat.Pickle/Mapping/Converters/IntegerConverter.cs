@@ -10,6 +10,8 @@ internal sealed class IntegerConverter<T> : PyConverter<T>
 
     internal override bool IsScalar => true;
 
+    internal override bool TakesItsOwnNumbers => true;
+
     internal override bool HoldsReferences => false;
 
     internal override bool TryRead(ref TypedReader reader, out T value)
