@@ -56,7 +56,9 @@ public sealed class PickleException : Exception
         return false;
     }
 
-    /// <summary>For filters: the last step was to one of the items that follow <paramref name="count"/> others.</summary>
+    /// <summary>
+    /// For filters: the last step was to one of the items that follow <paramref name="count"/> others.
+    /// </summary>
     internal bool PassesBehind(int count)
     {
         if (_path is [.., { Name: null, Key: null, Index: var index }])

@@ -59,10 +59,16 @@ public class JsonValueTests
     public void What_is_no_json_is_refused()
     {
         Assert.Contains("JsonElement", Sent.Refused(static () => default(JsonElement)), StringComparison.Ordinal);
-        Assert.Contains("$['a']", Sent.Refused(static () => JsonNode.Parse("""{"a": "\ud83d"}""")), StringComparison.Ordinal);
+        Assert.Contains(
+            "$['a']",
+            Sent.Refused(static () => JsonNode.Parse("""{"a": "\ud83d"}""")),
+            StringComparison.Ordinal);
         Assert.Contains("not a key of its own", Sent.Refused(
             static () => JsonSerializer.Deserialize<JsonElement>("""{"a": 1, "a": 2}""")), StringComparison.Ordinal);
-        Assert.Contains("cannot be read", Sent.Refused(static () => JsonValue.Create(double.NaN)), StringComparison.Ordinal);
+        Assert.Contains(
+            "cannot be read",
+            Sent.Refused(static () => JsonValue.Create(double.NaN)),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -76,7 +82,9 @@ public class JsonValueTests
         Assert.Equal(json, PickleSerializer.Default.Deserialize<JsonNode>(pickle).ToJsonString());
         Assert.Equal(json, PickleSerializer.Default.Deserialize<JsonElement>(pickle).GetRawText());
         Assert.Equal(json, PickleSerializer.Default.Deserialize<JsonDocument>(pickle).RootElement.GetRawText());
-        Assert.Equal(pickle, PickleSerializer.Default.Serialize(PickleSerializer.Default.Deserialize<JsonNode>(pickle)));
+        Assert.Equal(
+            pickle,
+            PickleSerializer.Default.Serialize(PickleSerializer.Default.Deserialize<JsonNode>(pickle)));
     }
 
     [Fact]
@@ -89,7 +97,10 @@ public class JsonValueTests
         Assert.Contains("$['a'][0]: expected what JSON has a form for, got datetime", Refused<JsonNode>(
             new PyDict { ["a"] = new List<object?> { DateTime.UnixEpoch } }), StringComparison.Ordinal);
         Assert.Contains("got float", Refused<JsonNode>(double.NaN), StringComparison.Ordinal);
-        Assert.Contains("the name of a JSON member", Refused<JsonNode>(new PyDict { [1L] = 1L }), StringComparison.Ordinal);
+        Assert.Contains(
+            "the name of a JSON member",
+            Refused<JsonNode>(new PyDict { [1L] = 1L }),
+            StringComparison.Ordinal);
         Assert.Contains("half a surrogate pair", Refused<JsonElement>("\ud83d"), StringComparison.Ordinal);
         var itself = new List<object?>();
         itself.Add(itself);

@@ -3,7 +3,9 @@ using PyCompat.Pickle;
 
 namespace PyCompat.UnitTests.Typed;
 
-/// <summary>Times of this machine's zone, whichever that is; and this class again, in processes that have others.</summary>
+/// <summary>
+/// Times of this machine's zone, whichever that is; and this class again, in processes that have others.
+/// </summary>
 public class LocalTimeTests
 {
     private const string ZoneVariable = "PYCOMPAT_TEST_ZONE";
@@ -18,7 +20,8 @@ public class LocalTimeTests
         DateTime cut = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
         foreach (byte[] pickle in new[]
         {
-            PickleSerializer.Default.Serialize(new Event(now)), PickleSerializer.Default.Serialize((object)new Event(now)),
+            PickleSerializer.Default.Serialize(new Event(now)),
+            PickleSerializer.Default.Serialize((object)new Event(now)),
         })
         {
             DateTime read = PickleSerializer.Default.Deserialize<Event>(pickle).At;
@@ -89,8 +92,8 @@ public class LocalTimeTests
         PickleException told = Assert.Throws<PickleException>(() => PickleSerializer.Default.Deserialize<Event>(
             PickleSerializer.Default.Serialize(new PyDict { ["at"] = elsewhere })));
         Assert.Equal(
-            "$.at: expected a datetime without an offset, of UTC, or with this machine's at that time, got one of -00:07: "
-            + "ask for a DateTimeOffset",
+            "$.at: expected a datetime without an offset, of UTC, or with this machine's at that time, got one of "
+            + "-00:07: ask for a DateTimeOffset",
             told.Message);
     }
 
@@ -111,7 +114,9 @@ public class LocalTimeTests
         })!;
         string said = await child.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await child.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.True(child.ExitCode == 0 && said.Contains("Total: 5, Errors: 0, Failed: 0", StringComparison.Ordinal), said);
+        Assert.True(
+            child.ExitCode == 0 && said.Contains("Total: 5, Errors: 0, Failed: 0", StringComparison.Ordinal),
+            said);
     }
 
     [Theory]
@@ -125,15 +130,16 @@ public class LocalTimeTests
     [InlineData(long.MinValue, long.MinValue / 10 * 10)]
     public void Ticks_below_a_microsecond_are_cut_towards_zero(long ticks, long kept)
     {
-        byte[] pickle = PickleSerializer.Default.Serialize(TimeSpan.FromTicks(ticks));
-        object? read = PickleSerializer.Default.Deserialize(pickle);
         Assert.Equal(
-            PyRepr.Format(PickleSerializer.Default.Deserialize(PickleSerializer.Default.Serialize(TimeSpan.FromTicks(kept)))),
-            PyRepr.Format(read));
+            Text(PickleSerializer.Default.Serialize(TimeSpan.FromTicks(kept))),
+            Text(PickleSerializer.Default.Serialize(TimeSpan.FromTicks(ticks))));
         var strict = new PickleOptions { Precision = Precision.Strict };
         if (ticks != kept)
         {
-            Assert.Contains("ticks below a microsecond", Sent.Refused(() => TimeSpan.FromTicks(ticks), strict), StringComparison.Ordinal);
+            Assert.Contains(
+                "ticks below a microsecond",
+                Sent.Refused(() => TimeSpan.FromTicks(ticks), strict),
+                StringComparison.Ordinal);
         }
     }
 
@@ -147,6 +153,8 @@ public class LocalTimeTests
                 TimeZoneInfo.Local.GetUtcOffset(new DateTime(Year, 7, 1)));
         }
     }
+
+    private static string Text(byte[] pickle) => PyRepr.Format(PickleSerializer.Default.Deserialize(pickle));
 
     private static DateTime Back(DateTime time) =>
         PickleSerializer.Default.Deserialize<Event>(PickleSerializer.Default.Serialize(new Event(time))).At;

@@ -26,7 +26,9 @@ internal static class Sent
             Assert.Equal(first, Text(serializer.Serialize((object?)make())));
             Assert.Equal($"[{first}]", Text(serializer.Serialize(new object?[] { make() })));
             Assert.Equal($"[{first}]", Text(serializer.Serialize(new[] { make() })));
-            Assert.Equal($"{{'k': {first}}}", Text(serializer.Serialize(new Dictionary<string, object?> { ["k"] = make() })));
+            Assert.Equal(
+                $"{{'k': {first}}}",
+                Text(serializer.Serialize(new Dictionary<string, object?> { ["k"] = make() })));
             Assert.Equal($"{{'k': {first}}}", Text(serializer.Serialize(new Dictionary<string, T> { ["k"] = make() })));
             Assert.Equal($"{{'item': {first}}}", Text(serializer.Serialize(new Holder<T>(make()))));
             Assert.Equal($"{{'item': {first}}}", Text(serializer.Serialize((object)new Holder<T>(make()))));

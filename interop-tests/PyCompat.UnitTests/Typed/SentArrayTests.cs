@@ -9,7 +9,9 @@ public class SentArrayTests
     public void Arrays_keep_their_rank()
     {
         Assert.Equal("[[1.0, 2.0], [3.0, 4.0]]", Sent.Repr(static () => new double[,] { { 1, 2 }, { 3, 4 } }));
-        Assert.Equal("[[[1], [2]], [[3], [4]]]", Sent.Repr(static () => new[, ,] { { { 1 }, { 2 } }, { { 3 }, { 4 } } }));
+        Assert.Equal(
+            "[[[1], [2]], [[3], [4]]]",
+            Sent.Repr(static () => new[, ,] { { { 1 }, { 2 } }, { { 3 }, { 4 } } }));
         Assert.Equal("[[[[7]]]]", Sent.Repr(static () => new[, , ,] { { { { 7 } } } }));
         Assert.Equal("[['a', None]]", Sent.Repr(static () => new string?[,] { { "a", null } }));
         Assert.Equal("[[1, 'b']]", Sent.Repr(static () => new object[,] { { 1, "b" } }));
@@ -47,7 +49,10 @@ public class SentArrayTests
     [Fact]
     public void Rows_of_other_lengths_and_other_things_are_told_with_their_place()
     {
-        Assert.StartsWith("$[1]: expected 2 items, as those before it have, got 1", Refused<int[,]>("[[1, 2], [3]]"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "$[1]: expected 2 items, as those before it have, got 1",
+            Refused<int[,]>("[[1, 2], [3]]"),
+            StringComparison.Ordinal);
         Assert.StartsWith("$[0][1]: expected 1 items", Refused<int[,,]>("[[[1], [2, 3]]]"), StringComparison.Ordinal);
         Assert.Equal("$[0]: expected a list, got int", Refused<int[,]>("[1, 2]"));
         Assert.Equal("$: expected lists nested 2 deep, got int", Refused<int[,]>("1"));
@@ -61,7 +66,10 @@ public class SentArrayTests
     [Fact]
     public void Indexes_that_do_not_begin_at_0_are_refused()
     {
-        Assert.Contains("begin at 1", Sent.Refused(static () => Array.CreateInstance(typeof(int), [2], [1])), StringComparison.Ordinal);
+        Assert.Contains(
+            "begin at 1",
+            Sent.Refused(static () => Array.CreateInstance(typeof(int), [2], [1])),
+            StringComparison.Ordinal);
         Assert.Contains("begin at 5", Sent.Refused(
             static () => (int[,])Array.CreateInstance(typeof(int), [2, 2], [0, 5])), StringComparison.Ordinal);
     }
@@ -86,7 +94,8 @@ public class SentArrayTests
             static () => new Uri?[,] { { null, new("urn:b") } }), StringComparison.Ordinal);
     }
 
-    private static T Back<T>(T value) => PickleSerializer.Default.Deserialize<T>(PickleSerializer.Default.Serialize(value));
+    private static T Back<T>(T value) =>
+        PickleSerializer.Default.Deserialize<T>(PickleSerializer.Default.Serialize(value));
 
     private static string Refused<T>(string json) => Assert.Throws<PickleException>(
         () => PyConvert.To<T>(PythonLiteral.Parse(json))).Message;

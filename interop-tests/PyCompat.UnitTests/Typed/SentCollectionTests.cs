@@ -9,7 +9,9 @@ using PyCompat.Pickle;
 
 namespace PyCompat.UnitTests.Typed;
 
-/// <summary>A collection is a dict, set or list by what it implements, whoever declares it and wherever it stands.</summary>
+/// <summary>
+/// A collection is a dict, set or list by what it implements, whoever declares it and wherever it stands.
+/// </summary>
 public class SentCollectionTests
 {
     [Fact]
@@ -86,7 +88,9 @@ public class SentCollectionTests
         Assert.Equal("{'a': 1}", Sent.Repr<IDictionary>(static () => new Settings { ["a"] = 1 }));
         Assert.Equal("[1]", Sent.Repr<List<int>>(static () => new Bag<int> { 1 }));
         Assert.Equal("[4294967295]", Sent.Repr(static () => (int[])(object)new uint[] { uint.MaxValue }));
-        Assert.Equal("[4294967295]", Sent.Repr<IEnumerable<int>>(static () => (int[])(object)new uint[] { uint.MaxValue }));
+        Assert.Equal(
+            "[4294967295]",
+            Sent.Repr<IEnumerable<int>>(static () => (int[])(object)new uint[] { uint.MaxValue }));
     }
 
     [Fact]
@@ -119,7 +123,9 @@ public class SentCollectionTests
         Assert.Equal("<app.Team() state={'name': 'x'}>", Python<object>(new Team { 1 }));
         Assert.Equal("[<app.Team() state={'name': 'x'}>]", Python<List<int>[]>([new Team { 1 }]));
         Assert.Equal("[<app.Team() state={'name': 'x'}>]", Python<IEnumerable<int>[]>([new Team { 1 }]));
-        Assert.Equal("x", PickleSerializer.Default.Deserialize<Team>(PickleSerializer.Default.Serialize(new Team())).Name);
+        Assert.Equal(
+            "x",
+            PickleSerializer.Default.Deserialize<Team>(PickleSerializer.Default.Serialize(new Team())).Name);
 
         static string Python<T>(T value) =>
             PyRepr.Format(PickleSerializer.Default.Deserialize(PickleSerializer.Default.Serialize(value)));
@@ -129,28 +135,66 @@ public class SentCollectionTests
     public void What_cannot_be_told_or_would_be_lost_is_refused_by_name()
     {
         Assert.Contains("Two is a collection of", Type(Sent.Refused(static () => new Two())), StringComparison.Ordinal);
-        Assert.Contains("TwoDicts is a collection of", Sent.Refused(static () => new TwoDicts()), StringComparison.Ordinal);
-        Assert.Contains("Json is a collection of its own kind", Sent.Refused(static () => new Json()), StringComparison.Ordinal);
-        Assert.Contains("JsonObj is a collection of its own kind", Sent.Refused(static () => new JsonObj()), StringComparison.Ordinal);
-        Assert.Contains("PathLike is a collection of its own kind", Sent.Refused(static () => new PathLike()), StringComparison.Ordinal);
-        Assert.Contains("There is a collection of its own kind", Sent.Refused(static () => new There()), StringComparison.Ordinal);
-        Assert.Contains("NameValueCollection enumerates its keys", Sent.Refused(static () => new NameValueCollection()), StringComparison.Ordinal);
-        Assert.Contains("without their keys", Sent.Refused(static () => new[] { 1 }.ToLookup(static x => x)), StringComparison.Ordinal);
-        Assert.Contains("has no form", Sent.Refused(static () => new PriorityQueue<int, int>()), StringComparison.Ordinal);
-        Assert.Contains("[0]: System.Linq", Sent.Refused(static () => new[] { 1 }.GroupBy(static x => x)), StringComparison.Ordinal);
+        Assert.Contains(
+            "TwoDicts is a collection of",
+            Sent.Refused(static () => new TwoDicts()),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "Json is a collection of its own kind",
+            Sent.Refused(static () => new Json()),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "JsonObj is a collection of its own kind",
+            Sent.Refused(static () => new JsonObj()),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "PathLike is a collection of its own kind",
+            Sent.Refused(static () => new PathLike()),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "There is a collection of its own kind",
+            Sent.Refused(static () => new There()),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "NameValueCollection enumerates its keys",
+            Sent.Refused(static () => new NameValueCollection()),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "without their keys",
+            Sent.Refused(static () => new[] { 1 }.ToLookup(static x => x)),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "has no form",
+            Sent.Refused(static () => new PriorityQueue<int, int>()),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "[0]: System.Linq",
+            Sent.Refused(static () => new[] { 1 }.GroupBy(static x => x)),
+            StringComparison.Ordinal);
         static string Type(string message) => message;
     }
 
     [Fact]
     public void Keys_that_are_one_in_Python_or_none_are_refused()
     {
-        Assert.Contains("no key in Python", Sent.Refused(static () => new Dictionary<int[], int> { [[1]] = 1 }), StringComparison.Ordinal);
-        Assert.Contains("no key in Python", Sent.Refused(static () => new HashSet<List<int>> { new() }), StringComparison.Ordinal);
-        Assert.Contains("no key in Python", Sent.Refused(static () => new HashSet<Basket> { new([]) }), StringComparison.Ordinal);
+        Assert.Contains(
+            "no key in Python",
+            Sent.Refused(static () => new Dictionary<int[], int> { [[1]] = 1 }),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "no key in Python",
+            Sent.Refused(static () => new HashSet<List<int>> { new() }),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "no key in Python",
+            Sent.Refused(static () => new HashSet<Basket> { new([]) }),
+            StringComparison.Ordinal);
         Assert.Contains("not a key of its own", Sent.Refused(
             static () => new Dictionary<object, int> { [1] = 1, [1.0] = 2 }), StringComparison.Ordinal);
-        Assert.Contains("not a key of its own", Sent.Refused(
-            static () => new HashSet<TimeSpan> { TimeSpan.FromTicks(1), TimeSpan.FromTicks(2) }), StringComparison.Ordinal);
+        Assert.Contains(
+            "not a key of its own",
+            Sent.Refused(static () => new HashSet<TimeSpan> { TimeSpan.FromTicks(1), TimeSpan.FromTicks(2) }),
+            StringComparison.Ordinal);
         Assert.Equal("{(1, 'a'): 2}", Sent.Repr(static () => new Dictionary<(int, string), int> { [(1, "a")] = 2 }));
     }
 

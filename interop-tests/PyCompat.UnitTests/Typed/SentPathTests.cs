@@ -11,19 +11,35 @@ public class SentPathTests
     [Fact]
     public void The_member_is_named()
     {
-        Assert.StartsWith($"$.address: {NoForm}", Sent.Refused(static () => new Person("x", new Uri("urn:b"))), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"$.address: {NoForm}",
+            Sent.Refused(static () => new Person("x", new Uri("urn:b"))),
+            StringComparison.Ordinal);
         Assert.StartsWith($"$: {NoForm}", Sent.Refused(static () => new Uri("urn:b")), StringComparison.Ordinal);
         Assert.StartsWith(
             $"$['a'][1].address: {NoForm}",
-            Sent.Refused(static () => new Dictionary<string, Person[]> { ["a"] = [new("x", null), new("y", new Uri("urn:b"))] }),
+            Sent.Refused(static () => new Dictionary<string, Person[]>
+            {
+                ["a"] = [new("x", null), new("y", new Uri("urn:b"))],
+            }),
             StringComparison.Ordinal);
         Assert.StartsWith(
             $"$[1][0]['k'][2]: {NoForm}",
-            Sent.Refused(static () => (1, (new Dictionary<string, List<object?>> { ["k"] = [1, 2, new Uri("urn:b")] }, 3))),
+            Sent.Refused(
+                static () => (1, (new Dictionary<string, List<object?>> { ["k"] = [1, 2, new Uri("urn:b")] }, 3))),
             StringComparison.Ordinal);
-        Assert.StartsWith($"$[8]: {NoForm}", Sent.Refused(static () => (1, 2, 3, 4, 5, 6, 7, 8, new Uri("urn:b"))), StringComparison.Ordinal);
-        Assert.StartsWith($"$[0]: {NoForm}", Sent.Refused(static () => ValueTuple.Create(new Uri("urn:b"))), StringComparison.Ordinal);
-        Assert.StartsWith($"$[1]: {NoForm}", Sent.Refused(static () => Tuple.Create(1, new Uri("urn:b"))), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"$[8]: {NoForm}",
+            Sent.Refused(static () => (1, 2, 3, 4, 5, 6, 7, 8, new Uri("urn:b"))),
+            StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"$[0]: {NoForm}",
+            Sent.Refused(static () => ValueTuple.Create(new Uri("urn:b"))),
+            StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"$[1]: {NoForm}",
+            Sent.Refused(static () => Tuple.Create(1, new Uri("urn:b"))),
+            StringComparison.Ordinal);
         Assert.StartsWith($"$['x']: {NoForm}", Sent.Refused(
             static () => new Hashtable { ["x"] = new Uri("urn:b") }), StringComparison.Ordinal);
         Assert.StartsWith($"$.point.address: {NoForm}", Sent.Refused(
@@ -39,7 +55,10 @@ public class SentPathTests
     public void The_place_behind_other_batches_is_right(int index)
     {
         Assert.StartsWith($"$[{index}]: {NoForm}", Sent.Refused(() => Items().ToArray()), StringComparison.Ordinal);
-        Assert.StartsWith($"$[{index}]: {NoForm}", Sent.Refused(() => Items().ToList<object?>()), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"$[{index}]: {NoForm}",
+            Sent.Refused(() => Items().ToList<object?>()),
+            StringComparison.Ordinal);
         Assert.StartsWith($"$[{index}].address: {NoForm}", Sent.Refused(
             () => Items().Select(static x => new Person("x", x)).ToArray()), StringComparison.Ordinal);
 
@@ -52,7 +71,9 @@ public class SentPathTests
         Assert.Equal("{'name': 'x', 'address': None}", Sent.Repr(static () => new Person("x", null)));
         Assert.Equal("{'shape': {'radius': 1}}", Sent.Repr(static () => new Drawing(new Round(1))));
         Assert.Equal("{'pair': (1, 2)}", Sent.Repr(static () => new Paired(Tuple.Create(1, 2))));
-        Assert.Equal("{'any': {'a': [1]}}", Sent.Repr(static () => new Loose(new Hashtable { ["a"] = new ArrayList { 1 } })));
+        Assert.Equal(
+            "{'any': {'a': [1]}}",
+            Sent.Repr(static () => new Loose(new Hashtable { ["a"] = new ArrayList { 1 } })));
     }
 
     [Fact]
@@ -68,10 +89,10 @@ public class SentPathTests
     {
         var serializer = new PickleSerializer(new PickleOptions
         {
-            Converters = [PyConverters.Via<Uri, string>(
-                PyConverters.String!, static text => new Uri(text), static _ => throw new TimeoutException("converter"))],
+            Converters = [Refusing(new TimeoutException("converter"))],
         });
-        foreach (object value in new object[] { new Failing(), new[] { new Failing() }, Throw(), new[] { Throw() }, new Uri("urn:b") })
+        object[] values = [new Failing(), new[] { new Failing() }, Throw(), new[] { Throw() }, new Uri("urn:b")];
+        foreach (object value in values)
         {
             Assert.Throws<TimeoutException>(() => serializer.Serialize(value));
         }
@@ -95,7 +116,7 @@ public class SentPathTests
         var once = new PickleException(PickleError.NotSerializable, "mine");
         var serializer = new PickleSerializer(new PickleOptions
         {
-            Converters = [PyConverters.Via<Uri, string>(PyConverters.String!, static text => new Uri(text), _ => throw once)],
+            Converters = [Refusing(once)],
         });
         for (int i = 0; i < 2; i++)
         {
@@ -103,6 +124,9 @@ public class SentPathTests
                 () => serializer.Serialize(new Person("x", new Uri("urn:b")))).Message);
         }
     }
+
+    private static PyConverter<Uri> Refusing(Exception exception) =>
+        PyConverters.Via<Uri, string>(PyConverters.String!, static text => new Uri(text), _ => throw exception);
 
     internal sealed record Person(string Name, Uri? Address);
 

@@ -10,7 +10,8 @@ internal static class KeyRules<T>
     /// differ by less than a microsecond, and objects may be 1 and 1.0.
     /// </summary>
     public static readonly bool AreDistinct =
-        typeof(T).IsPrimitive || typeof(T) == typeof(string) || typeof(T) == typeof(decimal) || typeof(T) == typeof(Guid)
-        || typeof(T) == typeof(DateOnly) || typeof(T) == typeof(BigInteger) || typeof(T) == typeof(Int128)
+        typeof(T).IsPrimitive || typeof(T) == typeof(string) || typeof(T) == typeof(decimal)
+        || typeof(T) == typeof(Guid) || typeof(T) == typeof(DateOnly) || typeof(T) == typeof(BigInteger)
+        || typeof(T) == typeof(Int128)
         || typeof(T) == typeof(UInt128) || typeof(T) == typeof(Half) || typeof(T).IsEnum;
 }

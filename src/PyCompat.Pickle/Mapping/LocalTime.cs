@@ -18,7 +18,8 @@ internal static class LocalTime
         {
             throw NotSerializable(
                 time,
-                $"is in an hour that is left out in {TimeZoneInfo.Local.Id}, when clocks go forward: there is no such time");
+                $"is in an hour that is left out in {TimeZoneInfo.Local.Id}, when clocks go forward: there is no such "
+                + "time");
         }
 
         try
@@ -31,7 +32,9 @@ internal static class LocalTime
         }
     }
 
-    /// <summary>A time with an offset as a <see cref="DateTime"/>: of UTC, or local where that is the offset here.</summary>
+    /// <summary>
+    /// A time with an offset as a <see cref="DateTime"/>: of UTC, or local where that is the offset here.
+    /// </summary>
     /// <exception cref="PickleException">The offset would be lost.</exception>
     public static DateTime FromOffset(DateTimeOffset time, Conversion conversion)
     {
@@ -51,6 +54,6 @@ internal static class LocalTime
 
     private static PickleException NotSerializable(DateTime time, string why) => new(
         PickleError.NotSerializable,
-        $"the local time {time.ToString("s", CultureInfo.InvariantCulture)} {why}; send it as a {nameof(DateTimeOffset)}, "
-        + $"or with {nameof(DateTimeKind)}.{nameof(DateTimeKind.Unspecified)}");
+        $"the local time {time.ToString("s", CultureInfo.InvariantCulture)} {why}; send it as a "
+        + $"{nameof(DateTimeOffset)}, or with {nameof(DateTimeKind)}.{nameof(DateTimeKind.Unspecified)}");
 }

@@ -63,7 +63,9 @@ internal sealed partial class PickleWriter
             case CollectionKind.Dict: BeginDict((IEnumerable)value, type); break;
             case CollectionKind.Set: BeginSet((IEnumerable)value); break;
             case CollectionKind.List when value is ArraySegment<byte> bytes: SaveBytes(bytes, value); break;
-            case CollectionKind.List when value is ImmutableArray<byte> bytes: SaveBytes(bytes.AsMemory(), value); break;
+            case CollectionKind.List when value is ImmutableArray<byte> bytes:
+                SaveBytes(bytes.AsMemory(), value);
+                break;
             // .NET has one empty array of a type, which is many lists in Python: not put into the memo.
             case CollectionKind.List when value is Array { Length: 0, Rank: 1 }:
                 SaveEmpty(Opcode.EmptyList, Opcode.List);

@@ -12,7 +12,9 @@ internal sealed partial class PickleWriter
         {
             switch (value)
             {
-                case JsonObject members: BeginJsonDict(members, members.Select(static x => (x.Key, (object?)x.Value))); break;
+                case JsonObject members:
+                    BeginJsonDict(members, members.Select(static x => (x.Key, (object?)x.Value)));
+                    break;
                 case JsonArray items: BeginList([.. items], items); break;
                 case JsonValue scalar: SaveJsonValue(scalar); break;
                 case JsonDocument document: SaveJson(document.RootElement, document); break;

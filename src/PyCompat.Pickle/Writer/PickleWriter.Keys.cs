@@ -1,4 +1,4 @@
-using System.Collections;
+using System.Collections.Immutable;
 
 namespace PyCompat.Pickle;
 
@@ -56,8 +56,8 @@ internal sealed partial class PickleWriter
         if (!isNew)
         {
             throw NotSerializable(
-                $"not a key of its own in Python: the key {PyRepr.Format(Kept(member), PyRepr.DefaultMaxLength)} is there "
-                + "already");
+                "not a key of its own in Python: the key "
+                + $"{PyRepr.Format(Kept(member), PyRepr.DefaultMaxLength)} is there already");
         }
     }
 
@@ -95,12 +95,14 @@ internal sealed partial class PickleWriter
             return;
         }
 
-        bool isCollection = CollectionType.Of(key.GetType()).Kind is not (CollectionKind.None or CollectionKind.Record)
-            && key.GetType() != typeof(byte[]) && key is not (PyTuple or PyFrozenSet or ArraySegment<byte> or IPyReducible);
-        bool isDict = !isCollection && _options.Resolver.TryGetForUntyped(key.GetType()) is { IsKey: false };
+        Type type = key.GetType();
+        bool isCollection = CollectionType.Of(type).Kind is not (CollectionKind.None or CollectionKind.Record)
+            && type != typeof(byte[])
+            && key is not (PyTuple or PyFrozenSet or ArraySegment<byte> or ImmutableArray<byte> or IPyReducible);
+        bool isDict = !isCollection && _options.Resolver.TryGetForUntyped(type) is { IsKey: false };
         if (isCollection || isDict)
         {
-            throw NoKey(key.GetType());
+            throw NoKey(type);
         }
     }
 

@@ -13,7 +13,8 @@ internal sealed class JsonConverter<T>(string expected, Func<JsonElement, T?> ma
     // The writer's own bound; what is read is bounded by the limits and the thread's stack.
     private const int LargestDepth = 1 << 20;
 
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding Strict =
+        new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     internal override string Expected => expected;
 

@@ -198,8 +198,10 @@ internal static class CollectionMapping
     private static PyConverter<ISet<T>> InterfaceOfSet<T>(PyConverter<T> item) => PyConverters.Upcast(
         PyConverters.HashSetOf(item), new SetConverter<ISet<T>, T>(item, static items => new HashSet<T>(items)));
 
-    private static PyConverter<IReadOnlySet<T>> InterfaceOfReadOnlySet<T>(PyConverter<T> item) => PyConverters.Upcast(
-        PyConverters.HashSetOf(item), new SetConverter<IReadOnlySet<T>, T>(item, static items => new HashSet<T>(items)));
+    private static PyConverter<IReadOnlySet<T>> InterfaceOfReadOnlySet<T>(PyConverter<T> item) =>
+        PyConverters.Upcast(
+            PyConverters.HashSetOf(item),
+            new SetConverter<IReadOnlySet<T>, T>(item, static items => new HashSet<T>(items)));
 
     private static PyConverter<SortedSet<T>> SortedSetOf<T>(PyConverter<T> item) =>
         PyConverters.SetOf(item, static items => new SortedSet<T>(items));

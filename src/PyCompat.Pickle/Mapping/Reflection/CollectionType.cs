@@ -76,8 +76,8 @@ internal sealed class CollectionType
         : Known.GetOrAdd(type, Find(type));
 
     /// <summary>
-    /// Whether an item shows that its collection, which does not say of what it is, is one of its own kind: a tree whose
-    /// leaves would be empty lists.
+    /// Whether an item shows that its collection, which does not say of what it is, is one of its own kind: a tree
+    /// whose leaves would be empty lists.
     /// </summary>
     public static bool IsOfOwnKind(object collection, object? item)
     {
@@ -216,7 +216,8 @@ internal sealed class CollectionType
     private static CollectionType Refuse(Type type, string why) =>
         new(CollectionKind.Refused, [], $"{type} {why}, {HowElse}");
 
-    private static bool IsOfSystem(Type type) => type.IsArray || (type.Namespace is { } space
+    /// <summary>Whether a type is the framework's.</summary>
+    public static bool IsOfSystem(Type type) => type.IsArray || (type.Namespace is { } space
         && (space == nameof(System) || space.StartsWith(nameof(System) + ".", StringComparison.Ordinal)));
 
     [UnconditionalSuppressMessage(

@@ -11,9 +11,7 @@ internal static class RecordMapping
     [RequiresDynamicCode(ReflectionText.Dynamic)]
     public static PyConverter? TryCreate(Type type, PyNaming naming, Func<Type, PyConverter> converterOf)
     {
-        bool isOfSystem = type.Namespace is { } space
-            && (space == nameof(System) || space.StartsWith(nameof(System) + ".", StringComparison.Ordinal));
-        if (isOfSystem || type.IsPointer || type.IsArray || type.IsByRefLike || type.ContainsGenericParameters
+        if (CollectionType.IsOfSystem(type) || type.IsPointer || type.IsByRefLike || type.ContainsGenericParameters
             || type.IsAssignableTo(typeof(Delegate)) || type.IsAssignableTo(typeof(Exception)))
         {
             return null;

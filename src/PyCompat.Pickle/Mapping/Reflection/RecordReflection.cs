@@ -51,7 +51,7 @@ internal static class RecordReflection<T>
             .Concat(typeof(T).GetFields(Instance))
             .Where(static member => !member.IsDefined(typeof(PyIgnoreAttribute), inherit: true))
             // A record that is a collection too has nothing of what a collection is.
-            .Where(member => !isCollection || member.DeclaringType?.Namespace?.StartsWith("System.", StringComparison.Ordinal) != true)
+            .Where(member => !isCollection || !CollectionType.IsOfSystem(member.DeclaringType!))
             .GroupBy(static member => member.Name)
             // A property that hides one of the base class comes first.
             .Select(static group => group.OrderByDescending(member => DepthOf(member.DeclaringType)).First())

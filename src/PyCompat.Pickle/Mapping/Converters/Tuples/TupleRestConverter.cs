@@ -59,7 +59,8 @@ internal sealed class TupleRestConverter<T1, T2, T3, T4, T5, T6, T7, TRest>(
             at = 7;
             rest.WriteItems(writer, value.Rest);
         }
-        catch (PickleException exception) when (at == 7 ? exception.PassesBehind(7) : exception.PassesFrom(PathStep.ToItem(at)))
+        catch (PickleException exception) when (
+            at == 7 ? exception.PassesBehind(at) : exception.PassesFrom(PathStep.ToItem(at)))
         {
             throw;
         }
