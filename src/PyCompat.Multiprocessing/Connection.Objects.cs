@@ -66,7 +66,7 @@ public sealed partial class Connection
         TakeReceiving();
         try
         {
-            long length = StartReceiving(LimitOf(null));
+            long length = StartReceiving(ArrayLimitOf(null));
             if (length == MessageTransport.EndOfStream)
             {
                 return null;
@@ -93,7 +93,7 @@ public sealed partial class Connection
             await TakeReceivingAsync(cancellationToken).ConfigureAwait(false);
             try
             {
-                long length = await StartReceivingAsync(LimitOf(null), cancellationToken).ConfigureAwait(false);
+                long length = await StartReceivingAsync(ArrayLimitOf(null), cancellationToken).ConfigureAwait(false);
                 if (length == MessageTransport.EndOfStream)
                     return null;
                 await ReceiveIntoAsync(message, (int)length, cancellationToken).ConfigureAwait(false);

@@ -41,6 +41,13 @@ internal sealed class PeerCommand : Command, IHelpfulCommand
         CustomParser = OptionParsers.Seconds,
     };
 
+    private readonly Option<long?> _maxMessageLength = new("--max-message-length")
+    {
+        Description = "The longest message taken, in bytes; default: 2147483647, for echo --raw no limit.",
+        HelpName = "N",
+        CustomParser = OptionParsers.Length,
+    };
+
     private readonly KeyOptions _key = new();
 
     public PeerCommand(string name, string description, string example)
@@ -51,6 +58,7 @@ internal sealed class PeerCommand : Command, IHelpfulCommand
         Add(_listen);
         Add(_once);
         Add(_timeout);
+        Add(_maxMessageLength);
         _key.AddTo(this);
         Validators.Add(result =>
         {
@@ -81,6 +89,7 @@ internal sealed class PeerCommand : Command, IHelpfulCommand
                     : SessionRole.Listen,
                 Timeout = parsed.GetValue(_timeout) ?? Timeout.InfiniteTimeSpan,
                 Key = key,
+                MaxMessageLength = parsed.GetValue(_maxMessageLength),
             };
             return await Session.RunAsync(options, read(parsed, options), cancellation).ConfigureAwait(false);
         });

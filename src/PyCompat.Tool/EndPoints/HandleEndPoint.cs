@@ -18,7 +18,7 @@ internal sealed record HandleEndPoint(string Text, nint Handle) : ToolEndPoint(T
     {
         try
         {
-            return Task.FromResult(new Link(Open()));
+            return Task.FromResult(new Link(Open(options.Connection)));
         }
         catch (ArgumentException exception)
         {
@@ -27,23 +27,23 @@ internal sealed record HandleEndPoint(string Text, nint Handle) : ToolEndPoint(T
     }
 
     // Only its own kind of handle closes a socket as one (closesocket), and that kind takes nothing else.
-    private Connection Open()
+    private Connection Open(ConnectionOptions options)
     {
         try
         {
-            return Open(new SafeSocketHandle(Handle, ownsHandle: true));
+            return Open(new SafeSocketHandle(Handle, ownsHandle: true), options);
         }
         catch (ArgumentException)
         {
-            return Open(new SafeFileHandle(Handle, ownsHandle: true));
+            return Open(new SafeFileHandle(Handle, ownsHandle: true), options);
         }
     }
 
-    private static Connection Open(SafeHandle handle)
+    private static Connection Open(SafeHandle handle, ConnectionOptions options)
     {
         try
         {
-            return Connection.FromHandle(handle);
+            return Connection.FromHandle(handle, options: options);
         }
         catch
         {
