@@ -77,9 +77,9 @@ public sealed partial class Connection
         return new Connection(transport, chosen, options, remoteEndPoint: null);
     }
 
-    /// <summary>A connection to a child that was given the other end.</summary>
+    /// <summary>A connection to a child that was given the other end: this end is nobody else's.</summary>
     internal static Connection ToChild(SafeFileHandle handle, ConnectionOptions options, int processId) => new(
-        SystemTransports.Current.Open(handle, ConnectionAccess.ReadWrite, options), ConnectionAccess.ReadWrite, options,
+        SystemTransports.Current.OpenOwn(handle, ConnectionAccess.ReadWrite, options), ConnectionAccess.ReadWrite, options,
         remoteEndPoint: null)
     {
         ChildProcessId = processId,
