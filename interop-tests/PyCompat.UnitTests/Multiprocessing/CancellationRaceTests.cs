@@ -8,10 +8,13 @@ public class CancellationRaceTests
 {
     private const int Limit = 120_000;
 
-    // Of spinning, by which the next attempt is nearer to the moment.
-    private const int Step = 50;
+    // Of spinning, by which the next attempt is nearer to the moment: more as long as it is far.
+    private const int ShortestStep = 50;
+    private const int LongestStep = 1_000_000;
 
-    private static readonly int[] Lengths = [4, 5, 100, 4_000, 9_000, 16_384];
+    // What leaves in one write: of a pipe that is no more than PIPE_BUF, and of what is in pieces more has begun to come.
+    private static readonly int[] Lengths = [4, 5, 100, 4_000, 9_000, 16_000];
+    private static readonly int[] LengthsOverPipe = [4, 5, 100, 4_000];
 
     // Each kind of receiving makes the message's number of what it has got.
     private static readonly Dictionary<string, Func<Connection, CancellationToken, Task<byte[]>>> Calls = new()
@@ -42,23 +45,25 @@ public class CancellationRaceTests
     [Theory(Timeout = Limit)]
     [MemberData(nameof(WiresAndCalls))]
     public Task No_cancelled_receive_breaks_a_connection_or_loses_a_message(Wire wire, string call) =>
-        RaceAsync(Wires.Create(wire), call);
+        RaceAsync(Wires.Create(wire), call, wire == Wire.Pipe ? LengthsOverPipe : Lengths);
 
     [Theory(Timeout = Limit)]
     [InlineData("bytes")]
     [InlineData("object")]
     public Task Neither_does_one_where_nothing_is_read_ahead(string call) => RaceAsync(
-        Wires.Create(Wire.SocketPair, new ConnectionOptions { ReadAhead = false }), call);
+        Wires.Create(Wire.SocketPair, new ConnectionOptions { ReadAhead = false }), call, Lengths);
 
-    private static async Task RaceAsync((Connection Sender, Connection Receiver) ends, string kind)
+    private static async Task RaceAsync(
+        (Connection Sender, Connection Receiver) ends, string kind, int[] lengths)
     {
         Func<Connection, CancellationToken, Task<byte[]>> receive = Calls[kind];
         using Connection sender = ends.Sender;
         using Connection receiver = ends.Receiver;
-        (int received, int cancelled, int delay) = (0, 0, 0);
+        (int received, int cancelled, int delay, int step) = (0, 0, 0, ShortestStep);
+        bool? wasReceived = null;
         for (int i = 0; i < Repetitions; i++)
         {
-            byte[] message = new byte[Lengths[i % Lengths.Length]];
+            byte[] message = new byte[lengths[i % lengths.Length]];
             BinaryPrimitives.WriteInt32BigEndian(message, i);
             using CancellationTokenSource source = new();
             Task<byte[]> receiving = receive(receiver, source.Token);
@@ -83,23 +88,26 @@ public class CancellationRaceTests
                 },
                 Cancellation);
             byte[] got;
+            bool isReceived = true;
             try
             {
                 got = await receiving;
                 received++;
-
-                // The cancellation earlier the next time, or the message later, so that both come about.
-                delay -= Step;
             }
             catch (OperationCanceledException)
             {
+                isReceived = false;
                 cancelled++;
-                delay += Step;
                 got = await receive(receiver, Cancellation);
             }
 
             Assert.Equal(message, got);
             await sending;
+
+            // The cancellation earlier the next time, or the message later; or the other way: both come about.
+            step = isReceived == wasReceived ? Math.Min(2 * step, LongestStep) : Math.Max(step / 4, ShortestStep);
+            delay += isReceived ? -step : step;
+            wasReceived = isReceived;
         }
 
         Assert.False(receiver.Poll());

@@ -8,12 +8,20 @@ namespace PyCompat.Tool.Commands;
 /// <summary>A command that talks to a peer: ENDPOINT, and how the connection comes about.</summary>
 internal sealed class PeerCommand : Command, IHelpfulCommand
 {
-    private const string EndPoints = """
+    private const string OnUnix = """
         ENDPOINT:
           fd:N            an inherited file descriptor (Unix), one end of a multiprocessing Pipe
           tcp:HOST:PORT   AF_INET
           unix:PATH       AF_UNIX
           abstract:NAME   AF_UNIX, Linux abstract namespace
+          python:SCRIPT   start SCRIPT under Python with one end of a Pipe, be the other end
+        """;
+
+    private const string OnWindows = """
+        ENDPOINT:
+          handle:N        an inherited handle, one end of a multiprocessing Pipe, or a socket
+          pipe:NAME       AF_PIPE, \\.\pipe\NAME
+          tcp:HOST:PORT   AF_INET
           python:SCRIPT   start SCRIPT under Python with one end of a Pipe, be the other end
         """;
 
@@ -72,7 +80,7 @@ internal sealed class PeerCommand : Command, IHelpfulCommand
 
     public string Example { get; }
 
-    public string Notes => EndPoints;
+    public string Notes => OperatingSystem.IsWindows() ? OnWindows : OnUnix;
 
     /// <summary>Makes the command talk: what is read from the options runs once per connection.</summary>
     public void SetConversation(Func<ParseResult, SessionOptions, IConversation> read) =>

@@ -1,4 +1,3 @@
-using System.Text;
 using PyCompat.Pickle;
 
 namespace PyCompat.Tool.Dumps;
@@ -17,8 +16,7 @@ internal static class Dump
         if (input.IsEmpty)
             throw new InvalidDataException($"there is no pickle in '{file}': it is empty");
 
-        var output = new StreamWriter(
-            Console.OpenStandardOutput(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), BufferLength);
+        var output = new StreamWriter(Console.OpenStandardOutput(), Output.Utf8, BufferLength);
         await using (output.ConfigureAwait(false))
         {
             var start = 0;
