@@ -59,6 +59,7 @@ VALUES = {
     "untyped list": [1, "two", 3.0, None, True],
     "untyped tuple": (1, ("nested", ()), b"\x00\xff"),
     "untyped dict": {"name": "Ada", 1: [2 ** 100], (2, 3): None},
+    "untyped enums": [2, -2 ** 63, -128, 2 ** 64 - 1],
     "untyped Guid": uuid.UUID("12345678-1234-5678-1234-567812345678"),
 }
 

@@ -111,6 +111,32 @@ def echo_huge(connection, length):
     connection.send_bytes(data)
 
 
+def send_authkey_digest(connection):
+    """Sends the SHA-256 of this process's authkey."""
+    import hashlib
+    import multiprocessing
+    connection.send_bytes(hashlib.sha256(bytes(multiprocessing.current_process().authkey)).digest())
+
+
+def prove(connection, key, *halves):
+    """Does these halves of a handshake, says so, and sends back every message; exit code 3: another key."""
+    import multiprocessing
+    from multiprocessing import connection as module
+    try:
+        for half in halves:
+            getattr(module, half)(connection, key.encode("ascii"))
+    except multiprocessing.AuthenticationError:
+        sys.exit(3)
+    connection.send_bytes(b"proven")
+    echo_bytes(connection)
+
+
+def send_flags(connection, *arguments):
+    """Sends how it was started."""
+    flags = [sys.flags.optimize, sys.flags.dont_write_bytecode, list(arguments)]
+    connection.send_bytes(repr(flags).encode("ascii"))
+
+
 def write_outputs(connection):
     sys.stdout.write("to standard output\n")
     sys.stderr.write("to standard error\n")

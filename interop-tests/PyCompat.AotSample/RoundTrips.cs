@@ -94,6 +94,8 @@ internal static class RoundTrips
             },
             Equality.AreSame);
         exchange.Untyped("untyped Guid", Guid.Parse("12345678-1234-5678-1234-567812345678"), Equality.AreSame);
+        exchange.SentUntyped("untyped enums", new object[] { Color.DarkGreen, Distance.Far, Small.Least, Large.Most },
+            new List<object?> { 2L, long.MinValue, -128L, new BigInteger(ulong.MaxValue) });
     }
 
     private static bool AreEqual(Dictionary<string, List<double>> left, Dictionary<string, List<double>> right) =>

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using PyCompat.InteropTests.Harness;
 using PyCompat.Multiprocessing;
@@ -61,6 +62,30 @@ public class PythonProcessTests
                 async () => await process.Connection.ReceiveBytesAsync(cancellationToken: TestRun.Cancellation));
             Assert.Contains("inside a message", error.Message, StringComparison.Ordinal);
         }
+    }
+
+    // The key leaves before Python reads: more than a socket holds, too.
+    [Theory(Timeout = TestRun.Timeout)]
+    [InlineData(70_000)]
+    [InlineData(1_000_000)]
+    public async Task A_function_s_process_gets_an_authkey_of_any_length(int length)
+    {
+        byte[] bytes = new byte[length];
+        new Random(length).NextBytes(bytes);
+        using AuthKey key = new(bytes);
+        await using PythonProcess process = await Task.Run(
+            () => PythonProcess.StartFunction(
+                "pycompat_peer", "send_authkey_digest",
+                new PythonProcessOptions
+                {
+                    Interpreter = InstalledPythons.Default.Path,
+                    WorkingDirectory = Path.GetDirectoryName(Fixtures.PythonFile("pycompat_peer.py")),
+                    AuthKey = key,
+                }),
+            TestRun.Cancellation);
+        Assert.Equal(
+            SHA256.HashData(bytes),
+            await process.Connection.ReceiveBytesAsync(cancellationToken: TestRun.Cancellation));
     }
 
     [Theory(Timeout = TestRun.Timeout)]

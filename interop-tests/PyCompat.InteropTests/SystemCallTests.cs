@@ -1,7 +1,9 @@
+using System.Net;
 using System.Text.RegularExpressions;
 using CliWrap;
 using CliWrap.Buffered;
 using PyCompat.InteropTests.Harness;
+using PyCompat.Multiprocessing;
 
 namespace PyCompat.InteropTests;
 
@@ -15,6 +17,7 @@ public partial class SystemCallTests
     [InlineData("own", 1, 1)]
     [InlineData("given", 1, 2)]
     [InlineData("waited", 2, 2)]
+    [InlineData("child", 1, 1)]
     public async Task A_small_message_is_sent_by_one_call_and_received_by_as_few_as_can_be(
         string kind, int sendsEach, int receivesEach)
     {
@@ -37,30 +40,55 @@ public partial class SystemCallTests
         Assert.DoesNotContain("poll(", counted, StringComparison.Ordinal);
     }
 
+    // connect(2): EAGAIN of a TCP socket says that there is no way to make a connection now, not that it is on its way.
+    [Fact(Timeout = TestRun.Timeout)]
+    public async Task A_connect_over_TCP_that_the_system_puts_off_is_no_success()
+    {
+        using Listener listener = new(new IPEndPoint(IPAddress.Loopback, 0));
+        BufferedCommandResult result = await StraceAsync(
+            ["-f", "-o", "/dev/null", "-e", "trace=connect", "-e", "inject=connect:error=EAGAIN"],
+            ["connect", EndPointNotation.Format(listener.LocalEndPoint)]);
+
+        string[] lines = result.StandardOutput.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(2, lines.Length);
+        Assert.All(
+            lines, line => Assert.Contains("temporarily unavailable", line, StringComparison.OrdinalIgnoreCase));
+    }
+
     private static async Task<string> TraceAsync(string kind)
     {
         string file = Path.GetTempFileName();
         try
         {
-            BufferedCommandResult result = await Cli.Wrap("strace")
-                .WithArguments(
+            await StraceAsync(
+                ["-f", "-o", file, "-e", "trace=write,poll,ppoll,sendto,sendmsg,recvfrom,recvmsg,read,readv,writev"],
                 [
-                    "-f", "-o", file, "-e", "trace=write,poll,ppoll,sendto,sendmsg,recvfrom,recvmsg,read,readv,writev",
-                    Path.Combine(AppContext.BaseDirectory, "PyCompat.TestPeer"), "exchange_small_messages", kind,
-                ])
-                .WithValidation(CommandResultValidation.None)
-                .ExecuteBufferedAsync(TestRun.Cancellation);
-            Assert.True(result.ExitCode == 0, result.StandardError);
+                    "exchange_small_messages", kind, InstalledPythons.Default.Path,
+                    Fixtures.PythonFile("pycompat_peer.py"), "echo_bytes",
+                ]);
             return await File.ReadAllTextAsync(file, TestRun.Cancellation);
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            Assert.Skip("strace is not installed: system calls cannot be counted.");
-            throw;
         }
         finally
         {
             File.Delete(file);
+        }
+    }
+
+    private static async Task<BufferedCommandResult> StraceAsync(string[] options, string[] peer)
+    {
+        try
+        {
+            BufferedCommandResult result = await Cli.Wrap("strace")
+                .WithArguments([.. options, Path.Combine(AppContext.BaseDirectory, "PyCompat.TestPeer"), .. peer])
+                .WithValidation(CommandResultValidation.None)
+                .ExecuteBufferedAsync(TestRun.Cancellation);
+            Assert.True(result.ExitCode == 0, result.StandardError);
+            return result;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            Assert.Skip("strace is not installed: system calls can be neither counted nor refused.");
+            throw;
         }
     }
 

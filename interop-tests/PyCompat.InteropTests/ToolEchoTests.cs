@@ -1,10 +1,13 @@
 using System.Globalization;
 using PyCompat.InteropTests.Harness;
+using PyCompat.Multiprocessing;
 
 namespace PyCompat.InteropTests;
 
 public class ToolEchoTests
 {
+    private const int HugeTimeout = 10 * TestRun.Timeout;
+
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython]
     public async Task Every_builtin_type_comes_back_equal_at_every_protocol_in_the_protocol_received(
@@ -47,7 +50,53 @@ public class ToolEchoTests
         Assert.Equal(3, Checked(result));
     }
 
-    private static int Checked(PeerResult result) => int.Parse(
-        result.Output.TrimEnd().Split('\n')[^1].Replace("checked ", "", StringComparison.Ordinal),
+    [Theory(Timeout = TestRun.Timeout)]
+    [InlineData("pipe", "reading")]
+    [InlineData("pipe", "silent")]
+    [InlineData("tcp", "reading")]
+    [InlineData("tcp", "silent")]
+    public Task Raw_echo_takes_long_messages_from_peers_that_read_meanwhile_and_that_do_not(string kind, string mode) =>
+        EchoWithBoundedMemoryAsync(kind, mode, 0, 1, 1 << 20, (1 << 20) + 1, 100_000_000, 3);
+
+    [Theory(Timeout = HugeTimeout, Explicit = true)]
+    [InlineData("pipe", "reading")]
+    [InlineData("pipe", "silent")]
+    [InlineData("tcp", "reading")]
+    [InlineData("tcp", "silent")]
+    public Task Raw_echo_takes_messages_longer_than_any_array_with_bounded_memory(string kind, string mode) =>
+        EchoWithBoundedMemoryAsync(kind, mode, (1L << 31) - 1, 1L << 31, (1L << 31) + 5, 5L << 30);
+
+    [Theory(Timeout = TestRun.Timeout)]
+    [InlineData("--raw")]
+    [InlineData("--protocol", "2")]
+    public async Task A_message_longer_than_the_option_says_ends_echo_in_one_line_and_exit_code_1(params string[] more)
+    {
+        await using var peer = Peer.StartTool(["echo", "tcp:127.0.0.1:0", "--listen", "--once", .. more,
+            "--max-message-length", "10"]);
+        var endPoint = EndPointNotation.Parse(await peer.WaitForLineAsync("listening on"));
+        using var connection = Client.Connect(endPoint);
+        connection.SendBytes(new byte[10]);
+        Assert.NotEmpty(connection.ReceiveBytes());
+        connection.SendBytes(new byte[11]);
+
+        var result = await peer.WaitForEndAsync();
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("11 bytes is longer than the 10 accepted", result.Error, StringComparison.Ordinal);
+    }
+
+    private static async Task EchoWithBoundedMemoryAsync(string kind, string mode, params long[] lengths)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "what a process holds is read from /proc");
+
+        var result = await Peer.RunPythonAsync(
+            InstalledPythons.Default, "huge_raw_echo.py",
+            [Fixtures.Tool, kind, mode, .. lengths.Select(length => $"{length}")]);
+
+        result.MustHaveSucceeded();
+        Assert.InRange(Checked(result, "largest resident "), 1, 200L << 20);
+    }
+
+    private static int Checked(PeerResult result, string what = "checked ") => int.Parse(
+        result.Output.TrimEnd().Split('\n')[^1].Replace(what, "", StringComparison.Ordinal),
         CultureInfo.InvariantCulture);
 }

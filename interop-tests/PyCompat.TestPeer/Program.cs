@@ -11,9 +11,11 @@ switch (args)
         return 0;
     case [var function, .. var arguments] when HandlePeer.TryRun(function, arguments):
         return 0;
-    case ["exchange_small_messages", var kind]:
-        SmallMessages.Exchange(kind);
+    case ["exchange_small_messages", var kind, .. var python]:
+        SmallMessages.Exchange(kind, python);
         return 0;
+    case ["connect", var endPoint]:
+        return Connecting.Try(endPoint);
     case [var function, .. var arguments]:
         return CPythonChildren.Run(function, arguments);
     default:

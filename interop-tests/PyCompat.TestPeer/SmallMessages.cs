@@ -10,10 +10,17 @@ internal static class SmallMessages
 
     /// <param name="kind">
     /// <c>own</c>; <c>given</c>: over handles, as of inherited descriptors; <c>waited</c>: own, each message and its
-    /// reply waited for.
+    /// reply waited for; <c>child</c>: to a Python that this one starts, and back.
     /// </param>
-    internal static void Exchange(string kind)
+    /// <param name="python">Where that Python is, and the script that sends back what comes, and its argument.</param>
+    internal static void Exchange(string kind, string[] python)
     {
+        if (kind == "child")
+        {
+            ExchangeWithChild(python);
+            return;
+        }
+
         (Connection first, Connection second) = Connection.CreatePipe();
         if (kind == "given")
             (first, second) = (Again(first), Again(second));
@@ -28,6 +35,16 @@ internal static class SmallMessages
         }
     }
 
+    private static void ExchangeWithChild(string[] python)
+    {
+        using var child = PythonProcess.StartScript(
+            python[1], new PythonProcessOptions { Interpreter = python[0] }, python[2..]);
+        Call(child.Connection, 10);
+        Console.WriteLine("begin");
+        Call(child.Connection, Count);
+        Console.WriteLine("end");
+    }
+
     private static void Reply(Connection first, Connection second, int count)
     {
         Thread replying = new(() =>
@@ -40,14 +57,18 @@ internal static class SmallMessages
             }
         });
         replying.Start();
+        Call(first, count);
+        replying.Join();
+    }
+
+    private static void Call(Connection connection, int count)
+    {
         Span<byte> message = [1, 2, 3, 4, 5, 6, 7, 8];
         for (int i = 0; i < count; i++)
         {
-            first.SendBytes(message);
-            first.ReceiveBytes(message);
+            connection.SendBytes(message);
+            connection.ReceiveBytes(message);
         }
-
-        replying.Join();
     }
 
     private static void Exchange(Connection first, Connection second, int count)

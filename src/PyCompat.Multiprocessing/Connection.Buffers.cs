@@ -12,7 +12,7 @@ public sealed partial class Connection
     /// <inheritdoc cref="ReceiveBytes(long?)" path="/exception"/>
     public IMemoryOwner<byte> ReceivePooled(long? maxLength = null)
     {
-        long limit = LimitOf(maxLength);
+        long limit = ArrayLimitOf(maxLength);
         var message = MessageBuffer.Pooled();
         try
         {
@@ -41,7 +41,7 @@ public sealed partial class Connection
     public async ValueTask<IMemoryOwner<byte>> ReceivePooledAsync(
         long? maxLength = null, CancellationToken cancellationToken = default)
     {
-        long limit = LimitOf(maxLength);
+        long limit = ArrayLimitOf(maxLength);
         var message = MessageBuffer.Pooled();
         try
         {

@@ -77,7 +77,7 @@ public sealed partial class Connection
         return new Connection(transport, chosen, options, remoteEndPoint: null);
     }
 
-    /// <summary>A connection to a child that was given the other end.</summary>
+    /// <summary>A connection to a child that was given the other end: this end is nobody else's.</summary>
     /// <param name="handle">This end.</param>
     /// <param name="options">How it behaves.</param>
     /// <param name="processId">The child's number.</param>
@@ -87,7 +87,7 @@ public sealed partial class Connection
         Lazy<Task<HandleAcknowledgement?>> acknowledgement)
     {
         MessageTransport transport =
-            SystemTransports.Current.Open(handle, ConnectionAccess.ReadWrite, options);
+            SystemTransports.Current.OpenOwn(handle, ConnectionAccess.ReadWrite, options);
         return new Connection(transport, ConnectionAccess.ReadWrite, options, remoteEndPoint: null)
         {
             ChildProcessId = processId,

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.CompilerServices;
 using PyCompat.Multiprocessing.Transports;
 using PyCompat.Pickle;
@@ -33,7 +32,7 @@ public sealed partial class Connection
     public bool TryReceive(out object? value)
     {
         using MessageBuffer? message = ReceiveMessage();
-        value = message is null ? null : Decode(message.Sequence);
+        value = message is null ? null : Decode(message);
         return message is not null;
     }
 
@@ -42,7 +41,7 @@ public sealed partial class Connection
         CancellationToken cancellationToken = default)
     {
         using MessageBuffer? message = await ReceiveMessageAsync(cancellationToken).ConfigureAwait(false);
-        return message is null ? (false, null) : (true, Decode(message.Sequence));
+        return message is null ? (false, null) : (true, Decode(message));
     }
 
     /// <summary>Receives objects until the other end closes.</summary>
@@ -66,7 +65,7 @@ public sealed partial class Connection
         TakeReceiving();
         try
         {
-            long length = StartReceiving(LimitOf(null));
+            long length = StartReceiving(ArrayLimitOf(null));
             if (length == MessageTransport.EndOfStream)
             {
                 return null;
@@ -93,7 +92,7 @@ public sealed partial class Connection
             await TakeReceivingAsync(cancellationToken).ConfigureAwait(false);
             try
             {
-                long length = await StartReceivingAsync(LimitOf(null), cancellationToken).ConfigureAwait(false);
+                long length = await StartReceivingAsync(ArrayLimitOf(null), cancellationToken).ConfigureAwait(false);
                 if (length == MessageTransport.EndOfStream)
                     return null;
                 await ReceiveIntoAsync(message, (int)length, cancellationToken).ConfigureAwait(false);
@@ -112,16 +111,16 @@ public sealed partial class Connection
         }
     }
 
-    private object? Decode(in ReadOnlySequence<byte> message)
+    private object? Decode(MessageBuffer message)
     {
         try
         {
-            return DecodeUnchecked(message);
+            return DecodeUnchecked(message.Sequence);
         }
         catch (PickleException failure)
         {
             // The message is consumed: whoever wants to look into it finds its bytes here.
-            failure.MessageBytes = message.ToArray();
+            failure.MessageBytes = message.GiveAway();
             throw;
         }
     }

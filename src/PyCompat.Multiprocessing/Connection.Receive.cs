@@ -27,7 +27,7 @@ public sealed partial class Connection
     /// <inheritdoc cref="ReceiveBytes(long?)" path="/exception[2]"/>
     public byte[]? TryReceiveBytes(long? maxLength = null)
     {
-        long limit = LimitOf(maxLength);
+        long limit = ArrayLimitOf(maxLength);
         TakeReceiving();
         try
         {
@@ -44,7 +44,7 @@ public sealed partial class Connection
     public async ValueTask<byte[]?> TryReceiveBytesAsync(
         long? maxLength = null, CancellationToken cancellationToken = default)
     {
-        long limit = LimitOf(maxLength);
+        long limit = ArrayLimitOf(maxLength);
         await TakeReceivingAsync(cancellationToken).ConfigureAwait(false);
         try
         {
@@ -72,7 +72,7 @@ public sealed partial class Connection
         TakeReceiving();
         try
         {
-            long length = StartReceiving(LimitOf(null));
+            long length = StartReceiving(ArrayLimitOf(null));
             if (length == MessageTransport.EndOfStream)
                 throw AtEnd();
             if (length > buffer.Length)
@@ -103,7 +103,7 @@ public sealed partial class Connection
         await TakeReceivingAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            long length = await StartReceivingAsync(LimitOf(null), cancellationToken).ConfigureAwait(false);
+            long length = await StartReceivingAsync(ArrayLimitOf(null), cancellationToken).ConfigureAwait(false);
             if (length == MessageTransport.EndOfStream)
                 throw AtEnd();
             if (length > buffer.Length)
@@ -122,13 +122,15 @@ public sealed partial class Connection
         new("The other end of the connection has closed: there are no more messages." +
             (_doubt is { IsPressing: true } doubt ? $" Before it did, a handle came. {doubt.Explain()}" : ""));
 
-    // What fits into an array, at most: every caller holds the message as one.
     private long LimitOf(long? maxLength)
     {
         if (maxLength is { } given)
             ArgumentOutOfRangeException.ThrowIfNegative(given, nameof(maxLength));
-        return Math.Min(maxLength ?? long.MaxValue, Math.Min(_options.MaxMessageLength, Array.MaxLength));
+        return Math.Min(maxLength ?? long.MaxValue, _options.MaxMessageLength);
     }
+
+    // Of a caller that holds the message in one array.
+    private long ArrayLimitOf(long? maxLength) => Math.Min(LimitOf(maxLength), Array.MaxLength);
 
     private byte[] ReceiveArray(int length)
     {

@@ -56,9 +56,8 @@ public sealed partial class Connection
             return false;
         }
 
-        ReadOnlySequence<byte> bytes = message.Sequence;
-        if (!TryDecode(bytes, reading, out value))
-            value = DecodeTakingAsync(bytes, reading).AsTask().GetAwaiter().GetResult();
+        if (!TryDecode(message, reading, out value))
+            value = DecodeTakingAsync(message, reading).AsTask().GetAwaiter().GetResult();
         return true;
     }
 
@@ -68,10 +67,9 @@ public sealed partial class Connection
         using MessageBuffer? message = await ReceiveMessageAsync(cancellationToken).ConfigureAwait(false);
         if (message is null)
             return (false, default);
-        ReadOnlySequence<byte> bytes = message.Sequence;
-        return TryDecode(bytes, reading, out T? value)
+        return TryDecode(message, reading, out T? value)
             ? (true, value)
-            : (true, await DecodeTakingAsync(bytes, reading).ConfigureAwait(false));
+            : (true, await DecodeTakingAsync(message, reading).ConfigureAwait(false));
     }
 
     private async ValueTask<T> ReceiveAsync<T>(TypedReading<T> reading, CancellationToken cancellationToken)
@@ -94,11 +92,11 @@ public sealed partial class Connection
 
     /// <summary>Reads a message; false where it holds a handle that has to be taken first.</summary>
     private static bool TryDecode<T>(
-        in ReadOnlySequence<byte> message, TypedReading<T> reading, [MaybeNullWhen(false)] out T value)
+        MessageBuffer message, TypedReading<T> reading, [MaybeNullWhen(false)] out T value)
     {
         try
         {
-            value = reading.Read(message);
+            value = reading.Read(message.Sequence);
             return true;
         }
         catch (NotTakenException)
@@ -108,7 +106,7 @@ public sealed partial class Connection
         }
         catch (PickleException failure)
         {
-            failure.MessageBytes = message.ToArray();
+            failure.MessageBytes = message.GiveAway();
             throw;
         }
     }
@@ -118,12 +116,12 @@ public sealed partial class Connection
     /// <typeparamref name="T"/> asks for is taken, and nothing is asked for twice.
     /// </summary>
     private async ValueTask<T> DecodeTakingAsync<T>(
-        ReadOnlySequence<byte> message, TypedReading<T> reading)
+        MessageBuffer message, TypedReading<T> reading)
     {
         List<IDisposable> taken = [];
         try
         {
-            object? value = DecodeUnchecked(message);
+            object? value = DecodeUnchecked(message.Sequence);
             while (true)
             {
                 PassedHandle missing;
@@ -146,7 +144,7 @@ public sealed partial class Connection
             foreach (IDisposable handle in taken)
                 handle.Dispose();
             if (failure is PickleException told)
-                told.MessageBytes = message.ToArray();
+                told.MessageBytes = message.GiveAway();
             throw;
         }
     }

@@ -7,11 +7,16 @@ namespace PyCompat.Multiprocessing;
 /// </summary>
 public sealed class MessageTooLongException : IOException
 {
+    private const string Option = $"{nameof(ConnectionOptions)}.{nameof(ConnectionOptions.MaxMessageLength)}";
+
     internal MessageTooLongException(long length, long limit)
         : base(
             $"A message of {length} bytes is longer than the {limit} accepted (bad message length). The " +
-            $"connection can no longer receive. The limit is the call's maxLength or " +
-            $"{nameof(ConnectionOptions)}.{nameof(ConnectionOptions.MaxMessageLength)}.")
+            "connection can no longer receive. " +
+            (limit == Array.MaxLength
+                ? $"No array is longer: receive it by {nameof(Connection)}.{nameof(Connection.ReceiveStream)} or " +
+                    $"{nameof(Connection.ReceiveBytes)}(Stream), with {Option} of at least {length}."
+                : $"The limit is the call's maxLength or {Option}."))
     {
         Length = length;
         Limit = limit;

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace PyCompat.Pickle;
 
 /// <summary>
@@ -35,8 +37,11 @@ public sealed class PickleException : Exception
     /// <summary>The opcode that failed; null when writing failed or when no opcode could be read.</summary>
     public byte? Opcode { get; }
 
-    /// <summary>The message's bytes, where a connection received it; empty elsewhere.</summary>
-    public ReadOnlyMemory<byte> MessageBytes { get; set; }
+    /// <summary>
+    /// The message's bytes, as they were received, where a connection received it; empty elsewhere. They may lie in
+    /// several pieces.
+    /// </summary>
+    public ReadOnlySequence<byte> MessageBytes { get; set; }
 
     /// <inheritdoc/>
     public override string Message => _isLocated

@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace PyCompat.Tool;
 
-/// <summary>Descriptors that came from the parent process.</summary>
+/// <summary>Descriptors that came from the parent process; on Windows handles, by their numbers.</summary>
 internal static class InheritedDescriptor
 {
     /// <summary>Standard error, the last of those that the program itself writes to and reads from.</summary>
@@ -14,6 +14,8 @@ internal static class InheritedDescriptor
     /// <exception cref="IOException">No such descriptor was inherited.</exception>
     public static SafeFileHandle Take(int descriptor, string text)
     {
+        if (OperatingSystem.IsWindows())
+            return new SafeFileHandle(descriptor, ownsHandle: true);
         // The runtime has descriptors of its own, and a wrong number may hit one. They are close-on-exec, which one
         // that came through exec(2) cannot be.
         var flags = Interop.LibC.fcntl(descriptor, Interop.LibC.F_GETFD);

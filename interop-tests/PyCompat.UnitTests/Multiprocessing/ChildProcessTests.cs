@@ -45,6 +45,66 @@ public class ChildProcessTests
         Assert.True(process.HasExited);
     }
 
+    [Theory(Timeout = Limit)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_call_that_blocks_ends_when_the_connection_is_closed(bool isSending)
+    {
+        await using var process = PythonProcess.StartScript(Script, Options, "live on");
+        Connection connection = process.Connection;
+        Assert.Empty(connection.ReceiveBytes());
+        BlockingThread blocked = BlockingThread.Start(
+            () => _ = isSending ? Fill(connection) : connection.ReceiveBytes());
+        await blocked.UntilBlocked(Cancellation);
+        connection.Close();
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => blocked.Call);
+
+        static byte[] Fill(Connection connection)
+        {
+            while (true)
+                connection.SendBytes(new byte[100_000]);
+        }
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task What_a_child_sends_is_read_ahead_until_the_handle_is_asked_for()
+    {
+        Unix.Only("Nothing is read ahead there.");
+        await using var process = PythonProcess.StartScript(Script, Options, "arguments", "a", "b", "c");
+        Assert.Equal(0, await process.WaitForExitAsync(Cancellation));
+        Assert.Equal("a"u8, process.Connection.ReceiveBytes().AsSpan()[..1]);
+        using var rest = Connection.FromHandle(Descriptors.Borrow(process.Connection.SafeHandle));
+        Assert.Null(rest.TryReceiveBytes());
+        Assert.Equal("b"u8, process.Connection.ReceiveBytes().AsSpan()[..1]);
+    }
+
+    // More than a pipe holds before anybody reads, and as much as this library writes there.
+    [Theory(Timeout = Limit)]
+    [InlineData(4097)]
+    [InlineData(70_000)]
+    [InlineData(1_000_000)]
+    public async Task A_key_too_long_to_be_inherited_is_refused_at_once(int length)
+    {
+        using AuthKey key = new(new byte[length]);
+        ArgumentException refused = await Task.Run(
+            () => Assert.Throws<ArgumentException>(
+                () => PythonProcess.StartScript(Script, Options with { AuthKey = key }, "key")),
+            Cancellation);
+        Assert.Contains("4096", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory(Timeout = Limit)]
+    [InlineData(1)]
+    [InlineData(4096)]
+    public async Task A_key_that_can_be_inherited_arrives(int length)
+    {
+        byte[] bytes = new byte[length];
+        new Random(length).NextBytes(bytes);
+        using AuthKey key = new(bytes);
+        await using var process = PythonProcess.StartScript(Script, Options with { AuthKey = key }, "key");
+        Assert.Equal(bytes, await process.Connection.ReceiveBytesAsync(cancellationToken: Cancellation));
+    }
+
     [Fact(Timeout = Limit)]
     public async Task A_child_that_ends_is_the_end_of_the_stream_and_its_exit_code_is_known()
     {

@@ -76,6 +76,12 @@ internal static partial class ChildProgram
             case "answer":
                 AnswerOver(connection);
                 return 0;
+            case "few descriptors":
+                EventTests.ServeCrowd(connection);
+                return 0;
+            case "enums without reflection":
+                EnumsWithoutReflectionTests.Send(connection);
+                return 0;
             case "surroundings":
                 connection.Send(Environment.GetEnvironmentVariable("PYCOMPAT_TEST_SURROUNDINGS"));
                 connection.Send(Environment.GetEnvironmentVariable(Hidden));

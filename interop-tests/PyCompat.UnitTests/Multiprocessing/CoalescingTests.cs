@@ -232,6 +232,37 @@ public class CoalescingTests
         }
     }
 
+    // What it passes on is withdrawn by a send that has not come about, and this one has.
+    [Fact(Timeout = Limit)]
+    public async Task A_message_whose_flush_is_cancelled_keeps_the_connection_that_it_passes_on()
+    {
+        Unix.Only("Nothing is kept back there.");
+        CancellationToken cancellation = TestContext.Current.CancellationToken;
+        (Connection sender, Connection receiver) = Connection.CreatePipe(Patient);
+        await using (sender)
+        await using (receiver)
+        {
+            int sent = await FillAsync(sender);
+            (Connection ours, Connection theirs) = Connection.CreatePipe();
+            await using (ours)
+            {
+                using CancellationTokenSource source = new();
+                ValueTask sending = sender.SendAsync(theirs, source.Token);
+                Assert.False(sending.IsCompleted);
+                await source.CancelAsync();
+                await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await sending);
+                theirs.Close();
+
+                Task flushing = Task.Run(sender.Flush, cancellation);
+                ReceiveAll(receiver, sent);
+                await using Connection taken = await receiver.ReceiveAsync<Connection>(cancellation);
+                await flushing;
+                ours.SendBytes([5]);
+                Assert.Equal([5], taken.ReceiveBytes());
+            }
+        }
+    }
+
     [Fact(Timeout = Limit)]
     public async Task What_does_not_go_at_once_before_a_reply_is_waited_for_leaves_as_soon_as_there_is_room()
     {

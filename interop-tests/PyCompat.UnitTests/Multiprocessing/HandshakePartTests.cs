@@ -134,6 +134,54 @@ public sealed class HandshakePartTests : IDisposable
         Assert.Equal(reason, step.Failure!.Reason);
     }
 
+    // _get_digest_name_and_payload asks for the length first; the MAC is of all 20 bytes.
+    [Theory]
+    [InlineData("01234567890123456789")]
+    [InlineData("{sha256}012345678901")]
+    [InlineData("{md5}012345678901234")]
+    [InlineData("{sha3_384}0123456789")]
+    [InlineData("{sha512}012345678901")]
+    [InlineData("{}012345678901234567")]
+    [InlineData("{sha256 012345678901")]
+    [InlineData("{{{{{{{{{{{{{{{{{{{{")]
+    [InlineData("#CHALLENGE#012345678")]
+    public void A_challenge_of_20_bytes_is_legacy_whatever_it_begins_with(string challenge)
+    {
+        Assert.True(HandshakeMessages.IsChallenge(Encoding.ASCII.GetBytes(Challenge + challenge)));
+        Assert.Equal(
+            HMACMD5.HashData("secret"u8, Encoding.ASCII.GetBytes(challenge)),
+            Answer(AuthenticationOptions.Default, challenge).Reply);
+        Assert.Equal(
+            HMACSHA256.HashData("secret"u8, Encoding.ASCII.GetBytes(challenge)),
+            Answer(new() { LegacyReply = LegacyReply.UnprefixedSha256 }, challenge).Reply);
+    }
+
+    // One byte more, and a name decides.
+    [Theory]
+    [InlineData("{md5}0123456789012345", "{md5}")]
+    [InlineData("{sha256}0123456789012", "{sha256}")]
+    [InlineData("012345678901234567890", null)]
+    [InlineData("{sha512}0123456789012", null)]
+    public void A_challenge_of_21_bytes_is_answered_by_the_digest_it_names(string challenge, string? prefix)
+    {
+        byte[]? reply = Answer(AuthenticationOptions.Default, challenge).Reply;
+        Assert.Equal(prefix, reply is null ? null : Encoding.ASCII.GetString(reply)[..prefix!.Length]);
+    }
+
+    // A response of 20 bytes is CPython's legacy too, and then no MD5 for its length.
+    [Theory]
+    [InlineData("{md5}012345678901234")]
+    [InlineData("{sha256}012345678901")]
+    [InlineData("01234567890123456789")]
+    public void A_response_of_20_bytes_is_refused(string response)
+    {
+        using ChallengeDelivery delivery = new(_key, AuthenticationOptions.Default, _outstanding, null);
+        delivery.Start();
+        HandshakeStep step = delivery.Receive(Encoding.ASCII.GetBytes(response));
+        Assert.Equal(HandshakeFailureReason.ProtocolViolation, step.Failure!.Reason);
+        Assert.Equal("#FAILURE#"u8.ToArray(), step.Reply);
+    }
+
     [Fact]
     public void A_challenge_of_this_very_process_is_not_answered_until_it_is_over()
     {

@@ -1,9 +1,11 @@
+using System.IO.Pipes;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using PyCompat.Multiprocessing;
 using PyCompat.Multiprocessing.Transports;
 using PyCompat.Tool.EndPoints;
+using PyCompat.Tool.Keys;
 
 namespace PyCompat.UnitTests.Multiprocessing;
 
@@ -50,6 +52,49 @@ public class ToolHandleTests
         GC.Collect();
         GC.WaitForPendingFinalizers();
         Assert.True(other.Set());
+    }
+
+    // Pipe(duplex=False): each end has one direction.
+    [Fact(Timeout = Limit)]
+    public async Task The_ends_of_a_one_way_pipe_are_taken_with_their_one_direction()
+    {
+        SkipUnlessWindows();
+        (SafeFileHandle reader, SafeFileHandle writer) = SystemTransports.Current.CreateOneWay();
+        using Link reading = await OpenAsync(reader);
+        reader.SetHandleAsInvalid();
+        using Link writing = await OpenAsync(writer);
+        writer.SetHandleAsInvalid();
+        Assert.Equal((true, false), (reading.Connection.IsReadable, reading.Connection.IsWritable));
+        Assert.Equal((false, true), (writing.Connection.IsReadable, writing.Connection.IsWritable));
+        await writing.Connection.SendAsync("one way", Cancellation);
+        Assert.Equal("one way", await reading.Connection.ReceiveAsync(Cancellation));
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task An_authkey_comes_from_a_handle_by_its_number()
+    {
+        SkipUnlessWindows();
+        using AnonymousPipeServerStream pipe = new(PipeDirection.Out);
+        await pipe.WriteAsync("the key"u8.ToArray(), Cancellation);
+        nint number = pipe.ClientSafePipeHandle.DangerousGetHandle();
+        pipe.ClientSafePipeHandle.SetHandleAsInvalid();
+        pipe.Close();
+        using AuthKey key = KeySource.FromDescriptor((int)number);
+        byte[] bytes = new byte[key.Length];
+        key.CopyTo(bytes);
+        Assert.Equal("the key"u8, bytes);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task What_names_no_endpoint_is_told_those_of_this_system()
+    {
+        await Task.Yield();
+        FormatException failure = Assert.Throws<FormatException>(() => ToolEndPoint.Parse("nothing"));
+        Assert.Equal(
+            OperatingSystem.IsWindows(),
+            failure.Message.Contains("pipe:", StringComparison.Ordinal)
+                && failure.Message.Contains("handle:", StringComparison.Ordinal));
+        Assert.Equal(!OperatingSystem.IsWindows(), failure.Message.Contains("fd:", StringComparison.Ordinal));
     }
 
     private static void SkipUnlessWindows() =>

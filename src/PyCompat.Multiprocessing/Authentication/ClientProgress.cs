@@ -6,8 +6,11 @@ internal enum ClientProgress
     /// <summary>It has said nothing.</summary>
     Silent,
 
-    /// <summary>It has sent a byte or more, and has not shown yet that it knows the key.</summary>
+    /// <summary>It has begun a message, has not finished it, and has not shown that it knows the key.</summary>
     Speaking,
+
+    /// <summary>It has sent something that this process has not come to read yet.</summary>
+    Unread,
 
     /// <summary>It has answered the challenge rightly: no stranger gets so far.</summary>
     Proven,

@@ -32,6 +32,7 @@ internal sealed class Handshake : IDisposable
     private readonly long _start;
     private volatile bool _hasHeard;
     private volatile bool _hasProof;
+    private long _waitedForSince;
 
     /// <param name="connection">What it goes over.</param>
     /// <param name="timeout">How long it may take.</param>
@@ -47,6 +48,11 @@ internal sealed class Handshake : IDisposable
 
     /// <summary>Whether a byte of the other end's has come.</summary>
     internal bool HasHeard => _hasHeard || _connection.IsInsideMessage;
+
+    /// <summary>
+    /// The <see cref="Stopwatch"/> timestamp at which this side had said what the other end has to answer; 0 before.
+    /// </summary>
+    internal long WaitedForSince => Volatile.Read(ref _waitedForSince);
 
     /// <summary>Whether the other end has shown that it knows the key.</summary>
     internal bool HasProof => _hasProof;
@@ -142,6 +148,7 @@ internal sealed class Handshake : IDisposable
     {
         if (part.Start() is { } first)
             _connection.SendBytes(first);
+        Volatile.Write(ref _waitedForSince, Stopwatch.GetTimestamp());
         HandshakeStep step;
         do
         {
@@ -162,6 +169,7 @@ internal sealed class Handshake : IDisposable
     {
         if (part.Start() is { } first)
             await _connection.SendBytesAsync(first, cancellationToken).ConfigureAwait(false);
+        Volatile.Write(ref _waitedForSince, Stopwatch.GetTimestamp());
         HandshakeStep step;
         do
         {

@@ -20,7 +20,6 @@ internal sealed class Screening : IDisposable
     private volatile StreamWrapping? _wrapping;
     private volatile Handshake? _handshake;
     private volatile bool _gaveWay;
-    private volatile bool _hasHeard;
 
     internal Screening(BareConnection bare, ListenerOptions options, AuthKey? key, CancellationToken closing)
     {
@@ -33,16 +32,31 @@ internal sealed class Screening : IDisposable
 
     internal EndPoint Remote => _bare.Remote;
 
-    /// <summary>How far the client has come; what has come and nobody has read yet counts.</summary>
+    /// <summary>How far the client has come.</summary>
     internal ClientProgress Progress
     {
         get
         {
             if (_handshake is { HasProof: true })
                 return ClientProgress.Proven;
-            if (_hasHeard || (_hasHeard = HasHeard()))
-                return ClientProgress.Speaking;
-            return ClientProgress.Silent;
+            if (HasUnread())
+                return ClientProgress.Unread;
+            return _handshake is { HasHeard: true } || _wrapping is { HasHeard: true }
+                ? ClientProgress.Speaking
+                : ClientProgress.Silent;
+        }
+    }
+
+    /// <summary>
+    /// Since when the client has been waited for, a <see cref="Stopwatch"/> timestamp: what this process itself has not
+    /// come to yet is not the client's delay. Null before that.
+    /// </summary>
+    internal long? WaitedForSince
+    {
+        get
+        {
+            long start = _handshake is { } handshake ? handshake.WaitedForSince : Volatile.Read(ref _start);
+            return start == 0 ? null : start;
         }
     }
 
@@ -65,7 +79,7 @@ internal sealed class Screening : IDisposable
     /// <exception cref="HandshakeException">The client is refused.</exception>
     internal async Task<Connection> RunAsync()
     {
-        _start = Stopwatch.GetTimestamp();
+        Volatile.Write(ref _start, Stopwatch.GetTimestamp());
         try
         {
             if (_gaveWay)
@@ -94,13 +108,12 @@ internal sealed class Screening : IDisposable
 
     public void Dispose() => _closing.Dispose();
 
-    private bool HasHeard()
+    // What has come and this process has not read yet. Over what wraps the bytes nothing can be told.
+    private bool HasUnread()
     {
-        if (_wrapping is { } wrapping)
-            return wrapping.HasHeard;
         try
         {
-            return _handshake is { HasHeard: true } || _bare.HasUnread;
+            return _wrapping is null && _bare.HasUnread;
         }
         catch (Exception failure) when (
             failure is ObjectDisposedException or IOException or System.Net.Sockets.SocketException)

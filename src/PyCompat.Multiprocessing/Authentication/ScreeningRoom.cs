@@ -10,8 +10,9 @@ namespace PyCompat.Multiprocessing.Authentication;
 /// While somebody waits, those inside that have not shown the key give way, the oldest first, once they have had their
 /// time: <see cref="Grace"/> where they have said nothing, <see cref="SpeakingGrace"/> where a message has begun. A
 /// burst of honest clients must not push one another out before their answers can be here. The longer the line, the
-/// shorter that time, down to a quarter: so a line of any length is gone within a second or two, and those in it are
-/// served in the order in which they came. A client that has shown the key never gives way.
+/// shorter that time, down to a quarter; it counts from when this process has said its word. So a line of any length is
+/// gone within a second or two, and those in it are served in the order in which they came. A client that has shown the
+/// key never gives way.
 /// </remarks>
 internal sealed class ScreeningRoom(int capacity) : IDisposable
 {
@@ -32,7 +33,7 @@ internal sealed class ScreeningRoom(int capacity) : IDisposable
     private const int LinePerPlace = 8;
 
     private readonly Lock _gate = new();
-    private readonly LinkedList<(Screening Screening, long Entered)> _inside = new();
+    private readonly LinkedList<Screening> _inside = new();
     private readonly Queue<(Screening Screening, TaskCompletionSource<bool> Turn)> _line = new();
     private Timer? _timer;
     private bool _isTicking;
@@ -75,7 +76,7 @@ internal sealed class ScreeningRoom(int capacity) : IDisposable
         lock (_gate)
         {
             bool isMade = Evict(1, ClientProgress.Silent, TimeSpan.Zero) > 0
-                || Evict(1, ClientProgress.Speaking, TimeSpan.Zero) > 0;
+                || Evict(1, ClientProgress.Unread, TimeSpan.Zero) > 0;
             if (isMade)
                 ConnectionEvents.Log.DescriptorsExhausted(_inside.Count, _line.Count);
             Advance();
@@ -90,7 +91,7 @@ internal sealed class ScreeningRoom(int capacity) : IDisposable
         {
             for (var node = _inside.First; node is not null; node = node.Next)
             {
-                if (node.Value.Screening != screening)
+                if (node.Value != screening)
                     continue;
                 _inside.Remove(node);
                 Advance();
@@ -134,16 +135,16 @@ internal sealed class ScreeningRoom(int capacity) : IDisposable
     private int Evict(int wanted, ClientProgress furthest, TimeSpan grace)
     {
         int evicted = 0;
-        LinkedListNode<(Screening Screening, long Entered)>? next;
+        LinkedListNode<Screening>? next;
         for (var node = _inside.First; node is not null && !_isDisposed && evicted < wanted; node = next)
         {
             next = node.Next;
-            if (Stopwatch.GetElapsedTime(node.Value.Entered) < grace)
-                break;
-            if (node.Value.Screening.Progress > furthest)
+            bool isDue = grace == TimeSpan.Zero
+                || (node.Value.WaitedForSince is { } since && Stopwatch.GetElapsedTime(since) >= grace);
+            if (!isDue || node.Value.Progress > furthest)
                 continue;
             _inside.Remove(node);
-            node.Value.Screening.GiveWay();
+            node.Value.GiveWay();
             evicted++;
         }
 
@@ -181,5 +182,5 @@ internal sealed class ScreeningRoom(int capacity) : IDisposable
         _isCrowded = isCrowded;
     }
 
-    private void Admit(Screening screening) => _inside.AddLast((screening, Stopwatch.GetTimestamp()));
+    private void Admit(Screening screening) => _inside.AddLast(screening);
 }

@@ -28,7 +28,9 @@ internal abstract partial class ChildSetup : IDisposable
     /// </summary>
     internal string InheritSecret(AuthKey key) => key.Length <= LongestSecret
         ? InheritPipe(key)
-        : throw new ArgumentException($"An authkey of {key.Length} bytes is too long for a child.", nameof(key));
+        : throw new ArgumentException(
+            $"An authkey of {key.Length} bytes is too long to be inherited ({LongestSecret} at most): " +
+            $"{nameof(PythonProcess.StartFunction)} takes any, or send it over the connection.", nameof(key));
 
     /// <param name="environment">What differs from this process's.</param>
     /// <param name="own">What differs from that, for this library's own sake.</param>

@@ -27,7 +27,9 @@ internal abstract class ByteChannel
     /// <summary>Reads at least one byte; 0 is the end.</summary>
     internal abstract int Read(Span<byte> buffer);
 
-    /// <inheritdoc cref="Read"/>
+    /// <summary>
+    /// Likewise. What has arrived is read though the token is cancelled: this is inside a message.
+    /// </summary>
     internal abstract ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken);
 
     /// <summary>

@@ -19,7 +19,9 @@ internal sealed partial class DescriptorChannel
     }
 
     internal override ValueTask<int> ReadFirstAsync(Memory<byte> buffer, CancellationToken cancellationToken) =>
-        ReadAsync(buffer, cancellationToken);
+        cancellationToken.IsCancellationRequested
+            ? ValueTask.FromCanceled<int>(cancellationToken)
+            : ReadAsync(buffer, cancellationToken);
 
     internal override int Read(Span<byte> buffer)
     {
@@ -33,15 +35,17 @@ internal sealed partial class DescriptorChannel
         }
     }
 
+    // What is there is taken first: a call that is cancelled between a header and its body does not break off a message
+    // that has come.
     internal override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         while (true)
         {
-            cancellationToken.ThrowIfCancellationRequested();
             _descriptor.ThrowIfClosed();
             int count = TryRead(buffer.Span);
             if (count != WouldBlock)
                 return count;
+            cancellationToken.ThrowIfCancellationRequested();
             await _descriptor.WaitAsync(Interop.LibC.POLLIN, cancellationToken).ConfigureAwait(false);
         }
     }

@@ -86,6 +86,16 @@ internal sealed class MessageBuffer : IMemoryOwner<byte>
             _length = _payloads.Look(Memory.Span, _messageLength);
     }
 
+    /// <summary>
+    /// The whole message, for one who keeps it: disposal takes nothing of it back. Little of it is ever there twice.
+    /// </summary>
+    internal ReadOnlySequence<byte> GiveAway()
+    {
+        ReadOnlyMemory<byte> around = _native is null ? _array.AsMemory(0, _length) : _native.MoveToArray(_length);
+        _array = [];
+        return _payloads is null ? new ReadOnlySequence<byte>(around) : _payloads.Join(around);
+    }
+
     /// <summary>The whole message; only of an <see cref="Owned"/> buffer, and only when it is full.</summary>
     internal byte[] ToArray() => _array;
 

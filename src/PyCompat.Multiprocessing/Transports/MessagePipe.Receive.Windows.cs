@@ -9,7 +9,8 @@ internal sealed partial class MessagePipe
     private long _left;
     private long _receivedLength;
 
-    internal override bool IsReceiving => _left > 0;
+    // A message that still lies whole in the pipe has not begun: whoever receives next gets it.
+    internal override bool IsReceiving => _left > 0 && _left < _receivedLength;
 
     // CPython reads up to 128 bytes and asks for the rest's length when there is more (_recv_bytes, _get_more_data).
     // Here it is asked for first: a message that is refused for its length has lost nothing.

@@ -14,6 +14,9 @@ internal sealed unsafe class NativeBuffer : MemoryManager<byte>
     /// <summary>Messages beyond this length are worth it; shorter ones are served faster by the pool.</summary>
     internal const int WorthIt = 64 << 20;
 
+    // What is moved at a time.
+    private const int PartLength = 4 << 20;
+
     private byte* _start;
     private int _capacity;
     private bool _isDisposed;
@@ -28,6 +31,26 @@ internal sealed unsafe class NativeBuffer : MemoryManager<byte>
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, _capacity);
         _start = (byte*)NativeMemory.Realloc(_start, (nuint)capacity);
         _capacity = capacity;
+    }
+
+    /// <summary>
+    /// Moves its first bytes into an array, from the end on: what has been moved is given back at once. It is empty
+    /// afterwards; memory and spans handed out before are invalid.
+    /// </summary>
+    internal byte[] MoveToArray(int length)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        byte[] array = GC.AllocateUninitializedArray<byte>(length);
+        for (int end = length; end > 0;)
+        {
+            int start = Math.Max(end - PartLength, 0);
+            GetSpan()[start..end].CopyTo(array.AsSpan(start));
+            _start = (byte*)NativeMemory.Realloc(_start, (nuint)start);
+            _capacity = start;
+            end = start;
+        }
+
+        return array;
     }
 
     public override Span<byte> GetSpan()

@@ -64,17 +64,27 @@ internal sealed class ReadinessEngine
         lock (_gate)
             _armed[registration.Token] = registration;
 
-        int errno = isKnown ? Control(epoll, Interop.LibC.EPOLL_CTL_MOD, descriptor, change) : Interop.LibC.ENOENT;
+        bool isArmed = false;
+        int errno;
+        try
+        {
+            errno = isKnown ? Control(epoll, Interop.LibC.EPOLL_CTL_MOD, descriptor, change) : Interop.LibC.ENOENT;
 
-        // Not there (any more: its owner closed a borrowed descriptor, and the number came back): it is added.
-        if (errno == Interop.LibC.ENOENT)
-            errno = Control(epoll, Interop.LibC.EPOLL_CTL_ADD, descriptor, change);
-        if (errno == 0)
-            return ArmResult.Armed;
+            // Not there (any more: its owner closed a borrowed descriptor, and the number came back): it is added.
+            if (errno == Interop.LibC.ENOENT)
+                errno = Control(epoll, Interop.LibC.EPOLL_CTL_ADD, descriptor, change);
+            isArmed = errno == 0;
+        }
+        finally
+        {
+            // Also where the handle is closed, which throws.
+            if (!isArmed)
+                Disarm(registration);
+        }
 
-        Disarm(registration);
         return errno switch
         {
+            0 => ArmResult.Armed,
             Interop.LibC.EPERM => ArmResult.AlwaysReady,
             Interop.LibC.EEXIST => ArmResult.AlreadyKnown,
             _ => throw NativeError.ToIOException("Waiting for a descriptor failed", errno),

@@ -38,7 +38,9 @@ internal sealed class SocketChannel : ByteChannel
     internal override int ReadFirst(Span<byte> buffer) => Read(buffer);
 
     internal override ValueTask<int> ReadFirstAsync(Memory<byte> buffer, CancellationToken cancellationToken) =>
-        ReadAsync(buffer, cancellationToken);
+        cancellationToken.IsCancellationRequested
+            ? ValueTask.FromCanceled<int>(cancellationToken)
+            : ReadAsync(buffer, cancellationToken);
 
     internal override unsafe int Read(Span<byte> buffer)
     {
@@ -51,18 +53,23 @@ internal sealed class SocketChannel : ByteChannel
         }
     }
 
+    // What is there is taken first: a call that is cancelled between a header and its body does not break off a message
+    // that has come.
     internal override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         using MemoryHandle pinned = buffer.Pin();
         while (true)
         {
-            cancellationToken.ThrowIfCancellationRequested();
             StartRead(pinned, buffer.Length);
             (int error, int count) = await _file.WaitAsync(_reading, cancellationToken).ConfigureAwait(false);
 
-            // Aborted and not by us: the thread that started it has ended, and nothing was taken.
+            // Nothing was taken: aborted by the token, or because the thread that started it has ended.
             if (error == Interop.Kernel32.ERROR_OPERATION_ABORTED && !_file.IsClosed)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
                 continue;
+            }
+
             ThrowIfFailed("Receiving failed", error);
             return count;
         }

@@ -15,6 +15,9 @@ namespace PyCompat.Multiprocessing.Transports;
 /// </remarks>
 internal sealed class StreamChannel(Stream stream) : ByteChannel
 {
+    // How much later than it was cancelled a call may end.
+    private static readonly TimeSpan ArrivalTime = TimeSpan.FromMilliseconds(50);
+
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _closing = new();
     private readonly byte[] _first = new byte[FrameHeader.ShortLength];
@@ -57,11 +60,28 @@ internal sealed class StreamChannel(Stream stream) : ByteChannel
     {
         try
         {
-            return await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+            return cancellationToken.IsCancellationRequested
+                ? await ReadArrivedAsync(buffer, cancellationToken).ConfigureAwait(false)
+                : await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception) when (_isClosed)
         {
             throw Closed();
+        }
+    }
+
+    // Cancelled between a header and its body, which mostly came with it: a stream that is asked with such a token looks
+    // at the token alone, and the message would be broken off.
+    private async ValueTask<int> ReadArrivedAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource over = new(ArrivalTime);
+        try
+        {
+            return await stream.ReadAsync(buffer, over.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (over.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellationToken);
         }
     }
 

@@ -1,6 +1,8 @@
 using System.Collections;
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Numerics;
+using System.Reflection;
 using System.Runtime.CompilerServices;
 
 namespace PyCompat.Pickle;
@@ -44,7 +46,7 @@ internal sealed partial class PickleWriter
             case Memory<byte> bytes: SaveBytes(bytes, value); break;
             case ReadOnlyMemory<byte> bytes: SaveBytes(bytes, value); break;
             case Enum when TrySaveByConverter(value): break;
-            case Enum member: SaveDotNet(Convert.ChangeType(member, member.GetTypeCode(), null)); break;
+            case Enum member: SaveNumber(member); break;
             case PyException exception: Save(exception.Exception); break;
             case Exception exception:
                 BeginObject(PyObject.Call(KnownGlobals.RuntimeError, Describe(exception)), value);
@@ -110,6 +112,31 @@ internal sealed partial class PickleWriter
 
         SaveTyped(value, converter);
         return true;
+    }
+
+    /// <summary>
+    /// An enum where reflection is not asked: its number is all there is, unless an attribute asks for more.
+    /// </summary>
+    private void SaveNumber(Enum member)
+    {
+        Type type = member.GetType();
+        if (type.IsDefined(typeof(PyClassAttribute), inherit: false)
+            || type.GetCustomAttribute<PyEnumAttribute>() is { Form: not PyEnumForm.Number })
+        {
+            throw NotSerializable(
+                $"{type} has attributes that only reflection reads, which this program has switched off, as native "
+                + $"code does: add {nameof(PyConverters)}.{nameof(PyConverters.EnumOf)}<{type.Name}>() to "
+                + $"{nameof(PickleOptions)}.{nameof(PickleOptions.Converters)}");
+        }
+
+        if (member.GetTypeCode() == TypeCode.UInt64)
+        {
+            Save(PyInteger.Box(Convert.ToUInt64(member, CultureInfo.InvariantCulture)));
+        }
+        else
+        {
+            SaveInteger(Convert.ToInt64(member, CultureInfo.InvariantCulture));
+        }
     }
 
     private void SaveTyped(object value, PyConverter converter)

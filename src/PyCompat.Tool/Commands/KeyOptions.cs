@@ -31,7 +31,9 @@ internal sealed class KeyOptions
 
     private readonly Option<int?> _descriptor = new("--authkey-fd")
     {
-        Description = "Take the authkey from an inherited descriptor, read to its end.",
+        Description = OperatingSystem.IsWindows()
+            ? "Take the authkey from an inherited handle of a pipe or file, read to its end."
+            : "Take the authkey from an inherited descriptor, read to its end.",
         HelpName = "N",
         CustomParser = OptionParsers.Descriptor,
     };

@@ -53,6 +53,16 @@ internal static class OptionParsers
     /// <summary>A number of messages.</summary>
     public static int? Count(ArgumentResult result) => Number(result, 1, int.MaxValue, "a number of messages");
 
+    /// <summary>A message's length, in bytes.</summary>
+    public static long? Length(ArgumentResult result)
+    {
+        var text = result.Tokens[0].Value;
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var length))
+            return length;
+        result.AddError($"'{text}' is not a length in bytes (0 to {long.MaxValue})");
+        return null;
+    }
+
     /// <summary>One JSON text, as the object that is sent.</summary>
     public static JsonArgument? Json(ArgumentResult result) =>
         Convert(result, result.Tokens[0].Value, JsonArgument.Parse);

@@ -8,12 +8,20 @@ namespace PyCompat.Tool.Commands;
 /// <summary>A command that talks to a peer: ENDPOINT, and how the connection comes about.</summary>
 internal sealed class PeerCommand : Command, IHelpfulCommand
 {
-    private const string EndPoints = """
+    private const string OnUnix = """
         ENDPOINT:
           fd:N            an inherited file descriptor (Unix), one end of a multiprocessing Pipe
           tcp:HOST:PORT   AF_INET
           unix:PATH       AF_UNIX
           abstract:NAME   AF_UNIX, Linux abstract namespace
+          python:SCRIPT   start SCRIPT under Python with one end of a Pipe, be the other end
+        """;
+
+    private const string OnWindows = """
+        ENDPOINT:
+          handle:N        an inherited handle, one end of a multiprocessing Pipe, or a socket
+          pipe:NAME       AF_PIPE, \\.\pipe\NAME
+          tcp:HOST:PORT   AF_INET
           python:SCRIPT   start SCRIPT under Python with one end of a Pipe, be the other end
         """;
 
@@ -41,6 +49,13 @@ internal sealed class PeerCommand : Command, IHelpfulCommand
         CustomParser = OptionParsers.Seconds,
     };
 
+    private readonly Option<long?> _maxMessageLength = new("--max-message-length")
+    {
+        Description = "The longest message taken, in bytes; default: 2147483647, for echo --raw no limit.",
+        HelpName = "N",
+        CustomParser = OptionParsers.Length,
+    };
+
     private readonly KeyOptions _key = new();
 
     public PeerCommand(string name, string description, string example)
@@ -51,6 +66,7 @@ internal sealed class PeerCommand : Command, IHelpfulCommand
         Add(_listen);
         Add(_once);
         Add(_timeout);
+        Add(_maxMessageLength);
         _key.AddTo(this);
         Validators.Add(result =>
         {
@@ -64,7 +80,7 @@ internal sealed class PeerCommand : Command, IHelpfulCommand
 
     public string Example { get; }
 
-    public string Notes => EndPoints;
+    public string Notes => OperatingSystem.IsWindows() ? OnWindows : OnUnix;
 
     /// <summary>Makes the command talk: what is read from the options runs once per connection.</summary>
     public void SetConversation(Func<ParseResult, SessionOptions, IConversation> read) =>
@@ -81,6 +97,7 @@ internal sealed class PeerCommand : Command, IHelpfulCommand
                     : SessionRole.Listen,
                 Timeout = parsed.GetValue(_timeout) ?? Timeout.InfiniteTimeSpan,
                 Key = key,
+                MaxMessageLength = parsed.GetValue(_maxMessageLength),
             };
             return await Session.RunAsync(options, read(parsed, options), cancellation).ConfigureAwait(false);
         });

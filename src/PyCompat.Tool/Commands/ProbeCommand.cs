@@ -9,7 +9,9 @@ internal sealed class ProbeCommand : Command, IHelpfulCommand
 {
     private readonly Argument<ToolEndPoint> _endPoint = new("ENDPOINT")
     {
-        Description = "tcp:HOST:PORT, unix:PATH or abstract:NAME.",
+        Description = OperatingSystem.IsWindows()
+            ? "tcp:HOST:PORT or pipe:NAME."
+            : "tcp:HOST:PORT, unix:PATH or abstract:NAME.",
         CustomParser = OptionParsers.EndPoint,
     };
 
@@ -31,7 +33,8 @@ internal sealed class ProbeCommand : Command, IHelpfulCommand
         Validators.Add(result =>
         {
             if (OptionParsers.TryEndPoint(result.GetResult(_endPoint)) is not (null or NetworkEndPoint))
-                result.AddError("only tcp:, unix: and abstract: can be probed");
+                result.AddError($"only {(OperatingSystem.IsWindows() ? "tcp: and pipe:" : "tcp:, unix: and abstract:")} "
+                    + "can be probed");
         });
         SetAction(async (parsed, cancellation) =>
         {

@@ -1,4 +1,3 @@
-using System.Text;
 using PyCompat.Pickle;
 
 namespace PyCompat.Tool.Dumps;
@@ -22,8 +21,7 @@ internal static class Dump
         if (KnownFile.Describe(input, file) is { } other && PickleInspection.Of(input).Error is not null)
             throw new InvalidDataException(other);
 
-        var output = new StreamWriter(
-            Console.OpenStandardOutput(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), BufferLength);
+        var output = new StreamWriter(Console.OpenStandardOutput(), Output.Utf8, BufferLength);
         await using (output.ConfigureAwait(false))
         {
             var start = 0;

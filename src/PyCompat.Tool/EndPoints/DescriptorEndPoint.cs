@@ -18,7 +18,7 @@ internal sealed record DescriptorEndPoint(string Text, int Descriptor) : ToolEnd
     public override Task<Link> OpenAsync(ClientOptions options, CancellationToken cancellation)
     {
         var handle = InheritedDescriptor.Take(Descriptor, Text);
-        return Task.FromResult(new Link(Connection.FromHandle(handle, GetAccess())));
+        return Task.FromResult(new Link(Connection.FromHandle(handle, GetAccess(), options.Connection)));
     }
 
     // An end of a pipe has one direction, and then the command that wants the other is told so.

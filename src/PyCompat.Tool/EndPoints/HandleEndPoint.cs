@@ -18,7 +18,7 @@ internal sealed record HandleEndPoint(string Text, nint Handle) : ToolEndPoint(T
     {
         try
         {
-            return Task.FromResult(new Link(Open()));
+            return Task.FromResult(new Link(Open(options.Connection)));
         }
         catch (ArgumentException exception)
         {
@@ -26,30 +26,38 @@ internal sealed record HandleEndPoint(string Text, nint Handle) : ToolEndPoint(T
         }
     }
 
-    // Only its own kind of handle closes a socket as one (closesocket), and that kind takes nothing else.
-    private Connection Open()
+    // Only its own kind of handle closes a socket as one (closesocket), and that kind takes nothing else. An end of a
+    // pipe may have one direction, and then the command that wants the other is told so.
+    private Connection Open(ConnectionOptions options)
     {
         try
         {
-            return Open(new SafeSocketHandle(Handle, ownsHandle: true));
+            return Open(new SafeSocketHandle(Handle, ownsHandle: true), options, ConnectionAccess.ReadWrite);
         }
         catch (ArgumentException)
         {
-            return Open(new SafeFileHandle(Handle, ownsHandle: true));
+            return Open(
+                new SafeFileHandle(Handle, ownsHandle: true), options, ConnectionAccess.ReadWrite,
+                ConnectionAccess.Read, ConnectionAccess.Write);
         }
     }
 
-    private static Connection Open(SafeHandle handle)
+    private static Connection Open(SafeHandle handle, ConnectionOptions options, params ConnectionAccess[] accesses)
     {
-        try
+        ArgumentException? refusal = null;
+        foreach (var access in accesses)
         {
-            return Connection.FromHandle(handle);
+            try
+            {
+                return Connection.FromHandle(handle, access, options);
+            }
+            catch (ArgumentException exception)
+            {
+                refusal ??= exception;
+            }
         }
-        catch
-        {
-            // A wrong number may be that of something else here, which is not ours to close.
-            handle.SetHandleAsInvalid();
-            throw;
-        }
+        // A wrong number may be that of something else here, which is not ours to close.
+        handle.SetHandleAsInvalid();
+        throw refusal!;
     }
 }

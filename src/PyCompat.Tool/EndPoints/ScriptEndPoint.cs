@@ -11,7 +11,11 @@ internal sealed record ScriptEndPoint(string Text, string Path) : ToolEndPoint(T
 
     public override Task<Link> OpenAsync(ClientOptions options, CancellationToken cancellation)
     {
-        var process = PythonProcess.StartScript(Path, new PythonProcessOptions { AuthKey = options.AuthKey });
+        var process = PythonProcess.StartScript(Path, new PythonProcessOptions
+        {
+            AuthKey = options.AuthKey,
+            Connection = options.Connection,
+        });
         return Task.FromResult(new Link(process.Connection, process));
     }
 }

@@ -24,7 +24,9 @@ internal abstract record ToolEndPoint(string Text)
             "handle" when OperatingSystem.IsWindows() => HandleEndPoint.Parse(text, rest),
             "pipe" or "handle" => throw new FormatException($"'{text}': {scheme}: works on Windows only"),
             _ => throw new FormatException(
-                $"'{text}' is no endpoint: it must begin with fd:, tcp:, unix:, abstract: or python:"),
+                $"'{text}' is no endpoint: it must begin with {(OperatingSystem.IsWindows()
+                    ? "handle:, pipe:, tcp: or python:"
+                    : "fd:, tcp:, unix:, abstract: or python:")}"),
         };
     }
 

@@ -44,8 +44,16 @@ internal static class KeySource
     public static AuthKey FromDescriptor(int number)
     {
         var name = $"--authkey-fd {number}";
-        using var stream = new FileStream(InheritedDescriptor.Take(number, name), FileAccess.Read, bufferSize: 0);
-        return ToKey(ReadToEnd(stream, name), name);
+        try
+        {
+            using var stream = new FileStream(InheritedDescriptor.Take(number, name), FileAccess.Read, bufferSize: 0);
+            return ToKey(ReadToEnd(stream, name), name);
+        }
+        // A handle that is not open, or is nothing that can be read.
+        catch (Exception exception) when (exception is ArgumentException or UnauthorizedAccessException)
+        {
+            throw new IOException($"{name}: {exception.Message}", exception);
+        }
     }
 
     // Gone before anything else is started that would inherit it.

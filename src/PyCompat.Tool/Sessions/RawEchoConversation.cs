@@ -1,15 +1,60 @@
+using System.Buffers;
 using PyCompat.Multiprocessing;
 
 namespace PyCompat.Tool.Sessions;
 
-/// <summary><c>echo --raw</c>: bytes in, the same bytes out.</summary>
+/// <summary><c>echo --raw</c>: bytes in, the same bytes out, however many they are.</summary>
 internal sealed class RawEchoConversation : IConversation
 {
+    /// <summary>Up to this many bytes a message is sent back when it is here whole; a longer one while it comes.</summary>
+    private const int LongestWhole = 1 << 20;
+
+    public long DefaultMaxMessageLength => long.MaxValue;
+
     public async Task RunAsync(Connection connection, CancellationToken cancellation)
     {
+        using var spool = new SpoolStream();
         while (await Receive().ConfigureAwait(false) is { } message)
-            await connection.SendBytesAsync(message, cancellation).ConfigureAwait(false);
+        {
+            await using (message.ConfigureAwait(false))
+            {
+                await (message.Length <= LongestWhole
+                    ? SendWholeAsync(connection, message, cancellation)
+                    : SendArrivingAsync(connection, message, spool, cancellation)).ConfigureAwait(false);
+            }
+        }
 
-        ValueTask<byte[]?> Receive() => connection.TryReceiveBytesAsync(cancellationToken: cancellation);
+        ValueTask<Stream?> Receive() => connection.TryReceiveStreamAsync(cancellationToken: cancellation);
+    }
+
+    private static async ValueTask SendWholeAsync(
+        Connection connection, Stream message, CancellationToken cancellation)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent((int)message.Length);
+        try
+        {
+            var whole = buffer.AsMemory(0, (int)message.Length);
+            await message.ReadExactlyAsync(whole, cancellation).ConfigureAwait(false);
+            await connection.SendBytesAsync(whole, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    // Many a peer sends all of its message before it reads anything, and stands still when what it sends is not taken.
+    private static async ValueTask SendArrivingAsync(
+        Connection connection, Stream message, SpoolStream spool, CancellationToken cancellation)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var filling = spool.FillAsync(message, end.Token);
+        var sending = connection.SendBytesAsync(spool, message.Length, end.Token).AsTask();
+        var first = await Task.WhenAny(filling, sending).ConfigureAwait(false);
+        if (!first.IsCompletedSuccessfully)
+            await end.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(filling, sending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await first.ConfigureAwait(false);
+        await sending.ConfigureAwait(false);
     }
 }

@@ -18,6 +18,7 @@ internal static class Server
         using var listener = new Listener(((NetworkEndPoint)options.EndPoint).Address, new ListenerOptions
         {
             AuthKey = options.Key,
+            Connection = options.ConnectionFor(conversation),
             Authentication = options.Authentication,
             ClientRefused = refusal => FailureText.Write(refusal.Failure, Detail.OneLine),
         });

@@ -17,6 +17,7 @@ internal static class Session
         var client = new ClientOptions
         {
             AuthKey = options.Key,
+            Connection = options.ConnectionFor(conversation),
             ConnectTimeout = options.Key is null ? Timeout.InfiniteTimeSpan : options.Timeout,
             Authentication = options.Authentication,
         };

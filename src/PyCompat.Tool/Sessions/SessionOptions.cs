@@ -16,8 +16,17 @@ internal sealed record SessionOptions
     /// <summary>The authkey; null: none, and no handshake.</summary>
     public required AuthKey? Key { get; init; }
 
+    /// <summary>The longest message taken, in bytes; null: as the conversation has it.</summary>
+    public required long? MaxMessageLength { get; init; }
+
     /// <summary>How handshakes go: in the time that was given, or in the default one.</summary>
     public AuthenticationOptions Authentication => Timeout == System.Threading.Timeout.InfiniteTimeSpan
         ? AuthenticationOptions.Default
         : new AuthenticationOptions { Timeout = Timeout };
+
+    /// <summary>How the connection of a conversation behaves.</summary>
+    public ConnectionOptions ConnectionFor(IConversation conversation) => new()
+    {
+        MaxMessageLength = MaxMessageLength ?? conversation.DefaultMaxMessageLength,
+    };
 }

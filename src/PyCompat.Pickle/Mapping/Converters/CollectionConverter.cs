@@ -67,7 +67,7 @@ internal abstract class CollectionConverter<TCollection, TItem>(PyConverter<TIte
             return made;
         }
 
-        if (value is null || (Source(value, conversion) ?? PartsOf(value)) is not { } source)
+        if (value is null || (Source(value, conversion) ?? PartsOf(value, conversion)) is not { } source)
         {
             return value is TCollection same ? same : throw conversion.Mismatch(this, value);
         }
@@ -114,7 +114,7 @@ internal abstract class CollectionConverter<TCollection, TItem>(PyConverter<TIte
     /// <summary>
     /// What a collection of bytes or of pairs was, where it was sent as the interface of one: bytes, a dict.
     /// </summary>
-    private static IReadOnlyCollection<object?>? PartsOf(object value)
+    private static IReadOnlyCollection<object?>? PartsOf(object value, Conversion conversion)
     {
         if (typeof(TItem) == typeof(byte) && value is byte[] or PyByteArray)
         {
@@ -124,7 +124,7 @@ internal abstract class CollectionConverter<TCollection, TItem>(PyConverter<TIte
 
         bool isOfPairs = typeof(TItem).IsGenericType
             && typeof(TItem).GetGenericTypeDefinition() == typeof(KeyValuePair<,>);
-        return isOfPairs && PySequence.TryGetEntries(value) is { } entries
+        return isOfPairs && PySequence.TryGetEntries(value, conversion) is { } entries
             ? [.. entries.Select(static entry => new PyTuple(entry.Key, entry.Value))]
             : null;
     }

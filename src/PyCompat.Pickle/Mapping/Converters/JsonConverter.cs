@@ -63,7 +63,7 @@ internal sealed class JsonConverter<T>(string expected, Func<JsonElement, T?> ma
                 json.WriteRawValue(((IFormattable)value).ToString(null, CultureInfo.InvariantCulture));
                 break;
             case double number when double.IsFinite(number): json.WriteRawValue(PyFloat.Repr(number)); break;
-            case not double when PySequence.TryGetEntries(value) is { } entries:
+            case not double when PySequence.TryGetEntries(value, conversion) is { } entries:
                 WriteMembers(json, entries, conversion);
                 break;
             case not double when PySequence.TryGetItems(value) is { } items: WriteItems(json, items, conversion); break;

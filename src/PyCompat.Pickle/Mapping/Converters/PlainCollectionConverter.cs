@@ -22,8 +22,8 @@ internal sealed class PlainCollectionConverter<T>(CollectionKind kind, Func<T> b
         }
 
         return kind == CollectionKind.Dict
-            ? ConvertDict(value, PySequence.TryGetEntries(value) ?? throw conversion.Mismatch(this, value), conversion)
-            : ConvertList(value, PySequence.TryGetItems(value) ?? throw conversion.Mismatch(this, value), conversion);
+            ? ConvertDict(value, conversion.TryGetEntries(this, value) ?? throw conversion.Mismatch(this, value), conversion)
+            : ConvertList(value, conversion.TryGetItems(this, value) ?? throw conversion.Mismatch(this, value), conversion);
     }
 
     private T ConvertList(object value, IReadOnlyCollection<object?> items, Conversion conversion)

@@ -1,0 +1,146 @@
+using System.Text;
+using PyCompat.InteropTests.Harness;
+using PyCompat.Multiprocessing;
+
+namespace PyCompat.InteropTests;
+
+/// <summary>Options and calls whose other end has to be a Python to show that they do what they say.</summary>
+public class OptionsWithPythonTests
+{
+    // What the script ends with.
+    private const int AnotherKey = 3;
+
+    private static string Script => Fixtures.PythonFile("pycompat_peer.py");
+
+    [Theory(Timeout = TestRun.Timeout)]
+    [EachPython]
+    public async Task Both_halves_of_a_handshake_are_done_with_Python_in_both_orders(InstalledPython python)
+    {
+        using AuthKey key = new("secret"u8);
+        await using (PythonProcess process = Start(python, "prove", "secret", "answer_challenge", "deliver_challenge"))
+        {
+            await process.Connection.DeliverChallengeAsync(key, cancellationToken: TestRun.Cancellation);
+            await process.Connection.AnswerChallengeAsync(key, cancellationToken: TestRun.Cancellation);
+            await ExpectAsync(process, "proven");
+            await EchoAsync(process.Connection);
+        }
+
+        await using (PythonProcess process = Start(python, "prove", "secret", "deliver_challenge", "answer_challenge"))
+        {
+            await Task.Run(
+                () =>
+                {
+                    process.Connection.AnswerChallenge(key);
+                    process.Connection.DeliverChallenge(key);
+                },
+                TestRun.Cancellation);
+            await ExpectAsync(process, "proven");
+            await EchoAsync(process.Connection);
+        }
+    }
+
+    [Theory(Timeout = TestRun.Timeout)]
+    [EachPython]
+    public async Task Another_key_is_refused_at_both_ends_by_either_half(InstalledPython python)
+    {
+        using AuthKey key = new("another"u8);
+        await using (PythonProcess process = Start(python, "prove", "secret", "answer_challenge"))
+        {
+            HandshakeException refused = await Assert.ThrowsAsync<HandshakeException>(
+                async () => await process.Connection.DeliverChallengeAsync(
+                    key, cancellationToken: TestRun.Cancellation));
+            Assert.Equal(HandshakeFailureReason.WrongKey, refused.Reason);
+            Assert.Equal(AnotherKey, await process.WaitForExitAsync(TestRun.Cancellation));
+        }
+
+        await using (PythonProcess process = Start(python, "prove", "secret", "deliver_challenge"))
+        {
+            HandshakeException rejected = await Assert.ThrowsAsync<HandshakeException>(
+                async () => await process.Connection.AnswerChallengeAsync(
+                    key, cancellationToken: TestRun.Cancellation));
+            Assert.Equal(HandshakeFailureReason.Rejected, rejected.Reason);
+            Assert.Equal(AnotherKey, await process.WaitForExitAsync(TestRun.Cancellation));
+        }
+    }
+
+    [Theory(Timeout = TestRun.Timeout)]
+    [EachPython]
+    public async Task Arguments_of_the_interpreter_come_before_the_script(InstalledPython python)
+    {
+        PythonProcessOptions options = new() { Interpreter = python.Path, InterpreterArguments = ["-O", "-O", "-B"] };
+        await using PythonProcess process = PythonProcess.StartScript(Script, options, "send_flags", "-O", "x y");
+        await ExpectAsync(process, "[2, 1, ['-O', 'x y']]");
+    }
+
+    [Theory(Timeout = TestRun.Timeout)]
+    [EachPython]
+    public async Task What_is_kept_back_for_a_while_reaches_Python_whole_and_in_order(InstalledPython python)
+    {
+        ConnectionOptions patient = new() { MaxSendDelay = TimeSpan.FromMinutes(1) };
+        await using PythonProcess process = PythonProcess.StartScript(
+            Script, new PythonProcessOptions { Interpreter = python.Path, Connection = patient }, "echo_bytes");
+        Connection connection = process.Connection;
+
+        // By the flush, by waiting for the reply, and beside a long message that goes at once.
+        for (int i = 0; i < 200; i++)
+            connection.SendBytes(BitConverter.GetBytes(i));
+        await connection.FlushAsync(TestRun.Cancellation);
+        for (int i = 0; i < 200; i++)
+        {
+            byte[] came = await connection.ReceiveBytesAsync(cancellationToken: TestRun.Cancellation);
+            Assert.Equal(i, BitConverter.ToInt32(came));
+        }
+
+        for (int i = 0; i < 20; i++)
+            await EchoAsync(connection);
+        connection.SendBytes([1]);
+        await connection.SendBytesAsync(new byte[100_000], TestRun.Cancellation);
+        connection.SendBytes([2]);
+        Assert.Equal([1], await connection.ReceiveBytesAsync(cancellationToken: TestRun.Cancellation));
+        Assert.Equal(
+            100_000, (await connection.ReceiveBytesAsync(cancellationToken: TestRun.Cancellation)).Length);
+        Assert.Equal([2], await connection.ReceiveBytesAsync(cancellationToken: TestRun.Cancellation));
+
+        connection.Close();
+        Assert.Equal(0, await process.WaitForExitAsync(TestRun.Cancellation));
+    }
+
+    [Theory(Timeout = TestRun.Timeout)]
+    [EachPython]
+    public async Task Asking_again_and_again_before_sleeping_changes_nothing_but_the_time(InstalledPython python)
+    {
+        foreach (double milliseconds in (double[])[0.05, 20, 1000])
+        {
+            ConnectionOptions busy = new() { BusyPolling = TimeSpan.FromMilliseconds(milliseconds) };
+            await using PythonProcess process = PythonProcess.StartScript(
+                Script, new PythonProcessOptions { Interpreter = python.Path, Connection = busy }, "echo_bytes");
+            await Task.Run(
+                () =>
+                {
+                    foreach (int length in (int[])[0, 1, 8, 8192, 100_000, 1, 0])
+                    {
+                        byte[] message = new byte[length];
+                        process.Connection.SendBytes(message);
+                        Assert.Equal(message, process.Connection.ReceiveBytes());
+                    }
+                },
+                TestRun.Cancellation);
+            process.Kill();
+            Assert.Null(await Task.Run(() => process.Connection.TryReceiveBytes(), TestRun.Cancellation));
+        }
+    }
+
+    private static PythonProcess Start(InstalledPython python, params string[] arguments) =>
+        PythonProcess.StartScript(Script, new PythonProcessOptions { Interpreter = python.Path }, arguments);
+
+    private static async Task ExpectAsync(PythonProcess process, string text) => Assert.Equal(
+        text,
+        Encoding.ASCII.GetString(
+            await process.Connection.ReceiveBytesAsync(cancellationToken: TestRun.Cancellation)));
+
+    private static async Task EchoAsync(Connection connection)
+    {
+        await connection.SendBytesAsync(new byte[] { 7, 8 }, TestRun.Cancellation);
+        Assert.Equal([7, 8], await connection.ReceiveBytesAsync(cancellationToken: TestRun.Cancellation));
+    }
+}
