@@ -110,7 +110,8 @@ public class CapturedPickleTests
         X = 4,
     }
 
-    private static T Read<T>(string pickle) => PickleSerializer.Default.Deserialize<T>(Convert.FromBase64String(pickle));
+    private static T Read<T>(string pickle) =>
+        PickleSerializer.Default.Deserialize<T>(Convert.FromBase64String(pickle));
 
     private static PickleException Refused<T>(string pickle) => Assert.Throws<PickleException>(() => Read<T>(pickle));
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using PyCompat.Pickle;
 
 namespace PyCompat.UnitTests.Typed;
@@ -78,10 +79,12 @@ public class UnderlyingTests
     public void A_zone_that_this_system_has_not_is_named(string name)
     {
         PyObject zone = PyObject.Call(new PyGlobal("pytz", "_p"), name);
-        PyObject time = PyObject.Call(new PyGlobal("datetime", "datetime"), (byte[])[7, 232, 7, 1, 12, 0, 0, 0, 0, 0], zone);
+        byte[] state = [7, 232, 7, 1, 12, 0, 0, 0, 0, 0];
+        PyObject time = PyObject.Call(new PyGlobal("datetime", "datetime"), state, zone);
         PickleException told = Refused<DateTimeOffset>(time);
         Assert.Equal(PickleError.TypeMismatch, told.Error);
-        Assert.Contains(name.Length > 0 ? $"no zone of the name '{name}'" : "pytz._p", told.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            name.Length > 0 ? $"no zone of the name '{name}'" : "pytz._p", told.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -103,7 +106,8 @@ public class UnderlyingTests
         if (fits)
         {
             Assert.Equal(
-                decimal.Parse(text.Replace("E-999999999999999999", "", StringComparison.Ordinal), System.Globalization.NumberStyles.Float, null),
+                decimal.Parse(
+                    text.Replace("E-999999999999999999", "", StringComparison.Ordinal), NumberStyles.Float, null),
                 PyConvert.To<decimal>(made));
         }
         else

@@ -4,8 +4,8 @@ using System.Text;
 namespace PyCompat.InteropTests.Types.RealValues;
 
 /// <summary>
-/// The one source of the second set of tables in docs/type-mapping.md and of <see cref="RealValueTests"/>. A part for each kind
-/// of values: add rows there, or a part with its list, named in <see cref="Kinds"/>.
+/// The one source of the second set of tables in docs/type-mapping.md and of <see cref="RealValueTests"/>. A part for
+/// each kind of values: add rows there, or a part with its list, named in <see cref="Kinds"/>.
 /// </summary>
 internal static partial class RealValueTable
 {
