@@ -169,6 +169,25 @@ def three_counters():
 
 
 @value
+def made_three_times():
+    """Python asks the list how it is made once more for each of the two objects."""
+    first, second = classes.Plain(), classes.Plain()
+    made = classes.CopiedList([first, second])
+    first.holder = second.holder = made
+    return made
+
+
+@value
+def counter_made_four_times():
+    held = [classes.Plain(), [], {}]
+    made = collections.Counter(dict(zip("abc", held)))
+    held[0].counter = made
+    held[1].append(made)
+    held[2]["counter"] = made
+    return made
+
+
+@value
 def two_cycles():
     held = []
     made = collections.Counter(a=held, b=2)
