@@ -23,7 +23,7 @@ internal static class ArrayReader
         return described.Mask is null
             ? Make(described)
             : throw new NotAnArrayException(
-                $"it is a masked array: {nameof(NdMaskedArray)}.{nameof(NdMaskedArray.From)} reads its values and mask");
+                $"it is a masked array: {nameof(NdMaskedArray)}.{nameof(NdMaskedArray.From)} reads values and mask");
     }
 
     /// <summary>Reads a masked array.</summary>
