@@ -79,8 +79,8 @@ public sealed partial class Connection
 
     /// <summary>A connection to a child that was given the other end: this end is nobody else's.</summary>
     internal static Connection ToChild(SafeFileHandle handle, ConnectionOptions options, int processId) => new(
-        SystemTransports.Current.OpenOwn(handle, ConnectionAccess.ReadWrite, options), ConnectionAccess.ReadWrite, options,
-        remoteEndPoint: null)
+        SystemTransports.Current.OpenOwn(handle, ConnectionAccess.ReadWrite, options), ConnectionAccess.ReadWrite,
+        options, remoteEndPoint: null)
     {
         ChildProcessId = processId,
     };
