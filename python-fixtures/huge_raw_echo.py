@@ -1,4 +1,4 @@
-# Runs on: Python 3.8+
+# Runs on: Python 3.6+
 """Sends 'pycompat echo --raw' messages of any length and compares what comes back, holding little of them.
 
 usage: huge_raw_echo.py TOOL pipe|tcp reading|silent LENGTH...

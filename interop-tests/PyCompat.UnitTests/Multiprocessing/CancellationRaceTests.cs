@@ -12,7 +12,8 @@ public class CancellationRaceTests
     private const int ShortestStep = 50;
     private const int LongestStep = 1_000_000;
 
-    // What leaves in one write: of a pipe that is no more than PIPE_BUF, and of what is in pieces more has begun to come.
+    // What leaves in one write, over a pipe no more than PIPE_BUF: a message that comes in pieces has begun with the
+    // first.
     private static readonly int[] Lengths = [4, 5, 100, 4_000, 9_000, 16_000];
     private static readonly int[] LengthsOverPipe = [4, 5, 100, 4_000];
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using PyCompat.Multiprocessing;
+using PyCompat.Multiprocessing.Diagnostics;
 
 namespace PyCompat.UnitTests.Multiprocessing;
 
@@ -13,6 +14,9 @@ public class EventTests
 
     // More than the child can have.
     private const int Crowd = 400;
+
+    // EMFILE, <asm-generic/errno-base.h>
+    private const int TooManyOpenFiles = 24;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -187,10 +191,22 @@ public class EventTests
         }
     }
 
-    /// <summary>In the child with few descriptors: listens, and sends the values of the event once it has come.</summary>
+    /// <summary>In the child with few descriptors: listens, and sends what the event says.</summary>
     internal static void ServeCrowd(Connection parent)
     {
-        using EventWaiter told = new("AcceptFailed");
+        using EventWaiter told = new(
+            "AcceptFailed", values => values.StartsWith("tcp:", StringComparison.Ordinal));
+
+        // What the runtime opens for a failure of that kind is open before no descriptor is left.
+        try
+        {
+            throw NativeError.ToSocketException("To begin with", TooManyOpenFiles);
+        }
+        catch (SocketException failure)
+        {
+            ConnectionEvents.Log.AcceptFailed("to begin with", failure.Message);
+        }
+
         using Listener listener = new(Wires.AnyPort(), new ListenerOptions { Backlog = 2 * Crowd });
         using CancellationTokenSource source = new();
         Task serving = listener.ServeAsync(

@@ -48,7 +48,8 @@ public class ReceivingLimitTests
         ["ReceiveBytesAsync"] = async connection => await connection.ReceiveBytesAsync(cancellationToken: Cancellation),
         ["ReceiveBytesAsync(memory)"] =
             async connection => await connection.ReceiveBytesAsync(new byte[100].AsMemory(), Cancellation),
-        ["ReceiveBytesAsync(stream)"] = async connection => await connection.ReceiveBytesAsync(Stream.Null, Cancellation),
+        ["ReceiveBytesAsync(stream)"] =
+            async connection => await connection.ReceiveBytesAsync(Stream.Null, Cancellation),
         ["ReceiveBytesAsync(writer)"] =
             async connection => await connection.ReceiveBytesAsync(new ArrayBufferWriter<byte>(), Cancellation),
         ["TryReceiveBytes"] = connection => Done(connection.TryReceiveBytes()),

@@ -70,8 +70,8 @@ internal sealed class StreamChannel(Stream stream) : ByteChannel
         }
     }
 
-    // Cancelled between a header and its body, which mostly came with it: a stream that is asked with such a token looks
-    // at the token alone, and the message would be broken off.
+    // Cancelled between a header and its body, which mostly came with it: a stream that is asked with such a token
+    // looks at the token alone, and the message would be broken off.
     private async ValueTask<int> ReadArrivedAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         using CancellationTokenSource over = new(ArrivalTime);

@@ -33,8 +33,10 @@ internal sealed class ProbeCommand : Command, IHelpfulCommand
         Validators.Add(result =>
         {
             if (OptionParsers.TryEndPoint(result.GetResult(_endPoint)) is not (null or NetworkEndPoint))
-                result.AddError($"only {(OperatingSystem.IsWindows() ? "tcp: and pipe:" : "tcp:, unix: and abstract:")} "
-                    + "can be probed");
+            {
+                var those = OperatingSystem.IsWindows() ? "tcp: and pipe:" : "tcp:, unix: and abstract:";
+                result.AddError($"only {those} can be probed");
+            }
         });
         SetAction(async (parsed, cancellation) =>
         {

@@ -6,7 +6,7 @@ namespace PyCompat.Tool.Sessions;
 /// <summary><c>echo --raw</c>: bytes in, the same bytes out, however many they are.</summary>
 internal sealed class RawEchoConversation : IConversation
 {
-    /// <summary>Up to this many bytes a message is sent back when it is here whole; a longer one while it comes.</summary>
+    /// <summary>Up to so many bytes a message is sent back once it is here whole; a longer one as it comes.</summary>
     private const int LongestWhole = 1 << 20;
 
     public long DefaultMaxMessageLength => long.MaxValue;
