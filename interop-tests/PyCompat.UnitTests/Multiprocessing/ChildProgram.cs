@@ -76,9 +76,6 @@ internal static partial class ChildProgram
             case "answer":
                 AnswerOver(connection);
                 return 0;
-            case "few descriptors":
-                EventTests.ServeCrowd(connection);
-                return 0;
             case "enums without reflection":
                 EnumsWithoutReflectionTests.Send(connection);
                 return 0;
