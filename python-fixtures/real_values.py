@@ -1,9 +1,9 @@
 # Runs on: Python 2.7, 3.6+
 """Pickles the values that it is told to, at every protocol that this Python has.
 
-It gets a file of rows: the modules that a row needs, its lowest protocol, an expression. For each it prints the row's number, the
-protocol and the pickle in base64; or "missing" and the module where that cannot be imported; or "failed" and why where
-the expression has no value.
+It gets a file of rows: the modules that a row needs, its lowest protocol, an expression. For each it prints the row's
+number, the protocol and the pickle in base64; or "missing" and the module where that cannot be imported; or "failed"
+and why where the expression has no value.
 """
 
 import array
@@ -120,6 +120,10 @@ class LostError(Exception):
     def __init__(self, product_name, unit_price, count):
         Exception.__init__(self, product_name, unit_price, count)
         self.product_name, self.unit_price, self.count = product_name, unit_price, count
+
+
+class ParseError(object):
+    """No exception, in spite of its name."""
 
 
 def made(product_name, unit_price, count):

@@ -19,13 +19,15 @@ public sealed record PickleLimits
         MaxIntegerLength = int.MaxValue,
     };
 
-    /// <summary>The longest pickle, in bytes. Default: 2 GiB.</summary>
-    public long MaxMessageLength { get; init => field = Positive(value); } = 2L << 30;
+    /// <summary>
+    /// The longest pickle, in bytes. Default: 0x7fffffff (2 GiB less one), the longest message of a connection.
+    /// </summary>
+    public long MaxMessageLength { get; init => field = Positive(value); } = int.MaxValue;
 
     /// <summary>
-    /// How much memory the objects of one pickle may take, in bytes, as an estimate that is charged while they are
-    /// made.
-    /// Default: 1 GiB.
+    /// How much memory the objects of one pickle may take beyond the pickle's own length, in bytes, as an estimate that
+    /// is charged while they are made. Default: 1 GiB. So the longest message may be one bytes object, and a small one
+    /// cannot be made into more than this.
     /// </summary>
     public long MaxMemory { get; init => field = Positive(value); } = 1L << 30;
 
@@ -36,8 +38,11 @@ public sealed record PickleLimits
     /// </summary>
     public int MaxDepth { get; init => field = (int)Positive(value); } = 1 << 24;
 
-    /// <summary>The longest single str, bytes or bytearray, in bytes as pickled. Default: 1 GiB.</summary>
-    public int MaxStringLength { get; init => field = (int)Positive(value); } = 1 << 30;
+    /// <summary>
+    /// The longest single str, bytes or bytearray, in bytes as pickled. Default: 0x7fffffff, what the longest message
+    /// has. A .NET string holds 0x3fffffdf characters whatever the limit.
+    /// </summary>
+    public int MaxStringLength { get; init => field = (int)Positive(value); } = int.MaxValue;
 
     /// <summary>
     /// The longest single int in decimal digits (the text opcodes of protocols 0 and 1), in bytes of its binary form:
@@ -45,6 +50,9 @@ public sealed record PickleLimits
     /// digits).
     /// </summary>
     public int MaxIntegerLength { get; init => field = (int)Positive(value); } = 64 << 10;
+
+    /// <summary>What the objects of a pickle of that length may take in all.</summary>
+    internal long MemoryFor(long length) => MaxMemory > long.MaxValue - length ? long.MaxValue : MaxMemory + length;
 
     private static long Positive(long value)
     {

@@ -1,4 +1,5 @@
 using PyCompat.InteropTests.Harness;
+using PyCompat.InteropTests.Types.RealValues;
 using PyCompat.Multiprocessing;
 using PyCompat.Pickle;
 
@@ -12,6 +13,10 @@ public class TypeMappingTests
     private const string TableStart = "<!-- table: written by the tests, see below -->\n";
 
     private const string TableEnd = "<!-- end of the table -->";
+
+    private const string ValuesStart = "<!-- tables of values: written by the tests, see below -->\n";
+
+    private const string ValuesEnd = "<!-- end of the tables of values -->";
 
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython(Oldest = "3.6")]
@@ -72,7 +77,7 @@ public class TypeMappingTests
             Path.Combine(AppContext.BaseDirectory, "docs", "type-mapping.md"), TestRun.Cancellation);
         Assert.True(
             Rewrite(committed) == committed,
-            "docs/type-mapping.md differs from MappingTable; to write it anew: "
+            "docs/type-mapping.md differs from MappingTable or RealValueTable; to write it anew: "
             + $"{RewriteVariable}=$PWD/docs/type-mapping.md ./build.sh test -- "
             + "-class PyCompat.InteropTests.Types.TypeMappingTests");
     }
@@ -80,10 +85,16 @@ public class TypeMappingTests
     private static PythonProcess Start(InstalledPython python) => PythonProcess.StartScript(
         Fixtures.PythonFile("type_mapping_peer.py"), new PythonProcessOptions { Interpreter = python.Path });
 
-    private static string Rewrite(string document)
+    private static string Rewrite(string document) => Replace(
+        Replace(document, TableStart, TableEnd, MappingTable.Format()),
+        ValuesStart,
+        ValuesEnd,
+        RealValueTable.Format());
+
+    private static string Replace(string document, string before, string after, string table)
     {
-        int start = document.IndexOf(TableStart, StringComparison.Ordinal) + TableStart.Length;
-        int end = document.IndexOf(TableEnd, StringComparison.Ordinal);
-        return document[..start] + MappingTable.Format() + document[end..];
+        int start = document.IndexOf(before, StringComparison.Ordinal) + before.Length;
+        int end = document.IndexOf(after, StringComparison.Ordinal);
+        return document[..start] + table + document[end..];
     }
 }

@@ -6,9 +6,9 @@ namespace PyCompat.UnitTests.Pickle;
 /// <summary>What <c>python-fixtures/generate_golden_pickles.py</c> wrote under several interpreters.</summary>
 internal static class GoldenPickles
 {
-    public const string Newest = "3.13";
+    public const string Newest = "python-3.15";
 
-    private static readonly string[] Pythons = ["2.7", "3.6", Newest];
+    private static readonly string[] Pythons = ["python-2.7", "python-3.6", Newest, "pypy-3.11"];
 
     public static IReadOnlyList<GoldenPickle> All { get; } = [.. Pythons.SelectMany(ReadPickles)];
 
@@ -27,7 +27,7 @@ internal static class GoldenPickles
 
     private static IEnumerable<string[]> ReadLines(string python)
     {
-        using Stream file = typeof(GoldenPickles).Assembly.GetManifestResourceStream($"python-{python}")!;
+        using Stream file = typeof(GoldenPickles).Assembly.GetManifestResourceStream(python)!;
         using var reader = new StreamReader(file, Encoding.ASCII);
         while (reader.ReadLine() is { } line)
         {

@@ -43,7 +43,7 @@ public class PickleLimitTests
     {
         const int Length = 300;
         byte[] pickle = new PickleSerializer(new PickleOptions { Protocol = 0 }).Serialize(
-            System.Numerics.BigInteger.Pow(2, Length * 8 - 2));
+            System.Numerics.BigInteger.Pow(2, Length * 8 - 1));
 
         Assert.IsType<System.Numerics.BigInteger>(Read(pickle, Limits with { MaxIntegerLength = Length }));
         Refused(pickle, Limits with { MaxIntegerLength = Length - 1 });

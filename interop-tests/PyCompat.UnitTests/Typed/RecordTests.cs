@@ -86,8 +86,8 @@ public sealed class RecordTests
         var other = new PyGlobal("m", "C");
         object?[] line = ["tea", 1.5, 2L];
         Assert.Equal(
-            "$: a m.C has its values without names in its state: where OrderLine has its members in the same order, say "
-            + "[PyClass(\"m\", \"C\", Form = PyInstanceForm.Call)]",
+            "$: a m.C has its values without names in its state: where OrderLine has its members in the same order, "
+            + "say [PyClass(\"m\", \"C\", Form = PyInstanceForm.Call)]",
             BothWays.Refused<OrderLine>(PyObject.New(other).WithState(new List<object?>(line))).Message);
         Assert.Equal(
             "$: expected a dict or an object, got what a call of m.C made, which does not name its values",

@@ -147,7 +147,8 @@ internal sealed class Conversion(PickleOptions options)
                 : null);
         if (items is PyRangeItems { Count: var count } && count > Array.MaxLength)
         {
-            throw Error(PickleError.LimitExceeded, $"{PyRepr.Format(value, PyRepr.DefaultMaxLength)} has too many items");
+            throw Error(
+                PickleError.LimitExceeded, $"{PyRepr.Format(value, PyRepr.DefaultMaxLength)} has too many items");
         }
 
         return items;

@@ -5,8 +5,8 @@ namespace PyCompat.Pickle;
 /// number where a number is asked for. Untyped reading keeps the objects as they are.
 /// </summary>
 /// <remarks>
-/// A converter in <see cref="PickleOptions.Converters"/> brings it: <see cref="CarriedBy{T}"/>. It is asked where reading
-/// would fail otherwise, before what the standard library's objects stand for.
+/// A converter in <see cref="PickleOptions.Converters"/> brings it: <see cref="CarriedBy{T}"/>. It is asked where
+/// reading would fail otherwise, before what the standard library's objects stand for.
 /// </remarks>
 internal abstract class PyInterpreter
 {

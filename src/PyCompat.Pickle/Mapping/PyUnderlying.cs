@@ -3,8 +3,8 @@ using System.Numerics;
 namespace PyCompat.Pickle;
 
 /// <summary>
-/// What plain values the objects of the standard library, and the instances of classes that derive from a builtin, stand
-/// for: how each is pickled tells it.
+/// What plain values the objects of the standard library, and the instances of classes that derive from a builtin,
+/// stand for: how each is pickled tells it.
 /// </summary>
 internal static class PyUnderlying
 {
@@ -14,7 +14,9 @@ internal static class PyUnderlying
     /// <summary>Of an exception, the one that it is or carries; null for everything else.</summary>
     public static PyObject? TryGetException(object? value)
     {
-        if (value is not PyObject { Construction: not PyConstruction.New } made)
+        // An exception is a call of its class (BaseException.__reduce__); what is made otherwise has a state of names,
+        // and may be called an error nevertheless.
+        if (value is not PyObject { Construction: PyConstruction.Call } made || IsDerived(made))
         {
             return null;
         }
@@ -96,7 +98,8 @@ internal static class PyUnderlying
                 // cls(value): an Enum's member, which is a str or an int where it derives from that; a bytearray.
                 [byte[] bytes] => bytes,
                 [var value] when IsScalar(value) && made.StepCount == 0 => value,
-                [string text, var encoding] when PyByteString.TextOf(encoding) == "latin-1" => TryEncode(text, conversion),
+                [string text, var encoding] when PyByteString.TextOf(encoding) == "latin-1" =>
+                    TryEncode(text, conversion),
                 _ => null,
             }
             : null;
@@ -108,7 +111,8 @@ internal static class PyUnderlying
         return PyBytes.TryEncodeLatin1(text);
     }
 
-    /// <summary>Whether nothing is done to it but that its attributes are set, which plain values have none of.</summary>
+    /// <summary>Whether nothing is done to it but that its attributes are set, which plain values have none of.
+    /// </summary>
     private static bool IsOnlyBuilt(PyObject made)
     {
         for (int i = 0; i < made.StepCount; i++)

@@ -39,7 +39,9 @@ internal static class PyDecimal
         int cut = Math.Min(zeros, Math.Max(0, Math.Max(digits.Length - MaxDigits, -exponent - MaxScale)));
         decimal? equal = TryMakeShifted(digits[..^cut], exponent + cut, isNegative);
         // 29 digits may be too many as well.
-        return equal is null && cut < zeros ? TryMakeShifted(digits[..^(cut + 1)], exponent + cut + 1, isNegative) : equal;
+        return equal is null && cut < zeros
+            ? TryMakeShifted(digits[..^(cut + 1)], exponent + cut + 1, isNegative)
+            : equal;
     }
 
     /// <summary>Whether the text is one of those that Decimals are pickled as, NaN and Infinity among them.</summary>

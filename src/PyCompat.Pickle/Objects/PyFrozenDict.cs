@@ -4,8 +4,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace PyCompat.Pickle;
 
 /// <summary>
-/// Python's <c>frozendict</c> (3.15): a dict that cannot be changed; equal by value whatever the order, and a key itself
-/// where its values are.
+/// Python's <c>frozendict</c> (3.15): a dict that cannot be changed; equal by value whatever the order, and a key
+/// itself where its values are.
 /// </summary>
 public sealed class PyFrozenDict : IReadOnlyDictionary<object?, object?>, IEquatable<PyFrozenDict>
 {

@@ -39,7 +39,7 @@ public sealed class PyGlobal : IEquatable<PyGlobal>
 
     internal KnownGlobal Known { get; }
 
-    /// <summary>What its name tells of it; looked at once, since an object after the other may have one class.</summary>
+    /// <summary>What its name tells of it; looked at once, since many objects may have one class.</summary>
     internal ClassTraits Traits => _traits ??= PyClassNames.TraitsOf(Module, QualifiedName);
 
     /// <summary>The name at protocols 0 to 2: the one it came with, else that of Python 2.</summary>

@@ -58,9 +58,8 @@ internal static class PyPath
 
         var path = joined.ToString();
         // Two slashes, no more and no less, are a root of their own in POSIX.
-        string root = path.StartsWith("//", StringComparison.Ordinal) && !path.StartsWith("///", StringComparison.Ordinal)
-            ? "//"
-            : path.StartsWith('/') ? "/" : "";
+        int slashes = path.Length - path.TrimStart('/').Length;
+        string root = slashes == 2 ? "//" : slashes > 0 ? "/" : "";
         return Normalize(root, path, '/');
     }
 

@@ -24,8 +24,8 @@ internal static partial class PyTime
     private const int MicrosecondsPerSecond = 1_000_000;
 
     /// <summary>
-    /// The offset of a <c>datetime.timezone</c> without a name of its own; null for every other tzinfo. PyPy's are given
-    /// a state besides, which says the same again.
+    /// The offset of a <c>datetime.timezone</c> without a name of its own; null for every other tzinfo. PyPy's are
+    /// given a state besides, which says the same again.
     /// </summary>
     public static TimeSpan? TryGetOffset(PyObject zone) =>
         zone is { Construction: PyConstruction.Call, Callable: PyGlobal { Known: KnownGlobal.TimeZone } }

@@ -46,8 +46,8 @@ internal static class PyZone
 
         if (TryGetName(made) is not { } name)
         {
-            return $"its zone is a {made.Class?.ToString() ?? Conversion.Describe(made)}, whose offsets the pickle does "
-                + "not tell";
+            return $"its zone is a {made.Class?.ToString() ?? Conversion.Describe(made)}, whose offsets the pickle "
+                + "does not tell";
         }
 
         if (IsUtc(name))
@@ -100,7 +100,8 @@ internal static class PyZone
         object? name = made switch
         {
             // zoneinfo.ZoneInfo._unpickle(key, from_cache), a getattr below protocol 4.
-            { Callable: PyGlobal { QualifiedName: "ZoneInfo._unpickle" or "ZoneInfo" }, Arguments: [string key, ..] } => key,
+            { Callable: PyGlobal { QualifiedName: "ZoneInfo._unpickle" or "ZoneInfo" }, Arguments: [string key, ..] } =>
+                key,
             {
                 Callable: PyObject { Arguments: [PyGlobal { QualifiedName: "ZoneInfo" }, "_unpickle"] },
                 Arguments: [string key, ..]
@@ -115,7 +116,8 @@ internal static class PyZone
             } => key ?? file,
             _ => null,
         };
-        if (name is PyByteString { Bytes.Length: > LongestPath } || PyByteString.TextOf(name) is not { Length: > 0 and <= LongestPath } text)
+        if (name is PyByteString { Bytes.Length: > LongestPath }
+            || PyByteString.TextOf(name) is not { Length: > 0 and <= LongestPath } text)
         {
             return null;
         }

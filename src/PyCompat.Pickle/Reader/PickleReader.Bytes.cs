@@ -97,6 +97,7 @@ internal ref partial struct PickleReader
             throw Error(PickleError.Truncated, "the opcode's argument is a line of text without an end");
         }
 
+        EnsureFitsString(length);
         ReadOnlySpan<byte> line = ReadCounted(length);
         _at++;
         return line;

@@ -28,6 +28,7 @@ internal ref partial struct PickleReader
             if (pair is ({ } first, { } second) && !ReferenceEquals(first, second)
                 && first.GetType() == second.GetType() && IsMadeOfParts(second) && found.Add(second))
             {
+                Charge(EntryCost);
                 PushParts(waiting, first, second);
             }
         }

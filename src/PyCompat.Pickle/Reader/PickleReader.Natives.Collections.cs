@@ -49,12 +49,16 @@ internal ref partial struct PickleReader
             }
 
             ReadOnlySpan<byte> item = rest.Slice(1, rest[0]);
-            list.Add(isText ? Encoding.ASCII.GetString(item) : item.ToArray());
+            list.Add(isText ? TextOf(item) : item.ToArray());
             rest = rest[(1 + item.Length)..];
         }
 
         return rest.IsEmpty ? list : null;
     }
+
+    private readonly string TextOf(ReadOnlySpan<byte> ascii) =>
+        (ascii.Length <= StringCache.MaxLength ? _scratch.Strings.TryGet(ascii) : null)
+        ?? Encoding.ASCII.GetString(ascii);
 
     private static PyArray? TryMakeArray(PyTuple arguments)
     {
@@ -70,8 +74,8 @@ internal ref partial struct PickleReader
     }
 
     /// <summary>
-    /// The array of protocols 0 to 2: <c>array.array(typecode, items)</c>; or <c>array.array(typecode, bytes)</c>, which
-    /// a process sends that has imported multiprocessing.managers (<c>reduce_array</c>).
+    /// The array of protocols 0 to 2: <c>array.array(typecode, items)</c>; or <c>array.array(typecode, bytes)</c>,
+    /// which a process sends that has imported multiprocessing.managers (<c>reduce_array</c>).
     /// </summary>
     private PyArray? TryMakeListedArray(PyTuple arguments)
     {

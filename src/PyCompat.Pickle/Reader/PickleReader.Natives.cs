@@ -31,8 +31,10 @@ internal ref partial struct PickleReader
             KnownGlobal.Slice when arguments is [var start, var stop, var step] => new PySlice(start, stop, step),
             KnownGlobal.Decimal when arguments is [var digits] && AsText(digits) is { Length: <= MaxShortText } text =>
                 PyDecimal.TryMakeSame(text),
-            KnownGlobal.Date when arguments is [var state] && PyTime.AsState(state) is { } bytes => PyTime.ReadDate(bytes),
-            KnownGlobal.Time when arguments is [var state] && PyTime.AsState(state) is { } bytes => PyTime.ReadTime(bytes),
+            KnownGlobal.Date when arguments is [var state] && PyTime.AsState(state) is { } bytes =>
+                PyTime.ReadDate(bytes),
+            KnownGlobal.Time when arguments is [var state] && PyTime.AsState(state) is { } bytes =>
+                PyTime.ReadTime(bytes),
             KnownGlobal.DateTime => TryMakeDateTime(arguments),
             KnownGlobal.TimeDelta => TryMakeTimeDelta(arguments),
             KnownGlobal.ArrayReconstructor => TryMakeArray(arguments),

@@ -25,6 +25,13 @@ internal ref partial struct PickleReader
         ReadOnlySpan<object?> names = PopMany(2);
         if (names is not [string module, string name])
         {
+            if (names is [string or PyPersistentId, string or PyPersistentId])
+            {
+                Charge(ObjectCost);
+                Push(new PyIndirectGlobal(names[0]!, names[1]!));
+                return;
+            }
+
             throw Error(PickleError.WrongType, "the name of a class or function has to be made of two str");
         }
 
@@ -105,7 +112,8 @@ internal ref partial struct PickleReader
     private void ReadNewObj()
     {
         (object cls, PyTuple arguments) = PopCallableAndArguments();
-        if (_natives == Natives.Made && cls is PyGlobal { Known: KnownGlobal.FrozenDict } && arguments is [PyDict items])
+        if (_natives == Natives.Made
+            && cls is PyGlobal { Known: KnownGlobal.FrozenDict } && arguments is [PyDict items])
         {
             Push(MakeFrozenDict(items));
             return;
@@ -154,7 +162,7 @@ internal ref partial struct PickleReader
             : throw Error(PickleError.WrongType, "the arguments of a call are not a tuple");
 
     private readonly object RequireCallable(object? value) =>
-        value is PyGlobal or PyObject or PyExtension or PyPersistentId
+        value is PyGlobal or PyObject or PyExtension or PyPersistentId or PyIndirectGlobal
             ? value
             : throw Error(
                 PickleError.WrongType,

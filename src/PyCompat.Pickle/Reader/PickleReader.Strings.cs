@@ -15,9 +15,24 @@ internal ref partial struct PickleReader
             return;
         }
 
+        if (length > PyUtf8.MaxCharacters)
+        {
+            EnsureFitsString(Encoding.UTF8.GetCharCount(utf8));
+        }
+
         Push(PyUtf8.TryDecode(utf8, out object? text)
             ? text
             : throw Error(PickleError.InvalidArgument, "the opcode's argument is not UTF-8"));
+    }
+
+    private readonly void EnsureFitsString(long characters)
+    {
+        if (characters > PyUtf8.MaxCharacters)
+        {
+            throw Error(
+                PickleError.NotRepresentable,
+                $"a text of {characters} characters is longer than a .NET string can be, {PyUtf8.MaxCharacters}");
+        }
     }
 
     private void ReadUnicodeText()

@@ -75,7 +75,7 @@ internal ref partial struct PickleReader
 
         // What stands for an object takes no state: where one is set after all, the object stays what it is.
         _load = natives == Natives.Made ? load : null;
-        _budget = options.Limits.MaxMemory;
+        _budget = options.Limits.MemoryFor(pickle.Length + (payloads?.TotalLength ?? 0));
         _stack = scratch.Stack;
         _marks = scratch.Marks;
         _memo = scratch.Memo;

@@ -63,7 +63,7 @@ public static partial class PyRepr
                 case PyExtension extension: WriteNumbered("extension", extension.Code); break;
                 case PyOutOfBandBuffer buffer: WriteNumbered("buffer", buffer.Index); break;
                 case List<object?> or PyTuple or PyDict or PySet or PyFrozenSet or PyFrozenDict:
-                case PyObject or PySlice or PyPersistentId or PyArray:
+                case PyObject or PySlice or PyPersistentId or PyIndirectGlobal or PyArray:
                     WriteNested(value);
                     break;
                 case IPyReducible reducible: Write(reducible.Reduce()); break;
@@ -103,6 +103,7 @@ public static partial class PyRepr
                 case PyFrozenDict dict: WriteCall("frozendict", () => WriteEntries(dict)); break;
                 case PySlice slice: WriteItems("slice(", [slice.Start, slice.Stop, slice.Step], ")"); break;
                 case PyPersistentId id: WriteCall("<persistent ", () => Write(id.Id), ">"); break;
+                case PyIndirectGlobal global: WriteItems("<", [global.Module, global.Name], ">"); break;
                 case PyArray array: WriteArray(array); break;
                 case PyObject made: WriteObject(made); break;
             }

@@ -11,6 +11,9 @@ namespace PyCompat.Pickle;
 /// </summary>
 internal static class PyUtf8
 {
+    /// <summary>The most characters that a .NET string holds.</summary>
+    public const int MaxCharacters = 0x3FFFFFDF;
+
     /// <summary>The first byte of every encoded surrogate (and of U+D000 to U+D7FF).</summary>
     private const byte SurrogateLead = 0xED;
 

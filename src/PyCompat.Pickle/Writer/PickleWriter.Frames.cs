@@ -11,6 +11,7 @@ internal sealed partial class PickleWriter
         FrozenSet,
         Object,
         PersistentId,
+        IndirectGlobal,
         Spread,
     }
 
@@ -45,6 +46,7 @@ internal sealed partial class PickleWriter
             case FrameKind.Object: StepObject(ref frame); break;
             case FrameKind.Spread: StepSpread(ref frame); break;
             case FrameKind.PersistentId: StepPersistentId(ref frame); break;
+            case FrameKind.IndirectGlobal: StepIndirectGlobal(ref frame); break;
         }
     }
 

@@ -148,6 +148,7 @@ internal sealed partial class PickleWriter
             case PyExtension extension: SaveExtension(extension); break;
             case PyPersistentId id: BeginPersistentId(id); break;
             case PyOutOfBandBuffer buffer: SaveBuffer(buffer); break;
+            case PyIndirectGlobal global: BeginIndirectGlobal(global); break;
             default: SaveDotNet(value); break;
         }
     }

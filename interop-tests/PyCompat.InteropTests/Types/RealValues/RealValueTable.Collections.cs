@@ -23,7 +23,10 @@ internal static partial class RealValueTable
         Read<Dictionary<string, int>>("Names(a=1)", "Dictionary<string, int>", "{\"a\": 1}"),
         Read<Dictionary<string, int>>("collections.UserDict(a=1)", "Dictionary<string, int>", "{\"a\": 1}", "3.6"),
         Read<Dictionary<string, int>>(
-            "collections.ChainMap({'a': 1}, {'a': 2, 'b': 3})", "Dictionary<string, int>", "{\"a\": 1, \"b\": 3}", "3.6"),
+            "collections.ChainMap({'a': 1}, {'a': 2, 'b': 3})",
+            "Dictionary<string, int>",
+            "{\"a\": 1, \"b\": 3}",
+            "3.6"),
         Read<Dictionary<string, int>>(
             "types.SimpleNamespace(a=1)", "Dictionary<string, int>", "{\"a\": 1}", "3.6", "types"),
         Read<Dictionary<string, int>>(

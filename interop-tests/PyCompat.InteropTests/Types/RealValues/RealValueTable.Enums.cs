@@ -40,8 +40,13 @@ internal static partial class RealValueTable
     private static IEnumerable<RealValue> ByValue =>
         new RealValue[]
         {
-            DoesNotFit<Unnamed>("Kind.A", "enum", "'alpha', the value of a __main__.Kind, is no member of Unnamed: declare it", "3.6"),
-            DoesNotFit<Unnamed>("Planet.EARTH", "enum", "the value of a __main__.Planet, is no member of Unnamed", "3.6"),
+            DoesNotFit<Unnamed>(
+                "Kind.A",
+                "enum",
+                "'alpha', the value of a __main__.Kind, is no member of Unnamed: declare it",
+                "3.6"),
+            DoesNotFit<Unnamed>(
+                "Planet.EARTH", "enum", "the value of a __main__.Planet, is no member of Unnamed", "3.6"),
             Read<int>("Level.HIGH", "int", "2", "3.6"),
             Read<string>("TextKind.B", "string", "\"beta\"", "3.6"),
             Read<double>("Ratio.HALF", "double", "0.5", "3.6"),

@@ -32,7 +32,8 @@ internal static partial class RealValueTable
         Refused<PyException>("'x'", "PyException", "expected PyException, got str"),
         Refused<Pair>("FileNotFoundError(2, 'No such file')", "record", "(2, 'No such file')", "3.6"),
         Refused<Reply>("KeyboardInterrupt('x')", "record", "got the exception KeyboardInterrupt: x"),
-        Refused<Reply>("UnicodeDecodeError('ascii', b'x', 0, 1, 'no')", "record", "got the exception UnicodeDecodeError"),
+        Refused<Reply>(
+            "UnicodeDecodeError('ascii', b'x', 0, 1, 'no')", "record", "got the exception UnicodeDecodeError"),
         Refused<ShopLine>("LostError('tea', 1.5, 2)", "record", "got the exception LostError: ('tea', 1.5, 2)"),
         Refused<Reply>("Lost('x')", "record", "got what a call of __main__.Lost made"),
         Refused<Reply>("socket.timeout('timed out')", "record", "timed out"),
@@ -43,6 +44,7 @@ internal static partial class RealValueTable
         {
             Oldest = "2.7",
         },
+        Read<Attribute>("with_attributes(ParseError(), a=1)", "record", "Attribute { A = 1 }"),
         Refused<ShopLine>("ByFunction()", "record", "got what a call of __main__.made made"),
         Refused<Lax>("ByCall('tea')", "record", "got what a call of __main__.ByCall made"),
         Refused<Reply>("pathlib.PurePosixPath('/a')", "record", "PurePosixPath made", "3.6", "pathlib"),

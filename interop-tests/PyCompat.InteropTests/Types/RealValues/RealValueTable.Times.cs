@@ -20,7 +20,10 @@ internal static partial class RealValueTable
         Read<DateTime>(
             Noon + "datetime.timezone(datetime.timedelta(0), 'UTC'))", "DateTime", "2024-07-01T12:00:00Z", "3.6"),
         Refused<DateTime>(
-            Noon + "datetime.timezone(hours(2)))", "DateTime", "of the offset +02:00: read it as a DateTimeOffset", "3.6"),
+            Noon + "datetime.timezone(hours(2)))",
+            "DateTime",
+            "of the offset +02:00: read it as a DateTimeOffset",
+            "3.6"),
         DoesNotFit<DateTimeOffset>(Noon + "datetime.timezone(hours(23)))", "DateTimeOffset", "does not fit", "3.6"),
         DoesNotFit<DateTimeOffset>(
             Noon + "datetime.timezone(datetime.timedelta(seconds=1)))", "DateTimeOffset", "does not fit", "3.7"),
@@ -65,7 +68,11 @@ internal static partial class RealValueTable
             "2.7",
             "dateutil.tz"),
         Refused<DateTimeOffset>(
-            Noon + "dateutil.tz.tzstr('EST5EDT'))", "DateTimeOffset", "its zone is a dateutil.tz.tz.tzstr", "2.7", "dateutil.tz")
+            Noon + "dateutil.tz.tzstr('EST5EDT'))",
+            "DateTimeOffset",
+            "its zone is a dateutil.tz.tz.tzstr",
+            "2.7",
+            "dateutil.tz")
             with { Protocol = 2 },
         Zone("2024, 7, 1, 12", "Europe/Berlin", "2024-07-01T12:00:00+02:00"),
         Zone("2024, 1, 1, 12", "Europe/Berlin", "2024-01-01T12:00:00+01:00"),

@@ -4,25 +4,48 @@ using System.Text;
 namespace PyCompat.InteropTests.Types.RealValues;
 
 /// <summary>
-/// The one source of the second table of docs/type-mapping.md and of <see cref="RealValueTests"/>. A part for each kind
-/// of values: add rows there, or a part with its list here.
+/// The one source of the second set of tables in docs/type-mapping.md and of <see cref="RealValueTests"/>. A part for
+/// each kind of values: add rows there, or a part with its list, named in <see cref="Kinds"/>.
 /// </summary>
 internal static partial class RealValueTable
 {
-    public static IReadOnlyList<RealValue> Rows { get; } =
-        [.. Exceptions, .. Times, .. Scalars, .. Enums, .. Collections, .. NumPyValues, .. PandasValues];
+    private static readonly (string Title, IReadOnlyList<RealValue> Rows)[] Kinds =
+    [
+        ("Numbers, texts and bytes", Scalars),
+        ("Dates and times", Times),
+        ("Enums and flags", Enums),
+        ("Lists, sets, dicts", Collections),
+        ("Exceptions, calls, values without names", Exceptions),
+        ("NumPy, with NumPyConverters.All", NumPyValues),
+        ("pandas, with NumPyConverters.All", PandasValues),
+    ];
 
-    /// <summary>The table as the document has it.</summary>
+    public static IReadOnlyList<RealValue> Rows { get; } = [.. Kinds.SelectMany(static kind => kind.Rows)];
+
+    /// <summary>The tables as the document has them.</summary>
     public static string Format()
     {
-        var text = new StringBuilder("| Python | asked for as | becomes |\n|---|---|---|\n");
-        foreach (RealValue row in Rows)
+        var text = new StringBuilder();
+        foreach ((string title, IReadOnlyList<RealValue> rows) in Kinds)
         {
-            string result = row.Error is { } error ? $"`{error}`: {Escape(row.Expected)}" : $"`{Escape(row.Expected)}`";
-            text.Append(CultureInfo.InvariantCulture, $"| `{Escape(row.Sent)}` | `{Escape(row.Type)}` | {result} |\n");
+            text.Append(CultureInfo.InvariantCulture, $"### {title}\n\n");
+            text.Append("| Python | asked for as | becomes |\n|---|---|---|\n");
+            // One row for versions that differ in their pickles alone.
+            foreach (string line in rows.Select(Format).Distinct())
+            {
+                text.Append(line);
+            }
+
+            text.Append('\n');
         }
 
         return text.ToString();
+    }
+
+    private static string Format(RealValue row)
+    {
+        string result = row.Error is { } error ? $"{error}: {Escape(row.Expected)}" : $"`{Escape(row.Expected)}`";
+        return $"| `{Escape(row.Sent)}` | `{Escape(row.Type)}` | {result} |\n";
     }
 
     private static string Escape(string text) => text.Replace("|", "\\|", StringComparison.Ordinal);

@@ -32,7 +32,9 @@ public class RealValueTests
     {
         string rows = Path.Combine(Path.GetTempPath(), $"real-values-{Guid.NewGuid():N}");
         await File.WriteAllLinesAsync(
-            rows, RealValueTable.Rows.Select(static row => $"{row.Needs}\t{row.Protocol}\t{row.Sent}"), TestRun.Cancellation);
+            rows,
+            RealValueTable.Rows.Select(static row => $"{row.Needs}\t{row.Protocol}\t{row.Sent}"),
+            TestRun.Cancellation);
         PeerResult result;
         try
         {
@@ -68,7 +70,8 @@ public class RealValueTests
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
         // A row may have no pickle in a Python that is too old for its protocol.
         Assert.All(
-            RealValueTable.Rows.Index().Where(one => one.Item.IsIn(version) && one.Item.Protocol <= HighestProtocol(version)),
+            RealValueTable.Rows.Index().Where(
+                one => one.Item.IsIn(version) && one.Item.Protocol <= HighestProtocol(version)),
             one => Assert.Contains(one.Index, answered));
     }
 

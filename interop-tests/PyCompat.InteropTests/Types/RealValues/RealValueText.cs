@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace PyCompat.InteropTests.Types.RealValues;
 
-/// <summary>Values as the rows have them: short, the same under every culture, and different where they differ.</summary>
+/// <summary>Values as the rows have them: short, the same under every culture, different where they differ.</summary>
 internal static class RealValueText
 {
     public static string Format(object? value) => value switch

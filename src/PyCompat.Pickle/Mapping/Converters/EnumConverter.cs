@@ -170,7 +170,8 @@ internal sealed class EnumConverter<T>(EnumNames<T> names, PyEnumForm form, Reco
     {
         value = default;
         string name = global.QualifiedName;
-        return (type is null ? IsConstant(name) : type.Global.Module == global.Module) && names.TryFind(name, out value);
+        bool isMember = type is null ? IsConstant(name) : type.Global.Module == global.Module;
+        return isMember && names.TryFind(name, out value);
     }
 
     private static bool IsConstant(string name) =>
@@ -185,7 +186,8 @@ internal sealed class EnumConverter<T>(EnumNames<T> names, PyEnumForm form, Reco
         {
             MemberName name => names.TryFind(name.Text, out found),
             _ => TryFindValue(member, out found)
-                || (member is not null && PyNumber.TryGetInteger(member, out BigInteger number) && names.TryFindFlags(number, out found)),
+                || (member is not null && PyNumber.TryGetInteger(member, out BigInteger number)
+                    && names.TryFindFlags(number, out found)),
         };
         if (isFound)
         {
@@ -193,8 +195,8 @@ internal sealed class EnumConverter<T>(EnumNames<T> names, PyEnumForm form, Reco
         }
 
         string text = member is MemberName { Text: var unknown }
-            ? $"the member {PyRepr.Format(unknown, PyRepr.DefaultMaxLength)} of {cls} is no member of {typeof(T).Name}: "
-                + $"name it by {nameof(PyNameAttribute)}"
+            ? $"the member {PyRepr.Format(unknown, PyRepr.DefaultMaxLength)} of {cls} is no member of "
+                + $"{typeof(T).Name}: name it by {nameof(PyNameAttribute)}"
             : $"{PyRepr.Format(member, PyRepr.DefaultMaxLength)}, the value of a {cls}, is no member of "
                 + $"{typeof(T).Name}: declare it on the member by {nameof(PyValueAttribute)}";
         throw OutOfRange(text, conversion);
@@ -248,7 +250,8 @@ internal sealed class EnumConverter<T>(EnumNames<T> names, PyEnumForm form, Reco
         }
 
         throw value is string or PyByteString || PyNumber.TryGetInteger(value, out _)
-            ? OutOfRange($"{PyRepr.Format(value, PyRepr.DefaultMaxLength)} is no member of {typeof(T).Name}", conversion)
+            ? OutOfRange(
+                $"{PyRepr.Format(value, PyRepr.DefaultMaxLength)} is no member of {typeof(T).Name}", conversion)
             : conversion.Mismatch(this, value);
     }
 

@@ -178,7 +178,7 @@ internal ref partial struct TypedReader
     private bool TryDecode(ReadOnlySpan<byte> utf8, out string text)
     {
         text = "";
-        if (!TryCharge(BoxCost + 2L * utf8.Length))
+        if (!TryCharge(BoxCost + 2L * utf8.Length) || utf8.Length > PyUtf8.MaxCharacters)
         {
             return false;
         }

@@ -62,7 +62,7 @@ internal ref partial struct TypedReader
         _pickle = pickle;
         _payloads = payloads;
         _limits = limits;
-        _budget = limits.MaxMemory;
+        _budget = limits.MemoryFor(pickle.Length + (payloads?.TotalLength ?? 0));
         _rework = (long)pickle.Length * MaxRework;
         _memo = [];
         TakeKeptValues();

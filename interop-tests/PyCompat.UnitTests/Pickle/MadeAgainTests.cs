@@ -1,0 +1,98 @@
+using PyCompat.Pickle;
+
+namespace PyCompat.UnitTests.Pickle;
+
+/// <summary>
+/// Objects that are somewhere among their own arguments: Python makes the containers of these anew each time it asks
+/// how the object is made, and so does the writer.
+/// </summary>
+public class MadeAgainTests
+{
+    private static readonly PyGlobal Counter = new("collections", "Counter");
+
+    public static TheoryData<int> Protocols => [0, 1, 2, 3, 4, 5];
+
+    [Theory]
+    [MemberData(nameof(Protocols))]
+    public void A_counter_in_its_own_list_keeps_what_it_counts(int protocol)
+    {
+        GoldenPickle golden = GoldenPickles.Find(GoldenPickles.Newest, "argument_counter_object", protocol);
+
+        AssertHoldsItself(SendBack(PickleSerializer.Default.Deserialize(golden.Bytes), protocol));
+    }
+
+    [Theory]
+    [MemberData(nameof(Protocols))]
+    public void It_does_when_only_a_part_of_what_came_is_sent(int protocol)
+    {
+        GoldenPickle golden = GoldenPickles.Find(GoldenPickles.Newest, "argument_counter_list", protocol);
+        var list = (List<object?>)PickleSerializer.Default.Deserialize(golden.Bytes)!;
+
+        // The pickle has met the list first, and so never shows what Python makes anew.
+        AssertHoldsItself(SendBack(list[0], protocol));
+    }
+
+    [Theory]
+    [MemberData(nameof(Protocols))]
+    public void It_does_when_it_was_made_here(int protocol)
+    {
+        var list = new List<object?>();
+        PyObject made = PyObject.Call(Counter, new PyDict { ["x"] = list });
+        list.Add(made);
+
+        AssertHoldsItself(SendBack(made, protocol));
+    }
+
+    [Fact]
+    public void What_is_changed_meanwhile_is_sent_as_it_is_then()
+    {
+        GoldenPickle golden = GoldenPickles.Find(GoldenPickles.Newest, "argument_counter_object", 4);
+        var made = (PyObject)PickleSerializer.Default.Deserialize(golden.Bytes)!;
+        ((PyDict)made.Arguments[0]!)["y"] = 2L;
+
+        var back = (PyObject)SendBack(made, 4)!;
+
+        Assert.Equal(["x", "y"], ((PyDict)back.Arguments[0]!).Keys);
+    }
+
+    [Theory]
+    [InlineData("argument_told_object")]
+    [InlineData("argument_counted_object")]
+    [InlineData("argument_keywords_object")]
+    [InlineData("argument_kept_arguments_object")]
+    [InlineData("three_counters")]
+    [InlineData("two_cycles")]
+    [InlineData("copied_state")]
+    public void Twice_through_changes_nothing(string name)
+    {
+        byte[] once = PickleSerializer.Default.Serialize(PickleSerializer.Default.Deserialize(
+            GoldenPickles.Find(GoldenPickles.Newest, name, 4).Bytes));
+
+        Assert.Equal(once, PickleSerializer.Default.Serialize(PickleSerializer.Default.Deserialize(once)));
+    }
+
+    [Fact]
+    public void A_list_that_Python_would_make_anew_and_that_holds_its_object_comes_to_an_end()
+    {
+        // C(l), C in l, and l shown as made anew by a second C that is thrown away: no pickler would come to its end.
+        byte[] pickle = [.. "(cm\nC\np1\n((lp0\ntRp2\ng0\ng2\nag1\n((lg2\natR0g2\nt."u8];
+        var made = (PyObject)((PyTuple)PickleSerializer.Default.Deserialize(pickle)!)[0]!;
+
+        var back = (PyObject)SendBack(made, 4)!;
+
+        Assert.Single((List<object?>)back.Arguments[0]!);
+    }
+
+    private static object? SendBack(object? value, int protocol)
+    {
+        var serializer = new PickleSerializer(new PickleOptions { Protocol = protocol });
+        return serializer.Deserialize(serializer.Serialize(value));
+    }
+
+    private static void AssertHoldsItself(object? value)
+    {
+        PyObject made = Assert.IsType<PyObject>(value);
+        var counts = Assert.IsType<PyDict>(Assert.Single(made.Arguments));
+        Assert.Same(made, Assert.Single(Assert.IsType<List<object?>>(Assert.Single(counts).Value)));
+    }
+}
