@@ -16,8 +16,8 @@ internal static partial class RealValueTable
         ("Enums and flags", Enums),
         ("Lists, sets, dicts", Collections),
         ("Exceptions, calls, values without names", Exceptions),
-        ("NumPy, with `NumPyConverters.All`", NumPyValues),
-        ("pandas, with `NumPyConverters.All`", PandasValues),
+        ("NumPy, with NumPyConverters.All", NumPyValues),
+        ("pandas, with NumPyConverters.All", PandasValues),
     ];
 
     public static IReadOnlyList<RealValue> Rows { get; } = [.. Kinds.SelectMany(static kind => kind.Rows)];
