@@ -1,4 +1,4 @@
-using System.Net;
+using Microsoft.Win32.SafeHandles;
 using PyCompat.Multiprocessing;
 using PyCompat.Multiprocessing.Authentication;
 using PyCompat.Multiprocessing.Transports;
@@ -41,6 +41,7 @@ public class ScreeningRoomTests
         Client[] inside = [.. Enumerable.Range(0, Capacity).Select(static _ => new Client(hasSpoken: false))];
         foreach (Client client in inside)
             Assert.True(await room.EnterAsync(client.Screening));
+        Task<Connection>[] screened = [.. inside.Select(static client => client.Screening.RunAsync())];
         Task<bool> waiting = room.EnterAsync(new Client(hasSpoken: false).Screening);
 
         // Each one that comes changes the line, far more often than the room looks about.
@@ -54,6 +55,10 @@ public class ScreeningRoomTests
 
         Assert.True(await waiting);
         Assert.True(inside[0].IsClosed);
+        HandshakeException gaveWay = await Assert.ThrowsAsync<HandshakeException>(() => screened[0]);
+        Assert.Equal(HandshakeFailureReason.GaveWay, gaveWay.Reason);
+        foreach (Client client in inside)
+            client.Close();
 
         // Not because the line was full, which makes the oldest give way too.
         Assert.InRange(came, 1, ScreeningRoom.PlacesFor(Capacity) - Capacity - 2);
@@ -62,11 +67,13 @@ public class ScreeningRoomTests
     private sealed class Client : BareConnection
     {
         internal Client(bool hasSpoken)
-            : base(new IPEndPoint(IPAddress.Loopback, 1))
+            : base(OperatingSystem.IsWindows() ? new NamedPipeEndPoint("of-the-test") : Wires.TemporaryPath())
         {
             HasUnread = hasSpoken;
             Screening = new Screening(this, Authenticated.Listener, Authenticated.Key, CancellationToken.None);
         }
+
+        private readonly (SafeFileHandle First, SafeFileHandle Second) _ends = SystemTransports.Current.CreatePair();
 
         internal Screening Screening { get; }
 
@@ -86,10 +93,15 @@ public class ScreeningRoomTests
 
         internal override string? DescribeOtherUser() => null;
 
-        internal override MessageTransport ToTransport(ConnectionOptions options) => throw new NotSupportedException();
+        internal override MessageTransport ToTransport(ConnectionOptions options) =>
+            SystemTransports.Current.OpenOwn(_ends.First, ConnectionAccess.ReadWrite, options);
 
         internal override HeardStream ToStream() => throw new NotSupportedException();
 
-        internal override void Close() => IsClosed = true;
+        internal override void Close()
+        {
+            IsClosed = true;
+            _ends.Second.Dispose();
+        }
     }
 }

@@ -21,6 +21,7 @@ internal static class JsonForms
         PyString text => new(JsonTags.CodePoints, TextForms.CodePoints(text)),
         PyGlobal global => new(JsonTags.Global, GlobalName.Of(global)),
         PyArray array => ArrayForm.Of(array),
+        PyFrozenDict items => new(JsonTags.FrozenDict, Pairs(items)),
         PyObject made => OfCall(made) ?? OfNew(made) ?? NumPyForm.Of(made) ?? ObjectForm.Of(made),
         NdArray array => NumPyForm.Of(array) ?? ObjectForm.Of(array.Reduce()),
         _ => null,
@@ -41,7 +42,7 @@ internal static class JsonForms
             JsonTags.Set => Hashable(() => new PySet(form.List("a list"))),
             JsonTags.FrozenSet => Hashable(() => new PyFrozenSet(form.List("a list"))),
             JsonTags.Dict => ReadDict(form),
-            JsonTags.FrozenDict => PyObject.New(FrozenDict, ReadDict(form)),
+            JsonTags.FrozenDict => new PyFrozenDict(ReadDict(form)),
             JsonTags.Float => NumberForms.ReadFloat(form),
             JsonTags.Complex => NumberForms.ReadComplex(form),
             JsonTags.Decimal => NumberForms.ReadDecimal(form),
@@ -68,8 +69,6 @@ internal static class JsonForms
         };
     }
 
-    private static readonly PyGlobal FrozenDict = new("builtins", "frozendict");
-
     /// <summary>What a call without anything after it makes of its arguments.</summary>
     private static JsonForm? OfCall(PyObject made)
     {
@@ -91,13 +90,11 @@ internal static class JsonForms
     {
         { Construction: not PyConstruction.New } => null,
         { Callable: PyGlobal { Known: KnownGlobal.Uuid } } => UuidForm.Of(made),
-        { Steps: [], Callable: PyGlobal type } when type.Equals(FrozenDict) && made.Arguments is [PyDict items] =>
-            new(JsonTags.FrozenDict, Pairs(items)),
         _ => null,
     };
 
     /// <summary>A dict's items as the pairs of <see cref="JsonTags.Dict"/>.</summary>
-    public static IEnumerable<object?> Pairs(PyDict dict) =>
+    public static IEnumerable<object?> Pairs(IEnumerable<KeyValuePair<object?, object?>> dict) =>
         dict.Select(object? (item) => new[] { item.Key, item.Value });
 
     private static PyDict ReadDict(FormContent form)
