@@ -4,7 +4,7 @@ using PyCompat.Pickle;
 namespace PyCompat.NumPy;
 
 /// <summary>
-/// Makes a tensor of what <c>torch.multiprocessing</c> pickles (PyTorch v2.5.0 and v1.13.0,
+/// Makes a tensor of what <c>torch.multiprocessing</c> pickles (as PyTorch 1.13 and 2 do,
 /// <c>torch/multiprocessing/reductions.py</c>): <c>rebuild_tensor(class, storage, (offset, size, stride,
 /// requires_grad))</c>, offset and strides counted in items. All of it comes from the peer.
 /// </summary>

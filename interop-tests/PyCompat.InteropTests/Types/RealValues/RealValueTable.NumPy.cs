@@ -75,6 +75,9 @@ internal static partial class RealValueTable
             needs: "numpy numpy.dtypes"),
         NumPy<double[][]>("numpy.asfortranarray([[1.0, 2.0], [3.0, 4.0]])", "double[][]", "[[1, 2], [3, 4]]"),
         NumPy<List<List<int>>>("numpy.zeros((2, 0))", "List<List<int>>", "[[], []]"),
+        NumPy<double[,]>("numpy.arange(6.0).reshape(2, 3)", "double[,]", "Double[,] [0, 1, 2, 3, 4, 5]"),
+        NumPy<int[,,]>("numpy.arange(8).reshape(2, 2, 2).T", "int[,,]", "Int32[,,] [0, 4, 2, 6, 1, 5, 3, 7]"),
+        NumPy<int[,]>("numpy.arange(3)", "int[,]", "expected a list, got int", PickleError.TypeMismatch),
         NumPy<object?[][]>("numpy.array([['a', 1]], object)", "object?[][]", "[[\"a\", 1]]"),
         NumPy<int[]>("numpy.array([[1], [2]])", "int[]", "$[0]: expected an int", PickleError.TypeMismatch),
         NumPy<DateTime?[]>(

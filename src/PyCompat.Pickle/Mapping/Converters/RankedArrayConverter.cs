@@ -86,7 +86,7 @@ internal sealed class RankedArrayConverter<TArray, T>(PyConverter<T> item) : PyC
 
     private void Collect(object? value, int dimension, int[] lengths, List<T> items, Conversion conversion)
     {
-        if (value is null || PySequence.TryGetItems(value) is not { } source)
+        if (value is null || conversion.TryGetItems(this, value) is not { } source)
         {
             throw conversion.Mismatch(dimension == 0 ? Expected : "a list", value);
         }
