@@ -48,8 +48,8 @@ public sealed partial class Connection
     /// Answers each object that comes with what <paramref name="handler"/> makes of it, until the other end closes.
     /// </summary>
     /// <remarks>
-    /// What the handler throws is answered by an exception object (a <see cref="PyException"/> as the one it holds), and
-    /// so is a request that cannot be read, or an answer that cannot be sent: the conversation goes on, unless
+    /// What the handler throws is answered by an exception object (a <see cref="PyException"/> as the one it holds).
+    /// So is a request that cannot be read, or an answer that cannot be sent: the conversation goes on, unless
     /// <see cref="ServeOptions.OnFailure"/> says otherwise. When the token is cancelled, no other request is read, and
     /// the handler, which gets the token, is waited for; what it returns still leaves.
     /// </remarks>

@@ -6,7 +6,7 @@ namespace PyCompat.Multiprocessing;
 /// <content>The loop that every server has.</content>
 public sealed partial class Listener
 {
-    /// <summary>Before it is tried again to accept where the system has failed and no client of ours can leave.</summary>
+    /// <summary>Before accepting is tried again, where it has failed and no client of ours can leave.</summary>
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(100);
 
     /// <summary>

@@ -1,8 +1,7 @@
 namespace PyCompat.Multiprocessing;
 
 /// <summary>
-/// How <see cref="Connection.ServeAsync(Func{object, CancellationToken, ValueTask{object}}, ServeOptions, CancellationToken)"/>
-/// answers. Immutable: make a changed copy by <c>with</c>.
+/// How <see cref="Connection"/>'s <c>ServeAsync</c> answers. Immutable: make a changed copy by <c>with</c>.
 /// </summary>
 public sealed record ServeOptions
 {

@@ -2,7 +2,7 @@ using PyCompat.Multiprocessing;
 
 namespace PyCompat.UnitTests.Multiprocessing;
 
-/// <summary><c>deliver_challenge</c> and <c>answer_challenge</c> by themselves, between two ends of one process.</summary>
+/// <summary><c>deliver_challenge</c> and <c>answer_challenge</c> alone, between two ends of one process.</summary>
 public class HandshakeHalfTests
 {
     private const int Limit = 60_000;

@@ -176,7 +176,8 @@ public class SameEitherWayTests
             }
             catch (Exception failure)
             {
-                throw new Xunit.Sdk.XunitException($"A {typeof(TOther)} of type {value?.GetType()}: {failure.Message}", failure);
+                throw new Xunit.Sdk.XunitException(
+                    $"A {typeof(TOther)} of type {value?.GetType()}: {failure.Message}", failure);
             }
         }
     }

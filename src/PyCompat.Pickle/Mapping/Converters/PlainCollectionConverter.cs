@@ -21,9 +21,16 @@ internal sealed class PlainCollectionConverter<T>(CollectionKind kind, Func<T> b
             return made;
         }
 
-        return kind == CollectionKind.Dict
-            ? ConvertDict(value, conversion.TryGetEntries(this, value) ?? throw conversion.Mismatch(this, value), conversion)
-            : ConvertList(value, conversion.TryGetItems(this, value) ?? throw conversion.Mismatch(this, value), conversion);
+        if (kind == CollectionKind.Dict)
+        {
+            return conversion.TryGetEntries(this, value) is { } entries
+                ? ConvertDict(value, entries, conversion)
+                : throw conversion.Mismatch(this, value);
+        }
+
+        return conversion.TryGetItems(this, value) is { } items
+            ? ConvertList(value, items, conversion)
+            : throw conversion.Mismatch(this, value);
     }
 
     private T ConvertList(object value, IReadOnlyCollection<object?> items, Conversion conversion)
