@@ -50,10 +50,12 @@ public sealed partial class Connection
     /// <remarks>
     /// What the handler throws is answered by an exception object (a <see cref="PyException"/> as the one it holds).
     /// So is a request that cannot be read, or an answer that cannot be sent: the conversation goes on, unless
-    /// <see cref="ServeOptions.OnFailure"/> says otherwise. When the token is cancelled, no other request is read, and
-    /// the handler, which gets the token, is waited for; what it returns still leaves.
+    /// <see cref="ServeOptions.OnFailure"/> says otherwise (or the serializer is no <see cref="PickleSerializer"/>,
+    /// which has no form for an exception). When the token is cancelled, no other request is read, and the handler,
+    /// which gets the token, is waited for. What it returns still leaves, however long the other end takes to read it;
+    /// only <see cref="Close"/> ends that. One that heeds the token and throws leaves its request without an answer.
     /// </remarks>
-    /// <exception cref="OperationCanceledException">Cancelled; no request is without its answer.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public Task ServeAsync(
         Func<object?, CancellationToken, ValueTask<object?>> handler,
         ServeOptions? options = null,
@@ -76,11 +78,21 @@ public sealed partial class Connection
 
     private TReply Request<TReply>(object? request, TypedReading<TReply> reading)
     {
-        EnsureReadable();
+        EnsureReplyCanCome();
         _requesting.Take();
         try
         {
-            Send(request);
+            try
+            {
+                Send(request);
+            }
+            catch (Exception failure) when (failure is not PickleException && _transport.HasHeld)
+            {
+                // It may leave all the same, later.
+                _requesting.Break();
+                throw;
+            }
+
             try
             {
                 return TryReceive(reading, out TReply? reply) ? reply : throw AtEnd();
@@ -101,11 +113,20 @@ public sealed partial class Connection
     private async ValueTask<TReply> RequestAsync<TReply>(
         object? request, TypedReading<TReply> reading, CancellationToken cancellationToken)
     {
-        EnsureReadable();
+        EnsureReplyCanCome();
         await _requesting.TakeAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            await SendAsync(request, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await SendAsync(request, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception failure) when (failure is not PickleException && _transport.HasHeld)
+            {
+                _requesting.Break();
+                throw;
+            }
+
             try
             {
                 return await ReceiveAsync(reading, cancellationToken).ConfigureAwait(false);
@@ -121,5 +142,12 @@ public sealed partial class Connection
         {
             _requesting.Release();
         }
+    }
+
+    // Before the request leaves: the other end would work for nobody.
+    private void EnsureReplyCanCome()
+    {
+        EnsureReadable();
+        _receiving.ThrowIfBroken();
     }
 }

@@ -13,6 +13,7 @@ public sealed partial class Connection
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(handler);
+        bool mayReply = options.OnFailure == RequestFailure.Reply && _options.Serializer is PickleSerializer;
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -22,9 +23,9 @@ public sealed partial class Connection
                     await TryReceiveAsync(reading, cancellationToken).ConfigureAwait(false);
                 if (!received)
                     return;
-                await AnswerAsync(handler, request!, options, cancellationToken).ConfigureAwait(false);
+                await AnswerAsync(handler, request!, options, mayReply, cancellationToken).ConfigureAwait(false);
             }
-            catch (Exception failure) when (options.OnFailure == RequestFailure.Reply && IsOfOneRequest(failure))
+            catch (Exception failure) when (mayReply && IsOfOneRequest(failure))
             {
                 await ReplyAsync(failure, options).ConfigureAwait(false);
             }
@@ -35,6 +36,7 @@ public sealed partial class Connection
         Func<TRequest, CancellationToken, ValueTask<TReply>> handler,
         TRequest request,
         ServeOptions options,
+        bool mayReply,
         CancellationToken cancellationToken)
     {
         TReply reply;
@@ -46,14 +48,23 @@ public sealed partial class Connection
         {
             throw;
         }
-        catch (Exception failure) when (options.OnFailure == RequestFailure.Reply)
+        catch (Exception failure) when (mayReply)
         {
             await ReplyAsync(failure, options).ConfigureAwait(false);
             return;
         }
 
-        // Not cancelled: what a handler has returned is never dropped.
-        await SendAsync(reply, CancellationToken.None).ConfigureAwait(false);
+        try
+        {
+            // Not cancelled: what a handler has returned is never dropped.
+            await SendAsync(reply, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (mayReply && !IsOfConnection(failure))
+        {
+            // Thrown while the reply was written, by a sequence that is made as it is gone through, say: nothing of it
+            // has left.
+            await ReplyAsync(failure, options).ConfigureAwait(false);
+        }
     }
 
     private ValueTask ReplyAsync(Exception failure, ServeOptions options)
@@ -64,7 +75,7 @@ public sealed partial class Connection
         }
         catch (Exception thrown)
         {
-            ConnectionEvents.Log.CallbackFailed(nameof(ServeOptions.RequestFailed), thrown.ToString());
+            ConnectionEvents.Log.CallbackFailed(nameof(ServeOptions.RequestFailed), ExceptionText.Of(thrown));
         }
 
         return SendAsync(ToPythonException(failure), CancellationToken.None);
@@ -72,7 +83,17 @@ public sealed partial class Connection
 
     /// <summary>Whether the message is consumed, or nothing has left, so that the connection goes on.</summary>
     private static bool IsOfOneRequest(Exception failure) =>
-        failure is PickleException or HandlePassingException or InvalidCastException;
+        failure is PickleException or InvalidCastException
+        || (failure is HandlePassingException { Reason: var reason } && !IsOfHandles(reason));
+
+    // Told by a receive of what an earlier handle has left in doubt: of no message.
+    private static bool IsOfHandles(HandlePassingFailure reason) => reason
+        is HandlePassingFailure.NothingFollowed or HandlePassingFailure.Acknowledged
+        or HandlePassingFailure.NotAcknowledged;
+
+    private static bool IsOfConnection(Exception failure) =>
+        failure is IOException or ObjectDisposedException or OperationCanceledException
+        || (failure is HandlePassingException { Reason: var reason } && IsOfHandles(reason));
 
     /// <summary>The exception as Python knows it, where it has a class for it.</summary>
     private static object ToPythonException(Exception failure) => failure switch

@@ -6,7 +6,7 @@ namespace PyCompat.Multiprocessing;
 /// <content>The loop that every server has.</content>
 public sealed partial class Listener
 {
-    /// <summary>Before accepting is tried again, where it has failed and no client of ours can leave.</summary>
+    /// <summary>Before accepting is tried again, where it has failed and no client of ours leaves.</summary>
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(100);
 
     /// <summary>
@@ -33,33 +33,33 @@ public sealed partial class Listener
     {
         ArgumentNullException.ThrowIfNull(handler);
         options ??= ListenerServeOptions.Default;
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
+        using CancellationTokenSource ending = new();
         Dictionary<Task, Connection> running = [];
         try
         {
             while (true)
             {
                 if (running.Count >= options.MaxClients)
-                    await LeaveOneAsync(running, cancellationToken).ConfigureAwait(false);
-                Connection client = await AcceptAsync(running, cancellationToken).ConfigureAwait(false);
+                    await LeaveOneAsync(running, stop.Token).ConfigureAwait(false);
+                Connection client = await AcceptAsync(running, stop.Token).ConfigureAwait(false);
                 Forget(running);
                 running.Add(ServeOneAsync(client, handler, options, ending.Token), client);
             }
         }
         catch (Exception end) when (
-            end is OperationCanceledException && cancellationToken.IsCancellationRequested
-            || end is ObjectDisposedException && Volatile.Read(ref _isClosed) != 0)
+            end is OperationCanceledException or ObjectDisposedException && stop.IsCancellationRequested)
         {
             // Serving ends.
         }
         finally
         {
-            await ending.CancelAsync().ConfigureAwait(false);
+            await EndAsync(ending).ConfigureAwait(false);
             await DrainAsync(running, options.ShutdownTimeout).ConfigureAwait(false);
         }
     }
 
-    // Where the system has no descriptor left, one client has to leave before the next can come.
+    // Where the system has no descriptor left: until a client leaves, or another part of the program gives one back.
     private async ValueTask<Connection> AcceptAsync(
         Dictionary<Task, Connection> running, CancellationToken cancellationToken)
     {
@@ -75,10 +75,9 @@ public sealed partial class Listener
             }
 
             Forget(running);
-            if (running.Count > 0)
-                await LeaveOneAsync(running, cancellationToken).ConfigureAwait(false);
-            else
-                await Task.Delay(RetryDelay, cancellationToken).ConfigureAwait(false);
+            Task delay = Task.Delay(RetryDelay, cancellationToken);
+            await Task.WhenAny([.. running.Keys, delay]).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
         }
     }
 
@@ -92,6 +91,19 @@ public sealed partial class Listener
     {
         foreach (Task ended in running.Keys.Where(static task => task.IsCompleted).ToList())
             running.Remove(ended);
+    }
+
+    // A handler can have registered anything on its token.
+    private static async Task EndAsync(CancellationTokenSource ending)
+    {
+        try
+        {
+            await ending.CancelAsync().ConfigureAwait(false);
+        }
+        catch (AggregateException thrown)
+        {
+            ConnectionEvents.Log.CallbackFailed(nameof(CancellationToken), ExceptionText.Of(thrown));
+        }
     }
 
     private static async Task DrainAsync(Dictionary<Task, Connection> running, TimeSpan timeout)
@@ -136,14 +148,14 @@ public sealed partial class Listener
     private static void Tell(Connection client, Exception failure, ListenerServeOptions options)
     {
         ConnectionEvents.Log.ClientFailed(
-            client.RemoteEndPoint is { } remote ? EndPointNotation.Describe(remote) : "", failure.ToString());
+            client.RemoteEndPoint is { } remote ? EndPointNotation.Describe(remote) : "", ExceptionText.Of(failure));
         try
         {
             options.ClientFailed?.Invoke(client, failure);
         }
         catch (Exception thrown)
         {
-            ConnectionEvents.Log.CallbackFailed(nameof(ListenerServeOptions.ClientFailed), thrown.ToString());
+            ConnectionEvents.Log.CallbackFailed(nameof(ListenerServeOptions.ClientFailed), ExceptionText.Of(thrown));
         }
     }
 }

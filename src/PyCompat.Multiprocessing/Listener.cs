@@ -16,6 +16,7 @@ public sealed partial class Listener : IDisposable, IAsyncDisposable
     private readonly ListenerOptions _options;
     private readonly Reception? _reception;
     private readonly TemporaryAddress? _temporary;
+    private readonly CancellationTokenSource _closing = new();
     private int _isClosed;
 
     /// <summary>
@@ -94,6 +95,8 @@ public sealed partial class Listener : IDisposable, IAsyncDisposable
     {
         if (Interlocked.Exchange(ref _isClosed, 1) != 0)
             return;
+        // Whoever serves is told; it is nobody else's, so that nothing of the program runs here.
+        _closing.Cancel();
         try
         {
             _reception?.Close();

@@ -73,7 +73,8 @@ public sealed record ListenerOptions
     /// <summary>
     /// Of a listener without a key: how long a client may say nothing before it is refused. A Python client that has a
     /// key waits for a challenge for ever and cannot be told from an idle one. Unless set, for ever; when set, clients
-    /// are accepted once their first message has begun.
+    /// are accepted once their first message has begun, and more silent ones than <see cref="MaxHandshakes"/> push
+    /// the oldest of them out before its time.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Zero or negative.</exception>
     public TimeSpan FirstMessageTimeout

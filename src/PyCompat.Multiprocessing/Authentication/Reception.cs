@@ -22,6 +22,8 @@ internal sealed class Reception
     // Accepted and not yet given away: those who wait for Accept beyond the backlog wait in the system's queue.
     private readonly SemaphoreSlim _places;
 
+    private readonly RefusalTeller? _refusals;
+
     private long _refused;
 
     internal Reception(Acceptor acceptor, ListenerOptions options)
@@ -29,6 +31,7 @@ internal sealed class Reception
         _acceptor = acceptor;
         _options = options;
         _key = options.AuthKey?.Clone();
+        _refusals = options.ClientRefused is { } refused ? new RefusalTeller(refused) : null;
         _room = new ScreeningRoom(options.MaxHandshakes);
         _places = new SemaphoreSlim(ScreeningRoom.PlacesFor(options.MaxHandshakes) + options.Backlog);
         acceptor.MoveToHandshakes();
@@ -84,7 +87,15 @@ internal sealed class Reception
         try
         {
             BareConnection client = await _acceptor.AcceptInTurnAsync(_closing.Token).ConfigureAwait(false);
-            screening = new Screening(client, _options, _key, _closing.Token);
+            try
+            {
+                screening = new Screening(client, _options, _key, _closing.Token);
+            }
+            catch
+            {
+                client.Close();
+                throw;
+            }
         }
 
         // The system's failure, such as having no descriptor left, not a client's: whoever accepts is told, and then it
@@ -115,7 +126,7 @@ internal sealed class Reception
                 if (!_room.TryLeave(screening))
                 {
                     connection.Close();
-                    await RefuseAsync(screening.Remote, Screening.GaveWay()).ConfigureAwait(false);
+                    Refuse(screening.Remote, Screening.GaveWay());
                 }
                 else if (!_ready.TryAdd(new Admission(connection)))
                 {
@@ -125,7 +136,7 @@ internal sealed class Reception
             catch (HandshakeException failure)
             {
                 _room.TryLeave(screening);
-                await RefuseAsync(screening.Remote, failure).ConfigureAwait(false);
+                Refuse(screening.Remote, failure);
             }
             catch (Exception failure) when (!_closing.IsCancellationRequested)
             {
@@ -148,9 +159,8 @@ internal sealed class Reception
             await told.Taken.WaitAsync(_closing.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    // The place is free once the program knows: a callback that is stuck does not let what is still to be told grow
-    // without end.
-    private async Task RefuseAsync(EndPoint remote, HandshakeException failure)
+    // The place is free at once: what the program does with a refusal holds up nobody.
+    private void Refuse(EndPoint remote, HandshakeException failure)
     {
         Interlocked.Increment(ref _refused);
         if (ConnectionEvents.Log.IsEnabled())
@@ -159,18 +169,7 @@ internal sealed class Reception
                 EndPointNotation.Describe(remote), failure.Reason.ToString(), failure.Message);
         }
 
-        try
-        {
-            // The program's own code: not on the thread of the handshakes.
-            if (_options.ClientRefused is { } refused)
-                await Task.Run(() => refused(new ClientRefusal(remote, failure))).ConfigureAwait(false);
-        }
-        catch (Exception thrown)
-        {
-            // Not the listener's failure: whoever accepts goes on.
-            ConnectionEvents.Log.CallbackFailed(nameof(ListenerOptions.ClientRefused), thrown.ToString());
-        }
-
+        _refusals?.Add(new ClientRefusal(remote, failure));
         _places.Release();
     }
 }

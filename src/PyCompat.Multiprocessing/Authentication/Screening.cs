@@ -48,17 +48,23 @@ internal sealed class Screening : IDisposable
     }
 
     /// <summary>
-    /// Since when the client has been waited for, a <see cref="Stopwatch"/> timestamp: what this process itself has not
-    /// come to yet is not the client's delay. Null before that.
+    /// How long the client has been waited for: what this process itself has not come to yet is not the client's delay.
     /// </summary>
-    internal long? WaitedForSince
+    internal TimeSpan WaitedFor
     {
         get
         {
+            if (_wrapping is { } wrapping)
+                return wrapping.WaitedFor;
             long start = _handshake is { } handshake ? handshake.WaitedForSince : Volatile.Read(ref _start);
-            return start == 0 ? null : start;
+            return start == 0 || (_handshake is null && _key is not null)
+                ? TimeSpan.Zero
+                : Stopwatch.GetElapsedTime(start);
         }
     }
+
+    /// <summary>Whether its bytes are wrapped, in TLS say: then it has several messages to send, not one.</summary>
+    internal bool IsWrapped => _wrapping is not null;
 
     /// <summary>Ends it in favour of another client.</summary>
     internal void GiveWay()
@@ -91,19 +97,23 @@ internal sealed class Screening : IDisposable
             Close();
             if (_gaveWay && failure is not HandshakeException { Reason: HandshakeFailureReason.GaveWay })
                 throw GaveWay();
-            if (failure is IOException or SocketException)
-            {
-                throw new HandshakeException(
-                    HandshakeFailureReason.Disconnected, $"The client left at once: {failure.Message}", failure);
-            }
+            if (failure is HandshakeException or OperationCanceledException or ObjectDisposedException
+                || NativeError.IsDescriptorShortage(failure))
+                throw;
 
-            throw;
+            // Whatever the client's bytes, or what wraps them, have caused: the client's own fault.
+            throw _wrapping is null
+                ? new HandshakeException(
+                    HandshakeFailureReason.Disconnected, $"The client left at once: {failure.Message}", failure)
+                : new HandshakeException(
+                    HandshakeFailureReason.WrappingFailed,
+                    $"What the client sent could not be unwrapped: {failure.Message}", failure);
         }
     }
 
     internal static HandshakeException GaveWay() => new(
         HandshakeFailureReason.GaveWay,
-        "The client had not shown yet that it knows the key, and gave way to others: " +
+        "The client had said nothing yet, or nothing that shows that it knows the key, and gave way to others: " +
         $"{nameof(ListenerOptions)}.{nameof(ListenerOptions.MaxHandshakes)} clients were in the handshake.");
 
     public void Dispose() => _closing.Dispose();

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using PyCompat.Multiprocessing.Diagnostics;
 
 namespace PyCompat.Multiprocessing.Authentication;
@@ -28,6 +27,9 @@ internal sealed class ScreeningRoom(int capacity) : IDisposable
 
     /// <summary>How much shorter the times become in the longest line.</summary>
     private const int LongLineFactor = 4;
+
+    /// <summary>How much longer a client may take that wraps its bytes: TLS has more to say before the key.</summary>
+    private const int WrappedFactor = 4;
 
     /// <summary>How many may wait, for each that may be inside.</summary>
     private const int LinePerPlace = 8;
@@ -139,9 +141,8 @@ internal sealed class ScreeningRoom(int capacity) : IDisposable
         for (var node = _inside.First; node is not null && !_isDisposed && evicted < wanted; node = next)
         {
             next = node.Next;
-            bool isDue = grace == TimeSpan.Zero
-                || (node.Value.WaitedForSince is { } since && Stopwatch.GetElapsedTime(since) >= grace);
-            if (!isDue || node.Value.Progress > furthest)
+            TimeSpan due = node.Value.IsWrapped && furthest >= ClientProgress.Speaking ? grace * WrappedFactor : grace;
+            if (node.Value.WaitedFor < due || node.Value.Progress > furthest)
                 continue;
             _inside.Remove(node);
             node.Value.GiveWay();

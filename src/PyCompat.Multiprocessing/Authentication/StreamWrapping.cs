@@ -20,6 +20,9 @@ internal sealed class StreamWrapping : IDisposable
 
     internal bool HasHeard => _bare.HasHeard;
 
+    /// <inheritdoc cref="HeardStream.WaitedFor"/>
+    internal TimeSpan WaitedFor => _bare.WaitedFor;
+
     /// <param name="timeout">How long it may take.</param>
     /// <param name="start">The <see cref="System.Diagnostics.Stopwatch"/> timestamp from which that counts.</param>
     /// <param name="cancellationToken">Ends it early.</param>

@@ -114,4 +114,12 @@ internal sealed class ConnectionEvents : EventSource
         if (IsEnabled())
             WriteEvent(14, address, failure);
     }
+
+    [Event(15, Level = EventLevel.Error,
+        Message = "ClientRefused is slower than clients are refused: it is not told of one more ({0}).")]
+    internal void RefusalDropped(string address)
+    {
+        if (IsEnabled())
+            WriteEvent(15, address);
+    }
 }

@@ -185,6 +185,14 @@ internal sealed class Turn(string direction)
         if (!_isBroken)
             return;
         Release();
+        ThrowIfBroken();
+    }
+
+    /// <exception cref="IOException">An earlier call left this direction inside a message.</exception>
+    internal void ThrowIfBroken()
+    {
+        if (!_isBroken)
+            return;
         throw new IOException(
             $"An earlier call was cancelled or failed while {direction} a message, so where the next one begins " +
             "is no longer known. Close this connection.", _cause);

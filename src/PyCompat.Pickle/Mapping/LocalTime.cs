@@ -48,8 +48,9 @@ internal static class LocalTime
             ? local
             : throw conversion.Error(
                 PickleError.TypeMismatch,
-                "expected a datetime without an offset, of UTC, or with this machine's at that time, got one of the offset "
-                + $"{time.ToString("zzz", CultureInfo.InvariantCulture)}: read it as a {nameof(DateTimeOffset)}");
+                "expected a datetime without an offset, of UTC, or with this machine's at that time, got one of the "
+                + $"offset {time.ToString("zzz", CultureInfo.InvariantCulture)}: "
+                + $"read it as a {nameof(DateTimeOffset)}");
     }
 
     private static PickleException NotSerializable(DateTime time, string why) => new(
