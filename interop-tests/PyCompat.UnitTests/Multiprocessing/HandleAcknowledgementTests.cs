@@ -66,6 +66,45 @@ public class HandleAcknowledgementTests
         }
     }
 
+    [Fact(Timeout = Limit)]
+    public async Task What_a_handle_leaves_in_doubt_is_no_request_that_is_answered()
+    {
+        using Ends ends = InDoubt();
+
+        // The other end is right, and slow.
+        HandlePassingException doubt = await Assert.ThrowsAsync<HandlePassingException>(
+            () => ends.Second.ServeAsync(static (request, _) => ValueTask.FromResult(request), null, Cancellation));
+
+        Assert.Equal(HandlePassingFailure.NothingFollowed, doubt.Reason);
+        Assert.False(ends.First.Poll());
+    }
+
+    [Fact(Timeout = Limit)]
+    public void What_a_handle_leaves_in_doubt_is_no_reply()
+    {
+        using Ends ends = InDoubt();
+
+        Assert.Throws<HandlePassingException>(() => ends.Second.Request("first"));
+
+        Assert.Equal("first", ends.First.Receive());
+        ends.First.Send("reply to first");
+        IOException broken = Assert.Throws<IOException>(() => ends.Second.Request("second"));
+        Assert.Contains("reply", broken.Message, StringComparison.Ordinal);
+    }
+
+    private static Ends InDoubt()
+    {
+        Unix.Only("No handle is acknowledged there.");
+        Ends ends = new(new ConnectionOptions
+        {
+            HandleAcknowledgement = HandleAcknowledgement.None,
+            AcknowledgementTimeout = Shortly,
+        });
+        ends.First.SendHandle(ends.First.SafeHandle);
+        ends.Second.ReceiveHandle().Dispose();
+        return ends;
+    }
+
     [Theory]
     [InlineData(2)]
     [InlineData(-1)]

@@ -87,6 +87,28 @@ public class RequestTests
     }
 
     [Fact(Timeout = Limit)]
+    public void A_request_is_not_sent_where_its_reply_can_no_longer_be_received()
+    {
+        (Connection client, Stream raw) = Wires.CreateWithRawSender(Wire.Stream);
+        using (client)
+        using (raw)
+        {
+            using CancellationTokenSource source = new();
+            ValueTask<byte[]> receiving = client.ReceiveBytesAsync(cancellationToken: source.Token);
+            raw.Write([0, 0, 0, 9, 1]);
+            SpinWait.SpinUntil(() => client.IsInsideMessage);
+            source.Cancel();
+            Assert.ThrowsAny<Exception>(() => receiving.AsTask().GetAwaiter().GetResult());
+
+            Assert.Throws<IOException>(() => client.Request(1));
+            Assert.Throws<IOException>(() => client.RequestAsync(1, Cancellation).AsTask().GetAwaiter().GetResult());
+
+            client.Send("the first");
+            Assert.Equal("the first", new PickleSerializer().Deserialize(ReadMessage(raw)));
+        }
+    }
+
+    [Fact(Timeout = Limit)]
     public void A_request_over_a_connection_that_only_sends_is_not_sent()
     {
         (Connection reader, Connection writer) = Connection.CreateOneWayPipe();
@@ -161,6 +183,15 @@ public class RequestTests
             Assert.Equal(3, counted["pycompat.messages.received"]);
             Assert.Equal(105, counted["pycompat.bytes.received"]);
         }
+    }
+
+    private static byte[] ReadMessage(Stream raw)
+    {
+        byte[] header = new byte[sizeof(int)];
+        raw.ReadExactly(header);
+        byte[] message = new byte[BinaryPrimitives.ReadInt32BigEndian(header)];
+        raw.ReadExactly(message);
+        return message;
     }
 
     private static void MakeRequests(Connection client, int first)

@@ -241,6 +241,121 @@ public class ServeTests
         await serving;
     }
 
+    [Fact(Timeout = Limit)]
+    public async Task Closing_the_listener_ends_serving_also_where_it_has_all_the_clients_it_takes()
+    {
+        TaskCompletionSource begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        using Listener listener = new(Wires.AnyPort());
+        Task serving = listener.ServeAsync(
+            async (client, token) =>
+            {
+                begun.SetResult();
+                await client.ServeAsync(static (request, _) => ValueTask.FromResult(request), cancellationToken: token);
+            },
+            new ListenerServeOptions { MaxClients = 1 }, Cancellation);
+        using Connection client = await Client.ConnectAsync(listener.LocalEndPoint, cancellationToken: Cancellation);
+        await begun.Task;
+        listener.Close();
+
+        await serving;
+        await Assert.ThrowsAsync<EndOfStreamException>(async () => await client.ReceiveAsync(Cancellation));
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task What_a_handler_has_registered_on_its_token_may_throw_and_the_handler_is_waited_for()
+    {
+        string text = $"the token's {Guid.NewGuid()}";
+        TaskCompletionSource begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        using EventWaiter events = new("CallbackFailed", payload => payload.Contains(text, StringComparison.Ordinal));
+        using Listener listener = new(Wires.AnyPort());
+        Task serving = listener.ServeAsync(
+            async (client, token) =>
+            {
+                using CancellationTokenRegistration odd = token.Register(
+                    () => throw new InvalidOperationException(text));
+                begun.SetResult();
+                await released.Task;
+                await client.SendAsync(7, CancellationToken.None);
+            },
+            null, Cancellation);
+        using Connection client = await Client.ConnectAsync(listener.LocalEndPoint, cancellationToken: Cancellation);
+        await begun.Task;
+        listener.Close();
+        await events.Seen.WaitAsync(Cancellation);
+        Assert.False(serving.IsCompleted);
+        released.SetResult();
+
+        Assert.Equal(7L, await client.ReceiveAsync(Cancellation));
+        await serving;
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task What_a_client_s_bytes_make_of_its_wrapping_ends_that_client_alone()
+    {
+        using CancellationTokenSource source = new();
+        int clients = 0;
+        var refusals = System.Threading.Channels.Channel.CreateUnbounded<ClientRefusal>();
+        using Listener listener = new(Wires.AnyPort(), Authenticated.Listener with
+        {
+            WrapStream = (stream, _) => new(Interlocked.Increment(ref clients) == 1 ? new OddStream(stream) : stream),
+            ClientRefused = refusal => refusals.Writer.TryWrite(refusal),
+        });
+        Task serving = listener.ServeAsync(
+            static (client, token) => client.ServeAsync(
+                static (request, _) => ValueTask.FromResult(request), cancellationToken: token),
+            null, source.Token);
+        using BareEnd odd = await BareEnd.ConnectAsync(listener.LocalEndPoint, Cancellation);
+        ClientRefusal refusal = await refusals.Reader.ReadAsync(Cancellation);
+        Assert.Equal(HandshakeFailureReason.WrappingFailed, refusal.Failure.Reason);
+        Assert.Contains("invalid data", refusal.Failure.Message, StringComparison.Ordinal);
+
+        using Connection client = await ConnectAsync(listener);
+        Assert.Equal(5L, await client.RequestAsync(5, Cancellation));
+        await source.CancelAsync();
+        await serving;
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_reply_that_fails_while_it_is_written_is_answered_by_its_exception()
+    {
+        (Connection client, Connection server) = Connection.CreatePipe();
+        using (server)
+        {
+            Task serving = server.ServeAsync(
+                static (_, _) => ValueTask.FromResult<object?>(Failing()), cancellationToken: Cancellation);
+            PyObject failure = Assert.IsType<PyObject>(client.Request(1));
+            Assert.Contains("lazily", failure.ToException().Message, StringComparison.Ordinal);
+            client.Close();
+            await serving;
+        }
+    }
+
+    private static IEnumerable<int> Failing()
+    {
+        yield return 1;
+        throw new FormatException("lazily");
+    }
+
+    private sealed class OddStream(Stream inner) : ForwardStream
+    {
+        public override bool CanWrite => true;
+
+        public override int Read(byte[] buffer, int offset, int count) =>
+            throw new InvalidOperationException("invalid data");
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            throw new InvalidOperationException("invalid data");
+
+        public override void Write(byte[] buffer, int offset, int count) => inner.Write(buffer, offset, count);
+
+        public override ValueTask WriteAsync(
+            ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
+            inner.WriteAsync(buffer, cancellationToken);
+
+        protected override void Dispose(bool disposing) => inner.Dispose();
+    }
+
     private static void InterlockedMax(ref int most, int now)
     {
         for (int seen = most; now > seen; seen = most)
