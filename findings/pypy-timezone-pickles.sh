@@ -13,9 +13,9 @@ set -euo pipefail
 scripts=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)/.ci
 cd "$(mktemp -d)"
 trap 'rm -rf "$PWD"' EXIT
-"$scripts/newer-pythons.sh" "$PWD/cpython" "$PWD/pypy" >/dev/null
-pypy=$(echo pypy/pypy3*/bin/python)
-cpython=$(echo cpython/3.14*/bin/python)
+"$scripts/newer-pythons.sh" "$PWD/pythons" >/dev/null
+pypy=$(echo pythons/pypy3*/bin/python)
+cpython=$(echo pythons/3.14*/bin/python)
 "$pypy" -c 'import sys; print("PyPy", sys.version.split("PyPy ")[1].split()[0], "pickles, and")'
 "$pypy" -c '
 import datetime, pickle, sys
