@@ -175,6 +175,17 @@ public sealed class ToolDumpTests : IDisposable
     }
 
     [Fact(Timeout = TestRun.Timeout)]
+    public async Task An_int_that_is_long_has_no_digits_in_JSON()
+    {
+        string pickle = "\u008b\u0040\u0042\u000f\u0000" + new string('\u0001', 1_000_000) + ".";
+
+        var result = await DumpAsync(pickle, "--value", "--json");
+
+        result.MustHaveSucceeded();
+        Assert.Equal("{\"$repr\": \"<int of 7999993 bits>\"}", Text(result));
+    }
+
+    [Fact(Timeout = TestRun.Timeout)]
     public async Task The_value_alone_of_a_broken_pickle_is_none()
     {
         var result = await DumpAsync("K\u0001.N", "--value");

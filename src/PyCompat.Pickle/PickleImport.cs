@@ -5,7 +5,7 @@ public sealed record PickleImport
 {
     internal PickleImport(PyGlobal global)
     {
-        (Name, Global) = (global.ToString(), global);
+        (Name, Global) = ($"{global.Module}.{global.QualifiedName}", global);
         Danger = KnownDangers.Find(global.Module, global.QualifiedName);
     }
 

@@ -50,6 +50,33 @@ public class PickleLimitTests
     }
 
     [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void An_integer_is_written_in_digits_as_far_as_it_is_read(int protocol)
+    {
+        const int Length = 300;
+        System.Numerics.BigInteger number = System.Numerics.BigInteger.Pow(2, Length * 8 - 1);
+        PickleSerializer Serializer(int limit) => new(new PickleOptions
+        {
+            Protocol = protocol,
+            Limits = Limits with { MaxIntegerLength = limit },
+        });
+
+        Assert.Equal(number, Serializer(Length + 1).Deserialize(Serializer(Length + 1).Serialize(number)));
+        PickleException refused = Assert.Throws<PickleException>(() => Serializer(Length - 1).Serialize(number));
+        Assert.Equal(PickleError.NotSerializable, refused.Error);
+        Assert.Contains("protocol 2", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_range_of_long_integers_is_shown_without_their_digits()
+    {
+        System.Numerics.BigInteger number = System.Numerics.BigInteger.Pow(2, 8_000_000);
+
+        Assert.Equal("range(0, <int of 8000001 bits>)", new PyRange(0, number, 1).ToString());
+    }
+
+    [Theory]
     [InlineData(255)]
     [InlineData(125_009)]
     [InlineData(10_000_000)]

@@ -128,4 +128,12 @@ public class PyTextTests
             CultureInfo.CurrentCulture = before;
         }
     }
+
+    [Theory]
+    [InlineData("system", "<posix.system>")]
+    [InlineData("system\u001b[2K\rglobals: none", "<posix.system\\x1b[2K\\x0dglobals: none>")]
+    [InlineData("y>\nglobals: none", "<posix.y>\\x0aglobals: none>")]
+    [InlineData("żółw\u2028\u202e", "<posix.żółw\\u2028\\u202e>")]
+    public void A_name_is_shown_on_one_line_and_moves_no_cursor(string name, string shown) =>
+        Assert.Equal(shown, PyRepr.Format(new PyGlobal("posix", name)));
 }

@@ -58,7 +58,8 @@ public sealed class PyGlobal : IEquatable<PyGlobal>
     public override int GetHashCode() => HashCode.Combine(Module, QualifiedName);
 
     /// <summary>Module and name, dotted.</summary>
-    public override string ToString() => $"{Module}.{QualifiedName}";
+    public override string ToString() =>
+        $"{PyEscapes.EscapeName(Module)}.{PyEscapes.EscapeName(QualifiedName)}";
 
     /// <summary>Names an object as a pickle of protocols 0 to 2 does.</summary>
     internal static PyGlobal From2(string module, string name)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace PyCompat.Pickle;
 
@@ -86,4 +87,38 @@ internal static class PyEscapes
 
         return text.Append('\'').ToString();
     }
+
+    /// <summary>
+    /// A name as it is shown: a peer chooses it, and what moves a terminal's cursor or ends a line is escaped.
+    /// </summary>
+    public static string EscapeName(string name)
+    {
+        if (!name.Any(IsUnprintable))
+        {
+            return name;
+        }
+
+        var text = new StringBuilder();
+        foreach (char character in name)
+        {
+            if (!IsUnprintable(character))
+            {
+                text.Append(character);
+            }
+            else if (character <= byte.MaxValue)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"\\x{(int)character:x2}");
+            }
+            else
+            {
+                text.Append(CultureInfo.InvariantCulture, $"\\u{(int)character:x4}");
+            }
+        }
+
+        return text.ToString();
+    }
+
+    private static bool IsUnprintable(char character) => char.GetUnicodeCategory(character)
+        is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
+        or UnicodeCategory.ParagraphSeparator;
 }

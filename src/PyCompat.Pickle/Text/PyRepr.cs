@@ -229,8 +229,17 @@ public static partial class PyRepr
 
         private void WriteRange(PyRange range)
         {
-            _text.Append(CultureInfo.InvariantCulture, $"range({range.Start}, {range.Stop}");
-            _text.Append(range.Step.IsOne ? ")" : string.Create(CultureInfo.InvariantCulture, $", {range.Step})"));
+            _text.Append("range(");
+            WriteBigInteger(range.Start);
+            _text.Append(", ");
+            WriteBigInteger(range.Stop);
+            if (!range.Step.IsOne)
+            {
+                _text.Append(", ");
+                WriteBigInteger(range.Step);
+            }
+
+            _text.Append(')');
         }
 
         private void WriteBigInteger(BigInteger number)
@@ -246,7 +255,7 @@ public static partial class PyRepr
     private static string FormatGlobal(PyGlobal global) => global switch
     {
         { Module: "builtins", QualifiedName: "Ellipsis" or "NotImplemented" } => global.QualifiedName,
-        { Module: "builtins" } => $"<{global.QualifiedName}>",
+        { Module: "builtins" } => $"<{PyEscapes.EscapeName(global.QualifiedName)}>",
         _ => $"<{global}>",
     };
 

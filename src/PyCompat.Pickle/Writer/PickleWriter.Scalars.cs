@@ -76,6 +76,14 @@ internal sealed partial class PickleWriter
         }
         else if (_protocol < FirstProtocolWithTuples)
         {
+            // As it is read: digits take more than linear time.
+            if (value.GetByteCount() > _options.Limits.MaxIntegerLength)
+            {
+                throw NotSerializable(
+                    $"an int of {value.GetBitLength()} bits is too long for the decimal digits of protocol {_protocol} "
+                    + $"({nameof(PickleLimits)}.{nameof(PickleLimits.MaxIntegerLength)}); protocol 2 has it in binary");
+            }
+
             Op(Opcode.Long);
             Raw(Encoding.ASCII.GetBytes(value.ToString(CultureInfo.InvariantCulture)));
             Raw("L\n"u8);

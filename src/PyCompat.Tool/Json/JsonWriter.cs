@@ -65,7 +65,8 @@ internal sealed class JsonWriter
         {
             case null: _text.Append("null"); break;
             case bool truth: _text.Append(truth ? "true" : "false"); break;
-            case long or BigInteger: _text.Append(CultureInfo.InvariantCulture, $"{value}"); break;
+            case long number: _text.Append(number.ToString(CultureInfo.InvariantCulture)); break;
+            case BigInteger number: Integer(number); break;
             case double number: Number(number); break;
             case string text: JsonText.Append(_text, text); break;
             case PyByteString bytes when Ascii.IsValid(bytes.Bytes): JsonText.Append(_text, bytes.Decode()); break;
@@ -83,6 +84,15 @@ internal sealed class JsonWriter
             case IEnumerable<object?> parts: Items(parts); break;
             default: Container(value, () => Form(value)); break;
         }
+    }
+
+    // A peer chooses its length, and digits take more than linear time.
+    private void Integer(BigInteger number)
+    {
+        if (number.GetByteCount() > PickleLimits.Default.MaxIntegerLength)
+            Repr(number);
+        else
+            _text.Append(number.ToString(CultureInfo.InvariantCulture));
     }
 
     private void Form(object value)
