@@ -106,9 +106,11 @@ internal sealed partial class PickleWriter
         {
             copy.Add(Kept(key), value);
         }
-        catch (ArgumentException exception)
+        catch (ArgumentException)
         {
-            throw NoKey(exception);
+            // It says why.
+            AddMember(new PySet(copy.Keys), key);
+            throw;
         }
     }
 
