@@ -93,7 +93,7 @@ public class LocalTimeTests
             PickleSerializer.Default.Serialize(new PyDict { ["at"] = elsewhere })));
         Assert.Equal(
             "$.at: expected a datetime without an offset, of UTC, or with this machine's at that time, got one of "
-            + "-00:07: ask for a DateTimeOffset",
+            + "the offset -00:07: read it as a DateTimeOffset",
             told.Message);
     }
 

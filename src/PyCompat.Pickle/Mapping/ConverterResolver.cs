@@ -95,7 +95,9 @@ internal sealed class ConverterResolver
     public PyConverter<T> Get<T>() => (PyConverter<T>)Get(typeof(T));
 
     /// <summary>The converter of a type.</summary>
-    /// <exception cref="NotSupportedException">Values of the type cannot be read or written.</exception>
+    /// <exception cref="NotSupportedException">
+    /// Values of the type cannot be read. Parts of it that cannot are a PickleException when a value for them comes.
+    /// </exception>
     [RequiresUnreferencedCode(ReflectionText.Trimmed)]
     [RequiresDynamicCode(ReflectionText.Dynamic)]
     public PyConverter Get(Type type) => TryGetKnown(type) ?? Make(type, _found);
@@ -112,7 +114,11 @@ internal sealed class ConverterResolver
                 PyConverter converter = MakePart(type, made, isForWriting: found == _foundForWriting);
                 foreach ((Type part, PyConverter partConverter) in made)
                 {
-                    found.TryAdd(part, partConverter);
+                    // Who asks to read such a type by itself is told before anything is read.
+                    if (found == _foundForWriting || !partConverter.HasNoForm)
+                    {
+                        found.TryAdd(part, partConverter);
+                    }
                 }
 
                 return converter;
@@ -144,9 +150,11 @@ internal sealed class ConverterResolver
 
         if (!CanStandFor(type))
         {
-            throw NoForm(type);
+            throw new NotSupportedException(NoForm(type));
         }
 
+        // A part of what is read is told when a value for it comes, with its place.
+        bool isTold = isForWriting || _inProgress.Count > 0;
         _inProgress.Add(type, null);
         PyConverter? created = null;
         string? refusal = null;
@@ -154,12 +162,13 @@ internal sealed class ConverterResolver
         {
             created = Create(type, part => MakePart(part, made, isForWriting));
         }
-        catch (NotSupportedException refused) when (isForWriting)
+        catch (NotSupportedException refused) when (isTold)
         {
             refusal = refused.Message;
         }
 
-        PyConverter converter = created ?? (isForWriting ? CreateUnknown(type, refusal) : throw NoForm(type));
+        PyConverter converter = created
+            ?? (isTold ? CreateUnknown(type, refusal) : throw new NotSupportedException(NoForm(type)));
         _inProgress.Remove(type, out deferred);
         deferred?.Resolve(converter);
         made.Add(type, converter);
@@ -197,10 +206,11 @@ internal sealed class ConverterResolver
     private static PyConverter CreateUnknown(Type type, string? refusal) =>
         (PyConverter)Activator.CreateInstance(typeof(UnknownConverter<>).MakeGenericType(type), refusal)!;
 
-    private static NotSupportedException NoForm(Type type) => new(
+    /// <summary>What is told of a type that cannot be read.</summary>
+    public static string NoForm(Type type) =>
         $"{type} has no form in Python that is known: add a {nameof(PyConverter)} for it to "
         + $"{nameof(PickleOptions)}.{nameof(PickleOptions.Converters)}, by {nameof(PyConverters)}.Via or "
-        + $"{nameof(PyRecord<>)}.");
+        + $"{nameof(PyRecord<>)}.";
 
     /// <summary>Whether a collection's type leaves it to its interfaces what it is.</summary>
     public bool IsOpenCollection(Type type) =>

@@ -14,4 +14,26 @@ internal static class KeyRules<T>
         || typeof(T) == typeof(Guid) || typeof(T) == typeof(DateOnly) || typeof(T) == typeof(BigInteger)
         || typeof(T) == typeof(Int128)
         || typeof(T) == typeof(UInt128) || typeof(T) == typeof(Half) || typeof(T).IsEnum;
+
+    /// <summary>
+    /// Whether a collection tells its keys apart as .NET does by itself: with a comparer of its own, which may ask for
+    /// the same object, two equal texts may be two keys.
+    /// </summary>
+    public static bool IsOrdinary(IEqualityComparer<T> comparer) =>
+        comparer is KeyComparer<T> or CollisionGuard<T> or StringComparer || comparer == EqualityComparer<T>.Default;
+
+    /// <summary>Whether no two of the keys are equal.</summary>
+    public static bool AllDiffer(ReadOnlySpan<T> keys)
+    {
+        var distinct = new HashSet<T>(keys.Length);
+        foreach (T key in keys)
+        {
+            if (!distinct.Add(key))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 }

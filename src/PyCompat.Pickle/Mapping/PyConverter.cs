@@ -36,6 +36,9 @@ public abstract class PyConverter
     /// <summary>Whether it leaves writing to the untyped writer, which then must not ask it in turn.</summary>
     internal virtual bool IsWrittenUntyped => false;
 
+    /// <summary>Whether it stands for one that its type does not have.</summary>
+    internal virtual bool HasNoForm => false;
+
     /// <summary>What it brings along for objects of a Python library; see <see cref="PyInterpreter"/>.</summary>
     internal virtual PyInterpreter? Interpreter => null;
 

@@ -187,6 +187,7 @@ internal sealed partial class PickleWriter
                 break;
         }
 
+        EnsureDistinct(copy.Keys);
         BeginDict(copy, dictionary);
     }
 
@@ -198,6 +199,7 @@ internal sealed partial class PickleWriter
             AddMember(copy, member);
         }
 
+        EnsureDistinct(copy);
         BeginSet(copy, members);
     }
 

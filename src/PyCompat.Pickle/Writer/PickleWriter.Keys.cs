@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 
 namespace PyCompat.Pickle;
 
@@ -6,15 +7,18 @@ namespace PyCompat.Pickle;
 internal sealed partial class PickleWriter
 {
     /// <summary>Before keys are written by their converter.</summary>
+    /// <param name="keys">All of a dict or set.</param>
+    /// <param name="converter">Theirs.</param>
+    /// <param name="isOrdinary">Whether the collection had none of them twice, as .NET compares them.</param>
     /// <exception cref="PickleException">Python cannot hash them, or has two of them for one.</exception>
-    public void EnsureKeys<T>(ReadOnlySpan<T> keys, PyConverter<T> converter)
+    public void EnsureKeys<T>(ReadOnlySpan<T> keys, PyConverter<T> converter, bool isOrdinary)
     {
         if (!converter.IsKey && !keys.IsEmpty)
         {
             throw NoKey(typeof(T));
         }
 
-        if (KeyRules<T>.AreDistinct)
+        if (KeyRules<T>.AreDistinct && (isOrdinary || KeyRules<T>.AllDiffer(keys)))
         {
             return;
         }
@@ -22,8 +26,76 @@ internal sealed partial class PickleWriter
         var distinct = new PySet();
         foreach (T key in keys)
         {
-            AddMember(distinct, key);
+            EnsureKey(key);
+            AddMember(distinct, AsWritten(Kept(key)));
         }
+    }
+
+    /// <summary>Of keys that are written one by one, what they are in Python, where that is something else.</summary>
+    /// <exception cref="PickleException">Python has two of them for one.</exception>
+    private void EnsureDistinct(IEnumerable<object?> keys)
+    {
+        if (keys.All(key => ReferenceEquals(AsWritten(key), key)))
+        {
+            return;
+        }
+
+        var distinct = new PySet();
+        foreach (object? key in keys)
+        {
+            AddMember(distinct, AsWritten(key));
+        }
+    }
+
+    /// <summary>The Python object that a key is written as; the key itself where that compares as it does.</summary>
+    private object? AsWritten(object? key)
+    {
+        switch (key)
+        {
+            case null or string or long or int or double or PyObject:
+                return key;
+            case char character:
+                return character.ToString();
+            case DateTime { Kind: DateTimeKind.Utc } time:
+                return new DateTimeOffset(time);
+            case DateTime { Kind: DateTimeKind.Local } time:
+                return LocalTime.WithOffset(time);
+            case ReadOnlyMemory<byte> bytes:
+                return bytes.ToArray();
+            case Memory<byte> bytes:
+                return bytes.ToArray();
+            case ArraySegment<byte> { Array: not null } bytes:
+                return bytes.ToArray();
+            case ImmutableArray<byte> { IsDefault: false } bytes:
+                return bytes.ToArray();
+            case Enum:
+                return PickleReader.Read(
+                    new PickleSerializer(_options).Serialize(key), [], PickleOptions.Default, out _);
+            case PyFrozenSet set:
+                object?[] members = [.. set];
+                return AreAsWritten(members, out object?[] written) ? key : new PyFrozenSet(written);
+            case ITuple tuple and not IPyReducible:
+                object?[] items = [.. ToPyTuple(tuple)];
+                bool isSame = AreAsWritten(items, out object?[] parts);
+                return isSame && key is PyTuple ? key : PyTuple.Adopt(parts);
+            default:
+                return key;
+        }
+    }
+
+    private bool AreAsWritten(object?[] items, out object?[] written)
+    {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
+        written = Array.ConvertAll(items, item => AsWritten(Kept(item)));
+        for (int i = 0; i < items.Length; i++)
+        {
+            if (!ReferenceEquals(items[i], written[i]))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>Adds a key to a copy of the dictionary that is written.</summary>
@@ -34,9 +106,11 @@ internal sealed partial class PickleWriter
         {
             copy.Add(Kept(key), value);
         }
-        catch (ArgumentException exception)
+        catch (ArgumentException)
         {
-            throw NoKey(exception);
+            // It says why.
+            AddMember(new PySet(copy.Keys), key);
+            throw;
         }
     }
 
@@ -57,7 +131,7 @@ internal sealed partial class PickleWriter
         {
             throw NotSerializable(
                 "not a key of its own in Python: the key "
-                + $"{PyRepr.Format(Kept(member), PyRepr.DefaultMaxLength)} is there already");
+                + $"{PyRepr.Format(AsWritten(Kept(member)), PyRepr.DefaultMaxLength)} is there already");
         }
     }
 

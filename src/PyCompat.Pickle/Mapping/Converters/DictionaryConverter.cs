@@ -125,9 +125,11 @@ internal sealed class DictionaryConverter<TDictionary, TKey, TValue>(
             object? owner = items.Length > 0 || value is Dictionary<TKey, TValue> ? value : null;
             if (owner is null || !writer.TryWriteReference(owner, this))
             {
-                if (!KeyRules<TKey>.AreDistinct || !_key.IsKey)
+                bool isOrdinary = value is Dictionary<TKey, TValue> dictionary
+                    && KeyRules<TKey>.IsOrdinary(dictionary.Comparer);
+                if (!KeyRules<TKey>.AreDistinct || !_key.IsKey || !isOrdinary)
                 {
-                    writer.EnsureKeys(Array.ConvertAll(items, static item => item.Key), _key);
+                    writer.EnsureKeys(Array.ConvertAll(items, static item => item.Key), _key, isOrdinary);
                 }
 
                 writer.WriteDict(items, _key, _value, owner, this);

@@ -2,9 +2,15 @@ using System.Runtime.InteropServices;
 
 namespace PyCompat.Pickle;
 
-/// <summary>A list.</summary>
-internal sealed class ListConverter<T>(PyConverter<T> item) : CollectionConverter<List<T>, T>(item)
+/// <summary>A list; of a set too where it stands for an interface that sets have.</summary>
+internal sealed class ListConverter<T>(PyConverter<T> item, bool takesSets = false)
+    : CollectionConverter<List<T>, T>(item)
 {
+    internal override string Expected => takesSets ? "a list or set" : base.Expected;
+
+    private protected override IReadOnlyCollection<object?>? Source(object value, Conversion conversion) =>
+        base.Source(value, conversion) ?? (takesSets ? conversion.TryGetMembers(this, value) : null);
+
     private protected override bool TryMake(ReadOnlySpan<T> items, out List<T> collection)
     {
         collection = new List<T>(items.Length);

@@ -28,7 +28,8 @@ internal sealed class SetConverter<TSet, TItem>(PyConverter<TItem> item, Func<TI
     private protected override void WriteItems(PickleWriter writer, TSet value)
     {
         TItem[] items = Enumerable.ToArray(value);
-        writer.EnsureKeys<TItem>(items, Item);
+        bool isOrdinary = value is HashSet<TItem> set && KeyRules<TItem>.IsOrdinary(set.Comparer);
+        writer.EnsureKeys(items, Item, isOrdinary);
         writer.WriteSet(items, Item, items.Length == 0 ? null : OwnerOf(value), this);
     }
 }

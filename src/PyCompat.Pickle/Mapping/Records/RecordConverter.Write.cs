@@ -15,10 +15,9 @@ internal sealed partial class RecordConverter<T>
 
         if (value.GetType() != typeof(T))
         {
-            throw new PickleException(
-                PickleError.NotSerializable,
-                $"{value.GetType()} is not {typeof(T)}, and its own members would be lost: send it as what it is, or " +
-                $"name it by a PyDerived attribute of {typeof(T)}");
+            // With its own members, as wherever its type is not known beforehand.
+            writer.WriteUntyped(value);
+            return;
         }
 
         object? owner = IsReference ? value : null;

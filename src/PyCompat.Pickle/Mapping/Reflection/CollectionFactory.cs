@@ -52,6 +52,24 @@ internal static class CollectionFactory
             : static _ => throw NoWay<TCollection>();
     }
 
+    /// <summary>Puts items in the place of those that a queue, stack or the like has.</summary>
+    public static bool TryRefill<TCollection, TItem>(TCollection collection, TItem[] items)
+    {
+        if (typeof(TCollection).GetMethod("Clear", Instance, []) is not { } clear
+            || AdderOf<TCollection, TItem>() is not { } add)
+        {
+            return false;
+        }
+
+        clear.Invoke(collection, BindingFlags.DoNotWrapExceptions, null, null, null);
+        foreach (TItem item in IsLastInFirstOut(typeof(TCollection)) ? Reversed(items) : items)
+        {
+            add(collection, item);
+        }
+
+        return true;
+    }
+
     /// <summary>Of a dict.</summary>
     public static Func<Dictionary<TKey, TValue>, TDictionary> OfEntries<TDictionary, TKey, TValue>()
         where TKey : notnull

@@ -60,6 +60,17 @@ internal sealed class CollectionType
             "enumerates its items without its shape; send an array of its rank, or an NdArray",
     };
 
+    // Types that are no collections, and have what they hold elsewhere than in members.
+    private static readonly Dictionary<string, string> Hidden = new()
+    {
+        ["System.Collections.Generic.IAsyncEnumerable`1"] =
+            "gives its items one after the other, and has none when it is sent; send a list of them",
+        ["System.Dynamic.DynamicObject"] =
+            "has members that only its own code knows; send a dictionary of them",
+        ["System.IObservable`1"] = "gives its values to those that wait for them; send what it gave",
+        ["System.Collections.IEnumerator"] = "has its items only while they are enumerated; send a list of them",
+    };
+
     private CollectionType(CollectionKind kind, Type[] items, string? refusal) =>
         (Kind, Items, Refusal) = (kind, items, refusal);
 
@@ -109,9 +120,19 @@ internal sealed class CollectionType
             return new CollectionType(CollectionKind.Json, [], null);
         }
 
-        if (!type.IsAssignableTo(typeof(IEnumerable)) || type == typeof(string))
+        if (type == typeof(string))
         {
             return NoCollection;
+        }
+
+        if (!type.IsAssignableTo(typeof(IEnumerable)))
+        {
+            // Resources are refused as such, unless a hook knows them.
+            bool isOther = type.IsDefined(typeof(PyClassAttribute), inherit: false)
+                || type.IsAssignableTo(typeof(IDisposable)) || type.IsAssignableTo(typeof(IAsyncDisposable));
+            return isOther || ReasonOf(Hidden, type, InterfacesOf(type)) is not { } hides
+                ? NoCollection
+                : Refuse(type, hides);
         }
 
         if (type.IsDefined(typeof(PyClassAttribute), inherit: false))
@@ -120,28 +141,36 @@ internal sealed class CollectionType
         }
 
         Type[] interfaces = InterfacesOf(type);
-        if (PartialOf(type, interfaces) is { } loses)
+        if (ReasonOf(Partial, type, interfaces) is { } loses)
         {
             return Refuse(type, loses);
         }
 
         List<Type[]> dicts = Find(interfaces, Dicts);
+        List<Type[]> sets = Find(interfaces, Sets);
+        List<Type[]> items = Find(interfaces, [typeof(IEnumerable<>)]);
         if (dicts.Count > 0 || type.IsAssignableTo(typeof(IDictionary)))
         {
-            return Decide(type, CollectionKind.Dict, dicts);
+            return Decide(type, CollectionKind.Dict, dicts, [.. sets, .. items.Where(item => !IsOfEntries(item, dicts))]);
         }
 
-        List<Type[]> sets = Find(interfaces, Sets);
         return sets.Count > 0
-            ? Decide(type, CollectionKind.Set, sets)
-            : Decide(type, CollectionKind.List, Find(interfaces, [typeof(IEnumerable<>)]));
+            ? Decide(type, CollectionKind.Set, sets, items.Where(item => !sets.Exists(item.SequenceEqual)))
+            : Decide(type, CollectionKind.List, items, []);
     }
 
-    private static CollectionType Decide(Type type, CollectionKind kind, List<Type[]> found)
+    /// <summary>Whether what is enumerated is what a dictionary enumerates.</summary>
+    private static bool IsOfEntries(Type[] item, List<Type[]> dicts) =>
+        item is [{ IsGenericType: true } entry] && entry.GetGenericTypeDefinition() == typeof(KeyValuePair<,>)
+        && dicts.Exists(entry.GenericTypeArguments.SequenceEqual);
+
+    private static CollectionType Decide(
+        Type type, CollectionKind kind, List<Type[]> found, IEnumerable<Type[]> others)
     {
-        if (found.Count > 1)
+        Type[][] several = [.. found, .. others];
+        if (found.Count > 1 || several.Length > Math.Max(found.Count, 1))
         {
-            string all = string.Join(" and ", found.Select(static items => string.Join(", ", items.AsEnumerable())));
+            string all = string.Join(" and ", several.Select(static items => string.Join(", ", items.AsEnumerable())));
             return Refuse(type, $"is a collection of {all} at once: say by a PyClass attribute that it is a record, "
                 + "send it as one of them");
         }
@@ -197,19 +226,19 @@ internal sealed class CollectionType
         return found;
     }
 
-    private static string? PartialOf(Type type, Type[] interfaces)
+    private static string? ReasonOf(Dictionary<string, string> reasons, Type type, Type[] interfaces)
     {
         for (Type? part = type; part is not null; part = part.BaseType)
         {
-            if (Partial.TryGetValue(part.FullName ?? "", out string? loses))
+            if (reasons.TryGetValue(part.FullName ?? "", out string? loses))
             {
                 return loses;
             }
         }
 
         return interfaces
-            .Where(static part => part.IsGenericType)
-            .Select(static part => Partial.GetValueOrDefault(part.GetGenericTypeDefinition().FullName ?? ""))
+            .Select(static part => part.IsGenericType ? part.GetGenericTypeDefinition() : part)
+            .Select(part => reasons.GetValueOrDefault(part.FullName ?? ""))
             .FirstOrDefault(static loses => loses is not null);
     }
 

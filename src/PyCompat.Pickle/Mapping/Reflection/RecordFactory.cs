@@ -18,6 +18,8 @@ internal sealed class RecordFactory<T>(ConstructorInfo? constructor, RecordMembe
 
     private static readonly MethodInfo HasAt = typeof(PyValues).GetMethod(nameof(PyValues.HasAt), Internal)!;
 
+    private static readonly MethodInfo Put = typeof(ReadOnlyMember).GetMethod(nameof(ReadOnlyMember.Put))!;
+
     private readonly ParameterExpression _values = Expression.Parameter(typeof(PyValues), "values");
 
     /// <summary>Whether a record can be made before its members are known: what may hold itself.</summary>
@@ -79,8 +81,11 @@ internal sealed class RecordFactory<T>(ConstructorInfo? constructor, RecordMembe
                 continue;
             }
 
-            Expression assignment = Expression.Assign(
-                Expression.MakeMemberAccess(record, plans[i].Member), Value(i));
+            Expression member = Expression.MakeMemberAccess(record, plans[i].Member);
+            Expression assignment = plans[i].IsReadOnly
+                ? Expression.Call(
+                    Put.MakeGenericMethod(plans[i].Type), member, Value(i), Expression.Constant(plans[i].PythonName))
+                : Expression.Assign(member, Value(i));
             yield return IsRequired(i) ? assignment : Expression.IfThen(Has(i), assignment);
         }
     }

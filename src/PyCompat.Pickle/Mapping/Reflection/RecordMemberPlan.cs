@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 
 namespace PyCompat.Pickle;
@@ -15,9 +16,23 @@ internal sealed record RecordMemberPlan(
     public static Type TypeOf(MemberInfo member) =>
         member is PropertyInfo property ? property.PropertyType : ((FieldInfo)member).FieldType;
 
+    /// <summary>Whether only the record's own code gives it a value: what it holds is sent nevertheless.</summary>
+    public bool IsReadOnly => Parameter is null && !IsSettable(Member);
+
+    /// <summary>
+    /// Whether a value can be put into it; by a setter that is not public too, where the type is no framework's.
+    /// </summary>
     public static bool IsSettable(MemberInfo member) => member is PropertyInfo property
-        ? property.SetMethod is { IsPublic: true }
+        ? property.SetMethod is { } setter && (setter.IsPublic || !CollectionType.IsOfSystem(property.DeclaringType!))
         : !((FieldInfo)member).IsInitOnly;
+
+    /// <summary>Whether it holds a value of its own, and does not compute it from others.</summary>
+    [UnconditionalSuppressMessage(
+        "Trimming", "IL2075", Justification = "Records are looked at where types are kept whole alone.")]
+    public static bool HoldsValue(MemberInfo member) => member is FieldInfo
+        || (!CollectionType.IsOfSystem(member.DeclaringType!)
+            && member.DeclaringType!.GetField(
+                $"<{member.Name}>k__BackingField", BindingFlags.Instance | BindingFlags.NonPublic) is not null);
 
     public static RecordMemberPlan Create(
         MemberInfo member, ParameterInfo? parameter, PyNaming naming, bool isRequired)

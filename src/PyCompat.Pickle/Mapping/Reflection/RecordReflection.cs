@@ -46,7 +46,8 @@ internal static class RecordReflection<T>
         bool isCollection = CollectionType.Of(typeof(T)).Kind == CollectionKind.Record;
         IEnumerable<MemberInfo> properties = typeof(T).GetProperties(Instance)
             .Where(static property =>
-                property.GetIndexParameters().Length == 0 && property.GetMethod is { IsPublic: true });
+                property.GetIndexParameters().Length == 0 && property.GetMethod is { IsPublic: true })
+            .Select(AsDeclared);
         return [.. properties
             .Concat(typeof(T).GetFields(Instance))
             .Where(static member => !member.IsDefined(typeof(PyIgnoreAttribute), inherit: true))
@@ -58,6 +59,12 @@ internal static class RecordReflection<T>
             .OrderBy(static member => DepthOf(member.DeclaringType))
             .ThenBy(static member => member.MetadataToken)];
     }
+
+    /// <summary>A property as the class that declares it sees it: with a setter that is private there.</summary>
+    private static PropertyInfo AsDeclared(PropertyInfo property) => property.DeclaringType == typeof(T)
+        ? property
+        : property.DeclaringType!.GetProperty(
+            property.Name, Instance | BindingFlags.DeclaredOnly, null, property.PropertyType, [], null) ?? property;
 
     private static int DepthOf(Type? type)
     {
@@ -100,7 +107,11 @@ internal static class RecordReflection<T>
             plans.Add(RecordMemberPlan.Create(MemberOf(parameter, members)!, parameter, naming, isRequired: true));
         }
 
-        foreach (MemberInfo member in members.Where(RecordMemberPlan.IsSettable))
+        // Arguments and the fields of a tuple are those of the constructor, and not what it makes of them.
+        bool isByPosition = typeof(T).GetCustomAttribute<PyClassAttribute>()
+            is { Form: PyInstanceForm.Call or PyInstanceForm.Tuple };
+        foreach (MemberInfo member in members.Where(member => RecordMemberPlan.IsSettable(member)
+            || (!isByPosition && RecordMemberPlan.HoldsValue(member))))
         {
             if (!plans.Any(plan => plan.Member == member))
             {
