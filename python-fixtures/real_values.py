@@ -120,6 +120,10 @@ class MyErr(Exception):
     pass
 
 
+class Boom(Exception):
+    """Not known by its name."""
+
+
 class LostError(Exception):
     def __init__(self, product_name, unit_price, count):
         Exception.__init__(self, product_name, unit_price, count)

@@ -26,6 +26,15 @@ internal sealed class NumPyInterpreter : PyInterpreter
     public override bool IsNone(PyGlobal global) => PandasTimes.IsMissing(global);
 
     /// <inheritdoc/>
+    public override string? DescribeMissing(object value) => value switch
+    {
+        PyGlobal { QualifiedName: "NA" } => "NA",
+        PyObject { Callable: PyGlobal function } when NumPyNames.IsMaskedConstant(function) => "numpy.ma.masked",
+        PyObject { Callable: PyGlobal function } when NumPyNames.IsMaskedReconstruct(function) => "a masked item",
+        _ => "NaT",
+    };
+
+    /// <inheritdoc/>
     public override bool TryInterpret(PyObject made, PyConverter asked, Conversion conversion, out object? plain)
     {
         plain = null;
@@ -73,6 +82,12 @@ internal sealed class NumPyInterpreter : PyInterpreter
         if (described.Data is List<object?> && NumPyNames.IsObjectType(described.DType))
         {
             (nint[] shape, List<object?> items) = ArrayReader.ReadObjects(described);
+            if (described.DType is PyObject dtype && NumPyNames.IsStringType(dtype))
+            {
+                // What is no str there is the dtype's na_object.
+                items = [.. items.Select(static item => item is string or PyString or PyByteString ? item : null)];
+            }
+
             return shape.Length == 0 ? items[0] : Nest(shape, 0, items, 0, Charged(conversion, shape, 0));
         }
 
@@ -219,8 +234,7 @@ internal sealed class NumPyInterpreter : PyInterpreter
         NdDType type = scalar.DType;
         return type.Kind switch
         {
-            NdKind.DateTime => scalar.ToDateTimes()[0] is { } time ? Times.As(time, asked) : null,
-            NdKind.TimeDelta => scalar.ToTimeSpans()[0],
+            NdKind.DateTime or NdKind.TimeDelta => Time(scalar, asked, conversion),
             NdKind.Void when type.Base is null => scalar.Bytes.ToArray(),
             NdKind.Void => throw new NotAnArrayException($"{type} is an array in a field"),
             _ => Flat(scalar.AsOneItem(), null, conversion) switch
@@ -229,6 +243,21 @@ internal sealed class NumPyInterpreter : PyInterpreter
                 var items => ((List<object?>)items)[0],
             },
         };
+    }
+
+    private static object? Time(NdArray scalar, PyConverter asked, Conversion conversion)
+    {
+        bool isSpan = scalar.DType.Kind == NdKind.TimeDelta;
+        try
+        {
+            return isSpan ? scalar.ToTimeSpans()[0]
+                : scalar.ToDateTimes()[0] is { } time ? Times.As(time, asked)
+                : null;
+        }
+        catch (InvalidOperationException) when (!Times.AreAskedFor(asked))
+        {
+            throw conversion.Mismatch(asked, isSpan ? TimeSpan.Zero : DateTime.UnixEpoch);
+        }
     }
 
     /// <summary>

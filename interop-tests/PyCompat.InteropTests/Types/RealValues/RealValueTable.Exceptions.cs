@@ -51,6 +51,8 @@ internal static partial class RealValueTable
             "imaplib.IMAP4.abort('x')", "string", "expected a str", "3.6", "imaplib") with { Protocol = 4 },
         Refused<string>("MyErr('x')", "string", "got the exception MyErr: x"),
         Refused<Hue>("MyErr('RED')", "enum", "got the exception MyErr: RED"),
+        Refused<Pair>(
+            "with_attributes(Boom(), code=1, text='x')", "record", "got what a call of __main__.Boom made"),
         new RealValue<LostLine>(
             "LostError('tea', 1.5, 2)",
             "[PyClass(Form = Call)] record",

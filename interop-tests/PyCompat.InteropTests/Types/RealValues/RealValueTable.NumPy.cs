@@ -39,7 +39,14 @@ internal static partial class RealValueTable
         NumPy<TimeSpan?>("numpy.timedelta64('NaT')", "TimeSpan?", "null"),
         NumPy<DateTime>(
             "numpy.datetime64(150, 'ns')", "DateTime", "is no whole number of ticks", PickleError.OutOfRange),
-        NumPy<DateTime>("numpy.datetime64('NaT')", "DateTime", "got None", PickleError.TypeMismatch),
+        NumPy<DateTime>("numpy.datetime64('NaT')", "DateTime", "got NaT (None)", PickleError.TypeMismatch),
+        NumPy<int>("numpy.timedelta64(1, 'ns')", "int", "expected an int, got timedelta", PickleError.TypeMismatch),
+        NumPy<string>("numpy.datetime64(1, 'ns')", "string", "expected a str, got datetime", PickleError.TypeMismatch),
+        NumPy<int[]>(
+            "numpy.array([1, 2], 'm8[ns]')", "int[]", "$[0]: expected an int, got timedelta",
+            PickleError.TypeMismatch),
+        NumPy<TimeSpan>(
+            "numpy.timedelta64(1, 'ns')", "TimeSpan", "is no whole number of ticks", PickleError.OutOfRange),
         NumPy<double>("numpy.longdouble(1)", "double", "which of its formats", PickleError.TypeMismatch),
         NumPy<int>("numpy.float64(1.0)", "int", "expected an int, got numpy.", PickleError.TypeMismatch),
         NumPy<double>("numpy.array(1.5)", "double", "1.5"),
@@ -73,6 +80,9 @@ internal static partial class RealValueTable
         NumPy<List<string>>(
             "numpy.array([['a', 'longer']], numpy.dtypes.StringDType())[0]", "List<string>", "[\"a\", \"longer\"]",
             needs: "numpy numpy.dtypes"),
+        NumPy<string?[]>(
+            "numpy.array(['a', numpy.nan], numpy.dtypes.StringDType(na_object=numpy.nan))", "string?[]",
+            "[\"a\", null]", needs: "numpy numpy.dtypes"),
         NumPy<double[][]>("numpy.asfortranarray([[1.0, 2.0], [3.0, 4.0]])", "double[][]", "[[1, 2], [3, 4]]"),
         NumPy<List<List<int>>>("numpy.zeros((2, 0))", "List<List<int>>", "[[], []]"),
         NumPy<double[,]>("numpy.arange(6.0).reshape(2, 3)", "double[,]", "Double[,] [0, 1, 2, 3, 4, 5]"),
