@@ -141,7 +141,8 @@ internal sealed class Conversion(PickleOptions options)
         if (plain is null && value is not null && default(T) is not null)
         {
             string? missing = Options.Resolver.Interpreters
-                .Select(interpreter => interpreter.DescribeMissing(value)).FirstOrDefault(static text => text is not null);
+                .Select(interpreter => interpreter.DescribeMissing(value))
+                .FirstOrDefault(static text => text is not null);
             throw Error(
                 PickleError.TypeMismatch, $"expected {asked.Expected}, got {missing ?? Describe(value)} (None)");
         }

@@ -167,8 +167,8 @@ internal static class PyZone
 
     /// <summary>
     /// As PEP 495 has it: of an hour that comes twice, and of one that is left out, the first pass has the offset from
-    /// before the clocks are changed, the second the one from after it. dateutil has the offset from after it in an hour
-    /// that is left out, whichever the pass (dateutil v2.9.0, tz/tz.py, <c>tzfile._find_last_transition</c>).
+    /// before the clocks are changed, the second the one from after it. dateutil has the offset from after it in an
+    /// hour that is left out, whichever the pass (dateutil v2.9.0, tz/tz.py, <c>tzfile._find_last_transition</c>).
     /// </summary>
     private static TimeSpan OffsetAt(TimeZoneInfo zone, DateTime local, bool isSecond, bool isOfDateutil)
     {
