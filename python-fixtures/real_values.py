@@ -116,6 +116,14 @@ class Lost(Exception):
     """An exception whose constructor has arguments of its own."""
 
 
+class MyErr(Exception):
+    pass
+
+
+class Boom(Exception):
+    """Not known by its name."""
+
+
 class LostError(Exception):
     def __init__(self, product_name, unit_price, count):
         Exception.__init__(self, product_name, unit_price, count)

@@ -96,11 +96,14 @@ public sealed partial class NdArray : IPyReducible
         // One description however often it is asked for, so that an array sent twice in a message is one in Python.
         if (_python is null)
         {
-            Interlocked.CompareExchange(ref _python, Describe(), null);
+            Interlocked.CompareExchange(ref _python, Describe(Bytes), null);
         }
 
         return _python;
     }
+
+    /// <summary>The array as it is received, with bytes of its own: a part of one that was received.</summary>
+    internal PyObject AsReceived() => Describe(Bytes.ToArray());
 
     /// <summary>A description: dtype and shape.</summary>
     public override string ToString() => Form == NdForm.Scalar
@@ -108,18 +111,18 @@ public sealed partial class NdArray : IPyReducible
         : $"numpy.ndarray of {DType}, shape ({string.Join(", ", _shape)})";
 
     /// <summary>Version, shape, dtype, order and bytes: what a masked array begins with, too.</summary>
-    internal PyTuple DescribeState() => new(
-        StateVersion, DTypeFormat.Lengths(_shape), DType.ToPython(), Order == NdOrder.Fortran, Bytes);
+    internal PyTuple DescribeState(object bytes) => new(
+        StateVersion, DTypeFormat.Lengths(_shape), DType.ToPython(), Order == NdOrder.Fortran, bytes);
 
     internal static InvalidCastException Refused(object? value, string wanted, NotAnArrayException refusal) => new(
         $"The value, {(value is null ? "None" : value.GetType().Name)}, is no {wanted} that could be taken: "
         + $"{refusal.Message}. It stays as it came.",
         refusal);
 
-    private PyObject Describe() => Form == NdForm.Scalar
-        ? PyObject.Call(NumPyNames.Scalar, DType.ToPython(), Bytes)
+    private PyObject Describe(object bytes) => Form == NdForm.Scalar
+        ? PyObject.Call(NumPyNames.Scalar, DType.ToPython(), bytes)
         : PyObject.Call(NumPyNames.Reconstruct, Class ?? NumPyNames.Array, new PyTuple(0L), Placeholder)
-            .WithState(DescribeState());
+            .WithState(DescribeState(bytes));
 
     /// <summary>Why these bytes are no such array; null where they are.</summary>
     internal static string? WhyNot(NdDType type, ReadOnlySpan<nint> shape, ReadOnlyMemory<byte> bytes)

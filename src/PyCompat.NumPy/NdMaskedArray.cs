@@ -20,7 +20,7 @@ public sealed class NdMaskedArray : IPyReducible
         (_class, _baseClass, _fillValue) = (pickled.Class, pickled.BaseClass, pickled.FillValue);
     }
 
-    private NdMaskedArray(NdArray values, NdArray mask)
+    internal NdMaskedArray(NdArray values, NdArray mask)
     {
         (Values, Mask) = (values, mask);
         (_class, _baseClass) = (NumPyNames.MaskedArray, NumPyNames.Array);
@@ -95,33 +95,19 @@ public sealed class NdMaskedArray : IPyReducible
         return [.. values.Zip(mask, static (value, isMasked) => isMasked ? (T?)null : value)];
     }
 
-    /// <summary>Which items are masked, the last index changing fastest; a record where one of its fields is.</summary>
-    internal bool[] MaskedItems()
-    {
-        if (!Mask.DType.IsRecord)
-        {
-            return Mask.ToArray<bool>();
-        }
-
-        byte[] bytes = Mask.ItemsInCOrder();
-        int size = Mask.DType.ItemSize;
-        return [.. Enumerable.Range(0, (int)Mask.Count).Select(i => bytes.AsSpan(i * size, size).Contains((byte)1))];
-    }
-
     /// <summary>How Python makes it, at every protocol.</summary>
     public PyObject Reduce()
     {
         if (_python is null)
         {
-            PyTuple state = Values.DescribeState();
-            PyObject made = PyObject.Call(
-                NumPyNames.MaskedReconstruct, _class, _baseClass, new PyTuple(0L), NdArray.PlaceholderCode)
-                .WithState(new PyTuple([.. state, Mask.Bytes, _fillValue]));
-            Interlocked.CompareExchange(ref _python, made, null);
+            Interlocked.CompareExchange(ref _python, Describe(Values.Bytes, Mask.Bytes), null);
         }
 
         return _python;
     }
+
+    /// <summary>The array as it is received, with bytes of its own: a part of one that was received.</summary>
+    internal PyObject AsReceived() => Describe(Values.Bytes.ToArray(), Mask.Bytes.ToArray());
 
     /// <summary>A description: dtype and shape.</summary>
     public override string ToString() => $"masked array: {Values}";
@@ -158,4 +144,8 @@ public sealed class NdMaskedArray : IPyReducible
 
         return new NdDType(NdKind.Void, offset, NdByteOrder.NotApplicable) { Fields = fields, Weight = type.Weight };
     }
+
+    private PyObject Describe(object values, object mask) => PyObject.Call(
+        NumPyNames.MaskedReconstruct, _class, _baseClass, new PyTuple(0L), NdArray.PlaceholderCode)
+        .WithState(new PyTuple([.. Values.DescribeState(values), mask, _fillValue]));
 }

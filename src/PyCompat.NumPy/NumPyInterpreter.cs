@@ -26,6 +26,15 @@ internal sealed class NumPyInterpreter : PyInterpreter
     public override bool IsNone(PyGlobal global) => PandasTimes.IsMissing(global);
 
     /// <inheritdoc/>
+    public override string? DescribeMissing(object value) => value switch
+    {
+        PyGlobal { QualifiedName: "NA" } => "NA",
+        PyObject { Callable: PyGlobal function } when NumPyNames.IsMaskedConstant(function) => "numpy.ma.masked",
+        PyObject { Callable: PyGlobal function } when NumPyNames.IsMaskedReconstruct(function) => "a masked item",
+        _ => "NaT",
+    };
+
+    /// <inheritdoc/>
     public override bool TryInterpret(PyObject made, PyConverter asked, Conversion conversion, out object? plain)
     {
         plain = null;
@@ -73,6 +82,12 @@ internal sealed class NumPyInterpreter : PyInterpreter
         if (described.Data is List<object?> && NumPyNames.IsObjectType(described.DType))
         {
             (nint[] shape, List<object?> items) = ArrayReader.ReadObjects(described);
+            if (described.DType is PyObject dtype && NumPyNames.IsStringType(dtype))
+            {
+                // What is no str there is the dtype's na_object.
+                items = [.. items.Select(static item => item is string or PyString or PyByteString ? item : null)];
+            }
+
             return shape.Length == 0 ? items[0] : Nest(shape, 0, items, 0, Charged(conversion, shape, 0));
         }
 
@@ -80,8 +95,9 @@ internal sealed class NumPyInterpreter : PyInterpreter
         NdArray array = masked?.Values ?? ArrayReader.Make(described);
         if (array.Rank == 0)
         {
-            bool isMasked = masked is not null && masked.Mask.Bytes.Span.Contains((byte)1);
-            return isMasked ? null : Scalar(array, asked, conversion);
+            return array.DType.IsRecord ? Record(array, masked?.Mask, asked)
+                : masked is not null && masked.Mask.ToScalar<bool>() ? null
+                : Scalar(array, asked, conversion);
         }
 
         object flat = Flat(array, masked, conversion);
@@ -155,7 +171,8 @@ internal sealed class NumPyInterpreter : PyInterpreter
         conversion.Charge(array.Count * BoxCost);
         List<object?> items = array.DType switch
         {
-            { IsRecord: true } or { Kind: NdKind.DateTime or NdKind.TimeDelta } => [.. Scalars(array)],
+            { IsRecord: true } => [.. Scalars(array, masked?.Mask)],
+            { Kind: NdKind.DateTime or NdKind.TimeDelta } => [.. Scalars(array)],
             { Kind: NdKind.Boolean } => Box<bool>(array, static item => item),
             { Kind: NdKind.Integer, ItemSize: 1 } => Box<sbyte>(array, static item => (long)item),
             { Kind: NdKind.Integer, ItemSize: 2 } => Box<short>(array, static item => (long)item),
@@ -177,9 +194,9 @@ internal sealed class NumPyInterpreter : PyInterpreter
             _ => throw new NotAnArrayException(
                 $"{array.DType} has no type in .NET, and the pickle does not say which of its formats it is in"),
         };
-        if (masked is not null)
+        if (masked is not null && !array.DType.IsRecord)
         {
-            bool[] mask = masked.MaskedItems();
+            bool[] mask = masked.Mask.ToArray<bool>();
             for (int i = 0; i < mask.Length; i++)
             {
                 items[i] = mask[i] ? null : items[i];
@@ -189,18 +206,25 @@ internal sealed class NumPyInterpreter : PyInterpreter
         return items;
     }
 
-    /// <summary>Each item as a scalar of NumPy, which is interpreted when it is known what it is asked for
-    /// as.</summary>
-    private static IEnumerable<object?> Scalars(NdArray array)
+    /// <summary>
+    /// Each item as a scalar of NumPy, which is interpreted when it is known what it is asked for as; as a masked
+    /// array without dimensions, where there is a mask, which a record has for each of its fields.
+    /// </summary>
+    private static IEnumerable<object?> Scalars(NdArray array, NdArray? mask = null)
     {
         byte[] bytes = array.ItemsInCOrder();
-        int size = array.DType.ItemSize;
+        byte[] masks = mask?.ItemsInCOrder() ?? [];
         for (int i = 0; i < array.Count; i++)
         {
-            var scalar = new NdArray(array.DType, [], bytes.AsMemory(i * size, size), NdOrder.C, NdForm.Scalar);
-            yield return scalar.Reduce();
+            NdArray scalar = ScalarAt(array.DType, bytes, i);
+            yield return mask is null
+                ? scalar.AsReceived()
+                : new NdMaskedArray(scalar, ScalarAt(mask.DType, masks, i)).AsReceived();
         }
     }
+
+    private static NdArray ScalarAt(NdDType type, byte[] bytes, int index) =>
+        new(type, [], bytes.AsMemory(index * type.ItemSize, type.ItemSize), NdOrder.C, NdForm.Scalar);
 
     private static List<object?> Box<T>(NdArray array, Func<T, object> box)
         where T : unmanaged => [.. array.ToArray<T>().Select(box)];
@@ -208,15 +232,9 @@ internal sealed class NumPyInterpreter : PyInterpreter
     private static object? Scalar(NdArray scalar, PyConverter asked, Conversion conversion)
     {
         NdDType type = scalar.DType;
-        if (type.IsRecord)
-        {
-            return Record(scalar, asked);
-        }
-
         return type.Kind switch
         {
-            NdKind.DateTime => scalar.ToDateTimes()[0] is { } time ? Times.As(time, asked) : null,
-            NdKind.TimeDelta => scalar.ToTimeSpans()[0],
+            NdKind.DateTime or NdKind.TimeDelta => Time(scalar, asked, conversion),
             NdKind.Void when type.Base is null => scalar.Bytes.ToArray(),
             NdKind.Void => throw new NotAnArrayException($"{type} is an array in a field"),
             _ => Flat(scalar.AsOneItem(), null, conversion) switch
@@ -227,11 +245,30 @@ internal sealed class NumPyInterpreter : PyInterpreter
         };
     }
 
-    /// <summary>A record by the names of its fields; by their order where a tuple is asked for.</summary>
-    private static object Record(NdArray record, PyConverter asked)
+    private static object? Time(NdArray scalar, PyConverter asked, Conversion conversion)
     {
+        bool isSpan = scalar.DType.Kind == NdKind.TimeDelta;
+        try
+        {
+            return isSpan ? scalar.ToTimeSpans()[0]
+                : scalar.ToDateTimes()[0] is { } time ? Times.As(time, asked)
+                : null;
+        }
+        catch (InvalidOperationException) when (!Times.AreAskedFor(asked))
+        {
+            throw conversion.Mismatch(asked, isSpan ? TimeSpan.Zero : DateTime.UnixEpoch);
+        }
+    }
+
+    /// <summary>
+    /// A record by the names of its fields; by their order where a tuple is asked for. A masked field is None, as in
+    /// numpy's <c>tolist()</c>.
+    /// </summary>
+    private static object Record(NdArray record, NdArray? mask, PyConverter asked)
+    {
+        // The fields of a mask are those of the record (MaskTypeOf).
         IEnumerable<(string Name, object? Value)> fields = record.DType.Fields.Select(
-            field => (field.Name, (object?)record.FieldItem(field).Reduce()));
+            (field, i) => (field.Name, FieldOf(record, field, mask, mask?.DType.Fields[i])));
         if (typeof(ITuple).IsAssignableFrom(asked.Type))
         {
             return new PyTuple([.. fields.Select(static field => field.Value)]);
@@ -244,6 +281,20 @@ internal sealed class NumPyInterpreter : PyInterpreter
         }
 
         return named;
+    }
+
+    private static object? FieldOf(NdArray record, NdField field, NdArray? mask, NdField? maskField)
+    {
+        NdArray value = record.FieldItem(field);
+        if (mask is null || maskField is null)
+        {
+            return value.AsReceived();
+        }
+
+        NdArray isMasked = mask.FieldItem(maskField);
+        return value.Rank > 0 || value.DType.IsRecord ? new NdMaskedArray(value, isMasked).AsReceived()
+            : isMasked.ToScalar<bool>() ? null
+            : value.AsReceived();
     }
 
     /// <summary>The format of <c>array.array</c> that has the items as they lie; its items are made one by

@@ -141,6 +141,11 @@ internal static class PandasTimes
     private static PickleException OutOfRange(
         long count, string unit, bool isSpan, PyConverter asked, Conversion conversion)
     {
+        if (!Times.AreAskedFor(asked))
+        {
+            return conversion.Mismatch(asked, isSpan ? TimeSpan.Zero : DateTime.UnixEpoch);
+        }
+
         string text = $"a pandas.{(isSpan ? "Timedelta" : "Timestamp")} of {count} {unit} does not fit into "
             + $"{asked.Type.Name}, which counts ticks of 100 ns{(isSpan ? "" : " in the years 1 to 9999")}; "
             + "round it in Python (.floor('us')), or read it untyped";

@@ -34,6 +34,14 @@ internal static class Times
         return sinceYear1 >= 0 && sinceYear1 <= DateTime.MaxValue.Ticks ? new DateTime((long)sinceYear1) : null;
     }
 
+    /// <summary>Whether times are asked for: else one that does not fit is of another type to begin with.</summary>
+    public static bool AreAskedFor(PyConverter asked)
+    {
+        Type type = Nullable.GetUnderlyingType(asked.Type) ?? asked.Type;
+        return type == typeof(DateTime) || type == typeof(DateTimeOffset) || type == typeof(DateOnly)
+            || type == typeof(TimeOnly) || type == typeof(TimeSpan);
+    }
+
     /// <summary>A time without a zone as what is asked for: a date where that is wanted, and it is one.</summary>
     public static object As(DateTime time, PyConverter asked) =>
         asked.Type == typeof(DateOnly) && time.TimeOfDay == TimeSpan.Zero ? DateOnly.FromDateTime(time) : time;

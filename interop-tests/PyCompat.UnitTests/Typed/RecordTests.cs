@@ -163,7 +163,8 @@ public sealed class RecordTests
         Assert.Equal(
             [Color.DarkGreen, Color.DarkGreen], BothWays.ReadPython<Color[]>(new List<object?> { dark, dark }));
         Assert.Equal(Permission.Read | Permission.Write, BothWays.ReadPython<Permission>(6L));
-        Assert.Equal(PickleError.OutOfRange, BothWays.Refused<Permission>(7L).Error);
+        Assert.Equal((Permission)7, PyConvert.To<Permission>(7L));
+        Assert.Equal(PickleError.OutOfRange, BothWays.Refused<Permission>(256L).Error);
         Assert.Equal("$: 9 is no member of Color", BothWays.Refused<Color>(9L).Message);
         Assert.Equal("$: 'PINK' is no member of Color", BothWays.Refused<Color>("PINK").Message);
         Assert.Equal(PickleError.TypeMismatch, BothWays.Refused<Color>(1.0).Error);

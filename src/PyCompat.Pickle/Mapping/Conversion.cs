@@ -131,10 +131,24 @@ internal sealed class Conversion(PickleOptions options)
     /// <summary>
     /// The end of every scalar converter: converts what the object stands for, or says that it is something else.
     /// </summary>
-    public T ConvertUnderlying<T>(PyConverter<T> asked, object? value) =>
-        TryGetUnderlying(asked, value, out object? plain)
-            ? asked.Convert(plain, this)
-            : throw Mismatch(asked, value);
+    public T ConvertUnderlying<T>(PyConverter<T> asked, object? value)
+    {
+        if (!TryGetUnderlying(asked, value, out object? plain))
+        {
+            throw Mismatch(asked, value);
+        }
+
+        if (plain is null && value is not null && default(T) is not null)
+        {
+            string? missing = Options.Resolver.Interpreters
+                .Select(interpreter => interpreter.DescribeMissing(value))
+                .FirstOrDefault(static text => text is not null);
+            throw Error(
+                PickleError.TypeMismatch, $"expected {asked.Expected}, got {missing ?? Describe(value)} (None)");
+        }
+
+        return asked.Convert(plain, this);
+    }
 
     /// <summary>The items of what counts as a list; null for everything else.</summary>
     public IReadOnlyCollection<object?>? TryGetItems(PyConverter asked, object value)

@@ -24,34 +24,6 @@ internal enum ClassTraits : byte
 /// </summary>
 internal static class PyClassNames
 {
-    private static readonly string[] ExceptionEndings = ["Error", "Exception", "Warning", "ExceptionGroup"];
-
-    /// <summary>Exceptions that do not end as such, of <c>builtins</c> and of the rest of the library.</summary>
-    private static readonly FrozenSet<(string, string)> OtherExceptions = new (string, string)[]
-    {
-        ("builtins", "GeneratorExit"), ("builtins", "KeyboardInterrupt"), ("builtins", "StopAsyncIteration"),
-        ("builtins", "StopIteration"), ("builtins", "SystemExit"), ("_queue", "Empty"), ("queue", "Empty"),
-        ("queue", "Full"), ("queue", "ShutDown"), ("asyncio.queues", "QueueEmpty"), ("asyncio.queues", "QueueFull"),
-        ("asyncio.queues", "QueueShutDown"), ("binascii", "Incomplete"),
-        ("concurrent.futures.process", "BrokenProcessPool"), ("concurrent.futures.thread", "BrokenThreadPool"),
-        ("concurrent.futures._base", "BrokenExecutor"), ("decimal", "Clamped"), ("decimal", "ConversionSyntax"),
-        ("decimal", "DecimalException"), ("decimal", "DivisionByZero"), ("decimal", "DivisionImpossible"),
-        ("decimal", "DivisionUndefined"), ("decimal", "FloatOperation"), ("decimal", "Inexact"),
-        ("decimal", "InvalidContext"), ("decimal", "InvalidOperation"), ("decimal", "Overflow"),
-        ("decimal", "Rounded"), ("decimal", "Subnormal"), ("decimal", "Underflow"),
-        ("http.client", "BadStatusLine"), ("http.client", "CannotSendHeader"), ("http.client", "CannotSendRequest"),
-        ("http.client", "HTTPException"), ("http.client", "ImproperConnectionState"),
-        ("http.client", "IncompleteRead"), ("http.client", "InvalidURL"), ("http.client", "LineTooLong"),
-        ("http.client", "NotConnected"), ("http.client", "RemoteDisconnected"),
-        ("http.client", "ResponseNotReady"), ("http.client", "UnimplementedFileMode"),
-        ("http.client", "UnknownProtocol"), ("http.client", "UnknownTransferEncoding"),
-        ("multiprocessing.context", "BufferTooShort"), ("multiprocessing", "BufferTooShort"), ("select", "error"),
-        ("shutil", "Error"), ("socket", "timeout"), ("socket", "herror"), ("socket", "gaierror"),
-        ("_socket", "timeout"), ("subprocess", "TimeoutExpired"), ("unittest.case", "SkipTest"),
-        ("zipfile", "BadZipFile"), ("zipfile", "BadZipfile"), ("zipfile", "LargeZipFile"),
-        ("webbrowser", "Error"), ("zoneinfo._common", "ZoneInfoNotFoundError"),
-    }.ToFrozenSet();
-
     /// <summary>Modules of the library whose classes have capitals, and are neither Enums nor made by their fields.
     /// </summary>
     private static readonly FrozenSet<string> ModulesOfValues = new[]
@@ -64,7 +36,7 @@ internal static class PyClassNames
     {
         string name = qualifiedName[(qualifiedName.LastIndexOf('.') + 1)..];
         ClassTraits traits = ClassTraits.None;
-        if (IsException(module, name))
+        if (PyExceptionNames.Contains(module, name))
         {
             traits |= ClassTraits.Exception;
         }
@@ -86,18 +58,4 @@ internal static class PyClassNames
     public static bool IsClass(this PyGlobal type) => (type.Traits & ClassTraits.Class) != 0;
 
     public static bool MayDeriveFromScalar(this PyGlobal type) => (type.Traits & ClassTraits.MayDeriveFromScalar) != 0;
-
-    private static bool IsException(string module, string name)
-    {
-        foreach (string ending in ExceptionEndings)
-        {
-            if (name.EndsWith(ending, StringComparison.Ordinal))
-            {
-                return true;
-            }
-        }
-
-        // Those of modules in C are in lower case: struct.error, zlib.error.
-        return name == "error" || OtherExceptions.Contains((module, name));
-    }
 }

@@ -26,6 +26,9 @@ internal abstract class PyInterpreter
     /// <summary>Whether a name is that of a value that is missing (<c>pandas.NA</c>): None, in typed reading.</summary>
     public virtual bool IsNone(PyGlobal global) => false;
 
+    /// <summary>What an object that stands for None is called, for a message.</summary>
+    public virtual string? DescribeMissing(object value) => null;
+
     /// <summary>A converter that brings this along, and else does what <paramref name="converter"/> does.</summary>
     public PyConverter<T> CarriedBy<T>(PyConverter<T> converter) => new InterpretingConverter<T>(converter, this);
 

@@ -93,6 +93,8 @@ internal static class PyUnderlying
         }
 
         return made is { Construction: PyConstruction.Call, Class: { } type } && type.MayDeriveFromScalar()
+            // Subclasses of dates and times are calls alike, and their state is no value.
+            && !PyTime.IsState(made)
             ? arguments switch
             {
                 // cls(value): an Enum's member, which is a str or an int where it derives from that; a bytearray.

@@ -72,6 +72,10 @@ internal static partial class PyTime
         return true;
     }
 
+    /// <summary>Whether it may be an instance of a subclass of datetime, date or time.</summary>
+    public static bool IsState(PyObject made) =>
+        TryReadDateTime(made, out _) || TryReadDate(made) is not null || TryReadTime(made, out _, out _);
+
     /// <summary>Whether a DateTimeOffset holds a time of that offset.</summary>
     public static bool FitsOffset(DateTime time, TimeSpan offset)
     {

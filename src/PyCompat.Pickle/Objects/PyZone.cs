@@ -8,6 +8,9 @@ internal static class PyZone
     /// <summary>Offsets have been whole minutes everywhere since then; .NET rounds what was before.</summary>
     private const int FirstYearOfWholeMinutes = 1973;
 
+    /// <summary>It reads the transitions that fit into 32 bits.</summary>
+    private const int LastYearOfDateutil = 2037;
+
     private const int LongestName = 64;
 
     private const int LongestPath = 1024;
@@ -56,8 +59,15 @@ internal static class PyZone
             return null;
         }
 
-        return ResolveByName(name, local, isSecond, out offset, out isFixed);
+        isFixed = false;
+        return ResolveByName(name, local, isSecond, IsOfDateutil(made), out offset);
     }
+
+    /// <summary>The name of the zone, or null where it has none; for a message.</summary>
+    public static string? DescribeName(object? zone) => zone is PyObject made ? TryGetName(made) : null;
+
+    private static bool IsOfDateutil(PyObject zone) =>
+        zone.Class?.Module.StartsWith("dateutil.", StringComparison.Ordinal) == true;
 
     private static bool TryGetFixed(object? zone, out TimeSpan offset)
     {
@@ -132,9 +142,9 @@ internal static class PyZone
         or "Etc/Greenwich";
 
     private static string? ResolveByName(
-        string name, DateTime local, bool isSecond, out TimeSpan offset, out bool isFixed)
+        string name, DateTime local, bool isSecond, bool isOfDateutil, out TimeSpan offset)
     {
-        (offset, isFixed) = (default, false);
+        offset = default;
         // It comes from the peer, and this system may look for a file of that name.
         bool isName = name.Length is > 0 and <= LongestName && char.IsAsciiLetter(name[0])
             && name.All(static c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '+' or '/')
@@ -144,7 +154,12 @@ internal static class PyZone
             return $"this system has no zone of the name {PyRepr.Format(name, PyRepr.DefaultMaxLength)}";
         }
 
-        offset = OffsetAt(zone, local, isSecond);
+        offset = OffsetAt(zone, local, isSecond, isOfDateutil);
+        if (isOfDateutil && local.Year > LastYearOfDateutil && offset != StandardOffset(zone, local))
+        {
+            return $"dateutil has no summer time after {LastYearOfDateutil}, which the zone {name} has";
+        }
+
         return local.Year < FirstYearOfWholeMinutes && offset.Ticks % RoundOffset != 0
             ? $"the zone {name} may have had an offset of seconds then, which .NET rounds"
             : null;
@@ -152,9 +167,10 @@ internal static class PyZone
 
     /// <summary>
     /// As PEP 495 has it: of an hour that comes twice, and of one that is left out, the first pass has the offset from
-    /// before the clocks are changed, the second the one from after it.
+    /// before the clocks are changed, the second the one from after it. dateutil has the offset from after it in an
+    /// hour that is left out, whichever the pass (dateutil v2.9.0, tz/tz.py, <c>tzfile._find_last_transition</c>).
     /// </summary>
-    private static TimeSpan OffsetAt(TimeZoneInfo zone, DateTime local, bool isSecond)
+    private static TimeSpan OffsetAt(TimeZoneInfo zone, DateTime local, bool isSecond, bool isOfDateutil)
     {
         TimeSpan before = OffsetOf(zone, local.Ticks - TimeSpan.TicksPerDay);
         TimeSpan after = OffsetOf(zone, local.Ticks + TimeSpan.TicksPerDay);
@@ -162,10 +178,18 @@ internal static class PyZone
         bool isAfter = OffsetOf(zone, local.Ticks - after.Ticks) == after;
         if (isBefore == isAfter)
         {
-            return isSecond ? after : before;
+            return isSecond || (isOfDateutil && !isBefore) ? after : before;
         }
 
         return isBefore ? before : after;
+    }
+
+    /// <summary>The lesser of the offsets in winter and in summer.</summary>
+    private static TimeSpan StandardOffset(TimeZoneInfo zone, DateTime local)
+    {
+        TimeSpan january = OffsetOf(zone, new DateTime(local.Year, 1, 1).Ticks);
+        TimeSpan july = OffsetOf(zone, new DateTime(local.Year, 7, 1).Ticks);
+        return january < july ? january : july;
     }
 
     private static TimeSpan OffsetOf(TimeZoneInfo zone, long ticks) => zone.GetUtcOffset(new DateTime(

@@ -37,6 +37,22 @@ internal static partial class RealValueTable
         Refused<ShopLine>("LostError('tea', 1.5, 2)", "record", "got the exception LostError: ('tea', 1.5, 2)"),
         Refused<Reply>("Lost('x')", "record", "got what a call of __main__.Lost made"),
         Refused<Reply>("socket.timeout('timed out')", "record", "timed out"),
+        Refused<string>(
+            "smtplib.SMTPServerDisconnected('RED')", "string", "got the exception SMTPServerDisconnected: RED",
+            "2.7", "smtplib"),
+        Refused<Hue>(
+            "smtplib.SMTPServerDisconnected('RED')", "enum", "got the exception SMTPServerDisconnected: RED", "2.7",
+            "smtplib"),
+        Refused<string>("bdb.BdbQuit('x')", "string", "got the exception BdbQuit: x", "2.7", "bdb"),
+        Refused<string>(
+            "email.errors.NoBoundaryInMultipartDefect('x')", "string", "NoBoundaryInMultipartDefect: x", "3.6",
+            "email.errors"),
+        Refused<string>(
+            "imaplib.IMAP4.abort('x')", "string", "expected a str", "3.6", "imaplib") with { Protocol = 4 },
+        Refused<string>("MyErr('x')", "string", "got the exception MyErr: x"),
+        Refused<Hue>("MyErr('RED')", "enum", "got the exception MyErr: RED"),
+        Refused<Pair>(
+            "with_attributes(Boom(), code=1, text='x')", "record", "got what a call of __main__.Boom made"),
         new RealValue<LostLine>(
             "LostError('tea', 1.5, 2)",
             "[PyClass(Form = Call)] record",

@@ -39,7 +39,14 @@ internal static partial class RealValueTable
         NumPy<TimeSpan?>("numpy.timedelta64('NaT')", "TimeSpan?", "null"),
         NumPy<DateTime>(
             "numpy.datetime64(150, 'ns')", "DateTime", "is no whole number of ticks", PickleError.OutOfRange),
-        NumPy<DateTime>("numpy.datetime64('NaT')", "DateTime", "got None", PickleError.TypeMismatch),
+        NumPy<DateTime>("numpy.datetime64('NaT')", "DateTime", "got NaT (None)", PickleError.TypeMismatch),
+        NumPy<int>("numpy.timedelta64(1, 'ns')", "int", "expected an int, got timedelta", PickleError.TypeMismatch),
+        NumPy<string>("numpy.datetime64(1, 'ns')", "string", "expected a str, got datetime", PickleError.TypeMismatch),
+        NumPy<int[]>(
+            "numpy.array([1, 2], 'm8[ns]')", "int[]", "$[0]: expected an int, got timedelta",
+            PickleError.TypeMismatch),
+        NumPy<TimeSpan>(
+            "numpy.timedelta64(1, 'ns')", "TimeSpan", "is no whole number of ticks", PickleError.OutOfRange),
         NumPy<double>("numpy.longdouble(1)", "double", "which of its formats", PickleError.TypeMismatch),
         NumPy<int>("numpy.float64(1.0)", "int", "expected an int, got numpy.", PickleError.TypeMismatch),
         NumPy<double>("numpy.array(1.5)", "double", "1.5"),
@@ -73,10 +80,17 @@ internal static partial class RealValueTable
         NumPy<List<string>>(
             "numpy.array([['a', 'longer']], numpy.dtypes.StringDType())[0]", "List<string>", "[\"a\", \"longer\"]",
             needs: "numpy numpy.dtypes"),
+        NumPy<string?[]>(
+            "numpy.array(['a', numpy.nan], numpy.dtypes.StringDType(na_object=numpy.nan))", "string?[]",
+            "[\"a\", null]", needs: "numpy numpy.dtypes"),
         NumPy<double[][]>("numpy.asfortranarray([[1.0, 2.0], [3.0, 4.0]])", "double[][]", "[[1, 2], [3, 4]]"),
         NumPy<List<List<int>>>("numpy.zeros((2, 0))", "List<List<int>>", "[[], []]"),
         NumPy<double[,]>("numpy.arange(6.0).reshape(2, 3)", "double[,]", "Double[,] [0, 1, 2, 3, 4, 5]"),
         NumPy<int[,,]>("numpy.arange(8).reshape(2, 2, 2).T", "int[,,]", "Int32[,,] [0, 4, 2, 6, 1, 5, 3, 7]"),
+        NumPy<double[,]>(
+            "[numpy.array([1., 2.]), numpy.array([3., 4.])]", "double[,]", "Double[,] [1, 2, 3, 4]"),
+        NumPy<int[,]>(
+            "[[numpy.int64(1), numpy.int64(2)], numpy.array([3, 4])]", "int[,]", "Int32[,] [1, 2, 3, 4]"),
         NumPy<int[,]>("numpy.arange(3)", "int[,]", "expected a list, got int", PickleError.TypeMismatch),
         NumPy<object?[][]>("numpy.array([['a', 1]], object)", "object?[][]", "[[\"a\", 1]]"),
         NumPy<int[]>("numpy.array([[1], [2]])", "int[]", "$[0]: expected an int", PickleError.TypeMismatch),
@@ -118,6 +132,27 @@ internal static partial class RealValueTable
             "{\"id\": 1, \"price\": 0.5}"),
         NumPy<Dictionary<string, double[]>[]>(
             "numpy.array([((1, 2),)], [('at', 'f4', 2)])", "Dictionary<string, double[]>[]", "[{\"at\": [1, 2]}]"),
+        NumPy<(int, int?)[]>(
+            "numpy.ma.array([(1, 2), (3, 4)], mask=[(0, 1), (0, 0)], dtype=[('x', int), ('y', int)])", "(int, int?)[]",
+            "[(1, ), (3, 4)]"),
+        NumPy<Dictionary<string, int?>[]>(
+            "numpy.ma.array([(1, 2), (3, 4)], mask=[(0, 1), (1, 1)], dtype=[('x', int), ('y', int)])",
+            "Dictionary<string, int?>[]", "[{\"x\": 1, \"y\": null}, {\"x\": null, \"y\": null}]"),
+        NumPy<Dictionary<string, int?>>(
+            "numpy.ma.array([(1, 2), (3, 4)], mask=[(0, 1), (0, 0)], dtype=[('x', int), ('y', int)])[0]",
+            "Dictionary<string, int?>", "{\"x\": 1, \"y\": null}"),
+        NumPy<PriceLine[]>(
+            "numpy.ma.array([(1, 0.5)], mask=[(0, 1)], dtype=[('id', 'i4'), ('price', 'f8')])", "PriceLine[]",
+            "$[0].price: expected a number, got None", PickleError.TypeMismatch),
+        NumPy<Dictionary<string, Dictionary<string, double?>>[]>(
+            "numpy.ma.array([((1, 2),)], mask=[((0, 1),)], dtype=[('at', [('x', 'f4'), ('y', 'f4')])])",
+            "Dictionary<string, Dictionary<string, double?>>[]", "[{\"at\": {\"x\": 1, \"y\": null}}]"),
+        NumPy<Dictionary<string, double?[]>[]>(
+            "numpy.ma.array([((1, 2),)], mask=[((0, 1),)], dtype=[('at', 'f4', 2)])",
+            "Dictionary<string, double?[]>[]", "[{\"at\": [1, null]}]"),
+        NumPy<Dictionary<string, DateTime?>[]>(
+            "numpy.ma.array([('2024-02-29', 'NaT')], mask=[(1, 0)], dtype=[('a', 'M8[s]'), ('b', 'M8[s]')])",
+            "Dictionary<string, DateTime?>[]", "[{\"a\": null, \"b\": null}]"),
     ];
 
     private static RealValue<T> NumPy<T>(

@@ -30,13 +30,14 @@ internal static partial class RealValueTable
         Pandas<DateTimeOffset>(
             "pandas.Timestamp('2024-07-02')", "DateTimeOffset", "expected a datetime", PickleError.TypeMismatch),
         Pandas<DateTime?>("pandas.NaT", "DateTime?", "null"),
-        Pandas<DateTime>("pandas.NaT", "DateTime", "got None", PickleError.TypeMismatch),
+        Pandas<DateTime>("pandas.NaT", "DateTime", "got NaT (None)", PickleError.TypeMismatch),
         Pandas<string>("pandas.NA", "string?", "null"),
         Pandas<long?>("pandas.NA", "long?", "null"),
         Pandas<long>("pandas.NA", "long", "expected an int, got", PickleError.TypeMismatch),
         Pandas<TimeSpan>("pandas.Timedelta('1 days 00:00:01')", "TimeSpan", "1.00:00:01"),
         Pandas<TimeSpan>("pandas.Timedelta(-1, 's')", "TimeSpan", "-00:00:01"),
         Pandas<TimeSpan>("pandas.Timedelta(5)", "TimeSpan", "5 ns does not fit", PickleError.OutOfRange),
+        Pandas<int[]>("pandas.Timedelta(1)", "int[]", "expected a list, got timedelta", PickleError.TypeMismatch),
         Pandas<TimeSpan?>("pandas.Timedelta('NaT')", "TimeSpan?", "null"),
         Pandas<DateTime?[]>(
             "pandas.Series(pandas.to_datetime(['2024-01-02', None])).tolist()", "DateTime?[]",

@@ -68,6 +68,30 @@ internal static partial class RealValueTable
             "2024-07-01T12:00:00+02:00",
             "2.7",
             "dateutil.tz"),
+        Read<DateTimeOffset>(
+            "datetime.datetime(2024, 3, 31, 2, 30, tzinfo=dateutil.tz.gettz('Europe/Berlin'))",
+            "DateTimeOffset",
+            "2024-03-31T02:30:00+02:00",
+            "2.7",
+            "dateutil.tz"),
+        Read<DateTimeOffset>(
+            "datetime.datetime(2024, 10, 27, 2, 30, tzinfo=dateutil.tz.gettz('Europe/Berlin'))",
+            "DateTimeOffset",
+            "2024-10-27T02:30:00+02:00",
+            "2.7",
+            "dateutil.tz"),
+        Refused<DateTimeOffset>(
+            "datetime.datetime(2040, 7, 1, tzinfo=dateutil.tz.gettz('Europe/Berlin'))",
+            "DateTimeOffset",
+            "dateutil has no summer time after 2037",
+            "2.7",
+            "dateutil.tz"),
+        Read<DateTimeOffset>(
+            "datetime.datetime(2040, 1, 1, tzinfo=dateutil.tz.gettz('Europe/Berlin'))",
+            "DateTimeOffset",
+            "2040-01-01T00:00:00+01:00",
+            "2.7",
+            "dateutil.tz"),
         Refused<DateTimeOffset>(
             Noon + "dateutil.tz.tzstr('EST5EDT'))",
             "DateTimeOffset",
@@ -86,7 +110,10 @@ internal static partial class RealValueTable
         Zone("2024, 7, 1, 12", "UTC", "2024-07-01T12:00:00+00:00"),
         Read<DateTime>(Noon + "zoneinfo.ZoneInfo('UTC'))", "DateTime", "2024-07-01T12:00:00Z", "3.9", "zoneinfo"),
         Refused<DateTime>(
-            Noon + "zoneinfo.ZoneInfo('Europe/Berlin'))", "DateTime", "of the offset +02:00", "3.9", "zoneinfo"),
+            Noon + "zoneinfo.ZoneInfo('Europe/Berlin'))", "DateTime",
+            "got the datetime 2024-07-01 12:00:00 in the zone 'Europe/Berlin', of the offset +02:00: read it as a "
+            + "DateTimeOffset",
+            "3.9", "zoneinfo"),
         Refused<DateTimeOffset>(
             "datetime.datetime(1890, 1, 1, tzinfo=zoneinfo.ZoneInfo('Europe/Berlin'))",
             "DateTimeOffset",
@@ -96,6 +123,9 @@ internal static partial class RealValueTable
         Read<DateTime>("Moment(2024, 7, 1)", "DateTime", "2024-07-01T00:00:00"),
         Read<DateTimeOffset>(
             "Moment(2024, 7, 1, tzinfo=UTC)", "DateTimeOffset", "2024-07-01T00:00:00+00:00", "3.6"),
+        Refused<byte[]>("Moment(2024, 7, 1)", "byte[]", "expected bytes, got __main__.Moment"),
+        Refused<byte[]>("Day(2024, 7, 1)", "byte[]", "expected bytes, got __main__.Day"),
+        Refused<byte[]>("Clock(1, 30)", "byte[]", "expected bytes, got __main__.Clock"),
         Read<DateOnly>("Day(2024, 7, 1)", "DateOnly", "2024-07-01"),
         Refused<DateOnly>("datetime.datetime(2024, 7, 1)", "DateOnly", "expected a date, got datetime"),
         Read<TimeOnly>("datetime.time(1, 30, fold=1)", "TimeOnly", "01:30:00", "3.6"),

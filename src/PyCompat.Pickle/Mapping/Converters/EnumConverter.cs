@@ -244,7 +244,9 @@ internal sealed class EnumConverter<T>(EnumNames<T> names, PyEnumForm form, Reco
 
     private T Find(object value, Conversion conversion)
     {
-        if (TryFindValue(value, out T found))
+        // A number of flags may have bits that are no member's, as those that are sent may.
+        if (TryFindValue(value, out T found)
+            || (PyNumber.TryGetInteger(value, out BigInteger number) && names.TryFindFlags(number, out found)))
         {
             return found;
         }

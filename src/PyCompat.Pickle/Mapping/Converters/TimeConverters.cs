@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 
 namespace PyCompat.Pickle;
@@ -15,14 +16,24 @@ internal sealed class DateTimeConverter() : NativeConverter<DateTime>("a datetim
             case DateTimeOffset aware:
                 return LocalTime.FromOffset(aware, conversion);
             case PyObject made when PyTime.TryReadDateTime(made, out PickledTime time):
-                return time.Zone is null ? time.Local : FromZone(made, time, conversion);
+                return time.Zone is null ? time.Local : FromZone(time, conversion);
             default:
                 return base.Convert(value, conversion);
         }
     }
 
+    /// <summary>The time and its zone's name, for a message: what they are made of says less.</summary>
+    internal static string Describe(PickledTime time)
+    {
+        string local = time.Local.ToString("yyyy-MM-dd HH:mm:ss.FFFFFF", CultureInfo.InvariantCulture);
+        string zone = PyZone.DescribeName(time.Zone) is { } name
+            ? $" in the zone {PyRepr.Format(name, PyRepr.DefaultMaxLength)}"
+            : "";
+        return $"the datetime {local}{zone}";
+    }
+
     // A zone by name is refused, whatever its offset at that time: what it has at another would be lost.
-    private DateTime FromZone(PyObject made, PickledTime time, Conversion conversion)
+    private DateTime FromZone(PickledTime time, Conversion conversion)
     {
         string? unknown = PyZone.Resolve(time.Zone!, time.Local, time.IsSecond, out TimeSpan offset, out bool isFixed);
         if (unknown is null && isFixed && PyTime.FitsOffset(time.Local, offset))
@@ -32,7 +43,7 @@ internal sealed class DateTimeConverter() : NativeConverter<DateTime>("a datetim
 
         throw conversion.Error(
             PickleError.TypeMismatch,
-            $"expected {Expected}, got {PyRepr.Format(made, PyRepr.DefaultMaxLength)}"
+            $"expected {Expected}, got {Describe(time)}"
             + (unknown is null ? $", of the offset {PyTime.FormatOffset(offset)}" : "")
             + $": read it as a {nameof(DateTimeOffset)}");
     }
@@ -57,7 +68,7 @@ internal sealed class DateTimeOffsetConverter() : NativeConverter<DateTimeOffset
         {
             throw conversion.Error(
                 PickleError.TypeMismatch,
-                $"expected {Expected}, got {PyRepr.Format(value, PyRepr.DefaultMaxLength)}, and {unknown}");
+                $"expected {Expected}, got {DateTimeConverter.Describe(time)}, and {unknown}");
         }
 
         return PyTime.FitsOffset(time.Local, offset)

@@ -165,7 +165,10 @@ internal sealed partial class RecordConverter<T>
         bool isByPosition = isNew || (isOfClass && IsByPosition);
         bool mayBeFunction = !isNew && !isOfClass && made.Construction == PyConstruction.Call
             && !made.Class!.IsClass();
-        if (mayBeFunction || (arguments.Count > 0 && !isByPosition))
+        // object.__reduce_ex__ calls no class without arguments to set its attributes: BaseException.__reduce__ does.
+        bool mayBeException = !isNew && !isOfClass && made.Construction == PyConstruction.Call
+            && arguments.Count == 0 && made.State is not null && !made.Entries.Any();
+        if (mayBeFunction || mayBeException || (arguments.Count > 0 && !isByPosition))
         {
             string remedy = isOfClass
                 ? $": if these are the members of {typeof(T).Name} in their order, say Form = "
