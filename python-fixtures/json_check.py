@@ -122,6 +122,11 @@ Color = enum.Enum("Color", "RED BLUE")
 Permission = enum.Flag("Permission", "READ WRITE")
 
 
+if numpy is not None:
+    class Derived(numpy.ndarray):
+        pass
+
+
 def failure():
     made = Failure("a", 1)
     made.extra = 5
@@ -190,6 +195,7 @@ def documented():
         (array.array("b", [-1]), tag("array", {"typecode": "b", "items": [-1]})),
         (array.array("Q", [2 ** 64 - 1]), tag("array", {"typecode": "Q", "items": [2 ** 64 - 1]})),
         (array.array("u", u"ab\U0001f40d"), tag("array", {"typecode": "u", "items": u"ab\U0001f40d"})),
+        (array.array("u", PAIR), tag("array", {"typecode": "u", "items": tag("codepoints", [0xD83D, 0xDE00])})),
         (Plain(x=1, y=[Plain()]), instance("Plain", attributes={"x": 1, "y": [instance("Plain")]})),
         (Plain(**{"$x": 1}), instance("Plain", attributes=tag("dict", [["$x", 1]]))),
         (Slotted(), instance("Slotted", slots={"a": 1})),
@@ -243,7 +249,9 @@ def arrays():
          form("<i8", [2, 3, 2], np.arange(12).reshape(2, 3, 2).tolist(), order="F")),
         (np.array(1.5), form("<f8", [], 1.5)),
         (np.zeros((0, 3)), form("<f8", [0, 3], [])),
-        (np.zeros((3, 0)), form("<f8", [3, 0], [[], [], []])),
+        (np.zeros((3, 0)), form("<f8", [3, 0], [])),
+        (np.zeros((2 ** 31 - 1, 0)), form("<f8", [2 ** 31 - 1, 0], [])),
+        (np.zeros((2, 0), dtype=object), form("|O", [2, 0], [])),
         (np.array([True, False]), form("|b1", [2], [True, False])),
         (np.array(["a", "bcd"]), form("<U3", [2], ["a", "bcd"])),
         (np.array([b"a", b"bc"]), form("|S2", [2], [tag("bytes", "YQ=="), tag("bytes", "YmM=")])),
@@ -281,6 +289,8 @@ def others():
             numpy.asfortranarray(numpy.array([[1, "a"], [None, 2]], dtype=object)),
             numpy.array([b"abc"], dtype="V3"), numpy.arange(24).reshape(2, 3, 4).transpose(1, 0, 2),
             numpy.array([0x7FC00001], dtype="u4").view("f4"),
+            numpy.matrix([[1, 2]]), numpy.char.array(["a "]), numpy.arange(2).view(Derived),
+            numpy.asfortranarray(numpy.zeros((2, 2))).view(Derived), numpy.array([1, "a"], dtype=object).view(Derived),
         ]
     return values
 

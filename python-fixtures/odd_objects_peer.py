@@ -1,5 +1,5 @@
 # Runs on: Python 3.6+
-"""A Listener that sends one object that JSON has no notation for.
+"""A Listener that sends one object that JSON has no notation for, and a str behind it.
 
 usage: odd_objects_peer.py cycle | "lone surrogate" | deep | wide
 """
@@ -44,6 +44,7 @@ def main(name):
     sys.stdout.flush()
     connection = listener.accept()
     connection.send(OBJECTS[name]())
+    connection.send("behind")
     connection.close()
     listener.close()
 

@@ -5,6 +5,13 @@ namespace PyCompat.InteropTests;
 
 public sealed class ToolJsonTests
 {
+    /// <summary>Too many for a float.</summary>
+    private const string Zeros =
+        "0000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000"
+        + "0000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000"
+        + "0000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000"
+        + "0000000000";
+
     // Each comes back from Python 3 as it went, and is understood as the value that Python prints.
     private static readonly (string Json, string Python)[] Forms =
     [
@@ -20,6 +27,10 @@ public sealed class ToolJsonTests
         ("{\"$array\": {\"typecode\": \"d\", \"items\": [1.5]}}", "array('d', [1.5])"),
         ("{\"$object\": {\"class\": \"builtins:ValueError\", \"args\": [\"x\"]}}", "ValueError('x')"),
         ("{\"$global\": \"builtins:len\"}", "<built-in function len>"),
+        ("{\"$array\": {\"typecode\": \"d\", \"items\": [9223372036854775808]}}", "array('d', [9.223372036854776e+18])"),
+        ("{\"$array\": {\"typecode\": \"u\", \"items\": {\"$codepoints\": [55357, 56832]}}}",
+            "array('u', '\\ud83d\\ude00')"),
+        ("{\"$complex\": [9223372036854775808, 0]}", "(9.223372036854776e+18+0j)"),
         ("{\"$range\": [0, 3, 1]}", "range(0, 3)"),
         ("{\"$slice\": [null, 3, null]}", "slice(None, 3, None)"),
     ];
@@ -75,6 +86,16 @@ public sealed class ToolJsonTests
     [InlineData("{\"$object\": {\"class\": \"a:b\", \"args\": [], \"new\": []}}", "$object", "at most one")]
     [InlineData("{\"$object\": {\"class\": \"a:b\", \"state\": 1, \"other\": 2}}", "other")]
     [InlineData("{\"$object\": {\"class\": \"a:b\", \"steps\": [{\"jump\": 1}]}}", "steps")]
+    [InlineData("{\"$object\": {\"class\": \"a:b\", \"attributes\": {\"x\": 1}, \"state\": 2}}", "state", "attributes")]
+    [InlineData("{\"$object\": {\"class\": \"a:b\", \"slots\": {\"x\": 1}, \"state\": null}}", "state", "slots")]
+    [InlineData("{\"$ndarray\": {\"dtype\": \"|V999999999\", \"shape\": [3], \"items\": [{\"$bytes\": \"\"}, {\"$bytes\": \"\"}, "
+        + "{\"$bytes\": \"\"}]}}", "2999999997")]
+    [InlineData("{\"$ndarray\": {\"dtype\": \"<U1\", \"shape\": [], \"items\": \"\\ud800\"}}", "ud800")]
+    [InlineData("{\"$numpy_scalar\": {\"dtype\": \"<U536870911\", \"value\": \"\"}}", "2147483644")]
+    [InlineData("{\"$array\": {\"typecode\": \"d\", \"items\": [9223372036854775807]}}", "9223372036854775807")]
+    [InlineData("{\"$complex\": [1, 9223372036854775809]}", "9223372036854775809")]
+    [InlineData("{\"$complex\": [1, 1" + Zeros + "]}", "exactly")]
+    [InlineData("{\"$array\": {\"typecode\": \"w\", \"items\": [1]}}", "string")]
     [InlineData("{\"$global\": \"len\"}", "$global", "module:name")]
     [InlineData("{\"$repr\": \"x\"}", "cannot be sent")]
     [InlineData("{\"$codepoints\": [1114112]}", "$codepoints")]

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PyCompat.Pickle;
+using PyCompat.Tool.Json;
 using PyCompat.Tool.Sessions;
 
 namespace PyCompat.Tool.Commands;
@@ -16,7 +17,8 @@ internal static class CommonOptions
 
     public static Option<PrintFormat> Format() => new("--format")
     {
-        Description = "How objects are printed: as JSON, or as Python's repr().",
+        Description = "How objects are printed: as JSON (what nests deeper than "
+            + $"{JsonWriter.MaxDepth} levels: as {JsonTags.Repr}), or as Python's repr().",
         HelpName = "json|repr",
         CustomParser = OptionParsers.Format,
         DefaultValueFactory = _ => PrintFormat.Json,

@@ -8,9 +8,6 @@ namespace PyCompat.Tool.Dumps;
 /// <summary>For programs: a line of JSON for each pickle, of the form in docs/guide.md.</summary>
 internal sealed class JsonDump : IPickleDump
 {
-    /// <summary>How much of a value and of an argument is shown in Python's notation, in characters.</summary>
-    private const int MaxReprLength = 1 << 24;
-
     private readonly StringBuilder _text = new();
     private TextWriter _output = TextWriter.Null;
 
@@ -24,7 +21,7 @@ internal sealed class JsonDump : IPickleDump
         error ??= inspection.Error;
         Append($"], \"length\": {length}, \"protocol\": {protocol}, \"value\": ");
         _text.Append(error is null ? JsonWriter.WriteOrCut(inspection.Value) : "null").Append(", \"repr\": ");
-        AppendText(error is null ? PyRepr.Format(inspection.Value, MaxReprLength) : null);
+        AppendText(error is null ? PyRepr.Format(inspection.Value, JsonWriter.MaxCutLength) : null);
         _text.Append(", \"globals\": [");
         WriteGlobals(inspection.Imports);
         _text.Append("], \"error\": ");
@@ -47,7 +44,7 @@ internal sealed class JsonDump : IPickleDump
                 var argument = instruction.DecodeArgument();
                 Append($"{separator}{{\"offset\": {instruction.Offset}, \"name\": \"{instruction.Name}\", ");
                 _text.Append("\"argument\": ");
-                AppendText(instruction.HasArgument ? PyRepr.Format(argument, MaxReprLength) : null);
+                AppendText(instruction.HasArgument ? PyRepr.Format(argument, JsonWriter.MaxCutLength) : null);
                 _text.Append('}');
                 Flush();
                 (length, protocol, separator) =

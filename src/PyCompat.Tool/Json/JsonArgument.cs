@@ -18,6 +18,11 @@ internal sealed record JsonArgument(object? Value)
         {
             throw new FormatException($"'{text}' is not JSON: {exception.Message}", exception);
         }
+        // A value that the object named by the tag cannot have.
+        catch (Exception exception) when (exception is ArgumentException or OverflowException)
+        {
+            throw new FormatException($"'{text}' cannot be sent: {exception.Message}", exception);
+        }
         // What JsonElement.GetString says of a lone surrogate.
         catch (InvalidOperationException exception)
         {

@@ -12,7 +12,7 @@ namespace PyCompat.Tool.Json;
 internal sealed class JsonWriter
 {
     /// <summary>How deep lists may nest: a peer chooses the depth, and writing costs this thread's stack.</summary>
-    private const int MaxDepth = 500;
+    public const int MaxDepth = 500;
 
     /// <summary>
     /// How long a line may get, in characters: a tuple that holds one tuple twice, forty levels deep, is a short
@@ -20,7 +20,8 @@ internal sealed class JsonWriter
     /// </summary>
     public const int MaxLength = 1 << 26;
 
-    private const int MaxCutLength = 1 << 24;
+    /// <summary>How much is shown in Python's notation of what is cut, in characters.</summary>
+    public const int MaxCutLength = 1 << 24;
 
     private readonly StringBuilder _text = new();
     private readonly HashSet<object> _open = new(ReferenceEqualityComparer.Instance);
@@ -29,9 +30,8 @@ internal sealed class JsonWriter
     {
     }
 
-    /// <summary>Writes <paramref name="value"/> out.</summary>
     /// <exception cref="FormatException">It nests too deep, or its line gets too long.</exception>
-    public static string Write(object? value)
+    private static string Write(object? value)
     {
         var writer = new JsonWriter();
         writer.Value(value);
@@ -60,7 +60,7 @@ internal sealed class JsonWriter
         if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
             throw TooDeep();
         if (_text.Length > MaxLength)
-            throw new FormatException($"the object is longer than {MaxLength} characters of JSON; use --format repr");
+            throw new FormatException($"the object is longer than {MaxLength} characters of JSON");
         switch (value)
         {
             case null: _text.Append("null"); break;
@@ -129,7 +129,7 @@ internal sealed class JsonWriter
     }
 
     private static FormatException TooDeep() =>
-        new($"the object nests deeper than {MaxDepth} levels, too deep for JSON; use --format repr");
+        new($"the object nests deeper than {MaxDepth} levels, too deep for JSON");
 
     private void Items(IEnumerable<object?> items)
     {

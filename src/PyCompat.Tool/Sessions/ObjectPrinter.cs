@@ -11,7 +11,7 @@ internal sealed class ObjectPrinter(PrintFormat format)
 
     public void Print(object? value)
     {
-        var line = format == PrintFormat.Json ? JsonWriter.Write(value) : PyRepr.Format(value, MaxLength);
+        var line = format == PrintFormat.Json ? JsonWriter.WriteOrCut(value) : PyRepr.Format(value, MaxLength);
         // Console.Out is synchronized: lines never mix.
         Console.Out.WriteLine(line);
     }

@@ -20,7 +20,10 @@ internal static class ArrayForm
             const int MaxCharacterLength = 2;
             if (items.Any(item => item is not string { Length: <= MaxCharacterLength }))
                 return null;
-            content = string.Concat(items);
+            content = ArrayItems.TryGetText(array) ?? (object)new JsonFields
+            {
+                { JsonTags.CodePoints, items.Select(object? (item) => CodePoint((string)item!)) },
+            };
         }
         return new JsonForm(
             JsonTags.Array, new JsonFields { { Typecode, array.Typecode.ToString() }, { Items, content } });
@@ -32,7 +35,11 @@ internal static class ArrayForm
         var fields = content.Fields(Typecode, Items);
         var typecode = content.TextField(fields, Typecode);
         if (typecode is "u" or "w")
-            return PyObject.Call(KnownGlobals.ArrayType, typecode, content.TextField(fields, Items));
+        {
+            return PyObject.Call(
+                KnownGlobals.ArrayType, typecode,
+                fields.GetValueOrDefault(Items) is PyString text ? text : content.TextField(fields, Items));
+        }
         var items = content.ListField(fields, Items) ?? throw content.Wrong("a list as \"items\"");
         Func<object?, bool> fits = typecode switch
         {
@@ -44,8 +51,8 @@ internal static class ArrayForm
             "I" => IsInteger(0, uint.MaxValue),
             "l" or "q" => IsInteger(long.MinValue, long.MaxValue),
             "L" or "Q" => IsInteger(0, ulong.MaxValue),
-            "e" or "f" or "d" => item => item is double or long,
-            "Zf" or "Zd" => item => item is Complex or double or long,
+            "e" or "f" or "d" => item => NumberForms.AsFloat(item) is not null,
+            "Zf" or "Zd" => item => item is Complex || NumberForms.AsFloat(item) is not null,
             _ => throw content.Wrong("a typecode of array.array"),
         };
         foreach (var item in items)
@@ -55,6 +62,9 @@ internal static class ArrayForm
         }
         return PyObject.Call(KnownGlobals.ArrayType, typecode, items);
     }
+
+    private static long CodePoint(string character) =>
+        character is [var single] ? single : char.ConvertToUtf32(character, 0);
 
     private static Func<object?, bool> IsInteger(BigInteger lowest, BigInteger highest) =>
         item => item is long or BigInteger && PyInteger.TryGet(item, out var number)

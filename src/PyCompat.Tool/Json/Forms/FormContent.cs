@@ -6,10 +6,6 @@ namespace PyCompat.Tool.Json.Forms;
 /// <summary>What was read behind a tag, asked for its parts; what is not of the form is told with the tag.</summary>
 internal sealed class FormContent(string tag, object? content)
 {
-    public string Tag => tag;
-
-    public object? Value => content;
-
     /// <summary>The content where it is a string; else null.</summary>
     public string? Text => content as string;
 

@@ -18,6 +18,9 @@ internal static partial class NumPyForm
     private const string Scalar = "value";
     private const string Fortran = "F";
 
+    /// <summary>NPY_MAXDIMS of NumPy 2.</summary>
+    public const int MaxRank = 64;
+
     private static readonly PyGlobal ScalarFunction = new("numpy.core.multiarray", "scalar");
 
     public static JsonForm? Of(PyObject made) =>
@@ -34,19 +37,25 @@ internal static partial class NumPyForm
         // An array without items may be of any length in its other directions.
         if (shape.Any(length => length > int.MaxValue))
             return null;
-        if (!array.DType.Equals(TryParse(dtype)) || NumPyItems.TryOpen(array) is not { } items)
+        if (IsOfAnotherClass(array) || !array.DType.Equals(TryParse(dtype)) || NumPyItems.TryOpen(array) is not { } items)
             return null;
         if (array.Form == NdForm.Scalar)
             return new(JsonTags.NumPyScalar, new JsonFields { { DType, dtype }, { Scalar, items(0) } });
         return ArrayForm(dtype, shape, array.Order, items);
     }
 
+    /// <summary>A class derived from ndarray: what the tag has no word for.</summary>
+    private static bool IsOfAnotherClass(NdArray array) =>
+        array.Form == NdForm.Array
+        && array.Reduce().Arguments is not [PyGlobal { Module: "numpy", QualifiedName: "ndarray" }, ..];
+
     private static JsonForm ArrayForm(string dtype, nint[] shape, NdOrder order, Func<int, object?> items)
     {
         var fields = new JsonFields { { DType, dtype }, { Shape, shape.Select(object? (length) => (long)length) } };
         if (order == NdOrder.Fortran && shape.Length > 1)
             fields.Add(Order, Fortran);
-        fields.Add(Items, Nested(items, shape, 0, 0));
+        // Without items there may be any number of empty lists.
+        fields.Add(Items, shape.Contains(0) ? Array.Empty<object?>() : Nested(items, shape, 0, 0));
         return new(JsonTags.NdArray, fields);
     }
 
@@ -61,11 +70,13 @@ internal static partial class NumPyForm
             _ => throw content.Wrong("\"C\" or \"F\" as \"order\""),
         };
         var flat = new List<object?>();
-        Flatten(content, fields.GetValueOrDefault(Items), shape, 0, flat);
+        var items = fields.GetValueOrDefault(Items);
+        if (!(shape.Contains(0) && items is List<object?> and []))
+            Flatten(content, items, shape, 0, flat);
         if (fields.GetValueOrDefault(DType) is NumPyObjects.DType && order == NdOrder.C)
             return NumPyObjects.Make(shape, flat);
         var dtype = ReadDType(content, fields);
-        var bytes = new byte[checked(flat.Count * dtype.ItemSize)];
+        var bytes = NewBytes(content, dtype, flat.Count);
         for (var i = 0; i < flat.Count; i++)
         {
             var at = order == NdOrder.C ? i : InFortranOrder(i, shape);
@@ -78,12 +89,18 @@ internal static partial class NumPyForm
     {
         var fields = content.Fields(DType, Scalar);
         var dtype = ReadDType(content, fields);
-        var bytes = new byte[dtype.ItemSize];
+        var bytes = NewBytes(content, dtype, 1);
         Encode(content, dtype, fields.GetValueOrDefault(Scalar), bytes);
         // The dtype as Python makes it is the third part of an array's state.
         var state = (PyTuple)NdArray.Create(dtype, bytes, NdOrder.C, []).Reduce().State!;
         return PyObject.Call(ScalarFunction, state[2], bytes);
     }
+
+    private static byte[] NewBytes(FormContent content, NdDType dtype, int count) =>
+        (long)count * dtype.ItemSize is var length && length <= Array.MaxLength
+            ? new byte[length]
+            : throw content.Wrong(
+                $"items of at most {Array.MaxLength} bytes in all; {count} of {dtype} take {length}");
 
     [GeneratedRegex(@"^[<>|](?<kind>[biufcMmSUV])(?<size>[0-9]{1,9})(\[(?<count>[0-9]{0,9})(?<unit>[A-Za-z]+)\])?\z",
         RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
@@ -151,7 +168,6 @@ internal static partial class NumPyForm
 
     private static nint[] ReadShape(FormContent content, PyDict fields)
     {
-        const int MaxRank = 64;
         const string Form = "a list of lengths as \"shape\"";
         var lengths = content.ListField(fields, Shape) ?? throw content.Wrong(Form);
         if (lengths.Count > MaxRank || lengths.Any(length => length is not (>= 0L and <= int.MaxValue)))

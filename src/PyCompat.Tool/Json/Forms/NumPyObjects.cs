@@ -29,7 +29,9 @@ internal static class NumPyObjects
             || !(callable.Equals(Reconstruct) || callable.Equals(ReconstructOf2))
             || made.Arguments is not [PyGlobal type, PyTuple and [0L], byte[] and [(byte)'b']] || !type.Equals(Array)
             || made.Steps is not [{ Kind: PyStepKind.Build, Value: PyTuple state }]
-            || state is not [Version, PyTuple shape, PyObject dtype, false, List<object?> items] || !IsObject(dtype))
+            || state is not [
+                Version, PyTuple { Count: <= NumPyForm.MaxRank } shape, PyObject dtype, false, List<object?> items]
+            || !IsObject(dtype))
             return null;
         Int128 count = 1;
         foreach (var length in shape)

@@ -95,12 +95,19 @@ internal static partial class NumberForms
             : throw content.Wrong(Form);
     }
 
-    private static double Part(FormContent content, object? part) => part switch
+    private static double Part(FormContent content, object? part) => AsFloat(part)
+        ?? throw content.Wrong($"two floats, or ints that a float holds exactly, not {PyRepr.Format(part, 100)}");
+
+    /// <summary>A float, or an int of which it has every digit; else null.</summary>
+    public static double? AsFloat(object? value)
     {
-        double number => number,
-        long number => number,
-        _ => throw content.Wrong("two floats"),
-    };
+        if (value is double same)
+            return same;
+        if (value is not (long or BigInteger) || !PyInteger.TryGet(value, out var integer))
+            return null;
+        var number = (double)integer;
+        return double.IsFinite(number) && new BigInteger(number) == integer ? number : null;
+    }
 
     private static object Parse(string digits) => PyInteger.Box(BigInteger.Parse(digits, CultureInfo.InvariantCulture));
 

@@ -52,7 +52,9 @@ internal static class ObjectForm
             made.Add(new PyStep(PyStepKind.Append, items));
         if (content.ListField(fields, Entries) is { } entries)
             made.Add(new PyStep(PyStepKind.SetItems, Flat(content, entries)));
-        if (fields.TryGetValue(State, out var state))
+        if (fields.TryGetValue(State, out var state) && (fields.ContainsKey(Attributes) || fields.ContainsKey(Slots)))
+            throw content.Wrong("either state, or attributes and slots");
+        if (fields.ContainsKey(State))
             made.Add(new PyStep(PyStepKind.Build, state));
         else if (fields.TryGetValue(Slots, out var slots))
             made.Add(new PyStep(PyStepKind.Build, new PyTuple(fields.GetValueOrDefault(Attributes), slots)));
