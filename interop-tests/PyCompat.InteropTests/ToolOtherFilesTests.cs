@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using CliWrap;
 using PyCompat.InteropTests.Harness;
 
@@ -122,6 +123,67 @@ public sealed class ToolOtherFilesTests : IDisposable
 
         result.MustHaveSucceeded();
         Assert.Equal(value, result.Output.TrimEnd());
+    }
+
+    [Theory(Timeout = TestRun.Timeout)]
+    [InlineData(new byte[] { 0x1F, 0x8B }, new[] { "is compressed by gzip" })]
+    [InlineData(new byte[] { (byte)'G', (byte)'G', (byte)'U', (byte)'F' }, new[] { "GGUF" })]
+    [InlineData(new byte[] { (byte)'P', (byte)'K', 3, 4 }, new[] { "a zip archive", "cannot be read" })]
+    [InlineData(new byte[] { 0x80, 4, (byte)'N' }, new[] { "longer than 2 GiB", "2147483591 bytes" })]
+    public async Task A_file_of_more_than_2_GiB_is_told_without_being_read(byte[] head, string[] words)
+    {
+        await MakeLongAsync(head);
+
+        var result = await Peer.RunToolAsync("dump", PathOf("long"));
+
+        ToolFailure.MustBe(result, ToolFailure.RunTime, [PathOf("long"), .. words]);
+    }
+
+    [Fact(Timeout = TestRun.Timeout)]
+    public async Task The_pickle_in_a_zip_archive_of_more_than_2_GiB_is_named()
+    {
+        await MakeLongAsync("PK\u0003\u0004"u8.ToArray());
+        AddMember("archive/data.pkl");
+
+        var result = await Peer.RunToolAsync("dump", PathOf("long"));
+
+        ToolFailure.MustBe(
+            result, ToolFailure.RunTime, "a zip archive", $"unzip -p {PathOf("long")} archive/data.pkl | pycompat dump -");
+    }
+
+    [Fact(Timeout = TestRun.Timeout)]
+    public async Task A_long_pickle_is_shown_whatever_its_first_bytes_look_like()
+    {
+        // As zlib has them.
+        var text = new string('x', 200_000);
+        await File.WriteAllTextAsync(PathOf("odd"), $"(S'{text}'\nt.N.", TestRun.Cancellation);
+
+        var result = await Peer.RunToolAsync("dump", "--value", PathOf("odd"));
+
+        result.MustHaveSucceeded();
+        Assert.Equal([$"('{text}',)", "None"], result.OutputLines);
+    }
+
+    [Fact(Timeout = TestRun.Timeout)]
+    public async Task A_folder_is_told_as_one() =>
+        ToolFailure.MustBe(
+            await Peer.RunToolAsync("dump", _folder.FullName), ToolFailure.RunTime, _folder.FullName, "is a folder");
+
+    /// <summary>A file that begins so, with zeros after it that take no room on most disks.</summary>
+    private async Task MakeLongAsync(byte[] head)
+    {
+        const long Length = 2_300_000_000;
+        await using var file = File.Create(PathOf("long"));
+        await file.WriteAsync(head, TestRun.Cancellation);
+        file.SetLength(Length);
+    }
+
+    private void AddMember(string name)
+    {
+        using var file = File.Open(PathOf("long"), FileMode.Append);
+        using var archive = new ZipArchive(file, ZipArchiveMode.Create);
+        using var member = archive.CreateEntry(name).Open();
+        member.Write([0x80, 4, (byte)'N', (byte)'.']);
     }
 
     private string PathOf(string file) => Path.Combine(_folder.FullName, file);

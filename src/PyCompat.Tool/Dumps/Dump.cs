@@ -14,11 +14,12 @@ internal static class Dump
     /// <exception cref="InvalidDataException">There is no pickle, or one that cannot be read.</exception>
     public static async Task<int> RunAsync(string file, IPickleDump dump, CancellationToken cancellation)
     {
-        var input = await ReadAsync(file, cancellation).ConfigureAwait(false);
+        using var bytes = await ReadAsync(file, cancellation).ConfigureAwait(false);
+        ReadOnlyMemory<byte> input = bytes.GetBuffer().AsMemory(0, (int)bytes.Length);
         if (input.IsEmpty)
             throw new InvalidDataException($"there is no pickle in '{file}': it is empty");
         // The first bytes of some of these are opcodes as well: what decodes is a pickle.
-        if (KnownFile.Describe(input, file) is { } other && PickleInspection.Of(input).Error is not null)
+        if (KnownFile.Describe(input.Span, bytes, file) is { } other && PickleInspection.Of(input).Error is not null)
             throw new InvalidDataException(other);
 
         var output = new StreamWriter(Console.OpenStandardOutput(), Output.Utf8, BufferLength);
@@ -47,14 +48,44 @@ internal static class Dump
         }
     }
 
-    private static async Task<ReadOnlyMemory<byte>> ReadAsync(string file, CancellationToken cancellation)
+    private static async Task<MemoryStream> ReadAsync(string file, CancellationToken cancellation)
     {
+        if (file != StandardInput && Directory.Exists(file))
+            throw new InvalidDataException($"'{file}' is a folder; dump reads a file");
         var stream = file == StandardInput ? Console.OpenStandardInput() : File.OpenRead(file);
         await using (stream.ConfigureAwait(false))
         {
-            var bytes = new MemoryStream();
-            await stream.CopyToAsync(bytes, cancellation).ConfigureAwait(false);
-            return bytes.GetBuffer().AsMemory(0, (int)bytes.Length);
+            var head = new byte[BufferLength];
+            var count = await stream.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellation)
+                .ConfigureAwait(false);
+            var isLong = stream.CanSeek && stream.Length > count;
+            if (count == head.Length)
+                RefuseByHead(file, head, isLong ? stream : null);
+            var bytes = new MemoryStream(isLong ? (int)stream.Length : count);
+            for (; count > 0; count = await stream.ReadAsync(head, cancellation).ConfigureAwait(false))
+            {
+                if (bytes.Length + count > Array.MaxLength)
+                    throw TooLong(file);
+                bytes.Write(head, 0, count);
+            }
+            return bytes;
         }
     }
+
+    /// <summary>Before a long file is read whole: whether its first bytes say that it is none to read.</summary>
+    private static void RefuseByHead(string file, byte[] head, Stream? content)
+    {
+        var isTooLong = content?.Length > Array.MaxLength;
+        if (KnownFile.Describe(head, content, file) is { } other
+            && (isTooLong || PickleInspection.Of(head).Error is { Error: not PickleError.Truncated }))
+            throw new InvalidDataException(other);
+        if (isTooLong)
+            throw TooLong(file);
+        // An archive's list of members is at its end.
+        content?.Position = head.Length;
+    }
+
+    private static InvalidDataException TooLong(string file) => new(
+        $"'{file}' is longer than 2 GiB: dump reads at most {Array.MaxLength} bytes; where it is several pickles, "
+            + "give it a part of them by head -c or tail -c");
 }

@@ -40,9 +40,12 @@ internal static class KnownFile
     private static readonly byte[] Npy = [0x93, .. "NUMPY"u8];
 
     /// <summary>What the file is, and what to do next; null where the first bytes are none of these.</summary>
-    public static string? Describe(ReadOnlyMemory<byte> input, string file)
+    /// <param name="bytes">The first bytes, or all.</param>
+    /// <param name="content">The whole file, which is gone through for an archive's members; null where it cannot be
+    /// yet: an archive is then not told.</param>
+    /// <param name="file">Its name.</param>
+    public static string? Describe(ReadOnlySpan<byte> bytes, Stream? content, string file)
     {
-        var bytes = input.Span;
         foreach (var (magic, name, program) in Compressed)
         {
             if (bytes.StartsWith(magic))
@@ -56,11 +59,11 @@ internal static class KnownFile
         return IsZlib(bytes) ? Compression(
                 file, "zlib", "python3 -c 'import sys, zlib; "
                     + "sys.stdout.buffer.write(zlib.decompress(sys.stdin.buffer.read()))' <")
-            : ZipFile.IsOne(bytes) ? ZipFile.Describe(input, file)
+            : ZipFile.IsOne(bytes) ? content is null ? null : ZipFile.Describe(content, file)
             : bytes.StartsWith(Npy) ? DescribeNpy(bytes, file)
             : IsTar(bytes) ? $"'{file}' is a tar archive; take the pickle out of it: "
                 + $"tar -xOf {Word(file)} MEMBER | pycompat dump - (tar -tf lists the members)"
-            : IsSafeTensors(bytes) ? $"'{file}' is no pickle but safetensors; the package safetensors reads it"
+            : IsSafeTensors(bytes, content?.Length ?? long.MaxValue) ? $"'{file}' is no pickle but safetensors; the package safetensors reads it"
             : IsJson(bytes) ? $"'{file}' is no pickle but text that looks like JSON; json.load reads it"
             : null;
     }
@@ -103,9 +106,14 @@ internal static class KnownFile
     }
 
     /// <summary>A header of JSON behind its length.</summary>
-    private static bool IsSafeTensors(ReadOnlySpan<byte> bytes) =>
-        bytes.Length > sizeof(ulong) && bytes[sizeof(ulong)] == '{'
-        && BinaryPrimitives.ReadUInt64LittleEndian(bytes) <= (ulong)(bytes.Length - sizeof(ulong));
+    private static bool IsSafeTensors(ReadOnlySpan<byte> bytes, long length)
+    {
+        // What the package takes.
+        const ulong LongestHeader = 100_000_000;
+        return bytes.Length > sizeof(ulong) && bytes[sizeof(ulong)] == '{'
+            && BinaryPrimitives.ReadUInt64LittleEndian(bytes)
+                <= Math.Min(LongestHeader, (ulong)(length - sizeof(ulong)));
+    }
 
     private static bool IsJson(ReadOnlySpan<byte> bytes)
     {

@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using System.Runtime.InteropServices;
 using PyCompat.Pickle;
 
 namespace PyCompat.Tool.Dumps;
@@ -18,14 +17,12 @@ internal static class ZipFile
     public static bool IsOne(ReadOnlySpan<byte> bytes) =>
         bytes.StartsWith("PK\x03\x04"u8) || bytes.StartsWith("PK\x05\x06"u8);
 
-    public static string Describe(ReadOnlyMemory<byte> input, string file)
+    public static string Describe(Stream content, string file)
     {
         var what = $"'{file}' is a zip archive";
         try
         {
-            var bytes = MemoryMarshal.TryGetArray(input, out var segment) ? segment : new(input.ToArray());
-            using var content = new MemoryStream(bytes.Array!, bytes.Offset, bytes.Count, writable: false);
-            using var archive = new ZipArchive(content);
+            using var archive = new ZipArchive(content, ZipArchiveMode.Read, leaveOpen: true);
             return what + Inside(archive, file);
         }
         catch (Exception exception) when (exception is InvalidDataException or IOException or ArgumentException)

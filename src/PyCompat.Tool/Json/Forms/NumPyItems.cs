@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Text;
 using PyCompat.NumPy;
 using PyCompat.Pickle;
 
@@ -140,12 +142,14 @@ internal static class NumPyItems
             target.Reverse();
     }
 
-    private static bool TryEncodeText(string text, Span<byte> target, bool isBig)
+    private static bool TryEncodeText(ReadOnlySpan<char> text, Span<byte> target, bool isBig)
     {
-        foreach (var character in text.EnumerateRunes())
+        // Half a surrogate pair is no rune, and would become another character.
+        while (text.Length > 0)
         {
-            if (target.IsEmpty)
+            if (target.IsEmpty || Rune.DecodeFromUtf16(text, out var character, out var length) != OperationStatus.Done)
                 return false;
+            text = text[length..];
             if (isBig)
                 BinaryPrimitives.WriteInt32BigEndian(target, character.Value);
             else
