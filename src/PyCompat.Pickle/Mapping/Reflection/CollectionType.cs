@@ -151,7 +151,8 @@ internal sealed class CollectionType
         List<Type[]> items = Find(interfaces, [typeof(IEnumerable<>)]);
         if (dicts.Count > 0 || type.IsAssignableTo(typeof(IDictionary)))
         {
-            return Decide(type, CollectionKind.Dict, dicts, [.. sets, .. items.Where(item => !IsOfEntries(item, dicts))]);
+            return Decide(
+                type, CollectionKind.Dict, dicts, [.. sets, .. items.Where(item => !IsOfEntries(item, dicts))]);
         }
 
         return sets.Count > 0

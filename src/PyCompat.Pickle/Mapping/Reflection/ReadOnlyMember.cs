@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
 
 namespace PyCompat.Pickle;
 
@@ -47,7 +48,7 @@ internal static class ReadOnlyMember
             return item is null
                 ? FillUntyped
                 : typeof(Filler<T>).GetMethod(
-                    nameof(FillItems), System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static)!
+                        nameof(FillItems), BindingFlags.NonPublic | BindingFlags.Static)!
                     .MakeGenericMethod(item).CreateDelegate<Func<T, T, bool>>();
         }
 
