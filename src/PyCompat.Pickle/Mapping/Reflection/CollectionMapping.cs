@@ -165,7 +165,8 @@ internal static class CollectionMapping
         PyConverters.ListOf(item), PyConverters.SequenceOf<IList<T>, T>(item, static items => items));
 
     private static PyConverter<ICollection<T>> InterfaceOfCollection<T>(PyConverter<T> item) => PyConverters.Upcast(
-        new ListConverter<T>(item, takesSets: true), PyConverters.SequenceOf<ICollection<T>, T>(item, static items => items));
+        new ListConverter<T>(item, takesSets: true),
+        PyConverters.SequenceOf<ICollection<T>, T>(item, static items => items));
 
     private static PyConverter<IReadOnlyList<T>> InterfaceOfReadOnlyList<T>(PyConverter<T> item) => PyConverters.Upcast(
         PyConverters.ListOf(item), PyConverters.SequenceOf<IReadOnlyList<T>, T>(item, static items => items));
@@ -176,7 +177,8 @@ internal static class CollectionMapping
             PyConverters.SequenceOf<IReadOnlyCollection<T>, T>(item, static items => items));
 
     private static PyConverter<IEnumerable<T>> InterfaceOfEnumerable<T>(PyConverter<T> item) => PyConverters.Upcast(
-        new ListConverter<T>(item, takesSets: true), PyConverters.SequenceOf<IEnumerable<T>, T>(item, static items => items));
+        new ListConverter<T>(item, takesSets: true),
+        PyConverters.SequenceOf<IEnumerable<T>, T>(item, static items => items));
 
     private static PyConverter<Collection<T>> CollectionOf<T>(PyConverter<T> item) =>
         PyConverters.SequenceOf(item, static items => new Collection<T>([.. items]));
