@@ -42,6 +42,17 @@ public class AmbiguousCollectionTests
         Assert.Contains("Watched gives its values", Sent.Refused(static () => new Watched()), Ordinal);
     }
 
+    [Fact]
+    public void A_default_struct_has_no_items()
+    {
+        Assert.Contains("default", Sent.Refused(static () => default(ArraySegment<int>)), Ordinal);
+        Assert.Contains("default", Sent.Refused(static () => default(ImmutableArray<int>)), Ordinal);
+        Assert.Contains("default", Sent.Refused(static () => default(ImmutableArray<string>)), Ordinal);
+        Assert.Equal("b''", Sent.Repr(static () => default(ArraySegment<byte>)));
+        Assert.Equal("b''", Sent.Repr(static () => default(ImmutableArray<byte>)));
+        Assert.Equal("[]", Sent.Repr(static () => ImmutableArray<int>.Empty));
+    }
+
     private const StringComparison Ordinal = StringComparison.Ordinal;
 
     internal sealed class ListAndDict : List<int>, IReadOnlyDictionary<string, int>

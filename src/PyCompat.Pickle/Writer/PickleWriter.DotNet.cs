@@ -203,11 +203,27 @@ internal sealed partial class PickleWriter
         BeginSet(copy, members);
     }
 
+    /// <summary>Whether enumerating failed since the collection is a struct that nobody has made.</summary>
+    public static bool IsOfDefault(object collection, Exception failed) => collection.GetType().IsValueType
+        && failed is (InvalidOperationException or NullReferenceException);
+
+    public static PickleException NoItems(Type type, Exception failed) => new(
+        PickleError.NotSerializable,
+        $"a {type} that is default has no items; send an empty one, or null",
+        failed);
+
     private static List<object?> ItemsOf(IEnumerable collection, CollectionType type)
     {
         if (type.Items.Length > 0)
         {
-            return [.. collection.Cast<object?>()];
+            try
+            {
+                return [.. collection.Cast<object?>()];
+            }
+            catch (Exception failed) when (IsOfDefault(collection, failed))
+            {
+                throw NoItems(collection.GetType(), failed);
+            }
         }
 
         var items = new List<object?>();

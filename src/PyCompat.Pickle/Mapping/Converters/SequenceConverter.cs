@@ -14,7 +14,19 @@ internal sealed class SequenceConverter<TCollection, TItem>(
     // Gone through once: a sequence may give its items but once.
     private protected override void WriteItems(PickleWriter writer, TCollection value)
     {
-        TItem[] items = Enumerable.ToArray(value);
+        TItem[] items;
+        try
+        {
+            // LINQ takes a default segment for an empty one, and its enumerator does not.
+            items = value is ArraySegment<TItem> { Array: null }
+                ? throw new InvalidOperationException("it has no array")
+                : Enumerable.ToArray(value);
+        }
+        catch (Exception failed) when (PickleWriter.IsOfDefault(value, failed))
+        {
+            throw PickleWriter.NoItems(typeof(TCollection), failed);
+        }
+
         writer.WriteList(items, Item, items.Length == 0 ? null : OwnerOf(value), this);
     }
 }
