@@ -174,6 +174,35 @@ public sealed class ToolDumpTests : IDisposable
         Assert.Equal("[1]\n{\"$date\": \"2024-02-29\"}", Text(json));
     }
 
+    [Theory(Timeout = TestRun.Timeout)]
+    [InlineData(64, "{\"$ndarray\": ")]
+    [InlineData(65, "{\"$object\": ")]
+    public async Task An_array_of_objects_with_more_dimensions_than_can_be_read_back_is_any_object(
+        int rank, string start)
+    {
+        var shape = string.Concat(Enumerable.Repeat("I1\n", rank));
+
+        var result = await DumpAsync(
+            $"cnumpy.core.multiarray\n_reconstruct\n(cnumpy\nndarray\n(I0\ntC\u0001btR(I1\n({shape}t"
+                + "cnumpy\ndtype\n(VO8\nI00\nI01\ntR(I3\nV|\nNNNI-1\nI-1\nI63\ntbI00\n(lI7\natb.",
+            "--value", "--json");
+
+        result.MustHaveSucceeded();
+        Assert.StartsWith(start, Text(result), StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = TestRun.Timeout)]
+    public async Task The_help_says_how_deep_JSON_goes()
+    {
+        foreach (var command in (string[])["recv", "call", "dump"])
+        {
+            var help = (await Peer.RunToolAsync(command, "--help")).Output;
+
+            Assert.Contains("500", help, StringComparison.Ordinal);
+            Assert.Contains("$repr", help, StringComparison.Ordinal);
+        }
+    }
+
     [Fact(Timeout = TestRun.Timeout)]
     public async Task An_int_that_is_long_has_no_digits_in_JSON()
     {

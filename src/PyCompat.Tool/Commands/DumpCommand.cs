@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PyCompat.Tool.Dumps;
+using PyCompat.Tool.Json;
 using PyCompat.Tool.Sessions;
 
 namespace PyCompat.Tool.Commands;
@@ -14,7 +15,8 @@ internal sealed class DumpCommand : Command, IHelpfulCommand
 
     private readonly Option<bool> _json = new("--json")
     {
-        Description = "One line of JSON for each pickle, for programs.",
+        Description = "One line of JSON for each pickle, for programs; a value that nests deeper than "
+            + $"{JsonWriter.MaxDepth} levels as {JsonTags.Repr}.",
     };
 
     private readonly Option<bool> _value = new("--value")
