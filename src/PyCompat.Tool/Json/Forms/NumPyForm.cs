@@ -37,7 +37,8 @@ internal static partial class NumPyForm
         // An array without items may be of any length in its other directions.
         if (shape.Any(length => length > int.MaxValue))
             return null;
-        if (IsOfAnotherClass(array) || !array.DType.Equals(TryParse(dtype)) || NumPyItems.TryOpen(array) is not { } items)
+        if (IsOfAnotherClass(array) || !array.DType.Equals(TryParse(dtype))
+            || NumPyItems.TryOpen(array) is not { } items)
             return null;
         if (array.Form == NdForm.Scalar)
             return new(JsonTags.NumPyScalar, new JsonFields { { DType, dtype }, { Scalar, items(0) } });
