@@ -27,8 +27,7 @@ public sealed class ToolJsonTests
         ("{\"$array\": {\"typecode\": \"d\", \"items\": [1.5]}}", "array('d', [1.5])"),
         ("{\"$object\": {\"class\": \"builtins:ValueError\", \"args\": [\"x\"]}}", "ValueError('x')"),
         ("{\"$global\": \"builtins:len\"}", "<built-in function len>"),
-        (
-            "{\"$array\": {\"typecode\": \"d\", \"items\": [9223372036854775808]}}",
+        ("{\"$array\": {\"typecode\": \"d\", \"items\": [9223372036854775808]}}",
             "array('d', [9.223372036854776e+18])"),
         ("{\"$array\": {\"typecode\": \"u\", \"items\": {\"$codepoints\": [55357, 56832]}}}",
             "array('u', '\\ud83d\\ude00')"),
@@ -90,10 +89,8 @@ public sealed class ToolJsonTests
     [InlineData("{\"$object\": {\"class\": \"a:b\", \"steps\": [{\"jump\": 1}]}}", "steps")]
     [InlineData("{\"$object\": {\"class\": \"a:b\", \"attributes\": {\"x\": 1}, \"state\": 2}}", "state", "attributes")]
     [InlineData("{\"$object\": {\"class\": \"a:b\", \"slots\": {\"x\": 1}, \"state\": null}}", "state", "slots")]
-    [InlineData(
-        "{\"$ndarray\": {\"dtype\": \"|V999999999\", \"shape\": [3], "
-        + "\"items\": [{\"$bytes\": \"\"}, {\"$bytes\": \"\"}, {\"$bytes\": \"\"}]}}",
-        "2999999997")]
+    [InlineData("{\"$ndarray\": {\"dtype\": \"|V999999999\", \"shape\": [3], \"items\": "
+        + "[{\"$bytes\": \"\"}, {\"$bytes\": \"\"}, {\"$bytes\": \"\"}]}}", "2999999997")]
     [InlineData("{\"$ndarray\": {\"dtype\": \"<U1\", \"shape\": [], \"items\": \"\\ud800\"}}", "ud800")]
     [InlineData("{\"$numpy_scalar\": {\"dtype\": \"<U536870911\", \"value\": \"\"}}", "2147483644")]
     [InlineData("{\"$array\": {\"typecode\": \"d\", \"items\": [9223372036854775807]}}", "9223372036854775807")]

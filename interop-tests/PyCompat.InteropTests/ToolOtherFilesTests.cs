@@ -148,7 +148,8 @@ public sealed class ToolOtherFilesTests : IDisposable
         var result = await Peer.RunToolAsync("dump", PathOf("long"));
 
         ToolFailure.MustBe(
-            result, ToolFailure.RunTime, "a zip archive", $"unzip -p {PathOf("long")} archive/data.pkl | pycompat dump -");
+            result, ToolFailure.RunTime, "a zip archive",
+            $"unzip -p {PathOf("long")} archive/data.pkl | pycompat dump -");
     }
 
     [Fact(Timeout = TestRun.Timeout)]

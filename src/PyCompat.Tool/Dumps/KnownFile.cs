@@ -59,11 +59,12 @@ internal static class KnownFile
         return IsZlib(bytes) ? Compression(
                 file, "zlib", "python3 -c 'import sys, zlib; "
                     + "sys.stdout.buffer.write(zlib.decompress(sys.stdin.buffer.read()))' <")
-            : ZipFile.IsOne(bytes) ? content is null ? null : ZipFile.Describe(content, file)
+            : ZipFile.IsOne(bytes) ? (content is null ? null : ZipFile.Describe(content, file))
             : bytes.StartsWith(Npy) ? DescribeNpy(bytes, file)
             : IsTar(bytes) ? $"'{file}' is a tar archive; take the pickle out of it: "
                 + $"tar -xOf {Word(file)} MEMBER | pycompat dump - (tar -tf lists the members)"
-            : IsSafeTensors(bytes, content?.Length ?? long.MaxValue) ? $"'{file}' is no pickle but safetensors; the package safetensors reads it"
+            : IsSafeTensors(bytes, content?.Length ?? long.MaxValue)
+                ? $"'{file}' is no pickle but safetensors; the package safetensors reads it"
             : IsJson(bytes) ? $"'{file}' is no pickle but text that looks like JSON; json.load reads it"
             : null;
     }
