@@ -74,6 +74,12 @@ public class LocalTimeTests
             long utc = time.Ticks - TimeZoneInfo.Local.GetUtcOffset(local).Ticks;
             if (utc >= DateTime.MinValue.Ticks && utc <= DateTime.MaxValue.Ticks)
             {
+                if (time.Year < 1973 && (time.Ticks - utc) % (15 * TimeSpan.TicksPerMinute) != 0)
+                {
+                    Assert.Contains("which .NET rounds", Sent.Refused(() => local), StringComparison.Ordinal);
+                    continue;
+                }
+
                 Assert.Equal(local, Back(local));
             }
             else
