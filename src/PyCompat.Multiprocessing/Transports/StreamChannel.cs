@@ -16,7 +16,7 @@ namespace PyCompat.Multiprocessing.Transports;
 internal sealed class StreamChannel(Stream stream) : ByteChannel
 {
     // How much later than it was cancelled a call may end.
-    private static readonly TimeSpan ArrivalTime = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan ArrivalTime = TimeSpan.FromMilliseconds(200);
 
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _closing = new();
@@ -56,30 +56,24 @@ internal sealed class StreamChannel(Stream stream) : ByteChannel
         }
     }
 
+    // Inside a message, whose rest mostly comes with its beginning: a cancellation waits for it for a moment, and does not
+    // break the message off. It is not asked a second time: what a stream that is cancelled has taken, nobody knows.
     internal override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         try
         {
-            return cancellationToken.IsCancellationRequested
-                ? await ReadArrivedAsync(buffer, cancellationToken).ConfigureAwait(false)
-                : await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+            if (!cancellationToken.CanBeCanceled)
+                return await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+            using CancellationTokenSource over = new();
+            using CancellationTokenRegistration cancelling = cancellationToken.UnsafeRegister(
+                static over => ((CancellationTokenSource)over!).CancelAfter(ArrivalTime), over);
+            return await stream.ReadAsync(buffer, over.Token).ConfigureAwait(false);
         }
         catch (Exception) when (_isClosed)
         {
             throw Closed();
         }
-    }
-
-    // Cancelled between a header and its body, which mostly came with it: a stream that is asked with such a token
-    // looks at the token alone, and the message would be broken off.
-    private async ValueTask<int> ReadArrivedAsync(Memory<byte> buffer, CancellationToken cancellationToken)
-    {
-        using CancellationTokenSource over = new(ArrivalTime);
-        try
-        {
-            return await stream.ReadAsync(buffer, over.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (over.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             throw new OperationCanceledException(cancellationToken);
         }
