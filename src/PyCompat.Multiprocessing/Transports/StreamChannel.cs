@@ -56,8 +56,8 @@ internal sealed class StreamChannel(Stream stream) : ByteChannel
         }
     }
 
-    // Inside a message, whose rest mostly comes with its beginning: a cancellation waits for it for a moment, and does not
-    // break the message off. It is not asked a second time: what a stream that is cancelled has taken, nobody knows.
+    // Inside a message, whose rest mostly comes with its beginning: a cancellation waits for it for a moment, and does
+    // not break the message off. It is not asked a second time: what a stream that is cancelled has taken, nobody knows.
     internal override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         try
