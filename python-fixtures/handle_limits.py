@@ -10,11 +10,14 @@ from multiprocessing import reduction
 
 DESCRIPTORS = 300
 
+# Whether send_handle waits for a byte: CPython since 3.14.
+ACKNOWLEDGES = sys.version_info >= (3, 14) and sys.implementation.name == "cpython"
+
 
 def main(program):
     ours, theirs = multiprocessing.Pipe()
     child = subprocess.Popen(
-        [program, "limited", str(theirs.fileno())], pass_fds=[theirs.fileno()],
+        [program, "limited", str(theirs.fileno()), "Byte" if ACKNOWLEDGES else "None"], pass_fds=[theirs.fileno()],
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (DESCRIPTORS, DESCRIPTORS)))
     theirs.close()
     ours.send_bytes(multiprocessing.current_process().authkey)

@@ -10,7 +10,7 @@ namespace PyCompat.AotSample;
 /// </remarks>
 internal static class DescriptorLimit
 {
-    internal static void Reach(string end)
+    internal static void Reach(string end, HandleAcknowledgement acknowledgement)
     {
         using Connection connection = Ends.Open(end);
         Parent.TakeAuthKey(connection);
@@ -34,7 +34,7 @@ internal static class DescriptorLimit
             ExpectNone(() => waiting.Take());
             ExpectNone(() => connection.Send(theirs));
             connection.Send("full");
-            ExpectNone(() => connection.ReceiveHandle(HandleAcknowledgement.None));
+            ExpectNone(() => connection.ReceiveHandle(acknowledgement));
 
             // With one left, the socket gets it, and the descriptor to come has none: nothing is lost.
             dummies.CloseOne();

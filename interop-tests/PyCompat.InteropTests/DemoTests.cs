@@ -16,7 +16,7 @@ public class DemoTests
 
         result.MustHaveSucceeded();
         Assert.StartsWith("All ", result.OutputLines[^1], StringComparison.Ordinal);
-        Assert.Contains($"Python {python}.", result.OutputLines[^1], StringComparison.Ordinal);
+        Assert.Contains($"Python {python.Series}.", result.OutputLines[^1], StringComparison.Ordinal);
         Assert.DoesNotContain("DIFFERS", result.Output, StringComparison.Ordinal);
     }
 
