@@ -57,7 +57,8 @@ internal sealed class StreamChannel(Stream stream) : ByteChannel
     }
 
     // Inside a message, whose rest mostly comes with its beginning: a cancellation waits for it for a moment, and does
-    // not break the message off. It is not asked a second time: what a stream that is cancelled has taken, nobody knows.
+    // not break the message off. The stream is not asked a second time: what one that is cancelled has taken, nobody
+    // knows.
     internal override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         try
