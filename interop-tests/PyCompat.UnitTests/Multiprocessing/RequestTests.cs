@@ -123,6 +123,7 @@ public class RequestTests
     [Fact(Timeout = Limit)]
     public void Messages_that_are_held_back_are_counted_when_they_leave()
     {
+        Unix.Only("Nothing is kept back over a pipe of Windows.");
         (long messages, long bytes) = (0, 0);
         (Connection first, Connection second) =
             Connection.CreatePipe(new ConnectionOptions { MaxSendDelay = TimeSpan.FromMinutes(1) });
