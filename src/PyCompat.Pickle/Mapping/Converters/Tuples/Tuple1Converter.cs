@@ -14,15 +14,8 @@ internal sealed class Tuple1Converter<T1>(
         ReadOnlySpan<object?> items, int start, Conversion conversion) => new(
         ConvertItem(first, items, 0, start, conversion));
 
-    internal override void WriteItems(PickleWriter writer, ValueTuple<T1> value)
+    internal override void WriteItems(PickleWriter writer, ValueTuple<T1> value, ref int at)
     {
-        try
-        {
-            first.Write(writer, value.Item1);
-        }
-        catch (PickleException exception) when (exception.PassesFrom(PathStep.ToItem(0)))
-        {
-            throw;
-        }
+        first.Write(writer, value.Item1);
     }
 }

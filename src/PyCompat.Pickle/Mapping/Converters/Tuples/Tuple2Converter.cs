@@ -18,18 +18,10 @@ internal sealed class Tuple2Converter<T1, T2>(
         ConvertItem(first, items, 0, start, conversion),
         ConvertItem(second, items, 1, start, conversion));
 
-    internal override void WriteItems(PickleWriter writer, ValueTuple<T1, T2> value)
+    internal override void WriteItems(PickleWriter writer, ValueTuple<T1, T2> value, ref int at)
     {
-        int at = 0;
-        try
-        {
-            first.Write(writer, value.Item1);
-            at = 1;
-            second.Write(writer, value.Item2);
-        }
-        catch (PickleException exception) when (exception.PassesFrom(PathStep.ToItem(at)))
-        {
-            throw;
-        }
+        first.Write(writer, value.Item1);
+        at++;
+        second.Write(writer, value.Item2);
     }
 }

@@ -21,20 +21,12 @@ internal sealed class Tuple3Converter<T1, T2, T3>(
         ConvertItem(second, items, 1, start, conversion),
         ConvertItem(third, items, 2, start, conversion));
 
-    internal override void WriteItems(PickleWriter writer, ValueTuple<T1, T2, T3> value)
+    internal override void WriteItems(PickleWriter writer, ValueTuple<T1, T2, T3> value, ref int at)
     {
-        int at = 0;
-        try
-        {
-            first.Write(writer, value.Item1);
-            at = 1;
-            second.Write(writer, value.Item2);
-            at = 2;
-            third.Write(writer, value.Item3);
-        }
-        catch (PickleException exception) when (exception.PassesFrom(PathStep.ToItem(at)))
-        {
-            throw;
-        }
+        first.Write(writer, value.Item1);
+        at++;
+        second.Write(writer, value.Item2);
+        at++;
+        third.Write(writer, value.Item3);
     }
 }

@@ -27,24 +27,16 @@ internal sealed class Tuple5Converter<T1, T2, T3, T4, T5>(
         ConvertItem(fourth, items, 3, start, conversion),
         ConvertItem(fifth, items, 4, start, conversion));
 
-    internal override void WriteItems(PickleWriter writer, ValueTuple<T1, T2, T3, T4, T5> value)
+    internal override void WriteItems(PickleWriter writer, ValueTuple<T1, T2, T3, T4, T5> value, ref int at)
     {
-        int at = 0;
-        try
-        {
-            first.Write(writer, value.Item1);
-            at = 1;
-            second.Write(writer, value.Item2);
-            at = 2;
-            third.Write(writer, value.Item3);
-            at = 3;
-            fourth.Write(writer, value.Item4);
-            at = 4;
-            fifth.Write(writer, value.Item5);
-        }
-        catch (PickleException exception) when (exception.PassesFrom(PathStep.ToItem(at)))
-        {
-            throw;
-        }
+        first.Write(writer, value.Item1);
+        at++;
+        second.Write(writer, value.Item2);
+        at++;
+        third.Write(writer, value.Item3);
+        at++;
+        fourth.Write(writer, value.Item4);
+        at++;
+        fifth.Write(writer, value.Item5);
     }
 }

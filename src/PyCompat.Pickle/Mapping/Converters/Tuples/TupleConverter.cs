@@ -59,7 +59,16 @@ internal abstract class TupleConverter<T>(int count, params ReadOnlySpan<PyConve
     internal sealed override void Write(PickleWriter writer, T value)
     {
         writer.BeginTuple(Count);
-        WriteItems(writer, value);
+        int at = 0;
+        try
+        {
+            WriteItems(writer, value, ref at);
+        }
+        catch (PickleException exception) when (exception.PassesFrom(PathStep.ToItem(at)))
+        {
+            throw;
+        }
+
         writer.EndTuple(Count);
     }
 
@@ -68,7 +77,10 @@ internal abstract class TupleConverter<T>(int count, params ReadOnlySpan<PyConve
 
     internal abstract T ConvertItems(ReadOnlySpan<object?> items, int start, Conversion conversion);
 
-    internal abstract void WriteItems(PickleWriter writer, T value);
+    /// <param name="writer">Where they go.</param>
+    /// <param name="value">The items.</param>
+    /// <param name="at">Counted up with each item but the last: what a failure was at.</param>
+    internal abstract void WriteItems(PickleWriter writer, T value, ref int at);
 
     private protected static TItem ConvertItem<TItem>(
         PyConverter<TItem> converter, ReadOnlySpan<object?> items, int index, int start, Conversion conversion)

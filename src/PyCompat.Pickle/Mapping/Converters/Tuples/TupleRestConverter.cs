@@ -38,31 +38,23 @@ internal sealed class TupleRestConverter<T1, T2, T3, T4, T5, T6, T7, TRest>(
         ConvertItem(seventh, items, 6, start, conversion),
         rest.ConvertItems(items[7..], start + 7, conversion));
 
-    internal override void WriteItems(PickleWriter writer, ValueTuple<T1, T2, T3, T4, T5, T6, T7, TRest> value)
+    internal override void WriteItems(
+        PickleWriter writer, ValueTuple<T1, T2, T3, T4, T5, T6, T7, TRest> value, ref int at)
     {
-        int at = 0;
-        try
-        {
-            first.Write(writer, value.Item1);
-            at = 1;
-            second.Write(writer, value.Item2);
-            at = 2;
-            third.Write(writer, value.Item3);
-            at = 3;
-            fourth.Write(writer, value.Item4);
-            at = 4;
-            fifth.Write(writer, value.Item5);
-            at = 5;
-            sixth.Write(writer, value.Item6);
-            at = 6;
-            seventh.Write(writer, value.Item7);
-            at = 7;
-            rest.WriteItems(writer, value.Rest);
-        }
-        catch (PickleException exception) when (
-            at == 7 ? exception.PassesBehind(at) : exception.PassesFrom(PathStep.ToItem(at)))
-        {
-            throw;
-        }
+        first.Write(writer, value.Item1);
+        at++;
+        second.Write(writer, value.Item2);
+        at++;
+        third.Write(writer, value.Item3);
+        at++;
+        fourth.Write(writer, value.Item4);
+        at++;
+        fifth.Write(writer, value.Item5);
+        at++;
+        sixth.Write(writer, value.Item6);
+        at++;
+        seventh.Write(writer, value.Item7);
+        at++;
+        rest.WriteItems(writer, value.Rest, ref at);
     }
 }
