@@ -6,9 +6,6 @@ namespace PyCompat.Multiprocessing;
 /// <content>Whether handles are acknowledged, and what shows that the two ends do not agree on it.</content>
 public sealed partial class Connection
 {
-    // reduction.sendfds and recvfds, bpo-14669
-    internal const byte Acknowledgement = (byte)'A';
-
     private volatile HandleDoubt? _doubt;
 
     // The other end has gone on after a handle: it waits for nothing.
@@ -27,13 +24,13 @@ public sealed partial class Connection
                 ? await asked.Value.WaitAsync(cancellationToken).ConfigureAwait(false)
                 : null);
 
-    // As far as nobody has to be asked: macOS has acknowledged since 3.3.
+    // As far as nobody has to be asked.
     private bool? IsSaidToBeAcknowledged(HandleAcknowledgement? given) =>
         (given ?? _options.HandleAcknowledgement) switch
         {
             HandleAcknowledgement.None => false,
             HandleAcknowledgement.Byte => true,
-            null => OperatingSystem.IsMacOS() ? true : null,
+            null => SystemTransports.Current.AlwaysAcknowledges ? true : null,
             { } other => throw new ArgumentOutOfRangeException(nameof(given), other, "None or Byte."),
         };
 
@@ -62,7 +59,7 @@ public sealed partial class Connection
 
     private void EnsureAcknowledged(bool has, byte? reply)
     {
-        if (reply == Acknowledgement)
+        if (reply == MessageTransport.Acknowledgement)
             return;
         throw new HandlePassingException(
             HandlePassingFailure.NotAcknowledged,
@@ -84,7 +81,7 @@ public sealed partial class Connection
         try
         {
             _transport.Flush();
-            channel.Write([], [Acknowledgement]);
+            channel.Write([], [MessageTransport.Acknowledgement]);
         }
         finally
         {

@@ -6,7 +6,7 @@ namespace PyCompat.Multiprocessing;
 /// <content>The loop that every server has.</content>
 public sealed partial class Listener
 {
-    /// <summary>Before accepting is tried again, where it has failed and no client of ours leaves.</summary>
+    /// <summary>Before accepting is tried again.</summary>
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(100);
 
     /// <summary>
@@ -34,17 +34,15 @@ public sealed partial class Listener
         ArgumentNullException.ThrowIfNull(handler);
         options ??= ListenerServeOptions.Default;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
-        using CancellationTokenSource ending = new();
-        Dictionary<Task, Connection> running = [];
+        using ServedClients clients = new(options.MaxClients);
         try
         {
             while (true)
             {
-                if (running.Count >= options.MaxClients)
-                    await LeaveOneAsync(running, stop.Token).ConfigureAwait(false);
-                Connection client = await AcceptAsync(running, stop.Token).ConfigureAwait(false);
-                Forget(running);
-                running.Add(ServeOneAsync(client, handler, options, ending.Token), client);
+                await clients.WaitForPlaceAsync(stop.Token).ConfigureAwait(false);
+                Connection client = await AcceptAgainAsync(options, stop.Token).ConfigureAwait(false);
+                clients.Add(client);
+                _ = ServeOneAsync(client, handler, options, clients);
             }
         }
         catch (Exception end) when (
@@ -54,16 +52,16 @@ public sealed partial class Listener
         }
         finally
         {
-            await EndAsync(ending).ConfigureAwait(false);
-            await DrainAsync(running, options.ShutdownTimeout).ConfigureAwait(false);
+            await clients.EndAsync(options.ShutdownTimeout).ConfigureAwait(false);
         }
     }
 
-    // Where the system has no descriptor left: until a client leaves, or another part of the program gives one back.
-    private async ValueTask<Connection> AcceptAsync(
-        Dictionary<Task, Connection> running, CancellationToken cancellationToken)
+    // Until the system can: another client may leave, or another part of the program give a descriptor back, and no
+    // event tells of it.
+    private async ValueTask<Connection> AcceptAgainAsync(
+        ListenerServeOptions options, CancellationToken cancellationToken)
     {
-        while (true)
+        for (bool isTold = false; ; isTold = true)
         {
             try
             {
@@ -72,50 +70,12 @@ public sealed partial class Listener
             catch (SocketException failure)
             {
                 ConnectionEvents.Log.AcceptFailed(EndPointNotation.Describe(LocalEndPoint), failure.Message);
+                if (!isTold)
+                    Call(() => options.AcceptFailed?.Invoke(failure), nameof(ListenerServeOptions.AcceptFailed));
             }
 
-            Forget(running);
-            Task delay = Task.Delay(RetryDelay, cancellationToken);
-            await Task.WhenAny([.. running.Keys, delay]).ConfigureAwait(false);
-            cancellationToken.ThrowIfCancellationRequested();
+            await Task.Delay(RetryDelay, cancellationToken).ConfigureAwait(false);
         }
-    }
-
-    private static async Task LeaveOneAsync(Dictionary<Task, Connection> running, CancellationToken cancellationToken)
-    {
-        await Task.WhenAny(running.Keys).WaitAsync(cancellationToken).ConfigureAwait(false);
-        Forget(running);
-    }
-
-    private static void Forget(Dictionary<Task, Connection> running)
-    {
-        foreach (Task ended in running.Keys.Where(static task => task.IsCompleted).ToList())
-            running.Remove(ended);
-    }
-
-    // A handler can have registered anything on its token.
-    private static async Task EndAsync(CancellationTokenSource ending)
-    {
-        try
-        {
-            await ending.CancelAsync().ConfigureAwait(false);
-        }
-        catch (AggregateException thrown)
-        {
-            ConnectionEvents.Log.CallbackFailed(nameof(CancellationToken), ExceptionText.Of(thrown));
-        }
-    }
-
-    private static async Task DrainAsync(Dictionary<Task, Connection> running, TimeSpan timeout)
-    {
-        Task all = Task.WhenAll(running.Keys);
-        using CancellationTokenSource deadline = new(timeout);
-        await all.WaitAsync(deadline.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (all.IsCompleted)
-            return;
-        foreach (Connection client in running.Values)
-            client.Close();
-        await all.ConfigureAwait(false);
     }
 
     // Never fails: what goes wrong with one client concerns no other.
@@ -123,39 +83,41 @@ public sealed partial class Listener
         Connection client,
         Func<Connection, CancellationToken, Task> handler,
         ListenerServeOptions options,
-        CancellationToken ending)
+        ServedClients clients)
     {
         // The accept loop goes on, whatever the handler does before it first waits.
         await Task.Yield();
-        using (client)
+        try
         {
-            try
-            {
-                await handler(client, ending).ConfigureAwait(false);
-            }
-            catch (Exception failure) when (
-                ending.IsCancellationRequested && failure is OperationCanceledException or ObjectDisposedException)
-            {
-                // Serving ends, and this conversation with it.
-            }
-            catch (Exception failure)
-            {
-                Tell(client, failure, options);
-            }
+            await handler(client, clients.Ending).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (clients.Ending.IsCancellationRequested
+            && failure is OperationCanceledException or ObjectDisposedException)
+        {
+            // Serving ends, and this conversation with it.
+        }
+        catch (Exception failure)
+        {
+            string remote = client.RemoteEndPoint is { } endPoint ? EndPointNotation.Describe(endPoint) : "";
+            ConnectionEvents.Log.ClientFailed(remote, ExceptionText.Of(failure));
+            Call(() => options.ClientFailed?.Invoke(client, failure), nameof(ListenerServeOptions.ClientFailed));
+        }
+        finally
+        {
+            client.Close();
+            clients.Remove(client);
         }
     }
 
-    private static void Tell(Connection client, Exception failure, ListenerServeOptions options)
+    private static void Call(Action callback, string name)
     {
-        ConnectionEvents.Log.ClientFailed(
-            client.RemoteEndPoint is { } remote ? EndPointNotation.Describe(remote) : "", ExceptionText.Of(failure));
         try
         {
-            options.ClientFailed?.Invoke(client, failure);
+            callback();
         }
         catch (Exception thrown)
         {
-            ConnectionEvents.Log.CallbackFailed(nameof(ListenerServeOptions.ClientFailed), ExceptionText.Of(thrown));
+            ConnectionEvents.Log.CallbackFailed(name, ExceptionText.Of(thrown));
         }
     }
 }

@@ -37,6 +37,13 @@ public sealed record ListenerServeOptions
     } = DefaultShutdownTimeout;
 
     /// <summary>
+    /// Called when the system begins to refuse to accept, for want of a descriptor say, and not again before it has
+    /// accepted; it is tried until it does. What this throws is an event of the source
+    /// <c>PyCompat-Multiprocessing</c> and ends nothing.
+    /// </summary>
+    public Action<Exception>? AcceptFailed { get; init; }
+
+    /// <summary>
     /// Called for each client whose handler throws, on any thread and several at once, with what it threw. What this
     /// throws is an event of the source <c>PyCompat-Multiprocessing</c> and ends nothing.
     /// </summary>

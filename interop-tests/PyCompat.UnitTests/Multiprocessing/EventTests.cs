@@ -160,13 +160,16 @@ public class EventTests
         Func<string, bool> isMeant = values => values.StartsWith(address, StringComparison.Ordinal);
         using EventWaiter told = new("AcceptFailed", isMeant);
         using CancellationTokenSource source = new();
+        int timesTold = 0;
+        ListenerServeOptions options = new() { AcceptFailed = _ => Interlocked.Increment(ref timesTold) };
         ShutDown((IPEndPoint)listener.LocalEndPoint);
-        Task serving = listener.ServeAsync((_, _) => Task.CompletedTask, null, source.Token);
+        Task serving = listener.ServeAsync((_, _) => Task.CompletedTask, options, source.Token);
         await told.Seen.WaitAsync(Cancellation);
         using EventWaiter again = new("AcceptFailed", isMeant);
         await again.Seen.WaitAsync(Cancellation);
         await source.CancelAsync();
         await serving;
+        Assert.Equal(1, timesTold);
     }
 
     private static void ShutDown(IPEndPoint address)

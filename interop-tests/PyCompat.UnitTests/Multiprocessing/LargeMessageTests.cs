@@ -174,7 +174,7 @@ public class LargeMessageTests
         }
     }
 
-    private static byte[] RandomBytes(int length)
+    internal static byte[] RandomBytes(int length)
     {
         byte[] bytes = new byte[length];
         new Random(length).NextBytes(bytes);

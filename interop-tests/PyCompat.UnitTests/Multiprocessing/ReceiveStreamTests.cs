@@ -6,17 +6,13 @@ public class ReceiveStreamTests
 {
     private const int Limit = 30_000;
 
-    private static readonly int[] Lengths = [0, 1, 16385, 256 * 1024, 256 * 1024 + 1, 3_000_000];
-
-    public static MatrixTheoryData<Wire, int> WiresAndLengths => new(Wires.Values, Lengths);
-
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Theory(Timeout = Limit)]
-    [MemberData(nameof(WiresAndLengths))]
+    [MemberData(nameof(LargeMessageTests.WiresAndLengths), MemberType = typeof(LargeMessageTests))]
     public async Task A_message_is_read_as_a_stream_of_known_length_and_the_next_one_follows(Wire wire, int length)
     {
-        byte[] message = RandomBytes(length);
+        byte[] message = LargeMessageTests.RandomBytes(length);
         (Connection sender, Connection receiver) = Wires.Create(wire);
         using (sender)
         using (receiver)
@@ -52,7 +48,7 @@ public class ReceiveStreamTests
     [InlineData(3_000_000)]
     public async Task A_message_goes_on_to_another_connection(int length)
     {
-        byte[] message = RandomBytes(length);
+        byte[] message = LargeMessageTests.RandomBytes(length);
         (Connection source, Connection first) = Connection.CreatePipe();
         (Connection second, Connection destination) = Connection.CreatePipe();
         using (source)
@@ -218,12 +214,5 @@ public class ReceiveStreamTests
         byte[] whole = new byte[stream.Length];
         stream.ReadExactly(whole);
         return whole;
-    }
-
-    private static byte[] RandomBytes(int length)
-    {
-        byte[] bytes = new byte[length];
-        new Random(length).NextBytes(bytes);
-        return bytes;
     }
 }

@@ -22,10 +22,12 @@ internal static class ConnectionMetrics
     private static readonly Counter<long> BytesReceived = Meter.CreateCounter<long>(
         "pycompat.bytes.received", "By", "Bytes of the messages that arrived, headers not counted.");
 
-    internal static void CountSent(long length)
+    internal static void CountSent(long length) => CountSent(1, length);
+
+    internal static void CountSent(int messages, long bytes)
     {
-        MessagesSent.Add(1);
-        BytesSent.Add(length);
+        MessagesSent.Add(messages);
+        BytesSent.Add(bytes);
     }
 
     internal static void CountReceived(long length)

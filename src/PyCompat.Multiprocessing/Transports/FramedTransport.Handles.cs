@@ -5,7 +5,7 @@ namespace PyCompat.Multiprocessing.Transports;
 /// <content>What goes over a Unix socket between two messages, and may have been read ahead with them.</content>
 internal sealed partial class FramedTransport
 {
-    private const int LeastLikeAcknowledgement = Connection.Acknowledgement << 24;
+    private const int LeastLikeAcknowledgement = MessageTransport.Acknowledgement << 24;
 
     private volatile bool _refusesAcknowledgement;
 
@@ -40,7 +40,7 @@ internal sealed partial class FramedTransport
     // yet. With that of any shorter than 16 MiB it looks like one of 65,536 lengths of a message, of 1.09 GB.
     private void RefuseAcknowledgement(int have)
     {
-        if (_receivedHeader[0] != Connection.Acknowledgement || (have > 1 && _receivedHeader[1] != 0))
+        if (_receivedHeader[0] != MessageTransport.Acknowledgement || (have > 1 && _receivedHeader[1] != 0))
             return;
         throw new HandlePassingException(
             HandlePassingFailure.Acknowledged,

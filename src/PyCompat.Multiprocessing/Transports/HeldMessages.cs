@@ -7,10 +7,9 @@ internal sealed class HeldMessages
 {
     private const int Capacity = 64 << 10;
 
-    // The lengths of what is held, headers and all, and without them.
-    private readonly Queue<(int Frame, int Body)> _messages = new();
     private byte[] _buffer = [];
-    private int _leftOfFirst;
+    private int _messages;
+    private long _bodies;
     private volatile int _length;
 
     /// <summary>Null where nothing is kept back.</summary>
@@ -33,35 +32,23 @@ internal sealed class HeldMessages
         header.CopyTo(_buffer.AsSpan(_length));
         body.CopyTo(_buffer.AsSpan(_length + header.Length));
         _length += header.Length + body.Length;
-        if (_messages.Count == 0)
-            _leftOfFirst = header.Length + body.Length;
-        _messages.Enqueue((header.Length + body.Length, body.Length));
+        _messages++;
+        _bodies += body.Length;
         return true;
     }
 
     /// <summary>
-    /// So many bytes have left: nothing of them stays in memory, and the messages that are whole by them are counted.
+    /// So many bytes have left: nothing of them stays in memory. The messages are counted once all have left.
     /// </summary>
     internal void RemoveFirst(int count)
     {
-        CountSent(count);
         int left = _length - count;
         _buffer.AsSpan(count, left).CopyTo(_buffer);
         _buffer.AsSpan(left, count).Clear();
         _length = left;
-    }
-
-    private void CountSent(int bytes)
-    {
-        while (bytes > 0)
-        {
-            int sent = Math.Min(bytes, _leftOfFirst);
-            bytes -= sent;
-            _leftOfFirst -= sent;
-            if (_leftOfFirst > 0)
-                return;
-            ConnectionMetrics.CountSent(_messages.Dequeue().Body);
-            _leftOfFirst = _messages.TryPeek(out (int Frame, int Body) next) ? next.Frame : 0;
-        }
+        if (left > 0 || _messages == 0)
+            return;
+        ConnectionMetrics.CountSent(_messages, _bodies);
+        (_messages, _bodies) = (0, 0);
     }
 }

@@ -13,6 +13,11 @@ namespace PyCompat.Multiprocessing.Transports;
 /// </remarks>
 internal abstract class MessageTransport
 {
+    /// <summary>
+    /// Says that a descriptor was received (<c>reduction.sendfds</c> and <c>recvfds</c>, bpo-14669).
+    /// </summary>
+    internal const byte Acknowledgement = (byte)'A';
+
     /// <summary>What <see cref="ReceiveStart"/> returns when the peer has closed between two messages.</summary>
     internal const long EndOfStream = -1;
 

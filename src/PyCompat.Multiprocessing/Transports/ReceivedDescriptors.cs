@@ -42,7 +42,7 @@ internal sealed class ReceivedDescriptors(List<SafeFileHandle> descriptors, bool
                 HandlePassingFailure.Malformed,
                 $"Where one descriptor was to come, the byte {value} came with {descriptors.Count}" +
                 $"{(isCut ? " or more" : "")}. Both ends have to agree on what is next on the connection; messages " +
-                "are received by Receive and ReceiveBytes." + (value == Connection.Acknowledgement
+                "are received by Receive and ReceiveBytes." + (value == MessageTransport.Acknowledgement
                     ? $" An 'A' acknowledges a handle that was sent with {nameof(HandleAcknowledgement)}." +
                         $"{HandleAcknowledgement.None}: use {HandleAcknowledgement.Byte}."
                     : ""));

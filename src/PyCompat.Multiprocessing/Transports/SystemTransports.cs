@@ -55,6 +55,9 @@ internal abstract partial class SystemTransports
     /// <summary>Whether it can be told which user's process is at the other end of such an address.</summary>
     internal abstract bool KnowsPeerOf(EndPoint endPoint);
 
+    /// <summary>Whether every Python here acknowledges descriptors: on macOS, since 3.3.</summary>
+    internal abstract bool AlwaysAcknowledges { get; }
+
     /// <summary>Has the next bytes over a TCP socket acknowledged at once, where the system can.</summary>
     internal abstract void AcknowledgeAtOnce(SafeHandle socket);
 }

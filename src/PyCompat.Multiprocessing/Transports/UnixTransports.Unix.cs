@@ -59,5 +59,7 @@ internal sealed class UnixTransports : SystemTransports
 
     internal override bool KnowsPeerOf(EndPoint endPoint) => endPoint.AddressFamily == AddressFamily.Unix;
 
+    internal override bool AlwaysAcknowledges => OperatingSystem.IsMacOS();
+
     internal override void AcknowledgeAtOnce(SafeHandle socket) => NativeSocket.AcknowledgeAtOnce(socket);
 }

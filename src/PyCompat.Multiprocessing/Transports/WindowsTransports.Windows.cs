@@ -82,6 +82,8 @@ internal sealed class WindowsTransports : SystemTransports
     internal override bool KnowsPeerOf(EndPoint endPoint) => endPoint is NamedPipeEndPoint;
 
     // Windows has no such option for one socket; the client's TCP_NODELAY does without it.
+    internal override bool AlwaysAcknowledges => false;
+
     internal override void AcknowledgeAtOnce(SafeHandle socket)
     {
     }

@@ -25,8 +25,7 @@ internal static class LocalTime
         try
         {
             var made = new DateTimeOffset(time);
-            // As reading has it: before 1973 offsets may have had seconds, which .NET rounds.
-            return time.Year >= 1973 || made.Offset.Ticks % (15 * TimeSpan.TicksPerMinute) == 0
+            return !PyZone.MayBeRounded(time, made.Offset)
                 ? made
                 : throw NotSerializable(
                     time, $"may have had an offset of seconds in {TimeZoneInfo.Local.Id}, which .NET rounds");

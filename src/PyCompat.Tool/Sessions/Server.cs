@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using PyCompat.Multiprocessing;
 using PyCompat.Tool.EndPoints;
@@ -54,67 +53,18 @@ internal static class Server
         return ExitCode.Success;
     }
 
+    // One peer's failure is told and concerns no other; so is one of the system, until a client leaves.
     private static async Task<int> ServeAllAsync(
         Listener listener, IConversation conversation, CancellationToken cancellation)
     {
         // Opened by its first use, which must not be to tell that no descriptor is left.
         _ = Console.Error;
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var running = new HashSet<Task>();
-        try
+        var options = new ListenerServeOptions
         {
-            while (true)
-            {
-                var connection = await AcceptAsync(listener, running, cancellation).ConfigureAwait(false);
-                running.RemoveWhere(task => task.IsCompleted);
-                running.Add(ServeAsync(connection, conversation, end.Token));
-            }
-        }
-        finally
-        {
-            await end.CancelAsync().ConfigureAwait(false);
-            await Task.WhenAll(running).ConfigureAwait(false);
-        }
-    }
-
-    // When there is no descriptor left for another client, one has to leave before the next is let in.
-    private static async Task<Connection> AcceptAsync(
-        Listener listener, HashSet<Task> running, CancellationToken cancellation)
-    {
-        while (true)
-        {
-            try
-            {
-                return await listener.AcceptAsync(cancellation).ConfigureAwait(false);
-            }
-            catch (SocketException exception) when (!running.All(task => task.IsCompleted))
-            {
-                FailureText.Write(exception, Detail.OneLine);
-                running.RemoveWhere(task => task.IsCompleted);
-            }
-            if (running.Count > 0)
-                await Task.WhenAny(running).ConfigureAwait(false);
-        }
-    }
-
-    // Never faults: one peer's failure is told and concerns no other.
-    private static async Task ServeAsync(
-        Connection connection, IConversation conversation, CancellationToken cancellation)
-    {
-        using (connection)
-        {
-            try
-            {
-                await conversation.RunAsync(connection, cancellation).ConfigureAwait(false);
-            }
-            catch (Exception exception) when (!cancellation.IsCancellationRequested)
-            {
-                FailureText.Write(exception, Detail.OneLine);
-            }
-            catch (OperationCanceledException)
-            {
-                // Serving has ended, and this conversation with it.
-            }
-        }
+            AcceptFailed = failure => FailureText.Write(failure, Detail.OneLine),
+            ClientFailed = (_, failure) => FailureText.Write(failure, Detail.OneLine),
+        };
+        await listener.ServeAsync(conversation.RunAsync, options, cancellation).ConfigureAwait(false);
+        return ExitCode.Success;
     }
 }

@@ -63,6 +63,10 @@ internal static class PyZone
         return ResolveByName(name, local, isSecond, IsOfDateutil(made), out offset);
     }
 
+    /// <summary>Whether an offset that .NET says may have had seconds, which it rounds.</summary>
+    public static bool MayBeRounded(DateTime local, TimeSpan offset) =>
+        local.Year < FirstYearOfWholeMinutes && offset.Ticks % RoundOffset != 0;
+
     /// <summary>The name of the zone, or null where it has none; for a message.</summary>
     public static string? DescribeName(object? zone) => zone is PyObject made ? TryGetName(made) : null;
 
@@ -160,7 +164,7 @@ internal static class PyZone
             return $"dateutil has no summer time after {LastYearOfDateutil}, which the zone {name} has";
         }
 
-        return local.Year < FirstYearOfWholeMinutes && offset.Ticks % RoundOffset != 0
+        return MayBeRounded(local, offset)
             ? $"the zone {name} may have had an offset of seconds then, which .NET rounds"
             : null;
     }
