@@ -51,6 +51,8 @@ internal sealed class ScreeningRoom(int capacity) : IDisposable
     /// </summary>
     internal Task<bool> EnterAsync(Screening screening)
     {
+        List<Screening> evicted;
+        TaskCompletionSource<bool> turn;
         lock (_gate)
         {
             if (_isDisposed)
@@ -61,13 +63,17 @@ internal sealed class ScreeningRoom(int capacity) : IDisposable
                 return Task.FromResult(true);
             }
 
-            if (_line.Count >= (long)capacity * LinePerPlace && !MakeRoom(1))
+            bool isFull = _line.Count >= (long)capacity * LinePerPlace;
+            evicted = isFull ? MakeRoom(1) : [];
+            if (isFull && evicted.Count == 0)
                 return Task.FromResult(false);
-            TaskCompletionSource<bool> turn = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            turn = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
             _line.Enqueue((screening, turn));
             Advance();
-            return turn.Task;
         }
+
+        GiveWay(evicted);
+        return turn.Task;
     }
 
     /// <summary>
@@ -75,15 +81,18 @@ internal sealed class ScreeningRoom(int capacity) : IDisposable
     /// </summary>
     internal bool TryMakeRoom()
     {
+        List<Screening> evicted = [];
         lock (_gate)
         {
-            bool isMade = Evict(1, ClientProgress.Silent, TimeSpan.Zero) > 0
-                || Evict(1, ClientProgress.Unread, TimeSpan.Zero) > 0;
-            if (isMade)
+            Evict(evicted, 1, ClientProgress.Silent, TimeSpan.Zero);
+            Evict(evicted, 1, ClientProgress.Unread, TimeSpan.Zero);
+            if (evicted.Count > 0)
                 ConnectionEvents.Log.DescriptorsExhausted(_inside.Count, _line.Count);
             Advance();
-            return isMade;
         }
+
+        GiveWay(evicted);
+        return evicted.Count > 0;
     }
 
     /// <summary>False: it had to give way before.</summary>
@@ -118,38 +127,48 @@ internal sealed class ScreeningRoom(int capacity) : IDisposable
 
     private void OnTick()
     {
+        List<Screening> evicted;
         lock (_gate)
         {
-            MakeRoom(_line.Count);
+            evicted = MakeRoom(_line.Count);
             Advance();
         }
+
+        GiveWay(evicted);
     }
 
-    /// <summary>Has so many give way, as far as their time is over; false: none.</summary>
-    private bool MakeRoom(int wanted)
+    // Outside the lock: closing them may take a while, and those that come and go must not wait for it.
+    private static void GiveWay(List<Screening> evicted)
+    {
+        foreach (Screening screening in evicted)
+            screening.GiveWay();
+    }
+
+    /// <summary>Those, up to so many, whose time is over; their places are free.</summary>
+    private List<Screening> MakeRoom(int wanted)
     {
         double shortening = Math.Clamp((double)_line.Count / capacity, 1, LongLineFactor);
-        int made = Evict(wanted, ClientProgress.Silent, Grace / shortening);
-        return made + Evict(wanted - made, ClientProgress.Speaking, SpeakingGrace / shortening) > 0;
+        List<Screening> evicted = [];
+        Evict(evicted, wanted, ClientProgress.Silent, Grace / shortening);
+        Evict(evicted, wanted, ClientProgress.Speaking, SpeakingGrace / shortening);
+        return evicted;
     }
 
-    /// <summary>Has those give way, the oldest first, that came no further within their time.</summary>
-    private int Evict(int wanted, ClientProgress furthest, TimeSpan grace)
+    /// <summary>
+    /// Fills a list up to so many with those, the oldest first, that came no further within their time.
+    /// </summary>
+    private void Evict(List<Screening> evicted, int upTo, ClientProgress furthest, TimeSpan grace)
     {
-        int evicted = 0;
         LinkedListNode<Screening>? next;
-        for (var node = _inside.First; node is not null && !_isDisposed && evicted < wanted; node = next)
+        for (var node = _inside.First; node is not null && !_isDisposed && evicted.Count < upTo; node = next)
         {
             next = node.Next;
             TimeSpan due = node.Value.IsWrapped && furthest >= ClientProgress.Speaking ? grace * WrappedFactor : grace;
             if (node.Value.WaitedFor < due || node.Value.Progress > furthest)
                 continue;
             _inside.Remove(node);
-            node.Value.GiveWay();
-            evicted++;
+            evicted.Add(node.Value);
         }
-
-        return evicted;
     }
 
     private void Advance()

@@ -8,7 +8,11 @@ namespace PyCompat.Multiprocessing.Transports;
 [SupportedOSPlatform("windows")]
 internal sealed class ConnectedWinsock(Socket socket, EndPoint remote) : BareConnection(remote)
 {
-    internal override bool HasUnread => socket.Poll(TimeSpan.Zero, SelectMode.SelectRead);
+    // By which it is closed, too: the socket's own way waits for the calls that are pending, whose end the thread pool
+    // tells, which may have no thread left but those that wait so.
+    private readonly SocketChannel _channel = new(socket);
+
+    internal override bool HasUnread => _channel.Poll(TimeSpan.Zero);
 
     internal override Route GetRoute() => new(socket.LocalEndPoint ?? Remote, Remote, PeerProcessId: null);
 
@@ -24,9 +28,9 @@ internal sealed class ConnectedWinsock(Socket socket, EndPoint remote) : BareCon
     internal override string? DescribeOtherUser() => "Windows does not say who is at the other end of a socket";
 
     internal override MessageTransport ToTransport(ConnectionOptions options) =>
-        FramedTransport.Over(new SocketChannel(socket), options);
+        FramedTransport.Over(_channel, options);
 
     internal override HeardStream ToStream() => new(socket);
 
-    internal override void Close() => socket.Dispose();
+    internal override void Close() => _channel.Close();
 }
