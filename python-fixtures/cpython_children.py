@@ -13,6 +13,9 @@ from contextlib import closing
 from multiprocessing.connection import Client, Listener
 
 
+BY_NAME = "AF_PIPE" if sys.platform == "win32" else "AF_UNIX"
+
+
 def _echo(connection):
     while True:
         message = connection.recv_bytes()
@@ -126,7 +129,7 @@ def test_issue16955(connection, address):
     client = Client(address if isinstance(address, tuple) else str(address))
     assert client.poll(20)
     client.close()
-    listener = Listener(family="AF_INET" if isinstance(address, tuple) else "AF_UNIX")
+    listener = Listener(family="AF_INET" if isinstance(address, tuple) else BY_NAME)
     connection.send(listener.address)
     accepted = listener.accept()
     accepted.send_bytes(b"hello")

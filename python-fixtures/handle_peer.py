@@ -7,6 +7,11 @@ import socket
 from multiprocessing import reduction
 from multiprocessing.connection import Client, Connection, Listener
 
+try:
+    from multiprocessing.connection import PipeConnection  # Windows, where a socket's is Connection
+except ImportError:
+    PipeConnection = Connection
+
 
 def use_what_comes(connection, acknowledge):
     """Takes what comes, however deep it lies, and says hello over each one that can."""
@@ -24,7 +29,7 @@ def use_what_comes(connection, acknowledge):
 
 
 def find(message):
-    if isinstance(message, (Connection, socket.socket)):
+    if isinstance(message, (Connection, PipeConnection, socket.socket)):
         yield message
     elif isinstance(message, dict):
         for value in message.values():

@@ -3,11 +3,16 @@
 
 import multiprocessing
 import os
-from multiprocessing.connection import Connection
 
-with open(int(os.environ["PYCOMPAT_AUTHKEY_FD"]), "rb") as key:
+import peers
+
+key_number = int(os.environ["PYCOMPAT_AUTHKEY_FD"])
+if os.name == "nt":
+    import msvcrt
+    key_number = msvcrt.open_osfhandle(key_number, os.O_RDONLY)
+with open(key_number, "rb") as key:
     multiprocessing.current_process().authkey = key.read()
-connection = Connection(int(os.environ["PYCOMPAT_FD"]))
+connection = peers.inherited()
 
 ours, theirs = multiprocessing.Pipe()
 connection.send({"end": theirs})

@@ -26,6 +26,7 @@ public class AddressTests
     [EachPython]
     public async Task A_client_connects_to_a_Python_listener_over_a_Unix_socket(InstalledPython python)
     {
+        Unix.Only(Unix.Sockets);
         string path = TemporaryPath();
         await using Peer peer = Peer.StartPython(python, "address_peer.py", "listen", "unix", path);
         await peer.WaitForLineAsync("listening");
@@ -56,6 +57,7 @@ public class AddressTests
     [EachPython]
     public async Task A_Python_client_connects_over_a_Unix_socket(InstalledPython python)
     {
+        Unix.Only(Unix.Sockets);
         string path = TemporaryPath();
         using (Listener listener = new(new UnixDomainSocketEndPoint(path)))
         {
@@ -73,6 +75,7 @@ public class AddressTests
     [EachPython(Oldest = "3.6")]
     public async Task Both_roles_work_over_an_abstract_name(InstalledPython python)
     {
+        Linux.Only(Linux.Abstract);
         string name = $"pycompat-{Guid.NewGuid():N}";
         using (Listener listener = new(new UnixDomainSocketEndPoint('\0' + name)))
         {

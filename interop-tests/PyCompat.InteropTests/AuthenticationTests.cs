@@ -28,7 +28,7 @@ public class AuthenticationTests
     [EachPython(WithPyPy = true)]
     public Task Every_combination_of_keys_over_a_Unix_socket(InstalledPython python)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Python has no AF_UNIX there");
+        Unix.Only(Unix.Sockets);
         return CheckAsync(python, "unix");
     }
 
@@ -36,7 +36,7 @@ public class AuthenticationTests
     [EachPython(WithPyPy = true)]
     public Task Every_combination_of_keys_over_an_abstract_name(InstalledPython python)
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "the abstract namespace is Linux's");
+        Linux.Only(Linux.Abstract);
         return CheckAsync(python, "abstract");
     }
 

@@ -117,7 +117,7 @@ public class CPythonScenarioTests
     [EachPython(WithPyPy = true)]
     public async Task Test_listener_client_and_issue14725(InstalledPython python)
     {
-        EndPoint[] addresses = [new IPEndPoint(IPAddress.Loopback, 0), TemporaryPath()];
+        EndPoint[] addresses = [new IPEndPoint(IPAddress.Loopback, 0), TemporaryName()];
         foreach (EndPoint address in addresses)
         {
             using Listener listener = new(address);
@@ -225,6 +225,7 @@ public class CPythonScenarioTests
     [EachPython(WithPyPy = true)]
     public async Task Test_duplex_false(InstalledPython python)
     {
+        Unix.Only("pipes with names in folders are of Unix");
         DirectoryInfo folder = Directory.CreateTempSubdirectory("pycompat-");
         string toChild = Path.Combine(folder.FullName, "to-child");
         string toParent = Path.Combine(folder.FullName, "to-parent");
@@ -314,7 +315,7 @@ public class CPythonScenarioTests
     [EachPython(WithPyPy = true)]
     public async Task Test_issue16955(InstalledPython python)
     {
-        EndPoint[] addresses = [new IPEndPoint(IPAddress.Loopback, 0), TemporaryPath()];
+        EndPoint[] addresses = [new IPEndPoint(IPAddress.Loopback, 0), TemporaryName()];
         foreach (EndPoint address in addresses)
         {
             using Listener listener = new(address);
@@ -335,10 +336,14 @@ public class CPythonScenarioTests
 
     private static EndPoint EndPointOf(object? address) => address is PyTuple pair
         ? new IPEndPoint(IPAddress.Parse(ToText(pair[0])), (int)ToLong(pair[1]))
-        : new UnixDomainSocketEndPoint(ToText(address));
+        : Named(ToText(address));
 
-    private static UnixDomainSocketEndPoint TemporaryPath() =>
-        new(Path.Combine(Path.GetTempPath(), $"pycompat-{Guid.NewGuid():N}"));
+    private static EndPoint TemporaryName() => Named(OperatingSystem.IsWindows()
+        ? $@"\\.\pipe\pycompat-{Guid.NewGuid():N}"
+        : Path.Combine(Path.GetTempPath(), $"pycompat-{Guid.NewGuid():N}"));
+
+    private static EndPoint Named(string name) =>
+        OperatingSystem.IsWindows() ? new NamedPipeEndPoint(name) : new UnixDomainSocketEndPoint(name);
 
     // A str of Python 2 is bytes, and shows itself in quotes.
     private static string ToText(object? text) =>

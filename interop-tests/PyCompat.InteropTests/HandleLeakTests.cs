@@ -19,6 +19,7 @@ public class HandleLeakTests
     [EachPython(Oldest = "3.6", NewestByDefault = true)]
     public async Task Thousands_of_transfers_leave_no_descriptor_behind_on_either_side(InstalledPython python)
     {
+        Linux.Only(Linux.Proc);
         // Each goes there and back: two transfers.
         int rounds = TestRun.Repetitions(500, 10_000) / 2;
         await using PythonProcess child = PythonProcess.StartFunction("handle_peer", "send_back", new()

@@ -32,6 +32,7 @@ public class HandlePassingTests
     [EachPython(Oldest = "3.6", WithPyPy = true)]
     public async Task A_bare_handle_goes_both_ways_with_an_acknowledgement_and_without(InstalledPython python)
     {
+        Unix.Only("a descriptor of Python's is no handle there");
         await ExchangeHandlesAsync(python, acknowledge: null, acknowledgement: null);
         await ExchangeHandlesAsync(python, acknowledge: null, ModeOf(python));
         await ExchangeHandlesAsync(python, acknowledge: true, HandleAcknowledgement.Byte);
@@ -41,6 +42,7 @@ public class HandlePassingTests
     [EachPython(Oldest = "3.6", WithPyPy = true)]
     public async Task The_wrong_acknowledgement_ends_in_an_error_that_names_the_other(InstalledPython python)
     {
+        Unix.Only("nothing is acknowledged there");
         HandleAcknowledgement right = ModeOf(python);
         HandleAcknowledgement wrong = 1 - right;
         PythonProcessOptions options = Options(python) with
@@ -84,6 +86,7 @@ public class HandlePassingTests
     [InlineData(200)]
     public async Task More_handles_than_one_are_refused_and_closed(int number)
     {
+        Unix.Only("a handle is a message of its own there");
         await using PythonProcess child = PythonProcess.StartFunction(
             "handle_peer", "send_too_many_handles", Options(InstalledPythons.Default), number);
         HandlePassingException failure = await Assert.ThrowsAsync<HandlePassingException>(
@@ -96,6 +99,7 @@ public class HandlePassingTests
     [EachPython(Oldest = "3.6", WithPyPy = true)]
     public async Task Without_the_same_authkey_nothing_passes_either_way(InstalledPython python)
     {
+        Unix.Only("a pipe is moved by its handle there, without a key");
         using AuthKey other = AuthKey.CreateRandom();
         PythonProcessOptions options = Options(python) with { AuthKey = other, StandardError = PythonOutput.Discard };
         await using PythonProcess child = PythonProcess.StartFunction("handle_peer", "report_failure", options);
@@ -118,6 +122,7 @@ public class HandlePassingTests
     [EachPython(Oldest = "3.6", WithPyPy = true)]
     public async Task One_connection_travels_through_four_processes(InstalledPython python)
     {
+        Unix.Only(Unix.Descriptors);
         foreach (string kind in (string[])["duplex", "one-way", "tcp"])
         {
             PeerResult result = await Peer.RunPythonAsync(python, "handle_chain.py", TestPeer, kind);
@@ -130,6 +135,7 @@ public class HandlePassingTests
     [EachPython(Oldest = "3.6", WithPyPy = true)]
     public async Task A_DotNet_program_is_told_the_authkey_of_its_parent_in_Python(InstalledPython python)
     {
+        Unix.Only(Unix.Descriptors);
         PeerResult result = await Peer.RunPythonAsync(python, "handle_parent.py", TestPeer);
         result.MustHaveSucceeded();
         Assert.Equal(["hello from .NET", "hello from Python"], result.OutputLines);

@@ -13,7 +13,7 @@ public class ToolEchoTests
     public async Task Every_builtin_type_comes_back_equal_at_every_protocol_in_the_protocol_received(
         InstalledPython python)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "descriptors are inherited on Unix only");
+        Unix.Only(Unix.Descriptors);
         await using var peer = Peer.StartPython(python, "echo_check.py", Fixtures.Tool);
 
         var result = await peer.WaitForEndAsync();
@@ -29,7 +29,7 @@ public class ToolEchoTests
     [EachPython]
     public async Task Raw_echo_returns_messages_of_every_length_byte_for_byte(InstalledPython python)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "descriptors are inherited on Unix only");
+        Unix.Only(Unix.Descriptors);
 
         var result = await Peer.RunPythonAsync(python, "raw_echo_check.py", Fixtures.Tool);
 
@@ -42,7 +42,7 @@ public class ToolEchoTests
     public async Task A_peer_that_dies_inside_a_message_ends_echo_in_one_line_and_exit_code_1(
         InstalledPython python)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "descriptors are inherited on Unix only");
+        Unix.Only(Unix.Descriptors);
 
         var result = await Peer.RunPythonAsync(python, "dying_peer_check.py", Fixtures.Tool);
 
@@ -86,7 +86,7 @@ public class ToolEchoTests
 
     private static async Task EchoWithBoundedMemoryAsync(string kind, string mode, params long[] lengths)
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "what a process holds is read from /proc");
+        Linux.Only(Linux.Proc);
 
         var result = await Peer.RunPythonAsync(
             InstalledPythons.Default, "huge_raw_echo.py",

@@ -78,7 +78,7 @@ public class ToolFailureTests
     [InlineData("abstract:pycompat-full-listener")]
     public async Task A_connection_that_does_not_come_about_ends_at_its_timeout(string address)
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "a full queue keeps clients waiting on Linux only");
+        Linux.Only("a full queue keeps clients waiting on Linux only");
         await using var peer = Peer.StartPython(InstalledPythons.Default, "full_listener.py", address);
         var endPoint = await peer.WaitForLineAsync("full");
 
@@ -115,6 +115,8 @@ public class ToolFailureTests
     [InlineData("fd:999", "999")]
     public async Task What_is_not_there_is_told_by_its_name(string endPoint, string name)
     {
+        if (endPoint.StartsWith("fd:", StringComparison.Ordinal))
+            Unix.Only(Unix.Descriptors);
         var folder = Directory.CreateTempSubdirectory("pycompat-");
         try
         {
@@ -132,7 +134,7 @@ public class ToolFailureTests
     [Fact(Timeout = TestRun.Timeout)]
     public async Task What_fails_on_standard_error_itself_is_still_told_there()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "descriptors are inherited on Unix only");
+        Unix.Only(Unix.Descriptors);
         var file = Path.GetTempFileName();
         try
         {
@@ -153,7 +155,7 @@ public class ToolFailureTests
     [InlineData("send fd:0 1", "read-only")]
     public async Task A_command_that_a_pipe_has_not_the_direction_for_is_told(string command, string word)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "descriptors are inherited on Unix only");
+        Unix.Only(Unix.Descriptors);
 
         var result = await RunInShellAsync($": | \"$0\" {command}");
 
@@ -165,7 +167,7 @@ public class ToolFailureTests
     [InlineData("recv fd:", ToolFailure.Usage)]
     public async Task The_exit_code_tells_when_standard_error_takes_nothing(string command, int exitCode)
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "/dev/full is of Linux");
+        Linux.Only("/dev/full is of Linux");
 
         var result = await RunInShellAsync($"exec \"$0\" {command} 2> /dev/full");
 
@@ -175,7 +177,7 @@ public class ToolFailureTests
     [Fact(Timeout = TestRun.Timeout)]
     public async Task The_stack_trace_is_there_for_those_who_ask()
     {
-        var result = await Peer.RunToolAsync("recv", "--verbose", "fd:999");
+        var result = await Peer.RunToolAsync("recv", "--verbose", "python:no-such-script.py");
 
         Assert.Equal(ToolFailure.RunTime, result.ExitCode);
         Assert.Contains("   at ", result.Error, StringComparison.Ordinal);

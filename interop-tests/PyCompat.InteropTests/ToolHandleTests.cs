@@ -16,6 +16,7 @@ public sealed class ToolHandleTests : IDisposable
     [EachPython(Oldest = "3.6")]
     public async Task An_echo_over_a_descriptor_takes_and_shares_with_a_key_and_leaves_without(InstalledPython python)
     {
+        Unix.Only(Unix.Descriptors);
         foreach (string expected in (string[])["taken", "left"])
         {
             PeerResult result = await Peer.RunPythonAsync(
@@ -32,6 +33,7 @@ public sealed class ToolHandleTests : IDisposable
     [InlineData("5")]
     public async Task What_is_shared_can_be_taken_at_every_protocol(string protocol)
     {
+        Unix.Only(Unix.Descriptors);
         PeerResult result = await Peer.RunPythonAsync(
             InstalledPythons.Default, "handle_echo_check.py", "taken", "fd", Fixtures.Tool, "--protocol", protocol);
         result.MustHaveSucceeded();
@@ -42,6 +44,7 @@ public sealed class ToolHandleTests : IDisposable
     [EachPython(Oldest = "3.6")]
     public async Task An_echo_with_a_key_takes_and_shares_over_Unix_sockets_and_leaves_over_TCP(InstalledPython python)
     {
+        Linux.Only(Linux.Abstract);
         foreach ((string endPoint, string expected) in ((string, string)[])
             [
                 ($"unix:{_folder.FullName}/socket", "taken"),

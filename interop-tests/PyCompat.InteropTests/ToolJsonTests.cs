@@ -40,7 +40,7 @@ public sealed class ToolJsonTests
     [EachPython(Oldest = "3.6")]
     public async Task What_has_a_form_is_printed_in_it_and_sent_back_is_the_same_object_again(InstalledPython python)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "descriptors are inherited on Unix only");
+        Unix.Only(Unix.Descriptors);
 
         var result = await Peer.RunPythonAsync(python, "json_check.py", Fixtures.Tool);
 

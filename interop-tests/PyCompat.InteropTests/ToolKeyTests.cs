@@ -18,6 +18,7 @@ public sealed class ToolKeyTests : IDisposable
     [EachPython]
     public async Task An_echo_with_a_key_serves_who_has_it_and_tells_who_has_not(InstalledPython python)
     {
+        Unix.Only(Unix.Signals);
         await using var tool = Peer.Start(
             WithVariable(Key, "echo", "--raw", "--listen", "--authkey-env", Variable, "tcp:127.0.0.1:0"));
         var endPoint = await tool.WaitForLineAsync("listening on");
@@ -43,9 +44,9 @@ public sealed class ToolKeyTests : IDisposable
     {
         var path = Path.Combine(_folder.FullName, "key");
         await File.WriteAllTextAsync(path, Key, TestRun.Cancellation);
-        var address = $"unix:{_folder.FullName}/socket";
-        await using var tool = Peer.StartTool("echo", "--raw", "--listen", "--once", "--authkey-file", path, address);
-        await tool.WaitForLineAsync("listening on");
+        await using var tool = Peer.StartTool(
+            "echo", "--raw", "--listen", "--once", "--authkey-file", path, TemporaryAddresses.Tcp);
+        var address = await tool.WaitForLineAsync("listening on");
         var stranger = await Peer.RunPythonAsync(InstalledPythons.Default, "auth_peer.py", "connect", address, "ff");
         var friend = await Peer.RunPythonAsync(InstalledPythons.Default, "auth_peer.py", "connect", address, HexKey);
         Assert.Equal("result AuthenticationError", stranger.OutputLines[^1]);
@@ -60,6 +61,8 @@ public sealed class ToolKeyTests : IDisposable
     [InlineData("--authkey-fd")]
     public async Task A_client_takes_the_key_from_where_it_is_told(string option)
     {
+        if (option == "--authkey-fd")
+            Unix.Only(Unix.Descriptors);
         var path = Path.Combine(_folder.FullName, "key");
         await File.WriteAllTextAsync(path, Key, TestRun.Cancellation);
         await using var peer = Peer.StartPython(
@@ -114,6 +117,7 @@ public sealed class ToolKeyTests : IDisposable
     [Fact(Timeout = TestRun.Timeout)]
     public async Task A_listener_with_an_empty_key_wants_the_handshake_nevertheless()
     {
+        Unix.Only(Unix.Signals);
         var path = Path.Combine(_folder.FullName, "empty");
         await File.WriteAllTextAsync(path, "", TestRun.Cancellation);
         await using var tool = Peer.StartTool(

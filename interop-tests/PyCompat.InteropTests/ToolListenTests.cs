@@ -41,7 +41,7 @@ public sealed class ToolListenTests : IDisposable
     [InlineData("TERM")]
     public async Task A_signal_ends_serving_well_and_removes_the_socket(string signal)
     {
-        SkipWithoutSignals();
+        Unix.Only(Unix.Signals);
         Assert.SkipWhen(
             signal == "INT" && IgnoresInterrupts(),
             "Ctrl+C is ignored here, and so by every child: a shell has its background jobs do so.");
@@ -60,7 +60,7 @@ public sealed class ToolListenTests : IDisposable
     [Fact(Timeout = TestRun.Timeout)]
     public async Task A_client_that_dies_inside_a_message_is_told_and_the_others_are_served()
     {
-        SkipWithoutSignals();
+        Unix.Only(Unix.Signals);
         await using var tool = Peer.StartTool("echo", "--listen", "tcp:127.0.0.1:0");
         var endPoint = await tool.WaitForLineAsync("listening on");
 
@@ -77,7 +77,7 @@ public sealed class ToolListenTests : IDisposable
     [Fact(Timeout = TestRun.Timeout)]
     public async Task Clients_beyond_the_limit_of_descriptors_wait_until_others_leave()
     {
-        SkipWithoutSignals();
+        Unix.Only(Unix.Signals);
         Assert.SkipUnless(Fixtures.IsToolNative,
             "without a descriptor the runtime cannot load a part of the program; the native tool of --all is one file");
         const string Limited = "ulimit -n 256; exec \"$0\" echo --listen tcp:127.0.0.1:0";
@@ -92,9 +92,6 @@ public sealed class ToolListenTests : IDisposable
         Assert.All(result.Error.TrimEnd().Split('\n'), line =>
             Assert.StartsWith("pycompat: Could not accept", line, StringComparison.Ordinal));
     }
-
-    private static void SkipWithoutSignals() =>
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are of Unix");
 
     // Linux tells the signals that a process ignores as bits, the lowest of them signal 1.
     private static bool IgnoresInterrupts()

@@ -55,7 +55,7 @@ public class ToolProbeTests
     {
         MustBe(await ProbeAsync($"unix:{Path.GetTempPath()}/pycompat-{Guid.NewGuid():N}"), 3, "unreachable: ");
         MustBe(await ProbeAsync("tcp:127.0.0.1:1"), 3, "unreachable: ");
-        ToolFailure.MustBe(await ProbeAsync("fd:3"), ToolFailure.Usage, "probed");
+        ToolFailure.MustBe(await ProbeAsync("python:x.py"), ToolFailure.Usage, "probed");
     }
 
     private static Task<PeerResult> ProbeAsync(string endPoint, params string[] options) =>

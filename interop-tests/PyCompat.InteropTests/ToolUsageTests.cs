@@ -11,38 +11,33 @@ public class ToolUsageTests
         { "echo", "ENDPOINT" },
         { "echo nowhere", "'nowhere' is no endpoint" },
         { "echo ftp:host", "'ftp:host' is no endpoint" },
-        { "echo fd:", "not a file descriptor's number" },
-        { "echo fd:-1", "not a file descriptor's number" },
-        { "echo fd:3x", "not a file descriptor's number" },
-        { "echo fd:99999999999", "not a file descriptor's number" },
         { "echo tcp:127.0.0.1", "tcp:127.0.0.1" },
         { "echo tcp:127.0.0.1:65536", "65536" },
         { "echo tcp:127.0.0.1:one", "one" },
         { "echo unix:", "unix:" },
         { "echo python:", "script" },
-        { "echo --protocol 6 fd:3", "'6' is not a pickle protocol" },
-        { "echo --protocol two fd:3", "'two' is not a pickle protocol" },
+        { "echo --protocol 6 python:x.py", "'6' is not a pickle protocol" },
+        { "echo --protocol two python:x.py", "'two' is not a pickle protocol" },
         { "echo --protocol", "--protocol" },
-        { "echo --raw --protocol 2 fd:3", "--raw" },
-        { "echo --timeout 0 fd:3", "'0' is not a time" },
-        { "echo --timeout nan fd:3", "'nan' is not a time" },
-        { "echo --once fd:3", "--once is for --listen" },
-        { "echo --listen fd:3", "cannot be listened on" },
+        { "echo --raw --protocol 2 python:x.py", "--raw" },
+        { "echo --timeout 0 python:x.py", "'0' is not a time" },
+        { "echo --timeout nan python:x.py", "'nan' is not a time" },
+        { "echo --once python:x.py", "--once is for --listen" },
         { "echo --listen python:x.py", "cannot be listened on" },
         { "echo --listen tcp:127.0.0.1:one", "one" },
         { "probe tcp:127.0.0.1:one", "one" },
-        { "echo --authkey secret fd:3", "no option '--authkey'" },
-        { "recv --count 0 fd:3", "'0' is not a number of messages" },
-        { "recv --format xml fd:3", "'xml' is not a format" },
-        { "send fd:3", "JSON" },
-        { "send fd:3 {", "'{' is not JSON" },
-        { "send fd:3 1e999", "1e999" },
-        { "send fd:3 1 2 [", "'[' is not JSON" },
-        { "send fd:3 {\"$repr\":\"x\"}", "$repr" },
-        { "send fd:3 {\"$bytes\":\"?\"}", "base64" },
-        { "send fd:3 {\"$set\":[[]]}", "mutable" },
-        { "call fd:3", "JSON" },
-        { "call fd:3 1 2", "2" },
+        { "echo --authkey secret python:x.py", "no option '--authkey'" },
+        { "recv --count 0 python:x.py", "'0' is not a number of messages" },
+        { "recv --format xml python:x.py", "'xml' is not a format" },
+        { "send python:x.py", "JSON" },
+        { "send python:x.py {", "'{' is not JSON" },
+        { "send python:x.py 1e999", "1e999" },
+        { "send python:x.py 1 2 [", "'[' is not JSON" },
+        { "send python:x.py {\"$repr\":\"x\"}", "$repr" },
+        { "send python:x.py {\"$bytes\":\"?\"}", "base64" },
+        { "send python:x.py {\"$set\":[[]]}", "mutable" },
+        { "call python:x.py", "JSON" },
+        { "call python:x.py 1 2", "2" },
     };
 
     [Theory(Timeout = TestRun.Timeout)]
@@ -55,6 +50,30 @@ public class ToolUsageTests
 
         ToolFailure.MustBe(result, ToolFailure.Usage, word);
         Assert.Empty(result.Output);
+    }
+
+    [Theory(Timeout = TestRun.Timeout)]
+    [InlineData("fd:")]
+    [InlineData("fd:-1")]
+    [InlineData("fd:3x")]
+    [InlineData("fd:99999999999")]
+    public async Task A_descriptor_is_a_number(string endPoint)
+    {
+        Unix.Only(Unix.Descriptors);
+
+        var result = await Peer.RunToolAsync("echo", endPoint);
+
+        ToolFailure.MustBe(result, ToolFailure.Usage, "not a file descriptor's number");
+    }
+
+    [Fact(Timeout = TestRun.Timeout)]
+    public async Task A_descriptor_cannot_be_listened_on()
+    {
+        Unix.Only(Unix.Descriptors);
+
+        var result = await Peer.RunToolAsync("echo", "--listen", "fd:3");
+
+        ToolFailure.MustBe(result, ToolFailure.Usage, "cannot be listened on");
     }
 
     [Theory(Timeout = TestRun.Timeout)]

@@ -44,6 +44,37 @@ public sealed partial class Connection
             $"{nameof(HandleAcknowledgement)}.{HandleAcknowledgement.None} for earlier ones on Linux and for PyPy; " +
             "between two ends in .NET either, the same at both.");
 
+    // Before anything is sent. Who receives beside this call would take the acknowledgement for the start of a message.
+    private void TakeReceivingForAcknowledgement()
+    {
+        EnsureReadable();
+        if (_receiving.TryTakeWhole(_options.AcknowledgementTimeout))
+            return;
+        _receiving.ThrowIfBroken();
+        throw SomebodyReceives();
+    }
+
+    private async ValueTask TakeReceivingForAcknowledgementAsync(CancellationToken cancellationToken)
+    {
+        EnsureReadable();
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(_options.AcknowledgementTimeout);
+        try
+        {
+            await _receiving.TakeAsync(deadline.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw SomebodyReceives();
+        }
+    }
+
+    private HandlePassingException SomebodyReceives() => new(
+        HandlePassingFailure.NotAcknowledged,
+        $"Nothing was sent: another call has been receiving over this connection for more than {Seconds()}, and " +
+        "would take the acknowledgement. Send a handle that is acknowledged while nothing is being received, or use " +
+        $"{nameof(HandleAcknowledgement)}.{HandleAcknowledgement.None} where the other end does not acknowledge.");
+
     private void ReceiveAcknowledgement()
     {
         bool has = _transport.Poll(_options.AcknowledgementTimeout);

@@ -23,8 +23,8 @@ public sealed partial class Connection
     /// <exception cref="NotSupportedException">The connection carries none, or the acknowledgement.</exception>
     /// <exception cref="InvalidOperationException">What the other end does is not known.</exception>
     /// <exception cref="HandlePassingException">
-    /// It was not acknowledged within <see cref="ConnectionOptions.AcknowledgementTimeout"/>; the connection is no
-    /// longer readable.
+    /// It was not acknowledged within <see cref="ConnectionOptions.AcknowledgementTimeout"/>: the connection is no
+    /// longer readable. Or another call was receiving for that long: nothing was sent.
     /// </exception>
     public void SendHandle(SafeHandle handle, HandleAcknowledgement? acknowledgement = null)
     {
@@ -43,7 +43,7 @@ public sealed partial class Connection
             return;
         }
 
-        TakeReceivingNow();
+        TakeReceivingForAcknowledgement();
         bool isSent = false;
         try
         {
@@ -83,7 +83,7 @@ public sealed partial class Connection
             return;
         }
 
-        await TakeReceivingNowAsync(cancellationToken).ConfigureAwait(false);
+        await TakeReceivingForAcknowledgementAsync(cancellationToken).ConfigureAwait(false);
         bool isSent = false;
         try
         {

@@ -201,18 +201,6 @@ public sealed partial class Connection
             await WaitInDoubtAsync(doubt, cancellationToken).ConfigureAwait(false);
     }
 
-    private void TakeReceivingNow()
-    {
-        EnsureReadable();
-        _receiving.Take();
-    }
-
-    private ValueTask TakeReceivingNowAsync(CancellationToken cancellationToken)
-    {
-        EnsureReadable();
-        return _receiving.TakeAsync(cancellationToken);
-    }
-
     private void ReleaseReceiving()
     {
         if (_transport.IsReceiving && !_isClosed)

@@ -9,9 +9,9 @@ public sealed partial class PickleSerializer : ITypedObjectSerializer
     /// <summary>
     /// Reads the pickle at the start of <paramref name="pickle"/> straight into a <typeparamref name="T"/>.
     /// </summary>
-    /// <exception cref="PickleException">The bytes are no pickle, exceed a limit, or hold something else: the message
-    /// says where and what.</exception>
-    /// <exception cref="NotSupportedException">There is no way to read a <typeparamref name="T"/>.</exception>
+    /// <exception cref="PickleException">The bytes are no pickle, exceed a limit, or hold something else, or there is
+    /// no way to read a <typeparamref name="T"/>, which is said before anything is read: the message says where and
+    /// what.</exception>
     [RequiresUnreferencedCode(ReflectionText.Trimmed)]
     [RequiresDynamicCode(ReflectionText.Dynamic)]
     public T Deserialize<T>(ReadOnlySpan<byte> pickle) => Deserialize(pickle, Options.Resolver.Get<T>());

@@ -56,9 +56,14 @@ internal sealed class Peer : IAsyncDisposable
     public static Command ToolCommand(params IEnumerable<string> arguments) =>
         Cli.Wrap(Fixtures.Tool).WithArguments(arguments);
 
-    /// <summary>What runs <paramref name="script"/>, unbuffered so that each printed line arrives.</summary>
+    /// <summary>
+    /// What runs <paramref name="script"/>, unbuffered so that each printed line arrives; among the build's own files,
+    /// where CPython's tests may leave theirs when they are killed.
+    /// </summary>
     public static Command PythonCommand(InstalledPython python, string script, IEnumerable<string> arguments) =>
-        Cli.Wrap(python.Path).WithArguments(["-u", Fixtures.PythonFile(script), .. arguments]);
+        Cli.Wrap(python.Path)
+            .WithArguments(["-u", Fixtures.PythonFile(script), .. arguments])
+            .WithWorkingDirectory(AppContext.BaseDirectory);
 
     /// <summary>Waits for the next line that begins with <paramref name="prefix"/>; gives what follows.</summary>
     public async Task<string> WaitForLineAsync(string prefix)
@@ -121,11 +126,11 @@ internal sealed class Peer : IAsyncDisposable
                         _started.SetResult(started.ProcessId);
                         break;
                     case StandardOutputCommandEvent line:
-                        _output.AppendLine(line.Text);
+                        _output.Append(line.Text).Append('\n');
                         _lines.Writer.TryWrite(line.Text);
                         break;
                     case StandardErrorCommandEvent line:
-                        _error.AppendLine(line.Text);
+                        _error.Append(line.Text).Append('\n');
                         break;
                     case ExitedCommandEvent exited:
                         exitCode = exited.ExitCode;

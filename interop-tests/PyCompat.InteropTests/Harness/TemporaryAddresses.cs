@@ -11,13 +11,13 @@ internal sealed class TemporaryAddresses : IDisposable
 
     public string Unix()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Python has no AF_UNIX there");
+        Harness.Unix.Only(Harness.Unix.Sockets);
         return $"unix:{_folder.FullName}/socket";
     }
 
     public string Abstract()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "the abstract namespace is Linux's");
+        Linux.Only(Linux.Abstract);
         return $"abstract:{_folder.Name}";
     }
 

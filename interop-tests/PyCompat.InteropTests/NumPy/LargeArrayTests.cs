@@ -16,7 +16,7 @@ public class LargeArrayTests
     public async Task An_array_of_256_MiB_goes_to_NET_and_back_in_no_more_than_twice_its_memory()
     {
         Assert.SkipUnless(NumPyPython.WithNumPy is not null, NumPyPython.Missing);
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "the peak is read from /proc");
+        Linux.Only(Linux.Proc);
         Assert.SkipWhen(TestRun.Tier == TestTier.Default, "takes 1.5 GiB: in the tiers all and slow");
         PeerResult result = await Peer.RunPythonAsync(
             NumPyPython.WithNumPy,

@@ -14,7 +14,7 @@ public class TorchTests
     [EachPython(Oldest = Oldest)]
     public async Task A_shared_tensor_is_taken_read_and_let_go(InstalledPython python)
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "PyTorch shares by descriptors on Linux alone");
+        Linux.Only("PyTorch shares by descriptors on Linux alone");
         await using PythonProcess peer = Start(python, "sends_tensors");
         Connection connection = peer.Connection;
         while (await connection.ReceiveAsync<(string, TorchTensor)?>(TestRun.Cancellation) is var (name, received))
@@ -36,7 +36,7 @@ public class TorchTests
     [EachPython(Oldest = Oldest, NewestByDefault = true)]
     public async Task The_memory_is_Pythons_own_until_the_tensor_is_disposed(InstalledPython python)
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "PyTorch shares by descriptors on Linux alone");
+        Linux.Only("PyTorch shares by descriptors on Linux alone");
         await using PythonProcess peer = Start(python, "sends_one_that_changes");
         Connection connection = peer.Connection;
         TorchTensor tensor = await connection.ReceiveAsync(NumPyConverters.Tensor, TestRun.Cancellation);
@@ -58,7 +58,7 @@ public class TorchTests
     [EachPython(Oldest = Oldest, NewestByDefault = true)]
     public async Task Received_untyped_it_is_taken_by_its_descriptor(InstalledPython python)
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "PyTorch shares by descriptors on Linux alone");
+        Linux.Only("PyTorch shares by descriptors on Linux alone");
         await using PythonProcess peer = Start(python, "sends_one_that_changes");
         Connection connection = peer.Connection;
         ReadOnlyMemory<byte> message = await connection.ReceiveBytesAsync(cancellationToken: TestRun.Cancellation);
@@ -86,7 +86,7 @@ public class TorchTests
     [EachPython(Oldest = Oldest, NewestByDefault = true)]
     public async Task A_tensor_that_is_not_what_it_says_is_refused(InstalledPython python)
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "PyTorch shares by descriptors on Linux alone");
+        Linux.Only("PyTorch shares by descriptors on Linux alone");
         await using PythonProcess peer = Start(python, "sends_what_cannot_be_taken");
         Connection connection = peer.Connection;
         string[] reasons =

@@ -189,6 +189,7 @@ public class AuthenticatedClientTests
         BadListener.Keyless => HandshakeFailureReason.ProtocolViolation,
         BadListener.Garbage => HandshakeFailureReason.ProtocolViolation,
         BadListener.TooLong => HandshakeFailureReason.ProtocolViolation,
+        BadListener.BadLength => HandshakeFailureReason.ProtocolViolation,
         BadListener.ShortChallenge => HandshakeFailureReason.ProtocolViolation,
         BadListener.UnknownDigest => HandshakeFailureReason.DigestRefused,
         BadListener.StopsAfterTheResponse => HandshakeFailureReason.TooSlow,
@@ -248,6 +249,10 @@ public class AuthenticatedClientTests
             case BadListener.TooLong:
                 byte[] tooLong = [.. Challenge, .. new byte[257 - Challenge.Length]];
                 await peer.SendMessageAsync(tooLong, Cancellation);
+                break;
+            case BadListener.BadLength:
+                byte[] belowNothing = [0xff, 0xff, 0xff, 0xfe];
+                await peer.SendAsync(belowNothing, Cancellation);
                 break;
             case BadListener.ShortChallenge:
                 await peer.SendMessageAsync([.. "#CHALLENGE#"u8, .. new byte[19]], Cancellation);

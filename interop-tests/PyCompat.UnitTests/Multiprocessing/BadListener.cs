@@ -9,6 +9,7 @@ public enum BadListener
     Keyless,
     Garbage,
     TooLong,
+    BadLength,
     ShortChallenge,
     UnknownDigest,
     StopsAfterTheResponse,

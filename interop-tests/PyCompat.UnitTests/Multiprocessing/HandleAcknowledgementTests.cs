@@ -92,6 +92,38 @@ public class HandleAcknowledgementTests
         Assert.Contains("reply", broken.Message, StringComparison.Ordinal);
     }
 
+    [Fact(Timeout = Limit)]
+    public async Task Beside_a_call_that_receives_nothing_is_sent_and_both_ends_go_on()
+    {
+        Unix.Only("No handle is acknowledged there.");
+        using Ends ends = new(new ConnectionOptions
+        {
+            HandleAcknowledgement = HandleAcknowledgement.Byte,
+            AcknowledgementTimeout = Shortly,
+        });
+        (Connection sender, Connection receiver) = (ends.First, ends.Second);
+        ValueTask<object?> pending = sender.ReceiveAsync(Cancellation);
+        HandlePassingException[] refusals =
+        [
+            await Assert.ThrowsAsync<HandlePassingException>(
+                async () => await sender.SendHandleAsync(sender.SafeHandle, cancellationToken: Cancellation)),
+            await Assert.ThrowsAsync<HandlePassingException>(
+                () => Task.Run(() => sender.SendHandle(sender.SafeHandle), Cancellation)),
+        ];
+        Assert.All(refusals, refusal =>
+        {
+            Assert.Equal(HandlePassingFailure.NotAcknowledged, refusal.Reason);
+            Assert.Contains("Nothing was sent", refusal.Message, StringComparison.Ordinal);
+        });
+        Assert.False(receiver.Poll());
+        receiver.Send("went on");
+        Assert.Equal("went on", await pending);
+
+        ValueTask<SafeFileHandle> receiving = receiver.ReceiveHandleAsync(cancellationToken: Cancellation);
+        await sender.SendHandleAsync(sender.SafeHandle, cancellationToken: Cancellation);
+        (await receiving).Dispose();
+    }
+
     private static Ends InDoubt()
     {
         Unix.Only("No handle is acknowledged there.");

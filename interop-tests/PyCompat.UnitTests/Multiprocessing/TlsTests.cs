@@ -11,6 +11,7 @@ namespace PyCompat.UnitTests.Multiprocessing;
 public sealed class TlsTests : IDisposable
 {
     private const int Limit = 30_000;
+    private const int CrowdLimit = 180_000;
     private const string Host = "pycompat.test";
 
     private readonly X509Certificate2 _certificate = SelfSigned();
@@ -112,6 +113,31 @@ public sealed class TlsTests : IDisposable
         await Authenticated.ServeAsync(listener, Connecting, Cancellation);
         ClientRefusal refusal = await _refusals.Reader.ReadAsync(Cancellation);
         Assert.Equal(HandshakeFailureReason.GaveWay, refusal.Failure.Reason);
+    }
+
+    [Fact(Timeout = CrowdLimit)]
+    public async Task Honest_clients_that_come_all_at_once_do_not_push_one_another_out()
+    {
+        const int Clients = 300;
+        using Listener listener = new(Wires.AnyPort(), Listening with
+        {
+            Backlog = Clients,
+            Authentication = Authenticated.Listener.Authentication,
+        });
+        ClientOptions patient = Connecting with { Authentication = Authenticated.Listener.Authentication };
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        Task serving = listener.ServeAsync(
+            static (client, token) => client.ServeAsync(
+                static (request, _) => ValueTask.FromResult(request), cancellationToken: token),
+            null, end.Token);
+        await Task.WhenAll(Enumerable.Range(0, Clients).Select(async number =>
+        {
+            await using Connection client = await Client.ConnectAsync(listener.LocalEndPoint, patient, Cancellation);
+            Assert.Equal((long)number, await client.RequestAsync(number, Cancellation));
+        }));
+        await end.CancelAsync();
+        await serving;
+        Assert.Equal(0, listener.RefusedClients);
     }
 
     [Fact(Timeout = Limit)]

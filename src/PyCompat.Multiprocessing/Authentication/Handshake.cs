@@ -216,6 +216,10 @@ internal sealed class Handshake : IDisposable
                 HandshakeFailureReason.ProtocolViolation,
                 $"{Who} sent a message of {tooLong.Length} bytes as {part.Awaited}; {tooLong.Limit} are the most. It " +
                 "is no end of a handshake.", tooLong),
+            BadLengthException => new HandshakeException(
+                HandshakeFailureReason.ProtocolViolation,
+                $"{Who} is no end of a handshake, where this side waited for {part.Awaited}: {failure.Message}",
+                failure),
             _ when NativeError.IsDescriptorShortage(failure) => null,
             IOException or EndOfStreamException => new HandshakeException(
                 HandshakeFailureReason.Disconnected,

@@ -60,7 +60,7 @@ internal static class FrameHeader
         return longLength <= long.MaxValue ? (long)longLength : throw Corrupt($"{longLength}");
     }
 
-    private static IOException Corrupt(string length) => new(
+    private static BadLengthException Corrupt(string length) => new(
         $"The peer announced a message of {length} bytes, which cannot be: it does not speak the protocol of " +
         "multiprocessing.connection, or bytes were lost. Close this connection.");
 }

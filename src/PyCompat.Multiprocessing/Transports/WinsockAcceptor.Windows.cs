@@ -30,8 +30,8 @@ internal sealed class WinsockAcceptor : PendingAcceptor
             throw new SocketException(
                 (int)failure.SocketErrorCode,
                 failure.SocketErrorCode == SocketError.AddressAlreadyInUse
-                    ? $"{what}: another process listens there, or one that was killed has left the file. Choose " +
-                      "another address."
+                    ? $"{what}: the address is in use; another process listens there, or one that was killed has " +
+                      "left the file. Choose another address."
                     : $"{what}: {WindowsError.Describe(failure.NativeErrorCode)}.");
         }
     }

@@ -95,8 +95,9 @@ internal sealed class ConverterResolver
     public PyConverter<T> Get<T>() => (PyConverter<T>)Get(typeof(T));
 
     /// <summary>The converter of a type.</summary>
-    /// <exception cref="NotSupportedException">
-    /// Values of the type cannot be read. Parts of it that cannot are a PickleException when a value for them comes.
+    /// <exception cref="PickleException">
+    /// Values of the type cannot be read, whatever comes. Parts of it that cannot are refused when a value for them
+    /// comes.
     /// </exception>
     [RequiresUnreferencedCode(ReflectionText.Trimmed)]
     [RequiresDynamicCode(ReflectionText.Dynamic)]
@@ -122,6 +123,11 @@ internal sealed class ConverterResolver
                 }
 
                 return converter;
+            }
+            catch (NotSupportedException refused)
+            {
+                throw new PickleException(
+                    PickleError.TypeMismatch, $"{PathStep.Format([])}: {refused.Message}", refused);
             }
             finally
             {

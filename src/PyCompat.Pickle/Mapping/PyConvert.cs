@@ -8,8 +8,9 @@ public static class PyConvert
     /// <summary>
     /// The value as a <typeparamref name="T"/>, by the rules of typed reading: exactly, or not at all.
     /// </summary>
-    /// <exception cref="PickleException">It does not fit; the message says where.</exception>
-    /// <exception cref="NotSupportedException">There is no way to read a <typeparamref name="T"/>.</exception>
+    /// <exception cref="PickleException">
+    /// It does not fit, or there is no way to read a <typeparamref name="T"/>; the message says where.
+    /// </exception>
     [RequiresUnreferencedCode(ReflectionText.Trimmed)]
     [RequiresDynamicCode(ReflectionText.Dynamic)]
     public static T To<T>(object? value, PickleOptions? options = null)

@@ -110,10 +110,13 @@ internal ref partial struct TypedReader
         if ((uint)_at < (uint)_pickle.Length)
         {
             byte opcode = _pickle[_at];
-            return opcode == Opcode.Frame ? PeekPastFrames() : opcode;
+            if (opcode != Opcode.Frame)
+            {
+                return opcode;
+            }
         }
 
-        return _at < _whole.Length ? PeekAfterFrame() : Nothing;
+        return PeekAtFrame();
     }
 
     /// <summary>Takes the next opcode if it is the one given.</summary>
@@ -161,8 +164,15 @@ internal ref partial struct TypedReader
         return _protocol is >= FirstProtocol and <= PickleOptions.HighestProtocol;
     }
 
-    private byte PeekPastFrames()
+    // Where a frame begins, where one has ended, or at the end. Not inlined: Peek is everywhere.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private byte PeekAtFrame()
     {
+        if (_at == _pickle.Length && _at < _whole.Length)
+        {
+            _pickle = _whole;
+        }
+
         while (_pickle.Length - _at >= FrameLength && _pickle[_at] == Opcode.Frame)
         {
             // Frames before the last one are gone through again for references, and were looked at then.
@@ -195,18 +205,6 @@ internal ref partial struct TypedReader
         (_frameStart, _frameEnd) = (start, end);
         _pickle = _whole[..end];
         return true;
-    }
-
-    /// <summary>The opcode where a frame has ended: outside of frames, or the next one's.</summary>
-    private byte PeekAfterFrame()
-    {
-        if (_at > _pickle.Length)
-        {
-            return Nothing;
-        }
-
-        _pickle = _whole;
-        return _pickle[_at] == Opcode.Frame ? PeekPastFrames() : _pickle[_at];
     }
 
     /// <summary>Takes so many bytes after the opcode that was peeked at, opcode included.</summary>

@@ -58,18 +58,36 @@ internal abstract class TupleConverter<T>(int count, params ReadOnlySpan<PyConve
 
     internal sealed override void Write(PickleWriter writer, T value)
     {
-        writer.BeginTuple(Count);
         int at = 0;
         try
         {
-            WriteItems(writer, value, ref at);
+            WriteTuple(writer, value, ref at);
         }
         catch (PickleException exception) when (exception.PassesFrom(PathStep.ToItem(at)))
         {
             throw;
         }
+    }
 
-        writer.EndTuple(Count);
+    // Watched once for all of them: to watch each is a third of its time.
+    internal sealed override void WriteRun(PickleWriter writer, ReadOnlySpan<T> items)
+    {
+        int i = 0;
+        int at = 0;
+        try
+        {
+            for (; i < items.Length; i++)
+            {
+                at = 0;
+                WriteTuple(writer, items[i], ref at);
+                writer.EndValue();
+            }
+        }
+        catch (PickleException exception) when (
+            exception.PassesFrom(PathStep.ToItem(at)) || exception.PassesFrom(PathStep.ToItem(i)))
+        {
+            throw;
+        }
     }
 
     /// <summary>The items, without what stands around them: part of a longer tuple as well.</summary>
@@ -81,6 +99,13 @@ internal abstract class TupleConverter<T>(int count, params ReadOnlySpan<PyConve
     /// <param name="value">The items.</param>
     /// <param name="at">Counted up with each item but the last: what a failure was at.</param>
     internal abstract void WriteItems(PickleWriter writer, T value, ref int at);
+
+    private void WriteTuple(PickleWriter writer, T value, ref int at)
+    {
+        writer.BeginTuple(Count);
+        WriteItems(writer, value, ref at);
+        writer.EndTuple(Count);
+    }
 
     private protected static TItem ConvertItem<TItem>(
         PyConverter<TItem> converter, ReadOnlySpan<object?> items, int index, int start, Conversion conversion)
