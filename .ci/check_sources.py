@@ -2,10 +2,12 @@
 """Checks of the sources that the C# formatter does not make; prints what is wrong and exits 1.
 
 No line is longer than 120 columns or ends in blanks, every file ends in one newline, and every Python file says on its
-first line which Pythons it runs on, and compiles there as far as such an interpreter is installed.
+first line which Pythons it runs on, and compiles there as far as such an interpreter is installed. In
+PyCompat.Multiprocessing a namespace is its folder's, and the code of one platform lies in a folder of that platform.
 """
 
 import os
+import re
 import subprocess
 import sys
 
@@ -16,6 +18,12 @@ FRONT = ("build.sh", "build.ps1", ".ci/run", ".ci/newer-pythons.sh")
 LONGEST_LINE = 120
 EVERY_PYTHON = "# Runs on: Python 2.7, 3.6+"
 PYTHON_3 = "# Runs on: Python 3.6+"
+HOUSE = os.path.join("src", "PyCompat.Multiprocessing")
+# They share the namespace of the folder that they are in, whose types may have a part in each.
+PLATFORM_FOLDERS = ("Unix", "Windows")
+NATIVE_FOLDER = "Interop"  # one static class, nested by native library, that every floor sees
+NAMESPACE = re.compile(r"^namespace ([\w.]+);", re.MULTILINE)
+OF_A_PLATFORM = re.compile(r"\bOperatingSystem\.Is|\bInterop\.(?:LibC|Kernel32|NtDll|Ws2_32|Advapi32)\b")
 COMPILE = "import sys\nfor p in sys.argv[1:]: compile(open(p, 'rb').read(), p, 'exec')"
 
 
@@ -47,6 +55,20 @@ def complaints(path, text):
         yield "%s:1: must be '%s' or '%s'" % (path, EVERY_PYTHON, PYTHON_3)
 
 
+def misplacements(path, text):
+    """What is wrong with the place of a file of PyCompat.Multiprocessing."""
+    if not path.endswith(".cs") or not path.startswith(HOUSE + os.sep):
+        return
+    folders = os.path.relpath(os.path.dirname(path), HOUSE).split(os.sep)
+    floor = [name for name in folders if name not in (os.curdir, NATIVE_FOLDER) + PLATFORM_FOLDERS]
+    expected = ".".join([os.path.basename(HOUSE)] + floor)
+    found = NAMESPACE.search(text)
+    if found and found.group(1) != expected:
+        yield "%s: its namespace must be %s, as its folder is" % (path, expected)
+    if not set(folders) & set(PLATFORM_FOLDERS + (NATIVE_FOLDER,)) and OF_A_PLATFORM.search(text):
+        yield "%s: code of one platform lies in Unix/, Windows/ or Interop/" % path
+
+
 def interpreter(series):
     """An installed Python of this series: on PATH as pythonX.Y, or under pyenv's folder."""
     root = os.path.join(os.environ.get("PYENV_ROOT") or os.path.expanduser("~/.pyenv"), "versions")
@@ -71,6 +93,7 @@ def compile_under(python, paths):
 def main():
     texts = {path: read(path) for path in sources()}
     wrong = [complaint for path in sorted(texts) for complaint in complaints(path, texts[path])]
+    wrong += [complaint for path in sorted(texts) for complaint in misplacements(path, texts[path])]
     python_files = sorted(path for path in texts if path.endswith(".py"))
     everywhere = [path for path in python_files if texts[path].startswith(EVERY_PYTHON + "\n")]
     wrong += compile_under(sys.executable, python_files)

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
-using PyCompat.Multiprocessing.Authentication;
+using PyCompat.Multiprocessing.Handshake;
 
 namespace PyCompat.Multiprocessing;
 

@@ -1,5 +1,6 @@
 using System.Numerics;
-using PyCompat.Multiprocessing.Authentication;
+using PyCompat.Multiprocessing.Handshake;
+using PyCompat.Multiprocessing.Polling;
 
 namespace PyCompat.Multiprocessing;
 

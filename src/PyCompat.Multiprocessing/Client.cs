@@ -1,6 +1,5 @@
 using System.Net;
-using PyCompat.Multiprocessing.Authentication;
-using PyCompat.Multiprocessing.Transports;
+using PyCompat.Multiprocessing.Endpoints;
 
 namespace PyCompat.Multiprocessing;
 
@@ -22,10 +21,7 @@ public static class Client
     public static Connection Connect(EndPoint endPoint, ClientOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(endPoint);
-        ClientOptions chosen = options ?? ClientOptions.Default;
-        PeerCheck.EnsurePossible(chosen.PeerPolicy, endPoint);
-        Connector connector = SystemTransports.Current.CreateConnector(endPoint, chosen);
-        return new ClientGreeting(connector.Connect(), chosen).Run();
+        return new Connection(ClientHandshake.Connect(endPoint, options ?? ClientOptions.Default));
     }
 
     /// <inheritdoc cref="Connect"/>
@@ -33,11 +29,9 @@ public static class Client
         EndPoint endPoint, ClientOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(endPoint);
-        ClientOptions chosen = options ?? ClientOptions.Default;
-        PeerCheck.EnsurePossible(chosen.PeerPolicy, endPoint);
-        Connector connector = SystemTransports.Current.CreateConnector(endPoint, chosen);
-        BareConnection bare = await connector.ConnectAsync(cancellationToken).ConfigureAwait(false);
-        return await new ClientGreeting(bare, chosen).RunAsync(cancellationToken).ConfigureAwait(false);
+        return new Connection(
+            await ClientHandshake.ConnectAsync(endPoint, options ?? ClientOptions.Default, cancellationToken)
+                .ConfigureAwait(false));
     }
 
     /// <summary>

@@ -1,3 +1,5 @@
+using PyCompat.Multiprocessing.Polling;
+
 namespace PyCompat.Multiprocessing;
 
 /// <summary>

@@ -1,8 +1,9 @@
 using System.Net;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
-using PyCompat.Multiprocessing.Authentication;
-using PyCompat.Multiprocessing.Transports;
+using PyCompat.Multiprocessing.Channels;
+using PyCompat.Multiprocessing.Framing;
+using PyCompat.Multiprocessing.Messaging;
 
 namespace PyCompat.Multiprocessing;
 
@@ -11,7 +12,7 @@ public sealed partial class Connection
     /// <summary>Two ends that talk to each other, both ways (Python: <c>Pipe()</c>).</summary>
     public static (Connection First, Connection Second) CreatePipe(ConnectionOptions? options = null)
     {
-        (SafeFileHandle first, SafeFileHandle second) = SystemTransports.Current.CreatePair();
+        (SafeFileHandle first, SafeFileHandle second) = PlatformTransports.Current.CreatePair();
         return (
             FromOwn(first, ConnectionAccess.ReadWrite, options),
             FromOwn(second, ConnectionAccess.ReadWrite, options));
@@ -20,7 +21,7 @@ public sealed partial class Connection
     /// <summary>An end that receives what the other sends (Python: <c>Pipe(duplex=False)</c>).</summary>
     public static (Connection Reader, Connection Writer) CreateOneWayPipe(ConnectionOptions? options = null)
     {
-        (SafeFileHandle reader, SafeFileHandle writer) = SystemTransports.Current.CreateOneWay();
+        (SafeFileHandle reader, SafeFileHandle writer) = PlatformTransports.Current.CreateOneWay();
         return (
             FromOwn(reader, ConnectionAccess.Read, options),
             FromOwn(writer, ConnectionAccess.Write, options));
@@ -50,9 +51,9 @@ public sealed partial class Connection
         EnsureAccess(access);
         if (handle.IsInvalid)
             throw new ArgumentException("The handle is invalid.", nameof(handle));
-        MessageTransport transport =
-            SystemTransports.Current.Open(handle, access, options ?? ConnectionOptions.Default);
-        return new Connection(transport, access, options, remoteEndPoint: null);
+        ConnectionOptions chosen = options ?? ConnectionOptions.Default;
+        return new Connection(
+            new MessageChannel(PlatformTransports.Current.Open(handle, access, chosen), access, chosen));
     }
 
     /// <summary>
@@ -73,8 +74,9 @@ public sealed partial class Connection
         EnsureAccess(chosen);
         if ((chosen & ~possible) != 0)
             throw new ArgumentException($"The stream cannot {chosen}, only {possible}.", nameof(access));
-        var transport = FramedTransport.Over(new StreamChannel(stream), options ?? ConnectionOptions.Default);
-        return new Connection(transport, chosen, options, remoteEndPoint: null);
+        options ??= ConnectionOptions.Default;
+        return new Connection(
+            new MessageChannel(FramedTransport.Over(new StreamChannel(stream), options), chosen, options));
     }
 
     /// <summary>A connection to a child that was given the other end: this end is nobody else's.</summary>
@@ -87,30 +89,19 @@ public sealed partial class Connection
         Lazy<Task<HandleAcknowledgement?>> acknowledgement)
     {
         MessageTransport transport =
-            SystemTransports.Current.OpenOwn(handle, ConnectionAccess.ReadWrite, options);
-        return new Connection(transport, ConnectionAccess.ReadWrite, options, remoteEndPoint: null)
+            PlatformTransports.Current.OpenOwn(handle, ConnectionAccess.ReadWrite, options);
+        return new Connection(new MessageChannel(transport, ConnectionAccess.ReadWrite, options)
         {
             ChildProcessId = processId,
             ChildAcknowledgement = acknowledgement,
-        };
+        });
     }
-
-    internal static Connection FromBare(BareConnection bare, ConnectionOptions options) =>
-        new(bare.ToTransport(options), ConnectionAccess.ReadWrite, options, bare.Remote);
-
-    /// <param name="transport">What carries the messages.</param>
-    /// <param name="remote">Where the other end is.</param>
-    /// <param name="options">How it behaves.</param>
-    /// <param name="route">Both ends, where the transport cannot tell any more.</param>
-    internal static Connection Over(
-        MessageTransport transport, EndPoint remote, ConnectionOptions options, Route? route) =>
-        new(transport, ConnectionAccess.ReadWrite, options, remote) { _route = route };
 
     private static Connection FromOwn(SafeFileHandle handle, ConnectionAccess access, ConnectionOptions? options)
     {
-        MessageTransport transport =
-            SystemTransports.Current.OpenOwn(handle, access, options ?? ConnectionOptions.Default);
-        return new Connection(transport, access, options, remoteEndPoint: null);
+        ConnectionOptions chosen = options ?? ConnectionOptions.Default;
+        return new Connection(
+            new MessageChannel(PlatformTransports.Current.OpenOwn(handle, access, chosen), access, chosen));
     }
 
     private static void EnsureAccess(ConnectionAccess access)

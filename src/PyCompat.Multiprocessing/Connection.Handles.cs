@@ -1,14 +1,11 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
-using PyCompat.Multiprocessing.Transports;
 
 namespace PyCompat.Multiprocessing;
 
+/// <content>Handles by themselves, between two messages.</content>
 public sealed partial class Connection
 {
-    // Of an object that is no handle, in a message of ours.
-    private const int LongestShown = 200;
-
     /// <summary>
     /// Sends a descriptor over a Unix socket, or a handle over a pipe of Windows, for an end that calls
     /// <c>recv_handle</c> next (Python: <c>multiprocessing.reduction.send_handle(connection, handle, pid)</c>). It
@@ -28,38 +25,10 @@ public sealed partial class Connection
     /// </exception>
     public void SendHandle(SafeHandle handle, HandleAcknowledgement? acknowledgement = null)
     {
-        ArgumentNullException.ThrowIfNull(handle);
-        if (CarriesHandles(acknowledgement))
-        {
-            SendHandleInMessage(handle);
-            return;
-        }
-
-        DescriptorChannel channel = GetHandleChannel();
-        if (!IsAcknowledged(acknowledgement))
-        {
-            _transport.ExpectNoAcknowledgement();
-            SendHandle(channel, handle);
-            return;
-        }
-
-        TakeReceivingForAcknowledgement();
-        bool isSent = false;
-        try
-        {
-            SendHandle(channel, handle);
-            isSent = true;
-            ReceiveAcknowledgement();
-        }
-        catch (Exception) when (isSent && !_isClosed)
-        {
-            _receiving.Break();
-            throw;
-        }
-        finally
-        {
-            ReleaseReceiving();
-        }
+        if (_handleMessages.AreUsed(acknowledgement))
+            _handleMessages.Send(handle);
+        else
+            _channel.SendHandle(handle, acknowledgement);
     }
 
     /// <inheritdoc cref="SendHandle(SafeHandle, HandleAcknowledgement?)"/>
@@ -68,38 +37,10 @@ public sealed partial class Connection
         HandleAcknowledgement? acknowledgement = null,
         CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(handle);
-        if (CarriesHandles(acknowledgement))
-        {
-            await SendHandleInMessageAsync(handle, cancellationToken).ConfigureAwait(false);
-            return;
-        }
-
-        DescriptorChannel channel = GetHandleChannel();
-        if (!await IsAcknowledgedAsync(acknowledgement, cancellationToken).ConfigureAwait(false))
-        {
-            _transport.ExpectNoAcknowledgement();
-            await SendHandleAsync(channel, handle, cancellationToken).ConfigureAwait(false);
-            return;
-        }
-
-        await TakeReceivingForAcknowledgementAsync(cancellationToken).ConfigureAwait(false);
-        bool isSent = false;
-        try
-        {
-            await SendHandleAsync(channel, handle, cancellationToken).ConfigureAwait(false);
-            isSent = true;
-            await ReceiveAcknowledgementAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception) when (isSent && !_isClosed)
-        {
-            _receiving.Break();
-            throw;
-        }
-        finally
-        {
-            ReleaseReceiving();
-        }
+        if (_handleMessages.AreUsed(acknowledgement))
+            await _handleMessages.SendAsync(handle, cancellationToken).ConfigureAwait(false);
+        else
+            await _channel.SendHandleAsync(handle, acknowledgement, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -115,103 +56,16 @@ public sealed partial class Connection
     /// <exception cref="InvalidOperationException">What the other end does is not known.</exception>
     /// <exception cref="EndOfStreamException">The other end has closed.</exception>
     /// <exception cref="HandlePassingException">No descriptor came, or there was none free for it.</exception>
-    public SafeFileHandle ReceiveHandle(HandleAcknowledgement? acknowledgement = null)
-    {
-        if (CarriesHandles(acknowledgement))
-            return ReceiveHandleInMessage();
-        GetHandleChannel();
-        bool isAcknowledged = IsAcknowledged(acknowledgement);
-        TakeReceiving();
-        SafeFileHandle handle;
-        try
-        {
-            handle = _transport.ReceiveHandle();
-        }
-        catch (HandlePassingException) when (isAcknowledged)
-        {
-            // As in recvfds: the sender waits for it though nothing came that can be used.
-            Acknowledge();
-            throw;
-        }
-        finally
-        {
-            ReleaseReceiving();
-        }
-
-        if (isAcknowledged)
-            Acknowledge(handle);
-        Doubt(acknowledgement, isAcknowledged);
-        return handle;
-    }
+    public SafeFileHandle ReceiveHandle(HandleAcknowledgement? acknowledgement = null) =>
+        _handleMessages.AreUsed(acknowledgement)
+            ? _handleMessages.Receive()
+            : _channel.ReceiveHandle(acknowledgement);
 
     /// <inheritdoc cref="ReceiveHandle"/>
     public async ValueTask<SafeFileHandle> ReceiveHandleAsync(
         HandleAcknowledgement? acknowledgement = null,
-        CancellationToken cancellationToken = default)
-    {
-        if (CarriesHandles(acknowledgement))
-            return await ReceiveHandleInMessageAsync(cancellationToken).ConfigureAwait(false);
-        GetHandleChannel();
-        bool isAcknowledged = await IsAcknowledgedAsync(acknowledgement, cancellationToken).ConfigureAwait(false);
-        await TakeReceivingAsync(cancellationToken).ConfigureAwait(false);
-        SafeFileHandle handle;
-        try
-        {
-            handle = await _transport.ReceiveHandleAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (HandlePassingException) when (isAcknowledged)
-        {
-            // As in recvfds: the sender waits for it though nothing came that can be used.
-            Acknowledge();
-            throw;
-        }
-        finally
-        {
-            ReleaseReceiving();
-        }
-
-        if (isAcknowledged)
-            Acknowledge(handle);
-        Doubt(acknowledgement, isAcknowledged);
-        return handle;
-    }
-
-    private DescriptorChannel GetHandleChannel()
-    {
-        ThrowIfClosed();
-        return _transport.Descriptors is { CarriesDescriptors: true } channel
-            ? channel
-            : throw new NotSupportedException(
-                "Descriptors go over Unix sockets alone, and handles over pipes of Windows, such as the ends of " +
-                "Connection.CreatePipe(); this connection runs over something else.");
-    }
-
-    private void SendHandle(DescriptorChannel channel, SafeHandle handle)
-    {
-        TakeSending();
-        try
-        {
-            _transport.Flush();
-            channel.SendHandle(handle);
-        }
-        finally
-        {
-            ReleaseSending();
-        }
-    }
-
-    private async ValueTask SendHandleAsync(
-        DescriptorChannel channel, SafeHandle handle, CancellationToken cancellationToken)
-    {
-        await TakeSendingAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            await _transport.FlushAsync(cancellationToken).ConfigureAwait(false);
-            await channel.SendHandleAsync(handle, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            ReleaseSending();
-        }
-    }
+        CancellationToken cancellationToken = default) =>
+        _handleMessages.AreUsed(acknowledgement)
+            ? await _handleMessages.ReceiveAsync(cancellationToken).ConfigureAwait(false)
+            : await _channel.ReceiveHandleAsync(acknowledgement, cancellationToken).ConfigureAwait(false);
 }

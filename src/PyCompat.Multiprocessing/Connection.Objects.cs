@@ -1,11 +1,24 @@
-using System.Runtime.CompilerServices;
-using PyCompat.Multiprocessing.Transports;
+using System.Buffers;
 using PyCompat.Pickle;
 
 namespace PyCompat.Multiprocessing;
 
+/// <content>Objects.</content>
 public sealed partial class Connection
 {
+    /// <summary>
+    /// Sends an object (Python: <c>send(obj)</c>). One that cannot be serialized leaves nothing on the wire.
+    /// </summary>
+    /// <remarks>
+    /// Long bytes, such as those of an array, are sent from where they lie; the asynchronous call copies them first, as
+    /// they may change before the message has left.
+    /// </remarks>
+    public void Send(object? value) => _codec.Send(value);
+
+    /// <inheritdoc cref="Send"/>
+    public ValueTask SendAsync(object? value, CancellationToken cancellationToken = default) =>
+        _codec.SendAsync(value, cancellationToken);
+
     /// <summary>
     /// Receives one object (Python: <c>recv()</c>). A message that cannot be decoded is consumed; the connection
     /// stays usable.
@@ -16,112 +29,50 @@ public sealed partial class Connection
     /// <exception cref="EndOfStreamException">
     /// The other end has closed, or was reset, between two messages.
     /// </exception>
-    public object? Receive() => TryReceive(out object? value) ? value : throw AtEnd();
+    public object? Receive() => TryReceive(out object? value) ? value : throw _channel.AtEnd();
 
     /// <inheritdoc cref="Receive()"/>
-    public async ValueTask<object?> ReceiveAsync(CancellationToken cancellationToken = default)
-    {
-        (bool received, object? value) = await TryReceiveAsync(cancellationToken).ConfigureAwait(false);
-        return received ? value : throw AtEnd();
-    }
+    public ValueTask<object?> ReceiveAsync(CancellationToken cancellationToken = default) =>
+        _codec.ReceiveAsync(cancellationToken);
 
     /// <summary>
     /// Receives one object; false at the end, when the other end has closed, or was reset, between two messages
     /// (Python: <c>recv()</c> until <c>EOFError</c>).
     /// </summary>
-    public bool TryReceive(out object? value)
-    {
-        using MessageBuffer? message = ReceiveMessage();
-        value = message is null ? null : Decode(message);
-        return message is not null;
-    }
+    public bool TryReceive(out object? value) => _codec.TryReceive(out value);
 
     /// <inheritdoc cref="TryReceive"/>
-    public async ValueTask<(bool Received, object? Value)> TryReceiveAsync(
-        CancellationToken cancellationToken = default)
-    {
-        using MessageBuffer? message = await ReceiveMessageAsync(cancellationToken).ConfigureAwait(false);
-        return message is null ? (false, null) : (true, Decode(message));
-    }
+    public ValueTask<(bool Received, object? Value)> TryReceiveAsync(
+        CancellationToken cancellationToken = default) =>
+        _codec.TryReceiveAsync(cancellationToken);
 
     /// <summary>Receives objects until the other end closes.</summary>
-    public async IAsyncEnumerable<object?> ReceiveAllAsync(
-        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public IAsyncEnumerable<object?> ReceiveAllAsync(
+        CancellationToken cancellationToken = default) =>
+        _codec.ReceiveAllAsync(_codec.Untyped, cancellationToken);
+
+    /// <summary>
+    /// Sends an object in another form than the options say, such as another protocol for this one message.
+    /// </summary>
+    public ValueTask SendAsync(
+        object? value, IObjectSerializer serializer, CancellationToken cancellationToken = default)
     {
-        while (true)
-        {
-            (bool received, object? value) = await TryReceiveAsync(cancellationToken).ConfigureAwait(false);
-            if (!received)
-                yield break;
-            yield return value;
-        }
+        ArgumentNullException.ThrowIfNull(serializer);
+        return _codec.SendAsync(value, serializer, cancellationToken);
     }
 
-    /// <summary>A whole message; null at the end.</summary>
-    private MessageBuffer? ReceiveMessage()
+    /// <summary>Decodes a message that was received as bytes, as <see cref="Receive()"/> would have.</summary>
+    /// <param name="message">One whole message.</param>
+    /// <param name="passed">Gets every connection and socket in it, once each, wherever it lies.</param>
+    /// <exception cref="PickleException">The message is no pickle, or exceeds a limit.</exception>
+    public object? Deserialize(in ReadOnlySequence<byte> message, ICollection<PassedHandle>? passed = null)
     {
-        MessageBuffer message = MessageBuffer.ForDecoding((_options.Serializer as PickleSerializer)?.Options);
-        bool isReceived = false;
-        TakeReceiving();
-        try
+        if (passed is null)
+            return _codec.Decode(message);
+        return _codec.Decode(message, found =>
         {
-            long length = StartReceiving(ArrayLimitOf(null));
-            if (length == MessageTransport.EndOfStream)
-            {
-                return null;
-            }
-
-            ReceiveInto(message, (int)length);
-            isReceived = true;
-            return message;
-        }
-        finally
-        {
-            ReleaseReceiving();
-            if (!isReceived)
-                message.Dispose();
-        }
-    }
-
-    private async ValueTask<MessageBuffer?> ReceiveMessageAsync(CancellationToken cancellationToken)
-    {
-        MessageBuffer message = MessageBuffer.ForDecoding((_options.Serializer as PickleSerializer)?.Options);
-        bool isReceived = false;
-        try
-        {
-            await TakeReceivingAsync(cancellationToken).ConfigureAwait(false);
-            try
-            {
-                long length = await StartReceivingAsync(ArrayLimitOf(null), cancellationToken).ConfigureAwait(false);
-                if (length == MessageTransport.EndOfStream)
-                    return null;
-                await ReceiveIntoAsync(message, (int)length, cancellationToken).ConfigureAwait(false);
-                isReceived = true;
-                return message;
-            }
-            finally
-            {
-                ReleaseReceiving();
-            }
-        }
-        finally
-        {
-            if (!isReceived)
-                message.Dispose();
-        }
-    }
-
-    private object? Decode(MessageBuffer message)
-    {
-        try
-        {
-            return DecodeUnchecked(message.Sequence);
-        }
-        catch (PickleException failure)
-        {
-            // The message is consumed: whoever wants to look into it finds its bytes here.
-            failure.MessageBytes = message.GiveAway();
-            throw;
-        }
+            if (found is PassedHandle handle)
+                passed.Add(handle);
+        });
     }
 }

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
-using PyCompat.Multiprocessing.Transports;
+using PyCompat.Multiprocessing.Polling;
 
 namespace PyCompat.Multiprocessing;
 
@@ -32,7 +32,7 @@ public sealed partial class Connection
     {
         T[] all = ToArray(objects, timeout, out TimeSpan limit);
         using CancellationTokenSource over = new();
-        using WaitSet set = SystemTransports.Current.CreateWaitSet();
+        using WaitSet set = PlatformPolling.Current.CreateWaitSet();
         try
         {
             AddTo(set, all, over.Token);
@@ -51,7 +51,7 @@ public sealed partial class Connection
     {
         T[] all = ToArray(objects, timeout, out TimeSpan limit);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using WaitSet set = SystemTransports.Current.CreateWaitSet();
+        using WaitSet set = PlatformPolling.Current.CreateWaitSet();
         try
         {
             AddTo(set, all, over.Token);
@@ -64,17 +64,10 @@ public sealed partial class Connection
         }
     }
 
-    internal void AddTo(WaitSet set)
-    {
-        EnsureReadable();
-        FlushBeforeWaiting();
-        _transport.AddTo(set);
-    }
-
     private static T[] ToArray<T>(IEnumerable<T> objects, TimeSpan? timeout, out TimeSpan limit)
     {
         ArgumentNullException.ThrowIfNull(objects);
-        SystemTransports.Current.EnsureSupported();
+        PlatformPolling.Current.EnsureSupported();
         T[] all = [.. objects];
         limit = PollTimeout.Normalize(timeout ?? Timeout.InfiniteTimeSpan);
         return all.Length > 0 || limit != Timeout.InfiniteTimeSpan

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Runtime.InteropServices;
-using PyCompat.Multiprocessing.Transports;
+using PyCompat.Multiprocessing.HandlePassing;
+using PyCompat.Multiprocessing.Messaging;
+using PyCompat.Multiprocessing.Polling;
 
 namespace PyCompat.Multiprocessing;
 
@@ -14,43 +16,40 @@ namespace PyCompat.Multiprocessing;
 /// first byte of its message leaves the connection as it was; one that is cancelled or fails later leaves that
 /// direction broken, and later calls say so (<see cref="IOException"/>).
 /// </remarks>
-public sealed partial class Connection : IDisposable, IAsyncDisposable
+public sealed partial class Connection : IMessageChannelOwner, IDisposable, IAsyncDisposable
 {
-    private readonly MessageTransport _transport;
-    private readonly ConnectionOptions _options;
-    private readonly Lock _closing = new();
-    private readonly Turn _receiving = new("receiving");
-    private readonly Turn _sending = new("sending");
-    private volatile ConnectionAccess _access;
-    private volatile bool _isRefusing;
-    private volatile bool _isClosed;
+    private readonly MessageChannel _channel;
+    private readonly MessageCodec _codec;
+    private readonly HandleCarrier _handles;
+    private readonly HandleMessages _handleMessages;
+    private readonly RequestExchange _requests;
 
-    private Connection(
-        MessageTransport transport, ConnectionAccess access, ConnectionOptions? options, EndPoint? remoteEndPoint)
+    internal Connection(MessageChannel channel)
     {
-        _transport = transport;
-        _access = access;
-        _options = options ?? ConnectionOptions.Default;
-        RemoteEndPoint = remoteEndPoint;
+        _channel = channel;
+        _handles = new HandleCarrier(channel);
+        _codec = new MessageCodec(channel, _handles);
+        _handleMessages = new HandleMessages(channel, _codec, _handles);
+        _requests = new RequestExchange(channel, _codec);
     }
 
     /// <summary>Whether it is closed (Python: <c>closed</c>).</summary>
-    public bool IsClosed => _isClosed;
+    public bool IsClosed => _channel.IsClosed;
 
     /// <summary>Whether messages can be received (Python: <c>readable</c>).</summary>
-    public bool IsReadable => (_access & ConnectionAccess.Read) != 0;
+    public bool IsReadable => _channel.IsReadable;
 
     /// <summary>Whether messages can be sent (Python: <c>writable</c>).</summary>
-    public bool IsWritable => (_access & ConnectionAccess.Write) != 0;
+    public bool IsWritable => _channel.IsWritable;
 
     /// <summary>
     /// Where the other end is: of a connection made by <see cref="Client"/> or <see cref="Listener"/> (Python:
     /// <c>last_accepted</c>); null of any other.
     /// </summary>
-    public EndPoint? RemoteEndPoint { get; }
+    public EndPoint? RemoteEndPoint => _channel.RemoteEndPoint;
 
     /// <summary>How it behaves.</summary>
-    public ConnectionOptions Options => _options;
+    public ConnectionOptions Options => _channel.Options;
 
     /// <summary>The descriptor beneath (Python: <c>fileno()</c>); it stays the connection's own.</summary>
     /// <remarks>
@@ -60,16 +59,36 @@ public sealed partial class Connection : IDisposable, IAsyncDisposable
     /// </remarks>
     /// <exception cref="NotSupportedException">The connection runs over a <see cref="Stream"/>.</exception>
     /// <exception cref="ObjectDisposedException">Closed.</exception>
-    public SafeHandle SafeHandle
-    {
-        get
-        {
-            ThrowIfClosed();
-            _transport.StopReadingAhead();
-            return _transport.Handle ?? throw new NotSupportedException(
-                "This connection runs over a stream and has no descriptor of its own.");
-        }
-    }
+    public SafeHandle SafeHandle => _channel.SafeHandle;
+
+    /// <summary>
+    /// Whether connections and sockets may travel inside its messages: as the options say, else by what it runs over.
+    /// </summary>
+    public HandlePassingPolicy HandlePassing => _handles.Policy;
+
+    /// <summary>
+    /// Who is at the other end of a Unix socket, as the kernel says (SO_PEERCRED); null over anything else.
+    /// </summary>
+    /// <exception cref="ObjectDisposedException">Closed.</exception>
+    public PeerCredentials? PeerCredentials => _channel.PeerCredentials;
+
+    MessageChannel? IMessageChannelOwner.Channel => _channel;
+
+    /// <summary>
+    /// Whether a receiving call would find something: a message, at least its beginning, or the end. Does not wait
+    /// (Python: <c>poll()</c>).
+    /// </summary>
+    public bool Poll() => Poll(TimeSpan.Zero);
+
+    /// <summary>Likewise, waiting for at most <paramref name="timeout"/> (Python: <c>poll(timeout)</c>).</summary>
+    /// <param name="timeout">
+    /// Zero or less does not wait; <see cref="Timeout.InfiniteTimeSpan"/> (Python: <c>None</c>) waits for ever.
+    /// </param>
+    public bool Poll(TimeSpan timeout) => _channel.Poll(timeout);
+
+    /// <inheritdoc cref="Poll(TimeSpan)"/>
+    public ValueTask<bool> PollAsync(TimeSpan timeout, CancellationToken cancellationToken = default) =>
+        _channel.PollAsync(timeout, cancellationToken);
 
     /// <summary>
     /// Closes (Python: <c>close()</c>). Calls that wait end in <see cref="ObjectDisposedException"/>.
@@ -78,27 +97,7 @@ public sealed partial class Connection : IDisposable, IAsyncDisposable
     /// With one exception: over a pipe (not a socket) whose end another process uses as well. When that one has filled
     /// it just before a send, or emptied it just before a receive, the call ends with what the other end does next.
     /// </remarks>
-    public void Close()
-    {
-        // A second closer waits until the first has sent what was held.
-        lock (_closing)
-        {
-            if (_isClosed)
-                return;
-            _isClosed = true;
-            try
-            {
-                FlushBeforeClosing();
-            }
-            finally
-            {
-                _transport.Close();
-            }
-        }
-
-        if (_isFlushScheduled)
-            FlushClock.Shared.Remove(this);
-    }
+    public void Close() => _channel.Close();
 
     /// <inheritdoc cref="Close"/>
     public void Dispose() => Close();
@@ -110,23 +109,5 @@ public sealed partial class Connection : IDisposable, IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    private void ThrowIfClosed() => ObjectDisposedException.ThrowIf(_isClosed, typeof(Connection));
-
-    // CPython's order (_check_closed, then _check_readable).
-    private void EnsureReadable()
-    {
-        ThrowIfClosed();
-        if (IsReadable)
-            return;
-        throw new InvalidOperationException(_isRefusing
-            ? "The connection can no longer receive: a message was refused for its length."
-            : "The connection is write-only.");
-    }
-
-    private void EnsureWritable()
-    {
-        ThrowIfClosed();
-        if (!IsWritable)
-            throw new InvalidOperationException("The connection is read-only.");
-    }
+    internal void AddTo(WaitSet set) => _channel.AddTo(set);
 }

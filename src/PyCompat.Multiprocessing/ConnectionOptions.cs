@@ -1,3 +1,4 @@
+using PyCompat.Multiprocessing.Polling;
 using PyCompat.Pickle;
 
 namespace PyCompat.Multiprocessing;
@@ -50,7 +51,7 @@ public sealed record ConnectionOptions
     /// over pipes and Unix sockets, and not at all over TCP, over streams and from listeners without a key.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Not defined.</exception>
-    public HandlePassing? HandlePassing
+    public HandlePassingPolicy? HandlePassing
     {
         get;
         init

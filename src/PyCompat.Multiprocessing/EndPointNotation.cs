@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using PyCompat.Multiprocessing.Transports;
+using PyCompat.Multiprocessing.Endpoints;
 
 namespace PyCompat.Multiprocessing;
 

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using PyCompat.Multiprocessing.Diagnostics;
+using PyCompat.Multiprocessing.Endpoints;
 
 namespace PyCompat.Multiprocessing;
 

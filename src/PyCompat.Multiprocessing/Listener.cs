@@ -1,6 +1,6 @@
 using System.Net;
-using PyCompat.Multiprocessing.Authentication;
-using PyCompat.Multiprocessing.Transports;
+using PyCompat.Multiprocessing.Endpoints;
+using PyCompat.Multiprocessing.Polling;
 
 namespace PyCompat.Multiprocessing;
 
@@ -12,10 +12,7 @@ namespace PyCompat.Multiprocessing;
 /// </remarks>
 public sealed partial class Listener : IDisposable, IAsyncDisposable
 {
-    private readonly Acceptor _acceptor;
-    private readonly ListenerOptions _options;
-    private readonly Reception? _reception;
-    private readonly TemporaryAddress? _temporary;
+    private readonly ChannelListener _listener;
     private readonly CancellationTokenSource _closing = new();
     private int _isClosed;
 
@@ -24,8 +21,8 @@ public sealed partial class Listener : IDisposable, IAsyncDisposable
     /// (Python: <c>Listener()</c>).
     /// </summary>
     public Listener(ListenerOptions? options = null)
-        : this(SystemTransports.Current.CreateAddress(), options ?? ListenerOptions.Default)
     {
+        _listener = new ChannelListener(PlatformEndpoints.Current.CreateAddress(), options ?? ListenerOptions.Default);
     }
 
     /// <summary>Binds and listens (Python: <c>Listener(address, backlog=..., authkey=...)</c>).</summary>
@@ -40,32 +37,16 @@ public sealed partial class Listener : IDisposable, IAsyncDisposable
     public Listener(EndPoint endPoint, ListenerOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(endPoint);
-        _options = options ?? ListenerOptions.Default;
-        _acceptor = Open(endPoint, _options, out _reception);
-    }
-
-    private Listener(TemporaryAddress temporary, ListenerOptions options)
-    {
-        _options = options;
-        _temporary = temporary;
-        try
-        {
-            _acceptor = Open(temporary.EndPoint, options, out _reception);
-        }
-        catch
-        {
-            temporary.Dispose();
-            throw;
-        }
+        _listener = new ChannelListener(endPoint, options ?? ListenerOptions.Default);
     }
 
     /// <summary>Where it listens, with the real port (Python: <c>address</c>).</summary>
-    public EndPoint LocalEndPoint => _acceptor.LocalEndPoint;
+    public EndPoint LocalEndPoint => _listener.LocalEndPoint;
 
     /// <summary>
     /// How many clients were not let in so far; <see cref="ListenerOptions.ClientRefused"/> is told of each.
     /// </summary>
-    public long RefusedClients => _reception?.Refused ?? 0;
+    public long RefusedClients => _listener.RefusedClients;
 
     /// <summary>
     /// Waits for a client that passes (Python: <c>accept()</c>); the connection says where it comes from
@@ -75,17 +56,11 @@ public sealed partial class Listener : IDisposable, IAsyncDisposable
     /// <exception cref="System.Net.Sockets.SocketException">
     /// No descriptor is left, or the like; the listener stays usable.
     /// </exception>
-    public Connection Accept() =>
-        Admit(_reception?.Accept() ?? Connection.FromBare(_acceptor.Accept(), _options.Connection));
+    public Connection Accept() => new(_listener.Accept());
 
     /// <inheritdoc cref="Accept"/>
-    public async ValueTask<Connection> AcceptAsync(CancellationToken cancellationToken = default)
-    {
-        if (_reception is not null)
-            return Admit(await _reception.AcceptAsync(cancellationToken).ConfigureAwait(false));
-        BareConnection client = await _acceptor.AcceptAsync(cancellationToken).ConfigureAwait(false);
-        return Admit(Connection.FromBare(client, _options.Connection));
-    }
+    public async ValueTask<Connection> AcceptAsync(CancellationToken cancellationToken = default) =>
+        new(await _listener.AcceptAsync(cancellationToken).ConfigureAwait(false));
 
     /// <summary>
     /// Stops listening (Python: <c>close()</c>). Connections that were accepted live on; clients that nobody has
@@ -95,16 +70,10 @@ public sealed partial class Listener : IDisposable, IAsyncDisposable
     {
         if (Interlocked.Exchange(ref _isClosed, 1) != 0)
             return;
+
         // Whoever serves is told; it is nobody else's, so that nothing of the program runs here.
         _closing.Cancel();
-        try
-        {
-            _reception?.Close();
-        }
-        finally
-        {
-            CloseSocket();
-        }
+        _listener.Dispose();
     }
 
     /// <inheritdoc cref="Close"/>
@@ -117,53 +86,5 @@ public sealed partial class Listener : IDisposable, IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    // Without a key anybody who reaches the address may be there.
-    private Connection Admit(Connection connection)
-    {
-        connection.IsFromKeylessListener = _options.AuthKey is null;
-        return connection;
-    }
-
-    private void CloseSocket()
-    {
-        try
-        {
-            _acceptor.Close();
-        }
-        finally
-        {
-            _temporary?.Dispose();
-        }
-    }
-
-    private static Acceptor Open(EndPoint endPoint, ListenerOptions options, out Reception? reception)
-    {
-        PeerCheck.EnsurePossible(options.PeerPolicy, endPoint);
-        if (options.AuthKey is not null && options.FirstMessageTimeout != Timeout.InfiniteTimeSpan)
-        {
-            throw new ArgumentException(
-                $"{nameof(ListenerOptions.FirstMessageTimeout)} is for a listener without a key; with one, the " +
-                "handshake has its own limit.", nameof(options));
-        }
-
-        Acceptor acceptor = SystemTransports.Current.Listen(endPoint, options);
-        try
-        {
-            reception = options.HasScreening ? new Reception(acceptor, options) : null;
-            return acceptor;
-        }
-        catch
-        {
-            acceptor.Close();
-            throw;
-        }
-    }
-
-    internal void AddTo(WaitSet set)
-    {
-        if (_reception is not null)
-            _reception.AddTo(set);
-        else
-            _acceptor.AddTo(set);
-    }
+    internal void AddTo(WaitSet set) => _listener.AddTo(set);
 }

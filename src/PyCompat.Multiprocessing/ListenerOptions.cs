@@ -1,3 +1,5 @@
+using PyCompat.Multiprocessing.Polling;
+
 namespace PyCompat.Multiprocessing;
 
 /// <summary>How a <see cref="Listener"/> listens. Immutable: make a changed copy by <c>with</c>.</summary>
@@ -103,7 +105,7 @@ public sealed record ListenerOptions
     public Func<Stream, CancellationToken, ValueTask<Stream>>? WrapStream { get; init; }
 
     /// <summary>Whether there is anything to find out about a client before it is accepted.</summary>
-    internal bool HasScreening =>
+    internal bool ChecksClients =>
         AuthKey is not null || FirstMessageTimeout != Timeout.InfiniteTimeSpan
         || PeerPolicy != PeerPolicy.Anyone || WrapStream is not null;
 }

@@ -1,3 +1,5 @@
+using PyCompat.Multiprocessing.Polling;
+
 namespace PyCompat.Multiprocessing;
 
 /// <summary>How <see cref="Listener.ServeAsync"/> serves. Immutable: make a changed copy by <c>with</c>.</summary>

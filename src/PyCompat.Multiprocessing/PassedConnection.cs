@@ -1,4 +1,5 @@
-using PyCompat.Multiprocessing.Sharing;
+using PyCompat.Multiprocessing.HandlePassing;
+using PyCompat.Multiprocessing.Messaging;
 using PyCompat.Pickle;
 
 namespace PyCompat.Multiprocessing;
@@ -7,16 +8,19 @@ namespace PyCompat.Multiprocessing;
 /// A <see cref="Connection"/> in a message that was received; <see cref="Take"/> makes it a live one.
 /// </summary>
 /// <inheritdoc cref="PassedHandle" path="/remarks"/>
-public sealed class PassedConnection : PassedHandle
+public sealed class PassedConnection : PassedHandle, IMessageChannelOwner
 {
     private readonly ConnectionOptions _options;
 
-    internal PassedConnection(PyObject description, HandleSource source, Connection carrier, ConnectionAccess access)
+    internal PassedConnection(
+        PyObject description, IncomingHandle source, HandleCarrier carrier, ConnectionAccess access)
         : base(description, source, carrier)
     {
         Access = access;
         _options = carrier.Options;
     }
+
+    MessageChannel? IMessageChannelOwner.Channel => (Taken as IMessageChannelOwner)?.Channel;
 
     private protected override Type TakenType => typeof(Connection);
 

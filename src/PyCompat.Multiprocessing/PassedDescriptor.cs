@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
-using PyCompat.Multiprocessing.Sharing;
+using PyCompat.Multiprocessing.HandlePassing;
 using PyCompat.Pickle;
 
 namespace PyCompat.Multiprocessing;
@@ -12,7 +12,7 @@ namespace PyCompat.Multiprocessing;
 /// <inheritdoc cref="PassedHandle" path="/remarks"/>
 public sealed class PassedDescriptor : PassedHandle
 {
-    internal PassedDescriptor(PyObject description, HandleSource source, Connection carrier)
+    internal PassedDescriptor(PyObject description, IncomingHandle source, HandleCarrier carrier)
         : base(description, source, carrier)
     {
     }

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
-using PyCompat.Multiprocessing.Sharing;
+using PyCompat.Multiprocessing.HandlePassing;
+using PyCompat.Multiprocessing.Messaging;
 using PyCompat.Pickle;
 
 namespace PyCompat.Multiprocessing;
@@ -13,18 +14,18 @@ namespace PyCompat.Multiprocessing;
 /// It is good once, and only for as long as its sender lives and keeps it. Sent on before it is taken it goes as it
 /// came; sent on after that, it is shared anew from here.
 /// </remarks>
-public abstract class PassedHandle : IPyReducible, IPyStandIn
+public abstract class PassedHandle : IPyReducible, IPyStandIn, IIncomingHandle
 {
     private readonly SemaphoreSlim _taking = new(1, 1);
-    private readonly HandleSource _source;
-    private readonly HandlePassing _policy;
+    private readonly IncomingHandle _source;
+    private readonly HandlePassingPolicy _policy;
     private readonly int? _peerProcessId;
 
-    private protected PassedHandle(PyObject description, HandleSource source, Connection carrier)
+    private protected PassedHandle(PyObject description, IncomingHandle source, HandleCarrier carrier)
     {
         Description = description;
         _source = source;
-        _policy = carrier.HandlePassing;
+        _policy = carrier.Policy;
         _peerProcessId = source is DuplicatedHandle ? carrier.PeerProcessId : null;
     }
 
@@ -51,6 +52,9 @@ public abstract class PassedHandle : IPyReducible, IPyStandIn
         return true;
     }
 
+    ValueTask<IDisposable> IIncomingHandle.TakeAnyAsync(CancellationToken cancellationToken) =>
+        TakeAnyAsync(cancellationToken);
+
     /// <summary>Takes it, with what it is by default.</summary>
     internal abstract ValueTask<IDisposable> TakeAnyAsync(CancellationToken cancellationToken);
 
@@ -66,7 +70,7 @@ public abstract class PassedHandle : IPyReducible, IPyStandIn
         {
             if (Taken is { } taken)
                 return taken;
-            if (_policy == HandlePassing.Refuse)
+            if (_policy == HandlePassingPolicy.Refuse)
             {
                 throw new InvalidOperationException(
                     $"It is not taken from this connection: {nameof(ConnectionOptions.HandlePassing)} is {_policy}, " +

@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
-using PyCompat.Multiprocessing.Sharing;
+using PyCompat.Multiprocessing.HandlePassing;
 using PyCompat.Pickle;
 
 namespace PyCompat.Multiprocessing;
@@ -11,7 +11,7 @@ namespace PyCompat.Multiprocessing;
 /// <inheritdoc cref="PassedHandle" path="/remarks"/>
 public sealed class PassedSocket : PassedHandle
 {
-    internal PassedSocket(PyObject description, HandleSource source, Connection carrier)
+    internal PassedSocket(PyObject description, IncomingHandle source, HandleCarrier carrier)
         : base(description, source, carrier)
     {
     }

@@ -1,10 +1,12 @@
 using BenchmarkDotNet.Attributes;
 using PyCompat.Multiprocessing;
-using PyCompat.Multiprocessing.Authentication;
+using PyCompat.Multiprocessing.Handshake;
 
 namespace PyCompat.Benchmarks.InProcess;
 
-/// <summary>The steps of the handshake without a connection; they are numbered in <see cref="Handshake"/>.</summary>
+/// <summary>
+/// The steps of the handshake without a connection; they are numbered in <see cref="HandshakeRunner"/>.
+/// </summary>
 public class HandshakeSteps
 {
     private readonly AuthKey _key = new("a key of no worth"u8);

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using PyCompat.Multiprocessing;
-using PyCompat.Multiprocessing.Transports;
+using PyCompat.Multiprocessing.Messaging;
 using PyCompat.NumPy;
 using PyCompat.Pickle;
 

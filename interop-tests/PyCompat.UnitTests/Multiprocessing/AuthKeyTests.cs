@@ -1,6 +1,6 @@
 using System.Text;
 using PyCompat.Multiprocessing;
-using PyCompat.Multiprocessing.Authentication;
+using PyCompat.Multiprocessing.Handshake;
 
 namespace PyCompat.UnitTests.Multiprocessing;
 

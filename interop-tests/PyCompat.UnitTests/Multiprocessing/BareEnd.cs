@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.Win32.SafeHandles;
 using PyCompat.Multiprocessing;
-using PyCompat.Multiprocessing.Transports;
+using PyCompat.Multiprocessing.Channels;
 
 namespace PyCompat.UnitTests.Multiprocessing;
 

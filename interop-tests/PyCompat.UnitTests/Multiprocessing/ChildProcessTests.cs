@@ -2,7 +2,7 @@ using System.IO.Pipes;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 using PyCompat.Multiprocessing;
-using PyCompat.Multiprocessing.Transports;
+using PyCompat.Multiprocessing.Framing;
 
 namespace PyCompat.UnitTests.Multiprocessing;
 
@@ -158,7 +158,7 @@ public class ChildProcessTests
     public async Task Handles_go_to_the_child_and_back()
     {
         await using var process = PythonProcess.StartScript(Script, Options, "handle");
-        (SafeFileHandle reader, SafeFileHandle writer) = SystemTransports.Current.CreateOneWay();
+        (SafeFileHandle reader, SafeFileHandle writer) = PlatformTransports.Current.CreateOneWay();
         using (var received = Connection.FromHandle(reader, ConnectionAccess.Read))
         {
             using (writer)

@@ -3,6 +3,8 @@ using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 using PyCompat.Multiprocessing;
+using PyCompat.Multiprocessing.HandlePassing;
+using PyCompat.Multiprocessing.Messaging;
 
 namespace PyCompat.UnitTests.Multiprocessing;
 
@@ -119,7 +121,7 @@ internal static partial class ChildProgram
     // number by itself follows.
     private static void Put(Connection connection, SafeFileHandle handle)
     {
-        int receiver = connection.PeerProcessId!.Value;
+        int receiver = new HandleCarrier(((IMessageChannelOwner)connection).Channel!).PeerProcessId!.Value;
         using SafeProcessHandle process =
             Interop.Kernel32.OpenProcess(Interop.Kernel32.PROCESS_DUP_HANDLE, 0, (uint)receiver);
         if (Interop.Kernel32.DuplicateHandle(

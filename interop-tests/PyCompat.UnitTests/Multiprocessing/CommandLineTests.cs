@@ -1,4 +1,5 @@
 using PyCompat.Multiprocessing;
+using PyCompat.Multiprocessing.Processes;
 
 namespace PyCompat.UnitTests.Multiprocessing;
 

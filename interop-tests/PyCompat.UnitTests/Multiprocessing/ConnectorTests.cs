@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using PyCompat.Multiprocessing;
-using PyCompat.Multiprocessing.Transports;
+using PyCompat.Multiprocessing.Endpoints;
 
 namespace PyCompat.UnitTests.Multiprocessing;
 
@@ -21,7 +21,7 @@ public class ConnectorTests
     {
         ClientOptions options = new() { ConnectTimeout = TimeSpan.FromMilliseconds(50) };
         TaskCompletionSource<IPAddress[]> never = new();
-        Connector connector = SystemTransports.Current.CreateConnector(
+        Connector connector = PlatformEndpoints.Current.CreateConnector(
             new DnsEndPoint("slow.example", 1), options, (_, _) => never.Task);
         TimeoutException failure =
             await Assert.ThrowsAsync<TimeoutException>(() => ConnectAsync(connector, isAsynchronous));
@@ -39,7 +39,7 @@ public class ConnectorTests
 
         // On Windows a call that blocks needs a thread of the pool too, which other tests keep busy.
         Connector connector = To(silent.Port, TimeSpan.FromSeconds(OperatingSystem.IsWindows() ? 12 : 4));
-        BareConnection connected = await ConnectAsync(connector, isAsynchronous);
+        RawConnection connected = await ConnectAsync(connector, isAsynchronous);
         connected.Close();
         Assert.Equal(answering.LocalEndPoint, connected.Remote);
     }
@@ -61,12 +61,12 @@ public class ConnectorTests
         Assert.InRange(System.Diagnostics.Stopwatch.GetElapsedTime(start), earliest, TimeSpan.MaxValue);
     }
 
-    private static Connector To(int port, TimeSpan limit) => SystemTransports.Current.CreateConnector(
+    private static Connector To(int port, TimeSpan limit) => PlatformEndpoints.Current.CreateConnector(
         new DnsEndPoint("two.example", port),
         new ClientOptions { ConnectTimeout = limit },
         (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Loopback, Second]));
 
-    private static Task<BareConnection> ConnectAsync(Connector connector, bool isAsynchronous) => isAsynchronous
+    private static Task<RawConnection> ConnectAsync(Connector connector, bool isAsynchronous) => isAsynchronous
         ? connector.ConnectAsync(Cancellation).AsTask()
         : Task.Factory.StartNew(
             connector.Connect, Cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default);

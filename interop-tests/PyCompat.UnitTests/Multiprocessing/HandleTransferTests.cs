@@ -2,7 +2,8 @@ using System.Buffers;
 using System.Net.Sockets;
 using Microsoft.Win32.SafeHandles;
 using PyCompat.Multiprocessing;
-using PyCompat.Multiprocessing.Transports;
+using PyCompat.Multiprocessing.Framing;
+using PyCompat.Multiprocessing.Polling;
 using PyCompat.Pickle;
 
 namespace PyCompat.UnitTests.Multiprocessing;
@@ -24,13 +25,13 @@ public class HandleTransferTests
         using (sender)
         using (receiver)
         {
-            (SafeFileHandle reader, SafeFileHandle writer) = SystemTransports.Current.CreateOneWay();
+            (SafeFileHandle reader, SafeFileHandle writer) = PlatformTransports.Current.CreateOneWay();
             Task<SafeFileHandle> receiving = Task.Run(() => receiver.ReceiveHandle(acknowledgement), Cancellation);
             using (writer)
                 await Task.Run(() => sender.SendHandle(writer, acknowledgement), Cancellation);
             CheckPipe(reader, await receiving);
 
-            (reader, writer) = SystemTransports.Current.CreateOneWay();
+            (reader, writer) = PlatformTransports.Current.CreateOneWay();
             ValueTask<SafeFileHandle> coming = receiver.ReceiveHandleAsync(acknowledgement, Cancellation);
             using (writer)
                 await sender.SendHandleAsync(writer, acknowledgement, Cancellation);
@@ -175,7 +176,7 @@ public class HandleTransferTests
                     () => sender.SendHandle(sender.SafeHandle, (HandleAcknowledgement)7));
                 Assert.Throws<ArgumentOutOfRangeException>(() => receiver.ReceiveHandle((HandleAcknowledgement)7));
                 Assert.Throws<ArgumentNullException>(() => sender.SendHandle(null!));
-                (SafeFileHandle closed, SafeFileHandle other) = SystemTransports.Current.CreateOneWay();
+                (SafeFileHandle closed, SafeFileHandle other) = PlatformTransports.Current.CreateOneWay();
                 closed.Dispose();
                 other.Dispose();
                 Assert.Throws<ObjectDisposedException>(() => sender.SendHandle(closed, HandleAcknowledgement.None));
@@ -231,7 +232,7 @@ public class HandleTransferTests
         using (sender)
         using (receiver)
         {
-            (SafeFileHandle reader, SafeFileHandle writer) = SystemTransports.Current.CreateOneWay();
+            (SafeFileHandle reader, SafeFileHandle writer) = PlatformTransports.Current.CreateOneWay();
             await sender.SendAsync(
                 Handles.DupHandle(Environment.ProcessId, writer.DangerousGetHandle()), Cancellation);
             writer.SetHandleAsInvalid();

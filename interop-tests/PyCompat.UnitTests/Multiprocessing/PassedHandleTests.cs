@@ -71,7 +71,7 @@ public class PassedHandleTests
             using (client)
             using (accepted)
             {
-                Assert.Equal(HandlePassing.Refuse, accepted.HandlePassing);
+                Assert.Equal(HandlePassingPolicy.Refuse, accepted.HandlePassing);
                 PyObject description = Handles.Rebuild(Handles.DupFd("/nowhere", 1L));
                 client.Send(description);
                 PassedConnection passed = Assert.IsType<PassedConnection>(accepted.Receive());
@@ -91,7 +91,7 @@ public class PassedHandleTests
     [InlineData(Wire.Unix)]
     public async Task What_the_options_say_goes_before_the_default(Wire wire)
     {
-        ConnectionOptions refusing = new() { HandlePassing = HandlePassing.Refuse };
+        ConnectionOptions refusing = new() { HandlePassing = HandlePassingPolicy.Refuse };
         (Connection sender, Connection receiver) = Wires.Create(wire, refusing);
         using (sender)
         using (receiver)
@@ -101,7 +101,7 @@ public class PassedHandleTests
             Assert.False(receiver.Poll());
         }
 
-        (sender, receiver) = Wires.Create(wire, new ConnectionOptions { HandlePassing = HandlePassing.SameUser });
+        (sender, receiver) = Wires.Create(wire, new ConnectionOptions { HandlePassing = HandlePassingPolicy.SameUser });
         using (sender)
         using (receiver)
         {
@@ -114,7 +114,7 @@ public class PassedHandleTests
         }
 
         Assert.Throws<ArgumentOutOfRangeException>(
-            () => new ConnectionOptions { HandlePassing = (HandlePassing)7 });
+            () => new ConnectionOptions { HandlePassing = (HandlePassingPolicy)7 });
     }
 
     [Fact(Timeout = Limit)]

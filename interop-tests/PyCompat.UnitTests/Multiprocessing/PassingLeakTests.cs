@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using PyCompat.Multiprocessing;
-using PyCompat.Multiprocessing.Transports;
+using PyCompat.Multiprocessing.Framing;
 
 namespace PyCompat.UnitTests.Multiprocessing;
 
@@ -81,7 +81,7 @@ public class PassingLeakTests
     {
         if (kind == "an event")
             return new ManualResetEvent(initialState: false).SafeWaitHandle;
-        (SafeFileHandle reader, SafeFileHandle writer) = SystemTransports.Current.CreateOneWay();
+        (SafeFileHandle reader, SafeFileHandle writer) = PlatformTransports.Current.CreateOneWay();
         reader.Dispose();
         return writer;
     }

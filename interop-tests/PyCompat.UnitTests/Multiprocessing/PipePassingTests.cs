@@ -12,7 +12,7 @@ public class PipePassingTests
     // Where the other process finds this one.
     private const string AddressVariable = "PYCOMPAT_TEST_PASSING_ADDRESS";
 
-    private static readonly ConnectionOptions Passing = new() { HandlePassing = HandlePassing.SameUser };
+    private static readonly ConnectionOptions Passing = new() { HandlePassing = HandlePassingPolicy.SameUser };
 
     public static TheoryData<Wire> Local =>
         [.. Wires.Values.Where(wire => wire is Wire.SocketPair or Wire.NamedPipe or Wire.Tcp)];

@@ -1,6 +1,8 @@
 using System.Net.Sockets;
 using PyCompat.Multiprocessing;
-using PyCompat.Multiprocessing.Transports;
+using PyCompat.Multiprocessing.Framing;
+using PyCompat.Multiprocessing.Messaging;
+using PyCompat.Multiprocessing.Polling;
 
 namespace PyCompat.UnitTests.Multiprocessing;
 
@@ -130,8 +132,9 @@ public class ReadAheadTests
     {
         Unix.Only("Nothing is read ahead there.");
         using SilentChannel channel = new([0, 0, 0, 1, 1, 0, 0, 0, 1, 2]);
-        using Connection connection = Connection.Over(
-            new FramedTransport(channel), new UnixDomainSocketEndPoint("none"), ConnectionOptions.Default, route: null);
+        using Connection connection = new(new MessageChannel(
+            new FramedTransport(channel), ConnectionAccess.ReadWrite, ConnectionOptions.Default,
+            new UnixDomainSocketEndPoint("none")));
         Task watch = await Watches[watching](connection);
 
         Assert.Equal([1], connection.ReceiveBytes());
@@ -147,8 +150,9 @@ public class ReadAheadTests
     {
         Unix.Only("Nothing is read ahead there.");
         using SilentChannel channel = new([0, 0, 0, 1, 1]);
-        using Connection connection = Connection.Over(
-            new FramedTransport(channel), new UnixDomainSocketEndPoint("none"), ConnectionOptions.Default, route: null);
+        using Connection connection = new(new MessageChannel(
+            new FramedTransport(channel), ConnectionAccess.ReadWrite, ConnectionOptions.Default,
+            new UnixDomainSocketEndPoint("none")));
         Task watch = await Watches[watching](connection);
 
         Assert.Throws<MessageTooLongException>(() => connection.ReceiveBytes(maxLength: 0));

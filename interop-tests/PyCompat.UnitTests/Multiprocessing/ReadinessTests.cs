@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Win32.SafeHandles;
-using PyCompat.Multiprocessing.Transports;
+using PyCompat.Multiprocessing.Polling;
 using Interop = PyCompat.Multiprocessing.Interop;
 
 namespace PyCompat.UnitTests.Multiprocessing;
@@ -39,9 +39,9 @@ public class ReadinessTests
         using (writer)
         {
             using CancellationTokenSource never = new();
-            ReadinessRegistration registration = new(ReadinessEngine.Connections, reader, "test");
-            ReadinessRegistration second = new(
-                ReadinessEngine.Connections, new SafeFileHandle(NeverOpen, ownsHandle: false), "test");
+            EpollRegistration registration = new(EpollLoop.Connections, reader, "test");
+            EpollRegistration second = new(
+                EpollLoop.Connections, new SafeFileHandle(NeverOpen, ownsHandle: false), "test");
             await Assert.ThrowsAsync<IOException>(() => second.WaitAsync(Interop.LibC.POLLIN, never.Token));
             second.Close();
 
@@ -60,7 +60,7 @@ public class ReadinessTests
         SafeFileHandle handle = new(NeverOpen, ownsHandle: false);
         if (isClosed)
             handle.Dispose();
-        ReadinessRegistration registration = new(ReadinessEngine.Connections, handle, "test");
+        EpollRegistration registration = new(EpollLoop.Connections, handle, "test");
         Task waiting = registration.WaitAsync(Interop.LibC.POLLIN, CancellationToken.None);
         if (isClosed)
             await Assert.ThrowsAsync<ObjectDisposedException>(() => waiting);

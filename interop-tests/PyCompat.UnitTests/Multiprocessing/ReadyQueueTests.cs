@@ -1,4 +1,4 @@
-using PyCompat.Multiprocessing.Transports;
+using PyCompat.Multiprocessing.Polling;
 
 namespace PyCompat.UnitTests.Multiprocessing;
 
@@ -15,7 +15,7 @@ public class ReadyQueueTests
             const int Items = 20;
             for (int round = 0; round < 200; round++)
             {
-                ReadyQueue<string> queue = SystemTransports.Current.CreateReadyQueue<string>("queue");
+                ReadyQueue<string> queue = PlatformPolling.Current.CreateReadyQueue<string>("queue");
                 for (int i = 0; i < Items; i++)
                     Assert.True(queue.TryAdd($"{i}"));
                 Task<int>[] taking = [Taken(queue), Taken(queue)];

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Diagnostics.Metrics;
 using PyCompat.Multiprocessing;
+using PyCompat.Multiprocessing.Messaging;
 using PyCompat.Pickle;
 
 namespace PyCompat.UnitTests.Multiprocessing;
@@ -96,7 +97,7 @@ public class RequestTests
             using CancellationTokenSource source = new();
             ValueTask<byte[]> receiving = client.ReceiveBytesAsync(cancellationToken: source.Token);
             raw.Write([0, 0, 0, 9, 1]);
-            SpinWait.SpinUntil(() => client.IsInsideMessage);
+            SpinWait.SpinUntil(() => ((IMessageChannelOwner)client).Channel!.IsInsideMessage);
             source.Cancel();
             Assert.ThrowsAny<Exception>(() => receiving.AsTask().GetAwaiter().GetResult());
 

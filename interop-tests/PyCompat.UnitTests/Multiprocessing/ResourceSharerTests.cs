@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using PyCompat.Multiprocessing;
-using PyCompat.Multiprocessing.Sharing;
 using PyCompat.Pickle;
 
 namespace PyCompat.UnitTests.Multiprocessing;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Net.Sockets;
 using PyCompat.Multiprocessing;
-using PyCompat.Multiprocessing.Transports;
+using PyCompat.Multiprocessing.Framing;
 
 namespace PyCompat.UnitTests.Multiprocessing;
 
@@ -145,7 +145,7 @@ public class ResourceTests
     [Fact(Timeout = Limit)]
     public async Task Two_connections_over_one_descriptor_wait_each_for_itself()
     {
-        (var near, var far) = SystemTransports.Current.CreatePair();
+        (var near, var far) = PlatformTransports.Current.CreatePair();
         using var peer = Connection.FromHandle(far);
         using var reader = Connection.FromHandle(Descriptors.Borrow(near), ConnectionAccess.Read);
         using var writer = Connection.FromHandle(near, ConnectionAccess.Write);
@@ -215,7 +215,7 @@ public class ResourceTests
     public async Task A_pipe_under_the_handle_of_a_Socket_is_closed_with_its_connection()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The handle of a socket closes sockets alone.");
-        (var readEnd, var writeEnd) = SystemTransports.Current.CreateOneWay();
+        (var readEnd, var writeEnd) = PlatformTransports.Current.CreateOneWay();
         SafeSocketHandle handle = new(writeEnd.DangerousGetHandle(), ownsHandle: true);
         writeEnd.SetHandleAsInvalid();
         using Connection reader = Connection.FromHandle(readEnd, ConnectionAccess.Read);
@@ -234,7 +234,7 @@ public class ResourceTests
     [InlineData(ConnectionAccess.Write)]
     public void A_pipe_is_refused_for_a_direction_that_it_has_not(ConnectionAccess has)
     {
-        (var reader, var writer) = SystemTransports.Current.CreateOneWay();
+        (var reader, var writer) = PlatformTransports.Current.CreateOneWay();
         using (reader)
         using (writer)
         {

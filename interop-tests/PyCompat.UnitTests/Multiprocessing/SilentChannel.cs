@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using PyCompat.Multiprocessing;
-using PyCompat.Multiprocessing.Transports;
+using PyCompat.Multiprocessing.Channels;
+using PyCompat.Multiprocessing.Polling;
 
 namespace PyCompat.UnitTests.Multiprocessing;
 

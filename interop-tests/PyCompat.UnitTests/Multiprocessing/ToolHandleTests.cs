@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using PyCompat.Multiprocessing;
-using PyCompat.Multiprocessing.Transports;
+using PyCompat.Multiprocessing.Framing;
 using PyCompat.Tool.EndPoints;
 using PyCompat.Tool.Keys;
 
@@ -20,7 +20,7 @@ public class ToolHandleTests
     public async Task The_end_of_a_pipe_is_taken()
     {
         SkipUnlessWindows();
-        (SafeFileHandle theirs, SafeFileHandle ours) = SystemTransports.Current.CreatePair();
+        (SafeFileHandle theirs, SafeFileHandle ours) = PlatformTransports.Current.CreatePair();
         using var other = Connection.FromHandle(ours);
         using Link link = await OpenAsync(theirs);
         theirs.SetHandleAsInvalid();
@@ -59,7 +59,7 @@ public class ToolHandleTests
     public async Task The_ends_of_a_one_way_pipe_are_taken_with_their_one_direction()
     {
         SkipUnlessWindows();
-        (SafeFileHandle reader, SafeFileHandle writer) = SystemTransports.Current.CreateOneWay();
+        (SafeFileHandle reader, SafeFileHandle writer) = PlatformTransports.Current.CreateOneWay();
         using Link reading = await OpenAsync(reader);
         reader.SetHandleAsInvalid();
         using Link writing = await OpenAsync(writer);

@@ -109,7 +109,7 @@ public sealed class TypedHandleTests : IDisposable
     public Task A_connection_that_refuses_handles_takes_none_inside_of_others_either() => OnAThread(() =>
     {
         (Connection sender, Connection receiver) = Connection.CreatePipe(
-            new ConnectionOptions { HandlePassing = HandlePassing.Refuse });
+            new ConnectionOptions { HandlePassing = HandlePassingPolicy.Refuse });
         using (sender)
         using (receiver)
         {

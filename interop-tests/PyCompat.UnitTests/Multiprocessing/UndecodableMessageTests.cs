@@ -1,6 +1,6 @@
 using System.Buffers;
 using PyCompat.Multiprocessing;
-using PyCompat.Multiprocessing.Transports;
+using PyCompat.Multiprocessing.Channels;
 using PyCompat.Pickle;
 
 namespace PyCompat.UnitTests.Multiprocessing;

@@ -2,7 +2,8 @@ using System.Diagnostics;
 using System.Net.Sockets;
 using Microsoft.Win32.SafeHandles;
 using PyCompat.Multiprocessing;
-using PyCompat.Multiprocessing.Transports;
+using PyCompat.Multiprocessing.Framing;
+using PyCompat.Multiprocessing.Polling;
 
 namespace PyCompat.UnitTests.Multiprocessing;
 
@@ -48,7 +49,7 @@ public class WaitTests
     {
         (Connection sender, Connection receiver) = Wires.Create(Wire.SocketPair);
         (Connection overStream, Connection behindStream) = Wires.Create(Wire.Stream);
-        (var handle, var otherHandle) = SystemTransports.Current.CreateOneWay();
+        (var handle, var otherHandle) = PlatformTransports.Current.CreateOneWay();
         using Listener listener = new(Wires.AnyPort());
         (NetworkStream near, NetworkStream far) = Wires.CreateStreams();
         using var ended = Process.Start(Programs.Ending)!;
@@ -143,7 +144,7 @@ public class WaitTests
         [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
         WeakReference WaitOnce()
         {
-            using WaitSet set = SystemTransports.Current.CreateWaitSet();
+            using WaitSet set = PlatformPolling.Current.CreateWaitSet();
             connection.AddTo(set);
             Assert.Empty(set.Wait(TimeSpan.FromMilliseconds(1)));
             return new WeakReference(set);

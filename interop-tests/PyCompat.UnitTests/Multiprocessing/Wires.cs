@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.Win32.SafeHandles;
 using PyCompat.Multiprocessing;
-using PyCompat.Multiprocessing.Transports;
+using PyCompat.Multiprocessing.Framing;
 
 namespace PyCompat.UnitTests.Multiprocessing;
 
@@ -76,7 +76,7 @@ internal static class Wires
         SkipUnlessBytes(wire);
         if (wire == Wire.Pipe)
         {
-            (SafeFileHandle reader, SafeFileHandle writer) = SystemTransports.Current.CreateOneWay();
+            (SafeFileHandle reader, SafeFileHandle writer) = PlatformTransports.Current.CreateOneWay();
             return (Connection.FromHandle(reader, ConnectionAccess.Read, options), RawPipe(PipeDirection.Out, writer));
         }
 
@@ -88,7 +88,7 @@ internal static class Wires
         SkipUnlessBytes(wire);
         if (wire == Wire.Pipe)
         {
-            (SafeFileHandle reader, SafeFileHandle writer) = SystemTransports.Current.CreateOneWay();
+            (SafeFileHandle reader, SafeFileHandle writer) = PlatformTransports.Current.CreateOneWay();
             return (Connection.FromHandle(writer, ConnectionAccess.Write, options), RawPipe(PipeDirection.In, reader));
         }
 
@@ -122,7 +122,7 @@ internal static class Wires
         switch (wire)
         {
             case Wire.SocketPair:
-                (SafeFileHandle first, SafeFileHandle second) = SystemTransports.Current.CreatePair();
+                (SafeFileHandle first, SafeFileHandle second) = PlatformTransports.Current.CreatePair();
                 Socket raw = new(new SafeSocketHandle(second.DangerousGetHandle(), ownsHandle: true));
                 second.SetHandleAsInvalid();
                 return (

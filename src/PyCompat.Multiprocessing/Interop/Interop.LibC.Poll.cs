@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using PyCompat.Multiprocessing.Polling;
 
 namespace PyCompat.Multiprocessing;
 

@@ -17,6 +17,13 @@ internal static class WindowsError
     /// <summary>"The pipe is being closed. (Windows error 232)"</summary>
     internal static string Describe(int error) => $"{Marshal.GetPInvokeErrorMessage(error)} (Windows error {error})";
 
+    /// <summary>
+    /// Whether the other end of a pipe is gone: it closed its handle, or disconnected (CPython knows ERROR_BROKEN_PIPE
+    /// alone).
+    /// </summary>
+    internal static bool IsEndOfPipe(int error) =>
+        error is Interop.Kernel32.ERROR_BROKEN_PIPE or Interop.Kernel32.ERROR_PIPE_NOT_CONNECTED;
+
     // What: the start of a sentence that says what was attempted, with what.
     internal static IOException ToIOException(string what, int error) =>
         new($"{what}: {Describe(error)}.", ToHResult(error));

@@ -1,4 +1,4 @@
-namespace PyCompat.Multiprocessing;
+namespace PyCompat.Multiprocessing.Processes;
 
 /// <summary>
 /// Asks an interpreter whether its <c>multiprocessing</c> acknowledges handles, by running it once more.

@@ -1,4 +1,4 @@
-namespace PyCompat.Multiprocessing;
+namespace PyCompat.Multiprocessing.Processes;
 
 /// <summary>A child of this process, its exit code and the right to end it.</summary>
 internal abstract class ChildProcess(int id)

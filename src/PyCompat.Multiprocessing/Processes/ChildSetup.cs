@@ -1,7 +1,7 @@
 using System.Collections;
 using Microsoft.Win32.SafeHandles;
 
-namespace PyCompat.Multiprocessing;
+namespace PyCompat.Multiprocessing.Processes;
 
 /// <summary>Starts a child and decides what it has of this process.</summary>
 internal abstract partial class ChildSetup : IDisposable

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace PyCompat.Multiprocessing;
+namespace PyCompat.Multiprocessing.Processes;
 
 /// <summary>Strings as C takes a list of them: UTF-8, a null pointer at the end.</summary>
 internal sealed unsafe class NativeStrings : IDisposable

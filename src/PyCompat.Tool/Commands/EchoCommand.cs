@@ -35,7 +35,8 @@ internal static class EchoCommand
         command.SetConversation((parsed, options) => parsed.GetValue(raw)
             ? new RawEchoConversation()
             : new EchoConversation(
-                parsed.GetValue(protocol), options.Key is null ? HandlePassing.Refuse : HandlePassing.SameUser));
+                parsed.GetValue(protocol),
+                options.Key is null ? HandlePassingPolicy.Refuse : HandlePassingPolicy.SameUser));
         return command;
     }
 }

@@ -10,7 +10,7 @@ namespace PyCompat.Tool.Sessions;
 /// </summary>
 /// <param name="protocol">The protocol of what is sent; null: the one received.</param>
 /// <param name="policy">Whether connections and sockets in messages are taken and shared anew.</param>
-internal sealed class EchoConversation(int? protocol, HandlePassing policy) : IConversation
+internal sealed class EchoConversation(int? protocol, HandlePassingPolicy policy) : IConversation
 {
     /// <summary>What is answered in when a message does not even tell its protocol: every Python reads it.</summary>
     private const int CommonProtocol = 2;
@@ -34,7 +34,7 @@ internal sealed class EchoConversation(int? protocol, HandlePassing policy) : IC
             serializer = Serializer(protocol ?? PickleSerializer.GetProtocol(message));
             var passed = new List<PassedHandle>();
             var value = connection.Deserialize(message, passed);
-            if (policy == HandlePassing.SameUser && connection.HandlePassing == HandlePassing.SameUser)
+            if (policy == HandlePassingPolicy.SameUser && connection.HandlePassing == HandlePassingPolicy.SameUser)
             {
                 foreach (var handle in passed)
                     taken.Add(await TakeAsync(handle, cancellation).ConfigureAwait(false));

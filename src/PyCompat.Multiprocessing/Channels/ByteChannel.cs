@@ -1,0 +1,87 @@
+using System.Runtime.InteropServices;
+using PyCompat.Multiprocessing.Polling;
+
+namespace PyCompat.Multiprocessing.Channels;
+
+/// <summary>
+/// A stream of bytes each way, that can be closed under a waiting call: what a framed transport runs over.
+/// </summary>
+internal abstract class ByteChannel
+{
+    /// <summary>
+    /// Up to here CPython joins header and body before it writes (bpo-20540: two small writes in a row meet Nagle's
+    /// algorithm).
+    /// </summary>
+    internal const int MaxJoinedMessage = 16384;
+
+    /// <summary>Every message begins with as many bytes: those of the shorter header.</summary>
+    internal const int MinMessage = sizeof(int);
+
+    internal abstract SafeHandle? Handle { get; }
+
+    /// <summary>
+    /// How many bytes have been handed to the system so far: whether a failed write has begun shows in its change.
+    /// </summary>
+    internal abstract long BytesWritten { get; }
+
+    /// <summary>
+    /// Whether a read may take more than the message at hand: nobody else reads what follows it, nor gets to.
+    /// </summary>
+    internal virtual bool ReadsAhead => false;
+
+    /// <summary>From now on another process may have the handle as well.</summary>
+    internal virtual void Share()
+    {
+    }
+
+    /// <summary>Reads at least one byte; 0 is the end.</summary>
+    internal abstract int Read(Span<byte> buffer);
+
+    /// <summary>
+    /// Likewise. What has arrived is read though the token is cancelled: this is inside a message.
+    /// </summary>
+    internal abstract ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Reads the first bytes of a message: like <see cref="ReadAsync"/>, but a cancelled call has certainly taken
+    /// nothing.
+    /// </summary>
+    internal abstract ValueTask<int> ReadFirstAsync(Memory<byte> buffer, CancellationToken cancellationToken);
+
+    /// <inheritdoc cref="ReadFirstAsync"/>
+    internal abstract int ReadFirst(Span<byte> buffer);
+
+    /// <summary>
+    /// The message whose first bytes were read has been read to its end, or given up: the next one may begin.
+    /// </summary>
+    internal virtual void EndMessage()
+    {
+    }
+
+    /// <summary>Writes both, one after the other, in as few calls of the system as it allows.</summary>
+    internal abstract void Write(ReadOnlySpan<byte> header, ReadOnlySpan<byte> body);
+
+    /// <inheritdoc cref="Write"/>
+    internal abstract ValueTask WriteAsync(
+        ReadOnlyMemory<byte> header, ReadOnlyMemory<byte> body, CancellationToken cancellationToken);
+
+    /// <summary>Whether it can be told to write without waiting.</summary>
+    internal virtual bool CanWriteAtOnce => false;
+
+    /// <summary>Writes what it can without waiting; <see cref="BytesWritten"/> tells how much that was.</summary>
+    internal virtual void WriteAtOnce(ReadOnlySpan<byte> bytes) => throw new NotSupportedException();
+
+    /// <summary>Whether a read would not wait, now or within <paramref name="timeout"/>; the end counts.</summary>
+    internal abstract bool Poll(TimeSpan timeout);
+
+    /// <inheritdoc cref="Poll"/>
+    internal abstract ValueTask<bool> PollAsync(TimeSpan timeout, CancellationToken cancellationToken);
+
+    /// <inheritdoc cref="MessageTransport.AddTo"/>
+    internal abstract void AddTo(WaitSet set);
+
+    /// <summary>Whether this failure says that the peer has reset the connection.</summary>
+    internal abstract bool IsReset(IOException failure);
+
+    internal abstract void Close();
+}

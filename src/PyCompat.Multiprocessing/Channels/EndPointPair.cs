@@ -1,0 +1,34 @@
+using System.Net;
+
+namespace PyCompat.Multiprocessing.Channels;
+
+/// <summary>Where a connection's two ends are, to tell whether two connections are the ends of one.</summary>
+internal sealed record EndPointPair(EndPoint Local, EndPoint Remote, int? PeerProcessId, PeerCredentials? Peer = null)
+{
+    /// <summary>Of a connection without addresses: a pipe, a stream, a handle.</summary>
+    internal static EndPointPair WithoutAddress { get; } = new(NoAddress.Instance, NoAddress.Instance, null);
+
+    /// <summary>
+    /// By both addresses over TCP. The client's end of a Unix socket has no name, nor has that of a pipe: there the
+    /// kernel tells each end that the other belongs to this very process.
+    /// </summary>
+    internal bool IsOtherEndOf(EndPointPair other) =>
+        (Local, Remote) is (IPEndPoint local, IPEndPoint remote)
+            ? Normalize(local).Equals(Normalize(other.Remote)) && Normalize(remote).Equals(Normalize(other.Local))
+            : ReferenceEquals(this, WithoutAddress)
+                ? ReferenceEquals(other, WithoutAddress)
+                : IsToThisProcess && other.IsToThisProcess;
+
+    private bool IsToThisProcess => Remote is not IPEndPoint && PeerProcessId == Environment.ProcessId;
+
+    private sealed class NoAddress : EndPoint
+    {
+        internal static readonly NoAddress Instance = new();
+    }
+
+    // A listener on [::] sees IPv4 clients at mapped addresses.
+    private static EndPoint Normalize(EndPoint endPoint) =>
+        endPoint is IPEndPoint { Address.IsIPv4MappedToIPv6: true } mapped
+            ? new IPEndPoint(mapped.Address.MapToIPv4(), mapped.Port)
+            : endPoint;
+}

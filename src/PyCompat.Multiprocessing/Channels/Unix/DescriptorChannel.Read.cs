@@ -1,0 +1,142 @@
+using System.Diagnostics;
+
+namespace PyCompat.Multiprocessing.Channels;
+
+internal sealed partial class DescriptorChannel
+{
+    private const int WouldBlock = -1;
+
+    private ReadHeuristic _habit;
+
+    // Reading with MSG_DONTWAIT takes bytes or none: a cancelled wait has certainly taken nothing, first byte or not.
+    internal override int ReadFirst(Span<byte> buffer)
+    {
+        _descriptor.ThrowIfClosed();
+        int count = BusyPolling > TimeSpan.Zero ? ReadBusily(buffer)
+            : MayBlock ? WouldBlock
+            : ReadByHabit(buffer);
+        return count != WouldBlock ? count : Read(buffer);
+    }
+
+    internal override ValueTask<int> ReadFirstAsync(Memory<byte> buffer, CancellationToken cancellationToken) =>
+        cancellationToken.IsCancellationRequested
+            ? ValueTask.FromCanceled<int>(cancellationToken)
+            : ReadAsync(buffer, cancellationToken);
+
+    internal override int Read(Span<byte> buffer)
+    {
+        while (true)
+        {
+            _descriptor.ThrowIfClosed();
+            int count = MayBlock ? ReadBlocking(buffer) : TryRead(buffer);
+            if (count != WouldBlock)
+                return count;
+            _descriptor.Wait(Interop.LibC.POLLIN, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    // What is there is taken first: a call that is cancelled between a header and its body does not break off a message
+    // that has come.
+    internal override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            _descriptor.ThrowIfClosed();
+            int count = TryRead(buffer.Span);
+            if (count != WouldBlock)
+                return count;
+            cancellationToken.ThrowIfCancellationRequested();
+            await _descriptor.WaitAsync(Interop.LibC.POLLIN, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    // Somebody may have set O_NONBLOCK: then it is waited for after all.
+    private int ReadBlocking(Span<byte> buffer)
+    {
+        int count;
+        _descriptor.EnterBlockingCall();
+        try
+        {
+            count = TryRead(buffer, flags: 0);
+        }
+        catch (IOException)
+        {
+            _descriptor.ThrowIfClosed();
+            throw;
+        }
+        finally
+        {
+            _descriptor.LeaveBlockingCall();
+        }
+
+        if (count == 0)
+            _descriptor.ThrowIfClosed();
+        return count;
+    }
+
+    private int ReadByHabit(Span<byte> buffer)
+    {
+        bool isWaitingFirst = _habit.ShouldWaitFirst();
+        if (isWaitingFirst)
+            _descriptor.Wait(Interop.LibC.POLLIN, Timeout.InfiniteTimeSpan);
+        int count = TryRead(buffer);
+        if (!isWaitingFirst)
+            _habit.Note(hasFound: count != WouldBlock);
+        return count;
+    }
+
+    private int ReadBusily(Span<byte> buffer)
+    {
+        long start = Stopwatch.GetTimestamp();
+        int count;
+        do
+        {
+            _descriptor.ThrowIfClosed();
+            count = TryRead(buffer);
+        }
+        while (count == WouldBlock && Stopwatch.GetElapsedTime(start) < BusyPolling);
+        return count;
+    }
+
+    // A descriptor that comes behind the message at hand would be lost by recv.
+    private int TryReadWithDescriptors(Span<byte> buffer, int flags)
+    {
+        TakeReceived()?.Dispose();
+        if (!AncillaryMessage.TryReceive(
+            _descriptor.Handle, buffer, flags, out int count, out ReceivedDescriptors? received))
+        {
+            return WouldBlock;
+        }
+
+        _received = received;
+
+        // Close may have looked for them already.
+        if (_descriptor.IsClosed)
+            TakeReceived()?.Dispose();
+        return count;
+    }
+
+    private unsafe int TryRead(Span<byte> buffer, int flags = Interop.LibC.MSG_DONTWAIT)
+    {
+        if (!_isSocket && !_descriptor.IsReady(Interop.LibC.POLLIN))
+            return WouldBlock;
+        if (MayReadAhead && CarriesDescriptors)
+            return TryReadWithDescriptors(buffer, flags);
+        fixed (byte* start = buffer)
+        {
+            while (true)
+            {
+                nint count = _isSocket
+                    ? Interop.LibC.Receive(_descriptor.Handle, start, (nuint)buffer.Length, flags)
+                    : Interop.LibC.Read(_descriptor.Handle, start, (nuint)buffer.Length);
+                if (count >= 0)
+                    return (int)count;
+                int errno = NativeError.Last;
+                if (errno == Interop.LibC.EAGAIN)
+                    return WouldBlock;
+                if (errno != Interop.LibC.EINTR)
+                    throw NativeError.ToIOException("Receiving failed", errno);
+            }
+        }
+    }
+}

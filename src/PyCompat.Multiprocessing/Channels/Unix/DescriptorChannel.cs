@@ -1,0 +1,132 @@
+using System.Runtime.InteropServices;
+using PyCompat.Multiprocessing.Polling;
+
+namespace PyCompat.Multiprocessing.Channels;
+
+/// <summary>Bytes over a descriptor: a stream socket, a pipe, or whatever else can be read and polled.</summary>
+/// <remarks>
+/// On a socket every call is made with MSG_DONTWAIT and only when that would block is the descriptor waited for: the
+/// usual case costs one call. Elsewhere poll(2) comes first, and a write is no longer than what a writable pipe takes
+/// at once.
+/// </remarks>
+internal sealed partial class DescriptorChannel : ByteChannel
+{
+    private readonly Descriptor _descriptor;
+    private readonly bool _isSocket;
+    private volatile bool _isShared;
+    private long _bytesWritten;
+    private ReceivedDescriptors? _received;
+
+    /// <exception cref="ArgumentException">
+    /// Not an open descriptor, a socket that keeps no stream of bytes, or not open for <paramref name="access"/>.
+    /// </exception>
+    internal DescriptorChannel(SafeHandle handle, ConnectionAccess access)
+    {
+        Descriptor.EnsurePlatform();
+        _isSocket = IsStreamSocket(handle);
+        if (!_isSocket)
+            EnsureOpenFor(handle, access);
+        CarriesDescriptors = _isSocket && NativeSocket.GetFamily(handle) == Interop.LibC.AF_UNIX;
+        _descriptor = new Descriptor(handle, nameof(Connection));
+    }
+
+    /// <param name="socket">A stream socket that was made here.</param>
+    internal DescriptorChannel(Descriptor socket)
+    {
+        _isSocket = true;
+        CarriesDescriptors = NativeSocket.GetFamily(socket.Handle) == Interop.LibC.AF_UNIX;
+        _descriptor = socket;
+    }
+
+    /// <summary>Whether it was made here, and nobody else has it until it is shared.</summary>
+    internal bool IsOwn { get; init; }
+
+    /// <summary>Whether nobody else reads this descriptor.</summary>
+    internal bool MayReadAhead { get; init; }
+
+    /// <inheritdoc cref="ConnectionOptions.BusyPolling"/>
+    internal TimeSpan BusyPolling { get; init; }
+
+    internal override bool ReadsAhead => MayReadAhead;
+
+    // Closing a socket that nobody else has can shut it down, which ends a call that blocks inside the system; any
+    // other has to be waited for beside a signal (Descriptor.Wait), at the price of one more call.
+    private bool MayBlock => IsOwn && _isSocket && !_isShared;
+
+    internal override SafeHandle Handle
+    {
+        get
+        {
+            _descriptor.ThrowIfClosed();
+            return _descriptor.Handle;
+        }
+    }
+
+    /// <param name="socket">A stream socket that was made here, and that nobody else has.</param>
+    /// <param name="options">How the connection over it behaves.</param>
+    internal static DescriptorChannel OfOwnSocket(Descriptor socket, ConnectionOptions options) => new(socket)
+    {
+        IsOwn = true,
+        MayReadAhead = options.ReadAhead,
+        BusyPolling = options.BusyPolling,
+    };
+
+    internal override long BytesWritten => _bytesWritten;
+
+    internal override void Share() => _isShared = true;
+
+    internal override bool Poll(TimeSpan timeout) => _descriptor.Wait(Interop.LibC.POLLIN, timeout);
+
+    internal override ValueTask<bool> PollAsync(TimeSpan timeout, CancellationToken cancellationToken) =>
+        _descriptor.PollAsync(Interop.LibC.POLLIN, timeout, cancellationToken);
+
+    internal override void AddTo(WaitSet set) => set.Add(_descriptor);
+
+    internal override bool IsReset(IOException failure) => failure.HResult == Interop.LibC.ECONNRESET;
+
+    internal override void Close()
+    {
+        _descriptor.Close();
+        TakeReceived()?.Dispose();
+    }
+
+    // The wrong end of a pipe never polls as ready: the call would wait for ever.
+    private static void EnsureOpenFor(SafeHandle handle, ConnectionAccess access)
+    {
+        int flags = Interop.LibC.Control(handle, Interop.LibC.F_GETFL, 0);
+        if (flags < 0)
+            throw NativeError.ToIOException("Could not get a descriptor's mode", NativeError.Last);
+        ConnectionAccess possible = (flags & Interop.LibC.O_ACCMODE) switch
+        {
+            Interop.LibC.O_RDONLY => ConnectionAccess.Read,
+            Interop.LibC.O_WRONLY => ConnectionAccess.Write,
+            _ => ConnectionAccess.ReadWrite,
+        };
+        if ((access & ~possible) != 0)
+        {
+            throw new ArgumentException(
+                $"Descriptor {handle.DangerousGetHandle()} cannot {access}, only {possible}.", nameof(access));
+        }
+    }
+
+    private static unsafe bool IsStreamSocket(SafeHandle handle)
+    {
+        int type;
+        uint length = sizeof(int);
+        if (Interop.LibC.GetSocketOption(handle, Interop.LibC.SOL_SOCKET, Interop.LibC.SO_TYPE, &type, &length) < 0)
+        {
+            int errno = NativeError.Last;
+            return errno == Interop.LibC.ENOTSOCK
+                ? false
+                : throw new ArgumentException(
+                    $"Descriptor {handle.DangerousGetHandle()} cannot carry a connection: " +
+                    $"{NativeError.Describe(errno)}. Was it inherited, and not closed since?", nameof(handle));
+        }
+
+        return type == Interop.LibC.SOCK_STREAM
+            ? true
+            : throw new ArgumentException(
+                $"Descriptor {handle.DangerousGetHandle()} is a socket of type {type}; a connection needs a stream " +
+                "socket (SOCK_STREAM).", nameof(handle));
+    }
+}

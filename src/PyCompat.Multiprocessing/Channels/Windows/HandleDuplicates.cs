@@ -1,0 +1,102 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using Microsoft.Win32.SafeHandles;
+
+namespace PyCompat.Multiprocessing.Channels;
+
+/// <summary>Second handles of the same object, here or out of another process; no child inherits them.</summary>
+[SupportedOSPlatform("windows")]
+internal static class HandleDuplicates
+{
+    /// <summary>With the same rights.</summary>
+    internal static SafeFileHandle Make(SafeHandle handle) =>
+        Make(handle, access: 0, Interop.Kernel32.DUPLICATE_SAME_ACCESS);
+
+    internal static SafeFileHandle Make(SafeHandle handle, uint access) => Make(handle, access, options: 0);
+
+    /// <summary>With these rights, and where it can be had the one to be asked what it is.</summary>
+    internal static SafeFileHandle MakeKnowable(SafeHandle handle, uint access)
+    {
+        try
+        {
+            return Make(handle, access | Interop.Kernel32.FILE_READ_ATTRIBUTES);
+        }
+        catch (IOException failure) when (
+            failure.HResult == WindowsError.ToHResult(Interop.Kernel32.ERROR_ACCESS_DENIED))
+        {
+            return Make(handle, access);
+        }
+    }
+
+    private static SafeFileHandle Make(SafeHandle handle, uint access, uint options)
+    {
+        nint self = Interop.Kernel32.GetCurrentProcess();
+        if (Interop.Kernel32.DuplicateHandle(
+            self, handle, self, out SafeFileHandle duplicate, access, 0, options) != 0)
+        {
+            return duplicate;
+        }
+
+        int error = WindowsError.Last;
+        duplicate.Dispose();
+        throw WindowsError.ToIOException("Could not duplicate a handle", error);
+    }
+
+    /// <summary>Null: the process is this user's.</summary>
+    internal static string? DescribeOtherUser(int processId)
+    {
+        using SafeProcessHandle process = Interop.Kernel32.OpenProcess(
+            Interop.Kernel32.PROCESS_QUERY_LIMITED_INFORMATION, 0, (uint)processId);
+        return process.IsInvalid
+            ? $"process {processId} does not say whose it is: {WindowsError.Describe(WindowsError.Last)}"
+            : PipePeer.DescribeOtherUser(process, processId);
+    }
+
+    /// <summary>The rights that a handle gives.</summary>
+    internal static unsafe uint GetAccess(SafeHandle handle)
+    {
+        Interop.NtDll.ObjectBasicInformation information;
+        int status = Interop.NtDll.QueryObject(
+            handle, Interop.NtDll.ObjectBasicInformationClass, &information,
+            (uint)sizeof(Interop.NtDll.ObjectBasicInformation), null);
+        return status == 0
+            ? information.GrantedAccess
+            : throw new IOException($"Could not ask a handle for its rights (status 0x{status:X8}).", status);
+    }
+
+    /// <summary>Moves a handle out of another process of this user, where it is closed.</summary>
+    /// <exception cref="HandlePassingException">The process is gone, another user's, or has no such handle.</exception>
+    internal static SafeFileHandle Move(int processId, nint handle, uint access)
+    {
+        const uint Rights =
+            Interop.Kernel32.PROCESS_DUP_HANDLE | Interop.Kernel32.PROCESS_QUERY_LIMITED_INFORMATION;
+        using SafeProcessHandle process = Interop.Kernel32.OpenProcess(Rights, 0, (uint)processId);
+        if (process.IsInvalid)
+        {
+            throw new HandlePassingException(
+                HandlePassingFailure.Unreachable,
+                $"Process {processId}, which shares handle {handle}, cannot be opened: " +
+                $"{WindowsError.Describe(WindowsError.Last)} It has to live until what it has sent is taken.");
+        }
+
+        if (PipePeer.DescribeOtherUser(process, processId) is { } otherUser)
+        {
+            throw new HandlePassingException(
+                HandlePassingFailure.OtherUser, $"Handle {handle} of process {processId} is not taken: {otherUser}.");
+        }
+
+        if (Interop.Kernel32.DuplicateHandle(
+            process, handle, Interop.Kernel32.GetCurrentProcess(), out SafeFileHandle moved, access, 0,
+            Interop.Kernel32.DUPLICATE_CLOSE_SOURCE) != 0)
+        {
+            return moved;
+        }
+
+        int error = WindowsError.Last;
+        moved.Dispose();
+        throw new HandlePassingException(
+            HandlePassingFailure.Gone,
+            $"Process {processId} does not share handle {handle} any more: it was taken before, or its time was over " +
+            $"({WindowsError.Describe(error)}).");
+    }
+}

@@ -1,0 +1,104 @@
+using System.Buffers;
+using PyCompat.Multiprocessing.Diagnostics;
+using PyCompat.Multiprocessing.Polling;
+
+namespace PyCompat.Multiprocessing.Channels;
+
+internal sealed partial class MessagePipe
+{
+    private readonly OverlappedCall _reading = new();
+    private long _left;
+    private long _receivedLength;
+
+    // A message that still lies whole in the pipe has not begun: whoever receives next gets it.
+    internal override bool IsReceiving => _left > 0 && _left < _receivedLength;
+
+    // CPython reads up to 128 bytes and asks for the rest's length when there is more (_recv_bytes, _get_more_data).
+    // Here it is asked for first: a message that is refused for its length has lost nothing.
+    internal override long ReceiveStart()
+    {
+        long length;
+        while ((length = _arrival.TryTake()) == PipeReadiness.Nothing)
+            _arrival.Wait(Timeout.InfiniteTimeSpan);
+        return Begin(length);
+    }
+
+    internal override async ValueTask<long> ReceiveStartAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        long length;
+        while ((length = _arrival.TryTake()) == PipeReadiness.Nothing)
+            await _arrival.WaitAsync(Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false);
+        return Begin(length);
+    }
+
+    internal override unsafe void ReceivePart(Span<byte> part)
+    {
+        while (!part.IsEmpty)
+        {
+            fixed (byte* start = part)
+            {
+                _file.StartRead(_reading, start, part.Length);
+                int error = _file.Wait(_reading, out int count);
+                part = part[Take(error, count)..];
+            }
+        }
+    }
+
+    internal override async ValueTask ReceivePartAsync(Memory<byte> part, CancellationToken cancellationToken)
+    {
+        while (!part.IsEmpty)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            using MemoryHandle pinned = part.Pin();
+            StartRead(pinned, part.Length);
+            (int error, int count) = await _file.WaitAsync(_reading, cancellationToken).ConfigureAwait(false);
+            if (error == Interop.Kernel32.ERROR_OPERATION_ABORTED && !_file.IsClosed)
+                cancellationToken.ThrowIfCancellationRequested();
+            part = part[Take(error, count)..];
+        }
+    }
+
+    // The rest of the message is one of the pipe's own: the next read would go on with it.
+    internal override void GiveUpReceiving()
+    {
+    }
+
+    private unsafe void StartRead(in MemoryHandle pinned, int length) =>
+        _file.StartRead(_reading, (byte*)pinned.Pointer, length);
+
+    private long Begin(long length)
+    {
+        _left = Math.Max(length, 0);
+        _receivedLength = length;
+        if (length == 0)
+            ConnectionMetrics.CountReceived(0);
+        return length;
+    }
+
+    // ERROR_MORE_DATA: this was not all of the message. Success: it was, whatever length it had when it was looked at.
+    private int Take(int error, int count)
+    {
+        if (error is not (Interop.Kernel32.ERROR_SUCCESS or Interop.Kernel32.ERROR_MORE_DATA))
+        {
+            _file.ThrowIfClosed();
+            throw WindowsError.IsEndOfPipe(error)
+                ? new IOException(
+                    "The peer closed the connection inside a message (got end of file during message).")
+                : WindowsError.ToIOException("Receiving failed", error);
+        }
+
+        bool isWhole = error == Interop.Kernel32.ERROR_SUCCESS;
+        if (isWhole != (count == _left))
+        {
+            throw new IOException(
+                $"A message of {_receivedLength} bytes ended after {_receivedLength - _left + count}: does another " +
+                "process read from this pipe too?");
+        }
+
+        _left -= count;
+        if (_left == 0)
+            ConnectionMetrics.CountReceived(_receivedLength);
+        return count;
+    }
+}

@@ -1,0 +1,56 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using PyCompat.Multiprocessing.Polling;
+
+namespace PyCompat.Multiprocessing.Channels;
+
+/// <summary>
+/// Messages over a named pipe in message mode: the system keeps their limits, and no length is in front of them
+/// (<c>PipeConnection</c> in CPython's <c>connection.py</c>).
+/// </summary>
+[SupportedOSPlatform("windows")]
+internal sealed partial class MessagePipe : MessageTransport
+{
+    private readonly OverlappedFile _file;
+    private readonly PipeReadiness _arrival;
+
+    /// <param name="handle">A pipe in message mode that was opened for overlapped calls; taken over.</param>
+    internal MessagePipe(SafeHandle handle)
+    {
+        _file = new OverlappedFile(handle, nameof(Connection));
+        _arrival = new PipeReadiness(_file);
+    }
+
+    internal override SafeHandle Handle => _file.Handle;
+
+    internal override bool IsMessagePipe => true;
+
+    /// <summary>Only an empty message can be: looking for one takes it.</summary>
+    internal override bool HasReadAhead => _arrival.MayHaveTaken;
+
+    // The system keeps the messages apart: nothing else is read ahead.
+    internal override void StopReadingAhead()
+    {
+    }
+
+    internal override void PauseReadingAhead()
+    {
+    }
+
+    internal override void ResumeReadingAhead()
+    {
+    }
+
+    internal override bool Poll(TimeSpan timeout) => _arrival.Wait(timeout);
+
+    internal override ValueTask<bool> PollAsync(TimeSpan timeout, CancellationToken cancellationToken) =>
+        _arrival.WaitAsync(timeout, cancellationToken);
+
+    internal override void AddTo(WaitSet set)
+    {
+        _file.ThrowIfClosed();
+        set.Add(_arrival);
+    }
+
+    internal override void Close() => _file.Close();
+}

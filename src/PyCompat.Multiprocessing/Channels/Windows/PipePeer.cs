@@ -1,0 +1,62 @@
+using System.Net;
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using System.Security.Principal;
+using Microsoft.Win32.SafeHandles;
+
+namespace PyCompat.Multiprocessing.Channels;
+
+/// <summary>Who is at the other end of a pipe.</summary>
+[SupportedOSPlatform("windows")]
+internal static unsafe class PipePeer
+{
+    internal static EndPointPair GetEndPoints(SafeHandle pipe, EndPoint remote) =>
+        new(remote, remote, GetProcessId(pipe));
+
+    /// <summary>The process that opened the other end; null when Windows does not say.</summary>
+    internal static int? GetProcessId(SafeHandle pipe)
+    {
+        uint flags;
+        if (Interop.Kernel32.GetNamedPipeInfo(pipe, &flags, null, null, null) == 0)
+            return null;
+        bool isServer = (flags & Interop.Kernel32.PIPE_SERVER_END) != 0;
+        uint id;
+        int result = isServer
+            ? Interop.Kernel32.GetNamedPipeClientProcessId(pipe, out id)
+            : Interop.Kernel32.GetNamedPipeServerProcessId(pipe, out id);
+        return result != 0 ? (int)id : null;
+    }
+
+    /// <summary>Null: its process is this user's.</summary>
+    internal static string? DescribeOtherUser(SafeHandle pipe)
+    {
+        if (GetProcessId(pipe) is not { } id)
+            return "Windows does not say which process is at the other end";
+        using SafeProcessHandle process = Interop.Kernel32.OpenProcess(
+            Interop.Kernel32.PROCESS_QUERY_LIMITED_INFORMATION, 0, (uint)id);
+        return process.IsInvalid
+            ? $"The process at the other end (id {id}) does not say whose it is: " +
+                $"{WindowsError.Describe(WindowsError.Last)}"
+            : DescribeOtherUser(process, id);
+    }
+
+    /// <inheritdoc cref="DescribeOtherUser(SafeHandle)"/>
+    internal static string? DescribeOtherUser(SafeProcessHandle process, int id)
+    {
+        if (Interop.Advapi32.OpenProcessToken(
+            process, Interop.Advapi32.TOKEN_QUERY, out SafeAccessTokenHandle token) == 0)
+        {
+            return $"The process at the other end (id {id}) does not say whose it is: " +
+                $"{WindowsError.Describe(WindowsError.Last)}";
+        }
+
+        using (token)
+        using (WindowsIdentity peer = new(token.DangerousGetHandle()))
+        using (var own = WindowsIdentity.GetCurrent())
+        {
+            return own.User == peer.User
+                ? null
+                : $"The process at the other end (id {id}) runs as {peer.User}, and this one as {own.User}";
+        }
+    }
+}

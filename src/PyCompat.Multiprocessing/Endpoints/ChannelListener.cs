@@ -1,0 +1,118 @@
+using System.Net;
+using PyCompat.Multiprocessing.Messaging;
+using PyCompat.Multiprocessing.Polling;
+
+namespace PyCompat.Multiprocessing.Endpoints;
+
+/// <summary>Listens at an address and accepts clients, through the handshake where one is wanted.</summary>
+internal sealed class ChannelListener : IDisposable
+{
+    private readonly Acceptor _acceptor;
+    private readonly ListenerOptions _options;
+    private readonly AcceptLoop? _loop;
+    private readonly TemporaryAddress? _temporary;
+    private int _isClosed;
+
+    internal ChannelListener(EndPoint endPoint, ListenerOptions options)
+    {
+        _options = options;
+        _acceptor = Open(endPoint, options, out _loop);
+    }
+
+    /// <param name="temporary">An address of its own, which goes with it.</param>
+    /// <param name="options">How to listen.</param>
+    internal ChannelListener(TemporaryAddress temporary, ListenerOptions options)
+    {
+        _options = options;
+        _temporary = temporary;
+        try
+        {
+            _acceptor = Open(temporary.EndPoint, options, out _loop);
+        }
+        catch
+        {
+            temporary.Dispose();
+            throw;
+        }
+    }
+
+    internal EndPoint LocalEndPoint => _acceptor.LocalEndPoint;
+
+    /// <summary>How many clients were not let in so far.</summary>
+    internal long RefusedClients => _loop?.Refused ?? 0;
+
+    internal MessageChannel Accept() => Admit(_loop?.Accept() ?? Over(_acceptor.Accept()));
+
+    internal async ValueTask<MessageChannel> AcceptAsync(CancellationToken cancellationToken) => Admit(
+        _loop is not null
+            ? await _loop.AcceptAsync(cancellationToken).ConfigureAwait(false)
+            : Over(await _acceptor.AcceptAsync(cancellationToken).ConfigureAwait(false)));
+
+    /// <summary>Adds what has to be watched to know that a client is there.</summary>
+    internal void AddTo(WaitSet set)
+    {
+        if (_loop is not null)
+            _loop.AddTo(set);
+        else
+            _acceptor.AddTo(set);
+    }
+
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _isClosed, 1) != 0)
+            return;
+        try
+        {
+            _loop?.Close();
+        }
+        finally
+        {
+            CloseSocket();
+        }
+    }
+
+    private static Acceptor Open(EndPoint endPoint, ListenerOptions options, out AcceptLoop? loop)
+    {
+        PeerCheck.EnsurePossible(options.PeerPolicy, endPoint);
+        if (options.AuthKey is not null && options.FirstMessageTimeout != Timeout.InfiniteTimeSpan)
+        {
+            throw new ArgumentException(
+                $"{nameof(ListenerOptions.FirstMessageTimeout)} is for a listener without a key; with one, the " +
+                "handshake has its own limit.", nameof(options));
+        }
+
+        Acceptor acceptor = PlatformEndpoints.Current.Listen(endPoint, options);
+        try
+        {
+            loop = options.ChecksClients ? new AcceptLoop(acceptor, options) : null;
+            return acceptor;
+        }
+        catch
+        {
+            acceptor.Close();
+            throw;
+        }
+    }
+
+    private MessageChannel Over(RawConnection raw) =>
+        new(raw.ToTransport(_options.Connection), ConnectionAccess.ReadWrite, _options.Connection, raw.Remote);
+
+    // Without a key anybody who reaches the address may be there.
+    private MessageChannel Admit(MessageChannel channel)
+    {
+        channel.IsFromKeylessListener = _options.AuthKey is null;
+        return channel;
+    }
+
+    private void CloseSocket()
+    {
+        try
+        {
+            _acceptor.Close();
+        }
+        finally
+        {
+            _temporary?.Dispose();
+        }
+    }
+}

@@ -1,0 +1,192 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using PyCompat.Multiprocessing.Channels;
+using PyCompat.Multiprocessing.Framing;
+using PyCompat.Multiprocessing.Handshake;
+using PyCompat.Multiprocessing.Messaging;
+
+namespace PyCompat.Multiprocessing.Endpoints;
+
+/// <summary>One client of a listener, from its arrival until it is let in or refused.</summary>
+internal sealed class PendingClient : IDisposable
+{
+    private readonly RawConnection _raw;
+    private readonly ListenerOptions _options;
+    private readonly AuthKey? _key;
+    private long _start;
+
+    // Not disposed: without a timer it holds nothing, and who ends a screening need not know that it is over.
+    private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationTokenRegistration _closing;
+    private volatile StreamUpgrade? _upgrade;
+    private volatile HandshakeRunner? _handshake;
+    private volatile bool _gaveWay;
+
+    internal PendingClient(RawConnection raw, ListenerOptions options, AuthKey? key, CancellationToken closing)
+    {
+        _raw = raw;
+        _options = options;
+        _key = key;
+        raw.MoveToHandshakes();
+        _closing = closing.UnsafeRegister(static pending => ((PendingClient)pending!).Stop(), this);
+    }
+
+    internal EndPoint Remote => _raw.Remote;
+
+    /// <summary>How far the client has come.</summary>
+    internal ClientProgress Progress
+    {
+        get
+        {
+            if (_handshake is { HasProof: true })
+                return ClientProgress.Proven;
+            if (HasUnread())
+                return ClientProgress.Unread;
+            return _handshake is { HasHeard: true } || _upgrade is { HasHeard: true }
+                ? ClientProgress.Speaking
+                : ClientProgress.Silent;
+        }
+    }
+
+    /// <summary>
+    /// How long the client has been waited for: what this process itself has not come to yet is not the client's delay.
+    /// </summary>
+    internal TimeSpan WaitedFor
+    {
+        get
+        {
+            if (_upgrade is { } upgrade)
+                return upgrade.WaitedFor;
+            long start = _handshake is { } handshake ? handshake.WaitedForSince : Volatile.Read(ref _start);
+            return start == 0 || (_handshake is null && _key is not null)
+                ? TimeSpan.Zero
+                : Stopwatch.GetElapsedTime(start);
+        }
+    }
+
+    /// <summary>Whether its bytes are wrapped, in TLS say: then it has several messages to send, not one.</summary>
+    internal bool IsWrapped => _upgrade is not null;
+
+    /// <summary>Ends it in favour of another client.</summary>
+    internal void GiveWay()
+    {
+        _gaveWay = true;
+        Close();
+        Stop();
+    }
+
+    /// <summary>Closes the connection, whatever is going on over it.</summary>
+    internal void Close()
+    {
+        _raw.Close();
+        _upgrade?.Dispose();
+    }
+
+    /// <summary>The connection, once nothing speaks against it any more.</summary>
+    /// <exception cref="HandshakeException">The client is refused.</exception>
+    internal async Task<MessageChannel> RunAsync()
+    {
+        Volatile.Write(ref _start, Stopwatch.GetTimestamp());
+        try
+        {
+            if (_gaveWay)
+                throw GaveWay();
+            return await RunUncheckedAsync().ConfigureAwait(false);
+        }
+        catch (Exception failure)
+        {
+            Close();
+            if (_gaveWay && failure is not HandshakeException { Reason: HandshakeFailureReason.GaveWay })
+                throw GaveWay();
+            if (failure is HandshakeException or OperationCanceledException or ObjectDisposedException
+                || NativeError.IsDescriptorShortage(failure))
+                throw;
+
+            // Whatever the client's bytes, or what wraps them, have caused: the client's own fault.
+            throw _upgrade is null
+                ? new HandshakeException(
+                    HandshakeFailureReason.Disconnected, $"The client left at once: {failure.Message}", failure)
+                : new HandshakeException(
+                    HandshakeFailureReason.WrappingFailed,
+                    $"What the client sent could not be unwrapped: {failure.Message}", failure);
+        }
+    }
+
+    internal static HandshakeException GaveWay() => new(
+        HandshakeFailureReason.GaveWay,
+        "The client had said nothing yet, or nothing that shows that it knows the key, and gave way to others: " +
+        $"{nameof(ListenerOptions)}.{nameof(ListenerOptions.MaxHandshakes)} clients were in the handshake.");
+
+    public void Dispose() => _closing.Dispose();
+
+    // What has come and this process has not read yet. Over what wraps the bytes nothing can be told.
+    private bool HasUnread()
+    {
+        try
+        {
+            return _upgrade is null && _raw.HasUnread;
+        }
+        catch (Exception failure) when (
+            failure is ObjectDisposedException or IOException or System.Net.Sockets.SocketException)
+        {
+            // It is on its way out already, or is gone, which its reader finds out.
+            return true;
+        }
+    }
+
+    // Not from here: what the program has registered on the token may do anything.
+    private void Stop() => _ = _stop.CancelAsync();
+
+    private async Task<MessageChannel> RunUncheckedAsync()
+    {
+        PeerCheck.Ensure(_options.PeerPolicy, _raw);
+        MessageChannel channel = await OpenAsync().ConfigureAwait(false);
+        try
+        {
+            if (_key is not null)
+            {
+                using HandshakeRunner handshake = HandshakeRunner.OfListener(
+                    channel, _key, _options.Authentication, channel.GetEndPoints(), _start);
+                _handshake = handshake;
+                await handshake.RunAsync(_stop.Token).ConfigureAwait(false);
+            }
+
+            if (_options.FirstMessageTimeout != Timeout.InfiniteTimeSpan
+                && !await channel.PollAsync(_options.FirstMessageTimeout, _stop.Token).ConfigureAwait(false))
+                throw Silent();
+            _raw.MoveToConnections();
+            return channel;
+        }
+        catch
+        {
+            channel.Close();
+            throw;
+        }
+    }
+
+    private async ValueTask<MessageChannel> OpenAsync()
+    {
+        if (_options.WrapStream is not { } wrap)
+            return Over(_raw.ToTransport(_options.Connection), endPoints: null);
+        StreamUpgrade upgrade = new(_raw, wrap);
+        _upgrade = upgrade;
+
+        // The program's own code: not on the thread of the handshakes.
+        ByteChannel bytes = await Task.Run(
+            () => upgrade.RunAsync(_options.Authentication.Timeout, _start, _stop.Token).AsTask())
+            .ConfigureAwait(false);
+        return Over(FramedTransport.Over(bytes, _options.Connection), upgrade.EndPoints);
+    }
+
+    private MessageChannel Over(MessageTransport transport, EndPointPair? endPoints) =>
+        new(transport, ConnectionAccess.ReadWrite, _options.Connection, _raw.Remote) { KnownEndPoints = endPoints };
+
+    private HandshakeException Silent() => new(
+        HandshakeFailureReason.Silent,
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"The client said nothing within {_options.FirstMessageTimeout.TotalSeconds} s. If it has a key it waits " +
+            $"for a challenge, and this listener has no key: give both the same, or none."));
+}

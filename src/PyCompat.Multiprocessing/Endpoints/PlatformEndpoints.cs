@@ -1,0 +1,21 @@
+using System.Net;
+
+namespace PyCompat.Multiprocessing.Endpoints;
+
+/// <summary>How addresses are connected to and listened on: sockets on Unix, pipes and Winsock on Windows.</summary>
+internal abstract partial class PlatformEndpoints
+{
+    /// <summary>That of the system this process runs on.</summary>
+    internal static PlatformEndpoints Current { get; } = Choose();
+
+    internal abstract Connector CreateConnector(
+        EndPoint endPoint, ClientOptions options, HostNames.Lookup? lookup = null);
+
+    internal abstract Acceptor Listen(EndPoint endPoint, ListenerOptions options);
+
+    /// <summary>An address for a listener that was given none.</summary>
+    internal abstract TemporaryAddress CreateAddress();
+
+    /// <summary>Whether it can be told which user's process is at the other end of such an address.</summary>
+    internal abstract bool KnowsPeerOf(EndPoint endPoint);
+}

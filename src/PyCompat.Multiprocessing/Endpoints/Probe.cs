@@ -1,0 +1,85 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using PyCompat.Multiprocessing.Handshake;
+using PyCompat.Multiprocessing.Messaging;
+using static PyCompat.Multiprocessing.Handshake.HandshakeMessages;
+
+namespace PyCompat.Multiprocessing.Endpoints;
+
+/// <summary>Finds out what listens at an address, by the first thing it says.</summary>
+internal sealed class Probe(EndPoint endPoint, ClientOptions options)
+{
+    internal async ValueTask<ProbeResult> RunAsync(CancellationToken cancellationToken)
+    {
+        RawConnection raw;
+        try
+        {
+            raw = await PlatformEndpoints.Current.CreateConnector(endPoint, options).ConnectAsync(cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (Exception failure) when (failure is SocketException or TimeoutException)
+        {
+            return new ProbeResult(ProbeOutcome.Unreachable, failure.Message);
+        }
+
+        using MessageChannel channel = new(
+            raw.ToTransport(options.Connection), ConnectionAccess.ReadWrite, options.Connection, raw.Remote);
+        try
+        {
+            TimeSpan timeout = options.Authentication.Timeout;
+            using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            deadline.CancelAfter(timeout);
+            if (!await channel.PollAsync(timeout, cancellationToken).ConfigureAwait(false))
+                return Silent();
+            return Classify(
+                await channel.TryReceiveBytesAsync(MaxLength, deadline.Token).ConfigureAwait(false) ?? []);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new ProbeResult(ProbeOutcome.Foreign, "It began a message and did not end it in time.");
+        }
+        catch (IOException failure)
+        {
+            return new ProbeResult(
+                ProbeOutcome.Foreign, $"It does not speak in messages of multiprocessing's: {failure.Message}");
+        }
+    }
+
+    private ProbeResult Silent() => new(
+        ProbeOutcome.Silent,
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"It listens and said nothing within {options.Authentication.Timeout.TotalSeconds} s: it has no key and " +
+            $"waits for its client to speak, or it is busy with another."));
+
+    private static ProbeResult Classify(byte[] message)
+    {
+        if (message.Length == 0)
+            return new ProbeResult(ProbeOutcome.Foreign, "It closed the connection without a word.");
+        if (!message.AsSpan().StartsWith(Challenge))
+        {
+            return new ProbeResult(
+                ProbeOutcome.Keyless,
+                $"It listens without a key: its first message, of {message.Length} bytes, is no challenge.");
+        }
+
+        ReadOnlySpan<byte> challenge = message.AsSpan(Challenge.Length);
+        if (challenge.Length == LegacyChallengeLength)
+        {
+            return new ProbeResult(
+                ProbeOutcome.Challenge, "It wants a key, by MD5, as Python up to 3.11.",
+                HandshakeGeneration.Legacy, AuthDigests.Md5);
+        }
+
+        MacAlgorithm? algorithm = TrySplit(challenge, out ReadOnlySpan<byte> name, out _)
+            ? MacAlgorithm.Find(name)
+            : null;
+        return new ProbeResult(
+            ProbeOutcome.Challenge,
+            algorithm is null
+                ? "It wants a key, by a digest that is unknown here."
+                : $"It wants a key, by {algorithm.Name}, as Python since 3.12.",
+            HandshakeGeneration.Modern, algorithm?.Digest ?? AuthDigests.None);
+    }
+}

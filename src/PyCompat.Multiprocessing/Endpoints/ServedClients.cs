@@ -1,0 +1,71 @@
+using System.Collections.Concurrent;
+using PyCompat.Multiprocessing.Diagnostics;
+
+namespace PyCompat.Multiprocessing.Endpoints;
+
+/// <summary>The clients that a listener serves: only so many at once, and all of them waited for at the end.</summary>
+internal sealed class ServedClients(int most) : IDisposable
+{
+    private readonly SemaphoreSlim _places = new(most);
+    private readonly ConcurrentDictionary<IDisposable, byte> _clients = [];
+    private readonly CancellationTokenSource _ending = new();
+    private readonly TaskCompletionSource _allLeft = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // Those inside, and the loop that lets others in.
+    private int _count = 1;
+
+    /// <summary>Cancelled when serving is to end.</summary>
+    internal CancellationToken Ending => _ending.Token;
+
+    internal Task WaitForPlaceAsync(CancellationToken cancellationToken) => _places.WaitAsync(cancellationToken);
+
+    internal void Add(IDisposable client)
+    {
+        Interlocked.Increment(ref _count);
+        _clients[client] = 0;
+    }
+
+    internal void Remove(IDisposable client)
+    {
+        _clients.TryRemove(client, out _);
+        _places.Release();
+        Leave();
+    }
+
+    /// <summary>Ends those that are inside; whose handler takes longer has its connection closed under it.</summary>
+    internal async Task EndAsync(TimeSpan timeout)
+    {
+        try
+        {
+            await _ending.CancelAsync().ConfigureAwait(false);
+        }
+        catch (AggregateException thrown)
+        {
+            // A handler can have registered anything on its token.
+            ConnectionEvents.Log.CallbackFailed(nameof(CancellationToken), ExceptionText.Of(thrown));
+        }
+
+        Leave();
+        using (CancellationTokenSource deadline = new(timeout))
+        {
+            await _allLeft.Task.WaitAsync(deadline.Token)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        foreach (IDisposable client in _clients.Keys)
+            client.Dispose();
+        await _allLeft.Task.ConfigureAwait(false);
+    }
+
+    public void Dispose()
+    {
+        _places.Dispose();
+        _ending.Dispose();
+    }
+
+    private void Leave()
+    {
+        if (Interlocked.Decrement(ref _count) == 0)
+            _allLeft.SetResult();
+    }
+}

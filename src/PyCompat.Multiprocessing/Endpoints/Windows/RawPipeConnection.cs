@@ -1,0 +1,36 @@
+using System.Net;
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using Microsoft.Win32.SafeHandles;
+using PyCompat.Multiprocessing.Channels;
+
+namespace PyCompat.Multiprocessing.Endpoints;
+
+/// <summary>A message-mode pipe.</summary>
+[SupportedOSPlatform("windows")]
+internal sealed class RawPipeConnection(SafeFileHandle handle, EndPoint remote) : RawConnection(remote)
+{
+    private readonly MessagePipe _pipe = new(handle);
+
+    internal override bool HasUnread => _pipe.Poll(TimeSpan.Zero);
+
+    internal override EndPointPair GetEndPoints() => PipePeer.GetEndPoints(_pipe.Handle, Remote);
+
+    // Here the thread pool serves all.
+    internal override void MoveToHandshakes()
+    {
+    }
+
+    internal override void MoveToConnections()
+    {
+    }
+
+    internal override string? DescribeOtherUser() => PipePeer.DescribeOtherUser(_pipe.Handle);
+
+    internal override MessageTransport ToTransport(ConnectionOptions options) => _pipe;
+
+    internal override FirstReadTrackingStream ToStream() => throw new NotSupportedException(
+        "A pipe of Windows carries messages and is no stream of bytes.");
+
+    internal override void Close() => _pipe.Close();
+}

@@ -1,0 +1,41 @@
+using System.Net;
+using System.Runtime.Versioning;
+using PyCompat.Multiprocessing.Channels;
+
+namespace PyCompat.Multiprocessing.Endpoints;
+
+/// <summary>Message-mode pipes by their names, and sockets of .NET's.</summary>
+[SupportedOSPlatform("windows")]
+internal sealed class WindowsEndpoints : PlatformEndpoints
+{
+    internal override Connector CreateConnector(
+        EndPoint endPoint, ClientOptions options, HostNames.Lookup? lookup = null)
+    {
+        if (endPoint is not NamedPipeEndPoint pipe)
+            return new WinsockConnector(endPoint, options, lookup);
+        EnsureNotWrapped(options.WrapStream);
+        return new PipeConnector(pipe, options);
+    }
+
+    internal override Acceptor Listen(EndPoint endPoint, ListenerOptions options)
+    {
+        if (endPoint is not NamedPipeEndPoint pipe)
+            return new WinsockAcceptor(endPoint, options.Backlog);
+        EnsureNotWrapped(options.WrapStream);
+        return new PipeAcceptor(pipe);
+    }
+
+    internal override TemporaryAddress CreateAddress() => new(PipeFactory.CreateAddress(), folder: null);
+
+    internal override bool KnowsPeerOf(EndPoint endPoint) => endPoint is NamedPipeEndPoint;
+
+    private static void EnsureNotWrapped(object? wrapStream)
+    {
+        if (wrapStream is not null)
+        {
+            throw new ArgumentException(
+                "WrapStream is for sockets: a pipe of Windows carries messages and is no stream of bytes. A pipe " +
+                "cannot be reached from other machines.");
+        }
+    }
+}

@@ -1,0 +1,55 @@
+namespace PyCompat.Multiprocessing.Framing;
+
+/// <content>
+/// What a flush could not write stays held, from the very byte it came to: the next one goes on there, so that a
+/// cancelled or failed flush leaves no message in pieces.
+/// </content>
+internal sealed partial class FramedTransport
+{
+    internal override bool HasHeld => held is { IsEmpty: false };
+
+    internal override void Flush()
+    {
+        if (!HasHeld)
+            return;
+        long before = channel.BytesWritten;
+        try
+        {
+            channel.Write([], held!.All.Span);
+        }
+        finally
+        {
+            held!.RemoveFirst((int)(channel.BytesWritten - before));
+        }
+    }
+
+    internal override async ValueTask FlushAsync(CancellationToken cancellationToken)
+    {
+        if (!HasHeld)
+            return;
+        long before = channel.BytesWritten;
+        try
+        {
+            await channel.WriteAsync(ReadOnlyMemory<byte>.Empty, held!.All, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            held!.RemoveFirst((int)(channel.BytesWritten - before));
+        }
+    }
+
+    internal override void FlushAtOnce()
+    {
+        if (!HasHeld)
+            return;
+        long before = channel.BytesWritten;
+        try
+        {
+            channel.WriteAtOnce(held!.All.Span);
+        }
+        finally
+        {
+            held!.RemoveFirst((int)(channel.BytesWritten - before));
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using Microsoft.Win32.SafeHandles;
+using PyCompat.Multiprocessing.Channels;
+
+namespace PyCompat.Multiprocessing.Framing;
+
+/// <content>What goes over a Unix socket between two messages, and may have been read ahead with them.</content>
+internal sealed partial class FramedTransport
+{
+    private const int LeastLikeAcknowledgement = MessageTransport.Acknowledgement << 24;
+
+    private volatile bool _refusesAcknowledgement;
+
+    internal override DescriptorChannel? Descriptors => channel as DescriptorChannel;
+
+    internal override void ExpectNoAcknowledgement() => _refusesAcknowledgement = true;
+
+    internal override SafeFileHandle ReceiveHandle() =>
+        _ahead.IsEmpty ? Descriptors!.ReceiveHandle() : TakeHandleReadAhead();
+
+    internal override ValueTask<SafeFileHandle> ReceiveHandleAsync(CancellationToken cancellationToken) =>
+        _ahead.IsEmpty
+            ? Descriptors!.ReceiveHandleAsync(cancellationToken)
+            : ValueTask.FromResult(TakeHandleReadAhead());
+
+    internal override byte? ReceiveByte()
+    {
+        Span<byte> one = stackalloc byte[1];
+        return (_ahead.IsEmpty ? channel.ReadFirst(one) : _ahead.Take(one)) == 0 ? null : one[0];
+    }
+
+    internal override async ValueTask<byte?> ReceiveByteAsync(CancellationToken cancellationToken)
+    {
+        byte[] one = new byte[1];
+        int count = _ahead.IsEmpty
+            ? await channel.ReadFirstAsync(one, cancellationToken).ConfigureAwait(false)
+            : _ahead.Take(one);
+        return count == 0 ? null : one[0];
+    }
+
+    // An acknowledgement that nobody waits for stands before the header of the message that follows it, if one does
+    // yet. With that of any shorter than 16 MiB it looks like one of 65,536 lengths of a message, of 1.09 GB.
+    private void RefuseAcknowledgement(int have)
+    {
+        if (_receivedHeader[0] != MessageTransport.Acknowledgement || (have > 1 && _receivedHeader[1] != 0))
+            return;
+        throw new HandlePassingException(
+            HandlePassingFailure.Acknowledged,
+            "The other end acknowledges the handles that are sent to it (Python 3.14 and later, and on macOS), and " +
+            $"one was sent as if it did not: use {nameof(HandleAcknowledgement)}.{HandleAcknowledgement.Byte}. (A " +
+            $"message of {LeastLikeAcknowledgement} to {LeastLikeAcknowledgement + ushort.MaxValue} bytes looks the " +
+            "same, and cannot come over a connection on which handles were sent unacknowledged.)");
+    }
+
+    // Descriptors come beside the last byte of what was read.
+    private SafeFileHandle TakeHandleReadAhead()
+    {
+        Span<byte> one = stackalloc byte[1];
+        int count = _ahead.Take(one);
+        return ReceivedDescriptors.TakeOne(count, one[0], _ahead.IsEmpty ? Descriptors!.TakeReceived() : null);
+    }
+}

@@ -1,0 +1,67 @@
+using System.Runtime.InteropServices;
+using PyCompat.Multiprocessing.Channels;
+using PyCompat.Multiprocessing.Polling;
+
+namespace PyCompat.Multiprocessing.Framing;
+
+/// <summary>Messages over a stream of bytes: each with its length in front (<see cref="FrameHeader"/>).</summary>
+/// <remarks>
+/// It reads beyond the current message only where nobody else can read what follows (<see cref="ReadAheadBuffer"/>).
+/// </remarks>
+/// <param name="channel">The stream of bytes.</param>
+/// <param name="held">Where small messages are kept back; null: nowhere.</param>
+internal sealed partial class FramedTransport(ByteChannel channel, WriteCoalescer? held = null) : MessageTransport
+{
+    /// <summary>As the options have it.</summary>
+    internal static FramedTransport Over(ByteChannel channel, ConnectionOptions options) =>
+        new(channel, WriteCoalescer.For(channel, options));
+
+    internal override SafeHandle? Handle => channel.Handle;
+
+    internal override bool Poll(TimeSpan timeout)
+    {
+        if (HasReadAhead)
+            return true;
+        bool isWatching = timeout != TimeSpan.Zero && channel.ReadsAhead;
+        if (channel.Poll(isWatching ? TimeSpan.Zero : timeout) || HasReadAhead)
+            return true;
+        if (!isWatching)
+            return false;
+        using WaitSet set = PlatformPolling.Current.CreateWaitSet();
+        AddTo(set);
+        return set.Wait(timeout).Count > 0;
+    }
+
+    internal override async ValueTask<bool> PollAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        if (HasReadAhead)
+            return true;
+        if (timeout == TimeSpan.Zero || !channel.ReadsAhead)
+            return await channel.PollAsync(timeout, cancellationToken).ConfigureAwait(false) || HasReadAhead;
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task filled = _ahead.WhenFilled();
+        Task<bool> polled = channel.PollAsync(timeout, over.Token).AsTask();
+        bool isFilled = await Task.WhenAny(polled, filled).ConfigureAwait(false) == filled;
+        if (isFilled)
+            await over.CancelAsync().ConfigureAwait(false);
+        try
+        {
+            return await polled.ConfigureAwait(false) || isFilled;
+        }
+        catch (OperationCanceledException)
+        {
+            // The caller knows its own token, not the linked one.
+            cancellationToken.ThrowIfCancellationRequested();
+            return isFilled;
+        }
+    }
+
+    internal override void AddTo(WaitSet set)
+    {
+        channel.AddTo(set);
+        if (channel.ReadsAhead || HasReadAhead)
+            set.AddToLast(_ahead.WhenFilled());
+    }
+
+    internal override void Close() => channel.Close();
+}

@@ -1,0 +1,47 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+using PyCompat.Multiprocessing.Channels;
+using PyCompat.Multiprocessing.Polling;
+
+namespace PyCompat.Multiprocessing.Framing;
+
+/// <summary>Stream sockets and pipes, by their descriptors.</summary>
+internal sealed class UnixTransports : PlatformTransports
+{
+    internal override (SafeFileHandle First, SafeFileHandle Second) CreatePair() =>
+        DescriptorFactory.CreateSocketPair();
+
+    internal override (SafeFileHandle Reader, SafeFileHandle Writer) CreateOneWay() => DescriptorFactory.CreatePipe();
+
+    internal override MessageTransport Open(SafeHandle handle, ConnectionAccess access, ConnectionOptions options) =>
+        FramedTransport.Over(new DescriptorChannel(handle, access) { BusyPolling = options.BusyPolling }, options);
+
+    internal override MessageTransport OpenOwn(
+        SafeFileHandle handle, ConnectionAccess access, ConnectionOptions options)
+    {
+        DescriptorChannel channel = new(handle, access)
+        {
+            IsOwn = true,
+            MayReadAhead = options.ReadAhead,
+            BusyPolling = options.BusyPolling,
+        };
+        return FramedTransport.Over(channel, options);
+    }
+
+    internal override PeerCredentials? GetPeerCredentials(SafeHandle handle) =>
+        NativeSocket.GetPeerCredentials(handle);
+
+    internal override int? GetPeerProcessId(SafeHandle handle) => GetPeerCredentials(handle)?.ProcessId;
+
+    internal override EndPointPair GetEndPoints(SafeHandle handle, EndPoint remote)
+    {
+        PeerCredentials? peer = NativeSocket.GetPeerCredentials(handle);
+        return new EndPointPair(NativeSocket.GetLocalEndPoint(handle, remote), remote, peer?.ProcessId, peer);
+    }
+
+    internal override bool AlwaysAcknowledges => OperatingSystem.IsMacOS();
+
+    internal override void AcknowledgeAtOnce(SafeHandle socket) => NativeSocket.AcknowledgeAtOnce(socket);
+}

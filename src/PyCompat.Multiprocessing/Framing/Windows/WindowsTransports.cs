@@ -1,0 +1,69 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using Microsoft.Win32.SafeHandles;
+using PyCompat.Multiprocessing.Channels;
+using PyCompat.Multiprocessing.Polling;
+
+namespace PyCompat.Multiprocessing.Framing;
+
+/// <summary>Message-mode pipes, and sockets of .NET's.</summary>
+[SupportedOSPlatform("windows")]
+internal sealed class WindowsTransports : PlatformTransports
+{
+    internal override (SafeFileHandle First, SafeFileHandle Second) CreatePair() =>
+        PipeFactory.CreateConnected(ConnectionAccess.ReadWrite);
+
+    internal override (SafeFileHandle Reader, SafeFileHandle Writer) CreateOneWay() =>
+        PipeFactory.CreateConnected(ConnectionAccess.Read);
+
+    internal override MessageTransport Open(SafeHandle handle, ConnectionAccess access, ConnectionOptions options)
+    {
+        // A pipe could not be closed by the handle of a socket.
+        if (handle is not SafeSocketHandle && HandleKind.IsPipe(handle))
+        {
+            HandleKind.EnsureMessagePipe(handle, access);
+            return new MessagePipe(handle);
+        }
+
+        return HandleKind.GetSocketType(handle) switch
+        {
+            SocketType.Stream => FramedTransport.Over(OpenSocket(handle), options),
+            null => throw new ArgumentException(
+                $"Handle {handle.DangerousGetHandle()} is neither a pipe nor a socket, or no longer. Was it " +
+                "inherited, and not closed since?", nameof(handle)),
+            { } type => throw new ArgumentException(
+                $"Handle {handle.DangerousGetHandle()} is a socket of type {type}; a connection needs a stream " +
+                "socket.", nameof(handle)),
+        };
+    }
+
+    internal override MessageTransport OpenOwn(
+        SafeFileHandle handle, ConnectionAccess access, ConnectionOptions options) => new MessagePipe(handle);
+
+    internal override PeerCredentials? GetPeerCredentials(SafeHandle handle) => null;
+
+    internal override int? GetPeerProcessId(SafeHandle handle) => PipePeer.GetProcessId(handle);
+
+    internal override EndPointPair GetEndPoints(SafeHandle handle, EndPoint remote)
+    {
+        if (remote is NamedPipeEndPoint)
+            return PipePeer.GetEndPoints(handle, remote);
+        using Socket borrowed = new(new SafeSocketHandle(handle.DangerousGetHandle(), ownsHandle: false));
+        return new EndPointPair(borrowed.LocalEndPoint ?? remote, remote, PeerProcessId: null);
+    }
+
+    // Windows has no such option for one socket; the client's TCP_NODELAY does without it.
+    internal override bool AlwaysAcknowledges => false;
+
+    internal override void AcknowledgeAtOnce(SafeHandle socket)
+    {
+    }
+
+    // The handle is closed by its own, which alone knows whether it may be.
+    private static SocketChannel OpenSocket(SafeHandle handle) => handle is SafeSocketHandle socket
+        ? new SocketChannel(new Socket(socket))
+        : new SocketChannel(
+            new Socket(new SafeSocketHandle(handle.DangerousGetHandle(), ownsHandle: false)), handle);
+}

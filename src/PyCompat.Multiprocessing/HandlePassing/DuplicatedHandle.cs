@@ -1,0 +1,26 @@
+using System.Runtime.InteropServices;
+
+namespace PyCompat.Multiprocessing.HandlePassing;
+
+/// <summary>
+/// A handle of Windows, to be duplicated out of the process that has it (CPython: <c>reduction.DupHandle</c>).
+/// </summary>
+internal sealed partial record DuplicatedHandle(long Handle, long Access, long ProcessId) : IncomingHandle
+{
+    internal override ValueTask<SafeHandle> TakeAsync(int? peerProcessId, CancellationToken cancellationToken)
+    {
+        EnsureOwner(peerProcessId);
+        return ValueTask.FromResult<SafeHandle>(Take(peerProcessId));
+    }
+
+    // A peer could name a handle of any process that this one may open.
+    private void EnsureOwner(int? peerProcessId)
+    {
+        if (ProcessId == Environment.ProcessId || ProcessId == peerProcessId)
+            return;
+        throw new HandlePassingException(
+            HandlePassingFailure.NotTakeable,
+            $"The message names handle {Handle} of process {ProcessId} (DupHandle), which is neither this process " +
+            $"nor the one that sent it ({(peerProcessId is { } id ? $"process {id}" : "which nothing tells")}).");
+    }
+}

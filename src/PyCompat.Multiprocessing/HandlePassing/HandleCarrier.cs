@@ -1,0 +1,32 @@
+using System.Runtime.InteropServices;
+using PyCompat.Multiprocessing.Framing;
+using PyCompat.Multiprocessing.Messaging;
+using PyCompat.Pickle;
+
+namespace PyCompat.Multiprocessing.HandlePassing;
+
+/// <summary>Whether and how connections, sockets and descriptors travel inside the messages of a channel.</summary>
+internal sealed class HandleCarrier(MessageChannel channel) : IHandleCarrier
+{
+    /// <summary>As the options say, else by what the channel runs over.</summary>
+    internal HandlePassingPolicy Policy =>
+        channel.Options.HandlePassing
+        ?? (!channel.IsFromKeylessListener && channel.IsLocal
+            ? HandlePassingPolicy.SameUser
+            : HandlePassingPolicy.Refuse);
+
+    /// <summary>How a connection behaves that came in a message, unless its taker says otherwise.</summary>
+    internal ConnectionOptions Options => channel.Options;
+
+    /// <summary>The process at the other end, where that is known.</summary>
+    internal int? PeerProcessId =>
+        channel.ChildProcessId is { } child ? child
+        : channel.OpenHandle is not { } handle ? null
+        : PlatformTransports.Current.GetPeerProcessId(handle) is { } peer
+            && (peer != Environment.ProcessId || !OutgoingHandles.MayHaveSentOtherEnd(handle)) ? peer
+        : null;
+
+    public IOutgoingHandles Begin() => new OutgoingHandles(Policy, channel.Options.HandleLifetime);
+
+    public object Find(PyObject made) => PassedHandleFinder.Find(made, this);
+}

@@ -1,0 +1,42 @@
+using PyCompat.Multiprocessing.Polling;
+using PyCompat.Pickle;
+
+namespace PyCompat.Multiprocessing.HandlePassing;
+
+/// <summary>
+/// What CPython calls the functions and classes that connections, sockets and handles are pickled by:
+/// <c>multiprocessing</c>'s <c>connection.py</c>, <c>reduction.py</c>, <c>resource_sharer.py</c> and
+/// <c>popen_spawn_posix.py</c>.
+/// </summary>
+internal static class HandleNames
+{
+    internal static readonly PyGlobal RebuildConnection = new("multiprocessing.connection", "rebuild_connection");
+
+    internal static readonly PyGlobal RebuildPipeConnection =
+        new("multiprocessing.connection", "rebuild_pipe_connection");
+
+    internal static readonly PyGlobal RebuildSocket = new("multiprocessing.reduction", "_rebuild_socket");
+
+    // PyTorch's torch/multiprocessing/reductions.py, since 0.4: (class of the storage, DupFd, size)
+    internal static readonly PyGlobal RebuildTorchStorage =
+        new("torch.multiprocessing.reductions", "rebuild_storage_fd");
+
+    internal static readonly PyGlobal DupFd = new("multiprocessing.resource_sharer", "DupFd");
+
+    internal static readonly PyGlobal DupSocket = new("multiprocessing.resource_sharer", "DupSocket");
+
+    internal static readonly PyGlobal DupHandle = new("multiprocessing.reduction", "DupHandle");
+
+    internal static readonly PyGlobal SpawnDupFd = new("multiprocessing.popen_spawn_posix", "_DupFd");
+
+    // resource_sharer.DupFd._id and DupSocket._id: (address, key)
+    internal const string Id = "_id";
+
+    // reduction.DupHandle
+    internal const string Handle = "_handle";
+    internal const string Access = "_access";
+    internal const string ProcessId = "_pid";
+
+    // popen_spawn_posix._DupFd
+    internal const string Descriptor = "fd";
+}

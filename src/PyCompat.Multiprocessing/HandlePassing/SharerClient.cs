@@ -1,0 +1,116 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+using PyCompat.Multiprocessing.Endpoints;
+using PyCompat.Multiprocessing.Messaging;
+using PyCompat.Multiprocessing.Polling;
+using PyCompat.Pickle;
+
+namespace PyCompat.Multiprocessing.HandlePassing;
+
+/// <summary>
+/// Takes a descriptor from the process that shares it: <c>DupFd.detach</c> and <c>_ResourceSharer.get_connection</c> in
+/// CPython's <c>resource_sharer.py</c>.
+/// </summary>
+internal static partial class SharerClient
+{
+    /// <summary>How long it may take, from connecting to the descriptor.</summary>
+    internal static readonly TimeSpan TimeLimit = AuthenticationOptions.DefaultTimeout;
+
+    private static readonly ConnectionOptions Options = new() { HandlePassing = HandlePassingPolicy.Refuse };
+
+    internal static ValueTask<SafeHandle> TakeAsync(
+        UnixDomainSocketEndPoint endPoint, object key, CancellationToken cancellationToken) =>
+        TakeAsync(endPoint, (sharer, token) => TakeDescriptorAsync(sharer, key, token), cancellationToken);
+
+    private static async ValueTask<SafeHandle> TakeAsync(
+        EndPoint endPoint,
+        Func<MessageChannel, CancellationToken, ValueTask<SafeHandle>> take,
+        CancellationToken cancellationToken)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(TimeLimit);
+        try
+        {
+            using AuthKey authKey = ProcessAuthKey.Copy();
+            ClientOptions options = new() { AuthKey = authKey, PeerPolicy = PeerPolicy.SameUser, Connection = Options };
+            using MessageChannel sharer = await ClientHandshake.ConnectAsync(endPoint, options, deadline.Token)
+                .ConfigureAwait(false);
+            return await take(sharer, deadline.Token).ConfigureAwait(false);
+        }
+        catch (Exception failure)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (Explain(failure, endPoint) is { } explained)
+                throw explained;
+            throw;
+        }
+    }
+
+    private static async ValueTask<SafeHandle> TakeDescriptorAsync(
+        MessageChannel sharer, object key, CancellationToken cancellationToken)
+    {
+        // Each key is good once: a descriptor that comes and finds no number free would be lost. So one is held for it.
+        using (SafeFileHandle place = DescriptorFactory.Duplicate(sharer.SafeHandle))
+        {
+            object request = new PyTuple(key, Environment.ProcessId);
+            await new MessageCodec(sharer, handles: null).SendAsync(request, cancellationToken).ConfigureAwait(false);
+            await sharer.PollAsync(Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false);
+        }
+
+        SafeFileHandle handle = await sharer.ReceiveHandleAsync(HandleAcknowledgement.None, cancellationToken)
+            .ConfigureAwait(false);
+        try
+        {
+            sharer.Acknowledge();
+        }
+        catch (IOException)
+        {
+            // A sharer that waits for no acknowledgement has closed already.
+        }
+
+        return handle;
+    }
+
+    private static Exception? Explain(Exception failure, EndPoint endPoint)
+    {
+        string where = EndPointNotation.Format(endPoint);
+        return failure switch
+        {
+            HandlePassingException => null,
+            _ when NativeError.IsDescriptorShortage(failure) =>
+                DescriptorShortage.Explain("Nothing was taken", failure),
+            SocketException => new HandlePassingException(
+                HandlePassingFailure.Unreachable,
+                $"The process that shares it cannot be reached at {where}: {failure.Message} It has to live until " +
+                "what it has sent is taken.", failure),
+            HandshakeException { Reason: HandshakeFailureReason.OtherUser } => new HandlePassingException(
+                HandlePassingFailure.OtherUser, $"What shares it at {where} is refused: {failure.Message}", failure),
+            HandshakeException
+            {
+                Reason: HandshakeFailureReason.Silent or HandshakeFailureReason.TooSlow
+                or HandshakeFailureReason.Disconnected,
+            } => new HandlePassingException(
+                HandlePassingFailure.Unreachable,
+                $"The process that shares it at {where} did not get to it: {failure.Message}", failure),
+            HandshakeException => new HandlePassingException(
+                HandlePassingFailure.NotAuthenticated,
+                $"The process that shares it at {where} and this one do not have the same authkey " +
+                $"({nameof(ProcessAuthKey)}; Python: multiprocessing.current_process().authkey): {failure.Message}",
+                failure),
+            OperationCanceledException => new HandlePassingException(
+                HandlePassingFailure.Unreachable,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The process that shares it at {where} did not hand it over within {TimeLimit.TotalSeconds} s."),
+                failure),
+            IOException => new HandlePassingException(
+                HandlePassingFailure.Gone,
+                $"The process at {where} does not share it any more: it was taken before, or its time was over.",
+                failure),
+            _ => null,
+        };
+    }
+}

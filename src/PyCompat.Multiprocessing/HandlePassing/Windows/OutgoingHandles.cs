@@ -1,0 +1,75 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using Microsoft.Win32.SafeHandles;
+using PyCompat.Multiprocessing.Channels;
+using PyCompat.Multiprocessing.Messaging;
+using PyCompat.Multiprocessing.Polling;
+using PyCompat.Pickle;
+
+namespace PyCompat.Multiprocessing.HandlePassing;
+
+/// <content>Pipes of Windows, as CPython's <c>reduce_pipe_connection</c> describes them.</content>
+internal sealed partial class OutgoingHandles
+{
+    [SupportedOSPlatformGuard("windows")]
+    private static bool OperatingOnWindows => OperatingSystem.IsWindows();
+
+    /// <summary>
+    /// Whether the other end of what this process has opened may be elsewhere: Windows says who opened a pipe, not who
+    /// has it by now.
+    /// </summary>
+    internal static bool MayHaveSentOtherEnd(SafeHandle handle) =>
+        OperatingOnWindows && SharedHandles.OfThisProcess.MayHaveSentOtherEnd(handle);
+
+    /// <summary>A handle by itself: what <c>reduction.send_handle</c> sends.</summary>
+    internal PyObject DescribeHandle(SafeHandle handle)
+    {
+        if (!OperatingOnWindows)
+            throw new PlatformNotSupportedException("Handles in messages are of Windows alone.");
+        if (HandleKind.GetSocketType(handle) is not null)
+        {
+            throw new ArgumentException(
+                "A socket is no handle for another process: send the Socket itself.", nameof(handle));
+        }
+
+        SafeFileHandle duplicate = HandleDuplicates.Make(handle);
+        try
+        {
+            return ShareHandle(duplicate, HandleDuplicates.GetAccess(duplicate));
+        }
+        catch
+        {
+            duplicate.Dispose();
+            throw;
+        }
+    }
+
+    private PyObject DescribePipe(MessageChannel channel)
+    {
+        if (!OperatingOnWindows)
+            throw new PlatformNotSupportedException("Pipes in message mode are of Windows alone.");
+        uint access = (channel.IsReadable ? Interop.Kernel32.FILE_GENERIC_READ : 0)
+            | (channel.IsWritable ? Interop.Kernel32.FILE_GENERIC_WRITE : 0);
+        return PyObject.Call(
+            HandleNames.RebuildPipeConnection,
+            ShareHandle(HandleDuplicates.MakeKnowable(channel.HandOver(), access), access), channel.IsReadable,
+            channel.IsWritable);
+    }
+
+    // reduction.DupHandle.__init__ without a pid: the handle waits in this process for its receiver to fetch it.
+    [SupportedOSPlatform("windows")]
+    private PyObject ShareHandle(SafeFileHandle duplicate, uint access)
+    {
+        long handle = SharedHandles.OfThisProcess.Share(duplicate, access, _lifetime);
+        (_shared ??= []).Add(() => SharedHandles.OfThisProcess.Withdraw(handle));
+        return PyObject.New(HandleNames.DupHandle).WithState(new PyDict
+        {
+            [HandleNames.Handle] = handle,
+            [HandleNames.Access] = (long)access,
+            [HandleNames.ProcessId] = (long)Environment.ProcessId,
+        });
+    }
+
+    [SupportedOSPlatform("windows")]
+    private PyObject ShareSocket(SafeHandle socket) => Share(HandleNames.DupSocket, SocketDuplicates.Make(socket));
+}

@@ -1,0 +1,49 @@
+using System.Runtime.Versioning;
+using PyCompat.Multiprocessing.Channels;
+
+namespace PyCompat.Multiprocessing.HandlePassing;
+
+/// <summary>
+/// The names of the pipes of which this process has sent an end away: Windows goes on to say that it is at that end,
+/// for it tells who opened a pipe and not who has it by now.
+/// </summary>
+[SupportedOSPlatform("windows")]
+internal sealed class SentPipes
+{
+    // What went elsewhere is known for as long as this process lives: with more than these every pipe counts as sent.
+    private const int Most = 10_000;
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, int> _ends = [];
+    private bool _isFull;
+
+    internal void Add(PipeIdentity pipe)
+    {
+        lock (_gate)
+        {
+            if (_ends.Count < Most)
+                _ends[pipe.Name] = _ends.GetValueOrDefault(pipe.Name) + 1;
+            else
+                _isFull = true;
+        }
+    }
+
+    /// <summary>An end that was sent is here after all, or is closed: nobody else has it.</summary>
+    internal void Remove(PipeIdentity pipe)
+    {
+        lock (_gate)
+        {
+            int left = _ends.GetValueOrDefault(pipe.Name) - 1;
+            if (left > 0)
+                _ends[pipe.Name] = left;
+            else
+                _ends.Remove(pipe.Name);
+        }
+    }
+
+    internal bool MayHold(PipeIdentity pipe)
+    {
+        lock (_gate)
+            return _isFull || _ends.ContainsKey(pipe.Name);
+    }
+}

@@ -1,0 +1,112 @@
+using System.Security.Cryptography;
+using PyCompat.Multiprocessing.Channels;
+using static PyCompat.Multiprocessing.Handshake.HandshakeMessages;
+
+namespace PyCompat.Multiprocessing.Handshake;
+
+/// <summary>
+/// <c>deliver_challenge</c>: makes the other end prove that it knows the key. The steps are those of
+/// <see cref="HandshakeRunner"/>.
+/// </summary>
+internal sealed class ChallengeDelivery(
+    AuthKey key, AuthenticationOptions options, OutstandingChallenges outstanding, EndPointPair? endPoints)
+    : HandshakeRole
+{
+    private byte[] _challenge = [];
+
+    internal override string Awaited => "the response to a challenge";
+
+    internal override string OnSilence =>
+        "This side has a key and the other end seems to have none: give it the same authkey.";
+
+    // Step 1
+    internal override byte[] Start() => Start(RandomNumberGenerator.GetBytes(RandomLength));
+
+    internal byte[] Start(ReadOnlySpan<byte> random)
+    {
+        _challenge = [.. MacAlgorithm.Of(options.ChallengeDigest).Prefix, .. random];
+        outstanding.Add(_challenge, endPoints);
+        return [.. Challenge, .. _challenge];
+    }
+
+    // Steps 4 and 5
+    internal override HandshakeResult Receive(ReadOnlySpan<byte> message)
+    {
+        HandshakeResult verdict = Verify(message);
+        return verdict.IsDone ? HandshakeResult.Done(Welcome.ToArray()) : verdict;
+    }
+
+    public override void Dispose() => outstanding.Remove(_challenge);
+
+    // _verify_challenge
+    private HandshakeResult Verify(ReadOnlySpan<byte> response)
+    {
+        if (!TryReadResponse(response, out MacAlgorithm? algorithm, out ReadOnlySpan<byte> mac))
+        {
+            return Refuse(
+                HandshakeFailureReason.ProtocolViolation,
+                $"answered a challenge with {response.Length} bytes that are no response. It may have no key and " +
+                "have sent a message of its own: give it the same authkey");
+        }
+
+        if (algorithm is null)
+            return Refuse(HandshakeFailureReason.DigestRefused, "answered with a digest that is unknown here");
+        if ((options.AllowedDigests & algorithm.Digest) == 0)
+        {
+            return Refuse(
+                HandshakeFailureReason.DigestRefused,
+                $"answered with {algorithm.Name}, which {nameof(AuthenticationOptions.AllowedDigests)} does not " +
+                "allow" + (algorithm == MacAlgorithm.Md5 ? "; Python up to 3.11 knows no other" : ""));
+        }
+
+        if (!algorithm.IsSupported)
+        {
+            return Refuse(
+                HandshakeFailureReason.DigestRefused, $"answered with {algorithm.Name}. {algorithm.Unsupported}");
+        }
+
+        if (mac.Length != algorithm.Length)
+        {
+            return Refuse(
+                HandshakeFailureReason.ProtocolViolation,
+                $"answered with {mac.Length} bytes of {algorithm.Name}, which has {algorithm.Length}");
+        }
+
+        return IsRight(algorithm, mac)
+            ? HandshakeResult.Done()
+            : Refuse(
+                HandshakeFailureReason.WrongKey,
+                "answered the challenge wrongly (digest received was wrong): its key is not this side's. Compare the " +
+                "two authkeys byte for byte");
+    }
+
+    // The right answer opens this listener for as long as its challenge is outstanding: it is not left in memory.
+    private bool IsRight(MacAlgorithm algorithm, ReadOnlySpan<byte> mac)
+    {
+        byte[] expected = key.ComputeMac(algorithm, _challenge);
+        bool isRight = CryptographicOperations.FixedTimeEquals(expected, mac);
+        CryptographicOperations.ZeroMemory(expected);
+        return isRight;
+    }
+
+    // A bare MAC is MD5's up to 3.11, SHA-256's where Red Hat has changed 3.9 to 3.11; no response with a name in
+    // front has either length.
+    private static bool TryReadResponse(
+        ReadOnlySpan<byte> response, out MacAlgorithm? algorithm, out ReadOnlySpan<byte> mac)
+    {
+        mac = response;
+        algorithm = response.Length == MacAlgorithm.Md5.Length ? MacAlgorithm.Md5
+            : response.Length == MacAlgorithm.Sha256.Length ? MacAlgorithm.Sha256
+            : null;
+        if (algorithm is not null)
+            return true;
+        if (!TrySplit(response, out ReadOnlySpan<byte> name, out int prefixLength))
+            return false;
+        algorithm = MacAlgorithm.Find(name);
+        mac = response[prefixLength..];
+        return true;
+    }
+
+    private static HandshakeResult Refuse(HandshakeFailureReason reason, string what) =>
+        HandshakeResult.Fail(reason, $"The other end {what}.", HandshakeMessages.Failure.ToArray());
+}

@@ -1,0 +1,146 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+using PyCompat.Multiprocessing.Channels;
+using PyCompat.Multiprocessing.Polling;
+
+namespace PyCompat.Multiprocessing.Handshake;
+
+/// <summary>
+/// Looks at the first message that a client without a key receives: a listener that wants one sends a challenge, and
+/// takes whatever it gets for the response.
+/// </summary>
+internal sealed class ChallengeGuard(MessageTransport inner) : MessageTransport
+{
+    private byte[] _first = [];
+    private bool _mayBeChallenge;
+    private int _kept;
+    private int _taken;
+    private bool _isPast;
+
+    internal override SafeHandle? Handle => inner.Handle;
+
+    internal override bool IsMessagePipe => inner.IsMessagePipe;
+
+    internal override DescriptorChannel? Descriptors => inner.Descriptors;
+
+    internal override SafeFileHandle ReceiveHandle() => inner.ReceiveHandle();
+
+    internal override ValueTask<SafeFileHandle> ReceiveHandleAsync(CancellationToken cancellationToken) =>
+        inner.ReceiveHandleAsync(cancellationToken);
+
+    internal override byte? ReceiveByte() => inner.ReceiveByte();
+
+    internal override ValueTask<byte?> ReceiveByteAsync(CancellationToken cancellationToken) =>
+        inner.ReceiveByteAsync(cancellationToken);
+
+    internal override void ExpectNoAcknowledgement() => inner.ExpectNoAcknowledgement();
+
+    internal override bool HasHeld => inner.HasHeld;
+
+    internal override bool HasReadAhead => inner.HasReadAhead;
+
+    internal override void StopReadingAhead() => inner.StopReadingAhead();
+
+    internal override void PauseReadingAhead() => inner.PauseReadingAhead();
+
+    internal override void ResumeReadingAhead() => inner.ResumeReadingAhead();
+
+    internal override void Flush() => inner.Flush();
+
+    internal override ValueTask FlushAsync(CancellationToken cancellationToken) =>
+        inner.FlushAsync(cancellationToken);
+
+    internal override void FlushAtOnce() => inner.FlushAtOnce();
+
+    internal override bool IsReceiving => inner.IsReceiving || _taken < _kept;
+
+    internal override bool IsSending => inner.IsSending;
+
+    internal override long ReceiveStart() => Begin(inner.ReceiveStart());
+
+    internal override ValueTask<long> ReceiveStartAsync(CancellationToken cancellationToken) =>
+        _isPast ? inner.ReceiveStartAsync(cancellationToken) : BeginAsync(cancellationToken);
+
+    internal override void ReceivePart(Span<byte> role)
+    {
+        if (_mayBeChallenge)
+        {
+            inner.ReceivePart(_first);
+            Keep();
+        }
+
+        if (!TakeKept(role))
+            inner.ReceivePart(role);
+    }
+
+    internal override ValueTask ReceivePartAsync(Memory<byte> role, CancellationToken cancellationToken) =>
+        _mayBeChallenge ? ReceiveFirstAsync(role, cancellationToken)
+        : TakeKept(role.Span) ? ValueTask.CompletedTask
+        : inner.ReceivePartAsync(role, cancellationToken);
+
+    internal override void GiveUpReceiving() => inner.GiveUpReceiving();
+
+    internal override void SendStart(long length, ReadOnlySpan<byte> role) => inner.SendStart(length, role);
+
+    internal override ValueTask SendStartAsync(
+        long length, ReadOnlyMemory<byte> role, CancellationToken cancellationToken) =>
+        inner.SendStartAsync(length, role, cancellationToken);
+
+    internal override void SendPart(ReadOnlySpan<byte> role) => inner.SendPart(role);
+
+    internal override ValueTask SendPartAsync(ReadOnlyMemory<byte> role, CancellationToken cancellationToken) =>
+        inner.SendPartAsync(role, cancellationToken);
+
+    internal override bool Poll(TimeSpan timeout) => inner.Poll(timeout);
+
+    internal override ValueTask<bool> PollAsync(TimeSpan timeout, CancellationToken cancellationToken) =>
+        inner.PollAsync(timeout, cancellationToken);
+
+    internal override void AddTo(WaitSet set) => inner.AddTo(set);
+
+    internal override void Close() => inner.Close();
+
+    private async ValueTask<long> BeginAsync(CancellationToken cancellationToken) =>
+        Begin(await inner.ReceiveStartAsync(cancellationToken).ConfigureAwait(false));
+
+    private async ValueTask ReceiveFirstAsync(Memory<byte> role, CancellationToken cancellationToken)
+    {
+        await inner.ReceivePartAsync(_first, cancellationToken).ConfigureAwait(false);
+        Keep();
+        TakeKept(role.Span);
+    }
+
+    // The body is read with its first part, and not here: only then has its receiver accepted the length.
+    private long Begin(long length)
+    {
+        if (_isPast || length == EndOfStream)
+            return length;
+        _isPast = true;
+        _mayBeChallenge = length is >= HandshakeMessages.ShortestChallenge and <= HandshakeMessages.LongestChallenge;
+        if (_mayBeChallenge)
+            _first = new byte[length];
+        return length;
+    }
+
+    private void Keep()
+    {
+        _mayBeChallenge = false;
+        _kept = _first.Length;
+        if (!HandshakeMessages.IsChallenge(_first))
+            return;
+        _kept = 0;
+        throw new HandshakeException(
+            HandshakeFailureReason.KeyWanted,
+            "The listener wants a key and this client has none: what came is a challenge. Connect with the " +
+            $"listener's authkey ({nameof(ClientOptions)}.{nameof(ClientOptions.AuthKey)}).");
+    }
+
+    private bool TakeKept(Span<byte> role)
+    {
+        if (_taken == _kept)
+            return false;
+        _first.AsSpan(_taken, role.Length).CopyTo(role);
+        _taken += role.Length;
+        return true;
+    }
+}

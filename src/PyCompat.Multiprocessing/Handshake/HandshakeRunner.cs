@@ -1,0 +1,249 @@
+using System.Diagnostics;
+using System.Globalization;
+using PyCompat.Multiprocessing.Channels;
+using PyCompat.Multiprocessing.Framing;
+using PyCompat.Multiprocessing.Messaging;
+using PyCompat.Multiprocessing.Polling;
+
+namespace PyCompat.Multiprocessing.Handshake;
+
+/// <summary>Both ends prove to each other that they know the same key, without showing it.</summary>
+/// <remarks>
+/// Each message is framed as any other and has at most 256 bytes; M is random, and whole: with its prefix.
+/// <code>
+///     deliver_challenge (ChallengeDelivery)           answer_challenge (ChallengeAnswer)
+///
+///     1  sends  #CHALLENGE# + M
+///               M = {sha256} + 40 bytes               2  wants the prefix, 20 bytes or more of M, an M that this
+///               (20 bare bytes up to 3.11)               process has not itself outstanding, a digest it allows
+///                                                     3  sends  R = {sha256} + HMAC-SHA256(key, M)
+///                                                        (16 bare bytes of HMAC-MD5 when M has 20)
+///     4  wants R to be 16 bare bytes of MD5, 32 of
+///        SHA-256 (Red Hat's 3.9 to 3.11), or a named
+///        digest and its MAC; compares in constant time
+///     5  sends  #WELCOME#
+///               or #FAILURE#, and gives up            6  wants exactly #WELCOME#
+/// </code>
+/// The listener delivers, then answers; the client answers, then delivers: steps 1 to 6 happen twice. From CPython
+/// 3.13's <c>connection.py</c>, <c>Listener.accept</c> and <c>Client</c>.
+/// </remarks>
+internal sealed class HandshakeRunner : IDisposable
+{
+    private readonly MessageChannel _channel;
+    private readonly TimeSpan _timeout;
+    private readonly HandshakeRole[] _roles;
+    private readonly long _start;
+    private volatile bool _hasHeard;
+    private volatile bool _hasProof;
+    private long _waitedForSince;
+
+    /// <param name="channel">What it goes over.</param>
+    /// <param name="timeout">How long it may take.</param>
+    /// <param name="start">The <see cref="Stopwatch"/> timestamp from which that counts.</param>
+    /// <param name="roles">Its halves, in their order.</param>
+    internal HandshakeRunner(MessageChannel channel, TimeSpan timeout, long start, params HandshakeRole[] roles)
+    {
+        _channel = channel;
+        _timeout = timeout;
+        _start = start;
+        _roles = roles;
+    }
+
+    /// <summary>Whether a byte of the other end's has come.</summary>
+    internal bool HasHeard => _hasHeard || _channel.IsInsideMessage;
+
+    /// <summary>
+    /// The <see cref="Stopwatch"/> timestamp at which this side had said what the other end has to answer; 0 before.
+    /// </summary>
+    internal long WaitedForSince => Volatile.Read(ref _waitedForSince);
+
+    /// <summary>Whether the other end has shown that it knows the key.</summary>
+    internal bool HasProof => _hasProof;
+
+    internal static HandshakeRunner OfListener(
+        MessageChannel channel, AuthKey key, AuthenticationOptions options, EndPointPair? endPoints, long start)
+    {
+        OutstandingChallenges outstanding = OutstandingChallenges.OfThisProcess;
+        return new HandshakeRunner(
+            channel, options.Timeout, start,
+            new ChallengeDelivery(key, options, outstanding, endPoints),
+            new ChallengeAnswer(key, options, outstanding, endPoints));
+    }
+
+    internal static HandshakeRunner OfClient(
+        MessageChannel channel, AuthKey key, AuthenticationOptions options, EndPointPair? endPoints, long start)
+    {
+        OutstandingChallenges outstanding = OutstandingChallenges.OfThisProcess;
+        return new HandshakeRunner(
+            channel, options.Timeout, start,
+            new ChallengeAnswer(key, options, outstanding, endPoints),
+            new ChallengeDelivery(key, options, outstanding, endPoints));
+    }
+
+    /// <summary>Runs it to its end; whatever goes wrong closes the connection.</summary>
+    /// <remarks>Of what follows nothing is read ahead: a connection may be handed on once it is accepted.</remarks>
+    /// <exception cref="HandshakeException">It failed.</exception>
+    internal void Run()
+    {
+        _channel.PauseReadingAhead();
+
+        // A blocked call cannot be cancelled; closing the connection ends it.
+        using CancellationTokenSource deadline = new(TimeLimit.Remaining(_timeout, _start));
+        CancellationTokenRegistration closing = deadline.Token.UnsafeRegister(
+            static channel => ((MessageChannel)channel!).Close(), _channel);
+        foreach (HandshakeRole role in _roles)
+        {
+            try
+            {
+                Run(role);
+            }
+            catch (Exception failure)
+            {
+                _channel.Close();
+                if (Explain(failure, role, deadline.IsCancellationRequested) is { } explained)
+                    throw explained;
+                throw;
+            }
+        }
+
+        closing.Dispose();
+        if (deadline.IsCancellationRequested)
+        {
+            _channel.Close();
+            throw TimedOut(_roles[^1]);
+        }
+
+        _channel.ResumeReadingAhead();
+    }
+
+    /// <inheritdoc cref="Run()"/>
+    internal async ValueTask RunAsync(CancellationToken cancellationToken)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(TimeLimit.Remaining(_timeout, _start));
+        _channel.PauseReadingAhead();
+        foreach (HandshakeRole role in _roles)
+        {
+            try
+            {
+                await RunAsync(role, deadline.Token).ConfigureAwait(false);
+            }
+            catch (Exception failure)
+            {
+                _channel.Close();
+                cancellationToken.ThrowIfCancellationRequested();
+                if (Explain(failure, role, deadline.IsCancellationRequested) is { } explained)
+                    throw explained;
+                throw;
+            }
+        }
+
+        _channel.ResumeReadingAhead();
+    }
+
+    public void Dispose()
+    {
+        foreach (HandshakeRole role in _roles)
+            role.Dispose();
+    }
+
+    private void Run(HandshakeRole role)
+    {
+        if (role.Start() is { } first)
+            _channel.SendBytes(first);
+        Volatile.Write(ref _waitedForSince, Stopwatch.GetTimestamp());
+        HandshakeResult result;
+        do
+        {
+            _channel.AcknowledgeAtOnce();
+            byte[] message = _channel.ReceiveBytes(HandshakeMessages.MaxLength);
+            _hasHeard = true;
+            result = role.Receive(message);
+            if (result.Failure is not null)
+                throw Refuse(result);
+            _hasProof |= result.IsDone && role is ChallengeDelivery;
+            if (result.Reply is not null)
+                _channel.SendBytes(result.Reply);
+        }
+        while (!result.IsDone);
+    }
+
+    private async ValueTask RunAsync(HandshakeRole role, CancellationToken cancellationToken)
+    {
+        if (role.Start() is { } first)
+            await _channel.SendBytesAsync(first, cancellationToken).ConfigureAwait(false);
+        Volatile.Write(ref _waitedForSince, Stopwatch.GetTimestamp());
+        HandshakeResult result;
+        do
+        {
+            _channel.AcknowledgeAtOnce();
+            byte[] message = await _channel.ReceiveBytesAsync(HandshakeMessages.MaxLength, cancellationToken)
+                .ConfigureAwait(false);
+            _hasHeard = true;
+            result = role.Receive(message);
+            if (result.Failure is not null)
+                throw Refuse(result);
+            _hasProof |= result.IsDone && role is ChallengeDelivery;
+            if (result.Reply is not null)
+                await _channel.SendBytesAsync(result.Reply, cancellationToken).ConfigureAwait(false);
+        }
+        while (!result.IsDone);
+    }
+
+    // A refusal is a few bytes into the empty buffer of a connection that is closed next: it does not wait.
+    private HandshakeException Refuse(HandshakeResult result)
+    {
+        try
+        {
+            if (result.Reply is not null)
+                _channel.SendBytes(result.Reply);
+        }
+        catch (Exception gone) when (gone is IOException or ObjectDisposedException)
+        {
+            // The one that is refused has left already, or its time is up.
+        }
+
+        return result.Failure!;
+    }
+
+    // Null: a failure that speaks for itself, such as a wiped key.
+    private HandshakeException? Explain(Exception failure, HandshakeRole role, bool isOverTime)
+    {
+        if (failure is HandshakeException)
+            return null;
+        if (isOverTime && failure is OperationCanceledException or ObjectDisposedException)
+            return TimedOut(role);
+        return failure switch
+        {
+            MessageTooLongException tooLong => new HandshakeException(
+                HandshakeFailureReason.ProtocolViolation,
+                $"{Who} sent a message of {tooLong.Length} bytes as {role.Awaited}; {tooLong.Limit} are the most. It " +
+                "is no end of a handshake.", tooLong),
+            BadLengthException => new HandshakeException(
+                HandshakeFailureReason.ProtocolViolation,
+                $"{Who} is no end of a handshake, where this side waited for {role.Awaited}: {failure.Message}",
+                failure),
+            _ when NativeError.IsDescriptorShortage(failure) => null,
+            IOException or EndOfStreamException => new HandshakeException(
+                HandshakeFailureReason.Disconnected,
+                $"{Who} closed the connection where this side waited for {role.Awaited}. " +
+                (_hasHeard ? "" : role.OnSilence), failure),
+            _ => null,
+        };
+    }
+
+    private HandshakeException TimedOut(HandshakeRole role)
+    {
+        string seconds = _timeout.TotalSeconds.ToString(CultureInfo.InvariantCulture);
+        return HasHeard
+            ? new HandshakeException(
+                HandshakeFailureReason.TooSlow,
+                $"{Who} did not finish the handshake within {seconds} s; this side waited for {role.Awaited}.")
+            : new HandshakeException(
+                HandshakeFailureReason.Silent, $"{Who} said nothing within {seconds} s. {role.OnSilence}");
+    }
+
+    private string Who => _channel.RemoteEndPoint is { } endPoint
+        ? $"The other end ({EndPointNotation.Describe(endPoint)})"
+        : "The other end";
+}

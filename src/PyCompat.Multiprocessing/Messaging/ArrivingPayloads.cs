@@ -1,0 +1,95 @@
+using System.Buffers;
+using PyCompat.Pickle;
+
+namespace PyCompat.Multiprocessing.Messaging;
+
+/// <summary>
+/// The long payloads of a pickle that is arriving: each in an array that grows with what has come of it, and then is
+/// the value.
+/// </summary>
+internal sealed class ArrivingPayloads(PicklePayloadFinder finder)
+{
+    // As in MessageBuffer: what is allocated before a byte has come, and then for each byte that has.
+    private const int FirstCapacity = 1 << 20;
+    private const int Growth = 4;
+
+    private readonly List<(int Position, byte[] Bytes)> _whole = [];
+    private byte[] _arriving = [];
+    private int _arrived;
+    private int _position;
+    private int _length;
+
+    /// <summary>Whether the bytes that come next belong to a payload.</summary>
+    internal bool IsArriving => _arrived < _length;
+
+    /// <summary>Whether there may be another one.</summary>
+    internal bool IsLooking { get; private set; } = true;
+
+    /// <summary>How many bytes the payloads have together, whether they have come or not.</summary>
+    internal int Length { get; private set; }
+
+    /// <summary>The room that the next bytes go to.</summary>
+    internal Memory<byte> NextPart()
+    {
+        if (_arrived == _arriving.Length)
+            Grow();
+        return _arriving.AsMemory(_arrived);
+    }
+
+    internal void Advance(int count)
+    {
+        _arrived += count;
+        if (_arrived == _length)
+            _whole.Add((_position, _arriving));
+    }
+
+    /// <summary>
+    /// Looks for a payload in what has arrived around the others, and takes the start of it from there.
+    /// </summary>
+    /// <returns>What is left of that.</returns>
+    internal int Look(ReadOnlySpan<byte> around, int messageLength)
+    {
+        // One that claims to be longer than the message is for the reader to refuse.
+        if (!finder.TryFind(around, out int start, out int length) || length > messageLength - Length - start)
+        {
+            IsLooking = false;
+            return around.Length;
+        }
+
+        Length += length;
+        (_position, _length, _arrived, _arriving) = (start, length, 0, []);
+        Grow();
+        around[start..].CopyTo(_arriving);
+        _arrived = around.Length - start;
+        return start;
+    }
+
+    /// <summary>The message, once it is whole.</summary>
+    internal ReadOnlySequence<byte> Join(ReadOnlyMemory<byte> around)
+    {
+        if (_whole.Count == 0)
+            return new ReadOnlySequence<byte>(around);
+
+        PickleSegment? first = null;
+        PickleSegment? last = null;
+        int at = 0;
+        foreach ((int position, byte[] bytes) in _whole)
+        {
+            last = new PickleSegment(around[at..position], last);
+            first ??= last;
+            last = PickleSegment.OfPayload(bytes, last);
+            at = position;
+        }
+
+        last = new PickleSegment(around[at..], last);
+        return new ReadOnlySequence<byte>(first!, 0, last, last.Memory.Length);
+    }
+
+    private void Grow()
+    {
+        int capacity = (int)Math.Min(_length, Math.Max(FirstCapacity, (long)_arriving.Length * Growth));
+        byte[] larger = GC.AllocateUninitializedArray<byte>(capacity);
+        _arriving.AsSpan(0, _arrived).CopyTo(larger);
+        _arriving = larger;
+    }
+}

@@ -1,0 +1,168 @@
+using System.Buffers;
+using PyCompat.Multiprocessing.Channels;
+
+namespace PyCompat.Multiprocessing.Messaging;
+
+internal sealed partial class MessageChannel
+{
+    /// <summary>
+    /// Receives one message into memory from the pool, which gets it back when the owner is disposed.
+    /// </summary>
+    internal IMemoryOwner<byte> ReceivePooled(long? maxLength)
+    {
+        long limit = ArrayLimitOf(maxLength);
+        var message = MessageBuffer.Pooled();
+        try
+        {
+            TakeReceiving();
+            try
+            {
+                long length = StartReceiving(limit);
+                if (length == MessageTransport.EndOfStream)
+                    throw AtEnd();
+                ReceiveInto(message, (int)length);
+                return message;
+            }
+            finally
+            {
+                ReleaseReceiving();
+            }
+        }
+        catch
+        {
+            message.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc cref="ReceivePooled"/>
+    internal async ValueTask<IMemoryOwner<byte>> ReceivePooledAsync(
+        long? maxLength, CancellationToken cancellationToken)
+    {
+        long limit = ArrayLimitOf(maxLength);
+        var message = MessageBuffer.Pooled();
+        try
+        {
+            await TakeReceivingAsync(cancellationToken).ConfigureAwait(false);
+            try
+            {
+                long length = await StartReceivingAsync(limit, cancellationToken).ConfigureAwait(false);
+                if (length == MessageTransport.EndOfStream)
+                    throw AtEnd();
+                await ReceiveIntoAsync(message, (int)length, cancellationToken).ConfigureAwait(false);
+                return message;
+            }
+            finally
+            {
+                ReleaseReceiving();
+            }
+        }
+        catch
+        {
+            message.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Receives one message of any length into a buffer writer and returns its length.</summary>
+    internal long ReceiveBytes(IBufferWriter<byte> destination)
+    {
+        ArgumentNullException.ThrowIfNull(destination);
+        TakeReceiving();
+        try
+        {
+            long length = StartWhole();
+            for (long left = length; left > 0;)
+            {
+                Span<byte> part = destination.GetSpan();
+                part = part[..(int)Math.Min(left, part.Length)];
+                _transport.ReceivePart(part);
+                destination.Advance(part.Length);
+                left -= part.Length;
+            }
+
+            return length;
+        }
+        finally
+        {
+            ReleaseReceiving();
+        }
+    }
+
+    /// <inheritdoc cref="ReceiveBytes(IBufferWriter{byte})"/>
+    internal async ValueTask<long> ReceiveBytesAsync(
+        IBufferWriter<byte> destination, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(destination);
+        await TakeReceivingAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            long length = await StartWholeAsync(cancellationToken).ConfigureAwait(false);
+            for (long left = length; left > 0;)
+            {
+                Memory<byte> part = destination.GetMemory();
+                part = part[..(int)Math.Min(left, part.Length)];
+                await _transport.ReceivePartAsync(part, cancellationToken).ConfigureAwait(false);
+                destination.Advance(part.Length);
+                left -= part.Length;
+            }
+
+            return length;
+        }
+        finally
+        {
+            ReleaseReceiving();
+        }
+    }
+
+    /// <summary>Receives one message into memory that is given, and given back; null at the end.</summary>
+    internal MessageBuffer? ReceiveMessage(MessageBuffer message)
+    {
+        bool isReceived = false;
+        TakeReceiving();
+        try
+        {
+            long length = StartReceiving(ArrayLimitOf(null));
+            if (length == MessageTransport.EndOfStream)
+                return null;
+            ReceiveInto(message, (int)length);
+            isReceived = true;
+            return message;
+        }
+        finally
+        {
+            ReleaseReceiving();
+            if (!isReceived)
+                message.Dispose();
+        }
+    }
+
+    /// <inheritdoc cref="ReceiveMessage"/>
+    internal async ValueTask<MessageBuffer?> ReceiveMessageAsync(
+        MessageBuffer message, CancellationToken cancellationToken)
+    {
+        bool isReceived = false;
+        try
+        {
+            await TakeReceivingAsync(cancellationToken).ConfigureAwait(false);
+            try
+            {
+                long length = await StartReceivingAsync(ArrayLimitOf(null), cancellationToken).ConfigureAwait(false);
+                if (length == MessageTransport.EndOfStream)
+                    return null;
+                await ReceiveIntoAsync(message, (int)length, cancellationToken).ConfigureAwait(false);
+                isReceived = true;
+                return message;
+            }
+            finally
+            {
+                ReleaseReceiving();
+            }
+        }
+        finally
+        {
+            if (!isReceived)
+                message.Dispose();
+        }
+    }
+}

@@ -1,0 +1,193 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+using PyCompat.Multiprocessing.Channels;
+
+namespace PyCompat.Multiprocessing.Messaging;
+
+internal sealed partial class MessageChannel
+{
+    /// <summary>
+    /// Sends a descriptor over a Unix socket, or a handle over a pipe of Windows, for an end that calls
+    /// <c>recv_handle</c> next (Python: <c>multiprocessing.reduction.send_handle(connection, handle, pid)</c>). It
+    /// stays open here as well.
+    /// </summary>
+    internal void SendHandle(SafeHandle handle, HandleAcknowledgement? acknowledgement)
+    {
+        ArgumentNullException.ThrowIfNull(handle);
+        DescriptorChannel channel = GetHandleChannel();
+        if (!IsAcknowledged(acknowledgement))
+        {
+            _transport.ExpectNoAcknowledgement();
+            SendHandle(channel, handle);
+            return;
+        }
+
+        TakeReceivingForAcknowledgement();
+        bool isSent = false;
+        try
+        {
+            SendHandle(channel, handle);
+            isSent = true;
+            ReceiveAcknowledgement();
+        }
+        catch (Exception) when (isSent && !_isClosed)
+        {
+            _receiving.Break();
+            throw;
+        }
+        finally
+        {
+            ReleaseReceiving();
+        }
+    }
+
+    /// <inheritdoc cref="SendHandle(SafeHandle, HandleAcknowledgement?)"/>
+    internal async ValueTask SendHandleAsync(
+        SafeHandle handle,
+        HandleAcknowledgement? acknowledgement,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(handle);
+        DescriptorChannel channel = GetHandleChannel();
+        if (!await IsAcknowledgedAsync(acknowledgement, cancellationToken).ConfigureAwait(false))
+        {
+            _transport.ExpectNoAcknowledgement();
+            await SendHandleAsync(channel, handle, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        await TakeReceivingForAcknowledgementAsync(cancellationToken).ConfigureAwait(false);
+        bool isSent = false;
+        try
+        {
+            await SendHandleAsync(channel, handle, cancellationToken).ConfigureAwait(false);
+            isSent = true;
+            await ReceiveAcknowledgementAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception) when (isSent && !_isClosed)
+        {
+            _receiving.Break();
+            throw;
+        }
+        finally
+        {
+            ReleaseReceiving();
+        }
+    }
+
+    /// <summary>
+    /// Receives a descriptor, or on Windows a handle, that the other end sends by <c>send_handle</c> (Python:
+    /// <c>multiprocessing.reduction.recv_handle(connection)</c>). It is closed with its handle, and no child inherits
+    /// it.
+    /// </summary>
+    internal SafeFileHandle ReceiveHandle(HandleAcknowledgement? acknowledgement)
+    {
+        GetHandleChannel();
+        bool isAcknowledged = IsAcknowledged(acknowledgement);
+        TakeReceiving();
+        SafeFileHandle handle;
+        try
+        {
+            handle = _transport.ReceiveHandle();
+        }
+        catch (HandlePassingException) when (isAcknowledged)
+        {
+            // As in recvfds: the sender waits for it though nothing came that can be used.
+            Acknowledge();
+            throw;
+        }
+        finally
+        {
+            ReleaseReceiving();
+        }
+
+        if (isAcknowledged)
+            Acknowledge(handle);
+        Doubt(acknowledgement, isAcknowledged);
+        return handle;
+    }
+
+    /// <inheritdoc cref="ReceiveHandle"/>
+    internal async ValueTask<SafeFileHandle> ReceiveHandleAsync(
+        HandleAcknowledgement? acknowledgement,
+        CancellationToken cancellationToken)
+    {
+        GetHandleChannel();
+        bool isAcknowledged = await IsAcknowledgedAsync(acknowledgement, cancellationToken).ConfigureAwait(false);
+        await TakeReceivingAsync(cancellationToken).ConfigureAwait(false);
+        SafeFileHandle handle;
+        try
+        {
+            handle = await _transport.ReceiveHandleAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (HandlePassingException) when (isAcknowledged)
+        {
+            // As in recvfds: the sender waits for it though nothing came that can be used.
+            Acknowledge();
+            throw;
+        }
+        finally
+        {
+            ReleaseReceiving();
+        }
+
+        if (isAcknowledged)
+            Acknowledge(handle);
+        Doubt(acknowledgement, isAcknowledged);
+        return handle;
+    }
+
+    private DescriptorChannel GetHandleChannel()
+    {
+        ThrowIfClosed();
+        return _transport.Descriptors is { CarriesDescriptors: true } channel
+            ? channel
+            : throw new NotSupportedException(
+                "Descriptors go over Unix sockets alone, and handles over pipes of Windows, such as the ends of " +
+                "Connection.CreatePipe(); this connection runs over something else.");
+    }
+
+    private void SendHandle(DescriptorChannel channel, SafeHandle handle)
+    {
+        TakeSending();
+        try
+        {
+            _transport.Flush();
+            channel.SendHandle(handle);
+        }
+        finally
+        {
+            ReleaseSending();
+        }
+    }
+
+    private async ValueTask SendHandleAsync(
+        DescriptorChannel channel, SafeHandle handle, CancellationToken cancellationToken)
+    {
+        await TakeSendingAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await _transport.FlushAsync(cancellationToken).ConfigureAwait(false);
+            await channel.SendHandleAsync(handle, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            ReleaseSending();
+        }
+    }
+
+    /// <summary>Waits until the other end acknowledges a descriptor, or closes.</summary>
+    internal async ValueTask WaitForAcknowledgementAsync(CancellationToken cancellationToken)
+    {
+        GetHandleChannel();
+        await TakeReceivingAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await _transport.ReceiveByteAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            ReleaseReceiving();
+        }
+    }
+}

@@ -1,0 +1,191 @@
+using PyCompat.Multiprocessing.Channels;
+using PyCompat.Multiprocessing.Diagnostics;
+
+namespace PyCompat.Multiprocessing.Messaging;
+
+internal sealed partial class MessageChannel
+{
+    /// <summary>Receives one message as bytes (Python: <c>recv_bytes(maxlength)</c>).</summary>
+    internal byte[] ReceiveBytes(long? maxLength) => TryReceiveBytes(maxLength) ?? throw AtEnd();
+
+    /// <inheritdoc cref="ReceiveBytes(long?)"/>
+    internal async ValueTask<byte[]> ReceiveBytesAsync(
+        long? maxLength, CancellationToken cancellationToken) =>
+        await TryReceiveBytesAsync(maxLength, cancellationToken).ConfigureAwait(false) ?? throw AtEnd();
+
+    /// <summary>
+    /// Receives one message as bytes; null at the end, when the other end has closed between two messages.
+    /// </summary>
+    internal byte[]? TryReceiveBytes(long? maxLength)
+    {
+        long limit = ArrayLimitOf(maxLength);
+        TakeReceiving();
+        try
+        {
+            long length = StartReceiving(limit);
+            return length == MessageTransport.EndOfStream ? null : ReceiveArray((int)length);
+        }
+        finally
+        {
+            ReleaseReceiving();
+        }
+    }
+
+    /// <inheritdoc cref="TryReceiveBytes"/>
+    internal async ValueTask<byte[]?> TryReceiveBytesAsync(
+        long? maxLength, CancellationToken cancellationToken)
+    {
+        long limit = ArrayLimitOf(maxLength);
+        await TakeReceivingAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            long length = await StartReceivingAsync(limit, cancellationToken).ConfigureAwait(false);
+            return length == MessageTransport.EndOfStream
+                ? null
+                : await ReceiveArrayAsync((int)length, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            ReleaseReceiving();
+        }
+    }
+
+    /// <summary>
+    /// Receives one message into <paramref name="buffer"/> and returns its length (Python:
+    /// <c>recv_bytes_into(buf)</c>; the offset is a slice).
+    /// </summary>
+    internal int ReceiveBytes(Span<byte> buffer)
+    {
+        TakeReceiving();
+        try
+        {
+            long length = StartReceiving(ArrayLimitOf(null));
+            if (length == MessageTransport.EndOfStream)
+                throw AtEnd();
+            if (length > buffer.Length)
+                throw new BufferTooShortException(ReceiveArray((int)length), buffer.Length);
+            _transport.ReceivePart(buffer[..(int)length]);
+            return (int)length;
+        }
+        finally
+        {
+            ReleaseReceiving();
+        }
+    }
+
+    /// <inheritdoc cref="ReceiveBytes(Span{byte})"/>
+    internal async ValueTask<int> ReceiveBytesAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        await TakeReceivingAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            long length = await StartReceivingAsync(ArrayLimitOf(null), cancellationToken).ConfigureAwait(false);
+            if (length == MessageTransport.EndOfStream)
+                throw AtEnd();
+            if (length > buffer.Length)
+                throw new BufferTooShortException(
+                    await ReceiveArrayAsync((int)length, cancellationToken).ConfigureAwait(false), buffer.Length);
+            await _transport.ReceivePartAsync(buffer[..(int)length], cancellationToken).ConfigureAwait(false);
+            return (int)length;
+        }
+        finally
+        {
+            ReleaseReceiving();
+        }
+    }
+
+    /// <summary>What says that there are no more messages.</summary>
+    internal EndOfStreamException AtEnd() =>
+        new("The other end of the connection has closed: there are no more messages." +
+            (_doubt is { IsPressing: true } doubt ? $" Before it did, a handle came. {doubt.Explain()}" : ""));
+
+    private long LimitOf(long? maxLength)
+    {
+        if (maxLength is { } given)
+            ArgumentOutOfRangeException.ThrowIfNegative(given, nameof(maxLength));
+        return Math.Min(maxLength ?? long.MaxValue, _options.MaxMessageLength);
+    }
+
+    // Of a caller that holds the message in one array.
+    private long ArrayLimitOf(long? maxLength) => Math.Min(LimitOf(maxLength), Array.MaxLength);
+
+    private byte[] ReceiveArray(int length)
+    {
+        using var message = MessageBuffer.Owned();
+        ReceiveInto(message, length);
+        return message.ToArray();
+    }
+
+    private async ValueTask<byte[]> ReceiveArrayAsync(int length, CancellationToken cancellationToken)
+    {
+        using var message = MessageBuffer.Owned();
+        await ReceiveIntoAsync(message, length, cancellationToken).ConfigureAwait(false);
+        return message.ToArray();
+    }
+
+    private void ReceiveInto(MessageBuffer message, int length)
+    {
+        for (Memory<byte> part = message.NextPart(length); !part.IsEmpty; part = message.NextPart(length))
+        {
+            _transport.ReceivePart(part.Span);
+            message.Advance(part.Length);
+        }
+    }
+
+    private async ValueTask ReceiveIntoAsync(MessageBuffer message, int length, CancellationToken cancellationToken)
+    {
+        for (Memory<byte> part = message.NextPart(length); !part.IsEmpty; part = message.NextPart(length))
+        {
+            await _transport.ReceivePartAsync(part, cancellationToken).ConfigureAwait(false);
+            message.Advance(part.Length);
+        }
+    }
+
+    private long StartReceiving(long limit) => Accept(_transport.ReceiveStart(), limit);
+
+    private async ValueTask<long> StartReceivingAsync(long limit, CancellationToken cancellationToken) =>
+        Accept(await _transport.ReceiveStartAsync(cancellationToken).ConfigureAwait(false), limit);
+
+    // _ConnectionBase._bad_message_length in CPython's connection.py
+    private long Accept(long length, long limit)
+    {
+        if (length <= limit)
+            return length;
+        _isRefusing = true;
+        ConnectionEvents.Log.MessageRefused(length, limit);
+        if (IsWritable)
+            _access = ConnectionAccess.Write;
+        else
+            Close();
+        throw new MessageTooLongException(length, limit);
+    }
+
+    private void TakeReceiving()
+    {
+        EnsureReadable();
+        FlushBeforeWaiting();
+        _receiving.Take();
+        if (_doubt is { IsPressing: true } doubt)
+            WaitInDoubt(doubt);
+    }
+
+    private async ValueTask TakeReceivingAsync(CancellationToken cancellationToken)
+    {
+        EnsureReadable();
+        FlushBeforeWaiting();
+        await _receiving.TakeAsync(cancellationToken).ConfigureAwait(false);
+        if (_doubt is { IsPressing: true } doubt)
+            await WaitInDoubtAsync(doubt, cancellationToken).ConfigureAwait(false);
+    }
+
+    internal void ReleaseReceiving()
+    {
+        if (_transport.IsReceiving && !_isClosed)
+        {
+            _receiving.Break();
+            _transport.GiveUpReceiving();
+        }
+
+        _receiving.Release();
+    }
+}

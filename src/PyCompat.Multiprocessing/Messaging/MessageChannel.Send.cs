@@ -1,0 +1,136 @@
+using System.Buffers;
+using PyCompat.Multiprocessing.Channels;
+
+namespace PyCompat.Multiprocessing.Messaging;
+
+internal sealed partial class MessageChannel
+{
+    /// <summary>Sends bytes as one message, without a copy (Python: <c>send_bytes(buf)</c>).</summary>
+    internal void SendBytes(ReadOnlySpan<byte> message)
+    {
+        TakeSending();
+        try
+        {
+            _transport.SendStart(message.Length, message);
+        }
+        finally
+        {
+            ReleaseSending();
+        }
+    }
+
+    /// <summary>Sends bytes that lie in several pieces as one message; it may be longer than 2 GiB.</summary>
+    internal void SendBytes(in ReadOnlySequence<byte> message)
+    {
+        if (message.IsSingleSegment)
+        {
+            SendBytes(message.FirstSpan);
+            return;
+        }
+
+        if (message.Length <= ByteChannel.MaxJoinedMessage)
+        {
+            using JoinedMessage joined = new(message);
+            SendBytes(joined.Memory.Span);
+            return;
+        }
+
+        TakeSending();
+        try
+        {
+            _transport.SendStart(message.Length, message.FirstSpan);
+            foreach (ReadOnlyMemory<byte> part in message.Slice(message.FirstSpan.Length))
+                _transport.SendPart(part.Span);
+        }
+        finally
+        {
+            ReleaseSending();
+        }
+    }
+
+    /// <inheritdoc cref="SendBytes(ReadOnlySpan{byte})"/>
+    internal async ValueTask SendBytesAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
+    {
+        await TakeSendingAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await _transport.SendStartAsync(message.Length, message, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            ReleaseSending();
+        }
+    }
+
+    /// <inheritdoc cref="SendBytes(in ReadOnlySequence{byte})"/>
+    internal async ValueTask SendBytesAsync(ReadOnlySequence<byte> message, CancellationToken cancellationToken)
+    {
+        if (message.IsSingleSegment)
+        {
+            await SendBytesAsync(message.First, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        if (message.Length <= ByteChannel.MaxJoinedMessage)
+        {
+            using JoinedMessage joined = new(message);
+            await SendBytesAsync(joined.Memory, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        await TakeSendingAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await _transport.SendStartAsync(message.Length, message.First, cancellationToken).ConfigureAwait(false);
+            foreach (ReadOnlyMemory<byte> part in message.Slice(message.First.Length))
+                await _transport.SendPartAsync(part, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            ReleaseSending();
+        }
+    }
+
+    private void TakeSending()
+    {
+        EnsureWritable();
+        _doubt?.NoteSent();
+        _sending.Take();
+        ReleaseIfClosed();
+    }
+
+    private async ValueTask TakeSendingAsync(CancellationToken cancellationToken)
+    {
+        EnsureWritable();
+        _doubt?.NoteSent();
+        await _sending.TakeAsync(cancellationToken).ConfigureAwait(false);
+        ReleaseIfClosed();
+    }
+
+    // Closed while waiting for the turn: what is held now would never leave.
+    private void ReleaseIfClosed()
+    {
+        if (!_isClosed)
+            return;
+        _sending.Release();
+        ThrowIfClosed();
+    }
+
+    private void ReleaseSending()
+    {
+        try
+        {
+            if (_transport.IsSending && !_isClosed)
+                _sending.Break();
+            if (_transport.HasHeld && !_isFlushScheduled)
+                ScheduleFlush(_options.MaxSendDelay);
+        }
+        finally
+        {
+            _sending.Release();
+        }
+
+        if (_isFlushOverdue)
+            FlushOverdue();
+    }
+}

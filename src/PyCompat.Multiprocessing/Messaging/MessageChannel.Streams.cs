@@ -1,0 +1,192 @@
+using System.Buffers;
+using PyCompat.Multiprocessing.Channels;
+
+namespace PyCompat.Multiprocessing.Messaging;
+
+internal sealed partial class MessageChannel
+{
+    // What is in memory of a message that goes to or comes from a stream.
+    private const int StreamPart = 256 * 1024;
+
+    /// <summary>Sends the next <paramref name="length"/> bytes of a stream as one message, of any length.</summary>
+    internal void SendBytes(Stream source, long length)
+    {
+        EnsureSource(source, length);
+        byte[] part = ArrayPool<byte>.Shared.Rent(PartOf(length));
+        TakeSending();
+        try
+        {
+            int count = PartOf(length);
+            source.ReadExactly(part, 0, count);
+            _transport.SendStart(length, part.AsSpan(0, count));
+            for (long left = length - count; left > 0; left -= count)
+            {
+                count = PartOf(left);
+                source.ReadExactly(part, 0, count);
+                _transport.SendPart(part.AsSpan(0, count));
+            }
+        }
+        finally
+        {
+            ReleaseSending();
+            ArrayPool<byte>.Shared.Return(part);
+        }
+    }
+
+    /// <inheritdoc cref="SendBytes(Stream, long)"/>
+    internal async ValueTask SendBytesAsync(Stream source, long length, CancellationToken cancellationToken)
+    {
+        EnsureSource(source, length);
+        byte[] part = ArrayPool<byte>.Shared.Rent(PartOf(length));
+        await TakeSendingAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            int count = PartOf(length);
+            await source.ReadExactlyAsync(part, 0, count, cancellationToken).ConfigureAwait(false);
+            await _transport.SendStartAsync(length, part.AsMemory(0, count), cancellationToken).ConfigureAwait(false);
+            for (long left = length - count; left > 0; left -= count)
+            {
+                count = PartOf(left);
+                await source.ReadExactlyAsync(part, 0, count, cancellationToken).ConfigureAwait(false);
+                await _transport.SendPartAsync(part.AsMemory(0, count), cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            ReleaseSending();
+            ArrayPool<byte>.Shared.Return(part);
+        }
+    }
+
+    /// <summary>
+    /// Receives one message of any length into a stream and returns its length; what is in memory of it is bounded.
+    /// </summary>
+    internal long ReceiveBytes(Stream destination)
+    {
+        ArgumentNullException.ThrowIfNull(destination);
+        TakeReceiving();
+        try
+        {
+            long length = StartWhole();
+            byte[] part = ArrayPool<byte>.Shared.Rent(PartOf(length));
+            try
+            {
+                for (long left = length; left > 0;)
+                {
+                    int count = PartOf(left);
+                    _transport.ReceivePart(part.AsSpan(0, count));
+                    destination.Write(part, 0, count);
+                    left -= count;
+                }
+            }
+            finally
+            {
+                ArrayPool<byte>.Shared.Return(part);
+            }
+
+            return length;
+        }
+        finally
+        {
+            ReleaseReceiving();
+        }
+    }
+
+    /// <inheritdoc cref="ReceiveBytes(Stream)"/>
+    internal async ValueTask<long> ReceiveBytesAsync(Stream destination, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(destination);
+        await TakeReceivingAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            long length = await StartWholeAsync(cancellationToken).ConfigureAwait(false);
+            byte[] part = ArrayPool<byte>.Shared.Rent(PartOf(length));
+            try
+            {
+                for (long left = length; left > 0;)
+                {
+                    Memory<byte> next = part.AsMemory(0, PartOf(left));
+                    await _transport.ReceivePartAsync(next, cancellationToken).ConfigureAwait(false);
+                    await destination.WriteAsync(next, cancellationToken).ConfigureAwait(false);
+                    left -= next.Length;
+                }
+            }
+            finally
+            {
+                ArrayPool<byte>.Shared.Return(part);
+            }
+
+            return length;
+        }
+        finally
+        {
+            ReleaseReceiving();
+        }
+    }
+
+    /// <summary>
+    /// Receives one message as a stream, which has the turn to receive until it is over; null at the end.
+    /// </summary>
+    internal Stream? TryReceiveStream(long? maxLength)
+    {
+        long limit = LimitOf(maxLength);
+        MessageStream? message = null;
+        TakeReceiving();
+        try
+        {
+            message = MessageStream.Of(this, StartReceiving(limit));
+            return message;
+        }
+        finally
+        {
+            if (message is not { Length: > 0 })
+                ReleaseReceiving();
+        }
+    }
+
+    /// <inheritdoc cref="TryReceiveStream"/>
+    internal async ValueTask<Stream?> TryReceiveStreamAsync(
+        long? maxLength, CancellationToken cancellationToken)
+    {
+        long limit = LimitOf(maxLength);
+        MessageStream? message = null;
+        await TakeReceivingAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            message = MessageStream.Of(this, await StartReceivingAsync(limit, cancellationToken).ConfigureAwait(false));
+            return message;
+        }
+        finally
+        {
+            if (message is not { Length: > 0 })
+                ReleaseReceiving();
+        }
+    }
+
+    /// <summary>The next bytes of the message that has started, for whoever has the turn to receive.</summary>
+    internal void ReceivePart(Span<byte> part) => _transport.ReceivePart(part);
+
+    /// <inheritdoc cref="ReceivePart"/>
+    internal ValueTask ReceivePartAsync(Memory<byte> part, CancellationToken cancellationToken) =>
+        _transport.ReceivePartAsync(part, cancellationToken);
+
+    private static void EnsureSource(Stream source, long length)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+    }
+
+    internal static int PartOf(long length) => (int)Math.Min(length, StreamPart);
+
+    private long StartWhole()
+    {
+        long length = StartReceiving(_options.MaxMessageLength);
+        return length != MessageTransport.EndOfStream ? length : throw AtEnd();
+    }
+
+    private async ValueTask<long> StartWholeAsync(CancellationToken cancellationToken)
+    {
+        long length = await StartReceivingAsync(_options.MaxMessageLength, cancellationToken).ConfigureAwait(false);
+        return length != MessageTransport.EndOfStream ? length : throw AtEnd();
+    }
+}

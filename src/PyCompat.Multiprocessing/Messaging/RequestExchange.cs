@@ -1,0 +1,86 @@
+using PyCompat.Pickle;
+
+namespace PyCompat.Multiprocessing.Messaging;
+
+/// <summary>
+/// Sends requests and receives their replies, one after the other: a reply is the next object that comes.
+/// </summary>
+internal sealed class RequestExchange(MessageChannel channel, MessageCodec codec)
+{
+    private readonly DirectionLock _requesting = new("waiting for the reply to");
+
+    internal TReply Request<TReply>(object? request, TypedReading<TReply> reading)
+    {
+        EnsureReplyCanCome();
+        _requesting.Take();
+        try
+        {
+            try
+            {
+                codec.Send(request);
+            }
+            catch (Exception failure) when (failure is not PickleException && channel.HasHeld)
+            {
+                // It may leave all the same, later.
+                _requesting.Break();
+                throw;
+            }
+
+            try
+            {
+                return codec.TryReceive(reading, out TReply? reply) ? reply : throw channel.AtEnd();
+            }
+            catch (Exception failure) when (!RequestServer.IsOfOneRequest(failure))
+            {
+                // Interrupted, say: the reply is still to come.
+                _requesting.Break();
+                throw;
+            }
+        }
+        finally
+        {
+            _requesting.Release();
+        }
+    }
+
+    internal async ValueTask<TReply> RequestAsync<TReply>(
+        object? request, TypedReading<TReply> reading, CancellationToken cancellationToken)
+    {
+        EnsureReplyCanCome();
+        await _requesting.TakeAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            try
+            {
+                await codec.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception failure) when (failure is not PickleException && channel.HasHeld)
+            {
+                _requesting.Break();
+                throw;
+            }
+
+            try
+            {
+                return await codec.ReceiveAsync(reading, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception failure) when (!RequestServer.IsOfOneRequest(failure))
+            {
+                // Cancelled, say: the reply is still to come.
+                _requesting.Break();
+                throw;
+            }
+        }
+        finally
+        {
+            _requesting.Release();
+        }
+    }
+
+    // Before the request leaves: the other end would work for nobody.
+    private void EnsureReplyCanCome()
+    {
+        channel.EnsureReadable();
+        channel.ThrowIfReceivingIsBroken();
+    }
+}

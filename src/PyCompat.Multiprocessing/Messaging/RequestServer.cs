@@ -1,0 +1,110 @@
+using PyCompat.Multiprocessing.Diagnostics;
+using PyCompat.Pickle;
+
+namespace PyCompat.Multiprocessing.Messaging;
+
+/// <summary>Answers requests, one after the other.</summary>
+internal sealed class RequestServer(MessageCodec codec)
+{
+    internal async Task ServeAsync<TRequest, TReply>(
+        Func<TRequest, CancellationToken, ValueTask<TReply>> handler,
+        TypedReading<TRequest> reading,
+        ServeOptions options,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        bool mayReply = options.OnFailure == RequestFailure.Reply && codec.KnowsExceptions;
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            try
+            {
+                (bool received, TRequest? request) =
+                    await codec.TryReceiveAsync(reading, cancellationToken).ConfigureAwait(false);
+                if (!received)
+                    return;
+                await AnswerAsync(handler, request!, options, mayReply, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception failure) when (mayReply && IsOfOneRequest(failure))
+            {
+                await ReplyAsync(failure, options).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async ValueTask AnswerAsync<TRequest, TReply>(
+        Func<TRequest, CancellationToken, ValueTask<TReply>> handler,
+        TRequest request,
+        ServeOptions options,
+        bool mayReply,
+        CancellationToken cancellationToken)
+    {
+        TReply reply;
+        try
+        {
+            reply = await handler(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw;
+        }
+        catch (Exception failure) when (mayReply)
+        {
+            await ReplyAsync(failure, options).ConfigureAwait(false);
+            return;
+        }
+
+        try
+        {
+            // Not cancelled: what a handler has returned is never dropped.
+            await codec.SendAsync(reply, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (mayReply && !IsOfConnection(failure))
+        {
+            // Thrown while the reply was written, by a sequence that is made as it is gone through, say: nothing of it
+            // has left.
+            await ReplyAsync(failure, options).ConfigureAwait(false);
+        }
+    }
+
+    private ValueTask ReplyAsync(Exception failure, ServeOptions options)
+    {
+        try
+        {
+            options.RequestFailed?.Invoke(failure);
+        }
+        catch (Exception thrown)
+        {
+            ConnectionEvents.Log.CallbackFailed(nameof(ServeOptions.RequestFailed), ExceptionText.Of(thrown));
+        }
+
+        return codec.SendAsync(ToPythonException(failure), CancellationToken.None);
+    }
+
+    /// <summary>Whether the message is consumed, or nothing has left, so that the connection goes on.</summary>
+    internal static bool IsOfOneRequest(Exception failure) =>
+        failure is PickleException or InvalidCastException
+        || (failure is HandlePassingException { Reason: var reason } && !IsOfHandles(reason));
+
+    // Told by a receive of what an earlier handle has left in doubt: of no message.
+    private static bool IsOfHandles(HandlePassingFailure reason) => reason
+        is HandlePassingFailure.NothingFollowed or HandlePassingFailure.Acknowledged
+        or HandlePassingFailure.NotAcknowledged;
+
+    private static bool IsOfConnection(Exception failure) =>
+        failure is IOException or ObjectDisposedException or OperationCanceledException
+        || (failure is HandlePassingException { Reason: var reason } && IsOfHandles(reason));
+
+    /// <summary>The exception as Python knows it, where it has a class for it.</summary>
+    private static object ToPythonException(Exception failure) => failure switch
+    {
+        PickleException { Error: PickleError.NotSerializable } =>
+            PyObject.Call(new PyGlobal("pickle", "PicklingError"), failure.Message),
+        PickleException { Error: PickleError.TypeMismatch or PickleError.MissingMember } =>
+            PyObject.Call(new PyGlobal("builtins", "TypeError"), failure.Message),
+        PickleException { Error: PickleError.OutOfRange } =>
+            PyObject.Call(new PyGlobal("builtins", "OverflowError"), failure.Message),
+        PickleException => PyObject.Call(new PyGlobal("pickle", "UnpicklingError"), failure.Message),
+        _ => failure,
+    };
+}

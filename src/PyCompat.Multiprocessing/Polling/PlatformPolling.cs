@@ -1,0 +1,17 @@
+namespace PyCompat.Multiprocessing.Polling;
+
+/// <summary>How objects are waited for on this system: by epoll, or by what Windows has.</summary>
+internal abstract partial class PlatformPolling
+{
+    /// <summary>That of the system this process runs on.</summary>
+    internal static PlatformPolling Current { get; } = Choose();
+
+    /// <exception cref="PlatformNotSupportedException">The native calls are not laid out for this system.</exception>
+    internal abstract void EnsureSupported();
+
+    internal abstract WaitSet CreateWaitSet();
+
+    /// <param name="owner">The name that an <see cref="ObjectDisposedException"/> gives.</param>
+    internal abstract ReadyQueue<T> CreateReadyQueue<T>(string owner)
+        where T : class;
+}

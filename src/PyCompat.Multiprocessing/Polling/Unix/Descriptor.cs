@@ -1,0 +1,317 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+
+namespace PyCompat.Multiprocessing.Polling;
+
+/// <summary>
+/// A descriptor that can be waited for, by a blocked thread or without one, and closed under those who wait.
+/// </summary>
+/// <remarks>
+/// It never touches O_NONBLOCK: that flag belongs to the open file description, which another process may share and
+/// read from in blocking mode.
+/// </remarks>
+internal sealed class Descriptor : Waitable
+{
+    private readonly Lock _gate = new();
+    private readonly string _owner;
+    private readonly SafeSocketHandle? _runtimeSocket;
+    private readonly List<DescriptorWaitSet> _watchers = [];
+    private volatile bool _isClosed;
+    private int _blocked;
+    private WakeSignal? _wake;
+    private EpollLoop _engine = EpollLoop.Connections;
+    private EpollRegistration? _registration;
+
+    /// <param name="handle">Taken over; whether closing it closes the descriptor is its own affair.</param>
+    /// <param name="owner">The name that an <see cref="ObjectDisposedException"/> gives.</param>
+    internal Descriptor(SafeHandle handle, string owner)
+    {
+        EnsurePlatform();
+        _owner = owner;
+        _runtimeSocket = handle as SafeSocketHandle;
+        Handle = _runtimeSocket is null ? handle : DescriptorFactory.Duplicate(handle);
+    }
+
+    /// <summary>Takes something that is there already. Does not wait.</summary>
+    internal delegate bool TryTake<T>([MaybeNullWhen(false)] out T item);
+
+    internal SafeHandle Handle { get; }
+
+    internal bool IsClosed => _isClosed;
+
+    /// <exception cref="PlatformNotSupportedException">
+    /// The native calls are laid out for 64-bit Linux alone so far.
+    /// </exception>
+    internal static void EnsurePlatform()
+    {
+        if (!OperatingSystem.IsLinux() || !Environment.Is64BitProcess)
+            throw new PlatformNotSupportedException(
+                "Connections over descriptors need 64-bit Linux in this version; Connection.FromStream works " +
+                "everywhere.");
+    }
+
+    internal void ThrowIfClosed()
+    {
+        if (_isClosed)
+            throw new ObjectDisposedException(_owner);
+    }
+
+    /// <summary>
+    /// Before a call of the system on a socket that may block until <see cref="Close"/> shuts that down. Whoever has a
+    /// duplicate is shut out with it: for sockets that nobody else has.
+    /// </summary>
+    /// <exception cref="ObjectDisposedException">Closed; <see cref="LeaveBlockingCall"/> is not due then.</exception>
+    internal void EnterBlockingCall()
+    {
+        // Either this sees that it is closed, or Close sees the call.
+        Interlocked.Increment(ref _blocked);
+        if (!_isClosed)
+            return;
+        LeaveBlockingCall();
+        ThrowIfClosed();
+    }
+
+    /// <summary>After the call.</summary>
+    internal void LeaveBlockingCall() => Interlocked.Decrement(ref _blocked);
+
+    /// <summary>Whether one of the events is there already. Does not wait.</summary>
+    internal unsafe bool IsReady(short events)
+    {
+        bool isHeld = false;
+        try
+        {
+            Handle.DangerousAddRef(ref isHeld);
+            Interop.LibC.PollDescriptor one = new() { Descriptor = (int)Handle.DangerousGetHandle(), Events = events };
+            while (Interop.LibC.Poll(&one, 1, 0) < 0)
+                ThrowUnlessInterrupted();
+            return one.Returned != 0;
+        }
+        finally
+        {
+            if (isHeld)
+                Handle.DangerousRelease();
+        }
+    }
+
+    /// <summary>
+    /// Blocks this thread until one of the events (or a failure) is there: false when the time is over first.
+    /// </summary>
+    /// <exception cref="ObjectDisposedException">Closed, also while waiting.</exception>
+    internal bool Wait(short events, TimeSpan timeout)
+    {
+        ThrowIfClosed();
+        return timeout == TimeSpan.Zero ? IsReady(events) : WaitWoken(events, timeout, GetWake());
+    }
+
+    /// <summary>
+    /// Waits for one of the events without tying up a thread. It can come back too early: for callers who try again.
+    /// </summary>
+    internal async ValueTask WaitAsync(short events, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        await GetRegistration().WaitAsync(events, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Tries until there is something to take, and waits in between until this can be read from.</summary>
+    internal T Take<T>(TryTake<T> tryTake)
+    {
+        while (true)
+        {
+            if (tryTake(out T? item))
+                return item;
+            Wait(Interop.LibC.POLLIN, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    /// <inheritdoc cref="Take"/>
+    internal async ValueTask<T> TakeAsync<T>(TryTake<T> tryTake, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (tryTake(out T? item))
+                return item;
+            await WaitAsync(Interop.LibC.POLLIN, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc cref="Wait"/>
+    /// <remarks>No thread is tied up.</remarks>
+    internal async ValueTask<bool> PollAsync(short events, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        ThrowIfClosed();
+        if (IsReady(events))
+            return true;
+        if (timeout == TimeSpan.Zero)
+            return false;
+
+        long start = Stopwatch.GetTimestamp();
+        while (!PollTimeout.IsOver(timeout, start))
+        {
+            // The timers count by a coarse clock, and can end some milliseconds early.
+            TimeSpan left = TimeSpan.FromMilliseconds(PollTimeout.Remaining(timeout, start));
+            if (await TryWaitAsync(events, left, cancellationToken).ConfigureAwait(false))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Has another engine wait from now on. Nobody may be waiting.</summary>
+    internal void MoveTo(EpollLoop engine)
+    {
+        EpollRegistration? left;
+        lock (_gate)
+        {
+            left = _registration;
+            _registration = null;
+            _engine = engine;
+        }
+
+        left?.Close();
+    }
+
+    /// <summary>Has <paramref name="watcher"/> woken by <see cref="Close"/>.</summary>
+    internal void AddWatcher(DescriptorWaitSet watcher)
+    {
+        lock (_gate)
+        {
+            ThrowIfClosed();
+            _watchers.Add(watcher);
+        }
+    }
+
+    internal void RemoveWatcher(DescriptorWaitSet watcher)
+    {
+        lock (_gate)
+            _watchers.Remove(watcher);
+    }
+
+    /// <summary>Wakes whoever waits and closes; the system's close comes once the last call has let go.</summary>
+    internal void Close()
+    {
+        WakeSignal? wake;
+        EpollRegistration? registration;
+        DescriptorWaitSet[] watchers;
+        lock (_gate)
+        {
+            if (_isClosed)
+                return;
+            _isClosed = true;
+            watchers = [.. _watchers];
+            wake = _wake;
+            registration = _registration;
+        }
+
+        Interlocked.MemoryBarrier();
+        if (_blocked > 0)
+            NativeSocket.ShutDown(Handle);
+        wake?.Signal();
+        foreach (DescriptorWaitSet watcher in watchers)
+            watcher.Wake();
+        registration?.Close();
+        try
+        {
+            ReleaseRuntimeSocket();
+        }
+        finally
+        {
+            Handle.Dispose();
+            wake?.Dispose();
+        }
+    }
+
+    // Disposing the runtime's handle of a socket sets SO_LINGER to zero first, so that closing it resets the
+    // connection and what was sent but not yet received is lost. Hence all is done through a duplicate, which is
+    // closed last and restores the option before.
+    private void ReleaseRuntimeSocket()
+    {
+        if (_runtimeSocket is null)
+            return;
+        long? linger = NativeSocket.GetLinger(Handle);
+        _runtimeSocket.Dispose();
+        if (linger is { } kept)
+            NativeSocket.SetLinger(Handle, kept);
+    }
+
+    private async ValueTask<bool> TryWaitAsync(short events, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        using var timer = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timer.CancelAfter(timeout);
+        try
+        {
+            do
+                await WaitAsync(events, timer.Token).ConfigureAwait(false);
+            while (!IsReady(events));
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            // The caller knows its own token, not the linked one.
+            cancellationToken.ThrowIfCancellationRequested();
+            return false;
+        }
+    }
+
+    private unsafe bool WaitWoken(short events, TimeSpan timeout, WakeSignal wake)
+    {
+        bool isHeld = false;
+        bool isWakeHeld = false;
+        try
+        {
+            Handle.DangerousAddRef(ref isHeld);
+            wake.Handle.DangerousAddRef(ref isWakeHeld);
+            Interop.LibC.PollDescriptor* both = stackalloc Interop.LibC.PollDescriptor[2];
+            both[0] = new() { Descriptor = (int)Handle.DangerousGetHandle(), Events = events };
+            both[1] = new() { Descriptor = (int)wake.Handle.DangerousGetHandle(), Events = Interop.LibC.POLLIN };
+            long start = Stopwatch.GetTimestamp();
+            int count;
+            do
+            {
+                count = Interop.LibC.Poll(both, 2, PollTimeout.Remaining(timeout, start));
+                if (count < 0)
+                    ThrowUnlessInterrupted();
+                ThrowIfClosed();
+            }
+            while (count < 0 || (count == 0 && !PollTimeout.IsOver(timeout, start)));
+            return count > 0;
+        }
+        finally
+        {
+            if (isHeld)
+                Handle.DangerousRelease();
+            if (isWakeHeld)
+                wake.Handle.DangerousRelease();
+        }
+    }
+
+    private WakeSignal GetWake()
+    {
+        if (_wake is { } existing)
+            return existing;
+        lock (_gate)
+        {
+            ThrowIfClosed();
+            return _wake ??= new WakeSignal();
+        }
+    }
+
+    private EpollRegistration GetRegistration()
+    {
+        lock (_gate)
+        {
+            ThrowIfClosed();
+            return _registration ??= new EpollRegistration(_engine, Handle, _owner);
+        }
+    }
+
+    private static void ThrowUnlessInterrupted()
+    {
+        int errno = NativeError.Last;
+        if (errno != Interop.LibC.EINTR)
+            throw NativeError.ToIOException("Waiting for a descriptor failed", errno);
+    }
+}

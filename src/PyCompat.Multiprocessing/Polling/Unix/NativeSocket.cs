@@ -1,0 +1,209 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace PyCompat.Multiprocessing.Polling;
+
+/// <summary>The socket calls that clients and listeners share.</summary>
+/// <remarks>
+/// .NET's <see cref="Socket"/> cannot give its descriptor away: disposing it shuts the connection down for every
+/// holder, and its asynchronous calls leave O_NONBLOCK set (see <see cref="EpollLoop"/>).
+/// </remarks>
+internal static unsafe class NativeSocket
+{
+    // sizeof(struct sockaddr_storage), <bits/socket.h>
+    private const int MaxAddressLength = 128;
+
+    internal static SafeFileHandle Create(EndPoint endPoint, int type = Interop.LibC.SOCK_STREAM)
+    {
+        Descriptor.EnsurePlatform();
+        int family = endPoint.AddressFamily switch
+        {
+            AddressFamily.InterNetwork => Interop.LibC.AF_INET,
+            AddressFamily.InterNetworkV6 => Interop.LibC.AF_INET6,
+            AddressFamily.Unix => Interop.LibC.AF_UNIX,
+            _ => throw new ArgumentException(
+                $"No connection goes to {endPoint} ({endPoint.GetType().Name}): an IPEndPoint, a DnsEndPoint or a " +
+                "UnixDomainSocketEndPoint is needed.", nameof(endPoint)),
+        };
+        int descriptor = Interop.LibC.Socket(family, type | Interop.LibC.SOCK_CLOEXEC, 0);
+        return descriptor >= 0
+            ? DescriptorFactory.Own(descriptor)
+            : throw NativeError.ToSocketException("Could not create a socket", NativeError.Last);
+    }
+
+    /// <summary>The errno; 0 is success.</summary>
+    internal static int Connect(SafeHandle socket, EndPoint endPoint)
+    {
+        SocketAddress address = endPoint.Serialize();
+        fixed (byte* start = address.Buffer.Span)
+            return Interop.LibC.Connect(socket, start, (uint)address.Size) == 0 ? 0 : NativeError.Last;
+    }
+
+    /// <inheritdoc cref="Connect"/>
+    internal static int Bind(SafeHandle socket, EndPoint endPoint)
+    {
+        SocketAddress address = endPoint.Serialize();
+        fixed (byte* start = address.Buffer.Span)
+            return Interop.LibC.Bind(socket, start, (uint)address.Size) == 0 ? 0 : NativeError.Last;
+    }
+
+    internal static EndPoint GetLocalEndPoint(SafeHandle socket, EndPoint likeThis)
+    {
+        SocketAddress address = new(likeThis.AddressFamily, MaxAddressLength);
+        uint length = MaxAddressLength;
+        fixed (byte* start = address.Buffer.Span)
+        {
+            if (Interop.LibC.GetSocketName(socket, start, &length) < 0)
+                throw NativeError.ToSocketException("Could not ask a socket for its address", NativeError.Last);
+        }
+
+        address.Size = (int)Math.Min(length, MaxAddressLength);
+        return likeThis.Create(address);
+    }
+
+    /// <summary>Takes one waiting client; null with the errno when there is none.</summary>
+    internal static SafeFileHandle? Accept(SafeHandle socket, EndPoint likeThis, out EndPoint remote, out int errno)
+    {
+        SocketAddress address = new(likeThis.AddressFamily, MaxAddressLength);
+        uint length = MaxAddressLength;
+        int descriptor;
+        fixed (byte* start = address.Buffer.Span)
+            descriptor = Interop.LibC.Accept(socket, start, &length, Interop.LibC.SOCK_CLOEXEC);
+        errno = descriptor < 0 ? NativeError.Last : 0;
+        remote = likeThis;
+        if (descriptor < 0)
+            return null;
+
+        // Owned before anything else can fail.
+        SafeFileHandle client = DescriptorFactory.Own(descriptor);
+        try
+        {
+            address.Size = (int)Math.Min(length, MaxAddressLength);
+            remote = likeThis.Create(address);
+            return client;
+        }
+        catch
+        {
+            client.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Ends both directions for everybody who has it, and every call that waits for them.</summary>
+    internal static void ShutDown(SafeHandle socket)
+    {
+        // It can fail only where the connection has ended already, and then no call waits for it.
+        _ = Interop.LibC.ShutDown(socket, Interop.LibC.SHUT_RDWR);
+    }
+
+    internal static void SetNonBlocking(SafeHandle socket) =>
+        SetFlags(socket, static flags => flags | Interop.LibC.O_NONBLOCK);
+
+    internal static void ClearNonBlocking(SafeHandle socket) =>
+        SetFlags(socket, static flags => flags & ~Interop.LibC.O_NONBLOCK);
+
+    internal static void SetOption(SafeHandle socket, int level, int name, int value)
+    {
+        if (Interop.LibC.SetSocketOption(socket, level, name, &value, sizeof(int)) < 0)
+            throw NativeError.ToSocketException("Could not set a socket's option", NativeError.Last);
+    }
+
+    /// <summary>How long a blocking connect may take; zero: for ever.</summary>
+    internal static void SetSendTimeout(SafeHandle socket, TimeSpan timeout)
+    {
+        Interop.LibC.TimeValue value = new()
+        {
+            Seconds = (long)timeout.TotalSeconds,
+            Microseconds = timeout.Ticks % TimeSpan.TicksPerSecond / TimeSpan.TicksPerMicrosecond,
+        };
+        uint size = (uint)sizeof(Interop.LibC.TimeValue);
+        if (Interop.LibC.SetSocketOption(socket, Interop.LibC.SOL_SOCKET, Interop.LibC.SO_SNDTIMEO, &value, size) < 0)
+            throw NativeError.ToSocketException("Could not set a socket's timeout", NativeError.Last);
+    }
+
+    /// <summary>
+    /// Requests and replies are small and alternate: Nagle's algorithm would hold them back (bpo-20540).
+    /// </summary>
+    internal static void SetNoDelay(SafeHandle socket, EndPoint endPoint)
+    {
+        if (endPoint.AddressFamily != AddressFamily.Unix)
+            SetOption(socket, Interop.LibC.IPPROTO_TCP, Interop.LibC.TCP_NODELAY, 1);
+    }
+
+    /// <summary>The family, AF_UNIX or another (SO_DOMAIN, socket(7)).</summary>
+    internal static int GetFamily(SafeHandle socket)
+    {
+        int family;
+        uint length = sizeof(int);
+        const int Option = Interop.LibC.SO_DOMAIN;
+        return Interop.LibC.GetSocketOption(socket, Interop.LibC.SOL_SOCKET, Option, &family, &length) == 0
+            ? family
+            : throw NativeError.ToSocketException("Could not ask a socket for its family", NativeError.Last);
+    }
+
+    /// <summary>SO_LINGER's <c>struct linger</c>, two ints, as one number; null of what is no socket.</summary>
+    internal static long? GetLinger(SafeHandle socket)
+    {
+        long linger;
+        uint length = sizeof(long);
+        if (Interop.LibC.GetSocketOption(
+            socket, Interop.LibC.SOL_SOCKET, Interop.LibC.SO_LINGER, &linger, &length) < 0)
+        {
+            int errno = NativeError.Last;
+            return errno == Interop.LibC.ENOTSOCK
+                ? null
+                : throw NativeError.ToSocketException("Could not get a socket's option", errno);
+        }
+
+        return linger;
+    }
+
+    /// <summary>Puts back what <see cref="GetLinger"/> gave.</summary>
+    internal static void SetLinger(SafeHandle socket, long linger)
+    {
+        if (Interop.LibC.SetSocketOption(
+            socket, Interop.LibC.SOL_SOCKET, Interop.LibC.SO_LINGER, &linger, sizeof(long)) < 0)
+            throw NativeError.ToSocketException("Could not set a socket's option", NativeError.Last);
+    }
+
+    /// <summary>How a connect that went on in the background ended: the errno; 0 is success.</summary>
+    internal static int TakeError(SafeHandle socket)
+    {
+        int error;
+        uint length = sizeof(int);
+        int result = Interop.LibC.GetSocketOption(
+            socket, Interop.LibC.SOL_SOCKET, Interop.LibC.SO_ERROR, &error, &length);
+        return result == 0 ? error : NativeError.Last;
+    }
+
+    /// <summary>Has the next bytes acknowledged at once (TCP_QUICKACK, tcp(7)).</summary>
+    internal static void AcknowledgeAtOnce(SafeHandle socket) =>
+        SetOption(socket, Interop.LibC.IPPROTO_TCP, Interop.LibC.TCP_QUICKACK, 1);
+
+    /// <summary>Who is at the other end; null when the kernel does not know (SO_PEERCRED, unix(7)).</summary>
+    internal static PeerCredentials? GetPeerCredentials(SafeHandle socket)
+    {
+        Interop.LibC.PeerCredentials peer;
+        uint length = (uint)sizeof(Interop.LibC.PeerCredentials);
+        const int Option = Interop.LibC.SO_PEERCRED;
+        if (Interop.LibC.GetSocketOption(socket, Interop.LibC.SOL_SOCKET, Option, &peer, &length) < 0)
+        {
+            int errno = NativeError.Last;
+            return errno is Interop.LibC.ENOTSOCK or Interop.LibC.ENOPROTOOPT
+                ? null
+                : throw NativeError.ToSocketException("Could not ask a socket who is at its other end", errno);
+        }
+
+        // Sockets that are not of Unix have nobody.
+        return peer.UserId == Interop.LibC.NOBODY ? null : new(peer.ProcessId, peer.UserId, peer.GroupId);
+    }
+
+    private static void SetFlags(SafeHandle socket, Func<int, int> change)
+    {
+        int flags = Interop.LibC.Control(socket, Interop.LibC.F_GETFL, 0);
+        if (flags < 0 || Interop.LibC.Control(socket, Interop.LibC.F_SETFL, change(flags)) < 0)
+            throw NativeError.ToSocketException("Could not set a socket's mode", NativeError.Last);
+    }
+}

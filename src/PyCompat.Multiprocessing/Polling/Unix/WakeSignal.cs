@@ -1,0 +1,32 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace PyCompat.Multiprocessing.Polling;
+
+/// <summary>
+/// A descriptor that becomes readable once and stays so: closing a descriptor does not wake a thread that waits on it,
+/// watching this one beside it does.
+/// </summary>
+internal sealed class WakeSignal : IDisposable
+{
+    private readonly SafeFileHandle _event;
+
+    internal WakeSignal()
+    {
+        int descriptor = Interop.LibC.EventDescriptor(0, Interop.LibC.EFD_CLOEXEC);
+        if (descriptor < 0)
+            throw NativeError.ToIOException("Could not create an event descriptor to wait with", NativeError.Last);
+        _event = new SafeFileHandle(descriptor, ownsHandle: true);
+    }
+
+    internal SafeHandle Handle => _event;
+
+    internal unsafe void Signal()
+    {
+        ulong one = 1;
+        if (Interop.LibC.Write(_event, (byte*)&one, sizeof(ulong)) < 0)
+            throw NativeError.ToIOException("Could not wake the waiting calls", NativeError.Last);
+    }
+
+    public void Dispose() => _event.Dispose();
+}

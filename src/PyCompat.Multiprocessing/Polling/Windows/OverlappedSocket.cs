@@ -1,0 +1,41 @@
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+
+namespace PyCompat.Multiprocessing.Polling;
+
+/// <summary>A socket by the same rules, through the calls of Winsock, which alone tell its errors.</summary>
+/// <param name="socket">Closed at last, if it owns its handle.</param>
+/// <param name="handle">The handle, which may be another's than the socket's.</param>
+[SupportedOSPlatform("windows")]
+internal sealed class OverlappedSocket(Socket socket, SafeHandle handle) : OverlappedFile(handle, nameof(Connection))
+{
+    private readonly SafeHandle _handle = handle;
+
+    private protected override unsafe bool Read(byte* buffer, uint count, NativeOverlapped* overlapped)
+    {
+        Interop.Ws2_32.Buffer only = new() { Length = count, Start = buffer };
+        uint flags = 0;
+        return Interop.Ws2_32.Receive(_handle, &only, 1, null, &flags, overlapped, null) == 0;
+    }
+
+    private protected override unsafe bool Write(byte* buffer, uint count, NativeOverlapped* overlapped)
+    {
+        Interop.Ws2_32.Buffer only = new() { Length = count, Start = buffer };
+        return Interop.Ws2_32.Send(_handle, &only, 1, null, 0, overlapped, null) == 0;
+    }
+
+    private protected override unsafe bool GetResult(NativeOverlapped* overlapped, uint* transferred)
+    {
+        uint flags;
+        return Interop.Ws2_32.GetOverlappedResult(
+            _handle.DangerousGetHandle(), overlapped, transferred, wait: 0, &flags) != 0;
+    }
+
+    // A socket that is closed by its handle alone would be reset, and lose what was sent.
+    private protected override void CloseHandle()
+    {
+        socket.Dispose();
+        _handle.Dispose();
+    }
+}

@@ -1,0 +1,101 @@
+namespace PyCompat.Multiprocessing.Polling;
+
+/// <summary>With a task that ends when something is in it.</summary>
+internal sealed class SignalReadyQueue<T>(string owner) : ReadyQueue<T>
+    where T : class
+{
+    private readonly Lock _gate = new();
+    private readonly Queue<T> _items = new();
+    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _isClosed;
+
+    internal override void AddTo(WaitSet set) => set.Add(new Arrival(this));
+
+    internal override bool TryAdd(T item)
+    {
+        lock (_gate)
+        {
+            if (_isClosed)
+                return false;
+            _items.Enqueue(item);
+            Change();
+            return true;
+        }
+    }
+
+    internal override T Take()
+    {
+        while (true)
+        {
+            if (TryTake(out Task changed) is { } item)
+                return item;
+            changed.GetAwaiter().GetResult();
+        }
+    }
+
+    internal override async ValueTask<T> TakeAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (TryTake(out Task changed) is { } item)
+                return item;
+            await changed.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    internal override T[] Close()
+    {
+        lock (_gate)
+        {
+            _isClosed = true;
+            T[] left = [.. _items];
+            _items.Clear();
+            Change();
+            return left;
+        }
+    }
+
+    private void Change()
+    {
+        _changed.SetResult();
+        _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+    private T? TryTake(out Task changed)
+    {
+        lock (_gate)
+        {
+            ThrowIfClosed();
+            changed = _changed.Task;
+            return _items.TryDequeue(out T? item) ? item : null;
+        }
+    }
+
+    private bool IsReady(out Task changed)
+    {
+        lock (_gate)
+        {
+            ThrowIfClosed();
+            changed = _changed.Task;
+            return _items.Count > 0;
+        }
+    }
+
+    private void ThrowIfClosed()
+    {
+        if (_isClosed)
+            throw new ObjectDisposedException(owner);
+    }
+
+    private sealed class Arrival(SignalReadyQueue<T> queue) : WindowsWaitable
+    {
+        internal override bool IsReady() => queue.IsReady(out _);
+
+        internal override async Task WaitAsync(CancellationToken cancellationToken)
+        {
+            while (!queue.IsReady(out Task changed))
+                await changed.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using System.Runtime.Versioning;
+
+namespace PyCompat.Multiprocessing.Polling;
+
+/// <summary>Whether bytes, or the end, are there on a connected socket: a receive of none ends then.</summary>
+[SupportedOSPlatform("windows")]
+internal sealed class SocketReadiness(OverlappedFile file, Socket socket) : WindowsWaitable
+{
+    internal override bool IsReady()
+    {
+        file.ThrowIfClosed();
+        try
+        {
+            return socket.Poll(TimeSpan.Zero, SelectMode.SelectRead);
+        }
+        catch (Exception) when (file.IsClosed)
+        {
+            throw new ObjectDisposedException(nameof(Connection));
+        }
+    }
+
+    /// <summary>Blocks until something is there; false: the time was over first.</summary>
+    /// <exception cref="ObjectDisposedException">Closed, also while waiting.</exception>
+    internal bool Wait(TimeSpan timeout)
+    {
+        long start = Stopwatch.GetTimestamp();
+        while (!IsReady())
+        {
+            if (timeout == TimeSpan.Zero || PollTimeout.IsOver(timeout, start))
+                return false;
+            using OverlappedCall call = new();
+            Start(call);
+            try
+            {
+                call.Wait(PollTimeout.Remaining(timeout, start));
+            }
+            finally
+            {
+                End(call);
+            }
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc cref="Wait"/>
+    internal async ValueTask<bool> WaitAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (IsReady())
+            return true;
+        if (timeout == TimeSpan.Zero)
+            return false;
+        long start = Stopwatch.GetTimestamp();
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        over.CancelAfter(timeout);
+        while (true)
+        {
+            using (OverlappedCall call = new())
+            {
+                Start(call);
+                try
+                {
+                    await call.WaitAsync(over.Token).ConfigureAwait(false);
+                }
+                finally
+                {
+                    End(call);
+                }
+            }
+
+            if (IsReady())
+                return true;
+            cancellationToken.ThrowIfCancellationRequested();
+
+            // The timer counts by a coarse clock, and may be some milliseconds early.
+            if (over.IsCancellationRequested)
+                return Wait(TimeSpan.FromMilliseconds(PollTimeout.Remaining(timeout, start)));
+        }
+    }
+
+    internal override Task WaitAsync(CancellationToken cancellationToken) =>
+        WaitAsync(Timeout.InfiniteTimeSpan, cancellationToken).AsTask();
+
+    private unsafe void Start(OverlappedCall call) => file.StartRead(call, null, 0);
+
+    // However it ended: whoever receives is told of a failure.
+    private void End(OverlappedCall call)
+    {
+        file.Cancel(call);
+        call.Outlast();
+        file.Finish(call, out _);
+    }
+}

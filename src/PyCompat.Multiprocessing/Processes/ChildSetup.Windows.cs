@@ -1,9 +1,0 @@
-namespace PyCompat.Multiprocessing;
-
-internal abstract partial class ChildSetup
-{
-    /// <summary>Prepares a program of this system, with its arguments.</summary>
-    internal static ChildSetup Create(string program, string[] arguments) => OperatingSystem.IsWindows()
-        ? new WindowsChildSetup(program, arguments)
-        : new UnixChildSetup(program, arguments);
-}

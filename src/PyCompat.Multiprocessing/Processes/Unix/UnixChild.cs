@@ -1,0 +1,81 @@
+using PyCompat.Multiprocessing.Diagnostics;
+
+namespace PyCompat.Multiprocessing.Processes;
+
+/// <summary>A child that is waited for and signalled by its number.</summary>
+/// <remarks>
+/// A thread waits for this one child without taking its exit code (WNOWAIT), and only then takes it, under the lock
+/// that <see cref="Kill"/> holds: so the number cannot belong to a stranger by the time it is signalled. It asks for
+/// no other child, so that those of <see cref="System.Diagnostics.Process"/> are left alone, whose handler in turn
+/// takes only its own.
+/// </remarks>
+internal sealed class UnixChild : ChildProcess
+{
+    // The thread does nothing but wait.
+    private const int WaiterStackSize = 128 * 1024;
+
+    private readonly Lock _gate = new();
+    private readonly TaskCompletionSource<int> _exit = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _isReaped;
+
+    internal UnixChild(int id)
+        : base(id)
+    {
+        ConnectionEvents.Log.PythonStarted(id);
+        new Thread(WaitAndReap, WaiterStackSize) { IsBackground = true, Name = $"PyCompat child {id}" }.Start();
+    }
+
+    internal override Task<int> Exit => _exit.Task;
+
+    internal override void Kill()
+    {
+        lock (_gate)
+        {
+            // ESRCH cannot be: until it is reaped the number is the child's.
+            if (!_isReaped && Interop.LibC.Kill(Id, Interop.LibC.SIGKILL) < 0)
+                throw NativeError.ToIOException($"Could not kill process {Id}", NativeError.Last);
+        }
+    }
+
+    private void WaitAndReap()
+    {
+        int errno = WaitForExit();
+        int status = 0;
+        lock (_gate)
+        {
+            if (errno == 0 && Interop.LibC.WaitProcess(Id, out status, 0) < 0)
+                errno = NativeError.Last;
+            _isReaped = true;
+        }
+
+        if (errno == 0)
+        {
+            ConnectionEvents.Log.PythonEnded(Id, ToExitCode(status));
+            _exit.SetResult(ToExitCode(status));
+        }
+        else
+            _exit.SetException(NativeError.ToIOException(
+                $"The exit code of process {Id} is lost (is SIGCHLD ignored, or does something else here reap " +
+                "children?)", errno));
+    }
+
+    private unsafe int WaitForExit()
+    {
+        byte* information = stackalloc byte[Interop.LibC.SpawnStructureSize];
+        while (Interop.LibC.WaitId(
+            Interop.LibC.P_PID, Id, information, Interop.LibC.WEXITED | Interop.LibC.WNOWAIT) < 0)
+        {
+            if (NativeError.Last != Interop.LibC.EINTR)
+                return NativeError.Last;
+        }
+
+        return 0;
+    }
+
+    // wait(2): the signal is in the low seven bits, the exit code in the second byte.
+    private static int ToExitCode(int status)
+    {
+        int signal = status & 0x7f;
+        return signal == 0 ? (status >> 8) & 0xff : -signal;
+    }
+}

@@ -1,0 +1,153 @@
+using System.Globalization;
+using System.IO.Pipes;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+using PyCompat.Multiprocessing.Polling;
+
+namespace PyCompat.Multiprocessing.Processes;
+
+/// <summary>Starts a child with posix_spawn(3) and decides which descriptors it has.</summary>
+/// <remarks>
+/// A descriptor is inherited by a dup2 onto itself in the file actions, which clears close-on-exec in the child alone
+/// (glibc since 2.29). Clearing it here instead would let every child that another thread starts meanwhile have it
+/// too, and that child would keep the pipe open.
+/// </remarks>
+internal sealed unsafe class UnixChildSetup : ChildSetup
+{
+    private const int FirstFreeDescriptor = 3;
+    private const string Nowhere = "/dev/null";
+
+    private readonly string _program;
+    private readonly string[] _arguments;
+    private readonly byte* _actions = (byte*)NativeMemory.AllocZeroed(Interop.LibC.SpawnStructureSize);
+    private readonly List<SafeFileHandle> _heldUntilStarted = [];
+
+    internal UnixChildSetup(string program, string[] arguments)
+    {
+        _program = program;
+        _arguments = arguments;
+        ThrowIfFailed(Interop.LibC.InitializeFileActions(_actions));
+    }
+
+    internal override void ReadNothing() =>
+        ThrowIfFailed(Interop.LibC.AddOpen(_actions, StandardInput, Nowhere, Interop.LibC.O_RDONLY, 0));
+
+    internal override Stream? SetOutput(int output, PythonOutput destination)
+    {
+        switch (destination)
+        {
+            case PythonOutput.Inherit:
+                return null;
+            case PythonOutput.Discard:
+                ThrowIfFailed(Interop.LibC.AddOpen(_actions, output, Nowhere, Interop.LibC.O_WRONLY, 0));
+                return null;
+            case PythonOutput.Capture:
+                (SafeFileHandle reader, SafeFileHandle writer) = DescriptorFactory.CreatePipe();
+                SafePipeHandle end = new(reader.DangerousGetHandle(), ownsHandle: true);
+                reader.SetHandleAsInvalid();
+                AnonymousPipeClientStream captured = new(PipeDirection.In, end);
+                try
+                {
+                    ThrowIfFailed(Interop.LibC.AddDuplicate(_actions, Hold(writer), output));
+                    return captured;
+                }
+                catch
+                {
+                    captured.Dispose();
+                    throw;
+                }
+            default:
+                throw NoSuchOutput(destination);
+        }
+    }
+
+    internal override string Inherit(SafeFileHandle descriptor)
+    {
+        int number = Hold(DescriptorFactory.Duplicate(descriptor));
+        ThrowIfFailed(Interop.LibC.AddDuplicate(_actions, number, number));
+        return number.ToString(CultureInfo.InvariantCulture);
+    }
+
+    protected override string InheritPipe(AuthKey key)
+    {
+        (SafeFileHandle reader, SafeFileHandle writer) = DescriptorFactory.CreatePipe();
+        using (writer)
+        {
+            key.Use(bytes =>
+            {
+                fixed (byte* start = bytes)
+                {
+                    if (Interop.LibC.Write(writer, start, (nuint)bytes.Length) != bytes.Length)
+                        throw NativeError.ToIOException("Could not write to a pipe", NativeError.Last);
+                }
+            });
+        }
+
+        int number = Hold(reader);
+        ThrowIfFailed(Interop.LibC.AddDuplicate(_actions, number, number));
+        return number.ToString(CultureInfo.InvariantCulture);
+    }
+
+    internal override ChildProcess Start(
+        IReadOnlyDictionary<string, string?> environment, Dictionary<string, string?> own)
+    {
+        string[] merged = [.. Merge(environment, own, StringComparer.Ordinal, firstEndOfName: 0)];
+        EnsureWhole([_program, .. _arguments, .. merged]);
+        if (WorkingDirectory is { } folder)
+            ThrowIfFailed(Interop.LibC.AddChangeDirectory(_actions, folder));
+
+        byte* attributes = stackalloc byte[Interop.LibC.SpawnStructureSize];
+        ThrowIfFailed(Interop.LibC.InitializeSpawnAttributes(attributes));
+        try
+        {
+            SetSignals(attributes);
+            using NativeStrings arguments = new([_program, .. _arguments]);
+            using NativeStrings variables = new(merged);
+            int errno = Interop.LibC.Spawn(
+                out int id, _program, _actions, attributes, arguments.Pointers, variables.Pointers);
+            return errno == 0
+                ? new UnixChild(id)
+                : throw NativeError.ToIOException($"Could not start {_program}{InFolder()}", errno);
+        }
+        finally
+        {
+            _ = Interop.LibC.DestroySpawnAttributes(attributes);
+        }
+    }
+
+    public override void Dispose()
+    {
+        _ = Interop.LibC.DestroyFileActions(_actions);
+        NativeMemory.Free(_actions);
+        foreach (SafeFileHandle held in _heldUntilStarted)
+            held.Dispose();
+    }
+
+    // The runtime ignores SIGPIPE and may block signals on this thread; exec keeps both, and a program started by a
+    // shell finds neither.
+    private static void SetSignals(byte* attributes)
+    {
+        byte* signals = stackalloc byte[Interop.LibC.SpawnStructureSize];
+        ThrowIfFailed(Interop.LibC.EmptySignalSet(signals));
+        ThrowIfFailed(Interop.LibC.SetSpawnSignalMask(attributes, signals));
+        ThrowIfFailed(Interop.LibC.AddSignal(signals, Interop.LibC.SIGPIPE));
+        ThrowIfFailed(Interop.LibC.SetSpawnDefaultSignals(attributes, signals));
+        ThrowIfFailed(Interop.LibC.SetSpawnFlags(
+            attributes, Interop.LibC.POSIX_SPAWN_SETSIGDEF | Interop.LibC.POSIX_SPAWN_SETSIGMASK));
+    }
+
+    private static void ThrowIfFailed(int errno)
+    {
+        if (errno != 0)
+            throw NativeError.ToIOException("Could not prepare a process", errno);
+    }
+
+    // The standard streams' numbers are about to be replaced in the child: what it shall have must not be one of them.
+    private int Hold(SafeFileHandle descriptor)
+    {
+        _heldUntilStarted.Add(descriptor);
+        if (descriptor.DangerousGetHandle() < FirstFreeDescriptor)
+            return Hold(DescriptorFactory.Duplicate(descriptor, FirstFreeDescriptor));
+        return (int)descriptor.DangerousGetHandle();
+    }
+}

@@ -1,0 +1,75 @@
+using System.Runtime.Versioning;
+using Microsoft.Win32.SafeHandles;
+using PyCompat.Multiprocessing.Diagnostics;
+using PyCompat.Multiprocessing.Polling;
+
+namespace PyCompat.Multiprocessing.Processes;
+
+/// <summary>A child that is known by its handle, which keeps its number from becoming another's.</summary>
+[SupportedOSPlatform("windows")]
+internal sealed class WindowsChild : ChildProcess
+{
+    // The thread does nothing but wait.
+    private const int WaiterStackSize = 128 * 1024;
+
+    // TERMINATE of popen_spawn_win32.py: what a process that was ended this way has for its exit code.
+    private const int Terminated = 0x10000;
+
+    // signal.SIGTERM, by which Popen.poll calls that, after terminate() and after kill(), which are one there.
+    private const int SignalTerminate = 15;
+
+    private readonly Lock _gate = new();
+    private readonly TaskCompletionSource<int> _exit = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly SafeProcessHandle _process;
+
+    internal WindowsChild(int id, SafeProcessHandle process)
+        : base(id)
+    {
+        _process = process;
+        ConnectionEvents.Log.PythonStarted(id);
+        new Thread(WaitForExit, WaiterStackSize) { IsBackground = true, Name = $"PyCompat child {id}" }.Start();
+    }
+
+    internal override Task<int> Exit => _exit.Task;
+
+    internal override void Kill()
+    {
+        lock (_gate)
+        {
+            if (_process.IsClosed || Interop.Kernel32.TerminateProcess(_process, Terminated) != 0)
+                return;
+            int error = WindowsError.Last;
+
+            // Who has ended cannot be ended any more (Popen.terminate of popen_spawn_win32.py).
+            if (GetExitCode() is null or Interop.Kernel32.STILL_ACTIVE)
+                throw WindowsError.ToIOException($"Could not kill process {Id}", error);
+        }
+    }
+
+    private void WaitForExit()
+    {
+        using (BorrowedWaitHandle waited = new(_process))
+            waited.WaitOne();
+        int? code;
+        int error;
+        lock (_gate)
+        {
+            code = GetExitCode();
+            error = WindowsError.Last;
+            _process.Dispose();
+        }
+
+        if (code is not { } known)
+        {
+            _exit.SetException(WindowsError.ToIOException($"The exit code of process {Id} is lost", error));
+            return;
+        }
+
+        known = known == Terminated ? -SignalTerminate : known;
+        ConnectionEvents.Log.PythonEnded(Id, known);
+        _exit.SetResult(known);
+    }
+
+    private int? GetExitCode() =>
+        Interop.Kernel32.GetExitCodeProcess(_process, out int code) != 0 ? code : null;
+}

@@ -1,0 +1,108 @@
+using PyCompat.Multiprocessing.Processes;
+
+namespace PyCompat.Multiprocessing;
+
+/// <summary>Finds the Python that a <see cref="PythonProcess"/> runs.</summary>
+public sealed class PythonInterpreter
+{
+    /// <summary>The environment variable that names an interpreter: a path, or a command on PATH.</summary>
+    public const string CommandVariable = "PYCOMPAT_PYTHON";
+
+    private static InterpreterLayout Layout => InterpreterLayout.Current;
+
+    private PythonInterpreter(string path, string foundBy)
+    {
+        Path = path;
+        FoundBy = foundBy;
+    }
+
+    /// <summary>The absolute path of the program.</summary>
+    public string Path { get; }
+
+    /// <summary>What named it: an argument, an environment variable or PATH.</summary>
+    public string FoundBy { get; }
+
+    /// <summary>
+    /// Finds an interpreter: <paramref name="command"/>, else the environment variable <see cref="CommandVariable"/>,
+    /// else the active virtual environment (VIRTUAL_ENV, CONDA_PREFIX), else <c>python3</c> and <c>python</c> on PATH;
+    /// on Windows <c>python</c> first, and an alias of no length, as the Store has them, only if there is no other.
+    /// </summary>
+    /// <param name="command">
+    /// A path, or a command on PATH. When it is given, or the variable is set, nothing else is tried: another Python
+    /// than the one asked for would be no help.
+    /// </param>
+    /// <exception cref="PythonNotFoundException">There is none; the message names all that was tried.</exception>
+    public static PythonInterpreter Find(string? command = null) => FindIn(command, Environment.GetEnvironmentVariable);
+
+    internal static PythonInterpreter FindIn(string? command, Func<string, string?> environment)
+    {
+        Search search = new(environment);
+        PythonInterpreter? found;
+        if (command is not null)
+            found = search.Command(command, "the command asked for");
+        else if (search.Variable(CommandVariable) is { } named)
+            found = search.Command(named, CommandVariable);
+        else
+            found = search.InEnvironment("VIRTUAL_ENV", Layout.EnvironmentProgram)
+                ?? search.InEnvironment("CONDA_PREFIX", Layout.CondaProgram)
+                ?? search.OnPath();
+        return found ?? throw new PythonNotFoundException(search.Tried);
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Path;
+
+    private sealed class Search(Func<string, string?> environment)
+    {
+        internal List<string> Tried { get; } = [];
+
+        internal PythonInterpreter? Command(string command, string foundBy) =>
+            System.IO.Path.GetFileName(command) != command
+                ? TryFile(System.IO.Path.GetFullPath(Layout.Complete(command)), foundBy)
+                : InPathFolders(Layout.Complete(command), $"{foundBy}: {command} on PATH").FirstOrDefault();
+
+        internal PythonInterpreter? InEnvironment(string variable, string itsProgram)
+        {
+            if (Variable(variable) is { } folder)
+            {
+                string program = System.IO.Path.Combine(folder, itsProgram);
+                return TryFile(System.IO.Path.GetFullPath(program), variable);
+            }
+
+            Tried.Add($"{variable} (not set)");
+            return null;
+        }
+
+        internal PythonInterpreter? OnPath()
+        {
+            PythonInterpreter[] found =
+                [.. Layout.PathCommands.SelectMany(command => InPathFolders(command, $"{command} on PATH"))];
+            return Array.Find(found, one => !Layout.IsAlias(one.Path)) ?? found.FirstOrDefault();
+        }
+
+        internal string? Variable(string name) => environment(name) is { Length: > 0 } value ? value : null;
+
+        private PythonInterpreter[] InPathFolders(string command, string foundBy)
+        {
+            string[] folders =
+                (Variable("PATH") ?? "").Split(System.IO.Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+            PythonInterpreter[] found =
+            [
+                .. folders.Select(folder => System.IO.Path.GetFullPath(System.IO.Path.Combine(folder, command)))
+                    .Where(Layout.IsProgram)
+                    .Select(program => new PythonInterpreter(program, foundBy)),
+            ];
+            if (found.Length == 0)
+                Tried.Add(foundBy);
+            return found;
+        }
+
+        private PythonInterpreter? TryFile(string path, string foundBy)
+        {
+            if (Layout.IsProgram(path))
+                return new PythonInterpreter(path, foundBy);
+            Tried.Add($"{path} ({foundBy})");
+            return null;
+        }
+    }
+}

@@ -1,0 +1,162 @@
+using Microsoft.Win32.SafeHandles;
+using PyCompat.Multiprocessing.Framing;
+using PyCompat.Multiprocessing.Messaging;
+using PyCompat.Multiprocessing.Processes;
+using PyCompat.Pickle;
+
+namespace PyCompat.Multiprocessing;
+
+public sealed partial class PythonProcess
+{
+    /// <summary>
+    /// The environment variable that tells the process the number of its end:
+    /// <c>Connection(int(os.environ["PYCOMPAT_FD"]))</c>, and on Windows, where it is a handle,
+    /// <c>PipeConnection</c> instead.
+    /// </summary>
+    public const string DescriptorVariable = "PYCOMPAT_FD";
+
+    /// <summary>
+    /// The environment variable that tells a script the number of the descriptor from which it reads the key of
+    /// <see cref="PythonProcessOptions.AuthKey"/>; on Windows that of a handle, of which <c>msvcrt.open_osfhandle</c>
+    /// makes a descriptor.
+    /// </summary>
+    public const string AuthKeyDescriptorVariable = "PYCOMPAT_AUTHKEY_FD";
+
+    // The protocol that every Python since 2.3 reads.
+    private const int ArgumentsProtocol = 2;
+
+    // Process(target=function, args=(connection, ...)): the parent's authkey comes as the first message, the arguments
+    // as the second.
+    private const string FunctionProgram =
+        $"""
+        import importlib, multiprocessing, os, sys
+        windows = sys.platform == "win32"
+        try:
+            module = importlib.import_module("multiprocessing.connection")
+            Connection = module.PipeConnection if windows else module.Connection
+        except AttributeError:
+            module = importlib.import_module("_multiprocessing")
+            Connection = module.PipeConnection if windows else module.Connection
+        descriptor = int(os.environ.pop("{DescriptorVariable}"))
+        set_inheritable = getattr(os, "set_handle_inheritable" if windows else "set_inheritable", None)
+        if set_inheritable:
+            set_inheritable(descriptor, False)
+        connection = Connection(descriptor)
+        multiprocessing.current_process().authkey = connection.recv_bytes()
+        target = importlib.import_module(sys.argv[1])
+        for name in sys.argv[2].split("."):
+            target = getattr(target, name)
+        target(connection, *connection.recv())
+        """;
+
+    /// <summary>Starts a script. It makes its connection from <see cref="DescriptorVariable"/>.</summary>
+    /// <param name="script">The script's path.</param>
+    /// <param name="options">How to start it.</param>
+    /// <param name="arguments">What it finds in <c>sys.argv[1:]</c>.</param>
+    /// <exception cref="FileNotFoundException">There is no such script.</exception>
+    /// <exception cref="PythonNotFoundException">There is no Python.</exception>
+    public static PythonProcess StartScript(
+        string script, PythonProcessOptions? options = null, params IEnumerable<string> arguments)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(script);
+        options ??= PythonProcessOptions.Default;
+        string path = Path.GetFullPath(script, Path.GetFullPath(options.WorkingDirectory ?? "."));
+
+        // A folder or an archive with a __main__.py is a script too.
+        if (!Path.Exists(path))
+            throw new FileNotFoundException($"There is no Python script {path}.", path);
+        return Start(options, [path, .. arguments]);
+    }
+
+    /// <summary>
+    /// Starts a module (Python: <c>python -m module</c>). It makes its connection from
+    /// <see cref="DescriptorVariable"/>.
+    /// </summary>
+    /// <param name="module">The module's dotted name.</param>
+    /// <param name="options">How to start it.</param>
+    /// <param name="arguments">What it finds in <c>sys.argv[1:]</c>.</param>
+    /// <exception cref="PythonNotFoundException">There is no Python.</exception>
+    public static PythonProcess StartModule(
+        string module, PythonProcessOptions? options = null, params IEnumerable<string> arguments)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(module);
+        return Start(options ?? PythonProcessOptions.Default, ["-m", module, .. arguments]);
+    }
+
+    /// <summary>
+    /// Starts a process that calls <c>function(connection, *arguments)</c> (Python: <c>Process(target=function,
+    /// args=(connection, ...))</c>) and ends when it returns.
+    /// </summary>
+    /// <param name="module">
+    /// The dotted name of the function's module, which has to be importable from the working directory.
+    /// </param>
+    /// <param name="function">The function's name, dotted if it is in a class.</param>
+    /// <param name="options">How to start it.</param>
+    /// <param name="arguments">The arguments after the connection; they travel as a pickle.</param>
+    /// <remarks>
+    /// Its process's authkey is this one's, or that of the options: it comes over the connection, before the rest.
+    /// </remarks>
+    /// <exception cref="PythonNotFoundException">There is no Python.</exception>
+    public static PythonProcess StartFunction(
+        string module, string function, PythonProcessOptions? options = null, params object?[] arguments)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(module);
+        ArgumentException.ThrowIfNullOrEmpty(function);
+        ArgumentNullException.ThrowIfNull(arguments);
+
+        // Before there is a process: arguments that cannot be sent leave none behind.
+        using PooledBufferWriter message = new();
+        new PickleSerializer(new PickleOptions { Protocol = ArgumentsProtocol }).Serialize(message, arguments);
+        options ??= PythonProcessOptions.Default;
+        PythonProcess process = Start(options with { AuthKey = null }, ["-c", FunctionProgram, module, function]);
+        try
+        {
+            using (AuthKey key = options.AuthKey?.Clone() ?? ProcessAuthKey.Copy())
+                key.Use(process.Connection.SendBytes);
+            process.Connection.SendBytes(message.Written);
+            return process;
+        }
+        catch
+        {
+            process.Kill();
+            process.Dispose();
+            throw;
+        }
+    }
+
+    private static PythonProcess Start(PythonProcessOptions options, IEnumerable<string> arguments)
+    {
+        PythonInterpreter interpreter = PythonInterpreter.Find(options.Interpreter);
+        (SafeFileHandle ours, SafeFileHandle theirs) = PlatformTransports.Current.CreatePair();
+        Stream? standardOutput = null;
+        Stream? standardError = null;
+        try
+        {
+            using (theirs)
+            {
+                using var setup = ChildSetup.Create(
+                    interpreter.Path, [.. options.InterpreterArguments, .. arguments]);
+                setup.WorkingDirectory = options.WorkingDirectory;
+                setup.ReadNothing();
+                standardOutput = setup.SetOutput(ChildSetup.StandardOutput, options.StandardOutput);
+                standardError = setup.SetOutput(ChildSetup.StandardError, options.StandardError);
+                ChildProcess child = setup.Start(options.Environment, new()
+                {
+                    [DescriptorVariable] = setup.Inherit(theirs),
+                    [AuthKeyDescriptorVariable] = options.AuthKey is { } key ? setup.InheritSecret(key) : null,
+                });
+                var connection = Connection.ToChild(
+                    ours, options.Connection, child.Id,
+                    new(() => AcknowledgementQuestion.AskAsync(interpreter.Path, options)));
+                return new PythonProcess(child, connection, options.GracePeriod, standardOutput, standardError);
+            }
+        }
+        catch
+        {
+            ours.Dispose();
+            standardOutput?.Dispose();
+            standardError?.Dispose();
+            throw;
+        }
+    }
+}
