@@ -25,6 +25,7 @@ public sealed partial class Connection
     /// </exception>
     public void SendHandle(SafeHandle handle, HandleAcknowledgement? acknowledgement = null)
     {
+        ArgumentNullException.ThrowIfNull(handle);
         if (_handleMessages.AreUsed(acknowledgement))
             _handleMessages.Send(handle);
         else
@@ -37,6 +38,7 @@ public sealed partial class Connection
         HandleAcknowledgement? acknowledgement = null,
         CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(handle);
         if (_handleMessages.AreUsed(acknowledgement))
             await _handleMessages.SendAsync(handle, cancellationToken).ConfigureAwait(false);
         else

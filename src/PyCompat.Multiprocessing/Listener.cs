@@ -14,7 +14,6 @@ public sealed partial class Listener : IDisposable, IAsyncDisposable
 {
     private readonly ChannelListener _listener;
     private readonly CancellationTokenSource _closing = new();
-    private int _isClosed;
 
     /// <summary>
     /// Listens on a Unix socket in a new folder that only this user can enter, or on a pipe with a new name on Windows
@@ -68,9 +67,6 @@ public sealed partial class Listener : IDisposable, IAsyncDisposable
     /// </summary>
     public void Close()
     {
-        if (Interlocked.Exchange(ref _isClosed, 1) != 0)
-            return;
-
         // Whoever serves is told; it is nobody else's, so that nothing of the program runs here.
         _closing.Cancel();
         _listener.Dispose();

@@ -107,13 +107,13 @@ public class CoalescingTests
     [Theory(Timeout = Limit)]
     [InlineData("flush")]
     [InlineData("flush asynchronously")]
-    [InlineData("the clock")]
+    [InlineData("the scheduler")]
     [InlineData("close")]
     public async Task What_is_kept_back_leaves_over_a_pipe_as_well(string by)
     {
         Unix.Only("Nothing is kept back there.");
         const int Messages = 10;
-        ConnectionOptions options = by == "the clock"
+        ConnectionOptions options = by == "the scheduler"
             ? new ConnectionOptions { MaxSendDelay = TimeSpan.FromMilliseconds(5) }
             : Patient;
         (Connection sender, Connection receiver) = Wires.Create(Wire.Pipe, options);

@@ -43,10 +43,10 @@ public class HandshakeQueueTests
         Client[] inside = [.. Enumerable.Range(0, Capacity).Select(static _ => new Client(hasSpoken: false))];
         foreach (Client client in inside)
             Assert.True(await queue.EnterAsync(client.Pending));
-        Task<MessageChannel>[] screened = [.. inside.Select(static client => client.Pending.RunAsync())];
+        Task<MessageChannel>[] admitted = [.. inside.Select(static client => client.Pending.RunAsync())];
         Task<bool> waiting = queue.EnterAsync(new Client(hasSpoken: false).Pending);
 
-        // Each one that comes changes the line, far more often than the room looks about.
+        // Each one that comes changes the line, far more often than the queue looks about.
         using PeriodicTimer pace = new(TimeSpan.FromMilliseconds(1));
         int came = 0;
         for (; !waiting.IsCompleted; came++)
@@ -57,7 +57,7 @@ public class HandshakeQueueTests
 
         Assert.True(await waiting);
         Assert.True(inside[0].IsClosed);
-        HandshakeException gaveWay = await Assert.ThrowsAsync<HandshakeException>(() => screened[0]);
+        HandshakeException gaveWay = await Assert.ThrowsAsync<HandshakeException>(() => admitted[0]);
         Assert.Equal(HandshakeFailureReason.GaveWay, gaveWay.Reason);
         foreach (Client client in inside)
             client.Close();

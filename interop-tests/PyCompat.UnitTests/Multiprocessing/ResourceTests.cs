@@ -52,10 +52,13 @@ public class ResourceTests
     public async Task No_descriptor_is_left_behind()
     {
         await UseEverything();
+
+        // What other tests have left to the finalizers may go meanwhile.
+        Collect();
         int before = Descriptors.Count();
         for (int i = 0; i < 20; i++)
             await UseEverything();
-        Assert.Equal(before, Descriptors.Count());
+        Assert.InRange(Descriptors.Count(), 0, before);
     }
 
     [Theory(Timeout = Limit)]
@@ -129,7 +132,7 @@ public class ResourceTests
         Task<byte[]>[] receiving =
             [.. pairs.Select(pair => pair.First.ReceiveBytesAsync(cancellationToken: Cancellation).AsTask())];
 
-        // The engine's one, and what the pool adds as it likes.
+        // The loop's one, and what the pool adds as it likes.
         Assert.InRange(Process.GetCurrentProcess().Threads.Count - before, int.MinValue, 20);
         foreach ((_, Connection second) in pairs)
             await second.SendBytesAsync(new byte[] { 1 }, Cancellation);
@@ -191,7 +194,7 @@ public class ResourceTests
             (Connection abandoned, Connection kept) = Connection.CreatePipe();
             kept.SendBytes([1]);
 
-            // An asynchronous call that waits makes the engine know the descriptor.
+            // An asynchronous call that waits makes the loop know the descriptor.
             Assert.Equal([1], abandoned.ReceiveBytes());
             ValueTask<bool> polled = abandoned.PollAsync(TimeSpan.FromMilliseconds(1), Cancellation);
             Assert.False(polled.AsTask().GetAwaiter().GetResult());

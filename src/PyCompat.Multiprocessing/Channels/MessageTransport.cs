@@ -6,7 +6,7 @@ namespace PyCompat.Multiprocessing.Channels;
 
 /// <summary>
 /// Carries messages: whole ones, one at a time in each direction. The two directions are independent; within one
-/// direction the connection sees to it that there is one caller at a time.
+/// direction the message channel sees to it that there is one caller at a time.
 /// </summary>
 /// <remarks>
 /// A message is handed over in steps, so that a receiver can refuse it by its length before anything of its body is

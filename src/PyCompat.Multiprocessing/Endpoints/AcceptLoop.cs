@@ -112,10 +112,10 @@ internal sealed class AcceptLoop
 
         // In the order they came: the line forms here.
         Task<bool> turn = _queue.EnterAsync(pending);
-        _ = ScreenAsync(pending, turn);
+        _ = AdmitAsync(pending, turn);
     }
 
-    private async Task ScreenAsync(PendingClient pending, Task<bool> turn)
+    private async Task AdmitAsync(PendingClient pending, Task<bool> turn)
     {
         using (pending)
         {

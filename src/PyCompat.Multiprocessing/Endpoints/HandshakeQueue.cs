@@ -46,7 +46,7 @@ internal sealed class HandshakeQueue(int capacity) : IDisposable
     internal static int PlacesFor(int capacity) => (int)Math.Min((1L + LinePerPlace) * capacity, int.MaxValue / 2);
 
     /// <summary>
-    /// Waits for its turn; false: there are too many, and none inside can give way yet. Cancelled when the room is
+    /// Waits for its turn; false: there are too many, and none inside can give way yet. Cancelled when the queue is
     /// closed.
     /// </summary>
     internal Task<bool> EnterAsync(PendingClient pending)

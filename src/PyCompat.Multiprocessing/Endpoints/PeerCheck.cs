@@ -1,4 +1,3 @@
-
 namespace PyCompat.Multiprocessing.Endpoints;
 
 /// <summary>Whether the process at the other end may be there, before anything is said to it.</summary>

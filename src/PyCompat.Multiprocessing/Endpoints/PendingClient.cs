@@ -17,7 +17,7 @@ internal sealed class PendingClient : IDisposable
     private readonly AuthKey? _key;
     private long _start;
 
-    // Not disposed: without a timer it holds nothing, and who ends a screening need not know that it is over.
+    // Not disposed: without a timer it holds nothing, and who ends a handshake need not know that it is over.
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenRegistration _closing;
     private volatile StreamUpgrade? _upgrade;

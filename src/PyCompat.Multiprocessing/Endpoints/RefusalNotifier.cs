@@ -29,7 +29,7 @@ internal sealed class RefusalNotifier(Action<ClientRefusal> callback)
     private void StartCall()
     {
         if (Interlocked.Increment(ref _calls) <= MaxCalls)
-            ThreadPool.UnsafeQueueUserWorkItem(static teller => teller.Tell(), this, preferLocal: false);
+            ThreadPool.UnsafeQueueUserWorkItem(static notifier => notifier.Tell(), this, preferLocal: false);
         else
             Interlocked.Decrement(ref _calls);
     }

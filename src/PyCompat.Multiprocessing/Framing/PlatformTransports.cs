@@ -10,7 +10,7 @@ namespace PyCompat.Multiprocessing.Framing;
 /// </summary>
 internal abstract partial class PlatformTransports
 {
-    /// <summary>Those of the system this process runs on: the one place where that is asked.</summary>
+    /// <summary>Those of the system this process runs on.</summary>
     internal static PlatformTransports Current { get; } = Choose();
 
     /// <summary>Two ends that talk to each other (<c>Pipe(duplex=True)</c>).</summary>

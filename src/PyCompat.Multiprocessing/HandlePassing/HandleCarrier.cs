@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using PyCompat.Multiprocessing.Framing;
 using PyCompat.Multiprocessing.Messaging;
 using PyCompat.Pickle;

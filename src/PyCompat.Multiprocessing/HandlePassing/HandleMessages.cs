@@ -55,7 +55,6 @@ internal sealed class HandleMessages(MessageChannel channel, MessageCodec codec,
 
     private OutgoingHandles Encode(PooledBufferWriter message, SafeHandle handle)
     {
-        ArgumentNullException.ThrowIfNull(handle);
         ObjectDisposedException.ThrowIf(handle.IsClosed, handle);
         OutgoingHandles outgoing = new(HandlePassingPolicy.SameUser, channel.Options.HandleLifetime);
         MessageCodec.Fill(

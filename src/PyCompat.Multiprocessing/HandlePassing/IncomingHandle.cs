@@ -15,7 +15,7 @@ internal abstract record IncomingHandle
     /// <exception cref="HandlePassingException">It may not be taken, or is not to be had.</exception>
     internal abstract ValueTask<SafeHandle> TakeAsync(int? peerProcessId, CancellationToken cancellationToken);
 
-    /// <summary>The source that an object describes; null when it describes none.</summary>
+    /// <summary>The handle that an object describes; null when it describes none.</summary>
     internal static IncomingHandle? Find(object? value)
     {
         if (value is not PyObject { Class: { } type } made)

@@ -1,5 +1,4 @@
 using PyCompat.Multiprocessing.Channels;
-
 using static PyCompat.Multiprocessing.Handshake.HandshakeMessages;
 
 namespace PyCompat.Multiprocessing.Handshake;

@@ -61,7 +61,7 @@ internal sealed class ChallengeGuard(MessageTransport inner) : MessageTransport
     internal override ValueTask<long> ReceiveStartAsync(CancellationToken cancellationToken) =>
         _isPast ? inner.ReceiveStartAsync(cancellationToken) : BeginAsync(cancellationToken);
 
-    internal override void ReceivePart(Span<byte> role)
+    internal override void ReceivePart(Span<byte> part)
     {
         if (_mayBeChallenge)
         {
@@ -69,27 +69,27 @@ internal sealed class ChallengeGuard(MessageTransport inner) : MessageTransport
             Keep();
         }
 
-        if (!TakeKept(role))
-            inner.ReceivePart(role);
+        if (!TakeKept(part))
+            inner.ReceivePart(part);
     }
 
-    internal override ValueTask ReceivePartAsync(Memory<byte> role, CancellationToken cancellationToken) =>
-        _mayBeChallenge ? ReceiveFirstAsync(role, cancellationToken)
-        : TakeKept(role.Span) ? ValueTask.CompletedTask
-        : inner.ReceivePartAsync(role, cancellationToken);
+    internal override ValueTask ReceivePartAsync(Memory<byte> part, CancellationToken cancellationToken) =>
+        _mayBeChallenge ? ReceiveFirstAsync(part, cancellationToken)
+        : TakeKept(part.Span) ? ValueTask.CompletedTask
+        : inner.ReceivePartAsync(part, cancellationToken);
 
     internal override void GiveUpReceiving() => inner.GiveUpReceiving();
 
-    internal override void SendStart(long length, ReadOnlySpan<byte> role) => inner.SendStart(length, role);
+    internal override void SendStart(long length, ReadOnlySpan<byte> part) => inner.SendStart(length, part);
 
     internal override ValueTask SendStartAsync(
-        long length, ReadOnlyMemory<byte> role, CancellationToken cancellationToken) =>
-        inner.SendStartAsync(length, role, cancellationToken);
+        long length, ReadOnlyMemory<byte> part, CancellationToken cancellationToken) =>
+        inner.SendStartAsync(length, part, cancellationToken);
 
-    internal override void SendPart(ReadOnlySpan<byte> role) => inner.SendPart(role);
+    internal override void SendPart(ReadOnlySpan<byte> part) => inner.SendPart(part);
 
-    internal override ValueTask SendPartAsync(ReadOnlyMemory<byte> role, CancellationToken cancellationToken) =>
-        inner.SendPartAsync(role, cancellationToken);
+    internal override ValueTask SendPartAsync(ReadOnlyMemory<byte> part, CancellationToken cancellationToken) =>
+        inner.SendPartAsync(part, cancellationToken);
 
     internal override bool Poll(TimeSpan timeout) => inner.Poll(timeout);
 
@@ -103,11 +103,11 @@ internal sealed class ChallengeGuard(MessageTransport inner) : MessageTransport
     private async ValueTask<long> BeginAsync(CancellationToken cancellationToken) =>
         Begin(await inner.ReceiveStartAsync(cancellationToken).ConfigureAwait(false));
 
-    private async ValueTask ReceiveFirstAsync(Memory<byte> role, CancellationToken cancellationToken)
+    private async ValueTask ReceiveFirstAsync(Memory<byte> part, CancellationToken cancellationToken)
     {
         await inner.ReceivePartAsync(_first, cancellationToken).ConfigureAwait(false);
         Keep();
-        TakeKept(role.Span);
+        TakeKept(part.Span);
     }
 
     // The body is read with its first part, and not here: only then has its receiver accepted the length.
@@ -135,12 +135,12 @@ internal sealed class ChallengeGuard(MessageTransport inner) : MessageTransport
             $"listener's authkey ({nameof(ClientOptions)}.{nameof(ClientOptions.AuthKey)}).");
     }
 
-    private bool TakeKept(Span<byte> role)
+    private bool TakeKept(Span<byte> part)
     {
         if (_taken == _kept)
             return false;
-        _first.AsSpan(_taken, role.Length).CopyTo(role);
-        _taken += role.Length;
+        _first.AsSpan(_taken, part.Length).CopyTo(part);
+        _taken += part.Length;
         return true;
     }
 }

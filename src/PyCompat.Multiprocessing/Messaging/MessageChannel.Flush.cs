@@ -38,7 +38,7 @@ internal sealed partial class MessageChannel
         }
     }
 
-    // Whoever waits for an answer wants its question to have left. What does not go at once leaves by the clock's
+    // Whoever waits for an answer wants its question to have left. What does not go at once leaves by the scheduler's
     // thread: this call may have promised not to wait, or be there to make room at the other end.
     private void FlushBeforeWaiting()
     {
@@ -127,7 +127,7 @@ internal sealed partial class MessageChannel
         }
         catch (ThreadInterruptedException)
         {
-            // Of a sender that came by, whose next wait is told; what is still held waits for the clock again.
+            // Of a sender that came by, whose next wait is told; what is still held waits for the scheduler again.
             Thread.CurrentThread.Interrupt();
         }
         catch (ObjectDisposedException)

@@ -6,14 +6,9 @@ namespace PyCompat.Multiprocessing.Messaging;
 
 internal sealed partial class MessageChannel
 {
-    /// <summary>
-    /// Sends a descriptor over a Unix socket, or a handle over a pipe of Windows, for an end that calls
-    /// <c>recv_handle</c> next (Python: <c>multiprocessing.reduction.send_handle(connection, handle, pid)</c>). It
-    /// stays open here as well.
-    /// </summary>
+    /// <summary>Sends a descriptor over a Unix socket; it stays open here as well.</summary>
     internal void SendHandle(SafeHandle handle, HandleAcknowledgement? acknowledgement)
     {
-        ArgumentNullException.ThrowIfNull(handle);
         DescriptorChannel channel = GetHandleChannel();
         if (!IsAcknowledged(acknowledgement))
         {
@@ -47,7 +42,6 @@ internal sealed partial class MessageChannel
         HandleAcknowledgement? acknowledgement,
         CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(handle);
         DescriptorChannel channel = GetHandleChannel();
         if (!await IsAcknowledgedAsync(acknowledgement, cancellationToken).ConfigureAwait(false))
         {
@@ -75,11 +69,7 @@ internal sealed partial class MessageChannel
         }
     }
 
-    /// <summary>
-    /// Receives a descriptor, or on Windows a handle, that the other end sends by <c>send_handle</c> (Python:
-    /// <c>multiprocessing.reduction.recv_handle(connection)</c>). It is closed with its handle, and no child inherits
-    /// it.
-    /// </summary>
+    /// <summary>Receives a descriptor over a Unix socket, which no child inherits.</summary>
     internal SafeFileHandle ReceiveHandle(HandleAcknowledgement? acknowledgement)
     {
         GetHandleChannel();

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using PyCompat.Pickle;
@@ -10,9 +9,11 @@ internal sealed partial class MessageCodec
 {
     // The last one: most connections are asked for one type.
     private object? _reading;
+    private TypedReading<object?>? _untyped;
 
     /// <summary>Reading whatever comes.</summary>
-    internal TypedReading<object?> Untyped => new(message => Decode(message), static value => value);
+    internal TypedReading<object?> Untyped =>
+        _untyped ??= new TypedReading<object?>(message => Decode(message), static value => value);
 
     internal void Send<T>(T value)
     {

@@ -99,7 +99,8 @@ internal sealed class MessageStream : Stream
 
     private int NextLength(int room)
     {
-        ObjectDisposedException.ThrowIf(!CanRead, this);
+        if (!CanRead)
+            throw new ObjectDisposedException(nameof(Stream));
         return Math.Min(room, MessageChannel.PartOf(_left));
     }
 

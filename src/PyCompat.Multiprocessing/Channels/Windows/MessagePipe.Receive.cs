@@ -73,7 +73,7 @@ internal sealed partial class MessagePipe
         _receivedLength = length;
         if (length == 0)
             ConnectionMetrics.CountReceived(0);
-        return length;
+        return length == PipeReadiness.EndOfPipe ? EndOfStream : length;
     }
 
     // ERROR_MORE_DATA: this was not all of the message. Success: it was, whatever length it had when it was looked at.

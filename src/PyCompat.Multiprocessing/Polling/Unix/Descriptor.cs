@@ -21,7 +21,7 @@ internal sealed class Descriptor : Waitable
     private volatile bool _isClosed;
     private int _blocked;
     private WakeSignal? _wake;
-    private EpollLoop _engine = EpollLoop.Connections;
+    private EpollLoop _loop = EpollLoop.Connections;
     private EpollRegistration? _registration;
 
     /// <param name="handle">Taken over; whether closing it closes the descriptor is its own affair.</param>
@@ -160,15 +160,15 @@ internal sealed class Descriptor : Waitable
         return false;
     }
 
-    /// <summary>Has another engine wait from now on. Nobody may be waiting.</summary>
-    internal void MoveTo(EpollLoop engine)
+    /// <summary>Has another loop wait from now on. Nobody may be waiting.</summary>
+    internal void MoveTo(EpollLoop loop)
     {
         EpollRegistration? left;
         lock (_gate)
         {
             left = _registration;
             _registration = null;
-            _engine = engine;
+            _loop = loop;
         }
 
         left?.Close();
@@ -304,7 +304,7 @@ internal sealed class Descriptor : Waitable
         lock (_gate)
         {
             ThrowIfClosed();
-            return _registration ??= new EpollRegistration(_engine, Handle, _owner);
+            return _registration ??= new EpollRegistration(_loop, Handle, _owner);
         }
     }
 

@@ -66,7 +66,7 @@ internal sealed class DescriptorWaitSet : WaitSet
         }
     }
 
-    // An epoll descriptor over all of them is a descriptor that the engine can wait for.
+    // An epoll descriptor over all of them is a descriptor that the loop can wait for.
     internal override async ValueTask<List<int>> WaitAsync(TimeSpan timeout, CancellationToken cancellationToken)
     {
         long start = Stopwatch.GetTimestamp();

@@ -12,7 +12,7 @@ namespace PyCompat.Multiprocessing.Polling;
 /// BlockingIOError. Watching for readiness changes nothing that another process could see. A descriptor is armed for
 /// one report at a time (EPOLLONESHOT): level-triggered, so that nothing is missed, and silent while nobody waits.
 /// There are two engines, each started by the first call that has to wait: what waited for a connection goes on on the
-/// thread pool, since it is the program's own; handshakes go on on their engine's thread, so that a thread pool with
+/// thread pool, since it is the program's own; handshakes go on on their loop's thread, so that a thread pool with
 /// nothing free holds up no client.
 /// </remarks>
 internal sealed class EpollLoop
@@ -54,7 +54,7 @@ internal sealed class EpollLoop
 
     /// <summary>Asks for one report of the events to <paramref name="registration"/>.</summary>
     /// <remarks>
-    /// While armed, and only then, the engine keeps the registration (and all that waits on it) alive.
+    /// While armed, and only then, the loop keeps the registration (and all that waits on it) alive.
     /// </remarks>
     internal unsafe ArmResult Arm(EpollRegistration registration, SafeHandle descriptor, short events, bool isKnown)
     {

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace PyCompat.Multiprocessing.Polling;
 
 /// <summary>One descriptor as the <see cref="EpollLoop"/> knows it, and those who wait for it.</summary>
-internal sealed class EpollRegistration(EpollLoop engine, SafeHandle handle, string owner)
+internal sealed class EpollRegistration(EpollLoop loop, SafeHandle handle, string owner)
 {
     private readonly Lock _gate = new();
     private readonly List<Waiter> _waiters = [];
@@ -11,10 +11,10 @@ internal sealed class EpollRegistration(EpollLoop engine, SafeHandle handle, str
     private bool _isKnown;
     private bool _isClosed;
 
-    /// <summary>What the engine's events carry; unlike a descriptor's number it is never used again.</summary>
-    internal ulong Token { get; } = engine.NextToken();
+    /// <summary>What the loop's events carry; unlike a descriptor's number it is never used again.</summary>
+    internal ulong Token { get; } = loop.NextToken();
 
-    private TaskCreationOptions Continuations => engine.Continuations;
+    private TaskCreationOptions Continuations => loop.Continuations;
 
     /// <summary>Ends when one of the events, a hang-up or a failure is there.</summary>
     internal async Task WaitAsync(short events, CancellationToken cancellationToken)
@@ -47,7 +47,7 @@ internal sealed class EpollRegistration(EpollLoop engine, SafeHandle handle, str
             await waiter.Task.ConfigureAwait(false);
     }
 
-    /// <summary>Called by the engine, once for each time it was armed.</summary>
+    /// <summary>Called by the loop, once for each time it was armed.</summary>
     internal void OnReady(uint returned)
     {
         List<Waiter> ready = [];
@@ -82,9 +82,9 @@ internal sealed class EpollRegistration(EpollLoop engine, SafeHandle handle, str
             if (_isClosed)
                 return;
             _isClosed = true;
-            engine.Disarm(this);
+            loop.Disarm(this);
             if (_isKnown)
-                engine.Remove(_duplicate ?? handle);
+                loop.Remove(_duplicate ?? handle);
             _duplicate?.Dispose();
             waiters = [.. _waiters];
             _waiters.Clear();
@@ -94,7 +94,7 @@ internal sealed class EpollRegistration(EpollLoop engine, SafeHandle handle, str
             waiter.End(waiter => waiter.TrySetException(new ObjectDisposedException(owner)));
     }
 
-    // On the engine's thread nothing may be thrown. The owner of a borrowed handle can have closed it meanwhile.
+    // On the loop's thread nothing may be thrown. The owner of a borrowed handle can have closed it meanwhile.
     private bool TryArm()
     {
         try
@@ -114,12 +114,12 @@ internal sealed class EpollRegistration(EpollLoop engine, SafeHandle handle, str
         foreach (Waiter waiter in _waiters)
             events |= waiter.Events;
 
-        EpollLoop.ArmResult result = engine.Arm(this, _duplicate ?? handle, events, _isKnown);
+        EpollLoop.ArmResult result = loop.Arm(this, _duplicate ?? handle, events, _isKnown);
         if (result == EpollLoop.ArmResult.AlreadyKnown)
         {
-            // A second connection over the same descriptor: the engine tells them apart by a number of their own.
+            // A second connection over the same descriptor: the loop tells them apart by a number of their own.
             _duplicate = DescriptorFactory.Duplicate(handle);
-            result = engine.Arm(this, _duplicate, events, isKnown: false);
+            result = loop.Arm(this, _duplicate, events, isKnown: false);
         }
 
         _isKnown |= result == EpollLoop.ArmResult.Armed;
@@ -130,9 +130,9 @@ internal sealed class EpollRegistration(EpollLoop engine, SafeHandle handle, str
     {
         lock (_gate)
         {
-            // Left armed, the kernel reports it at most once more; the engine no longer knows the token then.
+            // Left armed, the kernel reports it at most once more; the loop no longer knows the token then.
             if (_waiters.Remove(waiter) && _waiters.Count == 0)
-                engine.Disarm(this);
+                loop.Disarm(this);
         }
     }
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Runtime.Versioning;
-using PyCompat.Multiprocessing.Endpoints;
 
 namespace PyCompat.Multiprocessing.Polling;
 
