@@ -80,12 +80,6 @@ public class ResourceTests
         }
 
         Assert.Empty(unobserved);
-
-        static void Collect()
-        {
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-        }
     }
 
     [Theory(Timeout = Limit)]
@@ -278,5 +272,11 @@ public class ResourceTests
             await Assert.ThrowsAsync<ObjectDisposedException>(async () => await receiving);
             sender.Close();
         }
+    }
+
+    private static void Collect()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
     }
 }
