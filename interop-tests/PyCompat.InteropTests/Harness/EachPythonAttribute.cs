@@ -28,7 +28,7 @@ public sealed class EachPythonAttribute : DataAttribute
     {
         var oldest = Version.Parse(Oldest);
         var found = InstalledPythons.All.Where(python => python.Series >= oldest).ToList();
-        IReadOnlyCollection<ITheoryDataRow> rows = InEveryTier || TestRun.Tier != TestTier.Default
+        IReadOnlyCollection<ITheoryDataRow> rows = InEveryTier || TestRun.Tier != TestTier.Default || found.Count == 0
             ? [.. found.Select(Row), .. Missing(oldest, found), .. PyPy()]
             : [.. found.Where(python => python == found[^1]
                     || (!NewestByDefault && (IsDefault(python) || python == found[0])))

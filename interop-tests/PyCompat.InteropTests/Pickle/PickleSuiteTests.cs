@@ -24,10 +24,15 @@ public class PickleSuiteTests
     [EachPython(NewestByDefault = true, WithPyPy = true)]
     public async Task CPythons_own_pickle_tests_pass_through_the_echo(InstalledPython python)
     {
-        await using Peer peer = Peer.StartPython(python, "pickle_suite.py", Fixtures.Tool);
+        PeerResult ended = await Peer.RunPythonAsync(python, "pickle_suite.py", Fixtures.Tool);
+        Assert.SkipWhen(
+            ended.OutputLines is [var only] && only.StartsWith("absent", StringComparison.Ordinal),
+            $"Python {python} comes without its tests: {ended.Output}");
 
-        string json = await peer.WaitForLineAsync("result");
-        (await peer.WaitForEndAsync()).MustHaveSucceeded();
+        ended.MustHaveSucceeded();
+        const string Result = "result ";
+        string json = ended.OutputLines.Single(
+            static line => line.StartsWith(Result, StringComparison.Ordinal))[Result.Length..];
         PickleSuiteResult result = JsonSerializer.Deserialize<PickleSuiteResult>(json, JsonSerializerOptions.Web)!;
 
         string[] differing = [.. result.Differences.Select(difference => $"{difference.Key}: {difference.Value}")];
