@@ -21,7 +21,7 @@ public sealed partial class Listener : IDisposable, IAsyncDisposable
     /// </summary>
     public Listener(ListenerOptions? options = null)
     {
-        _listener = new ChannelListener(PlatformEndpoints.Current.CreateAddress(), options ?? ListenerOptions.Default);
+        _listener = new ChannelListener(options ?? ListenerOptions.Default);
     }
 
     /// <summary>Binds and listens (Python: <c>Listener(address, backlog=..., authkey=...)</c>).</summary>

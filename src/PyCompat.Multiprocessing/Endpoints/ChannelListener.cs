@@ -19,19 +19,18 @@ internal sealed class ChannelListener : IDisposable
         _acceptor = Open(endPoint, options, out _loop);
     }
 
-    /// <param name="temporary">An address of its own, which goes with it.</param>
-    /// <param name="options">How to listen.</param>
-    internal ChannelListener(TemporaryAddress temporary, ListenerOptions options)
+    /// <summary>At an address of its own, which goes with it.</summary>
+    internal ChannelListener(ListenerOptions options)
     {
         _options = options;
-        _temporary = temporary;
+        _temporary = PlatformEndpoints.Current.CreateAddress();
         try
         {
-            _acceptor = Open(temporary.EndPoint, options, out _loop);
+            _acceptor = Open(_temporary.EndPoint, options, out _loop);
         }
         catch
         {
-            temporary.Dispose();
+            _temporary.Dispose();
             throw;
         }
     }
@@ -41,12 +40,13 @@ internal sealed class ChannelListener : IDisposable
     /// <summary>How many clients were not let in so far.</summary>
     internal long RefusedClients => _loop?.Refused ?? 0;
 
-    internal MessageChannel Accept() => Admit(_loop?.Accept() ?? Over(_acceptor.Accept()));
+    internal MessageChannel Accept() =>
+        Admit(_loop?.Accept() ?? _acceptor.Accept().ToChannel(_options.Connection));
 
     internal async ValueTask<MessageChannel> AcceptAsync(CancellationToken cancellationToken) => Admit(
         _loop is not null
             ? await _loop.AcceptAsync(cancellationToken).ConfigureAwait(false)
-            : Over(await _acceptor.AcceptAsync(cancellationToken).ConfigureAwait(false)));
+            : (await _acceptor.AcceptAsync(cancellationToken).ConfigureAwait(false)).ToChannel(_options.Connection));
 
     /// <summary>Adds what has to be watched to know that a client is there.</summary>
     internal void AddTo(WaitSet set)
@@ -93,9 +93,6 @@ internal sealed class ChannelListener : IDisposable
             throw;
         }
     }
-
-    private MessageChannel Over(RawConnection raw) =>
-        new(raw.ToTransport(_options.Connection), ConnectionAccess.ReadWrite, _options.Connection, raw.Remote);
 
     // Without a key anybody who reaches the address may be there.
     private MessageChannel Admit(MessageChannel channel)

@@ -23,8 +23,7 @@ internal sealed class Probe(EndPoint endPoint, ClientOptions options)
             return new ProbeResult(ProbeOutcome.Unreachable, failure.Message);
         }
 
-        using MessageChannel channel = new(
-            raw.ToTransport(options.Connection), ConnectionAccess.ReadWrite, options.Connection, raw.Remote);
+        using MessageChannel channel = raw.ToChannel(options.Connection);
         try
         {
             TimeSpan timeout = options.Authentication.Timeout;

@@ -1,5 +1,6 @@
 using System.Net;
 using PyCompat.Multiprocessing.Channels;
+using PyCompat.Multiprocessing.Messaging;
 
 namespace PyCompat.Multiprocessing.Endpoints;
 
@@ -26,6 +27,10 @@ internal abstract class RawConnection(EndPoint remote)
 
     /// <summary>Messages over it, which take it over.</summary>
     internal abstract MessageTransport ToTransport(ConnectionOptions options);
+
+    /// <summary>Likewise a channel: what is accepted or connected with nothing before the first message.</summary>
+    internal MessageChannel ToChannel(ConnectionOptions options) =>
+        new(ToTransport(options), ConnectionAccess.ReadWrite, options, Remote);
 
     /// <summary>The bare bytes, as a stream that takes it over.</summary>
     /// <exception cref="NotSupportedException">It carries messages, not bytes.</exception>

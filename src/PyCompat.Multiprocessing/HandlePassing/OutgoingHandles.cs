@@ -62,7 +62,7 @@ internal sealed partial class OutgoingHandles : IOutgoingHandles
 
         if (channel.RunsOverMessagePipe)
             return DescribePipe(channel);
-        if (OperatingOnWindows)
+        if (Platform.IsWindows)
         {
             return PyObject.Call(
                 HandleNames.RebuildConnection, ShareSocket(channel.HandOver()), channel.IsReadable,
@@ -78,7 +78,7 @@ internal sealed partial class OutgoingHandles : IOutgoingHandles
     private PyObject Describe(Socket socket)
     {
         EnsureAllowed("a Socket");
-        if (OperatingOnWindows)
+        if (Platform.IsWindows)
             return PyObject.Call(HandleNames.RebuildSocket, ShareSocket(socket.SafeHandle));
         PrepareSocket(socket.SafeHandle);
         long family = socket.AddressFamily == AddressFamily.InterNetworkV6

@@ -101,7 +101,7 @@ internal sealed partial class ResourceSharer
             if (_listener is not null)
                 return _address;
             using AuthKey key = ProcessAuthKey.Copy();
-            _listener = new ChannelListener(PlatformEndpoints.Current.CreateAddress(), new ListenerOptions
+            _listener = new ChannelListener(new ListenerOptions
             {
                 AuthKey = key,
                 PeerPolicy = PeerPolicy.SameUser,
@@ -156,7 +156,7 @@ internal sealed partial class ResourceSharer
     // A client that asks for what is not there sees the end of the connection, as with CPython.
     private async ValueTask HandOverAsync(MessageChannel client, CancellationToken cancellationToken)
     {
-        object? request = await new MessageCodec(client, handles: null).ReceiveAsync(cancellationToken)
+        object? request = await new MessageCodec(client, new HandleCarrier(client)).ReceiveAsync(cancellationToken)
             .ConfigureAwait(false);
         if (request is not (PyTuple and [var asked, var processId]) || !TryGetKey(asked, out long key)
             || !_resources.TryRemove(key, out SharedResource? resource))
@@ -165,7 +165,7 @@ internal sealed partial class ResourceSharer
             return;
         }
 
-        if (OperatingOnWindows)
+        if (Platform.IsWindows)
         {
             using (resource)
                 await SendSocketAsync(client, resource, processId, cancellationToken).ConfigureAwait(false);

@@ -56,7 +56,7 @@ internal static partial class SharerClient
         using (SafeFileHandle place = DescriptorFactory.Duplicate(sharer.SafeHandle))
         {
             object request = new PyTuple(key, Environment.ProcessId);
-            await new MessageCodec(sharer, handles: null).SendAsync(request, cancellationToken).ConfigureAwait(false);
+            await SendAsync(sharer, request, cancellationToken).ConfigureAwait(false);
             await sharer.PollAsync(Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false);
         }
 
@@ -73,6 +73,10 @@ internal static partial class SharerClient
 
         return handle;
     }
+
+    private static ValueTask SendAsync(
+        MessageChannel sharer, object request, CancellationToken cancellationToken) =>
+        new MessageCodec(sharer, new HandleCarrier(sharer)).SendAsync(request, cancellationToken);
 
     private static Exception? Explain(Exception failure, EndPoint endPoint)
     {

@@ -50,8 +50,7 @@ internal sealed partial class MessageCodec
         TypedReading<T> reading = _serializer switch
         {
             PickleSerializer pickle => new(
-                message => Load is { } load ? pickle.Deserialize<T>(message, load) : pickle.Deserialize<T>(message),
-                value => PyConvert.To<T>(value, pickle.Options)),
+                message => pickle.Deserialize<T>(message, Load), value => PyConvert.To<T>(value, pickle.Options)),
             ITypedObjectSerializer typed => new(message => typed.Deserialize<T>(message), Cast<T>),
             _ => new(message => Cast<T>(Decode(message)), Cast<T>),
         };
@@ -67,9 +66,7 @@ internal sealed partial class MessageCodec
         ITypedObjectSerializer typed = TypedSerializer;
         TypedReading<T> reading = typed is PickleSerializer pickle
             ? new(
-                message => Load is { } load
-                    ? pickle.Deserialize(message, converter, load)
-                    : pickle.Deserialize(message, converter),
+                message => pickle.Deserialize(message, converter, Load),
                 value => PyConvert.To(value, converter, pickle.Options))
             : new(message => typed.Deserialize(message, converter), Cast<T>);
         reading = reading with { Converter = converter };

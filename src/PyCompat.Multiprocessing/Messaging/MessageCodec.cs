@@ -7,8 +7,8 @@ namespace PyCompat.Multiprocessing.Messaging;
 /// Sends and receives objects over a channel: the serializer, and the handles that go out and come in.
 /// </summary>
 /// <param name="channel">What the messages go over.</param>
-/// <param name="handles">How handles travel in them; null: not at all.</param>
-internal sealed partial class MessageCodec(MessageChannel channel, IHandleCarrier? handles)
+/// <param name="handles">Whether and how handles travel in them.</param>
+internal sealed partial class MessageCodec(MessageChannel channel, IHandleCarrier handles)
 {
     private readonly IObjectSerializer _serializer = channel.Options.Serializer;
     private Func<PyObject, object>? _load;
@@ -59,16 +59,14 @@ internal sealed partial class MessageCodec(MessageChannel channel, IHandleCarrie
 
     /// <summary>Decodes a message that was received as bytes.</summary>
     internal object? Decode(in ReadOnlySequence<byte> message) =>
-        Pickle is { } pickle && Load is { } load
-            ? pickle.Deserialize(message, load)
-            : _serializer.Deserialize(message);
+        Pickle is { } pickle ? pickle.Deserialize(message, Load) : _serializer.Deserialize(message);
 
     /// <summary>Likewise, and says what each object that is made by a call stands for.</summary>
     internal object? Decode(in ReadOnlySequence<byte> message, Action<object> found) =>
-        Pickle is { } pickle && Load is { } load
+        Pickle is { } pickle
             ? pickle.Deserialize(message, made =>
             {
-                object stands = load(made);
+                object stands = handles.Find(made);
                 found(stands);
                 return stands;
             })
@@ -126,7 +124,7 @@ internal sealed partial class MessageCodec(MessageChannel channel, IHandleCarrie
         }
     }
 
-    private Func<PyObject, object>? Load => handles is null ? null : _load ??= handles.Find;
+    private Func<PyObject, object> Load => _load ??= handles.Find;
 
     private MessageBuffer? ReceiveMessage() => channel.ReceiveMessage(MessageBuffer.ForDecoding(Pickle?.Options));
 
@@ -164,12 +162,6 @@ internal sealed partial class MessageCodec(MessageChannel channel, IHandleCarrie
     /// <summary>Has a message made, and gives what it shares: mostly null, and then nothing was made for it.</summary>
     private IOutgoingHandles? Encode<TState>(TState state, Action<TState, Func<object, PyObject?>> serialize)
     {
-        if (handles is null)
-        {
-            serialize(state, static _ => null);
-            return null;
-        }
-
         IOutgoingHandles outgoing = Interlocked.Exchange(ref _idle, null) ?? handles.Begin();
         Fill(outgoing, state, serialize);
         if (outgoing.HasShared)

@@ -17,7 +17,7 @@ internal sealed partial record DuplicatedHandle
     /// <exception cref="HandlePassingException">It may not be taken, or is not to be had.</exception>
     internal SafeFileHandle TakeSent(int? peerProcessId, int? childProcessId)
     {
-        if (!OperatingSystem.IsWindows() || ProcessId != Environment.ProcessId)
+        if (!Platform.IsWindows || ProcessId != Environment.ProcessId)
         {
             EnsureOwner(peerProcessId);
             return Take(peerProcessId);
@@ -52,7 +52,7 @@ internal sealed partial record DuplicatedHandle
 
     private SafeFileHandle Take(int? peerProcessId)
     {
-        if (!OperatingSystem.IsWindows())
+        if (!Platform.IsWindows)
         {
             throw new HandlePassingException(
                 HandlePassingFailure.NotTakeable,

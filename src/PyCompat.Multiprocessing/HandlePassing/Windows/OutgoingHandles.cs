@@ -11,20 +11,17 @@ namespace PyCompat.Multiprocessing.HandlePassing;
 /// <content>Pipes of Windows, as CPython's <c>reduce_pipe_connection</c> describes them.</content>
 internal sealed partial class OutgoingHandles
 {
-    [SupportedOSPlatformGuard("windows")]
-    private static bool OperatingOnWindows => OperatingSystem.IsWindows();
-
     /// <summary>
     /// Whether the other end of what this process has opened may be elsewhere: Windows says who opened a pipe, not who
     /// has it by now.
     /// </summary>
     internal static bool MayHaveSentOtherEnd(SafeHandle handle) =>
-        OperatingOnWindows && SharedHandles.OfThisProcess.MayHaveSentOtherEnd(handle);
+        Platform.IsWindows && SharedHandles.OfThisProcess.MayHaveSentOtherEnd(handle);
 
     /// <summary>A handle by itself: what <c>reduction.send_handle</c> sends.</summary>
     internal PyObject DescribeHandle(SafeHandle handle)
     {
-        if (!OperatingOnWindows)
+        if (!Platform.IsWindows)
             throw new PlatformNotSupportedException("Handles in messages are of Windows alone.");
         if (HandleKind.GetSocketType(handle) is not null)
         {
@@ -46,7 +43,7 @@ internal sealed partial class OutgoingHandles
 
     private PyObject DescribePipe(MessageChannel channel)
     {
-        if (!OperatingOnWindows)
+        if (!Platform.IsWindows)
             throw new PlatformNotSupportedException("Pipes in message mode are of Windows alone.");
         uint access = (channel.IsReadable ? Interop.Kernel32.FILE_GENERIC_READ : 0)
             | (channel.IsWritable ? Interop.Kernel32.FILE_GENERIC_WRITE : 0);

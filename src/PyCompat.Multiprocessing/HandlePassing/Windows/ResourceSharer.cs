@@ -9,9 +9,6 @@ namespace PyCompat.Multiprocessing.HandlePassing;
 /// <content>Windows, where sockets alone are kept here: <c>DupSocket</c>.</content>
 internal sealed partial class ResourceSharer
 {
-    [SupportedOSPlatformGuard("windows")]
-    private static bool OperatingOnWindows => OperatingSystem.IsWindows();
-
     // A description is good for one process: the one that asks, as Windows says, and not just as it says.
     [SupportedOSPlatform("windows")]
     private static async ValueTask SendSocketAsync(

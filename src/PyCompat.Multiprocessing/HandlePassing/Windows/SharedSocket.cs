@@ -7,7 +7,7 @@ internal sealed partial record SharedSocket
 {
     private ValueTask<SafeHandle> TakeAsync(CancellationToken cancellationToken)
     {
-        if (OperatingSystem.IsWindows())
+        if (Platform.IsWindows)
             return SharerClient.TakeAsync(SharerAddress.ToPipe(Address), Key, cancellationToken);
         throw new HandlePassingException(
             HandlePassingFailure.NotTakeable,

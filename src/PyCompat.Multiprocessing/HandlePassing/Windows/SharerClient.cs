@@ -20,7 +20,7 @@ internal static partial class SharerClient
         MessageChannel sharer, object key, CancellationToken cancellationToken)
     {
         object request = new PyTuple(key, Environment.ProcessId);
-        await new MessageCodec(sharer, handles: null).SendAsync(request, cancellationToken).ConfigureAwait(false);
+        await SendAsync(sharer, request, cancellationToken).ConfigureAwait(false);
         byte[] description = await sharer.ReceiveBytesAsync(
             SocketDuplicates.DescriptionSize, cancellationToken).ConfigureAwait(false);
         if (description.Length != SocketDuplicates.DescriptionSize)

@@ -2,5 +2,5 @@ namespace PyCompat.Multiprocessing.Polling;
 
 internal abstract partial class PlatformPolling
 {
-    private static PlatformPolling Choose() => OperatingSystem.IsWindows() ? new WindowsPolling() : new UnixPolling();
+    private static PlatformPolling Choose() => Platform.IsWindows ? new WindowsPolling() : new UnixPolling();
 }

@@ -2,7 +2,7 @@ namespace PyCompat.Multiprocessing.Processes;
 
 internal sealed partial record InterpreterLayout
 {
-    private static InterpreterLayout Choose() => OperatingSystem.IsWindows() ? Windows() : Unix();
+    private static InterpreterLayout Choose() => Platform.IsWindows ? Windows() : Unix();
 
     // python.exe first: the installer of python.org makes no python3.exe, while Windows itself has both names on PATH,
     // as aliases of no length that may only offer to install a Python (mesonbuild/meson#6459).
