@@ -20,7 +20,7 @@ public class CPythonOwnTests
     ];
 
     [Theory(Timeout = TestRun.Timeout)]
-    [EachPython(Oldest = "3.6", WithPyPy = true)]
+    [EachPython(Oldest = "3.6", NewestByDefault = true, WithPyPy = true)]
     public async Task Connection_poll_listener_pickling_and_wait_pass_with_a_child_in_DotNet(InstalledPython python)
     {
         PeerResult result = await Peer.RunPythonAsync(

@@ -37,8 +37,7 @@ public class CancellationRaceTests
     };
 
     // Of each of the four calls: 3,000 on every wire in the tiers above.
-    private static int Repetitions =>
-        Environment.GetEnvironmentVariable("PYCOMPAT_TEST_TIER") is "all" or "slow" ? 750 : 300;
+    private static int Repetitions => TestTier.IsDefault ? 300 : 750;
 
     public static MatrixTheoryData<Wire, string> WiresAndCalls => new(Wires.Values, [.. Calls.Keys]);
 

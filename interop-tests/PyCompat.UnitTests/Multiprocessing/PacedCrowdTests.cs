@@ -25,7 +25,7 @@ public class PacedCrowdTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     // A limit of speed means something on a machine that is not shared with other tests: in the tiers above.
-    private static bool IsTimed => Environment.GetEnvironmentVariable("PYCOMPAT_TEST_TIER") is "all" or "slow";
+    private static bool IsTimed => !TestTier.IsDefault;
 
     // In milliseconds from one bad client to the next, behind how many that came at once; 0: none follow.
     public static TheoryData<int, int, BadClient> Crowds => new()

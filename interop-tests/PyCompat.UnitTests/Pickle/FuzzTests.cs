@@ -11,13 +11,10 @@ public class FuzzTests
     private const int AllTypedMessages = 100_000;
     private const int FuzzTimeout = 600_000;
 
-    private static bool IsDefault =>
-        Environment.GetEnvironmentVariable("PYCOMPAT_TEST_TIER") is null or "" or "default";
-
     [Fact(Timeout = FuzzTimeout)]
     public async Task Nothing_but_a_PickleException_comes_out_whatever_comes_in()
     {
-        int messages = IsDefault ? DefaultMessages : AllMessages;
+        int messages = TestTier.IsDefault ? DefaultMessages : AllMessages;
         var counts = new int[Enum.GetValues<FuzzOutcome>().Length];
 
         await Task.Run(() =>
@@ -37,7 +34,7 @@ public class FuzzTests
     [Fact(Timeout = FuzzTimeout)]
     public async Task Typed_reading_gives_what_the_untyped_value_becomes_whatever_comes_in()
     {
-        int messages = IsDefault ? DefaultTypedMessages : AllTypedMessages;
+        int messages = TestTier.IsDefault ? DefaultTypedMessages : AllTypedMessages;
         int fitting = 0;
 
         await Task.Run(() =>
