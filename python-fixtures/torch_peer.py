@@ -184,9 +184,10 @@ def sends_tensors(connection):
         untyped = getattr(one.storage, "untyped", one.storage)
         untyped.close()
     connection.recv()
-    # Every descriptor that was duplicated for a message has been taken, and is closed here: by a thread, which may still
-    # be at the last one when .NET has it, and has ended with its own descriptors after this call.
-    differences.extend("not taken: %r" % key for key in multiprocessing.resource_sharer._resource_sharer._cache)
+    # Every descriptor that was duplicated for a message has been taken, and is closed here: by a thread, which may be
+    # at the last one still when .NET has it, and has ended, its own descriptors closed, after this call.
+    sharer = multiprocessing.resource_sharer._resource_sharer
+    differences.extend("not taken: %r" % key for key in sharer._cache)
     multiprocessing.resource_sharer.stop()
     connection.send((differences, open_descriptors() - before))
 
