@@ -187,7 +187,8 @@ run_wine_tests() {
     local -r log=$RESULTS/wine.log
     local status=0
     (cd "$tests" && env "${environment[@]}" timeout --kill-after=10 "$WINE_LIMIT" wine PyCompat.UnitTests.exe \
-        -noLogo -noColor -noAutoReporters -namespace PyCompat.UnitTests.Multiprocessing \
+        -noLogo -noColor -noAutoReporters \
+        -namespace "PyCompat.UnitTests.Multiprocessing*" -namespace PyCompat.UnitTests.Tool \
         -result-xml "Z:$report" "$@") 2>&1 | tee "$log" || status=$?
     add_report "PyCompat.UnitTests under Wine" "$report" "$status" "$log"
 }

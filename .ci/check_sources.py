@@ -2,8 +2,8 @@
 """Checks of the sources that the C# formatter does not make; prints what is wrong and exits 1.
 
 No line is longer than 120 columns or ends in blanks, every file ends in one newline, and every Python file says on its
-first line which Pythons it runs on, and compiles there as far as such an interpreter is installed. In
-PyCompat.Multiprocessing a namespace is its folder's, and the code of one platform lies in a folder of that platform.
+first line which Pythons it runs on, and compiles there as far as such an interpreter is installed. A C# namespace is
+its folder's, and in PyCompat.Multiprocessing the code of one platform lies in a folder of that platform.
 """
 
 import os
@@ -56,16 +56,16 @@ def complaints(path, text):
 
 
 def misplacements(path, text):
-    """What is wrong with the place of a file of PyCompat.Multiprocessing."""
-    if not path.endswith(".cs") or not path.startswith(HOUSE + os.sep):
+    """What is wrong with the place of a C# file."""
+    if not path.endswith(".cs"):
         return
-    folders = os.path.relpath(os.path.dirname(path), HOUSE).split(os.sep)
-    floor = [name for name in folders if name not in (os.curdir, NATIVE_FOLDER) + PLATFORM_FOLDERS]
-    expected = ".".join([os.path.basename(HOUSE)] + floor)
+    folders = os.path.dirname(path).split(os.sep)[1:]
+    expected = ".".join(name for name in folders if name not in (NATIVE_FOLDER,) + PLATFORM_FOLDERS)
     found = NAMESPACE.search(text)
     if found and found.group(1) != expected:
         yield "%s: its namespace must be %s, as its folder is" % (path, expected)
-    if not set(folders) & set(PLATFORM_FOLDERS + (NATIVE_FOLDER,)) and OF_A_PLATFORM.search(text):
+    elsewhere = not set(folders) & set(PLATFORM_FOLDERS + (NATIVE_FOLDER,))
+    if path.startswith(HOUSE + os.sep) and elsewhere and OF_A_PLATFORM.search(text):
         yield "%s: code of one platform lies in Unix/, Windows/ or Interop/" % path
 
 

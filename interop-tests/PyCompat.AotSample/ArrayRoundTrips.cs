@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 using PyCompat.NumPy;
-using PyCompat.Pickle;
+using PyCompat.Pickle.Model;
 
 namespace PyCompat.AotSample;
 

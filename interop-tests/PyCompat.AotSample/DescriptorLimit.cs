@@ -1,4 +1,5 @@
 using PyCompat.Multiprocessing;
+using PyCompat.Pickle;
 using PyCompat.TestPeer;
 
 namespace PyCompat.AotSample;

@@ -1,6 +1,7 @@
 using System.Numerics;
 using PyCompat.Demo;
 using PyCompat.Pickle;
+using PyCompat.Pickle.Model;
 
 namespace PyCompat.AotSample;
 

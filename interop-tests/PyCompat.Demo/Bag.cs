@@ -1,5 +1,5 @@
 using System.Numerics;
-using PyCompat.Pickle;
+using PyCompat.Pickle.Model;
 
 namespace PyCompat.Demo;
 

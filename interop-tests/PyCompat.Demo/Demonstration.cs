@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using PyCompat.Demo.Steps;
 using PyCompat.InteropTests.Harness;
 using PyCompat.Multiprocessing;
-using PyCompat.Pickle;
+using PyCompat.Pickle.Model;
 
 namespace PyCompat.Demo;
 

@@ -1,4 +1,5 @@
 using PyCompat.Pickle;
+using PyCompat.Pickle.Model;
 
 namespace PyCompat.Fuzzing;
 

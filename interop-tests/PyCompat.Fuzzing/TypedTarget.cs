@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using PyCompat.Pickle;
+using PyCompat.Pickle.Text;
 
 namespace PyCompat.Fuzzing;
 

@@ -1,6 +1,6 @@
 using PyCompat.InteropTests.Harness;
 using PyCompat.Multiprocessing;
-using PyCompat.Pickle;
+using PyCompat.Pickle.Model;
 
 namespace PyCompat.InteropTests;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using PyCompat.InteropTests.Harness;
-using PyCompat.Pickle;
+using PyCompat.Pickle.Inspection;
 
 namespace PyCompat.InteropTests;
 

@@ -2,7 +2,8 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.Win32.SafeHandles;
 using PyCompat.Multiprocessing;
-using PyCompat.Pickle;
+using PyCompat.Pickle.Model;
+using PyCompat.Pickle.Text;
 
 namespace PyCompat.TestPeer;
 

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.Win32.SafeHandles;
 using PyCompat.Multiprocessing;
 using PyCompat.NumPy;
-using PyCompat.Pickle;
+using PyCompat.Pickle.Model;
 
 namespace PyCompat.TestPeer;
 

@@ -1,4 +1,4 @@
-using PyCompat.UnitTests.Multiprocessing;
+using PyCompat.UnitTests.Multiprocessing.Support;
 
 // The tests; or, where the variable says so, the child of one of them.
 return ChildProgram.IsAskedFor

@@ -1,6 +1,6 @@
 using PyCompat.Multiprocessing.HandlePassing;
 using PyCompat.Multiprocessing.Messaging;
-using PyCompat.Pickle;
+using PyCompat.Pickle.Model;
 
 namespace PyCompat.Multiprocessing;
 

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using PyCompat.Multiprocessing.HandlePassing;
 using PyCompat.Multiprocessing.Messaging;
 using PyCompat.Pickle;
+using PyCompat.Pickle.Model;
 
 namespace PyCompat.Multiprocessing;
 

@@ -1,4 +1,6 @@
-using PyCompat.Pickle;
+using PyCompat.NumPy.Reading;
+using PyCompat.Pickle.Converters.Records;
+using PyCompat.Pickle.Model;
 
 namespace PyCompat.NumPy;
 

@@ -1,3 +1,7 @@
+using PyCompat.NumPy.Memory;
+using PyCompat.NumPy.Reading;
+using PyCompat.Pickle.Model;
+
 namespace PyCompat.NumPy;
 
 /// <content>Parts of the items, and other shapes.</content>

@@ -1,6 +1,8 @@
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using PyCompat.NumPy.Memory;
+using PyCompat.Pickle.Model;
 
 namespace PyCompat.NumPy;
 

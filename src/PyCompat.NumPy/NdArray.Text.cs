@@ -2,6 +2,8 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text;
+using PyCompat.NumPy.Memory;
+using PyCompat.Pickle.Model;
 
 namespace PyCompat.NumPy;
 

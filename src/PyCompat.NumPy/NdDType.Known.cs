@@ -1,4 +1,5 @@
 using System.Numerics;
+using PyCompat.Pickle.Model;
 
 namespace PyCompat.NumPy;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
-using PyCompat.Pickle;
+using PyCompat.Pickle.Converters.Records;
+using PyCompat.Pickle.Model;
 
 namespace PyCompat.NumPy;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
-using PyCompat.Pickle;
+using PyCompat.NumPy.Reading;
+using PyCompat.Pickle.Model;
 
 namespace PyCompat.NumPy;
 

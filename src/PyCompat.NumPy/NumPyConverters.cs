@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using PyCompat.NumPy.Torch;
 using PyCompat.Pickle;
 
 namespace PyCompat.NumPy;

@@ -1,7 +1,10 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using PyCompat.NumPy.Reading;
 using PyCompat.Pickle;
+using PyCompat.Pickle.Converters;
+using PyCompat.Pickle.Model;
 
 namespace PyCompat.NumPy;
 

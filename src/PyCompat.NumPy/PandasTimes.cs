@@ -1,5 +1,8 @@
 using System.Numerics;
+using PyCompat.NumPy.Reading;
 using PyCompat.Pickle;
+using PyCompat.Pickle.Converters;
+using PyCompat.Pickle.Model;
 
 namespace PyCompat.NumPy;
 

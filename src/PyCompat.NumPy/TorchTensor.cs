@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
-using PyCompat.Pickle;
+using PyCompat.NumPy.Memory;
+using PyCompat.NumPy.Reading;
+using PyCompat.NumPy.Torch;
 
 namespace PyCompat.NumPy;
 

@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Collections;
+using PyCompat.Pickle.Inspection;
+using PyCompat.Pickle.Model;
 using Pickler = global::Razorvine.Pickle.Pickler;
 using Unpickler = global::Razorvine.Pickle.Unpickler;
 

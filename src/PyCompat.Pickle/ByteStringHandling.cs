@@ -1,3 +1,5 @@
+using PyCompat.Pickle.Model;
+
 namespace PyCompat.Pickle;
 
 /// <summary>What the <c>str</c> of Python 2, text and bytes at once, is read as.</summary>

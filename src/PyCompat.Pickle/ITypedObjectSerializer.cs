@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using PyCompat.Pickle.Converters.Reflection;
 
 namespace PyCompat.Pickle;
 

@@ -1,4 +1,6 @@
 using System.Buffers;
+using PyCompat.Pickle.Converters;
+using PyCompat.Pickle.Format;
 
 namespace PyCompat.Pickle;
 

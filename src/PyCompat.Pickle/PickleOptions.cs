@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using PyCompat.Pickle.Converters;
+using PyCompat.Pickle.Model;
 
 namespace PyCompat.Pickle;
 

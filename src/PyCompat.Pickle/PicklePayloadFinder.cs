@@ -1,3 +1,5 @@
+using PyCompat.Pickle.Format;
+
 namespace PyCompat.Pickle;
 
 /// <summary>

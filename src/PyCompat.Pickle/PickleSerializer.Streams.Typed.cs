@@ -1,4 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
+using PyCompat.Pickle.Converters.Reflection;
+using PyCompat.Pickle.Reading;
+using PyCompat.Pickle.Writing;
 
 namespace PyCompat.Pickle;
 

@@ -1,3 +1,6 @@
+using PyCompat.Pickle.Reading;
+using PyCompat.Pickle.Writing;
+
 namespace PyCompat.Pickle;
 
 /// <content>Pickles in streams, one after another.</content>

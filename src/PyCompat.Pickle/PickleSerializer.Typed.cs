@@ -1,5 +1,10 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using PyCompat.Pickle.Converters;
+using PyCompat.Pickle.Converters.Reflection;
+using PyCompat.Pickle.Model;
+using PyCompat.Pickle.Reading;
+using PyCompat.Pickle.Writing;
 
 namespace PyCompat.Pickle;
 

@@ -1,4 +1,8 @@
 using System.Buffers;
+using PyCompat.Pickle.Format;
+using PyCompat.Pickle.Model;
+using PyCompat.Pickle.Reading;
+using PyCompat.Pickle.Writing;
 
 namespace PyCompat.Pickle;
 

@@ -21,3 +21,13 @@ internal static class Output
 
     private static StreamWriter WriterOf(Stream stream) => new(stream, Utf8) { AutoFlush = true };
 }
+
+/// <summary>How much of a failure is shown.</summary>
+internal enum Detail
+{
+    /// <summary>One line.</summary>
+    OneLine,
+
+    /// <summary>The line and the stack trace (<c>--verbose</c>).</summary>
+    Full,
+}

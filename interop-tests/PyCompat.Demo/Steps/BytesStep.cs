@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using PyCompat.Multiprocessing;
-using PyCompat.Pickle;
+using PyCompat.Pickle.Model;
 
 namespace PyCompat.Demo.Steps;
 

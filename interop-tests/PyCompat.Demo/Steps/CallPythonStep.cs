@@ -1,6 +1,7 @@
 using System.Numerics;
 using PyCompat.Multiprocessing;
-using PyCompat.Pickle;
+using PyCompat.Pickle.Model;
+using PyCompat.Pickle.Text;
 
 namespace PyCompat.Demo.Steps;
 

@@ -1,6 +1,6 @@
 using System.Numerics;
 using PyCompat.Multiprocessing;
-using PyCompat.Pickle;
+using PyCompat.Pickle.Model;
 
 namespace PyCompat.Demo.Steps;
 

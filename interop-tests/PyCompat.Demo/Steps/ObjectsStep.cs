@@ -1,5 +1,5 @@
 using PyCompat.Multiprocessing;
-using PyCompat.Pickle;
+using PyCompat.Pickle.Model;
 
 namespace PyCompat.Demo.Steps;
 

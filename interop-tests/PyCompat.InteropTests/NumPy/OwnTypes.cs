@@ -1,5 +1,6 @@
 using System.Numerics;
 using PyCompat.NumPy;
+using PyCompat.Pickle.Model;
 
 namespace PyCompat.InteropTests.NumPy;
 

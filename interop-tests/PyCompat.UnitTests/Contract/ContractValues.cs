@@ -1,5 +1,6 @@
 using System.Numerics;
 using PyCompat.Pickle;
+using PyCompat.Pickle.Model;
 
 namespace PyCompat.UnitTests.Contract;
 

@@ -1,4 +1,5 @@
-using PyCompat.Pickle;
+using PyCompat.Pickle.Model;
+using PyCompat.Pickle.Text;
 
 namespace PyCompat.UnitTests.Contract;
 

@@ -1,5 +1,8 @@
 using System.Buffers;
 using PyCompat.Pickle;
+using PyCompat.Pickle.Format;
+using PyCompat.Pickle.Model;
+using PyCompat.Pickle.Text;
 
 namespace PyCompat.UnitTests.Contract;
 

@@ -1,6 +1,7 @@
 using System.Numerics;
 using PyCompat.Multiprocessing;
 using PyCompat.Pickle;
+using PyCompat.UnitTests.Multiprocessing.Support;
 
 namespace PyCompat.UnitTests.Multiprocessing;
 

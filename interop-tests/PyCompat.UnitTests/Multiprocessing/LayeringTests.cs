@@ -1,6 +1,7 @@
 using System.Reflection;
 using NetArchTest.Rules;
 using PyCompat.Multiprocessing;
+using PyCompat.UnitTests.Pickle.Support;
 
 namespace PyCompat.UnitTests.Multiprocessing;
 

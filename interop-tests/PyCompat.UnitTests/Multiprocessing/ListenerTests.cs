@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using PyCompat.Multiprocessing;
+using PyCompat.UnitTests.Multiprocessing.Support;
 
 namespace PyCompat.UnitTests.Multiprocessing;
 

@@ -1,4 +1,5 @@
 using PyCompat.Multiprocessing;
+using PyCompat.UnitTests.Multiprocessing.Support;
 
 namespace PyCompat.UnitTests.Multiprocessing;
 

@@ -1,5 +1,8 @@
 using PyCompat.Multiprocessing;
 using PyCompat.Pickle;
+using PyCompat.Pickle.Model;
+using PyCompat.UnitTests.Multiprocessing.Support;
+using PyCompat.UnitTests.Support;
 
 namespace PyCompat.UnitTests.Multiprocessing;
 

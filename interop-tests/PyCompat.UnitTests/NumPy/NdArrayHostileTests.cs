@@ -1,5 +1,8 @@
 using PyCompat.NumPy;
 using PyCompat.Pickle;
+using PyCompat.Pickle.Model;
+using PyCompat.UnitTests.NumPy.Support;
+using PyCompat.UnitTests.Pickle.Support;
 
 namespace PyCompat.UnitTests.NumPy;
 

@@ -1,6 +1,8 @@
 using System.Numerics.Tensors;
 using PyCompat.NumPy;
-using PyCompat.Pickle;
+using PyCompat.Pickle.Model;
+using PyCompat.UnitTests.NumPy.Support;
+using PyCompat.UnitTests.Pickle.Support;
 
 namespace PyCompat.UnitTests.NumPy;
 

@@ -1,5 +1,8 @@
 using System.Numerics;
 using PyCompat.Pickle;
+using PyCompat.Pickle.Model;
+using PyCompat.Pickle.Text;
+using PyCompat.UnitTests.Pickle.Support;
 
 namespace PyCompat.UnitTests.Pickle;
 

@@ -1,5 +1,7 @@
 using System.Buffers;
 using PyCompat.Pickle;
+using PyCompat.Pickle.Model;
+using PyCompat.Pickle.Text;
 
 namespace PyCompat.UnitTests.Pickle;
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using PyCompat.Pickle;
+using PyCompat.Pickle.Model;
 
 namespace PyCompat.UnitTests.Pickle;
 

@@ -1,5 +1,10 @@
 using System.Buffers.Binary;
 using PyCompat.Pickle;
+using PyCompat.Pickle.Format;
+using PyCompat.Pickle.Inspection;
+using PyCompat.Pickle.Model;
+using PyCompat.Pickle.Text;
+using PyCompat.UnitTests.Pickle.Support;
 
 namespace PyCompat.UnitTests.Pickle;
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections;
 using PyCompat.Multiprocessing;
 using PyCompat.Pickle;
+using PyCompat.Pickle.Model;
 using PyCompat.Pickle.Razorvine;
 using PyCompat.UnitTests.Contract;
 

@@ -64,3 +64,42 @@ internal static class HostNames
             : throw new SocketException((int)SocketError.HostNotFound, $"The name {name.Host} has no address.");
     }
 }
+
+/// <summary>
+/// An address that nobody else has, and that only this user can reach (CPython: <c>arbitrary_address</c>).
+/// </summary>
+/// <param name="endPoint">The address.</param>
+/// <param name="folder">A folder of its own that goes with it; null: it needs none.</param>
+internal sealed class TemporaryAddress(EndPoint endPoint, string? folder) : IDisposable
+{
+    internal EndPoint EndPoint => endPoint;
+
+    public void Dispose()
+    {
+        if (folder is null)
+            return;
+        try
+        {
+            Directory.Delete(folder);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Somebody else has cleaned up the temporary folder.
+        }
+    }
+}
+
+/// <summary>What is in the address of a Unix socket.</summary>
+internal static class UnixAddress
+{
+    private const int PathOffset = sizeof(ushort);
+
+    /// <summary>The file of a Unix socket; null of an abstract name, and of any other family.</summary>
+    internal static string? GetPath(EndPoint endPoint)
+    {
+        if (endPoint is not UnixDomainSocketEndPoint unix)
+            return null;
+        SocketAddress address = unix.Serialize();
+        return address.Size > PathOffset && address[PathOffset] != 0 ? unix.ToString() : null;
+    }
+}

@@ -59,3 +59,8 @@ internal static class FrameHeader
         $"The peer announced a message of {length} bytes, which cannot be: it does not speak the protocol of " +
         "multiprocessing.connection, or bytes were lost. Close this connection.");
 }
+
+/// <summary>
+/// A header announces a length that no message has: "bad message length" in CPython's <c>connection.py</c>.
+/// </summary>
+internal sealed class BadLengthException(string message) : IOException(message);

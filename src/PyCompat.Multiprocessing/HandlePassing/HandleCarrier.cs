@@ -1,6 +1,6 @@
 using PyCompat.Multiprocessing.Framing;
 using PyCompat.Multiprocessing.Messaging;
-using PyCompat.Pickle;
+using PyCompat.Pickle.Model;
 
 namespace PyCompat.Multiprocessing.HandlePassing;
 

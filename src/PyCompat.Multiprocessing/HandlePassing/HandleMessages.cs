@@ -2,7 +2,9 @@ using System.Buffers;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using PyCompat.Multiprocessing.Messaging;
+using PyCompat.Multiprocessing.Polling;
 using PyCompat.Pickle;
+using PyCompat.Pickle.Text;
 
 namespace PyCompat.Multiprocessing.HandlePassing;
 
@@ -73,4 +75,26 @@ internal sealed class HandleMessages(MessageChannel channel, MessageCodec codec,
                 $"A message came where a handle was to come: {PyRepr.Format(received, LongestShown)}. Does the other " +
                 "end call send_handle?");
     }
+}
+
+/// <summary>
+/// A descriptor that a spawned child has inherited (CPython: <c>popen_spawn_posix._DupFd</c>). It means something only
+/// in what a parent sends while it spawns; here it would name a descriptor of this process.
+/// </summary>
+internal sealed record SpawnDescriptor(long Descriptor) : IncomingHandle
+{
+    internal override ValueTask<SafeHandle> TakeAsync(int? peerProcessId, CancellationToken cancellationToken) =>
+        throw new HandlePassingException(
+            HandlePassingFailure.NotTakeable,
+            $"The message names descriptor {Descriptor} of this very process (popen_spawn_posix._DupFd), which no " +
+            "message may have. Only a child that multiprocessing spawns gets such, by inheritance.");
+}
+
+/// <summary>What is said where this process has no descriptor free for what is passed.</summary>
+internal static class DescriptorShortage
+{
+    internal static HandlePassingException Explain(string what, Exception failure) => new(
+        HandlePassingFailure.NoDescriptorLeft,
+        $"This process has no descriptor free (RLIMIT_NOFILE, 'ulimit -n'). {what}: try again when there is one.",
+        failure);
 }

@@ -1,5 +1,5 @@
 using PyCompat.Multiprocessing.Polling;
-using PyCompat.Pickle;
+using PyCompat.Pickle.Model;
 
 namespace PyCompat.Multiprocessing.HandlePassing;
 

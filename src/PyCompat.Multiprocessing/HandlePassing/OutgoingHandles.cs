@@ -2,7 +2,7 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using PyCompat.Multiprocessing.Messaging;
 using PyCompat.Multiprocessing.Polling;
-using PyCompat.Pickle;
+using PyCompat.Pickle.Model;
 
 namespace PyCompat.Multiprocessing.HandlePassing;
 

@@ -8,6 +8,7 @@ using PyCompat.Multiprocessing.Endpoints;
 using PyCompat.Multiprocessing.Messaging;
 using PyCompat.Multiprocessing.Polling;
 using PyCompat.Pickle;
+using PyCompat.Pickle.Model;
 
 namespace PyCompat.Multiprocessing.HandlePassing;
 

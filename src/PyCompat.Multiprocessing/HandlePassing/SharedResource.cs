@@ -33,3 +33,20 @@ internal sealed class SharedResource : IDisposable
         Descriptor.Dispose();
     }
 }
+
+/// <summary>A descriptor that a resource sharer serves under a key (CPython: <c>resource_sharer.DupFd</c>).</summary>
+internal sealed record SharedDescriptor(object? Address, object Key) : IncomingHandle
+{
+    internal override async ValueTask<SafeHandle> TakeAsync(
+        int? peerProcessId, CancellationToken cancellationToken) =>
+        await SharerClient.TakeAsync(SharerAddress.ToEndPoint(Address), Key, cancellationToken).ConfigureAwait(false);
+}
+
+/// <summary>
+/// A socket of Windows that a resource sharer serves under a key (CPython: <c>resource_sharer.DupSocket</c>).
+/// </summary>
+internal sealed partial record SharedSocket(object? Address, object Key) : IncomingHandle
+{
+    internal override ValueTask<SafeHandle> TakeAsync(int? peerProcessId, CancellationToken cancellationToken) =>
+        TakeAsync(cancellationToken);
+}

@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
-using PyCompat.Pickle;
+using PyCompat.Pickle.Text;
 
 namespace PyCompat.Multiprocessing.HandlePassing;
 

@@ -6,7 +6,7 @@ using Microsoft.Win32.SafeHandles;
 using PyCompat.Multiprocessing.Endpoints;
 using PyCompat.Multiprocessing.Messaging;
 using PyCompat.Multiprocessing.Polling;
-using PyCompat.Pickle;
+using PyCompat.Pickle.Model;
 
 namespace PyCompat.Multiprocessing.HandlePassing;
 

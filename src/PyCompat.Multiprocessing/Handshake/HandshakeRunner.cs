@@ -247,3 +247,46 @@ internal sealed class HandshakeRunner : IDisposable
         ? $"The other end ({EndPointNotation.Describe(endPoint)})"
         : "The other end";
 }
+
+/// <summary>What follows from a message of the handshake: something to send, and how it goes on.</summary>
+internal readonly record struct HandshakeResult
+{
+    /// <summary>What is sent next; null: nothing.</summary>
+    internal byte[]? Reply { get; private init; }
+
+    /// <summary>Whether this part of the handshake is over, well.</summary>
+    internal bool IsDone { get; private init; }
+
+    /// <summary>Why it is over, not well; thrown once the reply is sent.</summary>
+    internal HandshakeException? Failure { get; private init; }
+
+    internal static HandshakeResult GoOn(byte[] reply) => new() { Reply = reply };
+
+    internal static HandshakeResult Done(byte[]? reply = null) => new() { Reply = reply, IsDone = true };
+
+    internal static HandshakeResult Fail(HandshakeFailureReason reason, string message, byte[]? reply = null) =>
+        new() { Failure = new HandshakeException(reason, message), Reply = reply };
+}
+
+/// <summary>
+/// One half of a handshake: what this side says and makes of what it hears, without any input or output.
+/// </summary>
+internal abstract class HandshakeRole : IDisposable
+{
+    /// <summary>What is waited for, as the object of a sentence.</summary>
+    internal abstract string Awaited { get; }
+
+    /// <summary>What it probably means, and what to do, when the other end never says anything.</summary>
+    internal abstract string OnSilence { get; }
+
+    /// <summary>What is sent before anything is received; null: nothing.</summary>
+    internal abstract byte[]? Start();
+
+    /// <summary>What follows from a message.</summary>
+    internal abstract HandshakeResult Receive(ReadOnlySpan<byte> message);
+
+    /// <summary>Nobody waits for this part any more, however it ended.</summary>
+    public virtual void Dispose()
+    {
+    }
+}

@@ -93,3 +93,31 @@ internal sealed class ArrivingPayloads(PicklePayloadFinder finder)
         _arriving = larger;
     }
 }
+
+/// <summary>Whether a <see cref="PooledBufferWriter"/> copies long payloads.</summary>
+internal enum PayloadCopies
+{
+    /// <summary>It does: what is sent may change before it has left.</summary>
+    Made,
+
+    /// <summary>They stay where they are until the message has left, which is before the call is over.</summary>
+    Saved,
+}
+
+/// <summary>A small message in several pieces, made one: so that it leaves in one write with its header.</summary>
+internal readonly struct JoinedMessage : IDisposable
+{
+    private readonly byte[] _array;
+
+    internal JoinedMessage(in ReadOnlySequence<byte> message)
+    {
+        int length = (int)message.Length;
+        _array = ArrayPool<byte>.Shared.Rent(length);
+        message.CopyTo(_array);
+        Memory = _array.AsMemory(0, length);
+    }
+
+    internal ReadOnlyMemory<byte> Memory { get; }
+
+    public void Dispose() => ArrayPool<byte>.Shared.Return(_array);
+}

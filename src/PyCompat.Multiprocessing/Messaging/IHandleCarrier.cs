@@ -1,4 +1,4 @@
-using PyCompat.Pickle;
+using PyCompat.Pickle.Model;
 
 namespace PyCompat.Multiprocessing.Messaging;
 
@@ -37,4 +37,11 @@ internal interface IMessageChannelOwner
 {
     /// <summary>Null of one that was not taken.</summary>
     MessageChannel? Channel { get; }
+}
+
+/// <summary>Typed reading asks for a handle that has not been taken yet.</summary>
+internal sealed class NotTakenException(IIncomingHandle handle)
+    : InvalidOperationException($"Take the {handle.GetType().Name} first: {handle}.")
+{
+    internal IIncomingHandle Handle => handle;
 }

@@ -1,5 +1,6 @@
 using PyCompat.Multiprocessing.Diagnostics;
 using PyCompat.Pickle;
+using PyCompat.Pickle.Model;
 
 namespace PyCompat.Multiprocessing.Messaging;
 

@@ -41,3 +41,6 @@ internal abstract class WaitSet : IDisposable
 
     public abstract void Dispose();
 }
+
+/// <summary>Something of this library that becomes ready; the <see cref="WaitSet"/> of its system knows how.</summary>
+internal abstract class Waitable;

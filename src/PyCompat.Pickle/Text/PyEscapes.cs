@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace PyCompat.Pickle;
+namespace PyCompat.Pickle.Text;
 
 /// <summary>
 /// The escapes in the text form of a Python 2 str (<c>string_escape</c>; CPython <c>PyBytes_DecodeEscape</c>).

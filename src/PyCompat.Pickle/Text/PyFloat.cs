@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace PyCompat.Pickle;
+namespace PyCompat.Pickle.Text;
 
 /// <summary>Python's text form of a float: the shortest digits that give the same number back.</summary>
 internal static class PyFloat

@@ -1,6 +1,7 @@
 using System.Globalization;
+using PyCompat.Pickle.Model;
 
-namespace PyCompat.Pickle;
+namespace PyCompat.Pickle.Text;
 
 /// <summary>
 /// Raw-unicode-escape, the text form of a str: Latin-1, and <c>\uXXXX</c> or <c>\UXXXXXXXX</c> for the rest.

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text;
+using PyCompat.Pickle.Model;
 
-namespace PyCompat.Pickle;
+namespace PyCompat.Pickle.Text;
 
 /// <content>Strings, bytes and the datetime family.</content>
 public static partial class PyRepr

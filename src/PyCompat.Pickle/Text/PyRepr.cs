@@ -2,8 +2,9 @@ using System.Globalization;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Text;
+using PyCompat.Pickle.Model;
 
-namespace PyCompat.Pickle;
+namespace PyCompat.Pickle.Text;
 
 /// <summary>Python's <c>repr</c> of decoded values; of symbolic objects, how they are made.</summary>
 public static partial class PyRepr

@@ -2,8 +2,9 @@ using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Unicode;
+using PyCompat.Pickle.Model;
 
-namespace PyCompat.Pickle;
+namespace PyCompat.Pickle.Text;
 
 /// <summary>
 /// UTF-8 as Python's pickles have it: surrogates that stand alone are encoded like any other code point

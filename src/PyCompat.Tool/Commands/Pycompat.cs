@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 
 namespace PyCompat.Tool.Commands;
 
@@ -55,5 +57,61 @@ internal static class Pycompat
         root.Directives.Clear();
         root.Options.OfType<HelpOption>().Single().Action = new HelpWithExample();
         return root;
+    }
+}
+
+/// <summary>The parser's help, and below it what the command's words mean and an example.</summary>
+internal sealed class HelpWithExample : SynchronousCommandLineAction
+{
+    private readonly HelpAction _standard = new();
+
+    public override bool ClearsParseErrors => true;
+
+    public override int Invoke(ParseResult parseResult)
+    {
+        var exitCode = _standard.Invoke(parseResult);
+        var output = parseResult.InvocationConfiguration.Output;
+        var command = parseResult.CommandResult.Command as IHelpfulCommand
+            ?? parseResult.RootCommandResult.Command.Subcommands.OfType<IHelpfulCommand>().First();
+        output.WriteLine(command.Notes);
+        output.WriteLine();
+        output.WriteLine("Example:");
+        output.WriteLine($"  {command.Example}");
+        return exitCode;
+    }
+}
+
+/// <summary>What a command's help says besides its arguments and options.</summary>
+internal interface IHelpfulCommand
+{
+    /// <summary>A command line that works.</summary>
+    string Example { get; }
+
+    /// <summary>What its words mean, or what to beware of.</summary>
+    string Notes { get; }
+}
+
+/// <summary>What is wrong with a command line, in one line: the cause, not what follows from it.</summary>
+internal static class UsageMistake
+{
+    public static string Describe(ParseResult parsed)
+    {
+        var command = parsed.CommandResult.Command;
+        var help = command is RootCommand ? "pycompat --help" : $"pycompat {command.Name} --help";
+        return $"{FailureText.OneLine(Cause(parsed)).TrimEnd('.')} (see '{help}')";
+    }
+
+    private static string Cause(ParseResult parsed)
+    {
+        // The parser takes an option it does not know for an argument, and complains of something else.
+        var unknown = parsed.Tokens
+            .TakeWhile(token => token.Type != TokenType.DoubleDash)
+            .Where(token => token.Type == TokenType.Argument)
+            .FirstOrDefault(token => token.Value.StartsWith("--", StringComparison.Ordinal));
+        if (unknown is not null)
+            return $"there is no option '{unknown.Value}'";
+        if (parsed.CommandResult.Command is RootCommand && parsed.UnmatchedTokens is [var name, ..])
+            return $"there is no command '{name}'";
+        return parsed.Errors[0].Message;
     }
 }

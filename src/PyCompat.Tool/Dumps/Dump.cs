@@ -1,4 +1,9 @@
+using System.Text;
 using PyCompat.Pickle;
+using PyCompat.Pickle.Inspection;
+using PyCompat.Pickle.Text;
+using PyCompat.Tool.Json;
+using PyCompat.Tool.Sessions;
 
 namespace PyCompat.Tool.Dumps;
 
@@ -88,4 +93,53 @@ internal static class Dump
     private static InvalidDataException TooLong(string file) => new(
         $"'{file}' is longer than 2 GiB: dump reads at most {Array.MaxLength} bytes; where it is several pickles, "
             + "give it a part of them by head -c or tail -c");
+}
+
+/// <summary>A way to show a pickle.</summary>
+internal interface IPickleDump
+{
+    /// <summary>Shows the pickle at <paramref name="start"/>; what follows it is left alone.</summary>
+    /// <returns>Its length.</returns>
+    /// <exception cref="Pickle.PickleException">It cannot be read; what there is to see before that was written.
+    /// </exception>
+    long Write(TextWriter output, ReadOnlyMemory<byte> input, int start);
+}
+
+/// <summary><c>--value</c>: a line for each pickle, its value alone.</summary>
+internal sealed class ValueDump(PrintFormat format) : IPickleDump
+{
+    public long Write(TextWriter output, ReadOnlyMemory<byte> input, int start)
+    {
+        var pickle = input[start..];
+        var inspection = PickleInspection.Of(pickle);
+        if (inspection.Error is { } error)
+            throw error;
+        output.WriteLine(format == PrintFormat.Json
+            ? JsonWriter.WriteOrCut(inspection.Value)
+            : PyRepr.Format(inspection.Value, JsonWriter.MaxLength));
+        long length = 0;
+        foreach (var instruction in new PickleDisassembler(pickle))
+            length += instruction.Bytes.Length;
+        return length;
+    }
+}
+
+/// <summary>Texts as a shell takes them, for the command lines that messages teach.</summary>
+internal static class ShellText
+{
+    private const string Plain = "/._-+=:,";
+
+    /// <summary>
+    /// The text as one word of a shell; null where it has characters that are not shown, which a name from an archive
+    /// could hide a command behind.
+    /// </summary>
+    public static string? Quote(string text)
+    {
+        if (text.EnumerateRunes().Any(rune => Rune.IsControl(rune) || rune == Rune.ReplacementChar
+            || Rune.GetUnicodeCategory(rune) is System.Globalization.UnicodeCategory.Format))
+            return null;
+        return text.Length > 0 && text.All(c => char.IsAsciiLetterOrDigit(c) || Plain.Contains(c))
+            ? text
+            : $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+    }
 }

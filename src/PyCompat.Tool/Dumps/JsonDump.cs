@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
 using PyCompat.Pickle;
+using PyCompat.Pickle.Inspection;
+using PyCompat.Pickle.Text;
 using PyCompat.Tool.Json;
 
 namespace PyCompat.Tool.Dumps;

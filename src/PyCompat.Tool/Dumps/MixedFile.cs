@@ -1,4 +1,6 @@
 using PyCompat.Pickle;
+using PyCompat.Pickle.Inspection;
+using PyCompat.Pickle.Model;
 
 namespace PyCompat.Tool.Dumps;
 

@@ -1,4 +1,6 @@
 using PyCompat.Pickle;
+using PyCompat.Pickle.Inspection;
+using PyCompat.Pickle.Text;
 
 namespace PyCompat.Tool.Dumps;
 

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using PyCompat.Pickle;
+using PyCompat.Pickle.Text;
 
 namespace PyCompat.Tool.Dumps;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using System.Text.Json;
-using PyCompat.Pickle;
+using PyCompat.Pickle.Model;
 using PyCompat.Tool.Json.Forms;
 
 namespace PyCompat.Tool.Json;

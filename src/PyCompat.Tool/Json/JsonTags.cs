@@ -1,3 +1,6 @@
+using PyCompat.NumPy;
+using PyCompat.Pickle.Model;
+
 namespace PyCompat.Tool.Json;
 
 /// <summary>

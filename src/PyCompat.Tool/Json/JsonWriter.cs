@@ -4,6 +4,8 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Text;
 using PyCompat.Pickle;
+using PyCompat.Pickle.Model;
+using PyCompat.Pickle.Text;
 using PyCompat.Tool.Json.Forms;
 
 namespace PyCompat.Tool.Json;

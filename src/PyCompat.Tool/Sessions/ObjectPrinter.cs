@@ -1,4 +1,4 @@
-using PyCompat.Pickle;
+using PyCompat.Pickle.Text;
 using PyCompat.Tool.Json;
 
 namespace PyCompat.Tool.Sessions;
@@ -15,4 +15,14 @@ internal sealed class ObjectPrinter(PrintFormat format)
         // Console.Out is synchronized: lines never mix.
         Console.Out.WriteLine(line);
     }
+}
+
+/// <summary>How received objects are printed.</summary>
+internal enum PrintFormat
+{
+    /// <summary>JSON, one line.</summary>
+    Json,
+
+    /// <summary>Python's <c>repr()</c>.</summary>
+    Repr,
 }

@@ -1,3 +1,5 @@
+using PyCompat.NumPy;
+
 namespace PyCompat.InteropTests.Types.RealValues;
 
 /// <content>Dates and times.</content>

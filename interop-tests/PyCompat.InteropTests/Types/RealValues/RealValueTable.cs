@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using PyCompat.NumPy;
 
 namespace PyCompat.InteropTests.Types.RealValues;
 

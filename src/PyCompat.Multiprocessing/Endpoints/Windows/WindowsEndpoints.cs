@@ -39,3 +39,9 @@ internal sealed class WindowsEndpoints : PlatformEndpoints
         }
     }
 }
+
+internal abstract partial class PlatformEndpoints
+{
+    private static PlatformEndpoints Choose() =>
+        Platform.IsWindows ? new WindowsEndpoints() : new UnixEndpoints();
+}

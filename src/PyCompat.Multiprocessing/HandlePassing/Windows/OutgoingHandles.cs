@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 using PyCompat.Multiprocessing.Channels;
 using PyCompat.Multiprocessing.Messaging;
 using PyCompat.Multiprocessing.Polling;
-using PyCompat.Pickle;
+using PyCompat.Pickle.Model;
 
 namespace PyCompat.Multiprocessing.HandlePassing;
 

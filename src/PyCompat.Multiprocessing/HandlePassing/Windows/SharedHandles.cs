@@ -127,3 +127,30 @@ internal sealed class SharedHandles
     private static bool IsStill(SafeFileHandle handle, SharedHandle shared) =>
         PipeIdentity.Find(handle) == shared.Identity;
 }
+
+/// <summary>A handle of this process that waits for its receiver to move it away.</summary>
+[SupportedOSPlatform("windows")]
+internal sealed record SharedHandle(PipeIdentity? Identity, uint Access) : IDisposable
+{
+    /// <summary>Whether it can be told from every other handle that could have its number later.</summary>
+    internal bool IsCertain => Identity is { IsOnly: true };
+
+    /// <summary>Runs out with the handle's lifetime.</summary>
+    internal Timer? Expiry { get; set; }
+
+    public void Dispose() => Expiry?.Dispose();
+}
+
+/// <content>Where it can be had.</content>
+internal sealed partial record SharedSocket
+{
+    private ValueTask<SafeHandle> TakeAsync(CancellationToken cancellationToken)
+    {
+        if (Platform.IsWindows)
+            return SharerClient.TakeAsync(SharerAddress.ToPipe(Address), Key, cancellationToken);
+        throw new HandlePassingException(
+            HandlePassingFailure.NotTakeable,
+            $"The message describes a socket of Windows (DupSocket, served at {SharerAddress.Describe(Address)}); " +
+            "this process cannot have one.");
+    }
+}

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using PyCompat.Multiprocessing.Channels;
 using PyCompat.Multiprocessing.Messaging;
-using PyCompat.Pickle;
+using PyCompat.Pickle.Model;
 
 namespace PyCompat.Multiprocessing.HandlePassing;
 

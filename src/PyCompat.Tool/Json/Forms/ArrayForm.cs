@@ -1,5 +1,7 @@
 using System.Numerics;
-using PyCompat.Pickle;
+using PyCompat.Pickle.Inspection;
+using PyCompat.Pickle.Model;
+using PyCompat.Pickle.Text;
 
 namespace PyCompat.Tool.Json.Forms;
 

@@ -1,5 +1,8 @@
+using System.Numerics;
 using PyCompat.NumPy;
-using PyCompat.Pickle;
+using PyCompat.Pickle.Inspection;
+using PyCompat.Pickle.Model;
+using PyCompat.Pickle.Text;
 
 namespace PyCompat.Tool.Json.Forms;
 
@@ -118,4 +121,83 @@ internal static class JsonForms
                 $"a set's member or a dict's key must not be mutable: {exception.Message}", exception);
         }
     }
+}
+
+/// <summary>
+/// What a value that JSON has no notation for is written as: a tag and what stands behind it. That is a Python value
+/// again (written as such), <see cref="JsonFields"/>, or an array or another sequence of these.
+/// </summary>
+internal readonly record struct JsonForm(string Tag, object? Content);
+
+/// <summary>A JSON object with keys that the form gives, in order.</summary>
+internal sealed class JsonFields : List<KeyValuePair<string, object?>>
+{
+    public void Add(string key, object? value) => Add(new KeyValuePair<string, object?>(key, value));
+}
+
+/// <summary>What was read behind a tag, asked for its parts; what is not of the form is told with the tag.</summary>
+internal sealed class FormContent(string tag, object? content)
+{
+    /// <summary>The content where it is a string; else null.</summary>
+    public string? Text => content as string;
+
+    /// <summary>The items of a content that has to be a list.</summary>
+    public List<object?> List(string form) => content as List<object?> ?? throw Wrong(form);
+
+    /// <summary>A content of integers: [1, 2].</summary>
+    public BigInteger[] Integers(int count, string form)
+    {
+        var items = List(form);
+        return items.Count == count ? [.. items.Select(item => Integer(item, form))] : throw Wrong(form);
+    }
+
+    /// <summary>The fields of a content that has to be an object with these keys alone.</summary>
+    public PyDict Fields(params ReadOnlySpan<string> known)
+    {
+        if (content is not PyDict fields)
+            throw Wrong($"{{\"{string.Join("\", \"", known!)}\"}}");
+        foreach (var (key, _) in fields)
+        {
+            if (key is not string name || !known.Contains(name))
+                throw Wrong($"an object with the keys {string.Join(", ", known!)}, not {PyRepr.Format(key)}");
+        }
+        return fields;
+    }
+
+    /// <summary>A field that has to be a string.</summary>
+    public string TextField(PyDict fields, string key) =>
+        fields.TryGetValue(key, out var value) && value is string text ? text : throw Wrong($"a string as \"{key}\"");
+
+    /// <summary>A field that has to be a list; null where there is none.</summary>
+    public List<object?>? ListField(PyDict fields, string key) => !fields.TryGetValue(key, out var value)
+        ? null
+        : value as List<object?> ?? throw Wrong($"a list as \"{key}\"");
+
+    public BigInteger Integer(object? value, string form) => value switch
+    {
+        long number => number,
+        BigInteger number => number,
+        _ => throw Wrong(form),
+    };
+
+    public FormatException Wrong(string form) => new($"{tag} wants {form} (see 'JSON' in the guide)");
+}
+
+/// <summary>Classes and functions by name: <c>module:qualified.name</c>, as <c>importlib.metadata</c> has it.</summary>
+internal static class GlobalName
+{
+    private const char Separator = ':';
+
+    /// <summary>The name, or the pair of names where the module's own has the separator in it.</summary>
+    public static object Of(PyGlobal global) => global.Module.Contains(Separator)
+        ? new object?[] { global.Module, global.QualifiedName }
+        : $"{global.Module}{Separator}{global.QualifiedName}";
+
+    public static PyGlobal? TryParse(object? name) => name switch
+    {
+        string text when text.IndexOf(Separator) is > 0 and var at && at + 1 < text.Length =>
+            new PyGlobal(text[..at], text[(at + 1)..]),
+        List<object?> and [string module, string qualifiedName] => new PyGlobal(module, qualifiedName),
+        _ => null,
+    };
 }

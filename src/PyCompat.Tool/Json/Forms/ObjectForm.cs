@@ -1,4 +1,4 @@
-using PyCompat.Pickle;
+using PyCompat.Pickle.Model;
 
 namespace PyCompat.Tool.Json.Forms;
 

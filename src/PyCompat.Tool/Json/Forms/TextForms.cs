@@ -1,5 +1,8 @@
+using System.Numerics;
 using System.Text;
-using PyCompat.Pickle;
+using PyCompat.Pickle.Inspection;
+using PyCompat.Pickle.Model;
+using PyCompat.Pickle.Text;
 
 namespace PyCompat.Tool.Json.Forms;
 
@@ -54,4 +57,112 @@ internal static class TextForms
         for (var left = following - 1; left >= 0; left--)
             utf8.Add((byte)(Following | ((point >> (Bits * left)) & ((1 << Bits) - 1))));
     }
+}
+
+/// <summary>The paths of pathlib: the class, which says whose rules they follow, and the path as one string.</summary>
+internal static class PathForm
+{
+    private const string Class = "class";
+    private const string Path = "path";
+
+    // Python 3.13 has the classes in pathlib._local.
+    private static readonly string[] Modules = ["pathlib", "pathlib._local"];
+    private static readonly string[] PosixNames = ["PurePosixPath", "PosixPath"];
+    private static readonly string[] WindowsNames = ["PureWindowsPath", "WindowsPath"];
+
+    /// <summary>Null where it is no path, or one whose parts make none when they are joined.</summary>
+    public static JsonForm? Of(PyGlobal called, object?[] arguments)
+    {
+        if (!Modules.Contains(called.Module) || !arguments.All(part => part is string))
+            return null;
+        var parts = arguments.Cast<string>().ToArray();
+        var path = PosixNames.Contains(called.QualifiedName) ? JoinPosix(parts)
+            : WindowsNames.Contains(called.QualifiedName) ? JoinWindows(parts)
+            : null;
+        return path is null
+            ? null
+            : new JsonForm(JsonTags.Path, new JsonFields { { Class, GlobalName.Of(called) }, { Path, path } });
+    }
+
+    public static object Read(FormContent content)
+    {
+        var fields = content.Fields(Class, Path);
+        var path = content.TextField(fields, Path);
+        return GlobalName.TryParse(fields.GetValueOrDefault(Class)) is { } type && Modules.Contains(type.Module)
+            && (PosixNames.Contains(type.QualifiedName) || WindowsNames.Contains(type.QualifiedName))
+            ? PyObject.Call(type, path)
+            : throw content.Wrong("a class of pathlib: \"pathlib:PurePosixPath\"");
+    }
+
+    /// <summary>As <c>posixpath.join</c>: a part with a root begins anew.</summary>
+    private static string JoinPosix(string[] parts)
+    {
+        var joined = "";
+        foreach (var part in parts)
+        {
+            var separator = joined.Length == 0 || joined.EndsWith('/') ? "" : "/";
+            joined = part.StartsWith('/') ? part : part.Length == 0 ? joined : joined + separator + part;
+        }
+        return joined.Length == 0 ? "." : joined;
+    }
+
+    /// <summary>A drive or root after the first part is left to Windows' own rules.</summary>
+    private static string? JoinWindows(string[] parts)
+    {
+        if (parts.Skip(1).Any(part => part.Contains(':') || part.StartsWith('\\') || part.StartsWith('/')))
+            return null;
+        var joined = "";
+        foreach (var part in parts)
+        {
+            var separator = joined.Length == 0 || joined[^1] is '\\' or '/' or ':' ? "" : "\\";
+            joined = part.Length == 0 ? joined : joined + separator + part;
+        }
+        return joined.Length == 0 ? "." : joined;
+    }
+}
+
+/// <summary>UUIDs, also those that say how they were made (<c>is_safe</c>, which <c>uuid1()</c> sets).</summary>
+internal static class UuidForm
+{
+    private const string Uuid = "uuid";
+    private const string Int = "int";
+    private const string IsSafe = "is_safe";
+    private const int Length = 16;
+
+    public static JsonForm Of(Guid uuid) => new(JsonTags.Uuid, uuid.ToString("D"));
+
+    public static JsonForm? Of(PyObject made)
+    {
+        if (made.Construction != PyConstruction.New || made.Arguments.Count > 0
+            || made.Steps is not [{ Kind: PyStepKind.Build, Value: PyDict { Count: 2 } state }]
+            || !state.TryGetValue(Int, out var number) || !state.TryGetValue(IsSafe, out var isSafe)
+            || isSafe is not (long or null)
+            || !PyInteger.TryGet(number, out var value) || value.Sign < 0 || value.GetBitLength() > Length * 8)
+            return null;
+        var bytes = new byte[Length];
+        var digits = value.ToByteArray(isUnsigned: true, isBigEndian: true);
+        digits.CopyTo(bytes.AsSpan(Length - digits.Length));
+        var uuid = new Guid(bytes, bigEndian: true).ToString("D");
+        return new JsonForm(JsonTags.Uuid, new JsonFields { { Uuid, uuid }, { IsSafe, isSafe } });
+    }
+
+    public static object Read(FormContent content)
+    {
+        if (content.Text is { } text)
+            return Parse(content, text);
+        var fields = content.Fields(Uuid, IsSafe);
+        var bytes = Parse(content, content.TextField(fields, Uuid)).ToByteArray(bigEndian: true);
+        if (fields.GetValueOrDefault(IsSafe) is not (long or null) and var isSafe)
+            throw content.Wrong($"an int as \"{IsSafe}\", not {PyRepr.Format(isSafe)}");
+        var state = new PyDict
+        {
+            [Int] = PyInteger.Box(new BigInteger(bytes, isUnsigned: true, isBigEndian: true)),
+            [IsSafe] = fields.GetValueOrDefault(IsSafe),
+        };
+        return PyObject.New(KnownGlobals.Uuid).WithState(state);
+    }
+
+    private static Guid Parse(FormContent content, string text) => Guid.TryParseExact(text, "D", out var uuid)
+        ? uuid
+        : throw content.Wrong("a UUID: \"12345678-1234-5678-1234-567812345678\"");
 }

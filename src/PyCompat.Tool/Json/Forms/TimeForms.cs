@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Numerics;
 using System.Text.RegularExpressions;
-using PyCompat.Pickle;
+using PyCompat.Pickle.Inspection;
+using PyCompat.Pickle.Model;
 
 namespace PyCompat.Tool.Json.Forms;
 

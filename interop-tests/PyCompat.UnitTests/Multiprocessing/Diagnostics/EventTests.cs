@@ -1,0 +1,211 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using PyCompat.Multiprocessing;
+using PyCompat.UnitTests.Multiprocessing.Support;
+
+namespace PyCompat.UnitTests.Multiprocessing.Diagnostics;
+
+/// <summary>Each event that connections, listeners and processes tell; those of a crowd are in its own tests.</summary>
+public class EventTests
+{
+    private const int Limit = 60_000;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact(Timeout = Limit)]
+    public async Task Connecting_and_accepting_are_told_with_the_address()
+    {
+        using Listener listener = new(Wires.AnyPort());
+        string address = EndPointNotation.Format(listener.LocalEndPoint);
+        using EventWaiter connected = new("Connected", values => values == address);
+        using EventWaiter accepted = new("Accepted", values => values == address);
+        using Connection client = await Client.ConnectAsync(listener.LocalEndPoint, cancellationToken: Cancellation);
+        using Connection served = await listener.AcceptAsync(Cancellation);
+        await connected.Seen.WaitAsync(Cancellation);
+        await accepted.Seen.WaitAsync(Cancellation);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_message_that_is_refused_is_told_with_its_length_and_the_limit()
+    {
+        using EventWaiter refused = new("MessageRefused", values => values == "98765 12345");
+        (Connection sender, Connection receiver) = Connection.CreatePipe();
+        using (sender)
+        using (receiver)
+        {
+            ValueTask sending = sender.SendBytesAsync(new byte[98765], Cancellation);
+            await Assert.ThrowsAsync<MessageTooLongException>(
+                async () => await receiver.ReceiveBytesAsync(12345, Cancellation));
+            await refused.Seen.WaitAsync(Cancellation);
+            receiver.Close();
+            try
+            {
+                await sending;
+            }
+            catch (IOException)
+            {
+                // As much as fits was on its way.
+            }
+        }
+    }
+
+    [Theory(Timeout = Limit)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_direction_that_breaks_is_told(bool isSending)
+    {
+        string direction = isSending ? "sending" : "receiving";
+        using EventWaiter broken = new("Broken", values => values == direction);
+        (Connection sender, Connection receiver) = Wires.CreateOverBytes();
+        using (sender)
+        using (receiver)
+        {
+            using CancellationTokenSource source = new();
+            Task task = sender.SendBytesAsync(new byte[50_000_000], source.Token).AsTask();
+            Assert.True(receiver.Poll(Timeout.InfiniteTimeSpan));
+            if (!isSending)
+                await (await receiver.ReceiveStreamAsync(cancellationToken: Cancellation)).DisposeAsync();
+            await source.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => task);
+            await broken.Seen.WaitAsync(Cancellation);
+        }
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task The_start_and_the_end_of_a_process_are_told()
+    {
+        ConcurrentBag<string> started = [];
+        ConcurrentBag<string> ended = [];
+        using EventWaiter starts = new("PythonStarted", values => Keep(started, values));
+        using EventWaiter ends = new("PythonEnded", values => Keep(ended, values));
+        await using var process = PythonProcess.StartScript(Environment.ProcessPath!, Child(), "exit", "77");
+        Assert.Equal(77, await process.WaitForExitAsync(Cancellation));
+        Assert.Contains(process.Id.ToString(CultureInfo.InvariantCulture), started);
+        Assert.Contains($"{process.Id} 77", ended);
+
+        static bool Keep(ConcurrentBag<string> seen, string values)
+        {
+            seen.Add(values);
+            return false;
+        }
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_client_with_another_key_is_told_with_the_reason()
+    {
+        using EventWaiter refused = new(
+            "ClientRefused", values => values.Contains(" WrongKey ", StringComparison.Ordinal));
+        using Listener listener = new(Wires.AnyPort(), Authenticated.Listener);
+        using AuthKey other = new("another"u8);
+        await Assert.ThrowsAsync<HandshakeException>(async () => await Client.ConnectAsync(
+            listener.LocalEndPoint, new ClientOptions { AuthKey = other }, Cancellation));
+        await refused.Seen.WaitAsync(Cancellation);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_connection_that_nobody_takes_in_time_is_told()
+    {
+        using EventWaiter expired = new("SharingExpired");
+        (Connection sender, Connection receiver) = Connection.CreatePipe(
+            new ConnectionOptions { HandleLifetime = TimeSpan.FromMilliseconds(1) });
+        using (sender)
+        using (receiver)
+        {
+            using Connection ours = Handles.Pass(sender);
+            await expired.Seen.WaitAsync(Cancellation);
+        }
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Who_takes_a_connection_a_second_time_is_told()
+    {
+        Unix.Only("A pipe of Windows is taken without asking anybody.");
+        using EventWaiter refused = new(
+            "SharingRefused", values => values.Contains("nothing under its key", StringComparison.Ordinal));
+        (Connection sender, Connection receiver) = Connection.CreatePipe();
+        using (sender)
+        using (receiver)
+        {
+            using Connection ours = Handles.Pass(sender);
+            byte[] message = await receiver.ReceiveBytesAsync(cancellationToken: Cancellation);
+            using Connection taken = await TakeAsync(receiver, message);
+            await Assert.ThrowsAsync<HandlePassingException>(() => TakeAsync(receiver, message));
+            await refused.Seen.WaitAsync(Cancellation);
+        }
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_handler_that_fails_is_told_with_its_client()
+    {
+        using EventWaiter failed = new(
+            "ClientFailed", values => values.Contains("of this very test", StringComparison.Ordinal));
+        using Listener listener = new(Wires.AnyPort());
+        using CancellationTokenSource source = new();
+        Task serving = listener.ServeAsync(
+            (_, _) => throw new InvalidOperationException("a failure of this very test"), null, source.Token);
+        using Connection client = await Client.ConnectAsync(listener.LocalEndPoint, cancellationToken: Cancellation);
+        await failed.Seen.WaitAsync(Cancellation);
+        await source.CancelAsync();
+        await serving;
+    }
+
+    // A listening socket that is shut down accepts nobody.
+    [Fact(Timeout = Limit)]
+    public async Task A_listener_that_cannot_accept_tells_it_and_tries_again()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Its socket is looked for among those in /proc.");
+        using Listener listener = new(Wires.AnyPort());
+        string address = EndPointNotation.Format(listener.LocalEndPoint);
+        Func<string, bool> isMeant = values => values.StartsWith(address, StringComparison.Ordinal);
+        using EventWaiter told = new("AcceptFailed", isMeant);
+        using CancellationTokenSource source = new();
+        int timesTold = 0;
+        ListenerServeOptions options = new() { AcceptFailed = _ => Interlocked.Increment(ref timesTold) };
+        ShutDown((IPEndPoint)listener.LocalEndPoint);
+        Task serving = listener.ServeAsync((_, _) => Task.CompletedTask, options, source.Token);
+        await told.Seen.WaitAsync(Cancellation);
+        using EventWaiter again = new("AcceptFailed", isMeant);
+        await again.Seen.WaitAsync(Cancellation);
+        await source.CancelAsync();
+        await serving;
+        Assert.Equal(1, timesTold);
+    }
+
+    private static void ShutDown(IPEndPoint address)
+    {
+        foreach (string path in Directory.GetFiles("/proc/self/fd"))
+        {
+            int number = int.Parse(Path.GetFileName(path), CultureInfo.InvariantCulture);
+            try
+            {
+                using Socket socket = new(new SafeSocketHandle(number, ownsHandle: false));
+                if (!socket.Connected && Equals(socket.LocalEndPoint, address))
+                {
+                    socket.Shutdown(SocketShutdown.Both);
+                    return;
+                }
+            }
+            catch (Exception failure) when (failure is SocketException or ArgumentException)
+            {
+                // Another descriptor, or one that is closed by now.
+            }
+        }
+
+        Assert.Fail($"No socket listens on {address}.");
+    }
+
+    private static PythonProcessOptions Child() => new()
+    {
+        Interpreter = Environment.ProcessPath!,
+        Environment = new Dictionary<string, string?> { [ChildProgram.Variable] = "yes" },
+    };
+
+    private static async Task<Connection> TakeAsync(Connection receiver, byte[] message)
+    {
+        List<PassedHandle> passed = [];
+        receiver.Deserialize(new(message), passed);
+        return await ((PassedConnection)Assert.Single(passed)).TakeAsync(cancellationToken: Cancellation);
+    }
+}

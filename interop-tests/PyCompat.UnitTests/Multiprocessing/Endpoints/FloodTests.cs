@@ -1,0 +1,125 @@
+using System.Diagnostics;
+using System.Threading.Channels;
+using PyCompat.Multiprocessing;
+using PyCompat.UnitTests.Multiprocessing.Channels;
+using PyCompat.UnitTests.Multiprocessing.Support;
+using PyCompat.UnitTests.Pickle.Support;
+using PyCompat.UnitTests.Support;
+
+namespace PyCompat.UnitTests.Multiprocessing.Endpoints;
+
+// Alone: it counts the descriptors and threads of the whole process.
+[Collection(nameof(ResourceTests))]
+public class FloodTests
+{
+    private const int Limit = 120_000;
+    private const int BadOnes = 500;
+    private const int GoodOnes = 100;
+    private const string Mixed = "of every kind";
+
+    // The best of these counts: a machine that others use too stops now and then.
+    private const int Attempts = 3;
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    // A limit of speed means something on a machine that is not shared with other tests: in the tiers above.
+    private static bool IsTimed => !TestTier.IsDefault;
+
+    public static MatrixTheoryData<Wire, string> Floods =>
+        new(Wires.OfBytesAndOfMessages, TestTier.IsDefault ? [Mixed] : [Mixed, "that say nothing"]);
+
+    [Theory(Timeout = Limit)]
+    [MemberData(nameof(Floods))]
+    public async Task Hundreds_of_bad_clients_at_once_are_counted_and_keep_no_good_one_out(Wire wire, string bad)
+    {
+        // Wine loses a client that resets before it is accepted, so that nobody counts it.
+        BadClient[] kinds = bad == Mixed
+            ? [.. BadClients.KindsOf(wire).Where(kind => kind != BadClient.Resets || !Wine.IsRunning)]
+            : [BadClient.Silent];
+
+        // Each client of a pipe waits on a thread of its own for an instance that is free; and Wine is slow.
+        int share = wire == Wire.NamedPipe || Wine.IsRunning ? 5 : 1;
+        await FloodAsync(wire, kinds, BadOnes / 10 / share, GoodOnes / 10 / share);
+        int threads = Process.GetCurrentProcess().Threads.Count;
+        long memory = GC.GetTotalMemory(forceFullCollection: true);
+        int descriptors = Descriptors.Count();
+        TimeSpan slow = await FloodAsync(wire, kinds, BadOnes / share, GoodOnes / share);
+        for (int attempt = 1; IsTimed && slow > LongestWait && attempt < Attempts; attempt++)
+            slow = await FloodAsync(wire, kinds, BadOnes / share, GoodOnes / share);
+
+        // The last ones close as their calls let go of them.
+        int left = 0;
+        Assert.True(
+            SpinWait.SpinUntil(() => (left = CountDescriptors()) <= descriptors, Settling),
+            $"{descriptors} descriptors before, and {left} after");
+        Assert.InRange(Process.GetCurrentProcess().Threads.Count, 1, threads + Environment.ProcessorCount + 16);
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true), 0, memory + (8 << 20));
+        if (IsTimed)
+            Assert.InRange(slow, TimeSpan.Zero, LongestWait);
+    }
+
+    // The wait that 99 of 100 good clients did not exceed.
+    private static async Task<TimeSpan> FloodAsync(Wire wire, BadClient[] kinds, int badOnes, int goodOnes)
+    {
+        var refusals = Channel.CreateUnbounded<ClientRefusal>();
+        ListenerOptions options = Authenticated.Listener with
+        {
+            // Good clients have to be done within it beside all the bad ones, of which some are ended by nothing else.
+            Authentication = new AuthenticationOptions { Timeout = TimeSpan.FromSeconds(8) },
+            ClientRefused = refusal => refusals.Writer.TryWrite(refusal),
+
+            // Whom the kernel's queue has no room for, it leaves believing that it is connected: it is never seen here.
+            Backlog = 2 * BadOnes,
+        };
+        using Listener listener = new(Wires.Address(wire), options);
+        Task serving = ServeAsync(listener, goodOnes);
+        Task[] bad = [.. Enumerable.Range(0, badOnes).Select(number => Task.Run(
+            () => BadClients.RunAsync(kinds[number % kinds.Length], listener.LocalEndPoint, Cancellation),
+            Cancellation))];
+        var waits = new TimeSpan[goodOnes];
+        for (int i = 0; i < goodOnes; i++)
+            waits[i] = await ConnectAsync(listener);
+
+        await serving;
+        await Task.WhenAll(bad);
+        for (int i = 0; i < badOnes; i++)
+            await refusals.Reader.ReadAsync(Cancellation);
+        Assert.Equal(badOnes, listener.RefusedClients);
+        Assert.False(refusals.Reader.TryRead(out _));
+        return waits.Order().ElementAt(Math.Max(0, goodOnes * 99 / 100 - 1));
+    }
+
+    // .NET leaves the socket that it has made on Windows for the client who did not come to the finalizer.
+    private static int CountDescriptors()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+
+        return Descriptors.Count();
+    }
+
+    private static async Task<TimeSpan> ConnectAsync(Listener listener)
+    {
+        long start = Stopwatch.GetTimestamp();
+        using Connection client = await Client.ConnectAsync(
+            listener.LocalEndPoint, Authenticated.Client, Cancellation);
+        await client.SendBytesAsync(new byte[] { 1 }, Cancellation);
+        await client.ReceiveBytesAsync(cancellationToken: Cancellation);
+        return Stopwatch.GetElapsedTime(start);
+    }
+
+    private static async Task ServeAsync(Listener listener, int clients)
+    {
+        for (int i = 0; i < clients; i++)
+        {
+            using Connection client = await listener.AcceptAsync(Cancellation);
+            byte[] message = await client.ReceiveBytesAsync(cancellationToken: Cancellation);
+            await client.SendBytesAsync(message, Cancellation);
+        }
+    }
+}

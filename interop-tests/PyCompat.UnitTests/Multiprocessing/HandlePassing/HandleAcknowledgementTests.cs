@@ -1,0 +1,358 @@
+using System.Diagnostics;
+using Microsoft.Win32.SafeHandles;
+using PyCompat.Multiprocessing;
+using PyCompat.UnitTests.Multiprocessing.Support;
+
+namespace PyCompat.UnitTests.Multiprocessing.HandlePassing;
+
+/// <summary>Both ends agree on whether a handle is acknowledged, or are told that they do not.</summary>
+public class HandleAcknowledgementTests
+{
+    private const int Limit = 30_000;
+
+    private static readonly TimeSpan Shortly = TimeSpan.FromMilliseconds(200);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact(Timeout = Limit)]
+    public async Task Without_a_word_it_is_not_guessed_and_nothing_is_sent()
+    {
+        Unix.Only("No handle is acknowledged there.");
+        Assert.SkipWhen(OperatingSystem.IsMacOS(), "Every Python acknowledges there.");
+        using Ends ends = new(new ConnectionOptions());
+        (Connection sender, Connection receiver) = (ends.First, ends.Second);
+        InvalidOperationException[] errors =
+        [
+            Assert.Throws<InvalidOperationException>(() => sender.SendHandle(sender.SafeHandle)),
+            await Assert.ThrowsAsync<InvalidOperationException>(
+                async () => await sender.SendHandleAsync(sender.SafeHandle, cancellationToken: Cancellation)),
+            Assert.Throws<InvalidOperationException>(() => receiver.ReceiveHandle()),
+            await Assert.ThrowsAsync<InvalidOperationException>(
+                async () => await receiver.ReceiveHandleAsync(cancellationToken: Cancellation)),
+        ];
+        Assert.All(errors, error =>
+        {
+            Assert.Contains("HandleAcknowledgement.Byte for Python 3.14", error.Message, StringComparison.Ordinal);
+            Assert.Contains("HandleAcknowledgement.None for earlier", error.Message, StringComparison.Ordinal);
+        });
+        Assert.False(receiver.Poll());
+        sender.Send("usable");
+        Assert.Equal("usable", receiver.Receive());
+    }
+
+    [Theory(Timeout = Limit)]
+    [InlineData(HandleAcknowledgement.None)]
+    [InlineData(HandleAcknowledgement.Byte)]
+    public async Task What_the_options_say_holds_for_every_call(HandleAcknowledgement acknowledgement)
+    {
+        Unix.Only("No handle is acknowledged there.");
+        using Ends ends = new(new ConnectionOptions
+        {
+            HandleAcknowledgement = acknowledgement,
+            AcknowledgementTimeout = Timeout.InfiniteTimeSpan,
+        });
+        (Connection sender, Connection receiver) = (ends.First, ends.Second);
+        foreach (string text in (string[])["first", "second"])
+        {
+            ValueTask<SafeFileHandle> receiving = receiver.ReceiveHandleAsync(cancellationToken: Cancellation);
+            await sender.SendHandleAsync(sender.SafeHandle, cancellationToken: Cancellation);
+            (await receiving).Dispose();
+            Task<SafeFileHandle> blocking = Task.Run(() => receiver.ReceiveHandle(), Cancellation);
+            await Task.Run(() => sender.SendHandle(sender.SafeHandle), Cancellation);
+            (await blocking).Dispose();
+            sender.Send(text);
+            Assert.Equal(text, receiver.Receive());
+            receiver.Send(text);
+            Assert.Equal(text, sender.Receive());
+        }
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task What_a_handle_leaves_in_doubt_is_no_request_that_is_answered()
+    {
+        using Ends ends = InDoubt();
+
+        // The other end is right, and slow.
+        HandlePassingException doubt = await Assert.ThrowsAsync<HandlePassingException>(
+            () => ends.Second.ServeAsync(static (request, _) => ValueTask.FromResult(request), null, Cancellation));
+
+        Assert.Equal(HandlePassingFailure.NothingFollowed, doubt.Reason);
+        Assert.False(ends.First.Poll());
+    }
+
+    [Fact(Timeout = Limit)]
+    public void What_a_handle_leaves_in_doubt_is_no_reply()
+    {
+        using Ends ends = InDoubt();
+
+        Assert.Throws<HandlePassingException>(() => ends.Second.Request("first"));
+
+        Assert.Equal("first", ends.First.Receive());
+        ends.First.Send("reply to first");
+        IOException broken = Assert.Throws<IOException>(() => ends.Second.Request("second"));
+        Assert.Contains("reply", broken.Message, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Beside_a_call_that_receives_nothing_is_sent_and_both_ends_go_on()
+    {
+        Unix.Only("No handle is acknowledged there.");
+        using Ends ends = new(new ConnectionOptions
+        {
+            HandleAcknowledgement = HandleAcknowledgement.Byte,
+            AcknowledgementTimeout = Shortly,
+        });
+        (Connection sender, Connection receiver) = (ends.First, ends.Second);
+        ValueTask<object?> pending = sender.ReceiveAsync(Cancellation);
+        HandlePassingException[] refusals =
+        [
+            await Assert.ThrowsAsync<HandlePassingException>(
+                async () => await sender.SendHandleAsync(sender.SafeHandle, cancellationToken: Cancellation)),
+            await Assert.ThrowsAsync<HandlePassingException>(
+                () => Task.Run(() => sender.SendHandle(sender.SafeHandle), Cancellation)),
+        ];
+        Assert.All(refusals, refusal =>
+        {
+            Assert.Equal(HandlePassingFailure.NotAcknowledged, refusal.Reason);
+            Assert.Contains("Nothing was sent", refusal.Message, StringComparison.Ordinal);
+        });
+        Assert.False(receiver.Poll());
+        receiver.Send("went on");
+        Assert.Equal("went on", await pending);
+
+        ValueTask<SafeFileHandle> receiving = receiver.ReceiveHandleAsync(cancellationToken: Cancellation);
+        await sender.SendHandleAsync(sender.SafeHandle, cancellationToken: Cancellation);
+        (await receiving).Dispose();
+    }
+
+    private static Ends InDoubt()
+    {
+        Unix.Only("No handle is acknowledged there.");
+        Ends ends = new(new ConnectionOptions
+        {
+            HandleAcknowledgement = HandleAcknowledgement.None,
+            AcknowledgementTimeout = Shortly,
+        });
+        ends.First.SendHandle(ends.First.SafeHandle);
+        ends.Second.ReceiveHandle().Dispose();
+        return ends;
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(-1)]
+    public void What_is_no_mode_is_no_option(int mode)
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => new ConnectionOptions { HandleAcknowledgement = (HandleAcknowledgement)mode });
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => new ConnectionOptions { AcknowledgementTimeout = TimeSpan.Zero });
+    }
+
+    [Theory(Timeout = Limit)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_acknowledgement_that_does_not_come_is_told_in_time_and_names_the_other_mode(bool isSilent)
+    {
+        Unix.Only("No handle is acknowledged there.");
+        using Ends ends = new(new ConnectionOptions { AcknowledgementTimeout = Shortly });
+        (Connection sender, Connection receiver) = (ends.First, ends.Second);
+        if (!isSilent)
+            receiver.Send("comes instead");
+        long start = Stopwatch.GetTimestamp();
+        HandlePassingException failure = await Assert.ThrowsAsync<HandlePassingException>(
+            async () => await sender.SendHandleAsync(sender.SafeHandle, HandleAcknowledgement.Byte, Cancellation));
+        Assert.Equal(isSilent, Stopwatch.GetElapsedTime(start) >= Shortly);
+        AssertNames(failure, HandlePassingFailure.NotAcknowledged, HandleAcknowledgement.None);
+        Assert.Throws<IOException>(() => sender.ReceiveBytes());
+
+        // The other direction goes on.
+        receiver.ReceiveHandle(HandleAcknowledgement.None).Dispose();
+        sender.Send("usable");
+        Assert.Equal("usable", receiver.Receive());
+    }
+
+    [Fact(Timeout = Limit)]
+    public Task A_blocking_send_ends_in_time_too() => Task.Run(
+        () =>
+        {
+            Unix.Only("No handle is acknowledged there.");
+            using Ends ends = new(new ConnectionOptions { AcknowledgementTimeout = Shortly });
+            AssertNames(
+                Assert.Throws<HandlePassingException>(
+                    () => ends.First.SendHandle(ends.First.SafeHandle, HandleAcknowledgement.Byte)),
+                HandlePassingFailure.NotAcknowledged, HandleAcknowledgement.None);
+        },
+        Cancellation);
+
+    // The header that the 'A' stands before is there or not, whole or in part, and somebody waits already or not.
+    [Theory(Timeout = Limit)]
+    [InlineData(0, true)]
+    [InlineData(0, false)]
+    [InlineData(1, false)]
+    [InlineData(3, true)]
+    [InlineData(100_000, false)]
+    [InlineData(100_000, true)]
+    public async Task An_acknowledgement_too_many_is_no_part_of_the_next_message(int following, bool readAhead)
+    {
+        Unix.Only("No handle is acknowledged there.");
+        using Ends ends = new(new ConnectionOptions { ReadAhead = readAhead });
+        (Connection sender, Connection receiver) = (ends.First, ends.Second);
+        receiver.Send("sent before");
+        sender.SendHandle(sender.SafeHandle, HandleAcknowledgement.None);
+        (await receiver.ReceiveHandleAsync(HandleAcknowledgement.Byte, Cancellation)).Dispose();
+        if (following > 0)
+            receiver.SendBytes(new byte[following]);
+        Assert.Equal("sent before", await sender.ReceiveAsync(Cancellation));
+        AssertNames(
+            Assert.Throws<HandlePassingException>(() => sender.ReceiveBytes()),
+            HandlePassingFailure.Acknowledged, HandleAcknowledgement.Byte);
+        await Assert.ThrowsAsync<IOException>(async () => await sender.ReceiveAsync(Cancellation));
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task One_who_waits_already_meets_it_too()
+    {
+        Unix.Only("No handle is acknowledged there.");
+        using Ends ends = new(new ConnectionOptions());
+        (Connection sender, Connection receiver) = (ends.First, ends.Second);
+        ValueTask<object?> waiting = sender.ReceiveAsync(Cancellation);
+        sender.SendHandle(sender.SafeHandle, HandleAcknowledgement.None);
+        receiver.ReceiveHandle(HandleAcknowledgement.Byte).Dispose();
+        AssertNames(
+            await Assert.ThrowsAsync<HandlePassingException>(async () => await waiting),
+            HandlePassingFailure.Acknowledged, HandleAcknowledgement.Byte);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Where_a_handle_is_to_come_it_names_the_mode()
+    {
+        Unix.Only("No handle is acknowledged there.");
+        using Ends ends = new(new ConnectionOptions());
+        (Connection sender, Connection receiver) = (ends.First, ends.Second);
+        await sender.SendHandleAsync(sender.SafeHandle, HandleAcknowledgement.None, Cancellation);
+        (await receiver.ReceiveHandleAsync(HandleAcknowledgement.Byte, Cancellation)).Dispose();
+        AssertNames(
+            Assert.Throws<HandlePassingException>(() => sender.ReceiveHandle(HandleAcknowledgement.None)),
+            HandlePassingFailure.Malformed, HandleAcknowledgement.Byte);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Other_lengths_of_a_gigabyte_may_follow_a_handle()
+    {
+        Unix.Only("No handle is acknowledged there.");
+        (Connection sender, Stream raw) = Wires.CreateWithRawReceiver(Wire.SocketPair);
+        using (sender)
+        await using (raw)
+        {
+            sender.SendHandle(sender.SafeHandle, HandleAcknowledgement.None);
+            await raw.WriteAsync(new byte[] { (byte)'A', 1, 0, 0 }, Cancellation);
+            MessageTooLongException error = Assert.Throws<MessageTooLongException>(() => sender.ReceiveBytes(10));
+            Assert.Contains($"{('A' << 24) + (1 << 16)}", error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory(Timeout = Limit)]
+    [InlineData(HandleAcknowledgement.None)]
+    [InlineData(HandleAcknowledgement.Byte)]
+    public async Task A_receiver_of_a_handle_is_told_once_that_both_may_wait(HandleAcknowledgement wrong)
+    {
+        Unix.Only("No handle is acknowledged there.");
+        bool isAcknowledged = wrong == HandleAcknowledgement.Byte;
+        using Ends ends = new(new ConnectionOptions { AcknowledgementTimeout = Shortly });
+        (Connection sender, Connection receiver) = (ends.First, ends.Second);
+        sender.SendHandle(sender.SafeHandle, HandleAcknowledgement.None);
+        (await receiver.ReceiveHandleAsync(wrong, Cancellation)).Dispose();
+        if (isAcknowledged)
+            receiver.Send("goes astray");
+        HandlePassingException failure = await Assert.ThrowsAsync<HandlePassingException>(
+            async () => await receiver.ReceiveAsync(Cancellation));
+        AssertNames(
+            failure, HandlePassingFailure.NothingFollowed,
+            isAcknowledged ? HandleAcknowledgement.None : HandleAcknowledgement.Byte);
+
+        // It was only slow.
+        ValueTask<object?> receiving = receiver.ReceiveAsync(Cancellation);
+        sender.Send("usable");
+        Assert.Equal("usable", await receiving);
+        sender.SendHandle(sender.SafeHandle, HandleAcknowledgement.None);
+        receiver.ReceiveHandle(wrong).Dispose();
+        Task<object?> last = receiver.ReceiveAsync(Cancellation).AsTask();
+        await Assert.ThrowsAsync<TimeoutException>(() => last.WaitAsync(2 * Shortly, Cancellation));
+        sender.Send("still");
+        Assert.Equal("still", await last);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task An_acknowledging_receiver_that_has_sent_nothing_waits_as_long_as_it_takes()
+    {
+        Unix.Only("No handle is acknowledged there.");
+        using Ends ends = new(new ConnectionOptions
+        {
+            HandleAcknowledgement = HandleAcknowledgement.Byte,
+            AcknowledgementTimeout = Shortly,
+        });
+        (Connection sender, Connection receiver) = (ends.First, ends.Second);
+        ValueTask<SafeFileHandle> coming = receiver.ReceiveHandleAsync(cancellationToken: Cancellation);
+        await sender.SendHandleAsync(sender.SafeHandle, cancellationToken: Cancellation);
+        (await coming).Dispose();
+        Task<SafeFileHandle> next = receiver.ReceiveHandleAsync(cancellationToken: Cancellation).AsTask();
+        await Assert.ThrowsAsync<TimeoutException>(() => next.WaitAsync(2 * Shortly, Cancellation));
+        await sender.SendHandleAsync(sender.SafeHandle, cancellationToken: Cancellation);
+        (await next).Dispose();
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task An_end_after_a_handle_names_the_mode_where_that_may_be_why()
+    {
+        Unix.Only("No handle is acknowledged there.");
+        using Ends ends = new(new ConnectionOptions());
+        (Connection sender, Connection receiver) = (ends.First, ends.Second);
+        sender.SendHandle(sender.SafeHandle, HandleAcknowledgement.None);
+        receiver.ReceiveHandle(HandleAcknowledgement.None).Dispose();
+        sender.Close();
+        EndOfStreamException end = await Assert.ThrowsAsync<EndOfStreamException>(
+            async () => await receiver.ReceiveAsync(Cancellation));
+        Assert.Contains("HandleAcknowledgement.Byte", end.Message, StringComparison.Ordinal);
+    }
+
+    // recvfds acknowledges before it looks at what came.
+    [Fact(Timeout = Limit)]
+    public async Task What_is_no_handle_is_acknowledged_all_the_same()
+    {
+        Unix.Only("No handle is acknowledged there.");
+        (Connection receiver, Stream raw) = Wires.CreateWithRawSender(Wire.SocketPair);
+        using (receiver)
+        await using (raw)
+        {
+            await raw.WriteAsync(new byte[] { 1 }, Cancellation);
+            Assert.Throws<HandlePassingException>(() => receiver.ReceiveHandle(HandleAcknowledgement.Byte));
+            byte[] answer = new byte[1];
+            await raw.ReadExactlyAsync(answer, Cancellation);
+            Assert.Equal("A"u8, answer);
+        }
+    }
+
+    private static void AssertNames(
+        HandlePassingException failure, HandlePassingFailure reason, HandleAcknowledgement mode)
+    {
+        Assert.Equal(reason, failure.Reason);
+        Assert.Contains($"{mode}", failure.Message, StringComparison.Ordinal);
+        Assert.Contains(nameof(HandleAcknowledgement), failure.Message, StringComparison.Ordinal);
+    }
+
+    private sealed class Ends : IDisposable
+    {
+        internal Ends(ConnectionOptions options) => (First, Second) = Connection.CreatePipe(options);
+
+        internal Connection First { get; }
+
+        internal Connection Second { get; }
+
+        public void Dispose()
+        {
+            First.Dispose();
+            Second.Dispose();
+        }
+    }
+}

@@ -1,0 +1,280 @@
+using System.Net;
+using System.Net.Sockets;
+using PyCompat.Multiprocessing;
+using PyCompat.Pickle;
+using PyCompat.Pickle.Model;
+using PyCompat.UnitTests.Multiprocessing.Support;
+
+namespace PyCompat.UnitTests.Multiprocessing.HandlePassing;
+
+public class PassedHandleTests
+{
+    private const int Limit = 30_000;
+
+    // What a message must not make this process do, and why not.
+    public static TheoryData<string, HandlePassingFailure, string> HostileDescriptions => new()
+    {
+        { "a TCP address", HandlePassingFailure.NotTakeable, "AF_UNIX" },
+        { "no address", HandlePassingFailure.NotTakeable, "AF_UNIX" },
+        { "an empty path", HandlePassingFailure.NotTakeable, "AF_UNIX" },
+        { "a NUL inside", HandlePassingFailure.NotTakeable, "NUL" },
+        { "a path that is too long", HandlePassingFailure.NotTakeable, "cannot be the path" },
+        { "a lone surrogate", HandlePassingFailure.NotTakeable, "cannot be the path" },
+        { "nobody there", HandlePassingFailure.Unreachable, "has to live" },
+        { "a descriptor of ours", HandlePassingFailure.NotTakeable, "this very process" },
+        { "a handle of a stranger", HandlePassingFailure.NotTakeable, "process 1 " },
+        { "a handle of ours", HandlePassingFailure.NotTakeable, "of Windows" },
+        {
+            "a socket of Windows", HandlePassingFailure.NotTakeable,
+            OperatingSystem.IsWindows() ? "AF_PIPE" : "of Windows"
+        },
+    };
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory(Timeout = Limit)]
+    [MemberData(nameof(HostileDescriptions))]
+    public async Task A_hostile_description_is_only_described_and_taking_it_is_a_clear_error(
+        string what, HandlePassingFailure reason, string words)
+    {
+        using Socket listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        listener.Bind(Wires.AnyPort());
+        listener.Listen();
+        PyObject hostile = Handles.Rebuild(Describe(what, (IPEndPoint)listener.LocalEndPoint!));
+        (Connection sender, Connection receiver) = Connection.CreatePipe();
+        using (sender)
+        using (receiver)
+        {
+            sender.Send(hostile);
+            PassedConnection passed = Assert.IsType<PassedConnection>(receiver.Receive());
+            HandlePassingException failure = Assert.Throws<HandlePassingException>(() => passed.Take());
+            Assert.Equal(reason, failure.Reason);
+            Assert.Contains(words, failure.Message, StringComparison.Ordinal);
+            Assert.False(passed.IsTaken);
+
+            sender.Send(hostile);
+            await Assert.ThrowsAsync<HandlePassingException>(
+                async () => await receiver.ReceiveAsync<Connection>(Cancellation));
+            Assert.False(listener.Poll(0, SelectMode.SelectRead));
+
+            receiver.Send(passed);
+            Assert.Equal(hostile.ToString(), sender.Receive()!.ToString());
+        }
+    }
+
+    [Theory(Timeout = Limit)]
+    [InlineData(Wire.Tcp)]
+    [InlineData(Wire.Unix)]
+    [InlineData(Wire.Stream)]
+    public Task By_default_nothing_passes_over_TCP_over_streams_and_from_a_keyless_listener(Wire wire) => Task.Run(
+        () =>
+        {
+            (Connection client, Connection accepted) = Wires.Create(wire);
+            using (client)
+            using (accepted)
+            {
+                Assert.Equal(HandlePassingPolicy.Refuse, accepted.HandlePassing);
+                PyObject description = Handles.Rebuild(Handles.DupFd("/nowhere", 1L));
+                client.Send(description);
+                PassedConnection passed = Assert.IsType<PassedConnection>(accepted.Receive());
+                Assert.Throws<InvalidOperationException>(() => passed.Take());
+                InvalidOperationException failure =
+                    Assert.Throws<InvalidOperationException>(() => accepted.Send(client));
+                Assert.Contains(nameof(ConnectionOptions.HandlePassing), failure.Message, StringComparison.Ordinal);
+                accepted.Send(passed);
+                Assert.Equal(description.ToString(), client.Receive()!.ToString());
+            }
+        },
+        Cancellation);
+
+    [Theory(Timeout = Limit)]
+    [InlineData(Wire.SocketPair)]
+    [InlineData(Wire.Tcp)]
+    [InlineData(Wire.Unix)]
+    public async Task What_the_options_say_goes_before_the_default(Wire wire)
+    {
+        ConnectionOptions refusing = new() { HandlePassing = HandlePassingPolicy.Refuse };
+        (Connection sender, Connection receiver) = Wires.Create(wire, refusing);
+        using (sender)
+        using (receiver)
+        {
+            Assert.Throws<InvalidOperationException>(() => sender.Send(sender));
+            Assert.Throws<InvalidOperationException>(() => sender.Send(new object[] { 1, receiver }));
+            Assert.False(receiver.Poll());
+        }
+
+        (sender, receiver) = Wires.Create(wire, new ConnectionOptions { HandlePassing = HandlePassingPolicy.SameUser });
+        using (sender)
+        using (receiver)
+        {
+            using (Connection ours = Handles.Pass(sender))
+            {
+                using Connection taken = await receiver.ReceiveAsync<Connection>(Cancellation);
+                taken.Send("through");
+                Assert.Equal("through", ours.Receive());
+            }
+        }
+
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => new ConnectionOptions { HandlePassing = (HandlePassingPolicy)7 });
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task One_that_comes_twice_is_one_and_is_shared_anew_once_it_was_taken()
+    {
+        (Connection sender, Connection receiver) = Connection.CreatePipe();
+        using (sender)
+        using (receiver)
+        {
+            (Connection ours, Connection theirs) = Connection.CreatePipe();
+            using (theirs)
+                sender.Send(new Dictionary<string, object> { ["a"] = theirs, ["b"] = new[] { theirs } });
+            var message = (PyDict)receiver.Receive()!;
+            PassedConnection passed = Assert.IsType<PassedConnection>(message["a"]);
+            Assert.Same(passed, ((List<object?>)message["b"]!)[0]);
+            Connection taken = passed.Take();
+            Assert.Same(taken, await passed.TakeAsync(cancellationToken: Cancellation));
+            Assert.True(passed.IsTaken);
+
+            receiver.Send(message);
+            var back = (PyDict)(await sender.ReceiveAsync(Cancellation))!;
+            using Connection again = ((PassedConnection)back["a"]!).Take();
+            taken.Close();
+            again.Send("still there");
+            Assert.Equal("still there", ours.Receive());
+            again.Close();
+            Assert.False(ours.TryReceive(out _));
+            ours.Close();
+        }
+    }
+
+    [Theory(Timeout = Limit)]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    public async Task A_connection_passes_at_every_protocol(int protocol)
+    {
+        PickleSerializer serializer = new(new PickleOptions { Protocol = protocol });
+        (Connection sender, Connection receiver) = Connection.CreatePipe(new() { Serializer = serializer });
+        using (sender)
+        using (receiver)
+        {
+            using (Connection ours = Handles.Pass(sender))
+            {
+                using Connection taken = await receiver.ReceiveAsync<Connection>(Cancellation);
+                taken.Send("through");
+                Assert.Equal("through", ours.Receive());
+            }
+        }
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_client_whose_first_message_comes_with_the_end_of_the_handshake_can_be_handed_on_at_once()
+    {
+        Unix.Only("A pipe of Windows keeps messages apart, and cannot be wrapped.");
+        using Listener listener = new(Authenticated.Listener);
+        ClientOptions options = Authenticated.Client with
+        {
+            WrapStream = (stream, _) => new(new JoiningStream(stream, "#WELCOME#"u8.ToArray())),
+        };
+        using Connection client = await Client.ConnectAsync(listener.LocalEndPoint, options, Cancellation);
+        client.Send("first");
+        (Connection sender, Connection receiver) = Connection.CreatePipe();
+        using (sender)
+        using (receiver)
+        {
+            using (Connection accepted = await listener.AcceptAsync(Cancellation))
+                sender.Send(accepted);
+            using Connection taken = await receiver.ReceiveAsync<Connection>(Cancellation);
+            Assert.Equal("first", taken.Receive());
+        }
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Taking_from_who_says_nothing_can_be_cancelled_and_tells_him_nothing()
+    {
+        UnixDomainSocketEndPoint endPoint = Wires.TemporaryPath();
+        using Socket listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        listener.Bind(endPoint);
+        try
+        {
+            listener.Listen();
+            (Connection sender, Connection receiver) = Connection.CreatePipe();
+            using (sender)
+            using (receiver)
+            {
+                sender.Send(Handles.Rebuild(Handles.DupFd(endPoint.ToString(), 1L)));
+                var passed = (PassedConnection)receiver.Receive()!;
+                using CancellationTokenSource source = new();
+                Task<Connection> taking = passed.TakeAsync(cancellationToken: source.Token).AsTask();
+                using Socket client = await listener.AcceptAsync(Cancellation);
+                await source.CancelAsync();
+                await Assert.ThrowsAnyAsync<OperationCanceledException>(() => taking);
+                Assert.Equal(0, await client.ReceiveAsync(new byte[100], Cancellation));
+            }
+        }
+        finally
+        {
+            File.Delete(endPoint.ToString());
+        }
+    }
+
+    [Fact(Timeout = Limit)]
+    public void What_is_no_connection_is_not_taken_for_one()
+    {
+        (Connection sender, Connection receiver) = Connection.CreatePipe();
+        using (sender)
+        using (receiver)
+        {
+            PyObject dupFd = Handles.DupFd("/nowhere", 1L);
+            object?[] others =
+            [
+                PyObject.Call(Handles.RebuildConnection, dupFd, false, false),
+                PyObject.Call(Handles.RebuildConnection, dupFd, 1L, true),
+                PyObject.Call(Handles.RebuildConnection, dupFd),
+                PyObject.Call(Handles.RebuildConnection, null, true, true),
+                PyObject.Call(Handles.RebuildConnection, Handles.DupFd("/nowhere", "key"), true, true),
+                PyObject.Call(new PyGlobal("somewhere.else", "rebuild_connection"), dupFd, true, true),
+                PyObject.New(new PyGlobal("multiprocessing.connection", "rebuild_connection"), dupFd, true, true),
+            ];
+            sender.Send(others);
+            Assert.All((List<object?>)receiver.Receive()!, item => Assert.IsType<PyObject>(item));
+            sender.Send("a string");
+            Assert.Throws<PickleException>(() => receiver.Receive<Connection>());
+        }
+    }
+
+    [Fact(Timeout = Limit)]
+    public void A_message_received_as_bytes_is_decoded_as_any_other_and_tells_what_is_in_it()
+    {
+        (Connection sender, Connection receiver) = Connection.CreatePipe();
+        using (sender)
+        using (receiver)
+        {
+            PyObject one = Handles.Rebuild(Handles.DupFd("/one", 1L));
+            sender.Send(new object[] { one, new object[] { one, Handles.Rebuild(Handles.DupFd("/two", 2L)) } });
+            List<PassedHandle> passed = [];
+            receiver.Deserialize(new(receiver.ReceiveBytes()), passed);
+            Assert.Equal(2, passed.Count);
+            Assert.Contains("/one", passed[0].ToString(), StringComparison.Ordinal);
+        }
+    }
+
+    private static PyObject Describe(string what, IPEndPoint tcp) => what switch
+    {
+        "a TCP address" => Handles.DupFd(new PyTuple(tcp.Address.ToString(), (long)tcp.Port), 1L),
+        "no address" => Handles.DupFd(null, 1L),
+        "an empty path" => Handles.DupFd("", 1L),
+        "a NUL inside" => Handles.DupFd("/tmp/a\0b", 1L),
+        "a path that is too long" => Handles.DupFd("/" + new string('a', 200), 1L),
+        "a lone surrogate" => Handles.DupFd("/tmp/\udc80", 1L),
+        "nobody there" => Handles.DupFd(Wires.TemporaryPath().ToString(), 1L),
+        "a descriptor of ours" => Handles.State("multiprocessing.popen_spawn_posix", "_DupFd", new() { ["fd"] = 0L }),
+        "a handle of a stranger" => Handles.DupHandle(owner: 1),
+        "a handle of ours" => Handles.DupHandle(Environment.ProcessId),
+        _ => Handles.State("multiprocessing.resource_sharer", "DupSocket", Handles.Id("/nowhere", 1L)),
+    };
+}

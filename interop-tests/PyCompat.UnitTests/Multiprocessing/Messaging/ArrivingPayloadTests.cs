@@ -1,0 +1,220 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using PyCompat.Multiprocessing;
+using PyCompat.Multiprocessing.Messaging;
+using PyCompat.NumPy;
+using PyCompat.Pickle;
+using PyCompat.Pickle.Format;
+using PyCompat.Pickle.Model;
+using PyCompat.UnitTests.Multiprocessing.Support;
+
+namespace PyCompat.UnitTests.Multiprocessing.Messaging;
+
+/// <summary>Long bytes of a pickle go straight between the wire and the array that they are.</summary>
+public class ArrivingPayloadTests
+{
+    private const int Limit = 60_000;
+    private const int MiB = 1 << 20;
+    private const int LongLength = 16 * MiB;
+
+    // Small objects, and what the pool did not have.
+    private const int Overhead = 256 << 10;
+
+    // What is received into an array that grows is copied each time it does: 1 and 4 of 16 MiB.
+    private const int CopiesOfGrowing = LongLength / 3;
+
+    private static readonly byte[] First = Filled(MiB, 1);
+    private static readonly byte[] Second = Filled(2 * MiB + 1, 2);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(3, int.MaxValue)]
+    [InlineData(4, int.MaxValue)]
+    [InlineData(5, int.MaxValue)]
+    [InlineData(5, 50_000)]
+    public void A_pickle_with_long_bytes_in_it_is_read_as_in_one_piece(int protocol, int mostAtOnce)
+    {
+        List<object?> shared = [1L];
+        var sent = new PyTuple(
+            "before", First, shared, new PyDict { ["second"] = Second, ["again"] = First },
+            new PyByteArray(Filled(MiB + 5, 3)), shared, new byte[100_000], "after");
+        byte[] pickle = Written(sent, protocol);
+        using MessageBuffer message = Arrive(pickle, mostAtOnce);
+
+        var read = Assert.IsType<PyTuple>(PickleSerializer.Default.Deserialize(message.Sequence));
+
+        Assert.Equal(pickle, message.Sequence.ToArray());
+        Assert.Equal(Written(sent, protocol), Written(read, protocol));
+        Assert.Same(read[1], Assert.IsType<PyDict>(read[3])["again"]);
+        Assert.Same(read[2], read[5]);
+        Assert.InRange(message.Memory.Length, 0, pickle.Length - First.Length - Second.Length);
+    }
+
+    [Fact]
+    public void Typed_reading_takes_long_bytes_as_they_came_too()
+    {
+        (byte[], int[], List<byte[]>, byte[]) sent = (First, [1, 2, 3], [Second, First], []);
+        using MessageBuffer message = Arrive(PickleSerializer.Default.Serialize(sent));
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        (byte[] first, int[] numbers, List<byte[]> list, byte[] none) =
+            PickleSerializer.Default.Deserialize<(byte[], int[], List<byte[]>, byte[])>(message.Sequence);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, Overhead);
+        Assert.Equal(First, first);
+        Assert.Equal([1, 2, 3], numbers);
+        Assert.Equal(Second, list[0]);
+        Assert.Same(first, list[1]);
+        Assert.Empty(none);
+    }
+
+    [Fact]
+    public void Long_bytes_that_nobody_asked_for_are_passed_over()
+    {
+        byte[] pickle = PickleSerializer.Default.Serialize(
+            new PyDict { ["bytes"] = Second, ["name"] = "x", ["more"] = new List<object?> { Filled(MiB, 7) } });
+        using MessageBuffer message = Arrive(pickle);
+        Assert.Equal("x", PickleSerializer.Default.Deserialize<Named>(message.Sequence).Name);
+    }
+
+    [Fact]
+    public void An_error_behind_long_bytes_is_told_at_its_place_in_the_message()
+    {
+        byte[] pickle = [.. Written(new PyTuple(First, 1L), 4).SkipLast(1), 0xff];
+        PickleException whole = Assert.Throws<PickleException>(() => PickleSerializer.Default.Deserialize(pickle));
+        using MessageBuffer message = Arrive(pickle);
+        PickleException inPieces = Assert.Throws<PickleException>(
+            () => PickleSerializer.Default.Deserialize(message.Sequence));
+        Assert.Equal((whole.Offset, whole.Opcode, whole.Error), (inPieces.Offset, inPieces.Opcode, inPieces.Error));
+    }
+
+    [Fact]
+    public void Long_bytes_may_stand_inside_a_frame()
+    {
+        byte[] content = [(byte)'B', .. LittleEndian(First.Length), .. First, (byte)'.'];
+        byte[] pickle = [0x80, 4, 0x95, .. LittleEndian(content.Length), 0, 0, 0, 0, .. content];
+        using MessageBuffer message = Arrive(pickle);
+        Assert.Equal(First, PickleSerializer.Default.Deserialize(message.Sequence));
+        Assert.Equal(First, PickleSerializer.Default.Deserialize<byte[]>(message.Sequence));
+        Assert.InRange(message.Memory.Length, 0, 100);
+    }
+
+    [Fact]
+    public void Bytes_that_claim_to_be_longer_than_their_message_are_refused_as_ever()
+    {
+        byte[] pickle = [0x80, 4, (byte)'B', .. LittleEndian(int.MaxValue), .. Second];
+        using MessageBuffer message = Arrive(pickle);
+        Assert.Equal(pickle.Length, message.Memory.Length);
+        Assert.Throws<PickleException>(() => PickleSerializer.Default.Deserialize(message.Sequence));
+    }
+
+    [Fact]
+    public void Limits_hold_for_long_bytes_that_came_by_themselves()
+    {
+        byte[] pickle = Written(new PyTuple(First, Second), 4);
+        using MessageBuffer message = Arrive(pickle);
+        Refused(new PickleLimits { MaxStringLength = Second.Length - 1 });
+        // Memory counts beyond the message, which the bytes are: what is left is the objects themselves.
+        Refused(new PickleLimits { MaxMemory = 1 });
+        Assert.IsType<PyTuple>(
+            new PickleSerializer(new PickleOptions { Limits = new PickleLimits { MaxMemory = 1 << 10 } })
+                .Deserialize(message.Sequence));
+        Refused(new PickleLimits { MaxMessageLength = pickle.Length - 1 });
+
+        void Refused(PickleLimits limits) => Assert.Equal(
+            PickleError.LimitExceeded,
+            Assert.Throws<PickleException>(() =>
+                new PickleSerializer(new PickleOptions { Limits = limits }).Deserialize(message.Sequence)).Error);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task An_array_is_sent_without_a_copy_and_received_into_the_memory_that_it_keeps()
+    {
+        double[] items = [.. Enumerable.Range(0, LongLength / sizeof(double)).Select(static i => i / 3.0)];
+
+        // Over a pipe of Windows a message in pieces is put together first.
+        (Connection sender, Connection receiver) = Wires.CreateOverBytes();
+        using (sender)
+        using (receiver)
+        {
+            Task<long> sending = Task.Factory.StartNew(
+                () =>
+                {
+                    sender.Send(NdArray.Create([1.0]));
+                    long before = GC.GetAllocatedBytesForCurrentThread();
+                    sender.Send(NdArray.Create(items));
+                    return GC.GetAllocatedBytesForCurrentThread() - before;
+                },
+                Cancellation,
+                TaskCreationOptions.LongRunning,
+                TaskScheduler.Default);
+            (NdArray array, long received) = await Task.Factory.StartNew(
+                () =>
+                {
+                    NdArray.From(receiver.Receive());
+                    long before = GC.GetAllocatedBytesForCurrentThread();
+                    var array = NdArray.From(receiver.Receive());
+                    return (array, GC.GetAllocatedBytesForCurrentThread() - before);
+                },
+                Cancellation,
+                TaskCreationOptions.LongRunning,
+                TaskScheduler.Default);
+
+            Assert.True(array.AsSpan<double>().SequenceEqual(items));
+            Assert.InRange(await sending, 0, Overhead);
+            Assert.InRange(received, LongLength, LongLength + CopiesOfGrowing + Overhead);
+        }
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task What_is_sent_asynchronously_may_change_before_it_has_left()
+    {
+        byte[] bytes = Filled(LongLength, 5);
+        (Connection sender, Connection receiver) = Connection.CreatePipe();
+        using (sender)
+        using (receiver)
+        {
+            ValueTask sending = sender.SendAsync(bytes, Cancellation);
+            Array.Clear(bytes);
+            byte[] received = await receiver.ReceiveAsync(PyConverters.Bytes, Cancellation) ?? [];
+            await sending;
+            Assert.Equal(Filled(LongLength, 5), received);
+        }
+    }
+
+    private static MessageBuffer Arrive(byte[] message, int mostAtOnce = int.MaxValue)
+    {
+        var buffer = MessageBuffer.ForDecoding(PickleOptions.Default);
+        int at = 0;
+        for (Memory<byte> part = buffer.NextPart(message.Length);
+            !part.IsEmpty;
+            part = buffer.NextPart(message.Length))
+        {
+            part = part[..Math.Min(part.Length, mostAtOnce)];
+            message.AsSpan(at, part.Length).CopyTo(part.Span);
+            buffer.Advance(part.Length);
+            at += part.Length;
+        }
+
+        Assert.Equal(message.Length, at);
+        return buffer;
+    }
+
+    private static byte[] Written(object? value, int protocol) =>
+        new PickleSerializer(new PickleOptions { Protocol = protocol }).Serialize(value);
+
+    private static byte[] LittleEndian(int number)
+    {
+        var bytes = new byte[sizeof(int)];
+        BinaryPrimitives.WriteInt32LittleEndian(bytes, number);
+        return bytes;
+    }
+
+    private static byte[] Filled(int length, int seed)
+    {
+        var bytes = new byte[length];
+        new Random(seed).NextBytes(bytes);
+        return bytes;
+    }
+
+    private sealed record Named(string Name);
+}

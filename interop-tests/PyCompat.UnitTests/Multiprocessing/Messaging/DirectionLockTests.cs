@@ -1,0 +1,130 @@
+using PyCompat.Multiprocessing.Messaging;
+using PyCompat.NumPy;
+using PyCompat.UnitTests.Multiprocessing.Support;
+
+namespace PyCompat.UnitTests.Multiprocessing.Messaging;
+
+public class DirectionLockTests
+{
+    private const int Limit = 60_000;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    // Whoever gives it back meets those who wait in the lock between them.
+    [Fact(Timeout = Limit)]
+    public async Task Who_is_interrupted_while_it_gives_the_turn_back_wakes_the_next_one()
+    {
+        const int Times = 20_000;
+        DirectionLock turn = new("sending");
+        BlockingThread interrupted = BlockingThread.Start(() => TakeThroughInterrupts(turn, Times));
+        Task[] others =
+        [
+            .. Enumerable.Range(0, 2).Select(_ => Task.Run(() => TakeWithoutAThread(turn, Times), Cancellation)),
+            .. Enumerable.Range(0, 2).Select(_ => BlockingThread.Start(() => Take(turn, Times)).Call),
+        ];
+        while (!interrupted.Call.IsCompleted)
+        {
+            Cancellation.ThrowIfCancellationRequested();
+            interrupted.Interrupt();
+            await Task.Yield();
+        }
+
+        await interrupted.Call;
+        await Task.WhenAll(others);
+        Assert.True(turn.TryTakeWhole());
+    }
+
+    // The wake-up may reach it just as it is interrupted.
+    [Fact(Timeout = Limit)]
+    public async Task Who_is_interrupted_as_it_is_given_the_turn_leaves_it_to_the_next_one()
+    {
+        const int Rounds = 200;
+        for (int round = 0; round < Rounds; round++)
+        {
+            DirectionLock turn = new("sending");
+            turn.Take();
+            BlockingThread interrupted = BlockingThread.Start(() => TakeThroughInterrupts(turn, times: 1));
+            await interrupted.UntilBlocked(Cancellation);
+            BlockingThread next = BlockingThread.Start(() => Take(turn, times: 1));
+            await next.UntilBlocked(Cancellation);
+            Task interrupting = Task.Run(interrupted.Interrupt, Cancellation);
+            turn.Release();
+            await interrupting;
+            await interrupted.Call;
+            await next.Call;
+            Assert.True(turn.TryTakeWhole());
+        }
+    }
+
+    // Each release wakes somebody who comes too late, unless the turn is kept for the one that lost it before.
+    [Theory(Timeout = Limit)]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_caller_that_takes_it_again_and_again_keeps_nobody_waiting(bool isBlocking)
+    {
+        DirectionLock turn = new("sending");
+        using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        BlockingThread greedy = BlockingThread.Start(() =>
+        {
+            while (!end.IsCancellationRequested)
+            {
+                turn.Take();
+
+                // As a sender makes a call of the system. A thread that makes none can keep the runtime under Wine from
+                // ever stopping it, and all others wait for that.
+                Thread.Yield();
+                turn.Release();
+            }
+        });
+        const int Times = 200;
+        Task[] others = [.. Enumerable.Range(0, 3).Select(_ => isBlocking
+            ? BlockingThread.Start(() => Take(turn, Times)).Call
+            : Task.Run(() => TakeWithoutAThread(turn, Times), Cancellation))];
+
+        await Task.WhenAll(others);
+
+        await end.CancelAsync();
+        await greedy.Call;
+        Assert.True(turn.TryTakeWhole());
+    }
+
+    private static async Task TakeWithoutAThread(DirectionLock turn, int times)
+    {
+        for (int i = 0; i < times; i++)
+        {
+            await turn.TakeAsync(Cancellation);
+            turn.Release();
+        }
+    }
+
+    private static void Take(DirectionLock turn, int times)
+    {
+        for (int i = 0; i < times; i++)
+        {
+            turn.Take();
+            turn.Release();
+        }
+    }
+
+    private static void TakeThroughInterrupts(DirectionLock turn, int times)
+    {
+        for (int i = 0; i < times; i++)
+        {
+            if (TryTake(turn))
+                turn.Release();
+        }
+    }
+
+    private static bool TryTake(DirectionLock turn)
+    {
+        try
+        {
+            turn.Take();
+            return true;
+        }
+        catch (ThreadInterruptedException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,177 @@
+using System.Buffers;
+using System.Reflection;
+using PyCompat.Multiprocessing;
+using PyCompat.Pickle;
+using PyCompat.UnitTests.Pickle.Support;
+
+namespace PyCompat.UnitTests.Multiprocessing.Messaging;
+
+/// <summary>The longest message that is accepted, through each call that receives one.</summary>
+public class ReceivingLimitTests
+{
+    private const int Limit = 30_000;
+
+    private static readonly byte[] Pickle = PickleSerializer.Default.Serialize(new byte[] { 1, 2 });
+
+    private static readonly ConnectionOptions Exact = new() { MaxMessageLength = Pickle.Length };
+
+    private static readonly ConnectionOptions OneLess = new() { MaxMessageLength = Pickle.Length - 1 };
+
+    // By the options.
+    private static readonly Dictionary<string, Func<Connection, Task>> Calls = new()
+    {
+        ["Receive"] = connection => Done(connection.Receive()),
+        ["Receive<T>"] = connection => Done(connection.Receive<byte[]>()),
+        ["Receive(converter)"] = connection => Done(connection.Receive(PyConverters.Bytes)),
+        ["ReceiveAsync"] = async connection => await connection.ReceiveAsync(Cancellation),
+        ["ReceiveAsync<T>"] = async connection => await connection.ReceiveAsync<byte[]>(Cancellation),
+        ["ReceiveAsync(converter)"] =
+            async connection => await connection.ReceiveAsync(PyConverters.Bytes, Cancellation),
+        ["TryReceive"] = connection => Done(connection.TryReceive(out _)),
+        ["TryReceive<T>"] = connection => Done(connection.TryReceive<byte[]>(out _)),
+        ["TryReceiveAsync"] = async connection => await connection.TryReceiveAsync(Cancellation),
+        ["TryReceiveAsync<T>"] = async connection => await connection.TryReceiveAsync<byte[]>(Cancellation),
+        ["ReceiveAllAsync"] = async connection =>
+        {
+            await using var all = connection.ReceiveAllAsync(Cancellation).GetAsyncEnumerator(Cancellation);
+            await all.MoveNextAsync();
+        },
+        ["ReceiveAllAsync<T>"] = async connection =>
+        {
+            await using var all = connection.ReceiveAllAsync<byte[]>(Cancellation).GetAsyncEnumerator(Cancellation);
+            await all.MoveNextAsync();
+        },
+        ["ReceiveBytes"] = connection => Done(connection.ReceiveBytes()),
+        ["ReceiveBytes(span)"] = connection => Done(connection.ReceiveBytes(new byte[100].AsSpan())),
+        ["ReceiveBytes(array, offset)"] = connection => Done(connection.ReceiveBytes(new byte[100], 50)),
+        ["ReceiveBytes(stream)"] = connection => Done(connection.ReceiveBytes(Stream.Null)),
+        ["ReceiveBytes(writer)"] = connection => Done(connection.ReceiveBytes(new ArrayBufferWriter<byte>())),
+        ["ReceiveBytesAsync"] = async connection => await connection.ReceiveBytesAsync(cancellationToken: Cancellation),
+        ["ReceiveBytesAsync(memory)"] =
+            async connection => await connection.ReceiveBytesAsync(new byte[100].AsMemory(), Cancellation),
+        ["ReceiveBytesAsync(stream)"] =
+            async connection => await connection.ReceiveBytesAsync(Stream.Null, Cancellation),
+        ["ReceiveBytesAsync(writer)"] =
+            async connection => await connection.ReceiveBytesAsync(new ArrayBufferWriter<byte>(), Cancellation),
+        ["TryReceiveBytes"] = connection => Done(connection.TryReceiveBytes()),
+        ["TryReceiveBytesAsync"] =
+            async connection => await connection.TryReceiveBytesAsync(cancellationToken: Cancellation),
+        ["ReceivePooled"] = connection => Done(connection.ReceivePooled()),
+        ["ReceivePooledAsync"] =
+            async connection => await connection.ReceivePooledAsync(cancellationToken: Cancellation),
+        ["ReceiveStream"] = connection => Done(connection.ReceiveStream()),
+        ["ReceiveStreamAsync"] =
+            async connection => await connection.ReceiveStreamAsync(cancellationToken: Cancellation),
+        ["TryReceiveStream"] = connection => Done(connection.TryReceiveStream()),
+        ["TryReceiveStreamAsync"] =
+            async connection => await connection.TryReceiveStreamAsync(cancellationToken: Cancellation),
+        ["Request"] = connection => Done(connection.Request(1)),
+        ["Request<T>"] = connection => Done(connection.Request<byte[]>(1)),
+        ["RequestAsync"] = async connection => await connection.RequestAsync(1, Cancellation),
+        ["RequestAsync<T>"] = async connection => await connection.RequestAsync<byte[]>(1, Cancellation),
+        ["ServeAsync"] = connection => connection.ServeAsync(
+            (_, _) => throw new OperationCanceledException("served"),
+            new ServeOptions { OnFailure = RequestFailure.End }, Cancellation),
+    };
+
+    // By their own parameter.
+    private static readonly Dictionary<string, Func<Connection, long, Task>> WithLimit = new()
+    {
+        ["ReceiveBytes"] = (connection, limit) => Done(connection.ReceiveBytes(limit)),
+        ["ReceiveBytesAsync"] =
+            async (connection, limit) => await connection.ReceiveBytesAsync(limit, Cancellation),
+        ["TryReceiveBytes"] = (connection, limit) => Done(connection.TryReceiveBytes(limit)),
+        ["TryReceiveBytesAsync"] =
+            async (connection, limit) => await connection.TryReceiveBytesAsync(limit, Cancellation),
+        ["ReceivePooled"] = (connection, limit) => Done(connection.ReceivePooled(limit)),
+        ["ReceivePooledAsync"] =
+            async (connection, limit) => await connection.ReceivePooledAsync(limit, Cancellation),
+        ["ReceiveStream"] = (connection, limit) => Done(connection.ReceiveStream(limit)),
+        ["ReceiveStreamAsync"] =
+            async (connection, limit) => await connection.ReceiveStreamAsync(limit, Cancellation),
+        ["TryReceiveStream"] = (connection, limit) => Done(connection.TryReceiveStream(limit)),
+        ["TryReceiveStreamAsync"] =
+            async (connection, limit) => await connection.TryReceiveStreamAsync(limit, Cancellation),
+    };
+
+    public static TheoryData<string> ByOptions => [.. Calls.Keys];
+
+    public static TheoryData<string> ByParameter => [.. WithLimit.Keys];
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory(Timeout = Limit)]
+    [MemberData(nameof(ByOptions))]
+    public Task The_limit_of_the_options_is_kept_to_the_byte(string call) =>
+        CheckAsync(Calls[call], Calls[call], Exact, OneLess);
+
+    [Theory(Timeout = Limit)]
+    [MemberData(nameof(ByParameter))]
+    public Task The_limit_of_the_call_is_kept_to_the_byte(string call) => CheckAsync(
+        connection => WithLimit[call](connection, Pickle.Length),
+        connection => WithLimit[call](connection, Pickle.Length - 1),
+        ConnectionOptions.Default, ConnectionOptions.Default);
+
+    [Theory(Timeout = Limit)]
+    [MemberData(nameof(ByParameter))]
+    public async Task A_limit_below_zero_is_refused_and_takes_nothing(string call)
+    {
+        (Connection sender, Connection receiver) = Connection.CreatePipe();
+        using (sender)
+        using (receiver)
+        {
+            sender.SendBytes(Pickle);
+            await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () => await WithLimit[call](receiver, -1));
+            Assert.Equal(Pickle, receiver.ReceiveBytes());
+        }
+    }
+
+    // A call that is added has its limit tried too. Handles come by a message of the system's, and have none.
+    [Fact]
+    public void Every_receiving_call_is_among_them()
+    {
+        string[] receiving = [.. typeof(Connection).GetMethods(BindingFlags.Public | BindingFlags.Instance)
+            .Select(method => method.Name)
+            .Where(name => name.Contains("Receive", StringComparison.Ordinal)
+                || name.StartsWith("Request", StringComparison.Ordinal)
+                || name.StartsWith("Serve", StringComparison.Ordinal))
+            .Where(name => !name.Contains("Handle", StringComparison.Ordinal))
+            .Distinct().Order(StringComparer.Ordinal)];
+        string[] tried = [.. Calls.Keys.Select(call => call.Split('<', '(')[0])
+            .Distinct().Order(StringComparer.Ordinal)];
+        Assert.Equal(receiving, tried);
+    }
+
+    private static async Task CheckAsync(
+        Func<Connection, Task> passes, Func<Connection, Task> fails, ConnectionOptions exact, ConnectionOptions oneLess)
+    {
+        (Connection sender, Connection receiver) = Connection.CreatePipe(exact);
+        using (sender)
+        using (receiver)
+        {
+            sender.SendBytes(Pickle);
+            try
+            {
+                await passes(receiver);
+            }
+            catch (OperationCanceledException served)
+            {
+                // What the handler of ServeAsync ends with: it has got the message.
+                Assert.Equal("served", served.Message);
+            }
+        }
+
+        (sender, receiver) = Connection.CreatePipe(oneLess);
+        using (sender)
+        using (receiver)
+        {
+            sender.SendBytes(Pickle);
+            MessageTooLongException refused =
+                await Assert.ThrowsAsync<MessageTooLongException>(async () => await fails(receiver));
+            Assert.Equal((Pickle.Length, Pickle.Length - 1), (refused.Length, refused.Limit));
+            Assert.False(receiver.IsReadable);
+        }
+    }
+
+    private static Task Done(object? _) => Task.CompletedTask;
+}

@@ -1,0 +1,111 @@
+using PyCompat.Multiprocessing;
+using PyCompat.Pickle;
+using PyCompat.Pickle.Model;
+
+namespace PyCompat.UnitTests.Multiprocessing.Messaging;
+
+/// <summary>Known types wherever objects are sent and received.</summary>
+public class TypedRequestTests
+{
+    private const int Limit = 30_000;
+
+    private static readonly PyConverter<List<int>> Numbers = PyConverters.ListOf(PyConverters.Int32);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact(Timeout = Limit)]
+    public async Task Requests_and_replies_are_of_the_types_asked_for()
+    {
+        (Connection client, Connection server) = Connection.CreatePipe();
+        Task serving;
+        using (server)
+        {
+            using (client)
+            {
+                serving = server.ServeAsync<Question, Answer>(
+                    static (question, _) => new(new Answer([.. Enumerable.Range(0, question.Count)])),
+                    cancellationToken: Cancellation);
+                Answer answer = await client.RequestAsync<Answer>(new Question(3), Cancellation);
+                Assert.Equal([0, 1, 2], answer.Numbers);
+                Answer blocking = await Task.Run(() => client.Request<Answer>(new Question(2)), Cancellation);
+                Assert.Equal([0, 1], blocking.Numbers);
+                PickleException refused = await Assert.ThrowsAsync<PickleException>(
+                    async () => await client.RequestAsync(new Question(1), PyConverters.Int32, Cancellation));
+                Assert.Equal(PickleError.TypeMismatch, refused.Error);
+                var untyped = await client.RequestAsync(new Question(1), Cancellation);
+                Assert.IsType<PyDict>(untyped);
+            }
+
+            await serving;
+        }
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Objects_of_a_type_are_received_until_the_end()
+    {
+        (Connection sender, Connection receiver) = Connection.CreatePipe();
+        using (receiver)
+        {
+            using (sender)
+            {
+                for (int i = 0; i < 6; i++)
+                {
+                    await sender.SendAsync(new List<int> { i }, Cancellation);
+                }
+            }
+
+            Assert.True(receiver.TryReceive(Numbers, out List<int>? first));
+            Assert.Equal([0], first);
+            Assert.True(receiver.TryReceive(out int[]? second));
+            Assert.Equal([1], second ?? []);
+            (_, List<int>? third) = await receiver.TryReceiveAsync(Numbers, Cancellation);
+            Assert.Equal([2], third);
+            (bool received, int[]? fourth) = await receiver.TryReceiveAsync<int[]>(Cancellation);
+            Assert.True(received);
+            Assert.Equal([3], fourth ?? []);
+            List<int> rest = [];
+            await foreach (int[] numbers in receiver.ReceiveAllAsync<int[]>(Cancellation))
+            {
+                rest.AddRange(numbers);
+            }
+
+            Assert.Equal([4, 5], rest);
+            await foreach (List<int> numbers in receiver.ReceiveAllAsync(Numbers, Cancellation))
+            {
+                Assert.Fail($"{numbers} after the end");
+            }
+
+            Assert.False(receiver.TryReceive(Numbers, out _));
+            Assert.False((await receiver.TryReceiveAsync<int[]>(Cancellation)).Received);
+        }
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Pickles_of_a_type_stand_in_streams()
+    {
+        PickleSerializer serializer = PickleSerializer.Default;
+        using MemoryStream stream = new();
+        serializer.Serialize(stream, new Question(1));
+        serializer.Serialize(stream, [2], Numbers);
+        await serializer.SerializeAsync(stream, new Question(3), Cancellation);
+        await serializer.SerializeAsync(stream, [4], Numbers, Cancellation);
+        stream.Position = 0;
+
+        Assert.Equal(1, serializer.Deserialize<Question>(stream).Count);
+        Assert.Equal([2], serializer.Deserialize(stream, Numbers));
+        Assert.Equal(3, (await serializer.DeserializeAsync<Question>(stream, Cancellation)).Count);
+        long last = stream.Position;
+        Assert.Equal([4], await serializer.DeserializeAsync(stream, Numbers, Cancellation));
+        stream.Position = last;
+        Assert.True(serializer.TryDeserialize(stream, Numbers, out List<int>? numbers));
+        Assert.Equal([4], numbers);
+        Assert.False(serializer.TryDeserialize(stream, out Question? _));
+        Assert.False((await serializer.TryDeserializeAsync<Question>(stream, Cancellation)).Read);
+        await Assert.ThrowsAsync<EndOfStreamException>(
+            async () => await serializer.DeserializeAsync(stream, Numbers, Cancellation));
+    }
+
+    private sealed record Question(int Count);
+
+    private sealed record Answer(int[] Numbers);
+}

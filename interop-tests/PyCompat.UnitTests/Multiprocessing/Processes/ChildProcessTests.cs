@@ -1,0 +1,337 @@
+using System.IO.Pipes;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+using PyCompat.Multiprocessing;
+using PyCompat.Multiprocessing.Framing;
+using PyCompat.UnitTests.Multiprocessing.Support;
+
+namespace PyCompat.UnitTests.Multiprocessing.Processes;
+
+/// <summary>What a <see cref="PythonProcess"/> does with a child, shown with one that is no Python.</summary>
+public class ChildProcessTests
+{
+    private const int Limit = 60_000;
+
+    // SIGKILL; and what Python says on Windows of a process that was killed.
+    private static readonly int Killed = OperatingSystem.IsWindows() ? -15 : -9;
+
+    // Any path there is stands for the script.
+    private static readonly string Script = Environment.ProcessPath!;
+
+    private static readonly PythonProcessOptions Options = new()
+    {
+        Interpreter = Environment.ProcessPath!,
+        Environment = new Dictionary<string, string?> { [ChildProgram.Variable] = "yes" },
+    };
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact(Timeout = Limit)]
+    public async Task Messages_go_both_ways_until_the_connection_is_closed_which_ends_the_child()
+    {
+        await using var process = PythonProcess.StartScript(Script, Options, "echo");
+        foreach (int length in (int[])[0, 1, 8192, 65_536, 1_000_001])
+        {
+            byte[] message = new byte[length];
+            new Random(length).NextBytes(message);
+            ValueTask sending = process.Connection.SendBytesAsync(message, Cancellation);
+            Assert.Equal(message, await process.Connection.ReceiveBytesAsync(cancellationToken: Cancellation));
+            await sending;
+        }
+
+        Assert.False(process.HasExited);
+        Assert.Null(process.ExitCode);
+        process.Connection.Close();
+        Assert.Equal(0, await process.WaitForExitAsync(Cancellation));
+        Assert.True(process.HasExited);
+    }
+
+    [Theory(Timeout = Limit)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_call_that_blocks_ends_when_the_connection_is_closed(bool isSending)
+    {
+        await using var process = PythonProcess.StartScript(Script, Options, "live on");
+        Connection connection = process.Connection;
+        Assert.Empty(connection.ReceiveBytes());
+        BlockingThread blocked = BlockingThread.Start(
+            () => _ = isSending ? Fill(connection) : connection.ReceiveBytes());
+        await blocked.UntilBlocked(Cancellation);
+        connection.Close();
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => blocked.Call);
+
+        static byte[] Fill(Connection connection)
+        {
+            while (true)
+                connection.SendBytes(new byte[100_000]);
+        }
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task What_a_child_sends_is_read_ahead_until_the_handle_is_asked_for()
+    {
+        Unix.Only("Nothing is read ahead there.");
+        await using var process = PythonProcess.StartScript(Script, Options, "arguments", "a", "b", "c");
+        Assert.Equal(0, await process.WaitForExitAsync(Cancellation));
+        Assert.Equal("a"u8, process.Connection.ReceiveBytes().AsSpan()[..1]);
+        using var rest = Connection.FromHandle(Descriptors.Borrow(process.Connection.SafeHandle));
+        Assert.Null(rest.TryReceiveBytes());
+        Assert.Equal("b"u8, process.Connection.ReceiveBytes().AsSpan()[..1]);
+    }
+
+    // More than a pipe holds before anybody reads, and as much as this library writes there.
+    [Theory(Timeout = Limit)]
+    [InlineData(4097)]
+    [InlineData(70_000)]
+    [InlineData(1_000_000)]
+    public async Task A_key_too_long_to_be_inherited_is_refused_at_once(int length)
+    {
+        using AuthKey key = new(new byte[length]);
+        ArgumentException refused = await Task.Run(
+            () => Assert.Throws<ArgumentException>(
+                () => PythonProcess.StartScript(Script, Options with { AuthKey = key }, "key")),
+            Cancellation);
+        Assert.Contains("4096", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory(Timeout = Limit)]
+    [InlineData(1)]
+    [InlineData(4096)]
+    public async Task A_key_that_can_be_inherited_arrives(int length)
+    {
+        byte[] bytes = new byte[length];
+        new Random(length).NextBytes(bytes);
+        using AuthKey key = new(bytes);
+        await using var process = PythonProcess.StartScript(Script, Options with { AuthKey = key }, "key");
+        Assert.Equal(bytes, await process.Connection.ReceiveBytesAsync(cancellationToken: Cancellation));
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_child_that_ends_is_the_end_of_the_stream_and_its_exit_code_is_known()
+    {
+        await using var process = PythonProcess.StartScript(Script, Options, "exit", "7");
+        Assert.Null(await process.Connection.TryReceiveBytesAsync(cancellationToken: Cancellation));
+        Assert.Equal(7, await process.WaitForExitAsync(Cancellation));
+        Assert.Equal(7, await Task.Run(() => process.WaitForExit(Timeout.InfiniteTimeSpan), Cancellation));
+        process.Kill();
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Arguments_arrive_as_they_were()
+    {
+        string[] arguments =
+        [
+            "", " ", "two words", "\"", "\"\"", "say \"hi\" now", "\\", "\\\\", "ends with \\", "ends with \\\\",
+            "C:\\a b\\", "\\\"", "\\\\\" & calc.exe & \"", "%PATH%", "^&|<>()!", "'", "\t", "line\nline", "*.cs",
+            "a\\\\b", "ä€😀", "-m", "--", "/c",
+        ];
+        await using var process = PythonProcess.StartScript(Script, Options, ["arguments", .. arguments]);
+        foreach (string argument in arguments)
+        {
+            byte[] received = await process.Connection.ReceiveBytesAsync(cancellationToken: Cancellation);
+            Assert.Equal(argument, Encoding.Unicode.GetString(received));
+        }
+
+        Assert.Null(await process.Connection.TryReceiveBytesAsync(cancellationToken: Cancellation));
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task The_child_has_its_streams_and_its_end_and_nothing_else()
+    {
+        Assert.SkipUnless(OperatingSystem.IsWindows(), "On Unix it is shown with a real Python.");
+        using AnonymousPipeServerStream stranger = new(PipeDirection.Out, HandleInheritability.Inheritable);
+        long strangers = stranger.ClientSafePipeHandle.DangerousGetHandle();
+        PythonProcessOptions options =
+            Options with { StandardOutput = PythonOutput.Discard, StandardError = PythonOutput.Capture };
+        await using var process = PythonProcess.StartScript(Script, options, "handles");
+        var inherited = (List<object?>)(await process.Connection.ReceiveAsync(Cancellation))!;
+        object? files = await process.Connection.ReceiveAsync(Cancellation);
+        var expected = (List<object?>)(await process.Connection.ReceiveAsync(Cancellation))!;
+        Assert.DoesNotContain(strangers, inherited);
+        Assert.Empty(expected.Except(inherited));
+        Assert.Equal((long)expected.Count, files);
+
+        // Wine gives every program an event of its own that can be inherited further.
+        Assert.Equal(expected.Count + (Wine.IsRunning ? 1 : 0), inherited.Count);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Handles_go_to_the_child_and_back()
+    {
+        await using var process = PythonProcess.StartScript(Script, Options, "handle");
+        (SafeFileHandle reader, SafeFileHandle writer) = PlatformTransports.Current.CreateOneWay();
+        using (var received = Connection.FromHandle(reader, ConnectionAccess.Read))
+        {
+            using (writer)
+                await process.Connection.SendHandleAsync(writer, HandleAcknowledgement.None, Cancellation);
+            Assert.Equal("from the child", await received.ReceiveAsync(Cancellation));
+
+            // Nobody else has the other end any more.
+            Assert.Null(await received.TryReceiveBytesAsync(cancellationToken: Cancellation));
+        }
+
+        using (SafeFileHandle file =
+            await process.Connection.ReceiveHandleAsync(HandleAcknowledgement.None, Cancellation))
+            Assert.Equal(0, RandomAccess.GetLength(file));
+        process.Connection.Close();
+        Assert.Equal(0, await process.WaitForExitAsync(Cancellation));
+    }
+
+    // The child frees the number by taking what was sent, and puts a file there, under the first number that is free.
+    [Fact(Timeout = Limit)]
+    public async Task What_the_child_puts_here_is_taken_under_a_number_sent_before_and_after_the_childs_end()
+    {
+        const int Rounds = 10;
+        Assert.SkipUnless(OperatingSystem.IsWindows(), "Handles are put into other processes on Windows alone.");
+        await using var process = PythonProcess.StartScript(Script, Options, "put", $"{Rounds}");
+        using ManualResetEvent sent = new(initialState: false);
+        for (int i = 0; i < Rounds; i++)
+        {
+            await process.Connection.SendHandleAsync(sent.SafeWaitHandle, cancellationToken: Cancellation);
+            if (i == Rounds - 1)
+                Assert.Equal(0, await process.WaitForExitAsync(Cancellation));
+            using SafeFileHandle put = await process.Connection.ReceiveHandleAsync(cancellationToken: Cancellation);
+            Assert.Equal(i, RandomAccess.GetLength(put));
+            Assert.Equal(await process.Connection.ReceiveAsync(Cancellation), (long)put.DangerousGetHandle());
+        }
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Connections_over_TCP_go_to_the_child_and_back()
+    {
+        using AuthKey key = ProcessAuthKey.Copy();
+        await using var process = PythonProcess.StartScript(Script, Options with { AuthKey = key }, "answer");
+        (Connection ours, Connection theirs) = Wires.Create(Wire.Tcp);
+        using (ours)
+        {
+            using (theirs)
+                await process.Connection.SendAsync(theirs, Cancellation);
+            await ours.SendAsync("there", Cancellation);
+            Assert.Equal("there and back", await ours.ReceiveAsync(Cancellation));
+
+            // Nobody has the other end any more.
+            Assert.Null(await ours.TryReceiveBytesAsync(cancellationToken: Cancellation));
+        }
+
+        using (Connection taken = await process.Connection.ReceiveAsync<Connection>(Cancellation))
+        {
+            await taken.SendAsync("here", Cancellation);
+            Assert.Equal("here and back", await taken.ReceiveAsync(Cancellation));
+        }
+
+        Assert.Equal(0, await process.WaitForExitAsync(Cancellation));
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_killed_child_has_the_exit_code_that_Python_gives_it()
+    {
+        await using var process = PythonProcess.StartScript(Script, Options, "live on");
+        await process.Connection.ReceiveBytesAsync(cancellationToken: Cancellation);
+        process.Kill();
+        Assert.Equal(Killed, await process.WaitForExitAsync(Cancellation));
+        process.Kill();
+    }
+
+    [Theory(Timeout = Limit)]
+    [InlineData("Dispose")]
+    [InlineData("DisposeAsync")]
+    public async Task Disposal_kills_a_child_that_lives_on_after_the_grace_period(string call)
+    {
+        var process = PythonProcess.StartScript(Script, Options with { GracePeriod = TimeSpan.Zero }, "live on");
+        await process.Connection.ReceiveBytesAsync(cancellationToken: Cancellation);
+        if (call == "Dispose")
+            await Task.Run(process.Dispose, Cancellation);
+        else
+            await process.DisposeAsync();
+        Assert.Equal(Killed, process.ExitCode);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_wait_for_the_end_can_be_cancelled_and_run_out()
+    {
+        await using var process =
+            PythonProcess.StartScript(Script, Options with { GracePeriod = TimeSpan.Zero }, "live on");
+        await process.Connection.ReceiveBytesAsync(cancellationToken: Cancellation);
+        Assert.Null(process.WaitForExit(TimeSpan.FromMilliseconds(1)));
+        using CancellationTokenSource source = new();
+        Task<int> waiting = process.WaitForExitAsync(source.Token);
+        await source.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+        Assert.False(process.HasExited);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Variables_and_folder_are_those_of_the_options_and_the_input_is_empty()
+    {
+        PythonProcessOptions options = Options with
+        {
+            WorkingDirectory = Path.GetTempPath(),
+            Environment = new Dictionary<string, string?>(Options.Environment)
+            {
+                ["PYCOMPAT_TEST_SURROUNDINGS"] = "here = ä",
+            },
+        };
+        if (OperatingSystem.IsWindows())
+            ((Dictionary<string, string?>)options.Environment)[ChildProgram.Hidden] = "hidden";
+        await using var process = PythonProcess.StartScript(Script, options, "surroundings");
+        Assert.Equal("here = ä", await process.Connection.ReceiveAsync(Cancellation));
+        Assert.Equal(
+            OperatingSystem.IsWindows() ? "hidden" : null, await process.Connection.ReceiveAsync(Cancellation));
+        Assert.Equal(
+            Path.TrimEndingDirectorySeparator(Path.GetTempPath()),
+            Path.TrimEndingDirectorySeparator((string)(await process.Connection.ReceiveAsync(Cancellation))!));
+        Assert.Equal("", await process.Connection.ReceiveAsync(Cancellation));
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task The_key_comes_by_its_own_handle()
+    {
+        byte[] bytes = new byte[4096];
+        new Random(1).NextBytes(bytes);
+        using AuthKey key = new(bytes);
+        await using var process = PythonProcess.StartScript(Script, Options with { AuthKey = key }, "key");
+        Assert.Equal(bytes, await process.Connection.ReceiveBytesAsync(cancellationToken: Cancellation));
+
+        using AuthKey tooLong = new(new byte[4097]);
+        Assert.Throws<ArgumentException>(
+            () => PythonProcess.StartScript(Script, Options with { AuthKey = tooLong }, "key"));
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Outputs_are_captured_where_that_is_asked_for()
+    {
+        PythonProcessOptions options = Options with
+        {
+            StandardOutput = PythonOutput.Capture,
+            StandardError = PythonOutput.Capture,
+        };
+        await using var process = PythonProcess.StartScript(Script, options, "write");
+        using StreamReader output = new(process.StandardOutput);
+        using StreamReader error = new(process.StandardError);
+        Assert.Equal("to standard output", await output.ReadToEndAsync(Cancellation));
+        Assert.Equal("to standard error", await error.ReadToEndAsync(Cancellation));
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task What_cannot_be_started_is_told_and_leaves_nothing()
+    {
+        Assert.Throws<ArgumentException>(() => PythonProcess.StartScript(Script, Options, "echo", "a\0b"));
+        Assert.Throws<ArgumentException>(
+            () => PythonProcess.StartModule("echo", Options with { WorkingDirectory = "a\0b" }));
+        string[] ofWindows = OperatingSystem.IsWindows() ? [] : ["=", "=C:"];
+        foreach (string name in (string[])["", "A=B", "=A=B", "A\0B", .. ofWindows])
+        {
+            PythonProcessOptions options =
+                Options with { Environment = new Dictionary<string, string?> { [name] = "value" } };
+            Assert.Throws<ArgumentException>(() => PythonProcess.StartScript(Script, options, "echo"));
+        }
+
+        string gone = Path.Combine(Path.GetTempPath(), $"pycompat-{Guid.NewGuid():N}");
+        IOException failure = Assert.Throws<IOException>(
+            () => PythonProcess.StartScript(Script, Options with { WorkingDirectory = gone }, "echo"));
+        Assert.Contains(gone, failure.Message, StringComparison.Ordinal);
+        await using var process = PythonProcess.StartScript(Script, Options, "echo");
+        await process.Connection.SendBytesAsync(new byte[] { 1 }, Cancellation);
+        Assert.Equal([1], await process.Connection.ReceiveBytesAsync(cancellationToken: Cancellation));
+    }
+}

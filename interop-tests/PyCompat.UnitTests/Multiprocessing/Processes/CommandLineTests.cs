@@ -1,0 +1,25 @@
+using PyCompat.Multiprocessing;
+using PyCompat.Multiprocessing.Processes;
+
+namespace PyCompat.UnitTests.Multiprocessing.Processes;
+
+/// <summary>Arguments of a child on Windows, where they travel as one line.</summary>
+public class CommandLineTests
+{
+    // What CPython's subprocess.list2cmdline makes of them.
+    [Theory]
+    [InlineData("plain", "plain")]
+    [InlineData("", "\"\"")]
+    [InlineData("two words", "\"two words\"")]
+    [InlineData("a\tb", "\"a\tb\"")]
+    [InlineData("say \"hi\"", "\"say \\\"hi\\\"\"")]
+    [InlineData(@"C:\no spaces\", "\"C:\\no spaces\\\\\"")]
+    [InlineData(@"C:\plain\", @"C:\plain\")]
+    [InlineData(@"a\\""b", "\"a\\\\\\\\\\\"b\"")]
+    [InlineData("%PATH% & | ^ <>", "\"%PATH% & | ^ <>\"")]
+    [InlineData("\"", "\"\\\"\"")]
+    [InlineData(@"\", @"\")]
+    public void An_argument_is_quoted_as_the_program_will_read_it(string argument, string quoted) =>
+        Assert.Equal($"\"C:\\Program Files\\python.exe\" {quoted} after",
+            CommandLine.Join(@"C:\Program Files\python.exe", [argument, "after"]));
+}

@@ -1,0 +1,92 @@
+using System.Net;
+using PyCompat.Multiprocessing;
+using PyCompat.UnitTests.Multiprocessing.Support;
+
+namespace PyCompat.UnitTests.Multiprocessing.Processes;
+
+/// <summary>
+/// With the Python that PYCOMPAT_PYTHON names, which under Wine and on Windows is one of Windows; elsewhere the interop
+/// tests try more of it.
+/// </summary>
+public class NamedPythonTests
+{
+    private const int Limit = 60_000;
+
+    private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "python-fixtures");
+    private static readonly string Script = Path.Combine(Folder, "named_python.py");
+
+    private static readonly List<object?> Objects = [null, true, 3.5, "ä€😀", new byte[] { 0, 255 }, "x"];
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    // AF_PIPE, or what stands for it.
+    private static EndPoint Address => Wires.Address(OperatingSystem.IsWindows() ? Wire.NamedPipe : Wire.Unix);
+
+    private static PythonProcessOptions Options
+    {
+        get
+        {
+            string? named = Environment.GetEnvironmentVariable(PythonInterpreter.CommandVariable);
+            Assert.SkipWhen(string.IsNullOrEmpty(named), "No Python is named in PYCOMPAT_PYTHON.");
+            return new PythonProcessOptions { Interpreter = named, WorkingDirectory = Folder };
+        }
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_script_exchanges_objects_over_the_pipe_that_it_has_inherited()
+    {
+        await using var process = PythonProcess.StartScript(Script, Options, "echo");
+        await ExchangeAsync(process.Connection);
+        process.Connection.Close();
+        Assert.Equal(0, await process.WaitForExitAsync(Cancellation));
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_function_exchanges_objects_over_the_pipe_that_it_is_given()
+    {
+        await using var process = PythonProcess.StartFunction("named_python", "echo", Options);
+        await ExchangeAsync(process.Connection);
+        process.Connection.Close();
+        Assert.Equal(0, await process.WaitForExitAsync(Cancellation));
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_client_with_the_key_is_let_in_and_exchanges_objects()
+    {
+        await using var process = PythonProcess.StartScript(Script, Options, "connect");
+        using Listener listener = new(Address, new ListenerOptions { AuthKey = Authenticated.Key });
+        await TellAsync(process, listener.LocalEndPoint);
+        using (Connection accepted = await listener.AcceptAsync(Cancellation))
+            await ExchangeAsync(accepted);
+        Assert.Equal(0, listener.RefusedClients);
+        Assert.Equal(0, await process.WaitForExitAsync(Cancellation));
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_listener_with_the_key_lets_in_and_exchanges_objects()
+    {
+        await using var process = PythonProcess.StartScript(Script, Options, "listen");
+        EndPoint address = Address;
+        await TellAsync(process, address);
+        Assert.Equal(address.ToString(), await process.Connection.ReceiveAsync(Cancellation));
+        using (Connection client = await Client.ConnectAsync(address, Authenticated.Client, Cancellation))
+            await ExchangeAsync(client);
+        Assert.Equal(0, await process.WaitForExitAsync(Cancellation));
+    }
+
+    private static ValueTask TellAsync(PythonProcess process, EndPoint address) =>
+        process.Connection.SendAsync(new object[] { address.ToString()!, Authenticated.KeyBytes }, Cancellation);
+
+    private static async Task ExchangeAsync(Connection connection)
+    {
+        await connection.SendAsync(Objects, Cancellation);
+        Assert.Equal(Objects, await connection.ReceiveAsync(Cancellation));
+
+        // More than a pipe's buffers have.
+        byte[] large = new byte[1_000_001];
+        new Random(1).NextBytes(large);
+        ValueTask sending = connection.SendAsync(large, Cancellation);
+        Assert.Equal(large, await connection.ReceiveAsync(Cancellation));
+        await sending;
+    }
+}

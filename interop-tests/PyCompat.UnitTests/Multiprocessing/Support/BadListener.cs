@@ -1,0 +1,20 @@
+namespace PyCompat.UnitTests.Multiprocessing.Support;
+
+/// <summary>How a listener misbehaves at a client that has a key.</summary>
+public enum BadListener
+{
+    Silent,
+    Closes,
+    Resets,
+    Keyless,
+    Garbage,
+    TooLong,
+    BadLength,
+    ShortChallenge,
+    UnknownDigest,
+    StopsAfterTheResponse,
+    Refuses,
+    BogusVerdict,
+    DoesNotAnswer,
+    AnswersWrongly,
+}

@@ -1,0 +1,127 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Win32.SafeHandles;
+using PyCompat.Multiprocessing;
+using PyCompat.Multiprocessing.Channels;
+
+namespace PyCompat.UnitTests.Multiprocessing.Support;
+
+/// <summary>One end of a wire that knows nothing of handshakes: bytes of a socket, or messages of a pipe.</summary>
+internal sealed class BareEnd : IDisposable
+{
+    // More than any part of a handshake has.
+    private const int Longest = 1024;
+
+    private readonly Socket? _socket;
+    private readonly Connection? _pipe;
+
+    internal BareEnd(Socket socket) => _socket = socket;
+
+    internal BareEnd(Connection pipe) => _pipe = pipe;
+
+    public void Dispose()
+    {
+        _socket?.Dispose();
+        _pipe?.Dispose();
+    }
+
+    internal static async Task<BareEnd> ConnectAsync(EndPoint endPoint, CancellationToken cancellation)
+    {
+        if (endPoint is NamedPipeEndPoint)
+        {
+            // One that is given its handle takes a challenge for a message.
+            using Connection client = await Client.ConnectAsync(endPoint, cancellationToken: cancellation);
+            return new BareEnd(Connection.FromHandle(Duplicate(client)));
+        }
+
+        Socket socket = new(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            await socket.ConnectAsync(endPoint, cancellation);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+
+        return new BareEnd(socket);
+    }
+
+    /// <summary>Bytes as they are; over a pipe one message.</summary>
+    internal async Task SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+    {
+        if (_pipe is not null)
+            await _pipe.SendBytesAsync(bytes, cancellation);
+        else
+            await _socket!.SendAsync(bytes, cancellation);
+    }
+
+    /// <summary>A message, with its length in front where that has to be.</summary>
+    internal Task SendMessageAsync(ReadOnlySpan<byte> message, CancellationToken cancellation) =>
+        SendAsync(_pipe is not null ? message.ToArray() : Frame(message), cancellation);
+
+    internal async Task<byte[]> ReceiveMessageAsync(CancellationToken cancellation)
+    {
+        if (_pipe is not null)
+            return await _pipe.ReceiveBytesAsync(Longest, cancellation);
+        using NetworkStream stream = new(_socket!, ownsSocket: false);
+        byte[] header = new byte[sizeof(int)];
+        await stream.ReadExactlyAsync(header, cancellation);
+        int length = BinaryPrimitives.ReadInt32BigEndian(header);
+        Assert.InRange(length, 0, Longest);
+        byte[] message = new byte[length];
+        await stream.ReadExactlyAsync(message, cancellation);
+        return message;
+    }
+
+    /// <summary>Reads until the other end has closed; the number of bytes.</summary>
+    internal async Task<int> DrainAsync(CancellationToken cancellation)
+    {
+        int total = 0;
+        if (_pipe is not null)
+        {
+            while (await _pipe.TryReceiveBytesAsync(Longest, cancellation) is { } message)
+                total += message.Length;
+            return total;
+        }
+
+        byte[] buffer = new byte[Longest];
+        while (await _socket!.ReceiveAsync(buffer, cancellation) is > 0 and var count)
+            total += count;
+        return total;
+    }
+
+    /// <summary>Waits until the other end has closed, in whichever way.</summary>
+    internal async Task WaitForCloseAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await DrainAsync(cancellation);
+        }
+        catch (SocketException reset) when (reset.SocketErrorCode == SocketError.ConnectionReset)
+        {
+            // It had not yet read everything, or had not accepted: then its close is a reset.
+        }
+    }
+
+    /// <summary>Has the other end see a reset, where there is such a thing: a pipe only ends.</summary>
+    internal void ResetAtClose()
+    {
+        if (_socket is not null)
+            _socket.LingerState = new LingerOption(true, 0);
+    }
+
+    internal static byte[] Frame(ReadOnlySpan<byte> message)
+    {
+        byte[] frame = new byte[sizeof(int) + message.Length];
+        BinaryPrimitives.WriteInt32BigEndian(frame, message.Length);
+        message.CopyTo(frame.AsSpan(sizeof(int)));
+        return frame;
+    }
+
+    private static SafeFileHandle Duplicate(Connection connection) => OperatingSystem.IsWindows()
+        ? HandleDuplicates.Make(connection.SafeHandle)
+        : throw new PlatformNotSupportedException("Pipes that carry messages are of Windows alone.");
+}

@@ -1,0 +1,39 @@
+using System.Net;
+using System.Net.Sockets;
+using PyCompat.Multiprocessing;
+
+namespace PyCompat.UnitTests.Multiprocessing.Support;
+
+/// <summary>Who listens and knows nothing of handshakes.</summary>
+internal sealed class BareListener : IDisposable
+{
+    private readonly Socket? _socket;
+    private readonly Listener? _pipe;
+
+    internal BareListener(Wire wire)
+    {
+        EndPoint = Wires.Address(wire);
+        if (EndPoint is NamedPipeEndPoint)
+        {
+            _pipe = new Listener(EndPoint);
+            return;
+        }
+
+        _socket = new Socket(EndPoint.AddressFamily, SocketType.Stream, ProtocolType.Unspecified);
+        _socket.Bind(EndPoint);
+        _socket.Listen();
+        EndPoint = _socket.LocalEndPoint!;
+    }
+
+    internal EndPoint EndPoint { get; }
+
+    public void Dispose()
+    {
+        _socket?.Dispose();
+        _pipe?.Dispose();
+    }
+
+    internal async Task<BareEnd> AcceptAsync(CancellationToken cancellation) => _pipe is not null
+        ? new BareEnd(await _pipe.AcceptAsync(cancellation))
+        : new BareEnd(await _socket!.AcceptAsync(cancellation));
+}

@@ -1,0 +1,53 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace PyCompat.UnitTests.Multiprocessing.Support;
+
+/// <summary>
+/// A listener whose queue is full and that accepts nobody: on Linux it does not answer a further client.
+/// </summary>
+internal sealed class FullListener : IDisposable
+{
+    // What the queue has room for is connected at once.
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(200);
+
+    private readonly Socket _listener = CreateSocket();
+    private readonly List<Socket> _clients = [];
+
+    internal FullListener(IPAddress address, int port = 0)
+    {
+        _listener.Bind(new IPEndPoint(address, port));
+        _listener.Listen(0);
+        Socket last;
+        do
+        {
+            last = CreateSocket();
+            last.Blocking = false;
+            _clients.Add(last);
+        }
+        while (Connects(last));
+    }
+
+    internal int Port => ((IPEndPoint)_listener.LocalEndPoint!).Port;
+
+    public void Dispose()
+    {
+        _listener.Dispose();
+        _clients.ForEach(client => client.Dispose());
+    }
+
+    private bool Connects(Socket client)
+    {
+        try
+        {
+            client.Connect(_listener.LocalEndPoint!);
+            return true;
+        }
+        catch (SocketException pending) when (pending.SocketErrorCode == SocketError.WouldBlock)
+        {
+            return client.Poll(Patience, SelectMode.SelectWrite);
+        }
+    }
+
+    private static Socket CreateSocket() => new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+}

@@ -1,0 +1,13 @@
+namespace PyCompat.UnitTests.Multiprocessing.Support;
+
+/// <summary>An event that is set, and interrupts whoever takes its signal.</summary>
+internal sealed class InterruptingEvent() : EventWaitHandle(initialState: true, EventResetMode.AutoReset)
+{
+    public override bool WaitOne(int millisecondsTimeout)
+    {
+        bool isTaken = base.WaitOne(millisecondsTimeout);
+        if (isTaken)
+            Thread.CurrentThread.Interrupt();
+        return isTaken;
+    }
+}

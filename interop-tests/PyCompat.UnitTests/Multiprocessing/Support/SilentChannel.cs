@@ -1,0 +1,62 @@
+using System.Runtime.InteropServices;
+using PyCompat.Multiprocessing;
+using PyCompat.Multiprocessing.Channels;
+using PyCompat.Multiprocessing.Polling;
+
+namespace PyCompat.UnitTests.Multiprocessing.Support;
+
+/// <summary>Bytes that can be read, but of which no descriptor ever tells.</summary>
+internal sealed class SilentChannel(byte[] bytes) : ByteChannel, IDisposable
+{
+    private readonly (Connection Idle, Connection Other) _ends = Connection.CreatePipe();
+    private int _read;
+
+    internal override SafeHandle? Handle => null;
+
+    internal override long BytesWritten => 0;
+
+    internal override bool ReadsAhead => true;
+
+    public void Dispose()
+    {
+        _ends.Idle.Dispose();
+        _ends.Other.Dispose();
+    }
+
+    internal override int Read(Span<byte> buffer)
+    {
+        int count = Math.Min(buffer.Length, bytes.Length - _read);
+        bytes.AsSpan(_read, count).CopyTo(buffer);
+        _read += count;
+        return count;
+    }
+
+    internal override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(Read(buffer.Span));
+
+    internal override int ReadFirst(Span<byte> buffer) => Read(buffer);
+
+    internal override ValueTask<int> ReadFirstAsync(Memory<byte> buffer, CancellationToken cancellationToken) =>
+        ReadAsync(buffer, cancellationToken);
+
+    internal override void Write(ReadOnlySpan<byte> header, ReadOnlySpan<byte> body) =>
+        throw new NotSupportedException();
+
+    internal override ValueTask WriteAsync(
+        ReadOnlyMemory<byte> header, ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    internal override bool Poll(TimeSpan timeout) => _ends.Idle.Poll(timeout);
+
+    internal override ValueTask<bool> PollAsync(TimeSpan timeout, CancellationToken cancellationToken) =>
+        _ends.Idle.PollAsync(timeout, cancellationToken);
+
+    internal override void AddTo(WaitSet set) => _ends.Idle.AddTo(set);
+
+    internal override bool IsReset(IOException failure) => false;
+
+    internal override void Close()
+    {
+        // Its own end of the idle pipe is closed by the test.
+    }
+}

@@ -1,0 +1,174 @@
+using System.IO.Pipes;
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Win32.SafeHandles;
+using PyCompat.Multiprocessing;
+using PyCompat.Multiprocessing.Framing;
+
+namespace PyCompat.UnitTests.Multiprocessing.Support;
+
+/// <summary>
+/// Makes pairs of ends over each <see cref="Wire"/>: two connections, or a connection and the bare bytes.
+/// </summary>
+internal static class Wires
+{
+    internal static Wire[] Values { get; } = [.. Enum.GetValues<Wire>()
+        .Where(wire => wire != Wire.NamedPipe || OperatingSystem.IsWindows())];
+
+    internal static TheoryData<Wire> All => [.. Values];
+
+    /// <summary>Those with a listener.</summary>
+    internal static TheoryData<Wire> Addressed =>
+        [.. Values.Where(wire => wire is Wire.Tcp or Wire.Unix or Wire.NamedPipe)];
+
+    /// <summary>Those of a listener whose address can be told before it is there.</summary>
+    internal static TheoryData<Wire> Named => [.. Values.Where(wire => wire is Wire.Unix or Wire.NamedPipe)];
+
+    /// <summary>One whose messages are bytes with a length, and one whose messages the system keeps apart.</summary>
+    internal static Wire[] OfBytesAndOfMessages { get; } =
+        [.. Values.Where(wire => wire is Wire.Tcp or Wire.NamedPipe)];
+
+    /// <inheritdoc cref="OfBytesAndOfMessages"/>
+    internal static TheoryData<Wire> BytesAndMessages => [.. OfBytesAndOfMessages];
+
+    internal static (Connection Sender, Connection Receiver) Create(Wire wire, ConnectionOptions? options = null)
+    {
+        switch (wire)
+        {
+            case Wire.SocketPair:
+                return Connection.CreatePipe(options);
+            case Wire.Pipe:
+                (Connection reader, Connection writer) = Connection.CreateOneWayPipe(options);
+                return (writer, reader);
+            case Wire.Stream:
+                (NetworkStream first, NetworkStream second) = CreateStreams();
+                return (
+                    Connection.FromStream(first, options: options),
+                    Connection.FromStream(second, options: options));
+            default:
+                using (Listener listener = new(Address(wire), Listening(options)))
+                {
+                    Connection client = Client.Connect(listener.LocalEndPoint, Connecting(options));
+                    return (client, listener.Accept());
+                }
+        }
+    }
+
+    /// <summary>Where messages are bytes, whose limits this library keeps.</summary>
+    internal static (Connection Sender, Connection Receiver) CreateOverBytes(ConnectionOptions? options = null) =>
+        Create(OperatingSystem.IsWindows() ? Wire.Tcp : Wire.SocketPair, options);
+
+    /// <summary>Whether the system keeps the messages' limits: a pipe of Windows.</summary>
+    internal static bool CarriesMessages(Wire wire) =>
+        OperatingSystem.IsWindows() && wire is (Wire.SocketPair or Wire.Pipe or Wire.NamedPipe);
+
+    /// <summary>An address that nobody listens on yet.</summary>
+    internal static EndPoint Address(Wire wire) => wire switch
+    {
+        Wire.Tcp => AnyPort(),
+        Wire.Unix => TemporaryPath(),
+        Wire.NamedPipe => new NamedPipeEndPoint($"pycompat-{Guid.NewGuid():N}"),
+        _ => throw new ArgumentOutOfRangeException(nameof(wire), wire, "Nobody listens on that."),
+    };
+
+    internal static (Connection Receiver, Stream Raw) CreateWithRawSender(Wire wire, ConnectionOptions? options = null)
+    {
+        SkipUnlessBytes(wire);
+        if (wire == Wire.Pipe)
+        {
+            (SafeFileHandle reader, SafeFileHandle writer) = PlatformTransports.Current.CreateOneWay();
+            return (Connection.FromHandle(reader, ConnectionAccess.Read, options), RawPipe(PipeDirection.Out, writer));
+        }
+
+        return CreateWithRawPeer(wire, options);
+    }
+
+    internal static (Connection Sender, Stream Raw) CreateWithRawReceiver(Wire wire, ConnectionOptions? options = null)
+    {
+        SkipUnlessBytes(wire);
+        if (wire == Wire.Pipe)
+        {
+            (SafeFileHandle reader, SafeFileHandle writer) = PlatformTransports.Current.CreateOneWay();
+            return (Connection.FromHandle(writer, ConnectionAccess.Write, options), RawPipe(PipeDirection.In, reader));
+        }
+
+        return CreateWithRawPeer(wire, options);
+    }
+
+    internal static (NetworkStream First, NetworkStream Second) CreateStreams()
+    {
+        using Socket listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        listener.Bind(AnyPort());
+        listener.Listen();
+        Socket client = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        client.Connect(listener.LocalEndPoint!);
+        return (new NetworkStream(client, ownsSocket: true), new NetworkStream(listener.Accept(), ownsSocket: true));
+    }
+
+    internal static IPEndPoint AnyPort() => new(IPAddress.Loopback, 0);
+
+    internal static UnixDomainSocketEndPoint TemporaryPath()
+    {
+        Assert.SkipUnless(Socket.OSSupportsUnixDomainSockets, "This system has no Unix sockets.");
+        return new(Path.Combine(Path.GetTempPath(), $"pycompat-{Guid.NewGuid():N}"));
+    }
+
+    private static void SkipUnlessBytes(Wire wire) => Assert.SkipWhen(
+        CarriesMessages(wire),
+        "A pipe of Windows carries messages: there are no bytes of a header beneath.");
+
+    private static (Connection Connection, Stream Raw) CreateWithRawPeer(Wire wire, ConnectionOptions? options)
+    {
+        switch (wire)
+        {
+            case Wire.SocketPair:
+                (SafeFileHandle first, SafeFileHandle second) = PlatformTransports.Current.CreatePair();
+                Socket raw = new(new SafeSocketHandle(second.DangerousGetHandle(), ownsHandle: true));
+                second.SetHandleAsInvalid();
+                return (
+                    Connection.FromHandle(first, ConnectionAccess.ReadWrite, options),
+                    new NetworkStream(raw, ownsSocket: true));
+            case Wire.Stream:
+                (NetworkStream near, NetworkStream far) = CreateStreams();
+                return (Connection.FromStream(near, options: options), far);
+            default:
+                EndPoint endPoint = Address(wire);
+                using (Listener listener = new(endPoint, Listening(options)))
+                {
+                    Socket client = new(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Unspecified);
+                    client.Connect(listener.LocalEndPoint);
+                    return (listener.Accept(), new NetworkStream(client, ownsSocket: true));
+                }
+        }
+    }
+
+    private static AnonymousPipeClientStream RawPipe(PipeDirection direction, SafeFileHandle end)
+    {
+        SafePipeHandle handle = new(end.DangerousGetHandle(), ownsHandle: true);
+        end.SetHandleAsInvalid();
+        return new AnonymousPipeClientStream(direction, handle);
+    }
+
+    private static ListenerOptions Listening(ConnectionOptions? options) =>
+        new() { Connection = options ?? ConnectionOptions.Default };
+
+    private static ClientOptions Connecting(ConnectionOptions? options) =>
+        new() { Connection = options ?? ConnectionOptions.Default };
+}
+
+/// <summary>What a connection can run over, as rows of a theory.</summary>
+public enum Wire
+{
+    /// <summary>Both ways by <c>CreatePipe</c>: a message-mode pipe on Windows.</summary>
+    SocketPair,
+
+    /// <summary>One way by <c>CreateOneWayPipe</c>: a message-mode pipe on Windows.</summary>
+    Pipe,
+
+    Tcp,
+    Unix,
+    Stream,
+
+    /// <summary>By a listener on the name of a message-mode pipe; on Windows alone.</summary>
+    NamedPipe,
+}

@@ -1,0 +1,65 @@
+using PyCompat.Fuzzing;
+using PyCompat.UnitTests.Support;
+
+namespace PyCompat.UnitTests.Pickle.Reading;
+
+public class FuzzTests
+{
+    private const int Seed = 20_240_229;
+    private const int DefaultMessages = 20_000;
+    private const int AllMessages = 500_000;
+    private const int DefaultTypedMessages = 3_000;
+    private const int AllTypedMessages = 100_000;
+    private const int FuzzTimeout = 600_000;
+
+    [Fact(Timeout = FuzzTimeout)]
+    public async Task Nothing_but_a_PickleException_comes_out_whatever_comes_in()
+    {
+        int messages = TestTier.IsDefault ? DefaultMessages : AllMessages;
+        var counts = new int[Enum.GetValues<FuzzOutcome>().Length];
+
+        await Task.Run(() =>
+        {
+            var mutator = new PickleMutator(Seed, PickleSeeds.All);
+            for (int i = 0; i < messages; i++)
+            {
+                counts[(int)PickleTarget.Check(mutator.Next())]++;
+            }
+        }, TestContext.Current.CancellationToken);
+
+        // A mutator that only breaks, or never does, would prove little.
+        Assert.All([FuzzOutcome.NotRead, FuzzOutcome.Written],
+            outcome => Assert.InRange(counts[(int)outcome], messages / 20, messages));
+    }
+
+    [Fact(Timeout = FuzzTimeout)]
+    public async Task Typed_reading_gives_what_the_untyped_value_becomes_whatever_comes_in()
+    {
+        int messages = TestTier.IsDefault ? DefaultTypedMessages : AllTypedMessages;
+        int fitting = 0;
+
+        await Task.Run(() =>
+        {
+            Assert.All(TypedSeeds.All, seed => TypedTarget.Check(seed));
+            var mutator = new PickleMutator(Seed, TypedSeeds.All);
+            for (int i = 0; i < messages; i++)
+            {
+                fitting += TypedTarget.Check(mutator.Next()) > 0 ? 1 : 0;
+            }
+        }, TestContext.Current.CancellationToken);
+
+        Assert.InRange(fitting, messages / 20, messages);
+    }
+
+    [Fact]
+    public void The_same_seed_makes_the_same_messages()
+    {
+        var (one, other) = (new PickleMutator(Seed, PickleSeeds.All), new PickleMutator(Seed, PickleSeeds.All));
+
+        Assert.All(Enumerable.Range(0, 100), _ => Assert.Equal(one.Next(), other.Next()));
+    }
+
+    [Fact]
+    public void Every_seed_is_read_and_written() => Assert.All(
+        PickleSeeds.All, seed => Assert.Equal(FuzzOutcome.Written, PickleTarget.Check(seed)));
+}

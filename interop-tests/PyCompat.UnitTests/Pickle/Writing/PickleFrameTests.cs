@@ -1,0 +1,110 @@
+using System.Buffers.Binary;
+using PyCompat.Pickle;
+using PyCompat.Pickle.Text;
+using PyCompat.UnitTests.Pickle.Support;
+
+namespace PyCompat.UnitTests.Pickle.Writing;
+
+/// <summary>
+/// Frames are kept to as CPython does since v3.14.10: none begins in another, and nothing that is read at once crosses
+/// the end of one; what begins there is outside.
+/// </summary>
+public class PickleFrameTests
+{
+    private const string Bytes2 = "B\u0002\0\0\0ab.";
+
+    /// <summary>What follows PROTO: each number the length of a frame, each text what stands there.</summary>
+    public static TheoryData<object[], string> Taken => new()
+    {
+        { [2, "N."], "None" },
+        { [1, "N", 2, "N."], "None" },
+        { [1, "N", 0, 1, "."], "None" },
+        { [0, "N."], "None" },
+        { [9, 2, "N."], "None" },
+        { [1, "N."], "None" },
+        { [4, "N.XX"], "None" },
+        { [1, Bytes2], "b'ab'" },
+        { [5, Bytes2], "b'ab'" },
+        { [1, "I123\n."], "123" },
+        { [4, "cos\ngetcwd\n."], "<os.getcwd>" },
+        { [1, "K\u0005."], "5" },
+        { [2, "U\u0003abc."], "'abc'" },
+    };
+
+    public static TheoryData<object[], PickleError> Refused => new()
+    {
+        { [11, 1, "N."], PickleError.InvalidArgument },
+        { [10, 2, "N."], PickleError.InvalidArgument },
+        { [10, 0, "N."], PickleError.InvalidArgument },
+        { [12, 2, "N."], PickleError.Truncated },
+        { [3, "N."], PickleError.Truncated },
+        { [2, Bytes2], PickleError.InvalidArgument },
+        { [6, Bytes2], PickleError.InvalidArgument },
+        { [3, "J\u0005\0\0\0."], PickleError.InvalidArgument },
+        { [4, "I123\n."], PickleError.InvalidArgument },
+        { [5, "cos\ngetcwd\n."], PickleError.InvalidArgument },
+        { [4, "I123"], PickleError.Truncated },
+        { [3, "U\u0003abc."], PickleError.InvalidArgument },
+        { [5, "(K\u0001M\u0002\0t."], PickleError.InvalidArgument },
+    };
+
+    [Theory]
+    [MemberData(nameof(Taken))]
+    public void What_begins_where_a_frame_ends_is_outside_of_it(object[] parts, string value)
+    {
+        byte[] pickle = Make(parts);
+        using var stream = new DripStream(pickle);
+
+        Assert.Equal(value, PyRepr.Format(PickleSerializer.Default.Deserialize(pickle)));
+        Assert.Equal(value, PyRepr.Format(PickleSerializer.Default.Deserialize<object?>(pickle)));
+        Assert.Equal(value, PyRepr.Format(PickleSerializer.Default.Deserialize(stream)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Refused))]
+    public void What_crosses_the_end_of_a_frame_is_refused(object[] parts, PickleError error)
+    {
+        byte[] pickle = Make(parts);
+
+        Assert.Equal(
+            error, Assert.Throws<PickleException>(() => PickleSerializer.Default.Deserialize(pickle)).Error);
+        Assert.Equal(
+            error,
+            Assert.Throws<PickleException>(() => PickleSerializer.Default.Deserialize<List<long>>(pickle)).Error);
+    }
+
+    [Fact]
+    public void Typed_reading_keeps_to_frames_as_well()
+    {
+        byte[] whole = Make([4, "](K\u0001", 5, "K\u0002K\u0003e", 1, "."]);
+        byte[] crossing = Make([6, "](K\u0001M\u0002\0e."]);
+        byte[] nested = Make([14, "](K\u0001", 6, "K\u0002K\u0003e."]);
+        byte[] outside = Make([5, "](K\u0001K\u0002K\u0003e."]);
+
+        Assert.Equal([1L, 2L, 3L], PickleSerializer.Default.Deserialize<List<long>>(whole)!);
+        Assert.Equal([1L, 2L, 3L], PickleSerializer.Default.Deserialize<List<long>>(outside)!);
+        Assert.Throws<PickleException>(() => PickleSerializer.Default.Deserialize<List<long>>(crossing));
+        Assert.Throws<PickleException>(() => PickleSerializer.Default.Deserialize<List<long>>(nested));
+    }
+
+    private static byte[] Make(object[] parts)
+    {
+        List<byte> pickle = [0x80, 4];
+        foreach (object part in parts)
+        {
+            if (part is int length)
+            {
+                var frame = new byte[1 + sizeof(ulong)];
+                frame[0] = 0x95;
+                BinaryPrimitives.WriteInt64LittleEndian(frame.AsSpan(1), length);
+                pickle.AddRange(frame);
+            }
+            else
+            {
+                pickle.AddRange(System.Text.Encoding.Latin1.GetBytes((string)part));
+            }
+        }
+
+        return [.. pickle];
+    }
+}

@@ -1,7 +1,0 @@
-namespace PyCompat.UnitTests.Typed;
-
-public enum Plain
-{
-    First,
-    SecondOne,
-}

@@ -1,3 +1,0 @@
-namespace PyCompat.UnitTests.Typed;
-
-public sealed record Ring(List<Ring> Next);

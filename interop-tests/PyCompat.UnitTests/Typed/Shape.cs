@@ -1,7 +1,0 @@
-using PyCompat.Pickle;
-
-namespace PyCompat.UnitTests.Typed;
-
-[PyDerived(typeof(Circle))]
-[PyDerived(typeof(Box))]
-public abstract record Shape;

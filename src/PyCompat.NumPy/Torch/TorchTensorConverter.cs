@@ -1,0 +1,62 @@
+using PyCompat.NumPy.Reading;
+using PyCompat.Pickle;
+using PyCompat.Pickle.Converters;
+using PyCompat.Pickle.Reading;
+using PyCompat.Pickle.Writing;
+
+namespace PyCompat.NumPy.Torch;
+
+/// <summary>Tensors of PyTorch: read where a connection brings their memory along.</summary>
+internal sealed class TorchTensorConverter : PyConverter<TorchTensor>
+{
+    private TorchTensorConverter()
+    {
+    }
+
+    public static TorchTensorConverter Instance { get; } = new();
+
+    internal override string Expected => "a tensor of PyTorch";
+
+    internal override bool TryRead(ref TypedReader reader, out TorchTensor value)
+    {
+        value = null!;
+        return false;
+    }
+
+    internal override TorchTensor Convert(object? value, Conversion conversion)
+    {
+        if (value is null or TorchTensor)
+        {
+            return (TorchTensor)value!;
+        }
+
+        if (conversion.TryGetMade(value, this, out TorchTensor made))
+        {
+            return made;
+        }
+
+        if (!TorchTensorReader.IsTensor(value))
+        {
+            throw conversion.Mismatch(this, value);
+        }
+
+        try
+        {
+            // That its descriptor has to be taken first is for the connection to hear.
+            made = TorchTensorReader.Read(value);
+        }
+        catch (NotAnArrayException refusal)
+        {
+            throw conversion.Error(
+                PickleError.TypeMismatch, $"a tensor of PyTorch that cannot be taken: {refusal.Message}", refusal);
+        }
+
+        conversion.SetMade(value, this, made);
+        return made;
+    }
+
+    internal override void Write(PickleWriter writer, TorchTensor value) => throw new PickleException(
+        PickleError.TypeMismatch,
+        $"{value} is Python's memory and has no form of its own; send its {nameof(TorchTensor.Array)}, which is a "
+        + "numpy.ndarray there (torch.from_numpy)");
+}

@@ -1,0 +1,322 @@
+using System.Runtime.CompilerServices;
+using PyCompat.Pickle.Model;
+using PyCompat.Pickle.Text;
+
+namespace PyCompat.Pickle.Converters;
+
+/// <summary>
+/// Makes typed values of what the general reader made: the way for pickles that are not regular, and the one that
+/// tells what is wrong, and where.
+/// </summary>
+internal sealed class Conversion(PickleOptions options)
+{
+    private static readonly object InProgress = new();
+
+    // Of an item that is gone to: at least its place in what is made.
+    private const int StepCost = 16;
+
+    // How often what an object stands for may be an object again.
+    private const int MaxInterpretations = 8;
+
+    private readonly List<PathStep> _path = [];
+    private long _charged;
+
+    // The object that stands for a plain value, and that: an error about the value names both.
+    private (PyObject Made, object Plain)? _underlying;
+
+    // What was interpreted last: it is asked for twice, whether it is None and what it is.
+    private (PyObject Made, PyConverter Asked, bool IsKnown, object? Plain)? _interpreted;
+
+    // What an object has become: a reference that is shared stays shared, for each type that it becomes.
+    private Dictionary<(object Source, PyConverter Converter), object>? _made;
+
+    public PickleOptions Options { get; } = options;
+
+    /// <summary>Converts a whole message or value.</summary>
+    /// <exception cref="PickleException">It does not fit.</exception>
+    public static T Convert<T>(object? value, PyConverter<T> converter, PickleOptions options) =>
+        converter.Convert(value, new Conversion(options));
+
+    /// <summary>Goes to an item; the message's depth is bounded by the limits and by this thread's stack.</summary>
+    public void Enter(int index) => Enter(PathStep.ToItem(index));
+
+    /// <summary>Goes to a member; see <see cref="Enter(int)"/>.</summary>
+    public void Enter(string name) => Enter(PathStep.ToMember(name));
+
+    /// <summary>Goes to the value of a key; see <see cref="Enter(int)"/>.</summary>
+    public void EnterKey(object? key) => Enter(PathStep.ToKey(key));
+
+    /// <summary>Charges memory: one object that is referred to often is made as often of a value type.</summary>
+    /// <exception cref="PickleException">More than the limits allow.</exception>
+    public void Charge(long bytes)
+    {
+        _charged += bytes;
+        if (_charged > Options.Limits.MaxMemory)
+        {
+            throw Error(
+                PickleError.LimitExceeded,
+                $"what is made of it takes more than {nameof(PickleLimits)}.{nameof(PickleLimits.MaxMemory)}, "
+                + $"{Options.Limits.MaxMemory} bytes");
+        }
+    }
+
+    public void Leave() => _path.RemoveAt(_path.Count - 1);
+
+    /// <summary>The object that this one has become already.</summary>
+    public bool TryGetMade<T>(object source, PyConverter<T> converter, out T made)
+    {
+        made = default!;
+        if (_made is null || !_made.TryGetValue((source, converter), out object? known))
+        {
+            return false;
+        }
+
+        if (ReferenceEquals(known, InProgress))
+        {
+            throw Error(
+                PickleError.TypeMismatch,
+                $"the {Describe(source)} holds itself, which {typeof(T)} cannot; read it untyped, or as a class with a "
+                + "constructor without parameters");
+        }
+
+        made = (T)known;
+        return true;
+    }
+
+    /// <summary>Says that the object is being made: from here on one that holds itself is told.</summary>
+    public void Begin(object source, PyConverter converter) => SetMade(source, converter, InProgress);
+
+    /// <summary>Says what the object has become.</summary>
+    public void SetMade(object source, PyConverter converter, object made)
+    {
+        _made ??= new Dictionary<(object, PyConverter), object>(ObjectAndConverterComparer.Instance);
+        _made[(source, converter)] = made;
+    }
+
+    /// <summary>
+    /// What plain value an object stands for, where it is none that <paramref name="asked"/> takes as it is: the one
+    /// place that knows subclasses of builtins, wrappers of the standard library and, by the options' converters,
+    /// objects of other libraries. Never an object again.
+    /// </summary>
+    /// <exception cref="PickleException">The object is an exception, or does not fit what is asked for.</exception>
+    public bool TryGetUnderlying(PyConverter asked, object? value, out object? plain)
+    {
+        if (value is PyGlobal)
+        {
+            plain = null;
+            return IsNone(asked, value);
+        }
+
+        plain = value;
+        for (int i = 0; i < MaxInterpretations && plain is PyObject made; i++)
+        {
+            if (PyUnderlying.TryGetException(made) is not null)
+            {
+                throw Mismatch(asked, made);
+            }
+
+            if (!TryInterpret(asked, made, out plain) && !PyUnderlying.TryGet(made, this, out plain))
+            {
+                return false;
+            }
+        }
+
+        if (plain is PyObject || value is not PyObject source)
+        {
+            return false;
+        }
+
+        _underlying = plain is null ? null : (source, plain);
+        return true;
+    }
+
+    /// <summary>
+    /// The end of every scalar converter: converts what the object stands for, or says that it is something else.
+    /// </summary>
+    public T ConvertUnderlying<T>(PyConverter<T> asked, object? value)
+    {
+        if (!TryGetUnderlying(asked, value, out object? plain))
+        {
+            throw Mismatch(asked, value);
+        }
+
+        if (plain is null && value is not null && default(T) is not null)
+        {
+            string? missing = Options.Resolver.Interpreters
+                .Select(interpreter => interpreter.DescribeMissing(value))
+                .FirstOrDefault(static text => text is not null);
+            throw Error(
+                PickleError.TypeMismatch, $"expected {asked.Expected}, got {missing ?? Describe(value)} (None)");
+        }
+
+        return asked.Convert(plain, this);
+    }
+
+    /// <summary>The items of what counts as a list; null for everything else.</summary>
+    public IReadOnlyCollection<object?>? TryGetItems(PyConverter asked, object value)
+    {
+        IReadOnlyCollection<object?>? items = PySequence.TryGetItems(value)
+            ?? (TryGetUnderlying(asked, value, out object? plain) && plain is not null
+                ? PySequence.TryGetItems(plain)
+                : null);
+        if (items is PyRangeItems { Count: var count } && count > Array.MaxLength)
+        {
+            throw Error(
+                PickleError.LimitExceeded, $"{PyRepr.Format(value, PyRepr.DefaultMaxLength)} has too many items");
+        }
+
+        return items;
+    }
+
+    /// <summary>The members of what counts as a set; null for everything else.</summary>
+    public IReadOnlyCollection<object?>? TryGetMembers(PyConverter asked, object value) =>
+        PySequence.TryGetMembers(value)
+        ?? (TryGetUnderlying(asked, value, out object? plain) && plain is not null
+            ? PySequence.TryGetMembers(plain)
+            : null);
+
+    /// <summary>The keys and values of what counts as a dict; null for everything else.</summary>
+    public IReadOnlyCollection<KeyValuePair<object?, object?>>? TryGetEntries(PyConverter asked, object value) =>
+        PySequence.TryGetEntries(value, this)
+        ?? (TryGetUnderlying(asked, value, out object? plain) && plain is not null
+            ? PySequence.TryGetEntries(plain, this)
+            : null);
+
+    /// <summary>Whether the value is None, or an object that stands for it (<c>pandas.NaT</c>).</summary>
+    public bool IsNone(PyConverter asked, object? value) => value switch
+    {
+        null => true,
+        PyObject made => TryInterpret(asked, made, out object? plain) && plain is null,
+        PyGlobal global => Options.Resolver.Interpreters.Any(interpreter => interpreter.IsNone(global)),
+        _ => false,
+    };
+
+    /// <summary>What the options' converters say that an object of a library stands for.</summary>
+    public bool TryInterpret(PyConverter asked, PyObject made, out object? plain)
+    {
+        plain = null;
+        if (Options.Resolver.Interpreters.Count == 0)
+        {
+            return false;
+        }
+
+        if (_interpreted is { } last && ReferenceEquals(last.Made, made) && ReferenceEquals(last.Asked, asked))
+        {
+            plain = last.Plain;
+            return last.IsKnown;
+        }
+
+        bool isKnown = false;
+        foreach (PyInterpreter interpreter in Options.Resolver.Interpreters)
+        {
+            if (interpreter.TryInterpret(made, asked, this, out plain))
+            {
+                isKnown = true;
+                break;
+            }
+        }
+
+        _interpreted = (made, asked, isKnown, plain);
+        return isKnown;
+    }
+
+    public PickleException Mismatch(PyConverter converter, object? value) => Mismatch(converter.Expected, value);
+
+    public PickleException Mismatch(string expected, object? value)
+    {
+        if (PyUnderlying.TryGetException(value) is { } raised)
+        {
+            PyException exception = raised.ToException();
+            return Error(
+                PickleError.TypeMismatch, $"expected {expected}, got the exception {exception.Message}", exception);
+        }
+
+        string text = Describe(value);
+        if (_underlying is { } underlying && ReferenceEquals(underlying.Plain, value))
+        {
+            text = $"{Describe(underlying.Made)} (a {text})";
+        }
+
+        return Error(PickleError.TypeMismatch, $"expected {expected}, got {text}{HintFor(value)}");
+    }
+
+    public PickleException OutOfRange<T>(object? value)
+    {
+        string text = PyRepr.Format(value, PyRepr.DefaultMaxLength);
+        return Error(
+            PickleError.OutOfRange,
+            $"{text} does not fit into {typeof(T).Name}",
+            new OverflowException($"{text} does not fit into {typeof(T).Name}."));
+    }
+
+    public PickleException Error(PickleError error, string message, Exception? inner = null) =>
+        new(error, $"{PathStep.Format(_path)}: {message}", inner);
+
+    /// <summary>What an object is, in Python's words.</summary>
+    public static string Describe(object? value) => value switch
+    {
+        null => "None",
+        bool => "bool",
+        string or PyString => "str",
+        PyByteString => "str of Python 2",
+        double or float or Half => "float",
+        byte[] => "bytes",
+        PyByteArray => "bytearray",
+        PyTuple or ITuple => "tuple",
+        PyDict => "dict",
+        PySet => "set",
+        PyFrozenSet => "frozenset",
+        PyFrozenDict => "frozendict",
+        PyArray => "array.array",
+        PyRange => "range",
+        System.Numerics.Complex => "complex",
+        DateTime or DateTimeOffset => "datetime",
+        DateOnly => "date",
+        TimeOnly => "time",
+        TimeSpan => "timedelta",
+        decimal => "Decimal",
+        Guid => "UUID",
+        PyGlobal global => $"the class or function {global}",
+        PyObject made when PickledFlags.TryGetNamed(made, out PyGlobal? cls, out string? name) =>
+            $"{cls}.{name}, by its name",
+        PyObject { Class: { } type } => type.ToString(),
+        System.Collections.IList => "list",
+        _ when PyNumber.IsNumber(value) => "int",
+        _ => value.GetType().Name,
+    };
+
+    /// <summary>What to do about objects of libraries that another package reads.</summary>
+    private string HintFor(object? value) =>
+        Options.Resolver.Interpreters.Count == 0
+        && value is PyObject { Class.Module: { } module }
+        && module.Split('.')[0] is "numpy" or "pandas" or "torch"
+            ? $": add NumPyConverters.All, of the package PyCompat.NumPy, to {nameof(PickleOptions)}."
+                + nameof(PickleOptions.Converters)
+            : "";
+
+    private void Enter(PathStep step)
+    {
+        if (_path.Count >= Options.Limits.MaxDepth || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        {
+            throw new PickleException(
+                PickleError.LimitExceeded,
+                $"values nest {_path.Count} deep, more than {nameof(PickleLimits)}.{nameof(PickleLimits.MaxDepth)} or "
+                + "this thread's stack allow for typed reading; read it untyped");
+        }
+
+        _path.Add(step);
+        Charge(StepCost);
+    }
+}
+
+/// <summary>Compares an object and its converter by reference: what one makes of it is not what another does.</summary>
+internal sealed class ObjectAndConverterComparer : IEqualityComparer<(object Value, PyConverter Converter)>
+{
+    public static readonly ObjectAndConverterComparer Instance = new();
+
+    public bool Equals((object Value, PyConverter Converter) x, (object Value, PyConverter Converter) y) =>
+        ReferenceEquals(x.Value, y.Value) && ReferenceEquals(x.Converter, y.Converter);
+
+    public int GetHashCode((object Value, PyConverter Converter) key) =>
+        HashCode.Combine(RuntimeHelpers.GetHashCode(key.Value), RuntimeHelpers.GetHashCode(key.Converter));
+}

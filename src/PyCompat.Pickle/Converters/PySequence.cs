@@ -1,0 +1,201 @@
+using System.Collections;
+using System.Diagnostics.CodeAnalysis;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using PyCompat.Pickle.Inspection;
+using PyCompat.Pickle.Model;
+using PyCompat.Pickle.Reading;
+
+namespace PyCompat.Pickle.Converters;
+
+/// <summary>What of the general reader's objects counts as a list, a set or a dict in typed reading.</summary>
+internal static class PySequence
+{
+    /// <summary>Lists, tuples, arrays and ranges; subclasses of list, deques: objects that items are appended to.
+    /// </summary>
+    public static IReadOnlyCollection<object?>? TryGetItems(object value) => value switch
+    {
+        List<object?> list => list,
+        PyTuple tuple => tuple,
+        PyArray array => new PyArrayItems(array),
+        PyRange range => new PyRangeItems(range),
+        // deque([1, 2]) and deque([1, 2], maxlen), as Python 2 and 3.4 have it.
+        PyObject { Class: { Module: "collections", QualifiedName: "deque" }, Arguments: [List<object?> first, ..] }
+            made => [.. first, .. made.Items],
+        PyObject made when IsFilledBy(made, PyStepKind.Append, "deque") => [.. made.Items],
+        _ => null,
+    };
+
+    /// <summary>Sets and frozensets; subclasses of them, which are calls of the class with a list.</summary>
+    public static IReadOnlyCollection<object?>? TryGetMembers(object value) => value switch
+    {
+        PySet set => [.. set],
+        PyFrozenSet set => [.. set],
+        // PyPy has a tuple in place of the list.
+        PyObject { Construction: PyConstruction.Call, Class: { } type, Arguments: [List<object?> or PyTuple] } made
+            when type.MayDeriveFromScalar() || type.Known is KnownGlobal.Set or KnownGlobal.FrozenSet =>
+            (IReadOnlyCollection<object?>)made.Arguments[0]!,
+        PyObject made when IsFilledBy(made, PyStepKind.AddItems) => [.. made.Items],
+        _ => null,
+    };
+
+    /// <summary>Dicts; OrderedDict, defaultdict, Counter and other objects that keys and values are set in.</summary>
+    public static IReadOnlyCollection<KeyValuePair<object?, object?>>? TryGetEntries(
+        object value, Conversion conversion) => value switch
+        {
+            PyObject { Class: { Module: "collections", QualifiedName: "ChainMap" } } made
+                when made.TryGetAttribute("maps", out object? maps) && maps is List<object?> list =>
+                TryChain(list, conversion),
+            _ => TryGetOwnEntries(value),
+        };
+
+    private static IReadOnlyCollection<KeyValuePair<object?, object?>>? TryGetOwnEntries(object? value) => value switch
+    {
+        PyDict dict => dict,
+        PyFrozenDict dict => dict,
+        PyObject made => TryGetEntriesOf(made),
+        _ => null,
+    };
+
+    private static IReadOnlyCollection<KeyValuePair<object?, object?>>? TryGetEntriesOf(PyObject made)
+    {
+        switch (made.Class)
+        {
+            case { Module: "collections", QualifiedName: "Counter" } when made.Arguments is [PyDict counts]:
+                return counts;
+            // OrderedDict([[key, value], ...]), as Python 2 has it.
+            case { Module: "collections", QualifiedName: "OrderedDict" }
+                when made.Arguments is [List<object?> pairs] && TryGetPairs(pairs, out var entries):
+                return [.. entries, .. made.Entries];
+            case { Module: "types", QualifiedName: "SimpleNamespace" }
+                or { Module: "argparse" or "multiprocessing.managers", QualifiedName: "Namespace" }
+                when made.Arguments.Count == 0 || PyUnderlying.IsDerived(made):
+                return made.State is null ? [] : made.State as PyDict;
+            case { Module: "builtins" or "frozendict", QualifiedName: "frozendict" }
+                or { Module: "immutables" or "immutables._map", QualifiedName: "Map" }
+                when made.Arguments is [PyDict frozen]:
+                return frozen;
+        }
+
+        return IsFilledBy(made, PyStepKind.SetItems, "OrderedDict", "defaultdict") ? [.. made.Entries] : null;
+    }
+
+    private static bool TryGetPairs(
+        List<object?> pairs, [NotNullWhen(true)] out List<KeyValuePair<object?, object?>>? entries)
+    {
+        entries = new List<KeyValuePair<object?, object?>>(pairs.Count);
+        foreach (object? pair in pairs)
+        {
+            switch (pair)
+            {
+                case List<object?> and [var key, var value]: entries.Add(new(key, value)); break;
+                case PyTuple and [var key, var value]: entries.Add(new(key, value)); break;
+                default: entries = null; return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>The entries of several dicts: of a key that is in two of them, the first.</summary>
+    private static PyDict? TryChain(List<object?> maps, Conversion conversion)
+    {
+        var chained = new PyDict();
+        // In the order of Python, which takes the last one first.
+        for (int i = maps.Count - 1; i >= 0; i--)
+        {
+            // A ChainMap takes the maps of another one, not that.
+            if (TryGetOwnEntries(maps[i]) is not { } entries)
+            {
+                return null;
+            }
+
+            // One dict may stand in it many times.
+            conversion.Charge((long)(entries.Count + 1) * TypedReader.EntryCost);
+
+            foreach ((object? key, object? value) in entries)
+            {
+                chained[key] = value;
+            }
+        }
+
+        return chained;
+    }
+
+    /// <summary>Whether something is put into it, or it is an empty one of the standard library.</summary>
+    private static bool IsFilledBy(PyObject made, PyStepKind kind, params ReadOnlySpan<string> emptyOnes)
+    {
+        for (int i = 0; i < made.StepCount; i++)
+        {
+            if (made.StepAt(i).Kind == kind)
+            {
+                return true;
+            }
+        }
+
+        return made.Class is { Module: "collections", QualifiedName: var name } && emptyOnes.Contains(name);
+    }
+}
+
+/// <summary>The items of an <c>array.array</c>, each made when it is asked for.</summary>
+internal sealed class PyArrayItems(PyArray array) : IReadOnlyCollection<object?>
+{
+    public int Count => array.Bytes.Length / array.Format.ItemSize();
+
+    public IEnumerator<object?> GetEnumerator() => ArrayItems.Enumerate(array).GetEnumerator();
+
+    /// <summary>Copies the items at once, where they lie as numbers of that type do on this machine.</summary>
+    public bool TryCopyTo<T>(Span<T> items)
+    {
+        ArrayFormat format = BitConverter.IsLittleEndian || array.Format.ItemSize() == 1
+            ? array.Format
+            : array.Format.OtherByteOrder();
+        Type? type = format switch
+        {
+            ArrayFormat.Int8 => typeof(sbyte),
+            ArrayFormat.UInt8 => typeof(byte),
+            ArrayFormat.Int16LittleEndian => typeof(short),
+            ArrayFormat.UInt16LittleEndian => typeof(ushort),
+            ArrayFormat.Int32LittleEndian => typeof(int),
+            ArrayFormat.UInt32LittleEndian => typeof(uint),
+            ArrayFormat.Int64LittleEndian => typeof(long),
+            ArrayFormat.UInt64LittleEndian => typeof(ulong),
+            ArrayFormat.SingleLittleEndian => typeof(float),
+            ArrayFormat.DoubleLittleEndian => typeof(double),
+            ArrayFormat.HalfLittleEndian => typeof(Half),
+            _ => null,
+        };
+        if (typeof(T) != type || items.Length != Count)
+        {
+            return false;
+        }
+
+        // T is a number of that size: its memory is its bytes.
+        Span<byte> target = MemoryMarshal.CreateSpan(
+            ref Unsafe.As<T, byte>(ref MemoryMarshal.GetReference(items)), items.Length * array.Format.ItemSize());
+        array.Bytes.AsSpan(0, target.Length).CopyTo(target);
+        return true;
+    }
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+}
+
+/// <summary>The numbers of a <c>range</c>, each made when it is asked for.</summary>
+internal sealed class PyRangeItems(PyRange range) : IReadOnlyCollection<object?>
+{
+    /// <summary>How many; as many as there are at most in a collection where there are more.</summary>
+    public int Count => (int)BigInteger.Min(range.Count, int.MaxValue);
+
+    public IEnumerator<object?> GetEnumerator()
+    {
+        BigInteger number = range.Start;
+        for (BigInteger left = range.Count; !left.IsZero; left--)
+        {
+            yield return PyInteger.Box(number);
+            number += range.Step;
+        }
+    }
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+}

@@ -1,0 +1,135 @@
+using System.Numerics;
+using PyCompat.Pickle.Inspection;
+using PyCompat.Pickle.Model;
+
+namespace PyCompat.Pickle.Converters;
+
+/// <summary>
+/// What plain values the objects of the standard library, and the instances of classes that derive from a builtin,
+/// stand for: how each is pickled tells it.
+/// </summary>
+internal static class PyUnderlying
+{
+    /// <summary>Where <c>UserDict</c>, <c>UserList</c> and <c>UserString</c> keep what they wrap.</summary>
+    private const string UserData = "data";
+
+    /// <summary>Of an exception, the one that it is or carries; null for everything else.</summary>
+    public static PyObject? TryGetException(object? value)
+    {
+        // An exception is a call of its class (BaseException.__reduce__); what is made otherwise has a state of names,
+        // and may be called an error nevertheless.
+        if (value is not PyObject { Construction: PyConstruction.Call } made || IsDerived(made))
+        {
+            return null;
+        }
+
+        return made.Callable switch
+        {
+            // What pools send in place of an exception, to have its traceback come along (CPython
+            // Lib/multiprocessing/pool.py, rebuild_exc; Lib/concurrent/futures/process.py, _rebuild_exc; v3.13.0).
+            PyGlobal { QualifiedName: "rebuild_exc" or "_rebuild_exc" } when made.Arguments is [PyObject inner, ..] =>
+                inner,
+            // A class with keywords only: its call as functools.partial.
+            PyObject { Class: { Module: "functools", QualifiedName: "partial" }, Arguments: [PyGlobal cls, ..] }
+                when cls.IsException() => made,
+            _ => made.Class is { } type && type.IsException() ? made : null,
+        };
+    }
+
+    /// <summary>What the object stands for; never an object.</summary>
+    public static bool TryGet(PyObject made, Conversion conversion, out object? plain)
+    {
+        plain = TryGetKnown(made, conversion) ?? TryGetDerived(made, conversion);
+        return plain is not (null or PyObject);
+    }
+
+    /// <summary>Whether it is an instance of a class that derives from a builtin, if of any.</summary>
+    public static bool IsDerived(PyObject made) => made.Construction == PyConstruction.New
+        || made.Callable is PyGlobal { Known: KnownGlobal.Reconstructor }
+        || KnownGlobals.CopyregNewObj.Equals(made.Callable);
+
+    private static object? TryGetKnown(PyObject made, Conversion conversion) => made.Class switch
+    {
+        { Module: "collections", QualifiedName: "UserString" or "UserDict" or "UserList" }
+            or { Module: "UserDict" or "UserList" or "UserString" } =>
+            made.TryGetAttribute(UserData, out object? data) ? data : null,
+        { Module: "pathlib" or "pathlib._local" } => PyPath.TryFormat(made, conversion),
+        { Module: "builtins", QualifiedName: "list" or "dict" or "tuple" or "str" or "int" or "float" }
+            when made is { Construction: PyConstruction.Call, StepCount: 0, Arguments: [var same] } => same,
+        // A sequence with names, such as time.struct_time and os.stat_result: its items, and what has a name only.
+        { Module: "time" or "os" or "posix" or "nt" or "pwd" or "grp" or "resource" or "spwd" }
+            when made is { Construction: PyConstruction.Call, Arguments: [PyTuple items, PyDict] } => items,
+        _ => null,
+    };
+
+    private static object? TryGetDerived(PyObject made, Conversion conversion)
+    {
+        if (made is { Callable: PyGlobal { Known: KnownGlobal.Reconstructor }, Arguments: [_, PyGlobal, var state] })
+        {
+            // copyreg._reconstructor(cls, base, base(self)): protocols 0 and 1.
+            return state;
+        }
+
+        if (!IsOnlyBuilt(made))
+        {
+            return null;
+        }
+
+        ReadOnlySpan<object?> arguments = made.Arguments.Items;
+        if (KnownGlobals.CopyregNewObj.Equals(made.Callable) && arguments.Length > 0)
+        {
+            arguments = arguments[1..];
+        }
+
+        if (IsDerived(made))
+        {
+            return arguments switch
+            {
+                [] => null,
+                // cls.__new__(cls, value), as the __getnewargs__ of str, int, float, bytes and tuple have it.
+                [var value] when IsScalar(value) || value is PyTuple or PyDict => value,
+                // cls.__new__(cls, real, imaginary), or a namedtuple of two floats: a tuple, and a complex where that
+                // is asked for.
+                _ => new PyTuple(arguments),
+            };
+        }
+
+        return made is { Construction: PyConstruction.Call, Class: { } type } && type.MayDeriveFromScalar()
+            // Subclasses of dates and times are calls alike, and their state is no value.
+            && !PyTime.IsState(made)
+            ? arguments switch
+            {
+                // cls(value): an Enum's member, which is a str or an int where it derives from that; a bytearray.
+                [byte[] bytes] => bytes,
+                [var value] when IsScalar(value) && made.StepCount == 0 => value,
+                [string text, var encoding] when PyByteString.TextOf(encoding) == "latin-1" =>
+                    TryEncode(text, conversion),
+                _ => null,
+            }
+            : null;
+    }
+
+    private static byte[]? TryEncode(string text, Conversion conversion)
+    {
+        conversion.Charge(text.Length);
+        return PyBytes.TryEncodeLatin1(text);
+    }
+
+    /// <summary>Whether nothing is done to it but that its attributes are set, which plain values have none of.
+    /// </summary>
+    private static bool IsOnlyBuilt(PyObject made)
+    {
+        for (int i = 0; i < made.StepCount; i++)
+        {
+            if (made.StepAt(i).Kind != PyStepKind.Build)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool IsScalar(object? value) =>
+        value is string or PyString or PyByteString or byte[] or double || PyInteger.TryGet(value, out BigInteger _);
+}

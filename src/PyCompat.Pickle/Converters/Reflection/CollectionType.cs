@@ -1,0 +1,257 @@
+using System.Collections;
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+
+namespace PyCompat.Pickle.Converters.Reflection;
+
+/// <summary>What a collection of .NET is in Python.</summary>
+internal enum CollectionKind
+{
+    /// <summary>The type is no collection.</summary>
+    None,
+
+    /// <summary>It is a collection, and a <see cref="PyClassAttribute"/> says that it stands for a record.</summary>
+    Record,
+
+    /// <summary>It cannot be told what it is, or something of it would be lost.</summary>
+    Refused,
+
+    Dict,
+    Set,
+    List,
+
+    /// <summary>It is what its JSON is (System.Text.Json).</summary>
+    Json,
+}
+
+/// <summary>
+/// Whether a type is a dict, set or list in Python: what it implements says so, whoever declares it. Typed and untyped
+/// writing both ask here.
+/// </summary>
+internal sealed class CollectionType
+{
+    private const string HowElse =
+        $"or add a {nameof(PyConverter)} for it to {nameof(PickleOptions)}.{nameof(PickleOptions.Converters)}";
+
+    /// <summary>A chain of items of items that is longer has no end.</summary>
+    private const int LongestChain = 32;
+
+    private static readonly ConcurrentDictionary<Type, CollectionType> Known = [];
+
+    private static readonly CollectionType NoCollection = new(CollectionKind.None, [], null);
+
+    private static readonly Type[] Dicts = [typeof(IDictionary<,>), typeof(IReadOnlyDictionary<,>)];
+
+    private static readonly Type[] Sets = [typeof(ISet<>), typeof(IReadOnlySet<>), typeof(IImmutableSet<>)];
+
+    // Types whose enumerators do not give all there is; by name, since most programs do not have them.
+    private static readonly Dictionary<string, string> Partial = new()
+    {
+        ["System.Collections.Specialized.NameObjectCollectionBase"] =
+            "enumerates its keys without their values; send a dictionary of them",
+        ["System.Collections.Specialized.StringDictionary"] = "is none of the dictionaries; send one made of it",
+        ["System.Xml.XmlNode"] = "enumerates its child nodes alone; send its OuterXml",
+        ["System.Linq.IGrouping`2"] = "enumerates its items without their key; send a pair of both",
+        ["System.Linq.ILookup`2"] =
+            "enumerates its items without their keys; send lookup.ToDictionary(group => group.Key, "
+            + "group => group.ToList())",
+        ["System.Numerics.Tensors.IReadOnlyTensor`2"] =
+            "enumerates its items without its shape; send an array of its rank, or an NdArray",
+    };
+
+    // Types that are no collections, and have what they hold elsewhere than in members.
+    private static readonly Dictionary<string, string> Hidden = new()
+    {
+        ["System.Collections.Generic.IAsyncEnumerable`1"] =
+            "gives its items one after the other, and has none when it is sent; send a list of them",
+        ["System.Dynamic.DynamicObject"] =
+            "has members that only its own code knows; send a dictionary of them",
+        ["System.IObservable`1"] = "gives its values to those that wait for them; send what it gave",
+        ["System.Collections.IEnumerator"] = "has its items only while they are enumerated; send a list of them",
+    };
+
+    private CollectionType(CollectionKind kind, Type[] items, string? refusal) =>
+        (Kind, Items, Refusal) = (kind, items, refusal);
+
+    public CollectionKind Kind { get; }
+
+    /// <summary>The types of key and value, or of an item; empty where only an interface without types tells.</summary>
+    public Type[] Items { get; }
+
+    /// <summary>Why it is refused, with the type's name, and what to do.</summary>
+    public string? Refusal { get; }
+
+    public static CollectionType Of(Type type) => Known.TryGetValue(type, out CollectionType? known)
+        ? known
+        : Known.GetOrAdd(type, Find(type));
+
+    /// <summary>
+    /// Whether an item shows that its collection, which does not say of what it is, is one of its own kind: a tree
+    /// whose leaves would be empty lists.
+    /// </summary>
+    public static bool IsOfOwnKind(object collection, object? item)
+    {
+        if (item is not IEnumerable || collection is ICollection)
+        {
+            return false;
+        }
+
+        Type declared = collection.GetType();
+        while (declared.BaseType is { } parent && parent.IsAssignableTo(typeof(IEnumerable)))
+        {
+            declared = parent;
+        }
+
+        return declared.IsInstanceOfType(item);
+    }
+
+    public static string OwnKindRefusal(Type type) => Refuse(
+        type,
+        "is a collection of its own kind, which nested lists would lose: say by a PyClass attribute that it is a "
+        + "record, send what it stands for").Refusal!;
+
+    private static CollectionType Find(Type type)
+    {
+        // By name: to name the types would load their assembly into every program.
+        if (type.FullName is "System.Text.Json.JsonElement" or "System.Text.Json.JsonDocument"
+            || type is { Namespace: "System.Text.Json.Nodes" })
+        {
+            return new CollectionType(CollectionKind.Json, [], null);
+        }
+
+        if (type == typeof(string))
+        {
+            return NoCollection;
+        }
+
+        if (!type.IsAssignableTo(typeof(IEnumerable)))
+        {
+            // Resources are refused as such, unless a hook knows them.
+            bool isOther = type.IsDefined(typeof(PyClassAttribute), inherit: false)
+                || type.IsAssignableTo(typeof(IDisposable)) || type.IsAssignableTo(typeof(IAsyncDisposable));
+            return isOther || ReasonOf(Hidden, type, InterfacesOf(type)) is not { } hides
+                ? NoCollection
+                : Refuse(type, hides);
+        }
+
+        if (type.IsDefined(typeof(PyClassAttribute), inherit: false))
+        {
+            return new CollectionType(CollectionKind.Record, [], null);
+        }
+
+        Type[] interfaces = InterfacesOf(type);
+        if (ReasonOf(Partial, type, interfaces) is { } loses)
+        {
+            return Refuse(type, loses);
+        }
+
+        List<Type[]> dicts = Find(interfaces, Dicts);
+        List<Type[]> sets = Find(interfaces, Sets);
+        List<Type[]> items = Find(interfaces, [typeof(IEnumerable<>)]);
+        if (dicts.Count > 0 || type.IsAssignableTo(typeof(IDictionary)))
+        {
+            return Decide(
+                type, CollectionKind.Dict, dicts, [.. sets, .. items.Where(item => !IsOfEntries(item, dicts))]);
+        }
+
+        return sets.Count > 0
+            ? Decide(type, CollectionKind.Set, sets, items.Where(item => !sets.Exists(item.SequenceEqual)))
+            : Decide(type, CollectionKind.List, items, []);
+    }
+
+    /// <summary>Whether what is enumerated is what a dictionary enumerates.</summary>
+    private static bool IsOfEntries(Type[] item, List<Type[]> dicts) =>
+        item is [{ IsGenericType: true } entry] && entry.GetGenericTypeDefinition() == typeof(KeyValuePair<,>)
+        && dicts.Exists(entry.GenericTypeArguments.SequenceEqual);
+
+    private static CollectionType Decide(
+        Type type, CollectionKind kind, List<Type[]> found, IEnumerable<Type[]> others)
+    {
+        Type[][] several = [.. found, .. others];
+        if (found.Count > 1 || several.Length > Math.Max(found.Count, 1))
+        {
+            string all = string.Join(" and ", several.Select(static items => string.Join(", ", items.AsEnumerable())));
+            return Refuse(type, $"is a collection of {all} at once: say by a PyClass attribute that it is a record, "
+                + "send it as one of them");
+        }
+
+        Type[] items = found.Count == 1 ? found[0] : [];
+        return items.Length > 0 && IsOfOwnKind(type, items[^1])
+            ? new CollectionType(CollectionKind.Refused, [], OwnKindRefusal(type))
+            : new CollectionType(kind, items, null);
+    }
+
+    /// <summary>Whether the items, or the items of those, are what the type itself is, and collections.</summary>
+    private static bool IsOfOwnKind(Type type, Type item)
+    {
+        List<Type> above = [type];
+        for (Type? current = item; current is not null && above.Count <= LongestChain; current = LastItemOf(current))
+        {
+            if (!current.IsAssignableTo(typeof(IEnumerable)) || current == typeof(string))
+            {
+                return false;
+            }
+
+            if (!IsOfSystem(current) && above.Exists(current.IsAssignableFrom))
+            {
+                return true;
+            }
+
+            above.Add(current);
+        }
+
+        return above.Count > LongestChain;
+    }
+
+    private static Type? LastItemOf(Type type)
+    {
+        Type[] interfaces = InterfacesOf(type);
+        return Find(interfaces, Dicts).FirstOrDefault()?[^1]
+            ?? Find(interfaces, [typeof(IEnumerable<>)]).FirstOrDefault()?[0];
+    }
+
+    /// <summary>The different type arguments with which some of these generic interfaces are implemented.</summary>
+    private static List<Type[]> Find(Type[] interfaces, Type[] definitions)
+    {
+        var found = new List<Type[]>();
+        foreach (Type candidate in interfaces)
+        {
+            if (candidate.IsGenericType && definitions.Contains(candidate.GetGenericTypeDefinition())
+                && !found.Exists(known => known.AsSpan().SequenceEqual(candidate.GenericTypeArguments)))
+            {
+                found.Add(candidate.GenericTypeArguments);
+            }
+        }
+
+        return found;
+    }
+
+    private static string? ReasonOf(Dictionary<string, string> reasons, Type type, Type[] interfaces)
+    {
+        for (Type? part = type; part is not null; part = part.BaseType)
+        {
+            if (reasons.TryGetValue(part.FullName ?? "", out string? loses))
+            {
+                return loses;
+            }
+        }
+
+        return interfaces
+            .Select(static part => part.IsGenericType ? part.GetGenericTypeDefinition() : part)
+            .Select(part => reasons.GetValueOrDefault(part.FullName ?? ""))
+            .FirstOrDefault(static loses => loses is not null);
+    }
+
+    private static CollectionType Refuse(Type type, string why) =>
+        new(CollectionKind.Refused, [], $"{type} {why}, {HowElse}");
+
+    /// <summary>Whether a type is the framework's.</summary>
+    public static bool IsOfSystem(Type type) => type.IsArray || (type.Namespace is { } space
+        && (space == nameof(System) || space.StartsWith(nameof(System) + ".", StringComparison.Ordinal)));
+
+    [UnconditionalSuppressMessage(
+        "Trimming", "IL2070", Justification = "A type that is there keeps the interfaces that are named here.")]
+    private static Type[] InterfacesOf(Type type) =>
+        type.IsInterface ? [type, .. type.GetInterfaces()] : type.GetInterfaces();
+}

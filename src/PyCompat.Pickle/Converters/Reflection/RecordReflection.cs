@@ -1,0 +1,142 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Linq.Expressions;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using PyCompat.Pickle.Converters.Records;
+
+namespace PyCompat.Pickle.Converters.Reflection;
+
+/// <summary>What reflection finds of a record type: its constructor, and its members in the order of Python.</summary>
+[RequiresUnreferencedCode(ReflectionText.Trimmed)]
+[RequiresDynamicCode(ReflectionText.Dynamic)]
+internal static class RecordReflection<T>
+{
+    private const BindingFlags Instance = BindingFlags.Public | BindingFlags.Instance;
+
+    /// <summary>The converter; null where there is no constructor to make a record by.</summary>
+    public static RecordConverter<T>? TryCreate(PyNaming naming, Func<Type, PyConverter> converterOf)
+    {
+        List<MemberInfo> candidates = FindMembers();
+        if (!TryFindConstructor(candidates, out ConstructorInfo? constructor))
+        {
+            return null;
+        }
+
+        RecordMemberPlan[] plans = Plan(constructor, candidates, naming);
+        PyMember<T>[] members = [.. plans.Select((plan, index) => CreateMember(plan, index, converterOf(plan.Type)))];
+        var names = new RecordNames(
+            [.. plans.Select(static plan => plan.PythonName)],
+            plans.Select(static (plan, index) => (plan.Member.Name, index)));
+        PyClassAttribute? cls = typeof(T).GetCustomAttribute<PyClassAttribute>();
+        var factory = new RecordFactory<T>(constructor, plans);
+        return new RecordConverter<T>(new RecordShape<T>
+        {
+            Members = members,
+            Names = names,
+            Create = factory.CompileCreate(),
+            Begin = factory.CompileBegin(),
+            Fill = factory.CompileFill(),
+            Class = cls is null ? null : new RecordClass(cls.Module, cls.Name),
+            Form = cls?.Form ?? PyInstanceForm.State,
+        });
+    }
+
+    /// <summary>Public properties and fields, those of base classes first, in the order of their declaration.</summary>
+    private static List<MemberInfo> FindMembers()
+    {
+        bool isCollection = CollectionType.Of(typeof(T)).Kind == CollectionKind.Record;
+        IEnumerable<MemberInfo> properties = typeof(T).GetProperties(Instance)
+            .Where(static property =>
+                property.GetIndexParameters().Length == 0 && property.GetMethod is { IsPublic: true })
+            .Select(AsDeclared);
+        return [.. properties
+            .Concat(typeof(T).GetFields(Instance))
+            .Where(static member => !member.IsDefined(typeof(PyIgnoreAttribute), inherit: true))
+            // A record that is a collection too has nothing of what a collection is.
+            .Where(member => !isCollection || !CollectionType.IsOfSystem(member.DeclaringType!))
+            .GroupBy(static member => member.Name)
+            // A property that hides one of the base class comes first.
+            .Select(static group => group.OrderByDescending(member => DepthOf(member.DeclaringType)).First())
+            .OrderBy(static member => DepthOf(member.DeclaringType))
+            .ThenBy(static member => member.MetadataToken)];
+    }
+
+    /// <summary>A property as the class that declares it sees it: with a setter that is private there.</summary>
+    private static PropertyInfo AsDeclared(PropertyInfo property) => property.DeclaringType == typeof(T)
+        ? property
+        : property.DeclaringType!.GetProperty(
+            property.Name, Instance | BindingFlags.DeclaredOnly, null, property.PropertyType, [], null) ?? property;
+
+    private static int DepthOf(Type? type)
+    {
+        int depth = 0;
+        for (; type is not null; type = type.BaseType)
+        {
+            depth++;
+        }
+
+        return depth;
+    }
+
+    /// <summary>
+    /// The one without parameters, unless a struct has another; else the one with the most of them that are members.
+    /// </summary>
+    private static bool TryFindConstructor(List<MemberInfo> members, out ConstructorInfo? constructor)
+    {
+        ConstructorInfo[] usable = [.. typeof(T).GetConstructors(Instance)
+            .Where(candidate => candidate.GetParameters().All(parameter => MemberOf(parameter, members) is not null))
+            .OrderByDescending(static candidate => candidate.GetParameters().Length)];
+        constructor = typeof(T).IsValueType
+            ? usable.FirstOrDefault()
+            : usable.LastOrDefault(static candidate => candidate.GetParameters().Length == 0)
+                ?? usable.FirstOrDefault();
+        return constructor is not null || typeof(T).IsValueType;
+    }
+
+    private static MemberInfo? MemberOf(ParameterInfo parameter, List<MemberInfo> members) =>
+        members.FirstOrDefault(member =>
+            string.Equals(member.Name, parameter.Name, StringComparison.OrdinalIgnoreCase)
+            && RecordMemberPlan.TypeOf(member) == parameter.ParameterType);
+
+    private static RecordMemberPlan[] Plan(ConstructorInfo? constructor, List<MemberInfo> members, PyNaming naming)
+    {
+        ParameterInfo[] parameters = constructor?.GetParameters() ?? [];
+        bool setsRequired = constructor?.IsDefined(typeof(SetsRequiredMembersAttribute)) ?? false;
+        var plans = new List<RecordMemberPlan>();
+        foreach (ParameterInfo parameter in parameters)
+        {
+            plans.Add(RecordMemberPlan.Create(MemberOf(parameter, members)!, parameter, naming, isRequired: true));
+        }
+
+        // Arguments and the fields of a tuple are those of the constructor, and not what it makes of them.
+        bool isByPosition = typeof(T).GetCustomAttribute<PyClassAttribute>()
+            is { Form: PyInstanceForm.Call or PyInstanceForm.Tuple };
+        foreach (MemberInfo member in members.Where(member => RecordMemberPlan.IsSettable(member)
+            || (!isByPosition && RecordMemberPlan.HoldsValue(member))))
+        {
+            if (!plans.Any(plan => plan.Member == member))
+            {
+                bool isRequired = !setsRequired && member.IsDefined(typeof(RequiredMemberAttribute));
+                plans.Add(RecordMemberPlan.Create(member, null, naming, isRequired));
+            }
+        }
+
+        return [.. plans];
+    }
+
+    private static PyMember<T> CreateMember(RecordMemberPlan plan, int index, PyConverter converter) =>
+        (PyMember<T>)typeof(RecordReflection<T>)
+            .GetMethod(nameof(CreateTypedMember), BindingFlags.NonPublic | BindingFlags.Static)!
+            .MakeGenericMethod(plan.Type)
+            .Invoke(null, BindingFlags.DoNotWrapExceptions, null, [plan, index, converter], null)!;
+
+    private static PyMember<T, TMember> CreateTypedMember<TMember>(
+        RecordMemberPlan plan, int index, PyConverter<TMember> converter)
+    {
+        ParameterExpression record = Expression.Parameter(typeof(T), "record");
+        Func<T, TMember> get = Expression
+            .Lambda<Func<T, TMember>>(Expression.MakeMemberAccess(record, plan.Member), record)
+            .Compile();
+        return new PyMember<T, TMember>(index, plan.PythonName, converter, get, plan.Rules);
+    }
+}

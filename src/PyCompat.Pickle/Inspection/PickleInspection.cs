@@ -1,0 +1,88 @@
+using PyCompat.Pickle.Format;
+using PyCompat.Pickle.Model;
+using PyCompat.Pickle.Reading;
+
+namespace PyCompat.Pickle.Inspection;
+
+/// <summary>A pickle looked into without running anything: its value, and what Python would look up for it.</summary>
+/// <remarks>
+/// That nothing is marked as dangerous is no proof of safety: any class or function of any module may do harm when it
+/// is called, importing a module runs it, and bytes in the value may be read as another pickle.
+/// </remarks>
+public sealed record PickleInspection
+{
+    private PickleInspection()
+    {
+    }
+
+    /// <summary>The decoded value; null when there is an <see cref="Error"/>, and for None.</summary>
+    public object? Value { get; private init; }
+
+    /// <summary>What Python would look up; with an <see cref="Error"/>, up to there and no further.</summary>
+    public IReadOnlyList<PickleImport> Imports { get; private init; } = [];
+
+    /// <summary>Why it could not be decoded; null when it could.</summary>
+    public PickleException? Error { get; private init; }
+
+    /// <summary>Looks into the pickle at the start of <paramref name="pickle"/>; what follows it is ignored.</summary>
+    public static PickleInspection Of(ReadOnlyMemory<byte> pickle, PickleOptions? options = null)
+    {
+        // A hook would run for what the pickle says: ids stay ids here.
+        PickleOptions effective = (options ?? PickleOptions.Default) with { PersistentLoad = null };
+        var globals = new Dictionary<(string, string), PyGlobal>();
+        object? value = null;
+        PickleException? error = null;
+        try
+        {
+            value = PickleReader.Read(pickle.Span, [], effective, out _, globals);
+        }
+        catch (PickleException exception)
+        {
+            error = exception;
+        }
+
+        var extensions = new HashSet<int>();
+        foreach (int code in ReadExtensionCodes(pickle, effective.Limits, error))
+        {
+            if (effective.Extensions.TryGetValue(code, out PyGlobal? global))
+            {
+                globals.TryAdd((global.Module, global.QualifiedName), global);
+            }
+            else
+            {
+                extensions.Add(code);
+            }
+        }
+
+        return new PickleInspection
+        {
+            Value = value,
+            Error = error,
+            Imports =
+            [
+                .. globals.Values.Distinct().Select(static global => new PickleImport(global)),
+                .. extensions.Select(static code => new PickleImport(code)),
+            ],
+        };
+    }
+
+    private static List<int> ReadExtensionCodes(
+        ReadOnlyMemory<byte> pickle, PickleLimits limits, PickleException? error)
+    {
+        List<int> codes = [];
+        long next = 0;
+        PickleDisassembler.Enumerator opcodes = new PickleDisassembler(pickle, limits).GetEnumerator();
+        // The reader has been over every opcode before the error, so that none of them throws here.
+        while ((error is null || next < error.Offset) && opcodes.MoveNext())
+        {
+            PickleInstruction instruction = opcodes.Current;
+            next = instruction.Offset + instruction.Bytes.Length;
+            if (instruction.Opcode is Opcode.Ext1 or Opcode.Ext2 or Opcode.Ext4)
+            {
+                codes.Add((int)(long)instruction.DecodeArgument()!);
+            }
+        }
+
+        return codes;
+    }
+}

@@ -1,0 +1,115 @@
+namespace PyCompat.Pickle.Model;
+
+/// <summary>How <c>array.array</c> lies in memory: the numbers are those of <c>enum machine_format_code</c> in
+/// CPython's
+/// <c>Modules/arraymodule.c</c> (v3.15.0), which pickles carry.</summary>
+public enum ArrayFormat
+{
+    /// <summary>Unsigned, 1 byte.</summary>
+    UInt8 = 0,
+
+    /// <summary>Signed, 1 byte.</summary>
+    Int8 = 1,
+
+    /// <summary>Unsigned, 2 bytes.</summary>
+    UInt16LittleEndian = 2,
+
+    /// <summary>Unsigned, 2 bytes.</summary>
+    UInt16BigEndian = 3,
+
+    /// <summary>Signed, 2 bytes.</summary>
+    Int16LittleEndian = 4,
+
+    /// <summary>Signed, 2 bytes.</summary>
+    Int16BigEndian = 5,
+
+    /// <summary>Unsigned, 4 bytes.</summary>
+    UInt32LittleEndian = 6,
+
+    /// <summary>Unsigned, 4 bytes.</summary>
+    UInt32BigEndian = 7,
+
+    /// <summary>Signed, 4 bytes.</summary>
+    Int32LittleEndian = 8,
+
+    /// <summary>Signed, 4 bytes.</summary>
+    Int32BigEndian = 9,
+
+    /// <summary>Unsigned, 8 bytes.</summary>
+    UInt64LittleEndian = 10,
+
+    /// <summary>Unsigned, 8 bytes.</summary>
+    UInt64BigEndian = 11,
+
+    /// <summary>Signed, 8 bytes.</summary>
+    Int64LittleEndian = 12,
+
+    /// <summary>Signed, 8 bytes.</summary>
+    Int64BigEndian = 13,
+
+    /// <summary>IEEE 754 binary32.</summary>
+    SingleLittleEndian = 14,
+
+    /// <summary>IEEE 754 binary32.</summary>
+    SingleBigEndian = 15,
+
+    /// <summary>IEEE 754 binary64.</summary>
+    DoubleLittleEndian = 16,
+
+    /// <summary>IEEE 754 binary64.</summary>
+    DoubleBigEndian = 17,
+
+    /// <summary>UTF-16.</summary>
+    Utf16LittleEndian = 18,
+
+    /// <summary>UTF-16.</summary>
+    Utf16BigEndian = 19,
+
+    /// <summary>UTF-32.</summary>
+    Utf32LittleEndian = 20,
+
+    /// <summary>UTF-32.</summary>
+    Utf32BigEndian = 21,
+
+    /// <summary>Two of IEEE 754 binary32: real and imaginary part (3.15).</summary>
+    ComplexSingleLittleEndian = 22,
+
+    /// <summary>Two of IEEE 754 binary32: real and imaginary part (3.15).</summary>
+    ComplexSingleBigEndian = 23,
+
+    /// <summary>Two of IEEE 754 binary64: real and imaginary part (3.15).</summary>
+    ComplexDoubleLittleEndian = 24,
+
+    /// <summary>Two of IEEE 754 binary64: real and imaginary part (3.15).</summary>
+    ComplexDoubleBigEndian = 25,
+
+    /// <summary>IEEE 754 binary16 (3.15).</summary>
+    HalfLittleEndian = 26,
+
+    /// <summary>IEEE 754 binary16 (3.15).</summary>
+    HalfBigEndian = 27,
+}
+
+/// <summary>Facts about the formats.</summary>
+internal static class ArrayFormats
+{
+    /// <summary>The bytes of one item.</summary>
+    public static int ItemSize(this ArrayFormat format) => format switch
+    {
+        ArrayFormat.UInt8 or ArrayFormat.Int8 => 1,
+        <= ArrayFormat.Int16BigEndian or ArrayFormat.Utf16LittleEndian or ArrayFormat.Utf16BigEndian
+            or ArrayFormat.HalfLittleEndian or ArrayFormat.HalfBigEndian => 2,
+        <= ArrayFormat.Int32BigEndian or ArrayFormat.SingleLittleEndian or ArrayFormat.SingleBigEndian
+            or ArrayFormat.Utf32LittleEndian or ArrayFormat.Utf32BigEndian => 4,
+        ArrayFormat.ComplexDoubleLittleEndian or ArrayFormat.ComplexDoubleBigEndian => 16,
+        _ => 8,
+    };
+
+    /// <summary>
+    /// The same items in the other byte order: the two follow each other from 2 on, the even one little-endian.
+    /// </summary>
+    public static ArrayFormat OtherByteOrder(this ArrayFormat format) =>
+        format <= ArrayFormat.Int8 ? format : (ArrayFormat)((int)format ^ 1);
+
+    public static bool IsBigEndian(this ArrayFormat format) => format > ArrayFormat.Int8 && ((int)format & 1) == 1;
+}

@@ -1,0 +1,30 @@
+using System.Diagnostics.CodeAnalysis;
+using PyCompat.Pickle.Converters;
+using PyCompat.Pickle.Converters.Reflection;
+
+namespace PyCompat.Pickle;
+
+/// <summary>Makes typed values of what was received untyped.</summary>
+public static class PyConvert
+{
+    /// <summary>
+    /// The value as a <typeparamref name="T"/>, by the rules of typed reading: exactly, or not at all.
+    /// </summary>
+    /// <exception cref="PickleException">
+    /// It does not fit, or there is no way to read a <typeparamref name="T"/>; the message says where.
+    /// </exception>
+    [RequiresUnreferencedCode(ReflectionText.Trimmed)]
+    [RequiresDynamicCode(ReflectionText.Dynamic)]
+    public static T To<T>(object? value, PickleOptions? options = null)
+    {
+        options ??= PickleOptions.Default;
+        return Conversion.Convert(value, options.Resolver.Get<T>(), options);
+    }
+
+    /// <inheritdoc cref="To{T}(object?, PickleOptions?)"/>
+    public static T To<T>(object? value, PyConverter<T> converter, PickleOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(converter);
+        return Conversion.Convert(value, converter, options ?? PickleOptions.Default);
+    }
+}

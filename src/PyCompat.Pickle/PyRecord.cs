@@ -1,0 +1,78 @@
+using PyCompat.Pickle.Converters;
+using PyCompat.Pickle.Converters.Records;
+
+namespace PyCompat.Pickle;
+
+/// <summary>
+/// Says, without reflection, how a record, class or struct is read and written: its members, then how it is made of
+/// them. For native AOT and trimmed programs; elsewhere types are looked at by reflection.
+/// </summary>
+/// <example>
+/// <code>
+/// var point = new PyRecord&lt;Point&gt;();
+/// var x = point.Member("x", PyConverters.Int32, p => p.X);
+/// var y = point.Member("y", PyConverters.Int32, p => p.Y);
+/// PyConverter&lt;Point&gt; converter = point.Create(values => new Point(values.Get(x), values.Get(y)));
+/// </code>
+/// </example>
+public sealed class PyRecord<T>
+{
+    private readonly List<PyMember<T>> _members = [];
+    private readonly DeferredConverter<T> _self = new();
+    private readonly PyInstanceForm _form;
+    private readonly RecordClass? _class;
+
+    /// <summary>A record that is written as a dict.</summary>
+    public PyRecord()
+    {
+    }
+
+    /// <summary>
+    /// A record that is written as an instance of a Python class; see <see cref="PyClassAttribute"/>.
+    /// </summary>
+    public PyRecord(string module, string name, PyInstanceForm form = PyInstanceForm.State)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(module);
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        (_class, _form) = (new RecordClass(module, name), form);
+    }
+
+    /// <summary>The converter that <see cref="Create"/> will return, for members of the record's own type.</summary>
+    public PyConverter<T> Self => _self;
+
+    /// <summary>Adds a member; the order is that of a namedtuple's fields.</summary>
+    /// <param name="name">The attribute or key in Python.</param>
+    /// <param name="converter">How its values are read and written.</param>
+    /// <param name="get">Takes it from a record that is written.</param>
+    /// <param name="rules">What holds for it.</param>
+    public PyMember<T, TMember> Member<TMember>(
+        string name,
+        PyConverter<TMember> converter,
+        Func<T, TMember> get,
+        PyMemberRules rules = PyMemberRules.Required)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(converter);
+        ArgumentNullException.ThrowIfNull(get);
+        var member = new PyMember<T, TMember>(_members.Count, name, converter, get, rules);
+        _members.Add(member);
+        return member;
+    }
+
+    /// <summary>Finishes with how a record is made of its members' values.</summary>
+    /// <exception cref="ArgumentException">Two members have one name.</exception>
+    public PyConverter<T> Create(Func<PyValues, T> create)
+    {
+        ArgumentNullException.ThrowIfNull(create);
+        var converter = new RecordConverter<T>(new RecordShape<T>
+        {
+            Members = [.. _members],
+            Names = new RecordNames([.. _members.Select(static member => member.Name)], []),
+            Create = create,
+            Class = _class,
+            Form = _form,
+        });
+        _self.Resolve(converter);
+        return converter;
+    }
+}

@@ -1,0 +1,157 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace PyCompat.Pickle.Reading;
+
+/// <summary>
+/// The long payloads of a pickle that was received with these in arrays of their own, and the bytes around them as one.
+/// </summary>
+internal sealed class PicklePayloads
+{
+    private readonly List<Payload> _all = [];
+
+    private PicklePayloads()
+    {
+    }
+
+    /// <summary>How many bytes they have together.</summary>
+    public long TotalLength { get; private set; }
+
+    /// <summary>How many bytes those have that lie before a place of the bytes around them.</summary>
+    public long LengthBefore(int place)
+    {
+        int index = Search(place);
+        int last = index >= 0 ? index : ~index - 1;
+        return last < 0 ? 0 : _all[last].Before + _all[last].Bytes.Length;
+    }
+
+    /// <summary>
+    /// Where, among the bytes around the payloads, so many bytes end that begin at a place there, those of payloads
+    /// among them; negative where that is inside of a payload.
+    /// </summary>
+    public int Advance(int place, long length)
+    {
+        int index = Search(place);
+        for (index = index >= 0 ? index : ~index; index < _all.Count; index++)
+        {
+            int gap = _all[index].Position - place;
+            if (length <= gap)
+            {
+                break;
+            }
+
+            length -= gap + _all[index].Bytes.Length;
+            place = _all[index].Position;
+            if (length < 0)
+            {
+                return -1;
+            }
+        }
+
+        return place + (int)length;
+    }
+
+    /// <summary>The payload whose content begins at a place of the bytes around them.</summary>
+    public byte[]? At(int place, long length)
+    {
+        int index = Search(place);
+        return index >= 0 && _all[index].Bytes.Length == length ? _all[index].Bytes : null;
+    }
+
+    /// <summary>The payloads of a message; null where it has none.</summary>
+    public static PicklePayloads? Find(in ReadOnlySequence<byte> message)
+    {
+        PicklePayloads? found = null;
+        int around = 0;
+        foreach ((ReadOnlyMemory<byte> piece, byte[]? payload) in Pieces(message))
+        {
+            if (payload is null)
+            {
+                around += piece.Length;
+                continue;
+            }
+
+            found ??= new PicklePayloads();
+            found._all.Add(new Payload(around, payload, found.TotalLength));
+            found.TotalLength += payload.Length;
+        }
+
+        return found;
+    }
+
+    /// <summary>
+    /// The bytes around the payloads where they lie in one piece, as those of a message that was received do: they
+    /// need no copy.
+    /// </summary>
+    public static bool TryGetAround(in ReadOnlySequence<byte> message, out ReadOnlySpan<byte> around)
+    {
+        around = default;
+        foreach ((ReadOnlyMemory<byte> piece, byte[]? payload) in Pieces(message))
+        {
+            if (payload is not null || piece.IsEmpty)
+            {
+                continue;
+            }
+
+            if (around.IsEmpty)
+            {
+                around = piece.Span;
+                continue;
+            }
+
+            ref byte start = ref MemoryMarshal.GetReference(around);
+            if (!Unsafe.AreSame(ref Unsafe.Add(ref start, around.Length), ref MemoryMarshal.GetReference(piece.Span)))
+            {
+                return false;
+            }
+
+            around = MemoryMarshal.CreateReadOnlySpan(ref start, around.Length + piece.Length);
+        }
+
+        return true;
+    }
+
+    /// <summary>Copies the bytes around the payloads.</summary>
+    public static void CopyAround(in ReadOnlySequence<byte> message, Span<byte> destination)
+    {
+        foreach ((ReadOnlyMemory<byte> piece, byte[]? payload) in Pieces(message))
+        {
+            if (payload is null)
+            {
+                piece.Span.CopyTo(destination);
+                destination = destination[piece.Length..];
+            }
+        }
+    }
+
+    // A payload is one only where the message has all of it.
+    private static IEnumerable<(ReadOnlyMemory<byte> Piece, byte[]? Payload)> Pieces(ReadOnlySequence<byte> message)
+    {
+        object? last = message.End.GetObject();
+        int start = message.Start.GetInteger();
+        for (var segment = message.Start.GetObject() as PickleSegment; segment is not null;)
+        {
+            bool isLast = ReferenceEquals(segment, last);
+            int end = isLast ? message.End.GetInteger() : segment.Memory.Length;
+            ReadOnlyMemory<byte> piece = segment.Memory[start..end];
+            yield return (piece, piece.Length == segment.Payload?.Length ? segment.Payload : null);
+            start = 0;
+            segment = isLast ? null : segment.Next as PickleSegment;
+        }
+    }
+
+    private int Search(int place) => _all.BinarySearch(new Payload(place, [], 0), ByPosition.Instance);
+
+    /// <param name="Position">Its place among the bytes around the payloads.</param>
+    /// <param name="Bytes">Its content.</param>
+    /// <param name="Before">How many bytes the payloads before it have.</param>
+    private readonly record struct Payload(int Position, byte[] Bytes, long Before);
+
+    private sealed class ByPosition : IComparer<Payload>
+    {
+        public static readonly ByPosition Instance = new();
+
+        public int Compare(Payload x, Payload y) => x.Position.CompareTo(y.Position);
+    }
+}

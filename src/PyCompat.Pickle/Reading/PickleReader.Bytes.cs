@@ -1,0 +1,152 @@
+using System.Buffers.Binary;
+using PyCompat.Pickle.Model;
+
+namespace PyCompat.Pickle.Reading;
+
+/// <content>Taking arguments off the pickle: validated, then advanced once; bytes objects.</content>
+internal ref partial struct PickleReader
+{
+    private const string CrossesFrame = "the opcode's argument crosses the end of its frame";
+
+    private byte ReadByte() => ReadBytes(1)[0];
+
+    private ReadOnlySpan<byte> ReadBytes(int length)
+    {
+        if (_pickle.Length - _at < length)
+        {
+            EnsureOutsideFrame(length);
+        }
+
+        ReadOnlySpan<byte> bytes = _pickle.Slice(_at, length);
+        _at += length;
+        return bytes;
+    }
+
+    /// <summary>
+    /// An argument, or the part of it after its length, may begin where a frame ends; it may not cross that end (as
+    /// CPython since v3.14.10).
+    /// </summary>
+    private void EnsureOutsideFrame(int length)
+    {
+        if (_whole.Length - _at < length)
+        {
+            throw Missing((ulong)length);
+        }
+
+        if (_at < _pickle.Length)
+        {
+            throw Error(PickleError.InvalidArgument, CrossesFrame);
+        }
+
+        _pickle = _whole;
+    }
+
+    private readonly PickleException Missing(ulong length) => Error(
+        PickleError.Truncated,
+        $"the opcode's argument takes {length} bytes, of which {Remaining} are there");
+
+    private ushort ReadUInt2() => BinaryPrimitives.ReadUInt16LittleEndian(ReadBytes(sizeof(ushort)));
+
+    private uint ReadUInt4() => BinaryPrimitives.ReadUInt32LittleEndian(ReadBytes(sizeof(uint)));
+
+    /// <summary>A length of four bytes with a sign (BINSTRING, LONG4, EXT4): a negative one is corrupt.</summary>
+    private int ReadLength4()
+    {
+        int length = BinaryPrimitives.ReadInt32LittleEndian(ReadBytes(sizeof(int)));
+        return length >= 0 ? length : throw Error(PickleError.InvalidArgument, $"a negative length or code, {length}");
+    }
+
+    private long ReadLength8()
+    {
+        ulong length = BinaryPrimitives.ReadUInt64LittleEndian(ReadBytes(sizeof(ulong)));
+        return length <= long.MaxValue ? (long)length : throw Missing(length);
+    }
+
+    /// <summary>
+    /// A string or bytes of a length that the pickle claims: within the limit? there? Only then it is taken.
+    /// </summary>
+    private ReadOnlySpan<byte> ReadCounted(long length)
+    {
+        EnsureStringLength(length);
+        return ReadBytes((int)length);
+    }
+
+    private readonly void EnsureStringLength(long length)
+    {
+        if (length > _options.Limits.MaxStringLength)
+        {
+            throw Error(
+                PickleError.LimitExceeded,
+                $"{length} bytes are more than {nameof(PickleLimits)}.{nameof(PickleLimits.MaxStringLength)}, "
+                + $"{_options.Limits.MaxStringLength}");
+        }
+    }
+
+    /// <summary>A line of text without its end; CPython's <c>readline</c>.</summary>
+    private ReadOnlySpan<byte> ReadLine()
+    {
+        int length = _pickle[_at..].IndexOf((byte)'\n');
+        if (length < 0 && _pickle.Length < _whole.Length)
+        {
+            length = _whole[_at..].IndexOf((byte)'\n');
+            EnsureOutsideFrame(length + 1);
+        }
+
+        if (length < 0)
+        {
+            EnsureStringLength(_whole.Length - _at);
+            throw Error(PickleError.Truncated, "the opcode's argument is a line of text without an end");
+        }
+
+        EnsureFitsString(length);
+        ReadOnlySpan<byte> line = ReadCounted(length);
+        _at++;
+        return line;
+    }
+
+    private void ReadBytesObject(long length)
+    {
+        byte[]? payload = TakePayload(length);
+        ReadOnlySpan<byte> bytes = payload is null ? ReadCounted(length) : [];
+        Charge(BoxCost + length);
+        Push(payload ?? bytes.ToArray());
+    }
+
+    private void ReadByteArray(long length)
+    {
+        byte[]? payload = TakePayload(length);
+        ReadOnlySpan<byte> bytes = payload is null ? ReadCounted(length) : [];
+        Charge(ObjectCost + length);
+        Push(new PyByteArray(payload ?? bytes.ToArray()));
+    }
+
+    /// <summary>The array that was received as the opcode's argument, where that is not among the bytes.</summary>
+    private readonly byte[]? TakePayload(long length)
+    {
+        byte[]? payload = _payloads?.At(_at, length);
+        if (payload is not null)
+        {
+            EnsureStringLength(length);
+        }
+
+        return payload;
+    }
+
+    private void ReadNextBuffer()
+    {
+        Charge(BoxCost);
+        int index = _bufferCount++;
+        Push(new PyOutOfBandBuffer(index, BufferAccess.AsGiven, _buffers.ElementAtOrDefault(index)));
+    }
+
+    private void ReadReadOnlyBuffer()
+    {
+        if (Peek() is not PyOutOfBandBuffer buffer)
+        {
+            throw Error(PickleError.NotRepresentable, "a read-only view of something that is no out-of-band buffer");
+        }
+
+        Charge(BoxCost);
+        Replace(new PyOutOfBandBuffer(buffer.Index, BufferAccess.ReadOnly, buffer.Data));
+    }
+}

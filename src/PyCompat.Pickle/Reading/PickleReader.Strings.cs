@@ -1,0 +1,83 @@
+using System.Text;
+using PyCompat.Pickle.Model;
+using PyCompat.Pickle.Text;
+
+namespace PyCompat.Pickle.Reading;
+
+/// <content>str in its forms, and the str of Python 2.</content>
+internal ref partial struct PickleReader
+{
+    private void ReadUnicode(long length)
+    {
+        ReadOnlySpan<byte> utf8 = ReadCounted(length);
+        Charge(BoxCost + 2 * length);
+        if (length <= StringCache.MaxLength && _scratch.Strings.TryGet(utf8) is { } cached)
+        {
+            Push(cached);
+            return;
+        }
+
+        if (length > PyUtf8.MaxCharacters)
+        {
+            EnsureFitsString(Encoding.UTF8.GetCharCount(utf8));
+        }
+
+        Push(PyUtf8.TryDecode(utf8, out object? text)
+            ? text
+            : throw Error(PickleError.InvalidArgument, "the opcode's argument is not UTF-8"));
+    }
+
+    private readonly void EnsureFitsString(long characters)
+    {
+        if (characters > PyUtf8.MaxCharacters)
+        {
+            throw Error(
+                PickleError.NotRepresentable,
+                $"a text of {characters} characters is longer than a .NET string can be, {PyUtf8.MaxCharacters}");
+        }
+    }
+
+    private void ReadUnicodeText()
+    {
+        ReadOnlySpan<byte> line = ReadLine();
+        Charge(BoxCost + 2 * line.Length);
+        Push(PyRawUnicode.Decode(line)
+            ?? throw Error(PickleError.InvalidArgument, "an escape in the string is no code point"));
+    }
+
+    private void ReadByteString(int length) => PushByteString(ReadCounted(length).ToArray());
+
+    /// <summary>The <c>repr</c> of a Python 2 str: in quotes, with escapes.</summary>
+    private void ReadStringText()
+    {
+        ReadOnlySpan<byte> line = ReadLine();
+        if (line.Length < 2 || line[0] != line[^1] || line[0] is not ((byte)'"' or (byte)'\''))
+        {
+            throw Error(PickleError.InvalidArgument, "the string is not in quotes");
+        }
+
+        if (PyEscapes.Decode(line[1..^1]) is not { } bytes)
+        {
+            throw Error(PickleError.InvalidArgument, "an escape in the string is not of its form");
+        }
+
+        PushByteString(bytes);
+    }
+
+    private void PushByteString(byte[] bytes)
+    {
+        Charge(ObjectCost + bytes.Length);
+        Push(_options.ByteStrings switch
+        {
+            ByteStringHandling.Keep => new PyByteString(bytes),
+            ByteStringHandling.Bytes => bytes,
+            ByteStringHandling.Latin1 => Encoding.Latin1.GetString(bytes),
+            ByteStringHandling.Ascii when Ascii.IsValid(bytes) => Encoding.ASCII.GetString(bytes),
+            ByteStringHandling.Utf8 when PyUtf8.TryDecode(bytes, out object? text) => text,
+            _ => throw Error(
+                PickleError.InvalidArgument,
+                $"a str of Python 2 is not {_options.ByteStrings}; "
+                + $"choose another {nameof(PickleOptions)}.{nameof(PickleOptions.ByteStrings)}"),
+        });
+    }
+}

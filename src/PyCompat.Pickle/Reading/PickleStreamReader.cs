@@ -1,0 +1,137 @@
+using System.Buffers;
+using System.Diagnostics;
+using PyCompat.Pickle.Format;
+
+namespace PyCompat.Pickle.Reading;
+
+/// <summary>Takes one pickle off a stream, and of the stream nothing else.</summary>
+/// <remarks>
+/// What has to be there is told by the pickle alone, so that a stream that cannot seek is read in small pieces: frames
+/// and arguments whole, else byte after byte. One that can is read ahead and set back.
+/// </remarks>
+internal sealed class PickleStreamReader(Stream stream, PickleOptions options) : IDisposable
+{
+    private const int FirstLength = 4096;
+    private const int AheadLength = 64 * 1024;
+
+    private readonly bool _canSeek = stream.CanSeek;
+    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(FirstLength);
+    private int _count;
+    private PickleScanner _scanner = new(options.Limits);
+
+    private ReadOnlySpan<byte> Buffered => _buffer.AsSpan(0, _count);
+
+    /// <summary>
+    /// Reads the bytes of a pickle, valid until disposal; false when the stream ends before its first byte.
+    /// </summary>
+    public bool TryRead(out ReadOnlyMemory<byte> pickle)
+    {
+        long length;
+        while (!IsComplete(out length))
+        {
+            int read = stream.Read(NextSpace(length).Span);
+            _count += read;
+            if (read == 0 && IsAtCleanEnd())
+            {
+                pickle = default;
+                return false;
+            }
+        }
+
+        pickle = Finish((int)length);
+        return true;
+    }
+
+    /// <summary>Likewise; null when the stream ends before its first byte.</summary>
+    public async ValueTask<ReadOnlyMemory<byte>?> TryReadAsync(CancellationToken cancellationToken)
+    {
+        long length;
+        while (!IsComplete(out length))
+        {
+            int read = await stream.ReadAsync(NextSpace(length), cancellationToken).ConfigureAwait(false);
+            _count += read;
+            if (read == 0 && IsAtCleanEnd())
+            {
+                return null;
+            }
+        }
+
+        return Finish((int)length);
+    }
+
+    public void Dispose()
+    {
+        ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = [];
+    }
+
+    /// <param name="length">The pickle's length, or what it has at the least.</param>
+    private bool IsComplete(out long length)
+    {
+        ScanResult result = _scanner.Scan(Buffered, out length);
+        if (result == ScanResult.Broken)
+        {
+            throw WhyBroken();
+        }
+
+        long limit = Math.Min(options.Limits.MaxMessageLength, Array.MaxLength);
+        if (length > limit)
+        {
+            throw new PickleException(
+                PickleError.LimitExceeded,
+                $"a pickle of {length} bytes or more is longer than {nameof(PickleLimits)}."
+                + $"{nameof(PickleLimits.MaxMessageLength)}, {limit}",
+                offset: 0,
+                opcode: null);
+        }
+
+        return result == ScanResult.Complete;
+    }
+
+    /// <summary>Room for what comes next: as much as is missing, but never much more than has arrived.</summary>
+    private Memory<byte> NextSpace(long length)
+    {
+        if (_count == _buffer.Length)
+        {
+            byte[] larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(2L * _buffer.Length, Array.MaxLength));
+            Buffered.CopyTo(larger);
+            ArrayPool<byte>.Shared.Return(_buffer);
+            _buffer = larger;
+        }
+
+        long wanted = length - _count;
+        if (_canSeek)
+        {
+            wanted = Math.Max(wanted, AheadLength);
+        }
+
+        return _buffer.AsMemory(_count, (int)Math.Min(wanted, _buffer.Length - _count));
+    }
+
+    private bool IsAtCleanEnd() => _count == 0 ? true : throw WhyBroken();
+
+    /// <summary>Reading what is there comes upon what is wrong, and says it best.</summary>
+    private PickleException WhyBroken()
+    {
+        try
+        {
+            PickleReader.Read(Buffered, [], options, out _);
+        }
+        catch (PickleException exception)
+        {
+            return exception;
+        }
+
+        throw new UnreachableException("The reader took for a pickle what the scanner did not.");
+    }
+
+    private ReadOnlyMemory<byte> Finish(int length)
+    {
+        if (_count > length)
+        {
+            stream.Seek(length - _count, SeekOrigin.Current);
+        }
+
+        return _buffer.AsMemory(0, length);
+    }
+}

@@ -1,0 +1,380 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Numerics;
+using System.Text;
+using PyCompat.Pickle.Format;
+using PyCompat.Pickle.Inspection;
+using PyCompat.Pickle.Model;
+using PyCompat.Pickle.Text;
+
+namespace PyCompat.Pickle.Writing;
+
+/// <content>Numbers, strings and bytes.</content>
+internal sealed partial class PickleWriter
+{
+    /// <summary>The most bytes that a UTF-16 code unit takes in UTF-8.</summary>
+    private const int MaxBytesPerChar = 3;
+
+    /// <summary>BINFLOAT and the ints up to BININT: an opcode and at most this much with it.</summary>
+    private const int MaxNumberLength = 1 + sizeof(double);
+
+    private void SaveBool(bool value)
+    {
+        if (_protocol >= FirstProtocolWithTuples)
+        {
+            Op(value ? Opcode.NewTrue : Opcode.NewFalse);
+        }
+        else
+        {
+            Raw(value ? "I01\n"u8 : "I00\n"u8);
+        }
+    }
+
+    private void SaveInteger(long value)
+    {
+        if (_protocol < FirstBinaryProtocol)
+        {
+            OpText(Opcode.Int, value);
+        }
+        else if ((ulong)value <= byte.MaxValue)
+        {
+            Op(Opcode.BinInt1, (byte)value);
+        }
+        else if ((ulong)value <= ushort.MaxValue)
+        {
+            Op2(Opcode.BinInt2, (ushort)value);
+        }
+        else if (value is >= int.MinValue and <= int.MaxValue)
+        {
+            Op4(Opcode.BinInt, (uint)(int)value);
+        }
+        else if (_protocol <= CompatNames.LastProtocolWith2Names)
+        {
+            // LONG1 would be a long in Python 2, which tells it from int.
+            OpText(Opcode.Int, value);
+        }
+        else
+        {
+            SaveLong(value);
+        }
+    }
+
+    /// <summary>
+    /// A long int that came as an object of its own: written once however often it is referred to, where CPython writes
+    /// it each time. A message of a few references would else grow beyond all bounds.
+    /// </summary>
+    private void SaveBigInteger(BigInteger value, object owner)
+    {
+        SaveBigInteger(value);
+        if (value.GetByteCount() > byte.MaxValue)
+        {
+            Memoize(owner);
+        }
+    }
+
+    private void SaveBigInteger(BigInteger value)
+    {
+        if (_protocol > CompatNames.LastProtocolWith2Names && value >= long.MinValue && value <= long.MaxValue)
+        {
+            SaveInteger((long)value);
+        }
+        else if (_protocol < FirstProtocolWithTuples)
+        {
+            // As it is read: digits take more than linear time.
+            if (value.GetByteCount() > _options.Limits.MaxIntegerLength)
+            {
+                throw NotSerializable(
+                    $"an int of {value.GetBitLength()} bits is too long for the decimal digits of protocol {_protocol} "
+                    + $"({nameof(PickleLimits)}.{nameof(PickleLimits.MaxIntegerLength)}); protocol 2 has it in binary");
+            }
+
+            Op(Opcode.Long);
+            Raw(Encoding.ASCII.GetBytes(value.ToString(CultureInfo.InvariantCulture)));
+            Raw("L\n"u8);
+        }
+        else
+        {
+            SaveLong(value);
+        }
+    }
+
+    private void SaveLong(BigInteger value)
+    {
+        int length = value.IsZero ? 0 : value.GetByteCount();
+        if (length <= byte.MaxValue)
+        {
+            Op(Opcode.Long1, (byte)length);
+        }
+        else
+        {
+            Op4(Opcode.Long4, (uint)length);
+        }
+
+        if (length > 0)
+        {
+            value.TryWriteBytes(Reserve(length), out int written);
+            _at += written;
+        }
+    }
+
+    private void SaveFloat(double value)
+    {
+        if (_protocol < FirstBinaryProtocol)
+        {
+            Op(Opcode.Float);
+            Raw(Encoding.ASCII.GetBytes(PyFloat.Repr(value)));
+            Op((byte)'\n');
+            return;
+        }
+
+        Span<byte> span = Reserve(1 + sizeof(double));
+        span[0] = Opcode.BinFloat;
+        BinaryPrimitives.WriteDoubleBigEndian(span[1..], value);
+        _at += 1 + sizeof(double);
+    }
+
+    /// <summary>
+    /// Writes the floats and shorter ints that <paramref name="items"/> begin with, as many as the frame takes: what
+    /// saving them one by one would write.
+    /// </summary>
+    /// <returns>How many.</returns>
+    private int SaveNumbers(ReadOnlySpan<object?> items)
+    {
+        if (_protocol < FirstBinaryProtocol || items[0] is not (double or long))
+        {
+            return 0;
+        }
+
+        int room = Math.Max(FrameTarget - _at, 1);
+        Span<byte> span = Reserve(Math.Min(room, items.Length * MaxNumberLength) + MaxNumberLength);
+        int at = 0;
+        int count = 0;
+        for (; count < items.Length && at < room; count++)
+        {
+            Span<byte> number = span.Slice(at, MaxNumberLength);
+            if (items[count] is double real)
+            {
+                number[0] = Opcode.BinFloat;
+                BinaryPrimitives.WriteDoubleBigEndian(number[1..], real);
+                at += 1 + sizeof(double);
+            }
+            else if (items[count] is long integer && integer is >= int.MinValue and <= int.MaxValue)
+            {
+                number[0] = (ulong)integer switch
+                {
+                    <= byte.MaxValue => Opcode.BinInt1,
+                    <= ushort.MaxValue => Opcode.BinInt2,
+                    _ => Opcode.BinInt,
+                };
+                BinaryPrimitives.WriteInt32LittleEndian(number[1..], (int)integer);
+                at += 1 + (ulong)integer switch
+                {
+                    <= byte.MaxValue => sizeof(byte),
+                    <= ushort.MaxValue => sizeof(ushort),
+                    _ => sizeof(int),
+                };
+            }
+            else
+            {
+                break;
+            }
+        }
+
+        _at += at;
+        return count;
+    }
+
+    private void SaveString(string text)
+    {
+        if (!_memo.TryAdd(text, out int number))
+        {
+            Get(number);
+            return;
+        }
+
+        if (_protocol < FirstBinaryProtocol)
+        {
+            SaveRawUnicode(PyUtf8.ToCodePoints(text));
+        }
+        else if (text.Length <= byte.MaxValue / MaxBytesPerChar && _protocol >= FirstFramedProtocol)
+        {
+            SaveShortString(text);
+        }
+        else
+        {
+            SaveLongString(text);
+        }
+
+        PutNumber(number);
+    }
+
+    /// <summary>Short enough whatever it holds: encoded at once, its length put in afterwards.</summary>
+    private void SaveShortString(string text)
+    {
+        Span<byte> span = Reserve(2 + text.Length * MaxBytesPerChar);
+        int length = PyUtf8.Encode(text, span[2..]);
+        span[0] = Opcode.ShortBinUnicode;
+        span[1] = (byte)length;
+        _at += 2 + length;
+    }
+
+    private void SaveLongString(string text)
+    {
+        int length = PyUtf8.GetByteCount(text);
+        BeginPayload(length);
+        SaveUnicodeHeader(length);
+        if (length < FrameTarget)
+        {
+            _at += PyUtf8.Encode(text, Reserve(length));
+            return;
+        }
+
+        FlushBuffer();
+        int written = PyUtf8.Encode(text, _output.GetSpan(length));
+        _output.Advance(written);
+        BeginFrame();
+    }
+
+    private void SaveSurrogates(PyString text)
+    {
+        if (_protocol < FirstBinaryProtocol)
+        {
+            SaveRawUnicode(PyUtf8.ToCodePoints(text.Utf8.ToArray()));
+        }
+        else
+        {
+            BeginPayload(text.Utf8.Length);
+            SaveUnicodeHeader(text.Utf8.Length);
+            Payload(text.Utf8Memory);
+        }
+
+        Memoize(text);
+    }
+
+    private void SaveUnicodeHeader(int length)
+    {
+        if (length <= byte.MaxValue && _protocol >= FirstFramedProtocol)
+        {
+            Op(Opcode.ShortBinUnicode, (byte)length);
+        }
+        else
+        {
+            Op4(Opcode.BinUnicode, (uint)length);
+        }
+    }
+
+    /// <summary>
+    /// A line of Latin-1 in which what would end it or is not Latin-1 is escaped (<c>save_str</c> at protocol 0).
+    /// </summary>
+    private void SaveRawUnicode(IEnumerable<int> codePoints)
+    {
+        Op(Opcode.Unicode);
+        foreach (int codePoint in codePoints)
+        {
+            if (codePoint > 0xFFFF)
+            {
+                Raw(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"\\U{codePoint:x8}")));
+            }
+            else if (codePoint is > 0xFF or '\\' or '\0' or '\n' or '\r' or 0x1A)
+            {
+                Raw(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"\\u{codePoint:x4}")));
+            }
+            else
+            {
+                Op((byte)codePoint);
+            }
+        }
+
+        Op((byte)'\n');
+    }
+
+    private void SaveByteString(PyByteString text)
+    {
+        if (_protocol < FirstBinaryProtocol)
+        {
+            Op(Opcode.String);
+            Raw(Encoding.ASCII.GetBytes(PyEscapes.Encode(text.Bytes)));
+            Op((byte)'\n');
+        }
+        else
+        {
+            BeginPayload(text.Bytes.Length);
+            if (text.Bytes.Length <= byte.MaxValue)
+            {
+                Op(Opcode.ShortBinString, (byte)text.Bytes.Length);
+            }
+            else
+            {
+                Op4(Opcode.BinString, (uint)text.Bytes.Length);
+            }
+
+            Payload(text.BytesMemory);
+        }
+
+        Memoize(text);
+    }
+
+    private void SaveBytes(ReadOnlyMemory<byte> bytes, object owner)
+    {
+        SaveBytesValue(bytes);
+        Memoize(owner);
+    }
+
+    private void SaveBytesValue(ReadOnlyMemory<byte> bytes)
+    {
+        if (_protocol >= FirstProtocolWithBytes)
+        {
+            BeginPayload(bytes.Length);
+            if (bytes.Length <= byte.MaxValue)
+            {
+                Op(Opcode.ShortBinBytes, (byte)bytes.Length);
+            }
+            else
+            {
+                Op4(Opcode.BinBytes, (uint)bytes.Length);
+            }
+
+            Payload(bytes);
+        }
+        else if (bytes.IsEmpty)
+        {
+            // What Python 3 writes here; in Python 2 it makes an empty str (save_bytes).
+            SaveKnown(KnownGlobals.Bytes);
+            SaveEmpty(Opcode.EmptyTuple, Opcode.Tuple);
+            Op(Opcode.Reduce);
+        }
+        else
+        {
+            SaveKnown(KnownGlobals.CodecsEncode);
+            MarkArguments();
+            SaveString(Encoding.Latin1.GetString(bytes.Span));
+            SaveString("latin1");
+            CallWith(2);
+        }
+    }
+
+    private void SaveByteArray(PyByteArray value)
+    {
+        if (_protocol >= FirstProtocolWithByteArray)
+        {
+            BeginPayload(value.Length);
+            Op8(Opcode.ByteArray8, (ulong)value.Length);
+            Payload(value.Bytes);
+        }
+        else if (value.Length == 0)
+        {
+            SaveKnown(KnownGlobals.ByteArray);
+            SaveEmpty(Opcode.EmptyTuple, Opcode.Tuple);
+            Op(Opcode.Reduce);
+        }
+        else
+        {
+            SaveKnown(KnownGlobals.ByteArray);
+            MarkArguments(1);
+            SaveBytesValue(value.Bytes);
+            CallWith(1);
+        }
+
+        Memoize(value);
+    }
+}

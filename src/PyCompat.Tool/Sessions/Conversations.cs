@@ -1,0 +1,127 @@
+using System.Buffers;
+using PyCompat.Multiprocessing;
+using PyCompat.Pickle;
+using PyCompat.Pickle.Model;
+using PyCompat.Tool.Json;
+
+namespace PyCompat.Tool.Sessions;
+
+/// <summary>What a command does on a connection; used for several at once by <c>--listen</c>.</summary>
+internal interface IConversation
+{
+    /// <summary>The longest message taken, in bytes, where the command line says nothing.</summary>
+    long DefaultMaxMessageLength => ConnectionOptions.DefaultMaxMessageLength;
+
+    /// <summary>Talks until there is no more to say; a failure is an exception.</summary>
+    Task RunAsync(Connection connection, CancellationToken cancellation);
+}
+
+/// <summary><c>call</c>: sends one object, prints the one that comes back.</summary>
+internal sealed class CallConversation(
+    JsonArgument value, PickleSerializer serializer, ObjectPrinter printer, TimeSpan timeout) : IConversation
+{
+    public async Task RunAsync(Connection connection, CancellationToken cancellation)
+    {
+        var send = new SendConversation([value], serializer);
+        var answer = await Deadline.RunAsync(timeout, "the call", async deadline =>
+        {
+            await send.RunAsync(connection, deadline).ConfigureAwait(false);
+            var (isMessage, answered) = await connection.TryReceiveAsync(deadline).ConfigureAwait(false);
+            return isMessage ? answered : throw new EndOfStreamException("the peer closed without an answer");
+        }, cancellation).ConfigureAwait(false);
+        printer.Print(answer);
+    }
+}
+
+/// <summary>
+/// <c>echo</c>: each message decoded into .NET objects and encoded anew, in the protocol it came in unless another was
+/// asked for.
+/// </summary>
+/// <param name="protocol">The protocol of what is sent; null: the one received.</param>
+/// <param name="policy">Whether connections and sockets in messages are taken and shared anew.</param>
+internal sealed class EchoConversation(int? protocol, HandlePassingPolicy policy) : IConversation
+{
+    /// <summary>What is answered in when a message does not even tell its protocol: every Python reads it.</summary>
+    private const int CommonProtocol = 2;
+
+    public async Task RunAsync(Connection connection, CancellationToken cancellation)
+    {
+        while (await Receive().ConfigureAwait(false) is { } message)
+            await AnswerAsync(connection, new ReadOnlySequence<byte>(message), cancellation).ConfigureAwait(false);
+
+        ValueTask<byte[]?> Receive() => connection.TryReceiveBytesAsync(cancellationToken: cancellation);
+    }
+
+    // What cannot be decoded or taken is answered too, or the peer would wait for ever.
+    private async Task AnswerAsync(
+        Connection connection, ReadOnlySequence<byte> message, CancellationToken cancellation)
+    {
+        var serializer = Serializer(protocol ?? CommonProtocol);
+        var taken = new List<IDisposable>();
+        try
+        {
+            serializer = Serializer(protocol ?? PickleSerializer.GetProtocol(message));
+            var passed = new List<PassedHandle>();
+            var value = connection.Deserialize(message, passed);
+            if (policy == HandlePassingPolicy.SameUser && connection.HandlePassing == HandlePassingPolicy.SameUser)
+            {
+                foreach (var handle in passed)
+                    taken.Add(await TakeAsync(handle, cancellation).ConfigureAwait(false));
+            }
+            await connection.SendAsync(value, serializer, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is PickleException or HandlePassingException)
+        {
+            var answer = UnpicklingError(exception.Message);
+            await connection.SendAsync(answer, serializer, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            foreach (var handle in taken)
+                handle.Dispose();
+        }
+    }
+
+    private static async ValueTask<IDisposable> TakeAsync(PassedHandle handle, CancellationToken cancellation) =>
+        handle is PassedConnection connection
+            ? await connection.TakeAsync(cancellationToken: cancellation).ConfigureAwait(false)
+            : await ((PassedSocket)handle).TakeAsync(cancellation).ConfigureAwait(false);
+
+    private static PickleSerializer Serializer(int protocol) => new(new PickleOptions { Protocol = protocol });
+
+    private static PyObject UnpicklingError(string reason) =>
+        PyObject.Call(new PyGlobal("pickle", "UnpicklingError"), reason);
+}
+
+/// <summary><c>recv</c>: prints what comes, until the peer closes or enough has come.</summary>
+internal sealed class RecvConversation(int? count, ObjectPrinter printer) : IConversation
+{
+    public async Task RunAsync(Connection connection, CancellationToken cancellation)
+    {
+        for (var received = 0; received != count; received++)
+        {
+            var (isMessage, value) = await connection.TryReceiveAsync(cancellation).ConfigureAwait(false);
+            if (!isMessage)
+            {
+                if (count is not null)
+                    throw new EndOfStreamException($"the peer closed after {received} of {count} objects");
+                return;
+            }
+            printer.Print(value);
+        }
+    }
+}
+
+/// <summary><c>send</c>: each value as one object.</summary>
+internal sealed class SendConversation(JsonArgument[] values, PickleSerializer serializer) : IConversation
+{
+    public async Task RunAsync(Connection connection, CancellationToken cancellation)
+    {
+        foreach (var value in values)
+        {
+            var output = new ArrayBufferWriter<byte>();
+            serializer.Serialize(output, value.Value);
+            await connection.SendBytesAsync(output.WrittenMemory, cancellation).ConfigureAwait(false);
+        }
+    }
+}
