@@ -85,7 +85,7 @@ internal static class DescriptorLimit
         {
             call();
         }
-        catch (HandlePassingException failure) when (failure.Reason == HandlePassingFailure.NoDescriptorLeft)
+        catch (HandlePassingException failure) when (failure.ErrorCode == HandlePassingErrorCode.NoDescriptorLeft)
         {
             return;
         }

@@ -25,7 +25,7 @@ internal static class Demonstration
         {
             var script = Path.Combine(AppContext.BaseDirectory, "python-fixtures", "demo_worker.py");
             var options = new PythonProcessOptions { Interpreter = WindowsPython.Path };
-            using var python = PythonProcess.StartScript(script, options);
+            using var python = PythonProcess.StartScript(script, [], options);
             var connection = python.Connection;
             using var closing = deadline.Token.Register(connection.Close);
             connection.Send(new PyTuple("version"));

@@ -105,7 +105,7 @@ internal sealed class AuthenticationMatrix(InstalledPython python, string family
     private static string Describe(HandshakeException failure)
     {
         Assert.StartsWith("authentication failed: ", failure.Message, StringComparison.Ordinal);
-        return failure.Reason.ToString();
+        return failure.ErrorCode.ToString();
     }
 
     private static async Task<string> TryAsync(Func<Task<string>> action)

@@ -32,7 +32,7 @@ public class CPythonScenarioTests
         connection.SendBytes([1, 2, 3, 4]);
         Assert.Equal(4, connection.ReceiveBytes(buffer.AsSpan()));
         connection.SendBytes([1, 2, 3, 4]);
-        Assert.Equal(4, connection.ReceiveBytes(buffer, 12));
+        Assert.Equal(4, connection.ReceiveBytes(buffer.AsSpan(12)));
         Assert.Equal([1, 2, 3, 4, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4, 0], buffer[..17]);
         connection.SendBytes(longMessage);
         BufferTooShortException error = Assert.Throws<BufferTooShortException>(
@@ -96,7 +96,7 @@ public class CPythonScenarioTests
         Assert.Equal(0, await child.WaitForExitAsync(TestRun.Cancellation));
 
         // Its poll took nothing: what is left unread makes its end a reset, which is an end.
-        Assert.Null(child.Connection.TryReceiveBytes());
+        Assert.False(child.Connection.WaitToReceive());
     }
 
     [Theory(Timeout = TestRun.Timeout)]
@@ -146,10 +146,14 @@ public class CPythonScenarioTests
                 foreach (Connection reader in await Connection.WaitAsync(
                     readers, cancellationToken: TestRun.Cancellation))
                 {
-                    if (reader.TryReceive(out object? message))
-                        messages.Add((ToLong(((PyTuple)message!)[0]), ToLong(((PyTuple)message)[1])));
-                    else
+                    if (!await reader.WaitToReceiveAsync(TestRun.Cancellation))
+                    {
                         readers.Remove(reader);
+                        continue;
+                    }
+
+                    var message = (PyTuple)reader.Receive()!;
+                    messages.Add((ToLong(message[0]), ToLong(message[1])));
                 }
             }
 
@@ -242,7 +246,7 @@ public class CPythonScenarioTests
             Assert.Throws<InvalidOperationException>(() => writer.Receive());
             Assert.Throws<InvalidOperationException>(() => writer.Poll());
             Assert.Equal(0, await child.WaitForExitAsync(TestRun.Cancellation));
-            Assert.Null(reader.TryReceiveBytes());
+            Assert.False(reader.WaitToReceive());
         }
 
         folder.Delete(recursive: true);
@@ -269,10 +273,8 @@ public class CPythonScenarioTests
         foreach (byte[] part in parts)
             Assert.Equal(part, connection.ReceiveBytes());
 
-        foreach ((int offset, int size) in ((int, int)[])[(27, 0), (22, 5), (26, 1), (-1, 1), (4, -1)])
-            Assert.Throws<ArgumentOutOfRangeException>(() => connection.SendBytes(message, offset, size));
         foreach ((int offset, int size) in ((int, int)[])[(0, 26), (5, 21), (7, 8), (26, 0), (26, 0)])
-            connection.SendBytes(message, offset, size);
+            connection.SendBytes(message.AsSpan(offset, size));
         Assert.Equal(
             parts.Select(Encoding.ASCII.GetString),
             ((List<object?>)connection.Receive()!).Select(ToText));
@@ -291,7 +293,7 @@ public class CPythonScenarioTests
             Assert.False(child.Connection.IsClosed);
 
             // It leaves its own block now.
-            Assert.Null(child.Connection.TryReceiveBytes());
+            Assert.False(child.Connection.WaitToReceive());
         }
 
         Assert.True(child.Connection.IsClosed);

@@ -23,7 +23,7 @@ public class EdgeTests
         Unix.Only(Unix.Framing);
         await using PythonProcess child = Start(python, "sends_and_ends", new byte[] { 0, 0, 0, 1, 42 });
         Assert.Equal([42], await child.Connection.ReceiveBytesAsync(cancellationToken: Cancellation));
-        Assert.Null(await child.Connection.TryReceiveBytesAsync(cancellationToken: Cancellation));
+        Assert.False(await child.Connection.WaitToReceiveAsync(Cancellation));
         Assert.Throws<EndOfStreamException>(() => child.Connection.Receive());
     }
 
@@ -48,7 +48,7 @@ public class EdgeTests
         Unix.Only(Unix.Framing);
         await using PythonProcess between = Start(python, "ends_with_unread_data", Array.Empty<byte>());
         between.Connection.SendBytes("never read"u8);
-        Assert.Null(await between.Connection.TryReceiveBytesAsync(cancellationToken: Cancellation));
+        Assert.False(await between.Connection.WaitToReceiveAsync(Cancellation));
 
         await using PythonProcess inside = Start(python, "ends_with_unread_data", new byte[] { 0, 0, 0, 9, 1 });
         inside.Connection.SendBytes("never read"u8);
@@ -105,10 +105,8 @@ public class EdgeTests
         BufferTooShortException error = await Assert.ThrowsAsync<BufferTooShortException>(
             async () => await child.Connection.ReceiveBytesAsync(buffer, Cancellation));
         Assert.Equal([1, 2, 3, 4, 5], error.Received.ToArray());
-        Assert.Throws<ArgumentOutOfRangeException>(() => child.Connection.ReceiveBytes(buffer, -1));
-        Assert.Throws<ArgumentOutOfRangeException>(() => child.Connection.ReceiveBytes(buffer, 5));
         child.Connection.SendBytes([6]);
-        Assert.Equal(1, child.Connection.ReceiveBytes(buffer, 3));
+        Assert.Equal(1, child.Connection.ReceiveBytes(buffer.AsSpan(3)));
         Assert.Equal([0, 0, 0, 6], buffer);
         await MustEndWell(child);
     }

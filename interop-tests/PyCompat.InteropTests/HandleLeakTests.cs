@@ -22,7 +22,7 @@ public class HandleLeakTests
         Linux.Only(Linux.Proc);
         // Each goes there and back: two transfers.
         int rounds = TestRun.Repetitions(500, 10_000) / 2;
-        await using PythonProcess child = PythonProcess.StartFunction("handle_peer", "send_back", new()
+        await using PythonProcess child = PythonProcess.StartFunction("handle_peer", "send_back", [], new()
         {
             Interpreter = python.Path,
             WorkingDirectory = Path.GetDirectoryName(Fixtures.PythonFile("handle_peer.py")),

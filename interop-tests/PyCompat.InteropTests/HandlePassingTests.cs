@@ -53,7 +53,7 @@ public class HandlePassingTests
         foreach (bool isSilent in (bool[])[true, false])
         {
             await using PythonProcess child =
-                PythonProcess.StartFunction("handle_peer", "receive_handle", options, isSilent);
+                PythonProcess.StartFunction("handle_peer", "receive_handle", [isSilent], options);
             Task sending = Task.Run(
                 () =>
                 {
@@ -66,7 +66,7 @@ public class HandlePassingTests
                 (await Assert.ThrowsAsync<HandlePassingException>(() => sending)).Message, StringComparison.Ordinal);
         }
 
-        await using PythonProcess sender = PythonProcess.StartFunction("handle_peer", "send_handle", options);
+        await using PythonProcess sender = PythonProcess.StartFunction("handle_peer", "send_handle", [], options);
         (await sender.Connection.ReceiveHandleAsync(wrong, TestRun.Cancellation)).Dispose();
         HandlePassingException failure = await Assert.ThrowsAsync<HandlePassingException>(
             async () =>
@@ -75,7 +75,7 @@ public class HandlePassingTests
                 sender.Connection.Send("pong");
                 await sender.Connection.ReceiveAsync(TestRun.Cancellation);
             });
-        Assert.Equal(HandlePassingFailure.NothingFollowed, failure.Reason);
+        Assert.Equal(HandlePassingErrorCode.NothingFollowed, failure.ErrorCode);
         Assert.Contains($"HandleAcknowledgement.{right}", failure.Message, StringComparison.Ordinal);
     }
 
@@ -88,10 +88,10 @@ public class HandlePassingTests
     {
         Unix.Only("a handle is a message of its own there");
         await using PythonProcess child = PythonProcess.StartFunction(
-            "handle_peer", "send_too_many_handles", Options(InstalledPythons.Default), number);
+            "handle_peer", "send_too_many_handles", [number], Options(InstalledPythons.Default));
         HandlePassingException failure = await Assert.ThrowsAsync<HandlePassingException>(
             async () => await child.Connection.ReceiveHandleAsync(cancellationToken: TestRun.Cancellation));
-        Assert.Equal(HandlePassingFailure.Malformed, failure.Reason);
+        Assert.Equal(HandlePassingErrorCode.Malformed, failure.ErrorCode);
         Assert.Equal("closed", await child.Connection.ReceiveAsync(TestRun.Cancellation));
     }
 
@@ -102,7 +102,7 @@ public class HandlePassingTests
         Unix.Only("a pipe is moved by its handle there, without a key");
         using AuthKey other = AuthKey.CreateRandom();
         PythonProcessOptions options = Options(python) with { AuthKey = other, StandardError = PythonOutput.Discard };
-        await using PythonProcess child = PythonProcess.StartFunction("handle_peer", "report_failure", options);
+        await using PythonProcess child = PythonProcess.StartFunction("handle_peer", "report_failure", [], options);
         (Connection ours, Connection theirs) = Connection.CreatePipe();
         using (ours)
         {
@@ -113,7 +113,7 @@ public class HandlePassingTests
 
         HandlePassingException failure = await Assert.ThrowsAsync<HandlePassingException>(
             async () => await child.Connection.ReceiveAsync<Connection>(TestRun.Cancellation));
-        Assert.Equal(HandlePassingFailure.NotAuthenticated, failure.Reason);
+        Assert.Equal(HandlePassingErrorCode.NotAuthenticated, failure.ErrorCode);
         child.Connection.Send(null);
         Assert.Equal(0, await child.WaitForExitAsync(TestRun.Cancellation));
     }
@@ -147,7 +147,7 @@ public class HandlePassingTests
     {
         using AuthKey key = ProcessAuthKey.Copy();
         await using PythonProcess child = PythonProcess.StartScript(
-            Fixtures.PythonFile("handle_script.py"), new PythonProcessOptions
+            Fixtures.PythonFile("handle_script.py"), [], new PythonProcessOptions
             {
                 Interpreter = python.Path,
                 AuthKey = key,
@@ -193,7 +193,7 @@ public class HandlePassingTests
                 new PyGlobal("multiprocessing.connection", "rebuild_connection"), dupFd, true, true));
             HandlePassingException failure = await Assert.ThrowsAsync<HandlePassingException>(
                 async () => await receiver.ReceiveAsync<Connection>(TestRun.Cancellation));
-            Assert.Equal(HandlePassingFailure.OtherUser, failure.Reason);
+            Assert.Equal(HandlePassingErrorCode.OtherUser, failure.ErrorCode);
         }
 
         Assert.Equal("b''", await peer.WaitForLineAsync("answered"));
@@ -266,7 +266,7 @@ public class HandlePassingTests
                 connection.Send(theirs);
             Assert.Equal(new PyTuple("hello from Python", true, true), await ours.ReceiveAsync(TestRun.Cancellation));
             Assert.Equal("taken", connection.Receive());
-            Assert.False(ours.TryReceive(out _));
+            Assert.False(ours.WaitToReceive());
         }
 
         (Connection reader, Connection writer) = Connection.CreateOneWayPipe();
@@ -342,7 +342,7 @@ public class HandlePassingTests
     private static string TestPeer => Fixtures.Program("PyCompat.TestPeer");
 
     private static PythonProcess Start(InstalledPython python, string function, bool? acknowledge) =>
-        PythonProcess.StartFunction("handle_peer", function, Options(python), acknowledge);
+        PythonProcess.StartFunction("handle_peer", function, [acknowledge], Options(python));
 
     private static PythonProcessOptions Options(InstalledPython python) => new()
     {

@@ -22,7 +22,7 @@ public class HugeMessageTests
             Connection = new ConnectionOptions { MaxMessageLength = Length },
         };
         await using PythonProcess peer = PythonProcess.StartScript(
-            Fixtures.PythonFile("pycompat_peer.py"), options, "echo_huge", $"{Length}");
+            Fixtures.PythonFile("pycompat_peer.py"), ["echo_huge", $"{Length}"], options);
         long before = Environment.WorkingSet;
 
         await peer.Connection.SendBytesAsync(new PatternStream(), Length, TestRun.Cancellation);

@@ -110,6 +110,6 @@ public class KilledPeerTests
             Interpreter = InstalledPythons.Default.Path,
             StandardError = PythonOutput.Discard,
         };
-        return PythonProcess.StartScript(Fixtures.PythonFile("pycompat_peer.py"), options, function);
+        return PythonProcess.StartScript(Fixtures.PythonFile("pycompat_peer.py"), [function], options);
     }
 }

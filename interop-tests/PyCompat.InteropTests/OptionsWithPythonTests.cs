@@ -49,7 +49,7 @@ public class OptionsWithPythonTests
             HandshakeException refused = await Assert.ThrowsAsync<HandshakeException>(
                 async () => await process.Connection.DeliverChallengeAsync(
                     key, cancellationToken: TestRun.Cancellation));
-            Assert.Equal(HandshakeFailureReason.WrongKey, refused.Reason);
+            Assert.Equal(HandshakeErrorCode.WrongKey, refused.ErrorCode);
             Assert.Equal(AnotherKey, await process.WaitForExitAsync(TestRun.Cancellation));
         }
 
@@ -58,7 +58,7 @@ public class OptionsWithPythonTests
             HandshakeException rejected = await Assert.ThrowsAsync<HandshakeException>(
                 async () => await process.Connection.AnswerChallengeAsync(
                     key, cancellationToken: TestRun.Cancellation));
-            Assert.Equal(HandshakeFailureReason.Rejected, rejected.Reason);
+            Assert.Equal(HandshakeErrorCode.Rejected, rejected.ErrorCode);
             Assert.Equal(AnotherKey, await process.WaitForExitAsync(TestRun.Cancellation));
         }
     }
@@ -68,7 +68,7 @@ public class OptionsWithPythonTests
     public async Task Arguments_of_the_interpreter_come_before_the_script(InstalledPython python)
     {
         PythonProcessOptions options = new() { Interpreter = python.Path, InterpreterArguments = ["-O", "-O", "-B"] };
-        await using PythonProcess process = PythonProcess.StartScript(Script, options, "send_flags", "-O", "x y");
+        await using PythonProcess process = PythonProcess.StartScript(Script, ["send_flags", "-O", "x y"], options);
         await ExpectAsync(process, "[2, 1, ['-O', 'x y']]");
     }
 
@@ -78,7 +78,7 @@ public class OptionsWithPythonTests
     {
         ConnectionOptions patient = new() { MaxSendDelay = TimeSpan.FromMinutes(1) };
         await using PythonProcess process = PythonProcess.StartScript(
-            Script, new PythonProcessOptions { Interpreter = python.Path, Connection = patient }, "echo_bytes");
+            Script, ["echo_bytes"], new PythonProcessOptions { Interpreter = python.Path, Connection = patient });
         Connection connection = process.Connection;
 
         // By the flush, by waiting for the reply, and beside a long message that goes at once.
@@ -111,9 +111,9 @@ public class OptionsWithPythonTests
     {
         foreach (double milliseconds in (double[])[0.05, 20, 1000])
         {
-            ConnectionOptions busy = new() { BusyPolling = TimeSpan.FromMilliseconds(milliseconds) };
+            ConnectionOptions busy = new() { BusyPollDuration = TimeSpan.FromMilliseconds(milliseconds) };
             await using PythonProcess process = PythonProcess.StartScript(
-                Script, new PythonProcessOptions { Interpreter = python.Path, Connection = busy }, "echo_bytes");
+                Script, ["echo_bytes"], new PythonProcessOptions { Interpreter = python.Path, Connection = busy });
             await Task.Run(
                 () =>
                 {
@@ -126,12 +126,12 @@ public class OptionsWithPythonTests
                 },
                 TestRun.Cancellation);
             process.Kill();
-            Assert.Null(await Task.Run(() => process.Connection.TryReceiveBytes(), TestRun.Cancellation));
+            Assert.False(await Task.Run(process.Connection.WaitToReceive, TestRun.Cancellation));
         }
     }
 
     private static PythonProcess Start(InstalledPython python, params string[] arguments) =>
-        PythonProcess.StartScript(Script, new PythonProcessOptions { Interpreter = python.Path }, arguments);
+        PythonProcess.StartScript(Script, arguments, new PythonProcessOptions { Interpreter = python.Path });
 
     private static async Task ExpectAsync(PythonProcess process, string text) => Assert.Equal(
         text,

@@ -33,7 +33,7 @@ public class PythonProcessTests
     {
         await using PythonProcess process = Start(python, "send_sizes", "3");
         Assert.Equal(3, (await process.Connection.ReceiveBytesAsync(cancellationToken: TestRun.Cancellation)).Length);
-        Assert.Null(await process.Connection.TryReceiveBytesAsync(cancellationToken: TestRun.Cancellation));
+        Assert.False(await process.Connection.WaitToReceiveAsync(TestRun.Cancellation));
         await Assert.ThrowsAsync<EndOfStreamException>(
             async () => await process.Connection.ReceiveBytesAsync(cancellationToken: TestRun.Cancellation));
         Assert.Equal(0, await process.WaitForExitAsync(TestRun.Cancellation));
@@ -46,7 +46,7 @@ public class PythonProcessTests
     {
         await using PythonProcess process = Start(python, "die_with_unread_data");
         await process.Connection.SendBytesAsync(new byte[100], TestRun.Cancellation);
-        Assert.Null(await process.Connection.TryReceiveBytesAsync(cancellationToken: TestRun.Cancellation));
+        Assert.False(await process.Connection.WaitToReceiveAsync(TestRun.Cancellation));
     }
 
     [Theory(Timeout = TestRun.Timeout)]
@@ -75,6 +75,7 @@ public class PythonProcessTests
         await using PythonProcess process = await Task.Run(
             () => PythonProcess.StartFunction(
                 "pycompat_peer", "send_authkey_digest",
+                [],
                 new PythonProcessOptions
                 {
                     Interpreter = InstalledPythons.Default.Path,
@@ -109,10 +110,10 @@ public class PythonProcessTests
     [Fact(Timeout = TestRun.Timeout)]
     public async Task Disposal_kills_a_Python_that_lives_on_after_the_grace_period()
     {
-        PythonProcessOptions options = Options(InstalledPythons.Default) with { GracePeriod = TimeSpan.Zero };
+        PythonProcessOptions options = Options(InstalledPythons.Default) with { ShutdownTimeout = TimeSpan.Zero };
         foreach (bool isAsynchronous in (bool[])[true, false])
         {
-            PythonProcess process = PythonProcess.StartScript(Script, options, "live_on");
+            PythonProcess process = PythonProcess.StartScript(Script, ["live_on"], options);
             await process.Connection.ReceiveBytesAsync(cancellationToken: TestRun.Cancellation);
             if (isAsynchronous)
                 await process.DisposeAsync();
@@ -132,7 +133,7 @@ public class PythonProcessTests
             WorkingDirectory = Path.GetTempPath(),
             Environment = new Dictionary<string, string?> { ["PYCOMPAT_TEST"] = "here" },
         };
-        await using PythonProcess process = PythonProcess.StartScript(Script, options, "report", "one", "two words");
+        await using PythonProcess process = PythonProcess.StartScript(Script, ["report", "one", "two words"], options);
         byte[] report = await process.Connection.ReceiveBytesAsync(cancellationToken: TestRun.Cancellation);
         Dictionary<string, string> lines = Encoding.UTF8.GetString(report).Split('\n')
             .ToDictionary(line => line[..line.IndexOf(' ')], line => line[(line.IndexOf(' ') + 1)..]);
@@ -159,7 +160,7 @@ public class PythonProcessTests
             StandardOutput = PythonOutput.Capture,
             StandardError = PythonOutput.Capture,
         };
-        await using PythonProcess process = PythonProcess.StartScript(Script, options, "write_outputs");
+        await using PythonProcess process = PythonProcess.StartScript(Script, ["write_outputs"], options);
         using StreamReader output = new(process.StandardOutput);
         using StreamReader error = new(process.StandardError);
         Assert.Equal("to standard output", (await output.ReadToEndAsync(TestRun.Cancellation)).TrimEnd());
@@ -171,7 +172,7 @@ public class PythonProcessTests
     {
         PythonProcessOptions options =
             Options(InstalledPythons.Default) with { StandardOutput = PythonOutput.Discard };
-        await using PythonProcess process = PythonProcess.StartScript(Script, options, "echo_bytes");
+        await using PythonProcess process = PythonProcess.StartScript(Script, ["echo_bytes"], options);
         Assert.Throws<InvalidOperationException>(() => process.StandardOutput);
         Assert.Throws<InvalidOperationException>(() => process.StandardError);
     }
@@ -180,7 +181,7 @@ public class PythonProcessTests
     public void A_script_that_does_not_exist_is_said_before_anything_is_started()
     {
         FileNotFoundException error = Assert.Throws<FileNotFoundException>(
-            () => PythonProcess.StartScript("no-such-script.py", Options(InstalledPythons.Default)));
+            () => PythonProcess.StartScript("no-such-script.py", [], Options(InstalledPythons.Default)));
         Assert.Contains("no-such-script.py", error.Message, StringComparison.Ordinal);
     }
 
@@ -189,7 +190,7 @@ public class PythonProcessTests
     {
         PythonProcessOptions options =
             Options(InstalledPythons.Default) with { WorkingDirectory = "/no/such/folder" };
-        IOException error = Assert.Throws<IOException>(() => PythonProcess.StartModule("this", options));
+        IOException error = Assert.Throws<IOException>(() => PythonProcess.StartModule("this", [], options));
         Assert.Contains("/no/such/folder", error.Message, StringComparison.Ordinal);
     }
 
@@ -238,5 +239,5 @@ public class PythonProcessTests
     private static PythonProcessOptions Options(InstalledPython python) => new() { Interpreter = python.Path };
 
     private static PythonProcess Start(InstalledPython python, params string[] arguments) =>
-        PythonProcess.StartScript(Script, Options(python), arguments);
+        PythonProcess.StartScript(Script, arguments, Options(python));
 }

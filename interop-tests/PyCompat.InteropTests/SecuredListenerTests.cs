@@ -71,7 +71,7 @@ public sealed class SecuredListenerTests : IDisposable
         using var expected = SelfSigned();
         await using var peer = await StartListenerAsync(InstalledPythons.Default, certificate);
         var failure = await Assert.ThrowsAsync<HandshakeException>(() => ConnectAsync(peer, expected));
-        Assert.Equal(HandshakeFailureReason.WrappingFailed, failure.Reason);
+        Assert.Equal(HandshakeErrorCode.WrappingFailed, failure.ErrorCode);
         Assert.Contains(
             await peer.WaitForLineAsync("result"),
             new[] { "SSLError", "SSLEOFError", "EOFError", "ConnectionResetError", "BrokenPipeError" });
@@ -92,7 +92,7 @@ public sealed class SecuredListenerTests : IDisposable
         await using var peer = Peer.StartPython(
             InstalledPythons.Default, "other_user_peer.py", $"abstract:{name}", OtherUser);
         var refusal = await refusals.Reader.ReadAsync(TestRun.Cancellation);
-        Assert.Equal(HandshakeFailureReason.OtherUser, refusal.Failure.Reason);
+        Assert.Equal(HandshakeErrorCode.OtherUser, refusal.Failure.ErrorCode);
         Assert.Contains(OtherUser, refusal.Failure.Message, StringComparison.Ordinal);
         Assert.Contains(await peer.WaitForLineAsync("result"), new[] { "EOFError", "ConnectionResetError", "OSError",
             "BrokenPipeError", "IOError", "error" });

@@ -31,7 +31,7 @@ public class SoakTests
     public async Task Nothing_is_lost_and_memory_stays_flat()
     {
         var options = new PythonProcessOptions { Interpreter = InstalledPythons.Default.Path };
-        await using PythonProcess peer = PythonProcess.StartScript(Fixtures.PythonFile("soak_peer.py"), options);
+        await using PythonProcess peer = PythonProcess.StartScript(Fixtures.PythonFile("soak_peer.py"), [], options);
         long start = Stopwatch.GetTimestamp();
         Task<long> sending = Task.Run(() => SendAsync(peer.Connection, start), TestRun.Cancellation);
         (long received, long warm) = await ReceiveAsync(peer.Connection, start);

@@ -123,8 +123,8 @@ internal static class HandlePeer
         Answer(connection);
         if (how == "echo")
         {
-            while (passed.TryReceive(out object? message))
-                passed.Send(message);
+            while (passed.WaitToReceive())
+                passed.Send(passed.Receive());
             return;
         }
 

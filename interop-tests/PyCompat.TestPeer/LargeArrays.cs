@@ -25,10 +25,9 @@ internal static class LargeArrays
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static bool EchoOne(Connection connection)
     {
-        if (!connection.TryReceive(out object? value))
-        {
+        if (!connection.WaitToReceive())
             return false;
-        }
+        object? value = connection.Receive();
 
         var array = NdArray.From(value);
         connection.Send(array);

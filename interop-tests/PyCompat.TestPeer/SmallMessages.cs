@@ -38,7 +38,7 @@ internal static class SmallMessages
     private static void ExchangeWithChild(string[] python)
     {
         using var child = PythonProcess.StartScript(
-            python[1], new PythonProcessOptions { Interpreter = python[0] }, python[2..]);
+            python[1], python[2..], new PythonProcessOptions { Interpreter = python[0] });
         Call(child.Connection, 10);
         Console.WriteLine("begin");
         Call(child.Connection, Count);

@@ -24,7 +24,20 @@ public static class Client
         return new Connection(ClientHandshake.Connect(endPoint, options ?? ClientOptions.Default));
     }
 
-    /// <inheritdoc cref="Connect"/>
+    /// <summary>Connects to a port (Python: <c>Client((host, port), authkey=...)</c>).</summary>
+    /// <param name="host">A name, or an address in figures.</param>
+    /// <param name="port">The port, 1 to 65535.</param>
+    /// <param name="options">How to connect, with which key, and how the connection behaves.</param>
+    /// <inheritdoc cref="Connect(EndPoint, ClientOptions?)" path="/exception"/>
+    public static Connection Connect(string host, int port, ClientOptions? options = null) =>
+        Connect(ToEndPoint(host, port), options);
+
+    /// <inheritdoc cref="Connect(string, int, ClientOptions?)"/>
+    public static ValueTask<Connection> ConnectAsync(
+        string host, int port, ClientOptions? options = null, CancellationToken cancellationToken = default) =>
+        ConnectAsync(ToEndPoint(host, port), options, cancellationToken);
+
+    /// <inheritdoc cref="Connect(EndPoint, ClientOptions?)"/>
     public static async ValueTask<Connection> ConnectAsync(
         EndPoint endPoint, ClientOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -47,5 +60,13 @@ public static class Client
     {
         ArgumentNullException.ThrowIfNull(endPoint);
         return new Probe(endPoint, options ?? ClientOptions.Default).RunAsync(cancellationToken);
+    }
+
+    private static EndPoint ToEndPoint(string host, int port)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(host);
+        return IPAddress.TryParse(host, out IPAddress? address)
+            ? new IPEndPoint(address, port)
+            : new DnsEndPoint(host, port);
     }
 }

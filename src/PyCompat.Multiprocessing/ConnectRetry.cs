@@ -15,7 +15,7 @@ public sealed record ConnectRetry
 
     /// <summary>The wait after the first failure.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Zero or negative.</exception>
-    public TimeSpan FirstDelay
+    public TimeSpan InitialDelay
     {
         get;
         init
@@ -27,7 +27,7 @@ public sealed record ConnectRetry
 
     /// <summary>The longest wait.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Zero or negative.</exception>
-    public TimeSpan LongestDelay
+    public TimeSpan MaxDelay
     {
         get;
         init
@@ -40,8 +40,8 @@ public sealed record ConnectRetry
     /// <summary>The wait after failure number <paramref name="failures"/>, of which the first is 1.</summary>
     internal TimeSpan DelayAfter(int failures)
     {
-        double doubled = FirstDelay.TotalMilliseconds * Math.Pow(2, failures - 1);
-        double delay = Math.Min(doubled, LongestDelay.TotalMilliseconds);
+        double doubled = InitialDelay.TotalMilliseconds * Math.Pow(2, failures - 1);
+        double delay = Math.Min(doubled, MaxDelay.TotalMilliseconds);
         return TimeSpan.FromMilliseconds(delay * (1 - Random.Shared.NextDouble() * LongestCut));
     }
 }

@@ -8,18 +8,6 @@ public sealed partial class Connection
     /// <summary>Sends bytes as one message, without a copy (Python: <c>send_bytes(buf)</c>).</summary>
     public void SendBytes(ReadOnlySpan<byte> message) => _channel.SendBytes(message);
 
-    /// <summary>Sends part of an array as one message (Python: <c>send_bytes(buf, offset, size)</c>).</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The part is not within the array.</exception>
-    public void SendBytes(byte[] buffer, int offset, int size)
-    {
-        ArgumentNullException.ThrowIfNull(buffer);
-        ArgumentOutOfRangeException.ThrowIfNegative(offset);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, buffer.Length);
-        ArgumentOutOfRangeException.ThrowIfNegative(size);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(size, buffer.Length - offset);
-        SendBytes(buffer.AsSpan(offset, size));
-    }
-
     /// <summary>Sends bytes that lie in several pieces as one message; it may be longer than 2 GiB.</summary>
     /// <remarks>Python before 3.8 cannot receive more than 0x7fffffff bytes.</remarks>
     public void SendBytes(in ReadOnlySequence<byte> message) => _channel.SendBytes(message);
@@ -62,18 +50,6 @@ public sealed partial class Connection
         _channel.ReceiveBytesAsync(maxLength, cancellationToken);
 
     /// <summary>
-    /// Receives one message as bytes; null at the end, when the other end has closed between two messages.
-    /// </summary>
-    /// <inheritdoc cref="ReceiveBytes(long?)" path="/param"/>
-    /// <inheritdoc cref="ReceiveBytes(long?)" path="/exception[2]"/>
-    public byte[]? TryReceiveBytes(long? maxLength = null) => _channel.TryReceiveBytes(maxLength);
-
-    /// <inheritdoc cref="TryReceiveBytes"/>
-    public ValueTask<byte[]?> TryReceiveBytesAsync(
-        long? maxLength = null, CancellationToken cancellationToken = default) =>
-        _channel.TryReceiveBytesAsync(maxLength, cancellationToken);
-
-    /// <summary>
     /// Receives one message into <paramref name="buffer"/> and returns its length (Python:
     /// <c>recv_bytes_into(buf)</c>; the offset is a slice).
     /// </summary>
@@ -82,17 +58,6 @@ public sealed partial class Connection
     /// The other end has closed, or was reset, between two messages.
     /// </exception>
     public int ReceiveBytes(Span<byte> buffer) => _channel.ReceiveBytes(buffer);
-
-    /// <summary>Receives one message into part of an array (Python: <c>recv_bytes_into(buf, offset)</c>).</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The offset is not within the array.</exception>
-    /// <inheritdoc cref="ReceiveBytes(Span{byte})" path="/exception"/>
-    public int ReceiveBytes(byte[] buffer, int offset)
-    {
-        ArgumentNullException.ThrowIfNull(buffer);
-        ArgumentOutOfRangeException.ThrowIfNegative(offset);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, buffer.Length);
-        return ReceiveBytes(buffer.AsSpan(offset));
-    }
 
     /// <inheritdoc cref="ReceiveBytes(Span{byte})"/>
     public ValueTask<int> ReceiveBytesAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
@@ -154,23 +119,12 @@ public sealed partial class Connection
     /// </remarks>
     /// <inheritdoc cref="ReceiveBytes(long?)" path="/param"/>
     /// <inheritdoc cref="ReceiveBytes(long?)" path="/exception"/>
-    public Stream ReceiveStream(long? maxLength = null) => TryReceiveStream(maxLength) ?? throw _channel.AtEnd();
+    public Stream ReceiveStream(long? maxLength = null) => _channel.ReceiveStream(maxLength);
 
     /// <inheritdoc cref="ReceiveStream"/>
-    public async ValueTask<Stream> ReceiveStreamAsync(
+    public ValueTask<Stream> ReceiveStreamAsync(
         long? maxLength = null, CancellationToken cancellationToken = default) =>
-        await TryReceiveStreamAsync(maxLength, cancellationToken).ConfigureAwait(false) ?? throw _channel.AtEnd();
-
-    /// <summary>Likewise; null at the end, when the other end has closed between two messages.</summary>
-    /// <inheritdoc cref="ReceiveStream" path="/remarks"/>
-    /// <inheritdoc cref="ReceiveBytes(long?)" path="/param"/>
-    /// <inheritdoc cref="ReceiveBytes(long?)" path="/exception[2]"/>
-    public Stream? TryReceiveStream(long? maxLength = null) => _channel.TryReceiveStream(maxLength);
-
-    /// <inheritdoc cref="TryReceiveStream"/>
-    public ValueTask<Stream?> TryReceiveStreamAsync(
-        long? maxLength = null, CancellationToken cancellationToken = default) =>
-        _channel.TryReceiveStreamAsync(maxLength, cancellationToken);
+        _channel.ReceiveStreamAsync(maxLength, cancellationToken);
 
     /// <summary>
     /// Sends what <see cref="ConnectionOptions.MaxSendDelay"/> has kept back; without that there is never anything.

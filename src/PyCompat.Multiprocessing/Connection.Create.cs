@@ -27,6 +27,33 @@ public sealed partial class Connection
     }
 
     /// <summary>
+    /// A connection over an inherited descriptor, or on Windows a handle, by its number (Python:
+    /// <c>Connection(number)</c>): that of a stream socket or a pipe.
+    /// </summary>
+    /// <param name="number">Taken over: closing the connection closes it. After an exception it stays open.</param>
+    /// <param name="access">The directions it can be used in.</param>
+    /// <param name="options">How the connection behaves.</param>
+    /// <exception cref="ArgumentException">
+    /// Not an open descriptor, a socket of datagrams, or one that has not the directions of <paramref name="access"/>.
+    /// </exception>
+    public static Connection FromDescriptor(
+        int number, ConnectionAccess access = ConnectionAccess.ReadWrite, ConnectionOptions? options = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(number);
+        SafeFileHandle handle = new(number, ownsHandle: true);
+        try
+        {
+            return FromHandle(handle, access, options);
+        }
+        catch
+        {
+            // Whatever is open under this number is somebody else's.
+            handle.SetHandleAsInvalid();
+            throw;
+        }
+    }
+
+    /// <summary>
     /// A connection over a stream socket or a pipe, such as an inherited descriptor (Python: <c>Connection(handle,
     /// readable, writable)</c>).
     /// </summary>

@@ -29,22 +29,11 @@ public sealed partial class Connection
     /// <exception cref="EndOfStreamException">
     /// The other end has closed, or was reset, between two messages.
     /// </exception>
-    public object? Receive() => TryReceive(out object? value) ? value : throw _channel.AtEnd();
+    public object? Receive() => _codec.Receive();
 
     /// <inheritdoc cref="Receive()"/>
     public ValueTask<object?> ReceiveAsync(CancellationToken cancellationToken = default) =>
         _codec.ReceiveAsync(cancellationToken);
-
-    /// <summary>
-    /// Receives one object; false at the end, when the other end has closed, or was reset, between two messages
-    /// (Python: <c>recv()</c> until <c>EOFError</c>).
-    /// </summary>
-    public bool TryReceive(out object? value) => _codec.TryReceive(out value);
-
-    /// <inheritdoc cref="TryReceive"/>
-    public ValueTask<(bool Received, object? Value)> TryReceiveAsync(
-        CancellationToken cancellationToken = default) =>
-        _codec.TryReceiveAsync(cancellationToken);
 
     /// <summary>Receives objects until the other end closes.</summary>
     public IAsyncEnumerable<object?> ReceiveAllAsync(
@@ -54,7 +43,7 @@ public sealed partial class Connection
     /// <summary>
     /// Sends an object in another form than the options say, such as another protocol for this one message.
     /// </summary>
-    public ValueTask SendAsync(
+    internal ValueTask SendAsync(
         object? value, IObjectSerializer serializer, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(serializer);
@@ -65,7 +54,7 @@ public sealed partial class Connection
     /// <param name="message">One whole message.</param>
     /// <param name="passed">Gets every connection and socket in it, once each, wherever it lies.</param>
     /// <exception cref="PickleException">The message is no pickle, or exceeds a limit.</exception>
-    public object? Deserialize(in ReadOnlySequence<byte> message, ICollection<PassedHandle>? passed = null)
+    internal object? Deserialize(in ReadOnlySequence<byte> message, ICollection<PassedHandle>? passed = null)
     {
         if (passed is null)
             return _codec.Decode(message);

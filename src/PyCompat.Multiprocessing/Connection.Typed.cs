@@ -26,11 +26,10 @@ public sealed partial class Connection
     /// </exception>
     [RequiresUnreferencedCode(ReflectionReasons.Trimmed)]
     [RequiresDynamicCode(ReflectionReasons.Dynamic)]
-    public T Receive<T>() => TryReceive<T>(out T? value) ? value : throw _channel.AtEnd();
+    public T Receive<T>() => _codec.Receive(_codec.Reading<T>());
 
     /// <inheritdoc cref="Receive{T}()"/>
-    public T Receive<T>(PyConverter<T> converter) =>
-        TryReceive(converter, out T? value) ? value : throw _channel.AtEnd();
+    public T Receive<T>(PyConverter<T> converter) => _codec.Receive(_codec.Reading(converter));
 
     /// <inheritdoc cref="Receive{T}()"/>
     [RequiresUnreferencedCode(ReflectionReasons.Trimmed)]
@@ -41,30 +40,6 @@ public sealed partial class Connection
     /// <inheritdoc cref="Receive{T}()"/>
     public ValueTask<T> ReceiveAsync<T>(PyConverter<T> converter, CancellationToken cancellationToken = default) =>
         _codec.ReceiveAsync(_codec.Reading(converter), cancellationToken);
-
-    /// <summary>
-    /// Receives one object as a <typeparamref name="T"/>; false at the end, when the other end has closed, or was
-    /// reset, between two messages.
-    /// </summary>
-    /// <inheritdoc cref="Receive{T}()" path="/exception[@cref='T:PyCompat.Pickle.PickleException']"/>
-    [RequiresUnreferencedCode(ReflectionReasons.Trimmed)]
-    [RequiresDynamicCode(ReflectionReasons.Dynamic)]
-    public bool TryReceive<T>([MaybeNullWhen(false)] out T value) => _codec.TryReceive(_codec.Reading<T>(), out value);
-
-    /// <inheritdoc cref="TryReceive{T}(out T)"/>
-    public bool TryReceive<T>(PyConverter<T> converter, [MaybeNullWhen(false)] out T value) =>
-        _codec.TryReceive(_codec.Reading(converter), out value);
-
-    /// <inheritdoc cref="TryReceive{T}(out T)"/>
-    [RequiresUnreferencedCode(ReflectionReasons.Trimmed)]
-    [RequiresDynamicCode(ReflectionReasons.Dynamic)]
-    public ValueTask<(bool Received, T? Value)> TryReceiveAsync<T>(CancellationToken cancellationToken = default) =>
-        _codec.TryReceiveAsync(_codec.Reading<T>(), cancellationToken);
-
-    /// <inheritdoc cref="TryReceive{T}(out T)"/>
-    public ValueTask<(bool Received, T? Value)> TryReceiveAsync<T>(
-        PyConverter<T> converter, CancellationToken cancellationToken = default) =>
-        _codec.TryReceiveAsync(_codec.Reading(converter), cancellationToken);
 
     /// <summary>Receives objects as <typeparamref name="T"/> until the other end closes.</summary>
     /// <inheritdoc cref="Receive{T}()" path="/exception[@cref='T:PyCompat.Pickle.PickleException']"/>

@@ -21,16 +21,14 @@ public sealed partial class Connection : IMessageChannelOwner, IDisposable, IAsy
     private readonly MessageChannel _channel;
     private readonly MessageCodec _codec;
     private readonly HandleCarrier _handles;
-    private readonly HandleMessages _handleMessages;
-    private readonly RequestExchange _requests;
 
     internal Connection(MessageChannel channel)
     {
         _channel = channel;
         _handles = new HandleCarrier(channel);
         _codec = new MessageCodec(channel, _handles);
-        _handleMessages = new HandleMessages(channel, _codec, _handles);
-        _requests = new RequestExchange(channel, _codec);
+        HandleMessages = new HandleMessages(channel, _codec, _handles);
+        Requests = new RequestExchange(channel, _codec);
     }
 
     /// <summary>Whether it is closed (Python: <c>closed</c>).</summary>
@@ -74,21 +72,42 @@ public sealed partial class Connection : IMessageChannelOwner, IDisposable, IAsy
 
     MessageChannel? IMessageChannelOwner.Channel => _channel;
 
+    internal MessageChannel Channel => _channel;
+
+    internal MessageCodec Codec => _codec;
+
+    internal HandleMessages HandleMessages { get; }
+
+    internal RequestExchange Requests { get; }
+
     /// <summary>
-    /// Whether a receiving call would find something: a message, at least its beginning, or the end. Does not wait
-    /// (Python: <c>poll()</c>).
+    /// Whether a receiving call would find something now or within <paramref name="timeout"/>: a message, at least its
+    /// beginning, or the end (Python: <c>poll(timeout)</c>).
     /// </summary>
-    public bool Poll() => Poll(TimeSpan.Zero);
-
-    /// <summary>Likewise, waiting for at most <paramref name="timeout"/> (Python: <c>poll(timeout)</c>).</summary>
     /// <param name="timeout">
-    /// Zero or less does not wait; <see cref="Timeout.InfiniteTimeSpan"/> (Python: <c>None</c>) waits for ever.
+    /// Zero, the default, or less does not wait; <see cref="Timeout.InfiniteTimeSpan"/> (Python: <c>None</c>) waits for
+    /// ever.
     /// </param>
-    public bool Poll(TimeSpan timeout) => _channel.Poll(timeout);
+    public bool Poll(TimeSpan timeout = default) => _channel.Poll(timeout);
 
-    /// <inheritdoc cref="Poll(TimeSpan)"/>
-    public ValueTask<bool> PollAsync(TimeSpan timeout, CancellationToken cancellationToken = default) =>
+    /// <inheritdoc cref="Poll"/>
+    public ValueTask<bool> PollAsync(TimeSpan timeout = default, CancellationToken cancellationToken = default) =>
         _channel.PollAsync(timeout, cancellationToken);
+
+    /// <summary>
+    /// Waits until there is a message to receive, and returns true; false at the end, when the other end has closed, or
+    /// was reset, between two messages (Python: <c>recv()</c> until <c>EOFError</c>).
+    /// </summary>
+    /// <remarks>
+    /// For every form of receiving: <c>while (connection.WaitToReceive()) { ... connection.ReceiveBytes(buffer) ...
+    /// }</c>. Where several threads receive, another may take the message that this one has waited for;
+    /// <see cref="ReceiveAllAsync(CancellationToken)"/> takes each as it waits for it.
+    /// </remarks>
+    public bool WaitToReceive() => _channel.WaitToReceive();
+
+    /// <inheritdoc cref="WaitToReceive"/>
+    public ValueTask<bool> WaitToReceiveAsync(CancellationToken cancellationToken = default) =>
+        _channel.WaitToReceiveAsync(cancellationToken);
 
     /// <summary>
     /// Closes (Python: <c>close()</c>). Calls that wait end in <see cref="ObjectDisposedException"/>.

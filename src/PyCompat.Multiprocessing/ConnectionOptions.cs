@@ -79,8 +79,8 @@ public sealed record ConnectionOptions
 
     /// <summary>
     /// Whether the other end acknowledges the handles that it receives, and waits for that of those it sends, as
-    /// <see cref="Connection.ReceiveHandle"/> and its counterpart need to know; null, unless set: the call says so, or
-    /// it is the interpreter of a <see cref="PythonProcess"/>, which is asked. On Windows it means nothing.
+    /// <see cref="ConnectionHandles.ReceiveHandle"/> and its counterpart need to know; null, unless set: the call says
+    /// so, or it is the interpreter of a <see cref="PythonProcess"/>, which is asked. On Windows it means nothing.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Not defined.</exception>
     public HandleAcknowledgement? HandleAcknowledgement
@@ -96,8 +96,9 @@ public sealed record ConnectionOptions
 
     /// <summary>
     /// How long the acknowledgement of a handle is waited for: 10 seconds unless set. As long a silence after a handle
-    /// was received, before anything shows that the two ends agree on its acknowledgement, is told once, as
-    /// <see cref="HandlePassingFailure.NothingFollowed"/>. <see cref="Timeout.InfiniteTimeSpan"/>: for ever, and never.
+    /// was received, before anything shows that the two ends agree on its acknowledgement, is an error once,
+    /// <see cref="HandlePassingErrorCode.NothingFollowed"/>. <see cref="Timeout.InfiniteTimeSpan"/>: for ever, and
+    /// never.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Zero, negative, or more than a timer can count.</exception>
     public TimeSpan AcknowledgementTimeout
@@ -145,7 +146,7 @@ public sealed record ConnectionOptions
     /// several times as fast, for a processor kept busy meanwhile.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Negative, or longer than a second.</exception>
-    public TimeSpan BusyPolling
+    public TimeSpan BusyPollDuration
     {
         get;
         init

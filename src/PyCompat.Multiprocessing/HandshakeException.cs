@@ -8,9 +8,9 @@ namespace PyCompat.Multiprocessing;
 /// </summary>
 public sealed class HandshakeException : AuthenticationException
 {
-    internal HandshakeException(HandshakeFailureReason reason, string message, Exception? inner = null)
-        : base($"authentication failed: {message}", inner) => Reason = reason;
+    internal HandshakeException(HandshakeErrorCode errorCode, string message, Exception? inner = null)
+        : base($"authentication failed: {message}", inner) => ErrorCode = errorCode;
 
     /// <summary>Why, for a program to act on.</summary>
-    public HandshakeFailureReason Reason { get; }
+    public HandshakeErrorCode ErrorCode { get; }
 }

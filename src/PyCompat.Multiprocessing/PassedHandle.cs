@@ -89,7 +89,7 @@ public abstract class PassedHandle : IPyReducible, IPyStandIn, IIncomingHandle
                 if (failure is ArgumentException or System.Net.Sockets.SocketException)
                 {
                     throw new HandlePassingException(
-                        HandlePassingFailure.Malformed,
+                        HandlePassingErrorCode.Malformed,
                         $"What came is not what the message says ({this}): {failure.Message}", failure);
                 }
 

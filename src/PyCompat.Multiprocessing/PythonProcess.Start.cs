@@ -51,15 +51,22 @@ public sealed partial class PythonProcess
 
     /// <summary>Starts a script. It makes its connection from <see cref="DescriptorVariable"/>.</summary>
     /// <param name="script">The script's path.</param>
-    /// <param name="options">How to start it.</param>
     /// <param name="arguments">What it finds in <c>sys.argv[1:]</c>.</param>
     /// <exception cref="FileNotFoundException">There is no such script.</exception>
     /// <exception cref="PythonNotFoundException">There is no Python.</exception>
+    public static PythonProcess StartScript(string script, params ReadOnlySpan<string> arguments) =>
+        StartScript(script, arguments.ToArray(), PythonProcessOptions.Default);
+
+    /// <inheritdoc cref="StartScript(string, ReadOnlySpan{string})"/>
+    /// <param name="script">The script's path.</param>
+    /// <param name="arguments">What it finds in <c>sys.argv[1:]</c>.</param>
+    /// <param name="options">How to start it.</param>
     public static PythonProcess StartScript(
-        string script, PythonProcessOptions? options = null, params IEnumerable<string> arguments)
+        string script, IEnumerable<string> arguments, PythonProcessOptions options)
     {
         ArgumentException.ThrowIfNullOrEmpty(script);
-        options ??= PythonProcessOptions.Default;
+        ArgumentNullException.ThrowIfNull(arguments);
+        ArgumentNullException.ThrowIfNull(options);
         string path = Path.GetFullPath(script, Path.GetFullPath(options.WorkingDirectory ?? "."));
 
         // A folder or an archive with a __main__.py is a script too.
@@ -73,14 +80,22 @@ public sealed partial class PythonProcess
     /// <see cref="DescriptorVariable"/>.
     /// </summary>
     /// <param name="module">The module's dotted name.</param>
-    /// <param name="options">How to start it.</param>
     /// <param name="arguments">What it finds in <c>sys.argv[1:]</c>.</param>
     /// <exception cref="PythonNotFoundException">There is no Python.</exception>
+    public static PythonProcess StartModule(string module, params ReadOnlySpan<string> arguments) =>
+        StartModule(module, arguments.ToArray(), PythonProcessOptions.Default);
+
+    /// <inheritdoc cref="StartModule(string, ReadOnlySpan{string})"/>
+    /// <param name="module">The module's dotted name.</param>
+    /// <param name="arguments">What it finds in <c>sys.argv[1:]</c>.</param>
+    /// <param name="options">How to start it.</param>
     public static PythonProcess StartModule(
-        string module, PythonProcessOptions? options = null, params IEnumerable<string> arguments)
+        string module, IEnumerable<string> arguments, PythonProcessOptions options)
     {
         ArgumentException.ThrowIfNullOrEmpty(module);
-        return Start(options ?? PythonProcessOptions.Default, ["-m", module, .. arguments]);
+        ArgumentNullException.ThrowIfNull(arguments);
+        ArgumentNullException.ThrowIfNull(options);
+        return Start(options, ["-m", module, .. arguments]);
     }
 
     /// <summary>
@@ -91,23 +106,34 @@ public sealed partial class PythonProcess
     /// The dotted name of the function's module, which has to be importable from the working directory.
     /// </param>
     /// <param name="function">The function's name, dotted if it is in a class.</param>
-    /// <param name="options">How to start it.</param>
     /// <param name="arguments">The arguments after the connection; they travel as a pickle.</param>
     /// <remarks>
     /// Its process's authkey is this one's, or that of the options: it comes over the connection, before the rest.
     /// </remarks>
     /// <exception cref="PythonNotFoundException">There is no Python.</exception>
     public static PythonProcess StartFunction(
-        string module, string function, PythonProcessOptions? options = null, params object?[] arguments)
+        string module, string function, params ReadOnlySpan<object?> arguments) =>
+        StartFunction(module, function, arguments.ToArray(), PythonProcessOptions.Default);
+
+    /// <inheritdoc cref="StartFunction(string, string, ReadOnlySpan{object?})"/>
+    /// <param name="module">
+    /// The dotted name of the function's module, which has to be importable from the working directory.
+    /// </param>
+    /// <param name="function">The function's name, dotted if it is in a class.</param>
+    /// <param name="arguments">The arguments after the connection; they travel as a pickle.</param>
+    /// <param name="options">How to start it.</param>
+    public static PythonProcess StartFunction(
+        string module, string function, IEnumerable<object?> arguments, PythonProcessOptions options)
     {
         ArgumentException.ThrowIfNullOrEmpty(module);
         ArgumentException.ThrowIfNullOrEmpty(function);
         ArgumentNullException.ThrowIfNull(arguments);
+        ArgumentNullException.ThrowIfNull(options);
 
         // Before there is a process: arguments that cannot be sent leave none behind.
         using PooledBufferWriter message = new();
-        new PickleSerializer(new PickleOptions { Protocol = ArgumentsProtocol }).Serialize(message, arguments);
-        options ??= PythonProcessOptions.Default;
+        new PickleSerializer(new PickleOptions { Protocol = ArgumentsProtocol })
+            .Serialize(message, arguments.ToArray());
         PythonProcess process = Start(options with { AuthKey = null }, ["-c", FunctionProgram, module, function]);
         try
         {
@@ -148,7 +174,7 @@ public sealed partial class PythonProcess
                 var connection = Connection.ToChild(
                     ours, options.Connection, child.Id,
                     new(() => AcknowledgementQuestion.AskAsync(interpreter.Path, options)));
-                return new PythonProcess(child, connection, options.GracePeriod, standardOutput, standardError);
+                return new PythonProcess(child, connection, options.ShutdownTimeout, standardOutput, standardError);
             }
         }
         catch

@@ -9,21 +9,25 @@ namespace PyCompat.Multiprocessing;
 /// <remarks>
 /// The process inherits one end of a pipe (Python: <c>Pipe()</c>) and no other descriptor of this library. Its
 /// standard input is empty, as it is with <c>multiprocessing</c>. Disposal closes the connection, which a Python that
-/// receives sees as <c>EOFError</c>, waits for <see cref="PythonProcessOptions.GracePeriod"/> and then kills the
+/// receives sees as <c>EOFError</c>, waits for <see cref="PythonProcessOptions.ShutdownTimeout"/> and then kills the
 /// process.
 /// </remarks>
 public sealed partial class PythonProcess : IDisposable, IAsyncDisposable
 {
     private readonly ChildProcess _child;
-    private readonly TimeSpan _gracePeriod;
+    private readonly TimeSpan _shutdownTimeout;
     private readonly Stream? _standardOutput;
     private readonly Stream? _standardError;
 
     private PythonProcess(
-        ChildProcess child, Connection connection, TimeSpan gracePeriod, Stream? standardOutput, Stream? standardError)
+        ChildProcess child,
+        Connection connection,
+        TimeSpan shutdownTimeout,
+        Stream? standardOutput,
+        Stream? standardError)
     {
         _child = child;
-        _gracePeriod = PollTimeout.Normalize(gracePeriod);
+        _shutdownTimeout = PollTimeout.Normalize(shutdownTimeout);
         _standardOutput = standardOutput;
         _standardError = standardError;
         Connection = connection;
@@ -77,11 +81,11 @@ public sealed partial class PythonProcess : IDisposable, IAsyncDisposable
     /// <summary>Ends it at once (Python: <c>kill()</c>). One that has ended already is left alone.</summary>
     public void Kill() => _child.Kill();
 
-    /// <summary>Closes the connection, waits for the grace period, then kills.</summary>
+    /// <summary>Closes the connection, waits for as long as the options say, then kills.</summary>
     public void Dispose()
     {
         Connection.Dispose();
-        if (!((IAsyncResult)_child.Exit).AsyncWaitHandle.WaitOne(_gracePeriod))
+        if (!((IAsyncResult)_child.Exit).AsyncWaitHandle.WaitOne(_shutdownTimeout))
         {
             Kill();
             ((IAsyncResult)_child.Exit).AsyncWaitHandle.WaitOne();
@@ -95,7 +99,7 @@ public sealed partial class PythonProcess : IDisposable, IAsyncDisposable
     {
         Connection.Dispose();
         Task exit = _child.Exit;
-        await exit.WaitAsync(_gracePeriod).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await exit.WaitAsync(_shutdownTimeout).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!exit.IsCompleted)
         {
             Kill();

@@ -33,7 +33,8 @@ public sealed record PythonProcessOptions
     /// <summary>
     /// The key that shall be its process's authkey. A script or module finds it by
     /// <see cref="PythonProcess.AuthKeyDescriptorVariable"/>; null: it gets none.
-    /// <see cref="PythonProcess.StartFunction"/> sets it in the process itself; null: that of this process.
+    /// <see cref="PythonProcess.StartFunction(string, string, ReadOnlySpan{object?})"/> sets it in the process itself;
+    /// null: that of this process.
     /// </summary>
     public AuthKey? AuthKey { get; init; }
 
@@ -55,7 +56,7 @@ public sealed record PythonProcessOptions
     /// <exception cref="ArgumentOutOfRangeException">
     /// Negative, and not <see cref="Timeout.InfiniteTimeSpan"/>.
     /// </exception>
-    public TimeSpan GracePeriod
+    public TimeSpan ShutdownTimeout
     {
         get;
         init

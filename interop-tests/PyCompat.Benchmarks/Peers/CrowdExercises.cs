@@ -55,8 +55,8 @@ internal static class CrowdExercises
     {
         await using (connection)
         {
-            while (await connection.TryReceiveBytesAsync() is { } message)
-                await connection.SendBytesAsync(message);
+            while (await connection.WaitToReceiveAsync())
+                await connection.SendBytesAsync(await connection.ReceiveBytesAsync());
         }
     }
 

@@ -18,7 +18,7 @@ internal sealed record PeerOptions(
             new ConnectionOptions
             {
                 MaxMessageLength = 1L << 31,
-                BusyPolling = options.Contains("--busy") ? TimeSpan.FromMicroseconds(50) : TimeSpan.Zero,
+                BusyPollDuration = options.Contains("--busy") ? TimeSpan.FromMicroseconds(50) : TimeSpan.Zero,
                 MaxSendDelay = options.Contains("--coalescing") ? TimeSpan.FromMilliseconds(1) : TimeSpan.Zero,
             });
     }

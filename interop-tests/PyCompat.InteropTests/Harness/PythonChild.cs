@@ -26,6 +26,6 @@ internal static class PythonChild
             },
             Connection = ConnectionOptions,
         };
-        return PythonProcess.StartFunction(module, function, options, arguments);
+        return PythonProcess.StartFunction(module, function, arguments, options);
     }
 }

@@ -2,6 +2,7 @@ using PyCompat.InteropTests.Harness;
 using PyCompat.Multiprocessing;
 using PyCompat.NumPy;
 using PyCompat.Pickle;
+using PyCompat.Pickle.Model;
 
 namespace PyCompat.InteropTests.NumPy;
 
@@ -61,10 +62,8 @@ public class TorchTests
         Linux.Only("PyTorch shares by descriptors on Linux alone");
         await using PythonProcess peer = Start(python, "sends_one_that_changes");
         Connection connection = peer.Connection;
-        ReadOnlyMemory<byte> message = await connection.ReceiveBytesAsync(cancellationToken: TestRun.Cancellation);
-        List<PassedHandle> passed = [];
-        object? value = connection.Deserialize(new System.Buffers.ReadOnlySequence<byte>(message), passed);
-        var descriptor = Assert.IsType<PassedDescriptor>(Assert.Single(passed));
+        object? value = await connection.ReceiveAsync(TestRun.Cancellation);
+        PassedDescriptor descriptor = Assert.Single(DescriptorsIn(value));
         Assert.ThrowsAny<InvalidOperationException>(() => TorchTensor.From(value).Dispose());
         await descriptor.TakeAsync(TestRun.Cancellation);
         using (TorchTensor tensor = TorchTensor.From(value))
@@ -72,14 +71,20 @@ public class TorchTests
             Assert.Equal([1L, 2], tensor.Array.ToArray<long>());
         }
 
-        // The bytes alone bring no descriptor.
+        await EndAsync(peer);
+    }
+
+    [Theory(Timeout = TestRun.Timeout)]
+    [EachPython(Oldest = Oldest, NewestByDefault = true)]
+    public async Task The_bytes_of_its_message_alone_bring_no_descriptor(InstalledPython python)
+    {
+        Linux.Only("PyTorch shares by descriptors on Linux alone");
+        await using PythonProcess peer = Start(python, "sends_one_that_changes");
+        byte[] message = await peer.Connection.ReceiveBytesAsync(cancellationToken: TestRun.Cancellation);
         InvalidCastException bare = Assert.Throws<InvalidCastException>(
-            () => TorchTensor.From(PickleSerializer.Default.Deserialize(message.Span)));
+            () => TorchTensor.From(PickleSerializer.Default.Deserialize(message)));
         Assert.Contains("only the connection that received it", bare.Message, StringComparison.Ordinal);
-        await connection.SendAsync("write", TestRun.Cancellation);
-        await connection.ReceiveAsync(TestRun.Cancellation);
-        await connection.SendAsync("done", TestRun.Cancellation);
-        Assert.Equal(0, await peer.WaitForExitAsync(TestRun.Cancellation));
+        await EndAsync(peer);
     }
 
     [Theory(Timeout = TestRun.Timeout)]
@@ -107,9 +112,26 @@ public class TorchTests
         Assert.Equal(0, await peer.WaitForExitAsync(TestRun.Cancellation));
     }
 
+    private static async Task EndAsync(PythonProcess peer)
+    {
+        await peer.Connection.SendAsync("write", TestRun.Cancellation);
+        await peer.Connection.ReceiveAsync(TestRun.Cancellation);
+        await peer.Connection.SendAsync("done", TestRun.Cancellation);
+        Assert.Equal(0, await peer.WaitForExitAsync(TestRun.Cancellation));
+    }
+
+    private static IEnumerable<PassedDescriptor> DescriptorsIn(object? value) => value switch
+    {
+        PassedDescriptor descriptor => [descriptor],
+        PyObject made => made.Arguments.SelectMany(DescriptorsIn),
+        PyTuple items => items.SelectMany(DescriptorsIn),
+        _ => [],
+    };
+
     private static PythonProcess Start(InstalledPython python, string function) => PythonProcess.StartFunction(
         "torch_peer",
         function,
+        [],
         new PythonProcessOptions
         {
             Interpreter = python.Path,

@@ -83,7 +83,7 @@ public class TypeMappingTests
     }
 
     private static PythonProcess Start(InstalledPython python) => PythonProcess.StartScript(
-        Fixtures.PythonFile("type_mapping_peer.py"), new PythonProcessOptions { Interpreter = python.Path });
+        Fixtures.PythonFile("type_mapping_peer.py"), [], new PythonProcessOptions { Interpreter = python.Path });
 
     private static string Rewrite(string document) => Replace(
         Replace(document, TableStart, TableEnd, MappingTable.Format()),

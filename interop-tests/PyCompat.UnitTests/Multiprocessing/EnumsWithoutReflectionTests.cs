@@ -75,12 +75,12 @@ public class EnumsWithoutReflectionTests
     {
         await using var child = PythonProcess.StartScript(
             Environment.ProcessPath!,
+            ["enums without reflection"],
             new PythonProcessOptions
             {
                 Interpreter = Environment.ProcessPath!,
                 Environment = new Dictionary<string, string?> { [ChildProgram.Variable] = "yes" },
-            },
-            "enums without reflection");
+            });
         long[] numbers =
         [
             sbyte.MinValue, sbyte.MaxValue, 0, byte.MaxValue, short.MinValue, short.MaxValue, 0, ushort.MaxValue,

@@ -310,7 +310,7 @@ public class ServeTests
             null, source.Token);
         using BareEnd odd = await BareEnd.ConnectAsync(listener.LocalEndPoint, Cancellation);
         ClientRefusal refusal = await refusals.Reader.ReadAsync(Cancellation);
-        Assert.Equal(HandshakeFailureReason.WrappingFailed, refusal.Failure.Reason);
+        Assert.Equal(HandshakeErrorCode.WrappingFailed, refusal.Failure.ErrorCode);
         Assert.Contains("invalid data", refusal.Failure.Message, StringComparison.Ordinal);
 
         using Connection client = await ConnectAsync(listener);

@@ -40,7 +40,7 @@ public class ToolHandleTests
         await ExchangeAsync(link.Connection, other);
         Assert.IsType<SafeSocketHandle>(link.Connection.SafeHandle);
         link.Connection.Close();
-        Assert.Null(await other.TryReceiveBytesAsync(cancellationToken: Cancellation));
+        Assert.False(await other.WaitToReceiveAsync(Cancellation));
     }
 
     [Fact(Timeout = Limit)]

@@ -35,11 +35,11 @@ internal sealed class ReceivedDescriptors(List<SafeFileHandle> descriptors, bool
         // The kernel drops what it cannot give a number, and only says that something is missing (unix(7)).
         return isCut && descriptors.Count == 0
             ? new HandlePassingException(
-                HandlePassingFailure.NoDescriptorLeft,
+                HandlePassingErrorCode.NoDescriptorLeft,
                 "A descriptor came and was lost: this process has none free (RLIMIT_NOFILE, 'ulimit -n'). Close " +
                 "some, or raise the limit, and have it sent again.")
             : new HandlePassingException(
-                HandlePassingFailure.Malformed,
+                HandlePassingErrorCode.Malformed,
                 $"Where one descriptor was to come, the byte {value} came with {descriptors.Count}" +
                 $"{(isCut ? " or more" : "")}. Both ends have to agree on what is next on the connection; messages " +
                 "are received by Receive and ReceiveBytes." + (value == MessageTransport.Acknowledgement

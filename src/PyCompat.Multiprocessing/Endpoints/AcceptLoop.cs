@@ -167,7 +167,7 @@ internal sealed class AcceptLoop
         if (ConnectionEvents.Log.IsEnabled())
         {
             ConnectionEvents.Log.ClientRefused(
-                EndPointNotation.Describe(remote), failure.Reason.ToString(), failure.Message);
+                EndPointNotation.Describe(remote), failure.ErrorCode.ToString(), failure.Message);
         }
 
         _refusals?.Add(new ClientRefusal(remote, failure));

@@ -20,6 +20,6 @@ internal static class PeerCheck
         if (policy == PeerPolicy.Anyone || raw.DescribeOtherUser() is not { } other)
             return;
         throw new HandshakeException(
-            HandshakeFailureReason.OtherUser, $"{other}: {nameof(PeerPolicy)}.{policy} does not allow it.");
+            HandshakeErrorCode.OtherUser, $"{other}: {nameof(PeerPolicy)}.{policy} does not allow it.");
     }
 }

@@ -98,7 +98,7 @@ internal sealed class PendingClient : IDisposable
         catch (Exception failure)
         {
             Close();
-            if (_gaveWay && failure is not HandshakeException { Reason: HandshakeFailureReason.GaveWay })
+            if (_gaveWay && failure is not HandshakeException { ErrorCode: HandshakeErrorCode.GaveWay })
                 throw GaveWay();
             if (failure is HandshakeException or OperationCanceledException or ObjectDisposedException
                 || NativeError.IsDescriptorShortage(failure))
@@ -107,15 +107,15 @@ internal sealed class PendingClient : IDisposable
             // Whatever the client's bytes, or what wraps them, have caused: the client's own fault.
             throw _upgrade is null
                 ? new HandshakeException(
-                    HandshakeFailureReason.Disconnected, $"The client left at once: {failure.Message}", failure)
+                    HandshakeErrorCode.Disconnected, $"The client left at once: {failure.Message}", failure)
                 : new HandshakeException(
-                    HandshakeFailureReason.WrappingFailed,
+                    HandshakeErrorCode.WrappingFailed,
                     $"What the client sent could not be unwrapped: {failure.Message}", failure);
         }
     }
 
     internal static HandshakeException GaveWay() => new(
-        HandshakeFailureReason.GaveWay,
+        HandshakeErrorCode.GaveWay,
         "The client had said nothing yet, or nothing that shows that it knows the key, and gave way to others: " +
         $"{nameof(ListenerOptions)}.{nameof(ListenerOptions.MaxHandshakes)} clients were in the handshake.");
 
@@ -184,7 +184,7 @@ internal sealed class PendingClient : IDisposable
         new(transport, ConnectionAccess.ReadWrite, _options.Connection, _raw.Remote) { KnownEndPoints = endPoints };
 
     private HandshakeException Silent() => new(
-        HandshakeFailureReason.Silent,
+        HandshakeErrorCode.Silent,
         string.Create(
             CultureInfo.InvariantCulture,
             $"The client said nothing within {_options.FirstMessageTimeout.TotalSeconds} s. If it has a key it waits " +

@@ -67,8 +67,7 @@ internal sealed class Probe(EndPoint endPoint, ClientOptions options)
         if (challenge.Length == LegacyChallengeLength)
         {
             return new ProbeResult(
-                ProbeOutcome.Challenge, "It wants a key, by MD5, as Python up to 3.11.",
-                HandshakeGeneration.Legacy, AuthDigests.Md5);
+                ProbeOutcome.Challenge, "It wants a key, by MD5, as Python up to 3.11.", AuthDigests.Md5);
         }
 
         MacAlgorithm? algorithm = TrySplit(challenge, out ReadOnlySpan<byte> name, out _)
@@ -79,6 +78,6 @@ internal sealed class Probe(EndPoint endPoint, ClientOptions options)
             algorithm is null
                 ? "It wants a key, by a digest that is unknown here."
                 : $"It wants a key, by {algorithm.Name}, as Python since 3.12.",
-            HandshakeGeneration.Modern, algorithm?.Digest ?? AuthDigests.None);
+            algorithm?.Digest ?? AuthDigests.None);
     }
 }

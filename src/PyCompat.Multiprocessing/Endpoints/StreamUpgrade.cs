@@ -49,7 +49,7 @@ internal sealed class StreamUpgrade : IDisposable
             Dispose();
             cancellationToken.ThrowIfCancellationRequested();
             throw deadline.IsCancellationRequested ? TimedOut(timeout, failure) : new HandshakeException(
-                HandshakeFailureReason.WrappingFailed,
+                HandshakeErrorCode.WrappingFailed,
                 $"Securing the connection with {EndPointNotation.Describe(EndPoints.Remote)} failed: {failure.Message}",
                 failure);
         }
@@ -58,7 +58,7 @@ internal sealed class StreamUpgrade : IDisposable
     public void Dispose() => _raw.Dispose();
 
     private HandshakeException TimedOut(TimeSpan timeout, Exception failure) => new(
-        HasHeard ? HandshakeFailureReason.TooSlow : HandshakeFailureReason.Silent,
+        HasHeard ? HandshakeErrorCode.TooSlow : HandshakeErrorCode.Silent,
         string.Create(
             CultureInfo.InvariantCulture,
             $"Securing the connection with {EndPointNotation.Describe(EndPoints.Remote)} took longer than " +

@@ -44,7 +44,7 @@ internal sealed partial class FramedTransport
         if (_receivedHeader[0] != MessageTransport.Acknowledgement || (have > 1 && _receivedHeader[1] != 0))
             return;
         throw new HandlePassingException(
-            HandlePassingFailure.Acknowledged,
+            HandlePassingErrorCode.Acknowledged,
             "The other end acknowledges the handles that are sent to it (Python 3.14 and later, and on macOS), and " +
             $"one was sent as if it did not: use {nameof(HandleAcknowledgement)}.{HandleAcknowledgement.Byte}. (A " +
             $"message of {LeastLikeAcknowledgement} to {LeastLikeAcknowledgement + ushort.MaxValue} bytes looks the " +

@@ -19,7 +19,7 @@ internal sealed partial record DuplicatedHandle(long Handle, long Access, long P
         if (ProcessId == Environment.ProcessId || ProcessId == peerProcessId)
             return;
         throw new HandlePassingException(
-            HandlePassingFailure.NotTakeable,
+            HandlePassingErrorCode.NotTakeable,
             $"The message names handle {Handle} of process {ProcessId} (DupHandle), which is neither this process " +
             $"nor the one that sent it ({(peerProcessId is { } id ? $"process {id}" : "which nothing tells")}).");
     }

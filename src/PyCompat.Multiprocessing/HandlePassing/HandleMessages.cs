@@ -71,7 +71,7 @@ internal sealed class HandleMessages(MessageChannel channel, MessageCodec codec,
         return IncomingHandle.Find(received) is DuplicatedHandle handle
             ? handle.TakeSent(carrier.PeerProcessId, channel.ChildProcessId)
             : throw new HandlePassingException(
-                HandlePassingFailure.Malformed,
+                HandlePassingErrorCode.Malformed,
                 $"A message came where a handle was to come: {PyRepr.Format(received, LongestShown)}. Does the other " +
                 "end call send_handle?");
     }
@@ -85,7 +85,7 @@ internal sealed record SpawnDescriptor(long Descriptor) : IncomingHandle
 {
     internal override ValueTask<SafeHandle> TakeAsync(int? peerProcessId, CancellationToken cancellationToken) =>
         throw new HandlePassingException(
-            HandlePassingFailure.NotTakeable,
+            HandlePassingErrorCode.NotTakeable,
             $"The message names descriptor {Descriptor} of this very process (popen_spawn_posix._DupFd), which no " +
             "message may have. Only a child that multiprocessing spawns gets such, by inheritance.");
 }
@@ -94,7 +94,7 @@ internal sealed record SpawnDescriptor(long Descriptor) : IncomingHandle
 internal static class DescriptorShortage
 {
     internal static HandlePassingException Explain(string what, Exception failure) => new(
-        HandlePassingFailure.NoDescriptorLeft,
+        HandlePassingErrorCode.NoDescriptorLeft,
         $"This process has no descriptor free (RLIMIT_NOFILE, 'ulimit -n'). {what}: try again when there is one.",
         failure);
 }

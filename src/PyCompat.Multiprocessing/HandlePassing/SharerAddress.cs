@@ -60,7 +60,7 @@ internal static class SharerAddress
     internal static string Describe(object? address) => PyRepr.Format(address, LongestShown);
 
     private static HandlePassingException NotTakeable(object? address, string why, Exception? failure = null) => new(
-        HandlePassingFailure.NotTakeable,
+        HandlePassingErrorCode.NotTakeable,
         $"The message has a connection or socket served at {Describe(address)}: {why}. It is not connected to.",
         failure);
 }

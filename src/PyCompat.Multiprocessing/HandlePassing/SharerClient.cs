@@ -87,31 +87,31 @@ internal static partial class SharerClient
             _ when NativeError.IsDescriptorShortage(failure) =>
                 DescriptorShortage.Explain("Nothing was taken", failure),
             SocketException => new HandlePassingException(
-                HandlePassingFailure.Unreachable,
+                HandlePassingErrorCode.Unreachable,
                 $"The process that shares it cannot be reached at {where}: {failure.Message} It has to live until " +
                 "what it has sent is taken.", failure),
-            HandshakeException { Reason: HandshakeFailureReason.OtherUser } => new HandlePassingException(
-                HandlePassingFailure.OtherUser, $"What shares it at {where} is refused: {failure.Message}", failure),
+            HandshakeException { ErrorCode: HandshakeErrorCode.OtherUser } => new HandlePassingException(
+                HandlePassingErrorCode.OtherUser, $"What shares it at {where} is refused: {failure.Message}", failure),
             HandshakeException
             {
-                Reason: HandshakeFailureReason.Silent or HandshakeFailureReason.TooSlow
-                or HandshakeFailureReason.Disconnected,
+                ErrorCode: HandshakeErrorCode.Silent or HandshakeErrorCode.TooSlow
+                or HandshakeErrorCode.Disconnected,
             } => new HandlePassingException(
-                HandlePassingFailure.Unreachable,
+                HandlePassingErrorCode.Unreachable,
                 $"The process that shares it at {where} did not get to it: {failure.Message}", failure),
             HandshakeException => new HandlePassingException(
-                HandlePassingFailure.NotAuthenticated,
+                HandlePassingErrorCode.NotAuthenticated,
                 $"The process that shares it at {where} and this one do not have the same authkey " +
                 $"({nameof(ProcessAuthKey)}; Python: multiprocessing.current_process().authkey): {failure.Message}",
                 failure),
             OperationCanceledException => new HandlePassingException(
-                HandlePassingFailure.Unreachable,
+                HandlePassingErrorCode.Unreachable,
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"The process that shares it at {where} did not hand it over within {TimeLimit.TotalSeconds} s."),
                 failure),
             IOException => new HandlePassingException(
-                HandlePassingFailure.Gone,
+                HandlePassingErrorCode.Gone,
                 $"The process at {where} does not share it any more: it was taken before, or its time was over.",
                 failure),
             _ => null,

@@ -30,7 +30,7 @@ internal sealed class ChallengeAnswer(
         if (!message.StartsWith(Challenge))
         {
             return HandshakeResult.Fail(
-                HandshakeFailureReason.ProtocolViolation,
+                HandshakeErrorCode.ProtocolViolation,
                 $"The other end's first message, of {message.Length} bytes, is no challenge: it seems to have no " +
                 "key, and this side has one. Start it with the same authkey, or leave the key out here.");
         }
@@ -39,7 +39,7 @@ internal sealed class ChallengeAnswer(
         if (challenge.Length < LegacyChallengeLength)
         {
             return HandshakeResult.Fail(
-                HandshakeFailureReason.ProtocolViolation,
+                HandshakeErrorCode.ProtocolViolation,
                 $"The other end's challenge has {challenge.Length} bytes; fewer than {LegacyChallengeLength} are " +
                 "not safe to answer.");
         }
@@ -47,7 +47,7 @@ internal sealed class ChallengeAnswer(
         if (outstanding.IsRelayed(challenge, endPoints))
         {
             return HandshakeResult.Fail(
-                HandshakeFailureReason.RelayedChallenge,
+                HandshakeErrorCode.RelayedChallenge,
                 "The other end sent a challenge that this process itself has made: somebody between relays it, and " +
                 "it was not answered. Check whom this address belongs to.");
         }
@@ -72,7 +72,7 @@ internal sealed class ChallengeAnswer(
             : null;
         return algorithm is null
             ? HandshakeResult.Fail(
-                HandshakeFailureReason.DigestRefused,
+                HandshakeErrorCode.DigestRefused,
                 $"The other end's challenge, of {challenge.Length} bytes, names no digest that is known here.")
             : Respond(algorithm, challenge, algorithm.Prefix);
     }
@@ -82,13 +82,13 @@ internal sealed class ChallengeAnswer(
         if ((options.AllowedDigests & algorithm.Digest) == 0)
         {
             return HandshakeResult.Fail(
-                HandshakeFailureReason.DigestRefused,
+                HandshakeErrorCode.DigestRefused,
                 $"The other end's challenge has to be answered with {algorithm.Name}, which " +
                 $"{nameof(AuthenticationOptions.AllowedDigests)} does not allow.");
         }
 
         if (!algorithm.IsSupported)
-            return HandshakeResult.Fail(HandshakeFailureReason.DigestRefused, algorithm.Unsupported);
+            return HandshakeResult.Fail(HandshakeErrorCode.DigestRefused, algorithm.Unsupported);
         _answered = algorithm;
         return HandshakeResult.GoOn([.. prefix, .. key.ComputeMac(algorithm, challenge)]);
     }
@@ -100,12 +100,12 @@ internal sealed class ChallengeAnswer(
             return HandshakeResult.Done();
         return message.SequenceEqual(HandshakeMessages.Failure)
             ? HandshakeResult.Fail(
-                HandshakeFailureReason.Rejected,
+                HandshakeErrorCode.Rejected,
                 $"The other end refused this side's response, made with {_answered!.Name} (digest sent was " +
                 "rejected): its key is another, or it wants another digest " +
                 $"({nameof(AuthenticationOptions.AllowedDigests)}, {nameof(AuthenticationOptions.LegacyReply)}).")
             : HandshakeResult.Fail(
-                HandshakeFailureReason.ProtocolViolation,
+                HandshakeErrorCode.ProtocolViolation,
                 $"The other end's verdict, of {message.Length} bytes, is neither a welcome nor a refusal.");
     }
 }

@@ -44,17 +44,17 @@ internal sealed class ChallengeDelivery(
         if (!TryReadResponse(response, out MacAlgorithm? algorithm, out ReadOnlySpan<byte> mac))
         {
             return Refuse(
-                HandshakeFailureReason.ProtocolViolation,
+                HandshakeErrorCode.ProtocolViolation,
                 $"answered a challenge with {response.Length} bytes that are no response. It may have no key and " +
                 "have sent a message of its own: give it the same authkey");
         }
 
         if (algorithm is null)
-            return Refuse(HandshakeFailureReason.DigestRefused, "answered with a digest that is unknown here");
+            return Refuse(HandshakeErrorCode.DigestRefused, "answered with a digest that is unknown here");
         if ((options.AllowedDigests & algorithm.Digest) == 0)
         {
             return Refuse(
-                HandshakeFailureReason.DigestRefused,
+                HandshakeErrorCode.DigestRefused,
                 $"answered with {algorithm.Name}, which {nameof(AuthenticationOptions.AllowedDigests)} does not " +
                 "allow" + (algorithm == MacAlgorithm.Md5 ? "; Python up to 3.11 knows no other" : ""));
         }
@@ -62,20 +62,20 @@ internal sealed class ChallengeDelivery(
         if (!algorithm.IsSupported)
         {
             return Refuse(
-                HandshakeFailureReason.DigestRefused, $"answered with {algorithm.Name}. {algorithm.Unsupported}");
+                HandshakeErrorCode.DigestRefused, $"answered with {algorithm.Name}. {algorithm.Unsupported}");
         }
 
         if (mac.Length != algorithm.Length)
         {
             return Refuse(
-                HandshakeFailureReason.ProtocolViolation,
+                HandshakeErrorCode.ProtocolViolation,
                 $"answered with {mac.Length} bytes of {algorithm.Name}, which has {algorithm.Length}");
         }
 
         return IsRight(algorithm, mac)
             ? HandshakeResult.Done()
             : Refuse(
-                HandshakeFailureReason.WrongKey,
+                HandshakeErrorCode.WrongKey,
                 "answered the challenge wrongly (digest received was wrong): its key is not this side's. Compare the " +
                 "two authkeys byte for byte");
     }
@@ -107,6 +107,6 @@ internal sealed class ChallengeDelivery(
         return true;
     }
 
-    private static HandshakeResult Refuse(HandshakeFailureReason reason, string what) =>
+    private static HandshakeResult Refuse(HandshakeErrorCode reason, string what) =>
         HandshakeResult.Fail(reason, $"The other end {what}.", HandshakeMessages.Failure.ToArray());
 }

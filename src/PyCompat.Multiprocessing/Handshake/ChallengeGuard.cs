@@ -130,7 +130,7 @@ internal sealed class ChallengeGuard(MessageTransport inner) : MessageTransport
             return;
         _kept = 0;
         throw new HandshakeException(
-            HandshakeFailureReason.KeyWanted,
+            HandshakeErrorCode.KeyWanted,
             "The listener wants a key and this client has none: what came is a challenge. Connect with the " +
             $"listener's authkey ({nameof(ClientOptions)}.{nameof(ClientOptions.AuthKey)}).");
     }

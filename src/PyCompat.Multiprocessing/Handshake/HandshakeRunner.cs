@@ -216,16 +216,16 @@ internal sealed class HandshakeRunner : IDisposable
         return failure switch
         {
             MessageTooLongException tooLong => new HandshakeException(
-                HandshakeFailureReason.ProtocolViolation,
+                HandshakeErrorCode.ProtocolViolation,
                 $"{Who} sent a message of {tooLong.Length} bytes as {role.Awaited}; {tooLong.Limit} are the most. It " +
                 "is no end of a handshake.", tooLong),
             BadLengthException => new HandshakeException(
-                HandshakeFailureReason.ProtocolViolation,
+                HandshakeErrorCode.ProtocolViolation,
                 $"{Who} is no end of a handshake, where this side waited for {role.Awaited}: {failure.Message}",
                 failure),
             _ when NativeError.IsDescriptorShortage(failure) => null,
             IOException or EndOfStreamException => new HandshakeException(
-                HandshakeFailureReason.Disconnected,
+                HandshakeErrorCode.Disconnected,
                 $"{Who} closed the connection where this side waited for {role.Awaited}. " +
                 (_hasHeard ? "" : role.OnSilence), failure),
             _ => null,
@@ -237,10 +237,10 @@ internal sealed class HandshakeRunner : IDisposable
         string seconds = _timeout.TotalSeconds.ToString(CultureInfo.InvariantCulture);
         return HasHeard
             ? new HandshakeException(
-                HandshakeFailureReason.TooSlow,
+                HandshakeErrorCode.TooSlow,
                 $"{Who} did not finish the handshake within {seconds} s; this side waited for {role.Awaited}.")
             : new HandshakeException(
-                HandshakeFailureReason.Silent, $"{Who} said nothing within {seconds} s. {role.OnSilence}");
+                HandshakeErrorCode.Silent, $"{Who} said nothing within {seconds} s. {role.OnSilence}");
     }
 
     private string Who => _channel.RemoteEndPoint is { } endPoint
@@ -264,7 +264,7 @@ internal readonly record struct HandshakeResult
 
     internal static HandshakeResult Done(byte[]? reply = null) => new() { Reply = reply, IsDone = true };
 
-    internal static HandshakeResult Fail(HandshakeFailureReason reason, string message, byte[]? reply = null) =>
+    internal static HandshakeResult Fail(HandshakeErrorCode reason, string message, byte[]? reply = null) =>
         new() { Failure = new HandshakeException(reason, message), Reply = reply };
 }
 

@@ -71,7 +71,7 @@ internal sealed partial class MessageChannel
     }
 
     private HandlePassingException SomebodyReceives() => new(
-        HandlePassingFailure.NotAcknowledged,
+        HandlePassingErrorCode.NotAcknowledged,
         $"Nothing was sent: another call has been receiving over this connection for more than {Seconds()}, and " +
         "would take the acknowledgement. Send a handle that is acknowledged while nothing is being received, or use " +
         $"{nameof(HandleAcknowledgement)}.{HandleAcknowledgement.None} where the other end does not acknowledge.");
@@ -94,7 +94,7 @@ internal sealed partial class MessageChannel
         if (reply == MessageTransport.Acknowledgement)
             return;
         throw new HandlePassingException(
-            HandlePassingFailure.NotAcknowledged,
+            HandlePassingErrorCode.NotAcknowledged,
             (!has
                 ? $"The other end did not acknowledge the descriptor within {Seconds()}"
                 : reply is null
@@ -188,7 +188,7 @@ internal sealed partial class MessageChannel
             return;
         _doubt = null;
         throw new HandlePassingException(
-            HandlePassingFailure.NothingFollowed,
+            HandlePassingErrorCode.NothingFollowed,
             $"Nothing came within {Seconds()} after a handle was received. {doubt.Explain()} If the other end is " +
             "only slow, receive again: nothing was taken, and this is said once; or set " +
             $"{nameof(ConnectionOptions)}.{nameof(ConnectionOptions.AcknowledgementTimeout)}.");

@@ -61,7 +61,7 @@ internal sealed partial class MessageChannel
     }
 
     // While messages that came together are handed out one by one, their answers leave together.
-    private bool IsFlushDue => _transport.HasHeld && !_transport.HasReadAhead;
+    private bool IsFlushDue => _transport.HasHeld && !HasReadAhead;
 
     // What has arrived can be received all the same.
     private void TellNextSender(IOException failure) => _sending.Break(failure);

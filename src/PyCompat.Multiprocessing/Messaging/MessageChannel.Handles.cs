@@ -21,6 +21,7 @@ internal sealed partial class MessageChannel
         bool isSent = false;
         try
         {
+            ThrowIfAnnounced();
             SendHandle(channel, handle);
             isSent = true;
             ReceiveAcknowledgement();
@@ -54,6 +55,7 @@ internal sealed partial class MessageChannel
         bool isSent = false;
         try
         {
+            ThrowIfAnnounced();
             await SendHandleAsync(channel, handle, cancellationToken).ConfigureAwait(false);
             isSent = true;
             await ReceiveAcknowledgementAsync(cancellationToken).ConfigureAwait(false);
@@ -78,6 +80,7 @@ internal sealed partial class MessageChannel
         SafeFileHandle handle;
         try
         {
+            ThrowIfAnnounced();
             handle = _transport.ReceiveHandle();
         }
         catch (HandlePassingException) when (isAcknowledged)
@@ -108,6 +111,7 @@ internal sealed partial class MessageChannel
         SafeFileHandle handle;
         try
         {
+            ThrowIfAnnounced();
             handle = await _transport.ReceiveHandleAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (HandlePassingException) when (isAcknowledged)

@@ -141,10 +141,15 @@ internal sealed partial class MessageChannel
         }
     }
 
-    private long StartReceiving(long limit) => Accept(_transport.ReceiveStart(), limit);
+    private long StartReceiving(long limit) =>
+        Accept(_isAnnounced ? TakeAnnounced() : _transport.ReceiveStart(), limit);
 
     private async ValueTask<long> StartReceivingAsync(long limit, CancellationToken cancellationToken) =>
-        Accept(await _transport.ReceiveStartAsync(cancellationToken).ConfigureAwait(false), limit);
+        Accept(
+            _isAnnounced
+                ? TakeAnnounced()
+                : await _transport.ReceiveStartAsync(cancellationToken).ConfigureAwait(false),
+            limit);
 
     // _ConnectionBase._bad_message_length in CPython's connection.py
     private long Accept(long length, long limit)
@@ -180,7 +185,7 @@ internal sealed partial class MessageChannel
 
     internal void ReleaseReceiving()
     {
-        if (_transport.IsReceiving && !_isClosed)
+        if (_transport.IsReceiving && !_isAnnounced && !_isClosed)
         {
             _receiving.Break();
             _transport.GiveUpReceiving();

@@ -125,16 +125,16 @@ internal sealed partial class MessageChannel
     }
 
     /// <summary>
-    /// Receives one message as a stream, which has the turn to receive until it is over; null at the end.
+    /// Receives one message as a stream, which has the turn to receive until it is over.
     /// </summary>
-    internal Stream? TryReceiveStream(long? maxLength)
+    internal Stream ReceiveStream(long? maxLength)
     {
         long limit = LimitOf(maxLength);
         MessageStream? message = null;
         TakeReceiving();
         try
         {
-            message = MessageStream.Of(this, StartReceiving(limit));
+            message = MessageStream.Of(this, StartReceiving(limit)) ?? throw AtEnd();
             return message;
         }
         finally
@@ -144,16 +144,16 @@ internal sealed partial class MessageChannel
         }
     }
 
-    /// <inheritdoc cref="TryReceiveStream"/>
-    internal async ValueTask<Stream?> TryReceiveStreamAsync(
-        long? maxLength, CancellationToken cancellationToken)
+    /// <inheritdoc cref="ReceiveStream"/>
+    internal async ValueTask<Stream> ReceiveStreamAsync(long? maxLength, CancellationToken cancellationToken)
     {
         long limit = LimitOf(maxLength);
         MessageStream? message = null;
         await TakeReceivingAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            message = MessageStream.Of(this, await StartReceivingAsync(limit, cancellationToken).ConfigureAwait(false));
+            message = MessageStream.Of(
+                this, await StartReceivingAsync(limit, cancellationToken).ConfigureAwait(false)) ?? throw AtEnd();
             return message;
         }
         finally

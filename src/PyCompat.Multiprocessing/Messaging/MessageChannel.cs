@@ -2,7 +2,6 @@ using System.Net;
 using System.Runtime.InteropServices;
 using PyCompat.Multiprocessing.Channels;
 using PyCompat.Multiprocessing.Framing;
-using PyCompat.Multiprocessing.Polling;
 
 namespace PyCompat.Multiprocessing.Messaging;
 
@@ -54,7 +53,7 @@ internal sealed partial class MessageChannel : IFlushable, IDisposable
     internal bool IsLocal => _transport.IsMessagePipe || _transport.Descriptors is { IsLocal: true };
 
     /// <summary>Whether a message has begun to arrive and is not yet here whole.</summary>
-    internal bool IsInsideMessage => _transport.IsReceiving;
+    internal bool IsInsideMessage => _isAnnounced || _transport.IsReceiving;
 
     /// <summary>Whether messages wait for a flush.</summary>
     internal bool HasHeld => _transport.HasHeld;
@@ -75,28 +74,6 @@ internal sealed partial class MessageChannel : IFlushable, IDisposable
 
     /// <summary>The descriptor beneath as it is, for questions about it; null over a stream, or when closed.</summary>
     internal SafeHandle? OpenHandle => _isClosed ? null : _transport.Handle;
-
-    internal bool Poll(TimeSpan timeout)
-    {
-        EnsureReadable();
-        FlushBeforeWaiting();
-        return _transport.Poll(PollTimeout.Normalize(timeout));
-    }
-
-    internal ValueTask<bool> PollAsync(TimeSpan timeout, CancellationToken cancellationToken)
-    {
-        EnsureReadable();
-        FlushBeforeWaiting();
-        return _transport.PollAsync(PollTimeout.Normalize(timeout), cancellationToken);
-    }
-
-    /// <summary>Adds what has to be watched to know that a message, or the end, is there.</summary>
-    internal void AddTo(WaitSet set)
-    {
-        EnsureReadable();
-        FlushBeforeWaiting();
-        _transport.AddTo(set);
-    }
 
     /// <inheritdoc cref="MessageTransport.PauseReadingAhead"/>
     internal void PauseReadingAhead() => _transport.PauseReadingAhead();
@@ -121,7 +98,7 @@ internal sealed partial class MessageChannel : IFlushable, IDisposable
         try
         {
             handle = SafeHandle;
-            hasReadAhead = _transport.HasReadAhead;
+            hasReadAhead = HasReadAhead;
         }
         finally
         {

@@ -74,18 +74,12 @@ internal sealed partial class MessageCodec
         return reading;
     }
 
-    internal bool TryReceive<T>(TypedReading<T> reading, [MaybeNullWhen(false)] out T value)
+    internal T Receive<T>(TypedReading<T> reading)
     {
-        using MessageBuffer? message = ReceiveMessage();
-        if (message is null)
-        {
-            value = default;
-            return false;
-        }
-
-        if (!TryDecode(message, reading, out value))
-            value = DecodeTakingAsync(message, reading).AsTask().GetAwaiter().GetResult();
-        return true;
+        using MessageBuffer message = ReceiveMessage() ?? throw channel.AtEnd();
+        return TryDecode(message, reading, out T? value)
+            ? value
+            : DecodeTakingAsync(message, reading).AsTask().GetAwaiter().GetResult();
     }
 
     internal async ValueTask<(bool Received, T? Value)> TryReceiveAsync<T>(

@@ -39,23 +39,17 @@ internal sealed partial class MessageCodec(MessageChannel channel, IHandleCarrie
         await SendEncodedAsync(message, shared, cancellationToken).ConfigureAwait(false);
     }
 
-    internal bool TryReceive(out object? value)
+    internal object? Receive()
     {
-        using MessageBuffer? message = ReceiveMessage();
-        value = message is null ? null : DecodeWhole(message);
-        return message is not null;
-    }
-
-    internal async ValueTask<(bool Received, object? Value)> TryReceiveAsync(CancellationToken cancellationToken)
-    {
-        using MessageBuffer? message = await ReceiveMessageAsync(cancellationToken).ConfigureAwait(false);
-        return message is null ? (false, null) : (true, DecodeWhole(message));
+        using MessageBuffer message = ReceiveMessage() ?? throw channel.AtEnd();
+        return DecodeWhole(message);
     }
 
     internal async ValueTask<object?> ReceiveAsync(CancellationToken cancellationToken)
     {
-        (bool received, object? value) = await TryReceiveAsync(cancellationToken).ConfigureAwait(false);
-        return received ? value : throw channel.AtEnd();
+        using MessageBuffer message =
+            await ReceiveMessageAsync(cancellationToken).ConfigureAwait(false) ?? throw channel.AtEnd();
+        return DecodeWhole(message);
     }
 
     /// <summary>Decodes a message that was received as bytes.</summary>

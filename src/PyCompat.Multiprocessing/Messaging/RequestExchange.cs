@@ -28,7 +28,7 @@ internal sealed class RequestExchange(MessageChannel channel, MessageCodec codec
 
             try
             {
-                return codec.TryReceive(reading, out TReply? reply) ? reply : throw channel.AtEnd();
+                return codec.Receive(reading);
             }
             catch (Exception failure) when (!RequestServer.IsOfOneRequest(failure))
             {

@@ -85,16 +85,16 @@ internal sealed class RequestServer(MessageCodec codec)
     /// <summary>Whether the message is consumed, or nothing has left, so that the connection goes on.</summary>
     internal static bool IsOfOneRequest(Exception failure) =>
         failure is PickleException or InvalidCastException
-        || (failure is HandlePassingException { Reason: var reason } && !IsOfHandles(reason));
+        || (failure is HandlePassingException { ErrorCode: var code } && !IsOfHandles(code));
 
     // Told by a receive of what an earlier handle has left in doubt: of no message.
-    private static bool IsOfHandles(HandlePassingFailure reason) => reason
-        is HandlePassingFailure.NothingFollowed or HandlePassingFailure.Acknowledged
-        or HandlePassingFailure.NotAcknowledged;
+    private static bool IsOfHandles(HandlePassingErrorCode reason) => reason
+        is HandlePassingErrorCode.NothingFollowed or HandlePassingErrorCode.Acknowledged
+        or HandlePassingErrorCode.NotAcknowledged;
 
     private static bool IsOfConnection(Exception failure) =>
         failure is IOException or ObjectDisposedException or OperationCanceledException
-        || (failure is HandlePassingException { Reason: var reason } && IsOfHandles(reason));
+        || (failure is HandlePassingException { ErrorCode: var code } && IsOfHandles(code));
 
     /// <summary>The exception as Python knows it, where it has a class for it.</summary>
     private static object ToPythonException(Exception failure) => failure switch

@@ -70,7 +70,7 @@ internal sealed record ScriptEndPoint(string Text, string Path) : ToolEndPoint(T
 
     public override Task<Link> OpenAsync(ClientOptions options, CancellationToken cancellation)
     {
-        var process = PythonProcess.StartScript(Path, new PythonProcessOptions
+        var process = PythonProcess.StartScript(Path, [], new PythonProcessOptions
         {
             AuthKey = options.AuthKey,
             Connection = options.Connection,

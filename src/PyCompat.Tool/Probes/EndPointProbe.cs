@@ -51,11 +51,11 @@ internal static class EndPointProbe
         }
         catch (HandshakeException failure)
         {
-            return failure.Reason switch
+            return failure.ErrorCode switch
             {
-                HandshakeFailureReason.Rejected or HandshakeFailureReason.WrongKey =>
+                HandshakeErrorCode.Rejected or HandshakeErrorCode.WrongKey =>
                     Say("refused", failure.Message, ExitCode.ProbeRefused),
-                HandshakeFailureReason.Silent => Say("silent", failure.Message, ExitCode.ProbeSilent),
+                HandshakeErrorCode.Silent => Say("silent", failure.Message, ExitCode.ProbeSilent),
                 _ => Say("foreign", failure.Message, ExitCode.ProbeForeign),
             };
         }

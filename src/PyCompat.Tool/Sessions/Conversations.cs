@@ -26,8 +26,9 @@ internal sealed class CallConversation(
         var answer = await Deadline.RunAsync(timeout, "the call", async deadline =>
         {
             await send.RunAsync(connection, deadline).ConfigureAwait(false);
-            var (isMessage, answered) = await connection.TryReceiveAsync(deadline).ConfigureAwait(false);
-            return isMessage ? answered : throw new EndOfStreamException("the peer closed without an answer");
+            return await connection.WaitToReceiveAsync(deadline).ConfigureAwait(false)
+                ? await connection.ReceiveAsync(deadline).ConfigureAwait(false)
+                : throw new EndOfStreamException("the peer closed without an answer");
         }, cancellation).ConfigureAwait(false);
         printer.Print(answer);
     }
@@ -46,10 +47,11 @@ internal sealed class EchoConversation(int? protocol, HandlePassingPolicy policy
 
     public async Task RunAsync(Connection connection, CancellationToken cancellation)
     {
-        while (await Receive().ConfigureAwait(false) is { } message)
+        while (await connection.WaitToReceiveAsync(cancellation).ConfigureAwait(false))
+        {
+            var message = await connection.ReceiveBytesAsync(cancellationToken: cancellation).ConfigureAwait(false);
             await AnswerAsync(connection, new ReadOnlySequence<byte>(message), cancellation).ConfigureAwait(false);
-
-        ValueTask<byte[]?> Receive() => connection.TryReceiveBytesAsync(cancellationToken: cancellation);
+        }
     }
 
     // What cannot be decoded or taken is answered too, or the peer would wait for ever.
@@ -100,14 +102,13 @@ internal sealed class RecvConversation(int? count, ObjectPrinter printer) : ICon
     {
         for (var received = 0; received != count; received++)
         {
-            var (isMessage, value) = await connection.TryReceiveAsync(cancellation).ConfigureAwait(false);
-            if (!isMessage)
+            if (!await connection.WaitToReceiveAsync(cancellation).ConfigureAwait(false))
             {
                 if (count is not null)
                     throw new EndOfStreamException($"the peer closed after {received} of {count} objects");
                 return;
             }
-            printer.Print(value);
+            printer.Print(await connection.ReceiveAsync(cancellation).ConfigureAwait(false));
         }
     }
 }

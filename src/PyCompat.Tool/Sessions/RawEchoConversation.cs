@@ -14,8 +14,9 @@ internal sealed class RawEchoConversation : IConversation
     public async Task RunAsync(Connection connection, CancellationToken cancellation)
     {
         using var spool = new SpoolStream();
-        while (await Receive().ConfigureAwait(false) is { } message)
+        while (await connection.WaitToReceiveAsync(cancellation).ConfigureAwait(false))
         {
+            var message = await connection.ReceiveStreamAsync(cancellationToken: cancellation).ConfigureAwait(false);
             await using (message.ConfigureAwait(false))
             {
                 await (message.Length <= LongestWhole
@@ -23,8 +24,6 @@ internal sealed class RawEchoConversation : IConversation
                     : SendArrivingAsync(connection, message, spool, cancellation)).ConfigureAwait(false);
             }
         }
-
-        ValueTask<Stream?> Receive() => connection.TryReceiveStreamAsync(cancellationToken: cancellation);
     }
 
     private static async ValueTask SendWholeAsync(

@@ -166,14 +166,14 @@ public class ResourceTests
         using (Connection sender = Connection.FromHandle(socket.SafeHandle))
             sender.SendBytes(new byte[200_000]);
         Assert.Equal(200_000, (await accepted.ReceiveBytesAsync(cancellationToken: Cancellation)).Length);
-        Assert.Null(accepted.TryReceiveBytes());
+        Assert.False(accepted.WaitToReceive());
     }
 
     [Fact(Timeout = Limit)]
     public async Task A_connection_that_nobody_holds_is_closed_by_the_collector()
     {
         using Connection peer = Abandon();
-        ValueTask<byte[]?> end = peer.TryReceiveBytesAsync(cancellationToken: Cancellation);
+        ValueTask<byte[]?> end = peer.TryReceiveBytesAsync(Cancellation);
         while (!end.IsCompleted)
         {
             GC.Collect();
@@ -224,7 +224,7 @@ public class ResourceTests
 
         Assert.True(handle.IsClosed);
         Assert.Equal([1], await reader.ReceiveBytesAsync(cancellationToken: Cancellation));
-        Assert.Null(await reader.TryReceiveBytesAsync(cancellationToken: Cancellation));
+        Assert.False(await reader.WaitToReceiveAsync(Cancellation));
     }
 
     [Theory]

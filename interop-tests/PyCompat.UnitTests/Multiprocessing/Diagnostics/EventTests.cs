@@ -80,7 +80,7 @@ public class EventTests
         ConcurrentBag<string> ended = [];
         using EventWaiter starts = new("PythonStarted", values => Keep(started, values));
         using EventWaiter ends = new("PythonEnded", values => Keep(ended, values));
-        await using var process = PythonProcess.StartScript(Environment.ProcessPath!, Child(), "exit", "77");
+        await using var process = PythonProcess.StartScript(Environment.ProcessPath!, ["exit", "77"], Child());
         Assert.Equal(77, await process.WaitForExitAsync(Cancellation));
         Assert.Contains(process.Id.ToString(CultureInfo.InvariantCulture), started);
         Assert.Contains($"{process.Id} 77", ended);

@@ -46,21 +46,21 @@ public class AuthenticatedClientTests
     [MemberData(nameof(BadListeners))]
     public async Task A_bad_listener_is_an_error_that_says_why(Wire wire, BadListener kind)
     {
-        HandshakeFailureReason reason = ReasonOf(kind);
-        bool isEndedByLimit = reason is HandshakeFailureReason.Silent or HandshakeFailureReason.TooSlow;
+        HandshakeErrorCode reason = ReasonOf(kind);
+        bool isEndedByLimit = reason is HandshakeErrorCode.Silent or HandshakeErrorCode.TooSlow;
         ClientOptions options = isEndedByLimit ? Options : Patient;
         await MeetAsync(wire, kind, async endPoint =>
         {
             HandshakeException failure = await Assert.ThrowsAsync<HandshakeException>(
                 async () => await Client.ConnectAsync(endPoint, options, Cancellation));
-            Assert.Equal(reason, failure.Reason);
+            Assert.Equal(reason, failure.ErrorCode);
             Assert.StartsWith("authentication failed: ", failure.Message, StringComparison.Ordinal);
         });
         await MeetAsync(wire, kind, async endPoint =>
         {
             HandshakeException failure = await Assert.ThrowsAsync<HandshakeException>(
                 () => Task.Run(() => Client.Connect(endPoint, options), Cancellation));
-            Assert.Equal(reason, failure.Reason);
+            Assert.Equal(reason, failure.ErrorCode);
             Assert.StartsWith("authentication failed: ", failure.Message, StringComparison.Ordinal);
         });
     }
@@ -90,7 +90,7 @@ public class AuthenticatedClientTests
             HandshakeException failure = isAsynchronous
                 ? await Assert.ThrowsAsync<HandshakeException>(async () => await client.ReceiveAsync(Cancellation))
                 : await Assert.ThrowsAsync<HandshakeException>(() => Task.Run(client.Receive, Cancellation));
-            Assert.Equal(HandshakeFailureReason.KeyWanted, failure.Reason);
+            Assert.Equal(HandshakeErrorCode.KeyWanted, failure.ErrorCode);
         }
     }
 
@@ -144,7 +144,7 @@ public class AuthenticatedClientTests
         await relayed.SendMessageAsync(challenge, Cancellation);
 
         HandshakeException failure = await Assert.ThrowsAsync<HandshakeException>(() => connecting);
-        Assert.Equal(HandshakeFailureReason.RelayedChallenge, failure.Reason);
+        Assert.Equal(HandshakeErrorCode.RelayedChallenge, failure.ErrorCode);
         Assert.Equal(0, await relayed.DrainAsync(Cancellation));
     }
 
@@ -173,7 +173,7 @@ public class AuthenticatedClientTests
     {
         ClientOptions options = new()
         {
-            Retry = new ConnectRetry { FirstDelay = TimeSpan.FromMilliseconds(10) },
+            Retry = new ConnectRetry { InitialDelay = TimeSpan.FromMilliseconds(10) },
             ConnectTimeout = TimeSpan.FromMilliseconds(100),
         };
         TimeoutException failure = await Assert.ThrowsAsync<TimeoutException>(
@@ -182,22 +182,22 @@ public class AuthenticatedClientTests
         Assert.Throws<TimeoutException>(() => Client.Connect(Wires.Address(wire), options));
     }
 
-    private static HandshakeFailureReason ReasonOf(BadListener kind) => kind switch
+    private static HandshakeErrorCode ReasonOf(BadListener kind) => kind switch
     {
-        BadListener.Silent => HandshakeFailureReason.Silent,
-        BadListener.Closes => HandshakeFailureReason.Disconnected,
-        BadListener.Resets => HandshakeFailureReason.Disconnected,
-        BadListener.Keyless => HandshakeFailureReason.ProtocolViolation,
-        BadListener.Garbage => HandshakeFailureReason.ProtocolViolation,
-        BadListener.TooLong => HandshakeFailureReason.ProtocolViolation,
-        BadListener.BadLength => HandshakeFailureReason.ProtocolViolation,
-        BadListener.ShortChallenge => HandshakeFailureReason.ProtocolViolation,
-        BadListener.UnknownDigest => HandshakeFailureReason.DigestRefused,
-        BadListener.StopsAfterTheResponse => HandshakeFailureReason.TooSlow,
-        BadListener.Refuses => HandshakeFailureReason.Rejected,
-        BadListener.BogusVerdict => HandshakeFailureReason.ProtocolViolation,
-        BadListener.DoesNotAnswer => HandshakeFailureReason.TooSlow,
-        BadListener.AnswersWrongly => HandshakeFailureReason.WrongKey,
+        BadListener.Silent => HandshakeErrorCode.Silent,
+        BadListener.Closes => HandshakeErrorCode.Disconnected,
+        BadListener.Resets => HandshakeErrorCode.Disconnected,
+        BadListener.Keyless => HandshakeErrorCode.ProtocolViolation,
+        BadListener.Garbage => HandshakeErrorCode.ProtocolViolation,
+        BadListener.TooLong => HandshakeErrorCode.ProtocolViolation,
+        BadListener.BadLength => HandshakeErrorCode.ProtocolViolation,
+        BadListener.ShortChallenge => HandshakeErrorCode.ProtocolViolation,
+        BadListener.UnknownDigest => HandshakeErrorCode.DigestRefused,
+        BadListener.StopsAfterTheResponse => HandshakeErrorCode.TooSlow,
+        BadListener.Refuses => HandshakeErrorCode.Rejected,
+        BadListener.BogusVerdict => HandshakeErrorCode.ProtocolViolation,
+        BadListener.DoesNotAnswer => HandshakeErrorCode.TooSlow,
+        BadListener.AnswersWrongly => HandshakeErrorCode.WrongKey,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Nobody said what comes of it."),
     };
 

@@ -61,19 +61,19 @@ public class AuthenticatedListenerTests
     [Theory(Timeout = Limit)]
     [MemberData(nameof(BadClients.Reasons), MemberType = typeof(BadClients))]
     public async Task A_bad_client_is_refused_and_counted_and_the_listener_still_serves(
-        Wire wire, BadClient kind, HandshakeFailureReason reason)
+        Wire wire, BadClient kind, HandshakeErrorCode reason)
     {
         if (kind == BadClient.Resets)
             Wine.Skip("a client that resets before it is accepted is lost, so that nobody counts it.");
         var refusals = Channel.CreateUnbounded<ClientRefusal>();
-        bool isEndedByLimit = reason is HandshakeFailureReason.Silent or HandshakeFailureReason.TooSlow;
+        bool isEndedByLimit = reason is HandshakeErrorCode.Silent or HandshakeErrorCode.TooSlow;
         ListenerOptions options = isEndedByLimit ? Authenticated.HurriedListener : Authenticated.Listener;
         using Listener listener = new(Wires.Address(wire), options with { ClientRefused = Note(refusals) });
 
         await BadClients.RunAsync(kind, listener.LocalEndPoint, Cancellation);
 
         ClientRefusal refusal = await refusals.Reader.ReadAsync(Cancellation);
-        Assert.Equal(reason, refusal.Failure.Reason);
+        Assert.Equal(reason, refusal.Failure.ErrorCode);
         if (wire == Wire.Tcp)
             Assert.Equal(IPAddress.Loopback, Assert.IsType<IPEndPoint>(refusal.RemoteEndPoint).Address);
         else
@@ -95,9 +95,9 @@ public class AuthenticatedListenerTests
         HandshakeException failure = await Assert.ThrowsAsync<HandshakeException>(async () => await Client.ConnectAsync(
             listener.LocalEndPoint, Authenticated.Client with { AuthKey = other }, Cancellation));
 
-        Assert.Equal(HandshakeFailureReason.Rejected, failure.Reason);
+        Assert.Equal(HandshakeErrorCode.Rejected, failure.ErrorCode);
         ClientRefusal refusal = await refusals.Reader.ReadAsync(Cancellation);
-        Assert.Equal(HandshakeFailureReason.WrongKey, refusal.Failure.Reason);
+        Assert.Equal(HandshakeErrorCode.WrongKey, refusal.Failure.ErrorCode);
         Assert.DoesNotContain("xyzzy", refusal.ToString() + failure, StringComparison.Ordinal);
     }
 
@@ -118,8 +118,8 @@ public class AuthenticatedListenerTests
         ClientRefusal first = await refusals.Reader.ReadAsync(Cancellation);
         ClientRefusal second = await refusals.Reader.ReadAsync(Cancellation);
         Assert.Equal(
-            [HandshakeFailureReason.WrongKey, HandshakeFailureReason.GaveWay],
-            new[] { first.Failure.Reason, second.Failure.Reason }.Order());
+            [HandshakeErrorCode.WrongKey, HandshakeErrorCode.GaveWay],
+            new[] { first.Failure.ErrorCode, second.Failure.ErrorCode }.Order());
         await silent.DrainAsync(Cancellation);
         await talking.SendMessageAsync([.. "#CHALLENGE#{sha256}"u8, .. new byte[40]], Cancellation);
         Assert.StartsWith("{sha256}", Encoding.Latin1.GetString(await talking.ReceiveMessageAsync(Cancellation)));
@@ -245,7 +245,7 @@ public class AuthenticatedListenerTests
         using Listener listener = new(Wires.Address(wire), options);
         await BadClients.RunAsync(BadClient.Silent, listener.LocalEndPoint, Cancellation);
         ClientRefusal refusal = await refusals.Reader.ReadAsync(Cancellation);
-        Assert.Equal(HandshakeFailureReason.Silent, refusal.Failure.Reason);
+        Assert.Equal(HandshakeErrorCode.Silent, refusal.Failure.ErrorCode);
         Assert.Contains("key", refusal.Failure.Message, StringComparison.Ordinal);
 
         using Connection client = await Client.ConnectAsync(listener.LocalEndPoint, cancellationToken: Cancellation);

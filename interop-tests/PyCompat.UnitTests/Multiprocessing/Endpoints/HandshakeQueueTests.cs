@@ -60,7 +60,7 @@ public class HandshakeQueueTests
 
         // It is closed outside the queue's lock, while the other one comes in.
         HandshakeException gaveWay = await Assert.ThrowsAsync<HandshakeException>(() => admitted[0]);
-        Assert.Equal(HandshakeFailureReason.GaveWay, gaveWay.Reason);
+        Assert.Equal(HandshakeErrorCode.GaveWay, gaveWay.ErrorCode);
         Assert.True(inside[0].IsClosed);
         foreach (Client client in inside)
             client.Close();

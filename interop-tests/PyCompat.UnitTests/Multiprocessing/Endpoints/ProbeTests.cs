@@ -24,7 +24,7 @@ public class ProbeTests
         using Connection accepted = await listener.AcceptAsync(Cancellation);
         await source.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await probing);
-        Assert.Null(accepted.TryReceiveBytes());
+        Assert.False(accepted.WaitToReceive());
     }
 
     [Theory(Timeout = Limit)]
@@ -35,10 +35,8 @@ public class ProbeTests
         using Listener listener = new(
             Wires.Address(wire), Authenticated.Listener with { ClientRefused = refusal.SetResult });
         ProbeResult result = await Client.ProbeAsync(listener.LocalEndPoint, cancellationToken: Cancellation);
-        Assert.Equal(
-            (ProbeOutcome.Challenge, HandshakeGeneration.Modern, AuthDigests.Sha256),
-            (result.Outcome, result.Generation, result.Digest));
-        Assert.Equal(HandshakeFailureReason.Disconnected, (await refusal.Task).Failure.Reason);
+        Assert.Equal((ProbeOutcome.Challenge, AuthDigests.Sha256), (result.Outcome, result.Digest));
+        Assert.Equal(HandshakeErrorCode.Disconnected, (await refusal.Task).Failure.ErrorCode);
         await Authenticated.ServeAsync(listener, Authenticated.Client, Cancellation);
     }
 }

@@ -63,7 +63,7 @@ public sealed class TlsTests : IDisposable
                 WrapStream = AsClientAsync,
                 Authentication = new AuthenticationOptions { Timeout = TimeSpan.FromMilliseconds(500) },
             }, Cancellation));
-        Assert.Equal(HandshakeFailureReason.Silent, failure.Reason);
+        Assert.Equal(HandshakeErrorCode.Silent, failure.ErrorCode);
     }
 
     [Fact(Timeout = Limit)]
@@ -72,12 +72,12 @@ public sealed class TlsTests : IDisposable
         using Listener listener = new(Wires.AnyPort(), ListeningForAWhile);
         await BadClients.RunAsync(BadClient.Garbage, listener.LocalEndPoint, Cancellation);
         ClientRefusal refusal = await _refusals.Reader.ReadAsync(Cancellation);
-        Assert.Equal(HandshakeFailureReason.WrappingFailed, refusal.Failure.Reason);
+        Assert.Equal(HandshakeErrorCode.WrappingFailed, refusal.Failure.ErrorCode);
         Assert.NotNull(refusal.Failure.InnerException);
 
         await BadClients.RunAsync(BadClient.Silent, listener.LocalEndPoint, Cancellation);
         refusal = await _refusals.Reader.ReadAsync(Cancellation);
-        Assert.Equal(HandshakeFailureReason.Silent, refusal.Failure.Reason);
+        Assert.Equal(HandshakeErrorCode.Silent, refusal.Failure.ErrorCode);
         await Authenticated.ServeAsync(listener, Connecting, Cancellation);
         Assert.Equal(2, listener.RefusedClients);
     }
@@ -98,7 +98,7 @@ public sealed class TlsTests : IDisposable
         };
         HandshakeException failure = await Assert.ThrowsAsync<HandshakeException>(
             async () => await Client.ConnectAsync(listener.LocalEndPoint, distrustful, Cancellation));
-        Assert.Equal(HandshakeFailureReason.WrappingFailed, failure.Reason);
+        Assert.Equal(HandshakeErrorCode.WrappingFailed, failure.ErrorCode);
     }
 
     [Fact(Timeout = Limit)]
@@ -113,7 +113,7 @@ public sealed class TlsTests : IDisposable
         await silent.ConnectAsync(listener.LocalEndPoint, Cancellation);
         await Authenticated.ServeAsync(listener, Connecting, Cancellation);
         ClientRefusal refusal = await _refusals.Reader.ReadAsync(Cancellation);
-        Assert.Equal(HandshakeFailureReason.GaveWay, refusal.Failure.Reason);
+        Assert.Equal(HandshakeErrorCode.GaveWay, refusal.Failure.ErrorCode);
     }
 
     [Fact(Timeout = CrowdLimit)]
@@ -155,7 +155,7 @@ public sealed class TlsTests : IDisposable
         });
         await BadClients.RunAsync(BadClient.Silent, listener.LocalEndPoint, Cancellation);
         ClientRefusal refusal = await _refusals.Reader.ReadAsync(Cancellation);
-        Assert.Equal(HandshakeFailureReason.Silent, refusal.Failure.Reason);
+        Assert.Equal(HandshakeErrorCode.Silent, refusal.Failure.ErrorCode);
         await Authenticated.ServeAsync(listener, Connecting, Cancellation);
     }
 
@@ -184,7 +184,7 @@ public sealed class TlsTests : IDisposable
         {
             await Authenticated.ServeAsync(listener, Connecting, Cancellation);
             Assert.Equal(
-                HandshakeFailureReason.GaveWay, (await _refusals.Reader.ReadAsync(Cancellation)).Failure.Reason);
+                HandshakeErrorCode.GaveWay, (await _refusals.Reader.ReadAsync(Cancellation)).Failure.ErrorCode);
             return;
         }
 

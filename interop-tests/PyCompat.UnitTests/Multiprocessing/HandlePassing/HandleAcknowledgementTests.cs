@@ -76,7 +76,7 @@ public class HandleAcknowledgementTests
         HandlePassingException doubt = await Assert.ThrowsAsync<HandlePassingException>(
             () => ends.Second.ServeAsync(static (request, _) => ValueTask.FromResult(request), null, Cancellation));
 
-        Assert.Equal(HandlePassingFailure.NothingFollowed, doubt.Reason);
+        Assert.Equal(HandlePassingErrorCode.NothingFollowed, doubt.ErrorCode);
         Assert.False(ends.First.Poll());
     }
 
@@ -113,7 +113,7 @@ public class HandleAcknowledgementTests
         ];
         Assert.All(refusals, refusal =>
         {
-            Assert.Equal(HandlePassingFailure.NotAcknowledged, refusal.Reason);
+            Assert.Equal(HandlePassingErrorCode.NotAcknowledged, refusal.ErrorCode);
             Assert.Contains("Nothing was sent", refusal.Message, StringComparison.Ordinal);
         });
         Assert.False(receiver.Poll());
@@ -163,7 +163,7 @@ public class HandleAcknowledgementTests
         HandlePassingException failure = await Assert.ThrowsAsync<HandlePassingException>(
             async () => await sender.SendHandleAsync(sender.SafeHandle, HandleAcknowledgement.Byte, Cancellation));
         Assert.Equal(isSilent, Stopwatch.GetElapsedTime(start) >= Shortly);
-        AssertNames(failure, HandlePassingFailure.NotAcknowledged, HandleAcknowledgement.None);
+        AssertNames(failure, HandlePassingErrorCode.NotAcknowledged, HandleAcknowledgement.None);
         Assert.Throws<IOException>(() => sender.ReceiveBytes());
 
         // The other direction goes on.
@@ -181,7 +181,7 @@ public class HandleAcknowledgementTests
             AssertNames(
                 Assert.Throws<HandlePassingException>(
                     () => ends.First.SendHandle(ends.First.SafeHandle, HandleAcknowledgement.Byte)),
-                HandlePassingFailure.NotAcknowledged, HandleAcknowledgement.None);
+                HandlePassingErrorCode.NotAcknowledged, HandleAcknowledgement.None);
         },
         Cancellation);
 
@@ -206,7 +206,7 @@ public class HandleAcknowledgementTests
         Assert.Equal("sent before", await sender.ReceiveAsync(Cancellation));
         AssertNames(
             Assert.Throws<HandlePassingException>(() => sender.ReceiveBytes()),
-            HandlePassingFailure.Acknowledged, HandleAcknowledgement.Byte);
+            HandlePassingErrorCode.Acknowledged, HandleAcknowledgement.Byte);
         await Assert.ThrowsAsync<IOException>(async () => await sender.ReceiveAsync(Cancellation));
     }
 
@@ -221,7 +221,7 @@ public class HandleAcknowledgementTests
         receiver.ReceiveHandle(HandleAcknowledgement.Byte).Dispose();
         AssertNames(
             await Assert.ThrowsAsync<HandlePassingException>(async () => await waiting),
-            HandlePassingFailure.Acknowledged, HandleAcknowledgement.Byte);
+            HandlePassingErrorCode.Acknowledged, HandleAcknowledgement.Byte);
     }
 
     [Fact(Timeout = Limit)]
@@ -234,7 +234,7 @@ public class HandleAcknowledgementTests
         (await receiver.ReceiveHandleAsync(HandleAcknowledgement.Byte, Cancellation)).Dispose();
         AssertNames(
             Assert.Throws<HandlePassingException>(() => sender.ReceiveHandle(HandleAcknowledgement.None)),
-            HandlePassingFailure.Malformed, HandleAcknowledgement.Byte);
+            HandlePassingErrorCode.Malformed, HandleAcknowledgement.Byte);
     }
 
     [Fact(Timeout = Limit)]
@@ -268,7 +268,7 @@ public class HandleAcknowledgementTests
         HandlePassingException failure = await Assert.ThrowsAsync<HandlePassingException>(
             async () => await receiver.ReceiveAsync(Cancellation));
         AssertNames(
-            failure, HandlePassingFailure.NothingFollowed,
+            failure, HandlePassingErrorCode.NothingFollowed,
             isAcknowledged ? HandleAcknowledgement.None : HandleAcknowledgement.Byte);
 
         // It was only slow.
@@ -334,9 +334,9 @@ public class HandleAcknowledgementTests
     }
 
     private static void AssertNames(
-        HandlePassingException failure, HandlePassingFailure reason, HandleAcknowledgement mode)
+        HandlePassingException failure, HandlePassingErrorCode reason, HandleAcknowledgement mode)
     {
-        Assert.Equal(reason, failure.Reason);
+        Assert.Equal(reason, failure.ErrorCode);
         Assert.Contains($"{mode}", failure.Message, StringComparison.Ordinal);
         Assert.Contains(nameof(HandleAcknowledgement), failure.Message, StringComparison.Ordinal);
     }

@@ -115,7 +115,7 @@ public class HandleTransferTests
             await raw.WriteAsync(new byte[] { 0 }, Cancellation);
             HandlePassingException failure = Assert.Throws<HandlePassingException>(
                 () => receiver.ReceiveHandle(HandleAcknowledgement.None));
-            Assert.Equal(HandlePassingFailure.Malformed, failure.Reason);
+            Assert.Equal(HandlePassingErrorCode.Malformed, failure.ErrorCode);
             await raw.WriteAsync(new byte[] { 0, 0, 0, 1, 7 }, Cancellation);
             Assert.Equal([7], receiver.ReceiveBytes());
             await raw.DisposeAsync();
@@ -133,7 +133,7 @@ public class HandleTransferTests
             await raw.WriteAsync("B"u8.ToArray(), Cancellation);
             HandlePassingException failure = Assert.Throws<HandlePassingException>(
                 () => sender.SendHandle(sender.SafeHandle, HandleAcknowledgement.Byte));
-            Assert.Equal(HandlePassingFailure.NotAcknowledged, failure.Reason);
+            Assert.Equal(HandlePassingErrorCode.NotAcknowledged, failure.ErrorCode);
             Assert.Throws<IOException>(() => sender.ReceiveBytes());
             sender.SendBytes([1]);
             await raw.DisposeAsync();

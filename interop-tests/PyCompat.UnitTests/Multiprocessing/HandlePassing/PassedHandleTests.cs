@@ -12,20 +12,20 @@ public class PassedHandleTests
     private const int Limit = 30_000;
 
     // What a message must not make this process do, and why not.
-    public static TheoryData<string, HandlePassingFailure, string> HostileDescriptions => new()
+    public static TheoryData<string, HandlePassingErrorCode, string> HostileDescriptions => new()
     {
-        { "a TCP address", HandlePassingFailure.NotTakeable, "AF_UNIX" },
-        { "no address", HandlePassingFailure.NotTakeable, "AF_UNIX" },
-        { "an empty path", HandlePassingFailure.NotTakeable, "AF_UNIX" },
-        { "a NUL inside", HandlePassingFailure.NotTakeable, "NUL" },
-        { "a path that is too long", HandlePassingFailure.NotTakeable, "cannot be the path" },
-        { "a lone surrogate", HandlePassingFailure.NotTakeable, "cannot be the path" },
-        { "nobody there", HandlePassingFailure.Unreachable, "has to live" },
-        { "a descriptor of ours", HandlePassingFailure.NotTakeable, "this very process" },
-        { "a handle of a stranger", HandlePassingFailure.NotTakeable, "process 1 " },
-        { "a handle of ours", HandlePassingFailure.NotTakeable, "of Windows" },
+        { "a TCP address", HandlePassingErrorCode.NotTakeable, "AF_UNIX" },
+        { "no address", HandlePassingErrorCode.NotTakeable, "AF_UNIX" },
+        { "an empty path", HandlePassingErrorCode.NotTakeable, "AF_UNIX" },
+        { "a NUL inside", HandlePassingErrorCode.NotTakeable, "NUL" },
+        { "a path that is too long", HandlePassingErrorCode.NotTakeable, "cannot be the path" },
+        { "a lone surrogate", HandlePassingErrorCode.NotTakeable, "cannot be the path" },
+        { "nobody there", HandlePassingErrorCode.Unreachable, "has to live" },
+        { "a descriptor of ours", HandlePassingErrorCode.NotTakeable, "this very process" },
+        { "a handle of a stranger", HandlePassingErrorCode.NotTakeable, "process 1 " },
+        { "a handle of ours", HandlePassingErrorCode.NotTakeable, "of Windows" },
         {
-            "a socket of Windows", HandlePassingFailure.NotTakeable,
+            "a socket of Windows", HandlePassingErrorCode.NotTakeable,
             OperatingSystem.IsWindows() ? "AF_PIPE" : "of Windows"
         },
     };
@@ -35,7 +35,7 @@ public class PassedHandleTests
     [Theory(Timeout = Limit)]
     [MemberData(nameof(HostileDescriptions))]
     public async Task A_hostile_description_is_only_described_and_taking_it_is_a_clear_error(
-        string what, HandlePassingFailure reason, string words)
+        string what, HandlePassingErrorCode reason, string words)
     {
         using Socket listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         listener.Bind(Wires.AnyPort());
@@ -48,7 +48,7 @@ public class PassedHandleTests
             sender.Send(hostile);
             PassedConnection passed = Assert.IsType<PassedConnection>(receiver.Receive());
             HandlePassingException failure = Assert.Throws<HandlePassingException>(() => passed.Take());
-            Assert.Equal(reason, failure.Reason);
+            Assert.Equal(reason, failure.ErrorCode);
             Assert.Contains(words, failure.Message, StringComparison.Ordinal);
             Assert.False(passed.IsTaken);
 
@@ -143,7 +143,7 @@ public class PassedHandleTests
             again.Send("still there");
             Assert.Equal("still there", ours.Receive());
             again.Close();
-            Assert.False(ours.TryReceive(out _));
+            Assert.False(ours.WaitToReceive());
             ours.Close();
         }
     }

@@ -67,7 +67,7 @@ public class PassingLeakTests
             using (Connection taken = await receiver.ReceiveAsync<Connection>(Cancellation))
                 await taken.SendAsync("taken", Cancellation);
             Assert.Equal("taken", await ours.ReceiveAsync(Cancellation));
-            Assert.Null(await ours.TryReceiveBytesAsync(cancellationToken: Cancellation));
+            Assert.False(await ours.WaitToReceiveAsync(Cancellation));
         }
     }
 

@@ -93,7 +93,7 @@ public class PipePassingTests
             var again = (PassedSocket)receiver.Deserialize(new(message))!;
             HandlePassingException failure = await Assert.ThrowsAsync<HandlePassingException>(
                 async () => await again.TakeAsync(Cancellation));
-            Assert.Equal(HandlePassingFailure.Gone, failure.Reason);
+            Assert.Equal(HandlePassingErrorCode.Gone, failure.ErrorCode);
         }
     }
 
@@ -176,7 +176,7 @@ public class PipePassingTests
                 sender.Send(Handles.Rebuild(Handles.DupHandle(Environment.ProcessId, number)));
                 var passed = (PassedConnection)receiver.Receive()!;
                 HandlePassingException failure = Assert.Throws<HandlePassingException>(() => passed.Take());
-                Assert.Equal(HandlePassingFailure.NotTakeable, failure.Reason);
+                Assert.Equal(HandlePassingErrorCode.NotTakeable, failure.ErrorCode);
                 ours.Send("still here");
                 Assert.Equal("still here", theirs.Receive());
             }
@@ -192,9 +192,9 @@ public class PipePassingTests
         try
         {
             using Connection carrier = await listener.AcceptAsync(Cancellation);
-            await AssertRefusedAsync(carrier, HandlePassingFailure.Malformed);
-            await AssertRefusedAsync(carrier, HandlePassingFailure.Gone);
-            await AssertRefusedAsync(carrier, HandlePassingFailure.NotTakeable);
+            await AssertRefusedAsync(carrier, HandlePassingErrorCode.Malformed);
+            await AssertRefusedAsync(carrier, HandlePassingErrorCode.Gone);
+            await AssertRefusedAsync(carrier, HandlePassingErrorCode.NotTakeable);
 
             using (Connection taken = await carrier.ReceiveAsync<Connection>(Cancellation))
             {
@@ -252,12 +252,12 @@ public class PipePassingTests
         Assert.Equal("done", await carrier.ReceiveAsync(Cancellation));
     }
 
-    private static async Task AssertRefusedAsync(Connection carrier, HandlePassingFailure reason)
+    private static async Task AssertRefusedAsync(Connection carrier, HandlePassingErrorCode reason)
     {
         var passed = (PassedConnection)(await carrier.ReceiveAsync(Cancellation))!;
         HandlePassingException failure = await Assert.ThrowsAsync<HandlePassingException>(
             async () => await passed.TakeAsync(cancellationToken: Cancellation));
-        Assert.Equal(reason, failure.Reason);
+        Assert.Equal(reason, failure.ErrorCode);
     }
 
     // This very program, of which it runs one test.

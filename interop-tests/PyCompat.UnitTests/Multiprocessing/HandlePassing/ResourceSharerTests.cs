@@ -28,7 +28,7 @@ public class ResourceSharerTests
 
             PassedConnection passed = (PassedConnection)receiver.Receive()!;
             Assert.Equal(
-                HandlePassingFailure.Gone, Assert.Throws<HandlePassingException>(() => passed.Take()).Reason);
+                HandlePassingErrorCode.Gone, Assert.Throws<HandlePassingException>(() => passed.Take()).ErrorCode);
         }
 
         Assert.Throws<ArgumentOutOfRangeException>(() => new ConnectionOptions { HandleLifetime = TimeSpan.Zero });
@@ -48,7 +48,7 @@ public class ResourceSharerTests
             using Connection taken = await first.TakeAsync(cancellationToken: Cancellation);
             HandlePassingException failure = await Assert.ThrowsAsync<HandlePassingException>(
                 async () => await second.TakeAsync(cancellationToken: Cancellation));
-            Assert.Equal(HandlePassingFailure.Gone, failure.Reason);
+            Assert.Equal(HandlePassingErrorCode.Gone, failure.ErrorCode);
             taken.Send("alive");
             Assert.Equal("alive", ours.Receive());
         }
@@ -68,7 +68,7 @@ public class ResourceSharerTests
                 sender.Send(Handles.Rebuild(Handles.Shared(AddressOf(shared), key)));
                 HandlePassingException failure = await Assert.ThrowsAsync<HandlePassingException>(
                     async () => await receiver.ReceiveAsync<Connection>(Cancellation));
-                Assert.Equal(HandlePassingFailure.Gone, failure.Reason);
+                Assert.Equal(HandlePassingErrorCode.Gone, failure.ErrorCode);
             }
 
             shared.Take().Close();
@@ -95,7 +95,7 @@ public class ResourceSharerTests
             {
                 using Connection talking = await Client.ConnectAsync(endPoint, options, Cancellation);
                 talking.Send(nonsense);
-                Assert.Null(await talking.TryReceiveBytesAsync(cancellationToken: Cancellation));
+                Assert.False(await talking.WaitToReceiveAsync(Cancellation));
             }
 
             using Connection taken = await shared.TakeAsync(cancellationToken: Cancellation);
@@ -161,7 +161,7 @@ public class ResourceSharerTests
                 sender.Send(Handles.Rebuild((PyObject)passed.Description.Arguments[0]!));
                 HandlePassingException failure = await Assert.ThrowsAsync<HandlePassingException>(
                     async () => await receiver.ReceiveAsync<Connection>(Cancellation));
-                Assert.Equal(HandlePassingFailure.Malformed, failure.Reason);
+                Assert.Equal(HandlePassingErrorCode.Malformed, failure.ErrorCode);
                 // The sharer closes its own duplicate in its own time.
                 await Assert.ThrowsAsync<IOException>(async () =>
                 {

@@ -91,7 +91,7 @@ public sealed class TypedHandleTests : IDisposable
             async () => await _receiver.ReceiveAsync<(Connection, int)>(Cancellation));
         Assert.Equal("$[1]: expected an int, got str", told.Message);
         Assert.NotEqual(0, told.MessageBytes.Length);
-        Assert.Null(await _other.TryReceiveBytesAsync(cancellationToken: Cancellation));
+        Assert.False(await _other.WaitToReceiveAsync(Cancellation));
 
         await _sender.SendAsync(3, Cancellation);
         Assert.Equal(3, await _receiver.ReceiveAsync<int>(Cancellation));

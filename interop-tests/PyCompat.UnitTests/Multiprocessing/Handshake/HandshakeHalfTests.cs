@@ -43,9 +43,9 @@ public class HandshakeHalfTests
             Task answering = second.AnswerChallengeAsync(other, cancellationToken: Cancellation).AsTask();
             HandshakeException refused = await Assert.ThrowsAsync<HandshakeException>(
                 async () => await first.DeliverChallengeAsync(key, cancellationToken: Cancellation));
-            Assert.Equal(HandshakeFailureReason.WrongKey, refused.Reason);
+            Assert.Equal(HandshakeErrorCode.WrongKey, refused.ErrorCode);
             HandshakeException rejected = await Assert.ThrowsAsync<HandshakeException>(() => answering);
-            Assert.Equal(HandshakeFailureReason.Rejected, rejected.Reason);
+            Assert.Equal(HandshakeErrorCode.Rejected, rejected.ErrorCode);
         }
     }
 

@@ -57,7 +57,7 @@ public sealed class HandshakeRoleTests : IDisposable
                 Assert.True(Verify(key, vector.ChallengeBytes, response).IsDone);
                 response[^1] ^= 1;
                 HandshakeResult result = Verify(key, vector.ChallengeBytes, response);
-                Assert.Equal(HandshakeFailureReason.WrongKey, result.Failure!.Reason);
+                Assert.Equal(HandshakeErrorCode.WrongKey, result.Failure!.ErrorCode);
                 Assert.Equal("#FAILURE#"u8.ToArray(), result.Reply);
             });
         },
@@ -83,57 +83,57 @@ public sealed class HandshakeRoleTests : IDisposable
 
     // CPython: OtherTest.test_deliver_challenge_auth_failure ("something bogus")
     [Theory]
-    [InlineData("something bogus", HandshakeFailureReason.ProtocolViolation)]
-    [InlineData("", HandshakeFailureReason.ProtocolViolation)]
-    [InlineData("0123456789abcdef", HandshakeFailureReason.WrongKey)]
-    [InlineData("0123456789abcdef0", HandshakeFailureReason.ProtocolViolation)]
-    [InlineData("0123456789abcdef0123456789abcdef", HandshakeFailureReason.WrongKey)]
-    [InlineData("{sha256}0123456789abcdef0123456789abcde", HandshakeFailureReason.ProtocolViolation)]
-    [InlineData("{sha256}0123456789abcdef0123456789abcdef0", HandshakeFailureReason.ProtocolViolation)]
-    [InlineData("{sha256}", HandshakeFailureReason.ProtocolViolation)]
-    [InlineData("{sha999}0123456789abcdef", HandshakeFailureReason.DigestRefused)]
-    [InlineData("{}0123456789abcdef0123", HandshakeFailureReason.DigestRefused)]
-    [InlineData("{sha256 0123456789abcdef0123", HandshakeFailureReason.ProtocolViolation)]
-    [InlineData("{sha3_2560}123456789abcdef", HandshakeFailureReason.ProtocolViolation)]
-    public void A_response_that_is_wrong_is_refused_with_its_reason(string response, HandshakeFailureReason reason)
+    [InlineData("something bogus", HandshakeErrorCode.ProtocolViolation)]
+    [InlineData("", HandshakeErrorCode.ProtocolViolation)]
+    [InlineData("0123456789abcdef", HandshakeErrorCode.WrongKey)]
+    [InlineData("0123456789abcdef0", HandshakeErrorCode.ProtocolViolation)]
+    [InlineData("0123456789abcdef0123456789abcdef", HandshakeErrorCode.WrongKey)]
+    [InlineData("{sha256}0123456789abcdef0123456789abcde", HandshakeErrorCode.ProtocolViolation)]
+    [InlineData("{sha256}0123456789abcdef0123456789abcdef0", HandshakeErrorCode.ProtocolViolation)]
+    [InlineData("{sha256}", HandshakeErrorCode.ProtocolViolation)]
+    [InlineData("{sha999}0123456789abcdef", HandshakeErrorCode.DigestRefused)]
+    [InlineData("{}0123456789abcdef0123", HandshakeErrorCode.DigestRefused)]
+    [InlineData("{sha256 0123456789abcdef0123", HandshakeErrorCode.ProtocolViolation)]
+    [InlineData("{sha3_2560}123456789abcdef", HandshakeErrorCode.ProtocolViolation)]
+    public void A_response_that_is_wrong_is_refused_with_its_reason(string response, HandshakeErrorCode reason)
     {
         using ChallengeDelivery delivery = new(_key, AuthenticationOptions.Default, _outstanding, null);
         delivery.Start();
         HandshakeResult result = delivery.Receive(Encoding.ASCII.GetBytes(response));
         Assert.False(result.IsDone);
-        Assert.Equal(reason, result.Failure!.Reason);
+        Assert.Equal(reason, result.Failure!.ErrorCode);
         Assert.Equal("#FAILURE#"u8.ToArray(), result.Reply);
     }
 
     // CPython: OtherTest.test_answer_challenge_auth_failure ("something bogus" in the verdict's place)
     [Theory]
-    [InlineData("#FAILURE#", HandshakeFailureReason.Rejected)]
-    [InlineData("something bogus", HandshakeFailureReason.ProtocolViolation)]
-    [InlineData("", HandshakeFailureReason.ProtocolViolation)]
-    [InlineData("#WELCOME#x", HandshakeFailureReason.ProtocolViolation)]
-    public void Only_a_welcome_is_a_welcome(string verdict, HandshakeFailureReason reason)
+    [InlineData("#FAILURE#", HandshakeErrorCode.Rejected)]
+    [InlineData("something bogus", HandshakeErrorCode.ProtocolViolation)]
+    [InlineData("", HandshakeErrorCode.ProtocolViolation)]
+    [InlineData("#WELCOME#x", HandshakeErrorCode.ProtocolViolation)]
+    public void Only_a_welcome_is_a_welcome(string verdict, HandshakeErrorCode reason)
     {
         ChallengeAnswer answer = new(_key, AuthenticationOptions.Default, _outstanding, null);
         Assert.NotNull(answer.Receive(Encoding.ASCII.GetBytes(Challenge + Modern)).Reply);
         HandshakeResult result = answer.Receive(Encoding.ASCII.GetBytes(verdict));
         Assert.False(result.IsDone);
-        Assert.Equal(reason, result.Failure!.Reason);
+        Assert.Equal(reason, result.Failure!.ErrorCode);
     }
 
     [Theory]
-    [InlineData("something bogus", HandshakeFailureReason.ProtocolViolation)]
-    [InlineData("", HandshakeFailureReason.ProtocolViolation)]
-    [InlineData(Challenge, HandshakeFailureReason.ProtocolViolation)]
-    [InlineData(Challenge + "0123456789012345678", HandshakeFailureReason.ProtocolViolation)]
-    [InlineData(Challenge + "012345678901234567890", HandshakeFailureReason.DigestRefused)]
-    [InlineData(Challenge + "{sha512}0123456789012345678901234567890123456789", HandshakeFailureReason.DigestRefused)]
-    [InlineData(Challenge + "{sha3_2560}123456789012345678901234567890123456789", HandshakeFailureReason.DigestRefused)]
-    public void What_is_no_challenge_is_not_answered(string message, HandshakeFailureReason reason)
+    [InlineData("something bogus", HandshakeErrorCode.ProtocolViolation)]
+    [InlineData("", HandshakeErrorCode.ProtocolViolation)]
+    [InlineData(Challenge, HandshakeErrorCode.ProtocolViolation)]
+    [InlineData(Challenge + "0123456789012345678", HandshakeErrorCode.ProtocolViolation)]
+    [InlineData(Challenge + "012345678901234567890", HandshakeErrorCode.DigestRefused)]
+    [InlineData(Challenge + "{sha512}0123456789012345678901234567890123456789", HandshakeErrorCode.DigestRefused)]
+    [InlineData(Challenge + "{sha3_2560}123456789012345678901234567890123456789", HandshakeErrorCode.DigestRefused)]
+    public void What_is_no_challenge_is_not_answered(string message, HandshakeErrorCode reason)
     {
         ChallengeAnswer answer = new(_key, AuthenticationOptions.Default, _outstanding, null);
         HandshakeResult result = answer.Receive(Encoding.ASCII.GetBytes(message));
         Assert.Null(result.Reply);
-        Assert.Equal(reason, result.Failure!.Reason);
+        Assert.Equal(reason, result.Failure!.ErrorCode);
     }
 
     // _get_digest_name_and_payload asks for the length first; the MAC is of all 20 bytes.
@@ -180,7 +180,7 @@ public sealed class HandshakeRoleTests : IDisposable
         using ChallengeDelivery delivery = new(_key, AuthenticationOptions.Default, _outstanding, null);
         delivery.Start();
         HandshakeResult result = delivery.Receive(Encoding.ASCII.GetBytes(response));
-        Assert.Equal(HandshakeFailureReason.ProtocolViolation, result.Failure!.Reason);
+        Assert.Equal(HandshakeErrorCode.ProtocolViolation, result.Failure!.ErrorCode);
         Assert.Equal("#FAILURE#"u8.ToArray(), result.Reply);
     }
 
@@ -192,7 +192,7 @@ public sealed class HandshakeRoleTests : IDisposable
         HandshakeResult result = new ChallengeAnswer(_key, AuthenticationOptions.Default, _outstanding, null)
             .Receive(challenge);
         Assert.Null(result.Reply);
-        Assert.Equal(HandshakeFailureReason.RelayedChallenge, result.Failure!.Reason);
+        Assert.Equal(HandshakeErrorCode.RelayedChallenge, result.Failure!.ErrorCode);
 
         delivery.Dispose();
         Assert.NotNull(
@@ -206,11 +206,11 @@ public sealed class HandshakeRoleTests : IDisposable
         using ChallengeDelivery delivery = new(_key, options, _outstanding, null);
         byte[] challenge = delivery.Start();
         HandshakeResult result = delivery.Receive(HMACMD5.HashData("secret"u8, challenge.AsSpan(Challenge.Length)));
-        Assert.Equal(HandshakeFailureReason.DigestRefused, result.Failure!.Reason);
+        Assert.Equal(HandshakeErrorCode.DigestRefused, result.Failure!.ErrorCode);
         Assert.Contains("3.11", result.Failure.Message, StringComparison.Ordinal);
 
         result = Answer(options, "{md5}0123456789012345678901234567890123456789");
-        Assert.Equal(HandshakeFailureReason.DigestRefused, result.Failure!.Reason);
+        Assert.Equal(HandshakeErrorCode.DigestRefused, result.Failure!.ErrorCode);
 
         // CPython does the same where MD5 is not available.
         byte[] mac = HMACSHA256.HashData("secret"u8, "01234567890123456789"u8);
@@ -237,7 +237,7 @@ public sealed class HandshakeRoleTests : IDisposable
         byte[] challenge = delivery.Start();
         byte[] mac = HMACSHA384.HashData("secret"u8, challenge.AsSpan(Challenge.Length));
         HandshakeResult result = delivery.Receive([.. "{sha384}"u8, .. mac]);
-        Assert.Equal(HandshakeFailureReason.DigestRefused, result.Failure!.Reason);
+        Assert.Equal(HandshakeErrorCode.DigestRefused, result.Failure!.ErrorCode);
         Assert.Contains("sha384", result.Failure.Message, StringComparison.Ordinal);
     }
 

@@ -177,6 +177,6 @@ public class CancellationTests
         }
 
         sender.Close();
-        Assert.Null(await receiver.TryReceiveBytesAsync(cancellationToken: Cancellation));
+        Assert.False(await receiver.WaitToReceiveAsync(Cancellation));
     }
 }

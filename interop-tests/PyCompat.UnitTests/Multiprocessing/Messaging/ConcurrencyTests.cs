@@ -78,7 +78,7 @@ public class ConcurrencyTests
             Assert.True(receiver.Poll(Timeout.InfiniteTimeSpan));
             sender.Close();
             await Assert.ThrowsAsync<ObjectDisposedException>(async () => await sending);
-            ValueTask<byte[]?> receiving = receiver.TryReceiveBytesAsync(cancellationToken: Cancellation);
+            ValueTask<byte[]?> receiving = receiver.TryReceiveBytesAsync(Cancellation);
 
             // Windows takes a message that was not read yet away whole: there it never was.
             if (Wires.CarriesMessages(wire))

@@ -31,10 +31,9 @@ public class EndTests
             await raw.WriteAsync(new byte[] { 0, 0, 0, 1, 42 }, Cancellation);
             await raw.DisposeAsync();
             Assert.Equal([42], await receiver.ReceiveBytesAsync(cancellationToken: Cancellation));
-            Assert.Null(receiver.TryReceiveBytes());
-            Assert.Null(await receiver.TryReceiveBytesAsync(cancellationToken: Cancellation));
-            Assert.False(receiver.TryReceive(out _));
-            Assert.False((await receiver.TryReceiveAsync(Cancellation)).Received);
+            Assert.False(receiver.WaitToReceive());
+            Assert.False(await receiver.WaitToReceiveAsync(Cancellation));
+            Assert.False(receiver.WaitToReceive());
             Assert.Throws<EndOfStreamException>(() => receiver.ReceiveBytes());
             Assert.Throws<EndOfStreamException>(() => receiver.ReceiveBytes(new byte[1].AsSpan()));
             Assert.Throws<EndOfStreamException>(() => receiver.Receive());
@@ -56,7 +55,7 @@ public class EndTests
             IOException error = Assert.Throws<IOException>(() => receiver.TryReceiveBytes());
             Assert.Contains("end of file during message", error.Message, StringComparison.Ordinal);
             IOException later = await Assert.ThrowsAsync<IOException>(
-                async () => await receiver.TryReceiveBytesAsync(cancellationToken: Cancellation));
+                async () => await receiver.TryReceiveBytesAsync(Cancellation));
             Assert.Contains("earlier call", later.Message, StringComparison.Ordinal);
         }
     }
@@ -68,7 +67,7 @@ public class EndTests
         (Connection receiver, Stream raw) = Wires.CreateWithRawSender(wire);
         using (receiver)
         {
-            ValueTask<byte[]?> receiving = receiver.TryReceiveBytesAsync(cancellationToken: Cancellation);
+            ValueTask<byte[]?> receiving = receiver.TryReceiveBytesAsync(Cancellation);
             await raw.WriteAsync(sent, Cancellation);
             await raw.DisposeAsync();
             await Assert.ThrowsAsync<IOException>(async () => await receiving);
@@ -86,8 +85,8 @@ public class EndTests
         {
             Reset(raw);
             Assert.True(receiver.Poll(Timeout.InfiniteTimeSpan));
-            Assert.Null(await receiver.TryReceiveBytesAsync(cancellationToken: Cancellation));
-            Assert.Null(receiver.TryReceiveBytes());
+            Assert.False(await receiver.WaitToReceiveAsync(Cancellation));
+            Assert.False(receiver.WaitToReceive());
         }
     }
 
@@ -100,7 +99,7 @@ public class EndTests
         using (receiver)
         {
             await raw.WriteAsync(new byte[] { 0, 0, 0, 9 }, Cancellation);
-            ValueTask<byte[]?> receiving = receiver.TryReceiveBytesAsync(cancellationToken: Cancellation);
+            ValueTask<byte[]?> receiving = receiver.TryReceiveBytesAsync(Cancellation);
             Assert.False(receiving.IsCompleted);
             Reset(raw);
             await Assert.ThrowsAsync<IOException>(async () => await receiving);
@@ -115,7 +114,7 @@ public class EndTests
         {
             receiver.SendBytes([1, 2, 3]);
             await raw.DisposeAsync();
-            Assert.Null(await receiver.TryReceiveBytesAsync(cancellationToken: Cancellation));
+            Assert.False(await receiver.WaitToReceiveAsync(Cancellation));
         }
     }
 

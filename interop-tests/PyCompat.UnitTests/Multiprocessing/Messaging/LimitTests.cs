@@ -118,7 +118,7 @@ public class LimitTests
                 async () => await receiver.ReceiveBytesAsync(buffer.AsMemory(), Cancellation));
             Assert.Equal([1, 2, 3, 4, 5], error.Received.ToArray());
             Assert.Equal(new byte[4], buffer);
-            Assert.Equal(1, receiver.ReceiveBytes(buffer, offset: 3));
+            Assert.Equal(1, receiver.ReceiveBytes(buffer.AsSpan(3)));
             Assert.Equal(6, buffer[3]);
         }
     }
@@ -164,19 +164,11 @@ public class LimitTests
         using (sender)
         using (receiver)
         {
-            byte[] five = new byte[5];
-            Assert.Throws<ArgumentOutOfRangeException>(() => sender.SendBytes(five, -1, 1));
-            Assert.Throws<ArgumentOutOfRangeException>(() => sender.SendBytes(five, 6, 0));
-            Assert.Throws<ArgumentOutOfRangeException>(() => sender.SendBytes(five, 0, -1));
-            Assert.Throws<ArgumentOutOfRangeException>(() => sender.SendBytes(five, 1, 5));
+            Assert.Throws<ArgumentOutOfRangeException>(() => sender.SendBytes(Stream.Null, -1));
             Assert.False(receiver.Poll());
-            sender.SendBytes(five, 5, 0);
-            sender.SendBytes(five, 1, 4);
+            sender.SendBytes([]);
             Assert.Throws<ArgumentOutOfRangeException>(() => receiver.ReceiveBytes(-1));
-            Assert.Throws<ArgumentOutOfRangeException>(() => receiver.ReceiveBytes(five, -1));
-            Assert.Throws<ArgumentOutOfRangeException>(() => receiver.ReceiveBytes(five, 6));
             Assert.Empty(await receiver.ReceiveBytesAsync(cancellationToken: Cancellation));
-            Assert.Equal(4, receiver.ReceiveBytes(five, 1));
         }
     }
 
@@ -214,7 +206,7 @@ public class LimitTests
             Assert.Throws<ObjectDisposedException>(() => connection.SafeHandle);
             await Assert.ThrowsAsync<ObjectDisposedException>(
                 async () => await connection.ReceiveAsync(Cancellation));
-            Assert.Null(other.TryReceiveBytes());
+            Assert.False(other.WaitToReceive());
         }
     }
 

@@ -142,8 +142,8 @@ public class ReceiveStreamTests
         using (receiver)
         {
             sender.Close();
-            Assert.Null(receiver.TryReceiveStream());
-            Assert.Null(await receiver.TryReceiveStreamAsync(cancellationToken: Cancellation));
+            Assert.False(receiver.WaitToReceive());
+            Assert.False(await receiver.WaitToReceiveAsync(Cancellation));
             Assert.Throws<EndOfStreamException>(() => receiver.ReceiveStream());
         }
     }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Reflection;
 using PyCompat.Multiprocessing;
 using PyCompat.Pickle;
+using PyCompat.UnitTests.Multiprocessing.Support;
 using PyCompat.UnitTests.Pickle.Support;
 
 namespace PyCompat.UnitTests.Multiprocessing.Messaging;
@@ -27,10 +28,11 @@ public class ReceivingLimitTests
         ["ReceiveAsync<T>"] = async connection => await connection.ReceiveAsync<byte[]>(Cancellation),
         ["ReceiveAsync(converter)"] =
             async connection => await connection.ReceiveAsync(PyConverters.Bytes, Cancellation),
-        ["TryReceive"] = connection => Done(connection.TryReceive(out _)),
-        ["TryReceive<T>"] = connection => Done(connection.TryReceive<byte[]>(out _)),
-        ["TryReceiveAsync"] = async connection => await connection.TryReceiveAsync(Cancellation),
-        ["TryReceiveAsync<T>"] = async connection => await connection.TryReceiveAsync<byte[]>(Cancellation),
+        ["WaitToReceive, Receive"] = connection => Done(connection.WaitToReceive() ? connection.Receive() : null),
+        ["WaitToReceiveAsync, ReceiveAsync<T>"] = async connection =>
+            _ = await connection.WaitToReceiveAsync(Cancellation)
+                ? await connection.ReceiveAsync<byte[]>(Cancellation)
+                : null,
         ["ReceiveAllAsync"] = async connection =>
         {
             await using var all = connection.ReceiveAllAsync(Cancellation).GetAsyncEnumerator(Cancellation);
@@ -43,7 +45,6 @@ public class ReceivingLimitTests
         },
         ["ReceiveBytes"] = connection => Done(connection.ReceiveBytes()),
         ["ReceiveBytes(span)"] = connection => Done(connection.ReceiveBytes(new byte[100].AsSpan())),
-        ["ReceiveBytes(array, offset)"] = connection => Done(connection.ReceiveBytes(new byte[100], 50)),
         ["ReceiveBytes(stream)"] = connection => Done(connection.ReceiveBytes(Stream.Null)),
         ["ReceiveBytes(writer)"] = connection => Done(connection.ReceiveBytes(new ArrayBufferWriter<byte>())),
         ["ReceiveBytesAsync"] = async connection => await connection.ReceiveBytesAsync(cancellationToken: Cancellation),
@@ -53,18 +54,17 @@ public class ReceivingLimitTests
             async connection => await connection.ReceiveBytesAsync(Stream.Null, Cancellation),
         ["ReceiveBytesAsync(writer)"] =
             async connection => await connection.ReceiveBytesAsync(new ArrayBufferWriter<byte>(), Cancellation),
-        ["TryReceiveBytes"] = connection => Done(connection.TryReceiveBytes()),
-        ["TryReceiveBytesAsync"] =
-            async connection => await connection.TryReceiveBytesAsync(cancellationToken: Cancellation),
+        ["WaitToReceive, ReceiveBytes"] = connection => Done(connection.TryReceiveBytes()),
+        ["WaitToReceiveAsync, ReceiveBytesAsync"] =
+            async connection => await connection.TryReceiveBytesAsync(Cancellation),
         ["ReceivePooled"] = connection => Done(connection.ReceivePooled()),
         ["ReceivePooledAsync"] =
             async connection => await connection.ReceivePooledAsync(cancellationToken: Cancellation),
         ["ReceiveStream"] = connection => Done(connection.ReceiveStream()),
         ["ReceiveStreamAsync"] =
             async connection => await connection.ReceiveStreamAsync(cancellationToken: Cancellation),
-        ["TryReceiveStream"] = connection => Done(connection.TryReceiveStream()),
-        ["TryReceiveStreamAsync"] =
-            async connection => await connection.TryReceiveStreamAsync(cancellationToken: Cancellation),
+        ["WaitToReceive, ReceiveStream"] =
+            connection => Done(connection.WaitToReceive() ? connection.ReceiveStream() : null),
         ["Request"] = connection => Done(connection.Request(1)),
         ["Request<T>"] = connection => Done(connection.Request<byte[]>(1)),
         ["RequestAsync"] = async connection => await connection.RequestAsync(1, Cancellation),
@@ -80,18 +80,14 @@ public class ReceivingLimitTests
         ["ReceiveBytes"] = (connection, limit) => Done(connection.ReceiveBytes(limit)),
         ["ReceiveBytesAsync"] =
             async (connection, limit) => await connection.ReceiveBytesAsync(limit, Cancellation),
-        ["TryReceiveBytes"] = (connection, limit) => Done(connection.TryReceiveBytes(limit)),
-        ["TryReceiveBytesAsync"] =
-            async (connection, limit) => await connection.TryReceiveBytesAsync(limit, Cancellation),
+        ["WaitToReceive, ReceiveBytes"] = (connection, limit) =>
+            Done(connection.WaitToReceive() ? connection.ReceiveBytes(limit) : null),
         ["ReceivePooled"] = (connection, limit) => Done(connection.ReceivePooled(limit)),
         ["ReceivePooledAsync"] =
             async (connection, limit) => await connection.ReceivePooledAsync(limit, Cancellation),
         ["ReceiveStream"] = (connection, limit) => Done(connection.ReceiveStream(limit)),
         ["ReceiveStreamAsync"] =
             async (connection, limit) => await connection.ReceiveStreamAsync(limit, Cancellation),
-        ["TryReceiveStream"] = (connection, limit) => Done(connection.TryReceiveStream(limit)),
-        ["TryReceiveStreamAsync"] =
-            async (connection, limit) => await connection.TryReceiveStreamAsync(limit, Cancellation),
     };
 
     public static TheoryData<string> ByOptions => [.. Calls.Keys];
@@ -131,13 +127,14 @@ public class ReceivingLimitTests
     public void Every_receiving_call_is_among_them()
     {
         string[] receiving = [.. typeof(Connection).GetMethods(BindingFlags.Public | BindingFlags.Instance)
+            .Concat(typeof(ConnectionRequests).GetMethods(BindingFlags.Public | BindingFlags.Static))
             .Select(method => method.Name)
             .Where(name => name.Contains("Receive", StringComparison.Ordinal)
                 || name.StartsWith("Request", StringComparison.Ordinal)
                 || name.StartsWith("Serve", StringComparison.Ordinal))
             .Where(name => !name.Contains("Handle", StringComparison.Ordinal))
             .Distinct().Order(StringComparer.Ordinal)];
-        string[] tried = [.. Calls.Keys.Select(call => call.Split('<', '(')[0])
+        string[] tried = [.. Calls.Keys.Select(call => call.Split('<', '(', ',')[0])
             .Distinct().Order(StringComparer.Ordinal)];
         Assert.Equal(receiving, tried);
     }

@@ -54,15 +54,12 @@ public class TypedRequestTests
                 }
             }
 
-            Assert.True(receiver.TryReceive(Numbers, out List<int>? first));
-            Assert.Equal([0], first);
-            Assert.True(receiver.TryReceive(out int[]? second));
-            Assert.Equal([1], second ?? []);
-            (_, List<int>? third) = await receiver.TryReceiveAsync(Numbers, Cancellation);
-            Assert.Equal([2], third);
-            (bool received, int[]? fourth) = await receiver.TryReceiveAsync<int[]>(Cancellation);
-            Assert.True(received);
-            Assert.Equal([3], fourth ?? []);
+            Assert.True(receiver.WaitToReceive());
+            Assert.Equal([0], receiver.Receive(Numbers));
+            Assert.Equal([1], receiver.Receive<int[]>());
+            Assert.Equal([2], await receiver.ReceiveAsync(Numbers, Cancellation));
+            Assert.True(await receiver.WaitToReceiveAsync(Cancellation));
+            Assert.Equal((int[])[3], await receiver.ReceiveAsync<int[]>(Cancellation));
             List<int> rest = [];
             await foreach (int[] numbers in receiver.ReceiveAllAsync<int[]>(Cancellation))
             {
@@ -75,8 +72,8 @@ public class TypedRequestTests
                 Assert.Fail($"{numbers} after the end");
             }
 
-            Assert.False(receiver.TryReceive(Numbers, out _));
-            Assert.False((await receiver.TryReceiveAsync<int[]>(Cancellation)).Received);
+            Assert.False(receiver.WaitToReceive());
+            Assert.False(await receiver.WaitToReceiveAsync(Cancellation));
         }
     }
 

@@ -8,7 +8,7 @@ public class BusyPollingTests
 {
     private const int Limit = 30_000;
 
-    private static readonly ConnectionOptions Busy = new() { BusyPolling = TimeSpan.FromSeconds(1) };
+    private static readonly ConnectionOptions Busy = new() { BusyPollDuration = TimeSpan.FromSeconds(1) };
 
     public static TheoryData<Wire> AllWires => Wires.All;
 
@@ -33,7 +33,7 @@ public class BusyPollingTests
                 await sender.SendBytesAsync(new byte[i * i], Cancellation);
             await receiving;
             sender.Close();
-            Assert.Null(receiver.TryReceiveBytes());
+            Assert.False(receiver.WaitToReceive());
         }
     }
 
@@ -64,5 +64,5 @@ public class BusyPollingTests
     [InlineData(1001)]
     public void More_than_a_second_or_less_than_nothing_is_refused(int milliseconds) =>
         Assert.Throws<ArgumentOutOfRangeException>(
-            () => new ConnectionOptions { BusyPolling = TimeSpan.FromMilliseconds(milliseconds) });
+            () => new ConnectionOptions { BusyPollDuration = TimeSpan.FromMilliseconds(milliseconds) });
 }

@@ -29,7 +29,7 @@ public class ChildProcessTests
     [Fact(Timeout = Limit)]
     public async Task Messages_go_both_ways_until_the_connection_is_closed_which_ends_the_child()
     {
-        await using var process = PythonProcess.StartScript(Script, Options, "echo");
+        await using var process = PythonProcess.StartScript(Script, ["echo"], Options);
         foreach (int length in (int[])[0, 1, 8192, 65_536, 1_000_001])
         {
             byte[] message = new byte[length];
@@ -51,7 +51,7 @@ public class ChildProcessTests
     [InlineData(true)]
     public async Task A_call_that_blocks_ends_when_the_connection_is_closed(bool isSending)
     {
-        await using var process = PythonProcess.StartScript(Script, Options, "live on");
+        await using var process = PythonProcess.StartScript(Script, ["live on"], Options);
         Connection connection = process.Connection;
         Assert.Empty(connection.ReceiveBytes());
         BlockingThread blocked = BlockingThread.Start(
@@ -71,11 +71,11 @@ public class ChildProcessTests
     public async Task What_a_child_sends_is_read_ahead_until_the_handle_is_asked_for()
     {
         Unix.Only("Nothing is read ahead there.");
-        await using var process = PythonProcess.StartScript(Script, Options, "arguments", "a", "b", "c");
+        await using var process = PythonProcess.StartScript(Script, ["arguments", "a", "b", "c"], Options);
         Assert.Equal(0, await process.WaitForExitAsync(Cancellation));
         Assert.Equal("a"u8, process.Connection.ReceiveBytes().AsSpan()[..1]);
         using var rest = Connection.FromHandle(Descriptors.Borrow(process.Connection.SafeHandle));
-        Assert.Null(rest.TryReceiveBytes());
+        Assert.False(rest.WaitToReceive());
         Assert.Equal("b"u8, process.Connection.ReceiveBytes().AsSpan()[..1]);
     }
 
@@ -89,7 +89,7 @@ public class ChildProcessTests
         using AuthKey key = new(new byte[length]);
         ArgumentException refused = await Task.Run(
             () => Assert.Throws<ArgumentException>(
-                () => PythonProcess.StartScript(Script, Options with { AuthKey = key }, "key")),
+                () => PythonProcess.StartScript(Script, ["key"], Options with { AuthKey = key })),
             Cancellation);
         Assert.Contains("4096", refused.Message, StringComparison.Ordinal);
     }
@@ -102,15 +102,15 @@ public class ChildProcessTests
         byte[] bytes = new byte[length];
         new Random(length).NextBytes(bytes);
         using AuthKey key = new(bytes);
-        await using var process = PythonProcess.StartScript(Script, Options with { AuthKey = key }, "key");
+        await using var process = PythonProcess.StartScript(Script, ["key"], Options with { AuthKey = key });
         Assert.Equal(bytes, await process.Connection.ReceiveBytesAsync(cancellationToken: Cancellation));
     }
 
     [Fact(Timeout = Limit)]
     public async Task A_child_that_ends_is_the_end_of_the_stream_and_its_exit_code_is_known()
     {
-        await using var process = PythonProcess.StartScript(Script, Options, "exit", "7");
-        Assert.Null(await process.Connection.TryReceiveBytesAsync(cancellationToken: Cancellation));
+        await using var process = PythonProcess.StartScript(Script, ["exit", "7"], Options);
+        Assert.False(await process.Connection.WaitToReceiveAsync(Cancellation));
         Assert.Equal(7, await process.WaitForExitAsync(Cancellation));
         Assert.Equal(7, await Task.Run(() => process.WaitForExit(Timeout.InfiniteTimeSpan), Cancellation));
         process.Kill();
@@ -125,14 +125,14 @@ public class ChildProcessTests
             "C:\\a b\\", "\\\"", "\\\\\" & calc.exe & \"", "%PATH%", "^&|<>()!", "'", "\t", "line\nline", "*.cs",
             "a\\\\b", "ä€😀", "-m", "--", "/c",
         ];
-        await using var process = PythonProcess.StartScript(Script, Options, ["arguments", .. arguments]);
+        await using var process = PythonProcess.StartScript(Script, ["arguments", .. arguments], Options);
         foreach (string argument in arguments)
         {
             byte[] received = await process.Connection.ReceiveBytesAsync(cancellationToken: Cancellation);
             Assert.Equal(argument, Encoding.Unicode.GetString(received));
         }
 
-        Assert.Null(await process.Connection.TryReceiveBytesAsync(cancellationToken: Cancellation));
+        Assert.False(await process.Connection.WaitToReceiveAsync(Cancellation));
     }
 
     [Fact(Timeout = Limit)]
@@ -143,7 +143,7 @@ public class ChildProcessTests
         long strangers = stranger.ClientSafePipeHandle.DangerousGetHandle();
         PythonProcessOptions options =
             Options with { StandardOutput = PythonOutput.Discard, StandardError = PythonOutput.Capture };
-        await using var process = PythonProcess.StartScript(Script, options, "handles");
+        await using var process = PythonProcess.StartScript(Script, ["handles"], options);
         var inherited = (List<object?>)(await process.Connection.ReceiveAsync(Cancellation))!;
         object? files = await process.Connection.ReceiveAsync(Cancellation);
         var expected = (List<object?>)(await process.Connection.ReceiveAsync(Cancellation))!;
@@ -158,7 +158,7 @@ public class ChildProcessTests
     [Fact(Timeout = Limit)]
     public async Task Handles_go_to_the_child_and_back()
     {
-        await using var process = PythonProcess.StartScript(Script, Options, "handle");
+        await using var process = PythonProcess.StartScript(Script, ["handle"], Options);
         (SafeFileHandle reader, SafeFileHandle writer) = PlatformTransports.Current.CreateOneWay();
         using (var received = Connection.FromHandle(reader, ConnectionAccess.Read))
         {
@@ -167,7 +167,7 @@ public class ChildProcessTests
             Assert.Equal("from the child", await received.ReceiveAsync(Cancellation));
 
             // Nobody else has the other end any more.
-            Assert.Null(await received.TryReceiveBytesAsync(cancellationToken: Cancellation));
+            Assert.False(await received.WaitToReceiveAsync(Cancellation));
         }
 
         using (SafeFileHandle file =
@@ -183,7 +183,7 @@ public class ChildProcessTests
     {
         const int Rounds = 10;
         Assert.SkipUnless(OperatingSystem.IsWindows(), "Handles are put into other processes on Windows alone.");
-        await using var process = PythonProcess.StartScript(Script, Options, "put", $"{Rounds}");
+        await using var process = PythonProcess.StartScript(Script, ["put", $"{Rounds}"], Options);
         using ManualResetEvent sent = new(initialState: false);
         for (int i = 0; i < Rounds; i++)
         {
@@ -200,7 +200,7 @@ public class ChildProcessTests
     public async Task Connections_over_TCP_go_to_the_child_and_back()
     {
         using AuthKey key = ProcessAuthKey.Copy();
-        await using var process = PythonProcess.StartScript(Script, Options with { AuthKey = key }, "answer");
+        await using var process = PythonProcess.StartScript(Script, ["answer"], Options with { AuthKey = key });
         (Connection ours, Connection theirs) = Wires.Create(Wire.Tcp);
         using (ours)
         {
@@ -210,7 +210,7 @@ public class ChildProcessTests
             Assert.Equal("there and back", await ours.ReceiveAsync(Cancellation));
 
             // Nobody has the other end any more.
-            Assert.Null(await ours.TryReceiveBytesAsync(cancellationToken: Cancellation));
+            Assert.False(await ours.WaitToReceiveAsync(Cancellation));
         }
 
         using (Connection taken = await process.Connection.ReceiveAsync<Connection>(Cancellation))
@@ -225,7 +225,7 @@ public class ChildProcessTests
     [Fact(Timeout = Limit)]
     public async Task A_killed_child_has_the_exit_code_that_Python_gives_it()
     {
-        await using var process = PythonProcess.StartScript(Script, Options, "live on");
+        await using var process = PythonProcess.StartScript(Script, ["live on"], Options);
         await process.Connection.ReceiveBytesAsync(cancellationToken: Cancellation);
         process.Kill();
         Assert.Equal(Killed, await process.WaitForExitAsync(Cancellation));
@@ -237,7 +237,7 @@ public class ChildProcessTests
     [InlineData("DisposeAsync")]
     public async Task Disposal_kills_a_child_that_lives_on_after_the_grace_period(string call)
     {
-        var process = PythonProcess.StartScript(Script, Options with { GracePeriod = TimeSpan.Zero }, "live on");
+        var process = PythonProcess.StartScript(Script, ["live on"], Options with { ShutdownTimeout = TimeSpan.Zero });
         await process.Connection.ReceiveBytesAsync(cancellationToken: Cancellation);
         if (call == "Dispose")
             await Task.Run(process.Dispose, Cancellation);
@@ -250,7 +250,7 @@ public class ChildProcessTests
     public async Task A_wait_for_the_end_can_be_cancelled_and_run_out()
     {
         await using var process =
-            PythonProcess.StartScript(Script, Options with { GracePeriod = TimeSpan.Zero }, "live on");
+            PythonProcess.StartScript(Script, ["live on"], Options with { ShutdownTimeout = TimeSpan.Zero });
         await process.Connection.ReceiveBytesAsync(cancellationToken: Cancellation);
         Assert.Null(process.WaitForExit(TimeSpan.FromMilliseconds(1)));
         using CancellationTokenSource source = new();
@@ -273,7 +273,7 @@ public class ChildProcessTests
         };
         if (OperatingSystem.IsWindows())
             ((Dictionary<string, string?>)options.Environment)[ChildProgram.Hidden] = "hidden";
-        await using var process = PythonProcess.StartScript(Script, options, "surroundings");
+        await using var process = PythonProcess.StartScript(Script, ["surroundings"], options);
         Assert.Equal("here = ä", await process.Connection.ReceiveAsync(Cancellation));
         Assert.Equal(
             OperatingSystem.IsWindows() ? "hidden" : null, await process.Connection.ReceiveAsync(Cancellation));
@@ -289,12 +289,12 @@ public class ChildProcessTests
         byte[] bytes = new byte[4096];
         new Random(1).NextBytes(bytes);
         using AuthKey key = new(bytes);
-        await using var process = PythonProcess.StartScript(Script, Options with { AuthKey = key }, "key");
+        await using var process = PythonProcess.StartScript(Script, ["key"], Options with { AuthKey = key });
         Assert.Equal(bytes, await process.Connection.ReceiveBytesAsync(cancellationToken: Cancellation));
 
         using AuthKey tooLong = new(new byte[4097]);
         Assert.Throws<ArgumentException>(
-            () => PythonProcess.StartScript(Script, Options with { AuthKey = tooLong }, "key"));
+            () => PythonProcess.StartScript(Script, ["key"], Options with { AuthKey = tooLong }));
     }
 
     [Fact(Timeout = Limit)]
@@ -305,7 +305,7 @@ public class ChildProcessTests
             StandardOutput = PythonOutput.Capture,
             StandardError = PythonOutput.Capture,
         };
-        await using var process = PythonProcess.StartScript(Script, options, "write");
+        await using var process = PythonProcess.StartScript(Script, ["write"], options);
         using StreamReader output = new(process.StandardOutput);
         using StreamReader error = new(process.StandardError);
         Assert.Equal("to standard output", await output.ReadToEndAsync(Cancellation));
@@ -315,22 +315,22 @@ public class ChildProcessTests
     [Fact(Timeout = Limit)]
     public async Task What_cannot_be_started_is_told_and_leaves_nothing()
     {
-        Assert.Throws<ArgumentException>(() => PythonProcess.StartScript(Script, Options, "echo", "a\0b"));
+        Assert.Throws<ArgumentException>(() => PythonProcess.StartScript(Script, ["echo", "a\0b"], Options));
         Assert.Throws<ArgumentException>(
-            () => PythonProcess.StartModule("echo", Options with { WorkingDirectory = "a\0b" }));
+            () => PythonProcess.StartModule("echo", [], Options with { WorkingDirectory = "a\0b" }));
         string[] ofWindows = OperatingSystem.IsWindows() ? [] : ["=", "=C:"];
         foreach (string name in (string[])["", "A=B", "=A=B", "A\0B", .. ofWindows])
         {
             PythonProcessOptions options =
                 Options with { Environment = new Dictionary<string, string?> { [name] = "value" } };
-            Assert.Throws<ArgumentException>(() => PythonProcess.StartScript(Script, options, "echo"));
+            Assert.Throws<ArgumentException>(() => PythonProcess.StartScript(Script, ["echo"], options));
         }
 
         string gone = Path.Combine(Path.GetTempPath(), $"pycompat-{Guid.NewGuid():N}");
         IOException failure = Assert.Throws<IOException>(
-            () => PythonProcess.StartScript(Script, Options with { WorkingDirectory = gone }, "echo"));
+            () => PythonProcess.StartScript(Script, ["echo"], Options with { WorkingDirectory = gone }));
         Assert.Contains(gone, failure.Message, StringComparison.Ordinal);
-        await using var process = PythonProcess.StartScript(Script, Options, "echo");
+        await using var process = PythonProcess.StartScript(Script, ["echo"], Options);
         await process.Connection.SendBytesAsync(new byte[] { 1 }, Cancellation);
         Assert.Equal([1], await process.Connection.ReceiveBytesAsync(cancellationToken: Cancellation));
     }

@@ -35,7 +35,7 @@ public class NamedPythonTests
     [Fact(Timeout = Limit)]
     public async Task A_script_exchanges_objects_over_the_pipe_that_it_has_inherited()
     {
-        await using var process = PythonProcess.StartScript(Script, Options, "echo");
+        await using var process = PythonProcess.StartScript(Script, ["echo"], Options);
         await ExchangeAsync(process.Connection);
         process.Connection.Close();
         Assert.Equal(0, await process.WaitForExitAsync(Cancellation));
@@ -44,7 +44,7 @@ public class NamedPythonTests
     [Fact(Timeout = Limit)]
     public async Task A_function_exchanges_objects_over_the_pipe_that_it_is_given()
     {
-        await using var process = PythonProcess.StartFunction("named_python", "echo", Options);
+        await using var process = PythonProcess.StartFunction("named_python", "echo", [], Options);
         await ExchangeAsync(process.Connection);
         process.Connection.Close();
         Assert.Equal(0, await process.WaitForExitAsync(Cancellation));
@@ -53,7 +53,7 @@ public class NamedPythonTests
     [Fact(Timeout = Limit)]
     public async Task A_client_with_the_key_is_let_in_and_exchanges_objects()
     {
-        await using var process = PythonProcess.StartScript(Script, Options, "connect");
+        await using var process = PythonProcess.StartScript(Script, ["connect"], Options);
         using Listener listener = new(Address, new ListenerOptions { AuthKey = Authenticated.Key });
         await TellAsync(process, listener.LocalEndPoint);
         using (Connection accepted = await listener.AcceptAsync(Cancellation))
@@ -65,7 +65,7 @@ public class NamedPythonTests
     [Fact(Timeout = Limit)]
     public async Task A_listener_with_the_key_lets_in_and_exchanges_objects()
     {
-        await using var process = PythonProcess.StartScript(Script, Options, "listen");
+        await using var process = PythonProcess.StartScript(Script, ["listen"], Options);
         EndPoint address = Address;
         await TellAsync(process, address);
         Assert.Equal(address.ToString(), await process.Connection.ReceiveAsync(Cancellation));

@@ -7,30 +7,30 @@ namespace PyCompat.UnitTests.Multiprocessing.Support;
 /// <summary>Scripted bad clients, that know nothing of handshakes.</summary>
 internal static class BadClients
 {
-    private static readonly (BadClient Kind, HandshakeFailureReason Reason)[] Outcomes =
+    private static readonly (BadClient Kind, HandshakeErrorCode Reason)[] Outcomes =
     [
-        (BadClient.Silent, HandshakeFailureReason.Silent),
-        (BadClient.Garbage, HandshakeFailureReason.ProtocolViolation),
-        (BadClient.Trickles, HandshakeFailureReason.TooSlow),
-        (BadClient.TwoGibibytes, HandshakeFailureReason.ProtocolViolation),
-        (BadClient.TooLong, HandshakeFailureReason.ProtocolViolation),
-        (BadClient.UnknownDigest, HandshakeFailureReason.DigestRefused),
-        (BadClient.WrongMac, HandshakeFailureReason.WrongKey),
-        (BadClient.WrongLengthMac, HandshakeFailureReason.ProtocolViolation),
-        (BadClient.Keyless, HandshakeFailureReason.ProtocolViolation),
-        (BadClient.Closes, HandshakeFailureReason.Disconnected),
-        (BadClient.Resets, HandshakeFailureReason.Disconnected),
-        (BadClient.StopsAfterOneStep, HandshakeFailureReason.WrongKey),
+        (BadClient.Silent, HandshakeErrorCode.Silent),
+        (BadClient.Garbage, HandshakeErrorCode.ProtocolViolation),
+        (BadClient.Trickles, HandshakeErrorCode.TooSlow),
+        (BadClient.TwoGibibytes, HandshakeErrorCode.ProtocolViolation),
+        (BadClient.TooLong, HandshakeErrorCode.ProtocolViolation),
+        (BadClient.UnknownDigest, HandshakeErrorCode.DigestRefused),
+        (BadClient.WrongMac, HandshakeErrorCode.WrongKey),
+        (BadClient.WrongLengthMac, HandshakeErrorCode.ProtocolViolation),
+        (BadClient.Keyless, HandshakeErrorCode.ProtocolViolation),
+        (BadClient.Closes, HandshakeErrorCode.Disconnected),
+        (BadClient.Resets, HandshakeErrorCode.Disconnected),
+        (BadClient.StopsAfterOneStep, HandshakeErrorCode.WrongKey),
     ];
 
-    public static TheoryData<Wire, BadClient, HandshakeFailureReason> Reasons
+    public static TheoryData<Wire, BadClient, HandshakeErrorCode> Reasons
     {
         get
         {
-            TheoryData<Wire, BadClient, HandshakeFailureReason> rows = [];
+            TheoryData<Wire, BadClient, HandshakeErrorCode> rows = [];
             foreach (Wire wire in Wires.OfBytesAndOfMessages)
             {
-                foreach ((BadClient kind, HandshakeFailureReason reason) in Outcomes.Where(one => IsOf(wire, one.Kind)))
+                foreach ((BadClient kind, HandshakeErrorCode reason) in Outcomes.Where(one => IsOf(wire, one.Kind)))
                     rows.Add(wire, kind, reason);
             }
 

@@ -82,8 +82,8 @@ internal sealed class BareEnd : IDisposable
         int total = 0;
         if (_pipe is not null)
         {
-            while (await _pipe.TryReceiveBytesAsync(Longest, cancellation) is { } message)
-                total += message.Length;
+            while (await _pipe.WaitToReceiveAsync(cancellation))
+                total += (await _pipe.ReceiveBytesAsync(Longest, cancellation)).Length;
             return total;
         }
 

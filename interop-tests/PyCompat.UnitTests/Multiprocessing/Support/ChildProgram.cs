@@ -65,7 +65,7 @@ internal static partial class ChildProgram
                     taken.Send("from the child");
                 using (SafeFileHandle empty = CreateFile(0))
                     connection.SendHandle(empty, HandleAcknowledgement.None);
-                return connection.TryReceiveBytes() is null ? 0 : -1;
+                return connection.WaitToReceive() ? -1 : 0;
             case "put":
                 for (int i = 0; i < int.Parse(arguments[2], CultureInfo.InvariantCulture); i++)
                 {
@@ -113,7 +113,7 @@ internal static partial class ChildProgram
             using (theirs)
                 connection.Send(theirs);
             ours.Send($"{ours.Receive()} and back");
-            ours.TryReceiveBytes();
+            ours.WaitToReceive();
         }
     }
 

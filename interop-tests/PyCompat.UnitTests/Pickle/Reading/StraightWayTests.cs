@@ -107,14 +107,13 @@ public class StraightWayTests
             bool isUsable = await Task.Run(
                 () =>
                 {
-                    bool isReceived = receiver.TryReceive(out Connection? taken);
-                    using Connection held = taken!;
+                    using var held = receiver.Receive<Connection>();
                     other.SendBytes([1]);
-                    return isReceived && held.ReceiveBytes() is [1];
+                    return held.ReceiveBytes() is [1];
                 },
                 TestContext.Current.CancellationToken);
             Assert.True(isUsable);
-            Assert.False(receiver.TryReceive(out Connection? _));
+            Assert.False(receiver.WaitToReceive());
         }
     }
 

@@ -12,7 +12,7 @@ internal sealed partial class DescriptorChannel
     internal override int ReadFirst(Span<byte> buffer)
     {
         _descriptor.ThrowIfClosed();
-        int count = BusyPolling > TimeSpan.Zero ? ReadBusily(buffer)
+        int count = BusyPollDuration > TimeSpan.Zero ? ReadBusily(buffer)
             : MayBlock ? WouldBlock
             : ReadByHabit(buffer);
         return count != WouldBlock ? count : Read(buffer);
@@ -94,7 +94,7 @@ internal sealed partial class DescriptorChannel
             _descriptor.ThrowIfClosed();
             count = TryRead(buffer);
         }
-        while (count == WouldBlock && Stopwatch.GetElapsedTime(start) < BusyPolling);
+        while (count == WouldBlock && Stopwatch.GetElapsedTime(start) < BusyPollDuration);
         return count;
     }
 

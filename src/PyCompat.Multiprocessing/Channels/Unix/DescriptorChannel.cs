@@ -44,8 +44,8 @@ internal sealed partial class DescriptorChannel : ByteChannel
     /// <summary>Whether nobody else reads this descriptor.</summary>
     internal bool MayReadAhead { get; init; }
 
-    /// <inheritdoc cref="ConnectionOptions.BusyPolling"/>
-    internal TimeSpan BusyPolling { get; init; }
+    /// <inheritdoc cref="ConnectionOptions.BusyPollDuration"/>
+    internal TimeSpan BusyPollDuration { get; init; }
 
     internal override bool ReadsAhead => MayReadAhead;
 
@@ -68,7 +68,7 @@ internal sealed partial class DescriptorChannel : ByteChannel
     {
         IsOwn = true,
         MayReadAhead = options.ReadAhead,
-        BusyPolling = options.BusyPolling,
+        BusyPollDuration = options.BusyPollDuration,
     };
 
     internal override long BytesWritten => _bytesWritten;

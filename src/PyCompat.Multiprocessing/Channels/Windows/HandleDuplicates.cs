@@ -74,7 +74,7 @@ internal static class HandleDuplicates
         if (process.IsInvalid)
         {
             throw new HandlePassingException(
-                HandlePassingFailure.Unreachable,
+                HandlePassingErrorCode.Unreachable,
                 $"Process {processId}, which shares handle {handle}, cannot be opened: " +
                 $"{WindowsError.Describe(WindowsError.Last)} It has to live until what it has sent is taken.");
         }
@@ -82,7 +82,7 @@ internal static class HandleDuplicates
         if (PipePeer.DescribeOtherUser(process, processId) is { } otherUser)
         {
             throw new HandlePassingException(
-                HandlePassingFailure.OtherUser, $"Handle {handle} of process {processId} is not taken: {otherUser}.");
+                HandlePassingErrorCode.OtherUser, $"Handle {handle} of process {processId} is not taken: {otherUser}.");
         }
 
         if (Interop.Kernel32.DuplicateHandle(
@@ -95,7 +95,7 @@ internal static class HandleDuplicates
         int error = WindowsError.Last;
         moved.Dispose();
         throw new HandlePassingException(
-            HandlePassingFailure.Gone,
+            HandlePassingErrorCode.Gone,
             $"Process {processId} does not share handle {handle} any more: it was taken before, or its time was over " +
             $"({WindowsError.Describe(error)}).");
     }

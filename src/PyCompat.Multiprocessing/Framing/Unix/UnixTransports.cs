@@ -16,7 +16,8 @@ internal sealed class UnixTransports : PlatformTransports
     internal override (SafeFileHandle Reader, SafeFileHandle Writer) CreateOneWay() => DescriptorFactory.CreatePipe();
 
     internal override MessageTransport Open(SafeHandle handle, ConnectionAccess access, ConnectionOptions options) =>
-        FramedTransport.Over(new DescriptorChannel(handle, access) { BusyPolling = options.BusyPolling }, options);
+        FramedTransport.Over(
+            new DescriptorChannel(handle, access) { BusyPollDuration = options.BusyPollDuration }, options);
 
     internal override MessageTransport OpenOwn(
         SafeFileHandle handle, ConnectionAccess access, ConnectionOptions options)
@@ -25,7 +26,7 @@ internal sealed class UnixTransports : PlatformTransports
         {
             IsOwn = true,
             MayReadAhead = options.ReadAhead,
-            BusyPolling = options.BusyPolling,
+            BusyPollDuration = options.BusyPollDuration,
         };
         return FramedTransport.Over(channel, options);
     }

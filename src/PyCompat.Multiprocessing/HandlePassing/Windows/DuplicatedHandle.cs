@@ -36,7 +36,7 @@ internal sealed partial record DuplicatedHandle
             && HandleDuplicates.DescribeOtherUser(peer) is { } otherUser)
         {
             throw new HandlePassingException(
-                HandlePassingFailure.OtherUser, $"Handle {Handle} of this process is not taken: {otherUser}.");
+                HandlePassingErrorCode.OtherUser, $"Handle {Handle} of this process is not taken: {otherUser}.");
         }
 
         if (peerProcessId is null || Handle is <= 0 or > uint.MaxValue)
@@ -46,7 +46,7 @@ internal sealed partial record DuplicatedHandle
     }
 
     private HandlePassingException NotOurs() => new(
-        HandlePassingFailure.NotTakeable,
+        HandlePassingErrorCode.NotTakeable,
         $"The message names handle {Handle} of Windows (DupHandle) in this very process, which does not share it, or " +
         "not any more.");
 
@@ -55,7 +55,7 @@ internal sealed partial record DuplicatedHandle
         if (!Platform.IsWindows)
         {
             throw new HandlePassingException(
-                HandlePassingFailure.NotTakeable,
+                HandlePassingErrorCode.NotTakeable,
                 $"The message describes handle {Handle} of Windows (DupHandle, in process {ProcessId}); this process " +
                 "cannot have one.");
         }
@@ -70,7 +70,7 @@ internal sealed partial record DuplicatedHandle
         if (Handle is <= 0 or > uint.MaxValue || Access is < 0 or > uint.MaxValue)
         {
             throw new HandlePassingException(
-                HandlePassingFailure.Malformed,
+                HandlePassingErrorCode.Malformed,
                 $"The message names handle {Handle} of process {ProcessId} with access {Access}: there is no " +
                 "such handle.");
         }

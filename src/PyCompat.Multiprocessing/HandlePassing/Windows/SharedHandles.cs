@@ -149,7 +149,7 @@ internal sealed partial record SharedSocket
         if (Platform.IsWindows)
             return SharerClient.TakeAsync(SharerAddress.ToPipe(Address), Key, cancellationToken);
         throw new HandlePassingException(
-            HandlePassingFailure.NotTakeable,
+            HandlePassingErrorCode.NotTakeable,
             $"The message describes a socket of Windows (DupSocket, served at {SharerAddress.Describe(Address)}); " +
             "this process cannot have one.");
     }

@@ -36,5 +36,5 @@ internal static partial class SharerClient
     }
 
     private static HandlePassingException Malformed(string message, Exception? failure = null) =>
-        new(HandlePassingFailure.Malformed, message, failure);
+        new(HandlePassingErrorCode.Malformed, message, failure);
 }

@@ -1,7 +1,7 @@
 namespace PyCompat.Multiprocessing;
 
 /// <summary>Why a peer was not let in, or did not let this side in.</summary>
-public enum HandshakeFailureReason
+public enum HandshakeErrorCode
 {
     /// <summary>The time was over and the peer had said nothing: it may have no key.</summary>
     Silent,

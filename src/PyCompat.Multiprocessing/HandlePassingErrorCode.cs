@@ -1,7 +1,7 @@
 namespace PyCompat.Multiprocessing;
 
 /// <summary>Why a connection, socket or descriptor did not pass from one process to another.</summary>
-public enum HandlePassingFailure
+public enum HandlePassingErrorCode
 {
     /// <summary>
     /// What the message says is nothing that may be taken: an address that is no Unix socket's, a descriptor of this

@@ -1,0 +1,16 @@
+using PyCompat.Multiprocessing;
+
+namespace PyCompat.UnitTests.Multiprocessing.Support;
+
+/// <summary>A message, or null at the end.</summary>
+internal static class Receiving
+{
+    internal static byte[]? TryReceiveBytes(this Connection connection) =>
+        connection.WaitToReceive() ? connection.ReceiveBytes() : null;
+
+    internal static async ValueTask<byte[]?> TryReceiveBytesAsync(
+        this Connection connection, CancellationToken cancellationToken) =>
+        await connection.WaitToReceiveAsync(cancellationToken)
+            ? await connection.ReceiveBytesAsync(cancellationToken: cancellationToken)
+            : null;
+}

@@ -1,0 +1,81 @@
+using System.Diagnostics;
+using PyCompat.Multiprocessing.Channels;
+using PyCompat.Multiprocessing.Handshake;
+using PyCompat.Multiprocessing.Messaging;
+
+namespace PyCompat.Multiprocessing;
+
+/// <summary>The two halves of the handshake, for connections that nobody dialled.</summary>
+public static class ConnectionAuthentication
+{
+    /// <summary>
+    /// Makes the other end prove that it knows the key (Python: <c>deliver_challenge(connection, authkey)</c>). For
+    /// connections that <see cref="Listener"/> and <see cref="Client"/> did not make; the other end answers by
+    /// <c>answer_challenge</c>, and then both change roles.
+    /// </summary>
+    /// <exception cref="HandshakeException">It did not; the connection is closed.</exception>
+    public static void DeliverChallenge(
+        this Connection connection, AuthKey key, AuthenticationOptions? options = null)
+    {
+        using HandshakeRunner handshake = Delivery(connection, key, options ?? AuthenticationOptions.Default);
+        handshake.Run();
+    }
+
+    /// <inheritdoc cref="DeliverChallenge"/>
+    public static async ValueTask DeliverChallengeAsync(
+        this Connection connection,
+        AuthKey key,
+        AuthenticationOptions? options = null,
+        CancellationToken cancellationToken = default)
+    {
+        using HandshakeRunner handshake = Delivery(connection, key, options ?? AuthenticationOptions.Default);
+        await handshake.RunAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Proves to the other end that this side knows the key (Python: <c>answer_challenge(connection, authkey)</c>).
+    /// </summary>
+    /// <exception cref="HandshakeException">The other end was not convinced; the connection is closed.</exception>
+    public static void AnswerChallenge(
+        this Connection connection, AuthKey key, AuthenticationOptions? options = null)
+    {
+        using HandshakeRunner handshake = Answer(connection, key, options ?? AuthenticationOptions.Default);
+        handshake.Run();
+    }
+
+    /// <inheritdoc cref="AnswerChallenge"/>
+    public static async ValueTask AnswerChallengeAsync(
+        this Connection connection,
+        AuthKey key,
+        AuthenticationOptions? options = null,
+        CancellationToken cancellationToken = default)
+    {
+        using HandshakeRunner handshake = Answer(connection, key, options ?? AuthenticationOptions.Default);
+        await handshake.RunAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    // Both ends may be in one process, as CPython's may: a challenge that goes from one connection without addresses to
+    // another is taken for that, where one that a listener has made is taken for a relay's.
+    private static EndPointPair EndPointsOfHalf(MessageChannel channel) =>
+        channel.GetEndPoints() ?? EndPointPair.WithoutAddress;
+
+    private static HandshakeRunner Delivery(Connection connection, AuthKey key, AuthenticationOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        ArgumentNullException.ThrowIfNull(key);
+        return new HandshakeRunner(
+            connection.Channel, options.Timeout, Stopwatch.GetTimestamp(),
+            new ChallengeDelivery(
+                key, options, OutstandingChallenges.OfThisProcess, EndPointsOfHalf(connection.Channel)));
+    }
+
+    private static HandshakeRunner Answer(Connection connection, AuthKey key, AuthenticationOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        ArgumentNullException.ThrowIfNull(key);
+        return new HandshakeRunner(
+            connection.Channel, options.Timeout, Stopwatch.GetTimestamp(),
+            new ChallengeAnswer(
+                key, options, OutstandingChallenges.OfThisProcess, EndPointsOfHalf(connection.Channel)));
+    }
+}

@@ -1,0 +1,94 @@
+using PyCompat.Multiprocessing.Channels;
+using PyCompat.Multiprocessing.Polling;
+
+namespace PyCompat.Multiprocessing.Messaging;
+
+internal sealed partial class MessageChannel
+{
+    // The length of a message that was waited for and is not received yet: its header has been read.
+    private long _announcedLength;
+    private volatile bool _isAnnounced;
+
+    /// <summary>Waits for a message: true when one is there to be received, false at the end.</summary>
+    internal bool WaitToReceive()
+    {
+        TakeReceiving();
+        try
+        {
+            return _isAnnounced || Announce(_transport.ReceiveStart());
+        }
+        finally
+        {
+            ReleaseReceiving();
+        }
+    }
+
+    /// <inheritdoc cref="WaitToReceive"/>
+    internal async ValueTask<bool> WaitToReceiveAsync(CancellationToken cancellationToken)
+    {
+        await TakeReceivingAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return _isAnnounced
+                || Announce(await _transport.ReceiveStartAsync(cancellationToken).ConfigureAwait(false));
+        }
+        finally
+        {
+            ReleaseReceiving();
+        }
+    }
+
+    internal bool Poll(TimeSpan timeout)
+    {
+        EnsureReadable();
+        FlushBeforeWaiting();
+        return _isAnnounced || _transport.Poll(PollTimeout.Normalize(timeout));
+    }
+
+    internal async ValueTask<bool> PollAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        EnsureReadable();
+        FlushBeforeWaiting();
+        return _isAnnounced
+            || await _transport.PollAsync(PollTimeout.Normalize(timeout), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Adds what has to be watched to know that a message, or the end, is there.</summary>
+    internal void AddTo(WaitSet set)
+    {
+        EnsureReadable();
+        FlushBeforeWaiting();
+        if (_isAnnounced)
+            set.Add(Task.CompletedTask);
+        else
+            _transport.AddTo(set);
+    }
+
+    /// <summary>Whether a receiving call would find something that has been taken from the system already.</summary>
+    private bool HasReadAhead => _isAnnounced || _transport.HasReadAhead;
+
+    private bool Announce(long length)
+    {
+        if (length == MessageTransport.EndOfStream)
+            return false;
+        _announcedLength = length;
+        _isAnnounced = true;
+        return true;
+    }
+
+    private long TakeAnnounced()
+    {
+        _isAnnounced = false;
+        return _announcedLength;
+    }
+
+    /// <summary>A handle, or the acknowledgement of one, comes between two messages.</summary>
+    private void ThrowIfAnnounced()
+    {
+        if (_isAnnounced)
+        {
+            throw new InvalidOperationException(
+                "A message has arrived, which was waited for: it has to be received before a handle is passed.");
+        }
+    }
+}
