@@ -7,10 +7,11 @@ internal static class Meaning
 {
     private static readonly PyGlobal DateTimeType = new("datetime", "datetime");
     private static readonly PyGlobal TimeDeltaType = new("datetime", "timedelta");
+    private static readonly PyGlobal GetAttribute = new("builtins", "getattr");
 
     /// <summary>
     /// <c>datetime(2024, 2, 29, ...)</c> and <c>timedelta(0, -60, 0)</c> are calls that make what the forms of
-    /// Python's own pickler make.
+    /// Python's own pickler make; and before protocol 4 a name inside of a class is fetched from it.
     /// </summary>
     public static string Of(object? value) => PyRepr.Format(value switch
     {
@@ -27,6 +28,8 @@ internal static class Meaning
         (PyGlobal type, [long days, long seconds, long microseconds]) when type.Equals(TimeDeltaType) =>
             new TimeSpan(days * TimeSpan.TicksPerDay + seconds * TimeSpan.TicksPerSecond
                 + microseconds * TimeSpan.TicksPerMicrosecond),
+        (PyGlobal getattr, [PyGlobal cls, string name]) when getattr.Equals(GetAttribute) =>
+            new PyGlobal(cls.Module, $"{cls.QualifiedName}.{name}"),
         _ => null,
     };
 }
