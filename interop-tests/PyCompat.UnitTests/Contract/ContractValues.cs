@@ -53,6 +53,7 @@ internal static class ContractValues
             ["a dict with bytes as a key"] = () => Dict((new byte[] { 1 }, 1L)),
             ["a dict with NaN twice as a key"] = () => Dict((double.NaN, 1L), (double.NaN, 2L)),
             ["a set"] = () => new PySet([1L]),
+            ["a set with NaN twice"] = () => new PySet([(object)double.NaN, (object)double.NaN]),
             ["a frozenset"] = () => new PyFrozenSet(1L),
             ["a frozenset in a set"] = () => new PySet([new PyFrozenSet(null, "a")]),
             ["a complex"] = () => new Complex(1.5, -2),

@@ -71,12 +71,25 @@ public abstract class ObjectSerializerContract
     public void A_tuple_inside_of_its_own_list_stays_one() => Require("a tuple inside of its own list", () =>
     {
         var list = new List<object?>();
-        var tuple = new PyTuple(list);
+        var tuple = new PyTuple(list, 1L, 2L, 3L);
         list.Add(tuple);
 
         var echoed = (PyTuple)Echo(tuple)!;
 
         Assert.Same(echoed, ((List<object?>)echoed[0]!)[0]);
+    });
+
+    [Fact]
+    public void A_frozenset_inside_of_its_own_member_stays_one() => Require("a frozenset inside of its member", () =>
+    {
+        PyObject member = PyObject.New(new PyGlobal("shop", "Member"));
+        var set = new PyFrozenSet(member);
+        member.WithState(new PyDict { ["set"] = set });
+
+        var echoed = (PyFrozenSet)Echo(set)!;
+
+        Assert.True(((PyObject)echoed.Single()!).TryGetAttribute("set", out object? again));
+        Assert.Same(echoed, again);
     });
 
     [Fact]

@@ -1,25 +1,42 @@
+using System.Text;
+
 namespace PyCompat.UnitTests.Razorvine;
 
 /// <summary>
-/// What Razorvine.Pickle 1.5.0 cannot do of the contract, by the name of the behaviour, and what happens.
+/// What the adapter of Razorvine.Pickle 1.5.0 cannot do of the contract, by the name of the behaviour; the one source of
+/// the table in docs/razorvine.md.
 /// </summary>
 internal static class RazorvineGaps
 {
-    public static IReadOnlyDictionary<string, string> ByBehaviour { get; } = new Dictionary<string, string>
+    /// <summary>What happens, and whether that is an error.</summary>
+    public static IReadOnlyDictionary<string, (string What, bool IsError)> ByBehaviour { get; } =
+        new Dictionary<string, (string, bool)>
+        {
+            ["a dict with None as a key"] = ("cannot be read (Hashtable)", true),
+            ["a dict with NaN twice as a key"] = ("cannot be read: they are equal in .NET", true),
+            ["a str of Python 2"] = ("becomes the str of Python 3", false),
+            ["an instance with arguments by name"] = ("cannot be read", true),
+            ["a set with NaN twice"] = ("cannot be read: they are equal in .NET", true),
+            ["an OrderedDict"] = ("cannot be read: nothing but a dict has entries", true),
+            ["a deque"] = ("cannot be read: nothing but a list has items", true),
+            ["depth 1000"] = ("cannot be written back: more than 200 levels", true),
+            ["depth 100000"] = ("cannot be written back: more than 200 levels", true),
+            ["int[]"] = ("arrives as array.array", false),
+            ["string[]"] = ("arrives as tuple", false),
+            ["object[]"] = ("arrives as tuple, as every array of what are no numbers", false),
+            ["FrozenSet<int>"] = ("arrives as frozenset", false),
+            ["enum"] = ("arrives as its name", false),
+        };
+
+    /// <summary>The table as the document has it.</summary>
+    public static string Format()
     {
-        ["a dict with None as a key"] = "cannot be read",
-        ["a dict with NaN twice as a key"] = "one of them is lost, silently: they are equal in .NET",
-        ["a str of Python 2"] = "becomes the str of Python 3, silently",
-        ["a tuple inside of its own list"] = "becomes two tuples that are equal, silently",
-        ["an instance with arguments by name"] = "cannot be read",
-        ["an OrderedDict"] = "cannot be read: nothing but a dict has entries",
-        ["a deque"] = "cannot be read: nothing but a list has items",
-        ["depth 1000"] = "cannot be written back: more than 200 levels",
-        ["depth 100000"] = "cannot be written back: more than 200 levels",
-        ["int[]"] = "arrives as array.array",
-        ["string[]"] = "arrives as tuple",
-        ["object[]"] = "arrives as tuple: this is the way to send one",
-        ["FrozenSet<int>"] = "arrives as frozenset",
-        ["enum"] = "arrives as its name",
-    };
+        var text = new StringBuilder("| What | What happens | Error |\n|---|---|---|\n");
+        foreach ((string behaviour, (string what, bool isError)) in ByBehaviour)
+        {
+            text.Append(null, $"| {behaviour} | {what} | {(isError ? "PickleException" : "none")} |\n");
+        }
+
+        return text.ToString();
+    }
 }

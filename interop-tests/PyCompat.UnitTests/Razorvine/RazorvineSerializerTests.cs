@@ -152,22 +152,6 @@ public class RazorvineSerializerTests
             Assert.Throws<PickleException>(() => less.Deserialize(new ReadOnlySequence<byte>(message))).Error);
     }
 
-    [Fact]
-    public void Every_gap_is_a_behaviour_of_the_contract_and_a_row_of_the_documentation()
-    {
-        string[] rows = File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "docs", "razorvine.md"));
-        string[] others = ["depth 1000", "depth 100000", "a str of Python 2", "a tuple inside of its own list"];
-
-        Assert.All(RazorvineGaps.ByBehaviour, gap =>
-        {
-            Assert.Contains($"| {gap.Key} | {gap.Value} |", rows);
-            Assert.True(ContractValues.OfPython.ContainsKey(gap.Key) || ContractValues.OfDotNet.ContainsKey(gap.Key)
-                || others.Contains(gap.Key), $"there is no behaviour '{gap.Key}'");
-        });
-        int documented = rows.Count(row => row.StartsWith("| ", StringComparison.Ordinal)) - 1;
-        Assert.Equal(RazorvineGaps.ByBehaviour.Count, documented);
-    }
-
     private static object? Deserialize(byte[] message) =>
         new RazorvineSerializer().Deserialize(new ReadOnlySequence<byte>(message));
 }

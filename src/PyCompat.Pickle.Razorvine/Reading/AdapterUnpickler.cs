@@ -35,6 +35,9 @@ internal enum Request : byte
     /// <summary>Sets items of a dict: the dict, and keys and values in a tuple.</summary>
     SetItems,
 
+    /// <summary>Adds members to a set: the set, and a tuple of them.</summary>
+    AddItems,
+
     /// <summary>A bytearray of bytes.</summary>
     ByteArray,
 
@@ -61,10 +64,11 @@ internal sealed class AdapterUnpickler : Unpickler
             Request.Inst => Construct.Make(operands[1], AsArguments(operands[0])),
             Request.Obj when operands[0] is object?[] and [var type, .. var arguments] =>
                 Construct.Make(type, arguments),
-            Request.FrozenSet => FrozenSet.ToFrozenSet(AsArguments(operands[0])),
+            Request.FrozenSet => Construct.Set(AsArguments(operands[0])).ToFrozenSet(),
             Request.Dict => new OrderedHashtable(),
             Request.DictOf => SetItems(new OrderedHashtable(), AsArguments(operands[0])),
             Request.SetItems => SetItems((Hashtable)operands[0]!, AsArguments(operands[1])),
+            Request.AddItems => Construct.AddItems((HashSet<object?>)operands[0]!, AsArguments(operands[1])),
             Request.ByteArray => new PyByteArray((byte[])operands[0]!),
             Request.Text when PyUtf8.TryDecode((byte[])operands[0]!, out object? text) => text,
             Request.Finish => Finish(operands[0])!,
@@ -88,6 +92,7 @@ internal sealed class AdapterUnpickler : Unpickler
     {
         for (int i = 0; i < items.Length; i += 2)
         {
+            Construct.EnsureKept(items[i], dict.Contains(items[i]!));
             dict[items[i]!] = items[i + 1];
         }
 

@@ -56,6 +56,29 @@ internal static class Construct
         return value is int or long or BigInteger;
     }
 
+    /// <summary>The type that Razorvine has for a set.</summary>
+    public static HashSet<object?> Set(object?[] members) => AddItems([], members);
+
+    public static HashSet<object?> AddItems(HashSet<object?> set, object?[] members)
+    {
+        foreach (object? member in members)
+        {
+            EnsureKept(member, !set.Add(member));
+        }
+
+        return set;
+    }
+
+    /// <summary>In Python NaN is equal to nothing, in .NET to every other: the second would be lost.</summary>
+    public static void EnsureKept(object? key, bool isThere)
+    {
+        if (isThere && key is (double.NaN or Complex { Real: double.NaN } or Complex { Imaginary: double.NaN }))
+        {
+            throw new PickleException(
+                PickleError.NotRepresentable, "a dict or set has NaN twice among its keys", offset: 0, opcode: null);
+        }
+    }
+
     /// <summary>Razorvine has no offsets to tell.</summary>
     public static PickleException Wrong(string what) =>
         new(PickleError.WrongType, $"there is {what} in the pickle", offset: 0, opcode: null);
@@ -76,7 +99,6 @@ internal static class Construct
     /// <summary>Razorvine's own constructors, but for those that may lose something.</summary>
     private static object? TryRazorvine(RazorvineGlobal callable, object?[] arguments) => callable.Global.Known switch
     {
-        KnownGlobal.Set => callable.Registered?.construct(arguments!),
         KnownGlobal.ArrayType when arguments is [string typecode, ArrayList] && IsExact(typecode) =>
             callable.Registered?.construct(arguments!),
         KnownGlobal.ArrayReconstructor
@@ -98,7 +120,8 @@ internal static class Construct
         KnownGlobal.Bytes when arguments is [] => Array.Empty<byte>(),
         KnownGlobal.ByteArray => TryMakeByteArray(arguments),
         KnownGlobal.FrozenSet when arguments is [ArrayList members] =>
-            FrozenSet.ToFrozenSet(members.ToArray()),
+            Set(members.ToArray()).ToFrozenSet(),
+        KnownGlobal.Set when arguments is [ArrayList members] => Set(members.ToArray()),
         KnownGlobal.Complex when arguments is [double real, double imaginary] => new Complex(real, imaginary),
         KnownGlobal.Decimal when arguments is [string { Length: <= MaxDecimalText } digits] =>
             PyDecimal.TryMakeSame(digits),

@@ -105,6 +105,16 @@ internal sealed class IncomingPickle
                 Append([Opcode.Tuple]);
                 AppendRequest(Opcode.Tuple2, Request.DictOf);
                 break;
+            case Opcode.SetItem:
+                Replace(instruction);
+                Append([Opcode.Tuple2]);
+                AppendRequest(Opcode.Tuple3, Request.SetItems);
+                break;
+            case Opcode.AddItems:
+                Replace(instruction);
+                Append([Opcode.Tuple]);
+                AppendRequest(Opcode.Tuple3, Request.AddItems);
+                break;
             // From the last to the first is Razorvine's order.
             case Opcode.SetItems:
                 Replace(instruction);

@@ -129,7 +129,7 @@ internal sealed class AdapterPickler : Pickler
         to.Global(new PyGlobal(deconstructor.get_module(), deconstructor.get_name()));
         if (deconstructor.deconstruct(value) is { Length: > 0 } arguments)
         {
-            to.Tuple(arguments);
+            to.Arguments(arguments);
             to.Op(Opcode.Reduce);
         }
     }

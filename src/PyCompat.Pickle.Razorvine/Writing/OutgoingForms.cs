@@ -157,7 +157,7 @@ internal static class OutgoingForms
             }
 
             to.Global(instance.Callable);
-            to.Tuple(instance.Arguments);
+            to.Arguments(instance.Arguments);
             to.Op(instance.Construction == PyConstruction.New ? Opcode.NewObj : Opcode.Reduce);
         }
     }
@@ -177,7 +177,7 @@ internal static class OutgoingForms
         {
             var exception = (RazorvineException)value;
             to.Global(exception.Type);
-            to.Tuple(exception.Arguments);
+            to.Arguments(exception.Arguments);
             to.Op(Opcode.Reduce);
         }
     }

@@ -14,6 +14,12 @@ internal sealed class OutgoingValue(AdapterPickler pickler, object value, Action
 {
     public static void Register() => Pickler.registerCustomPickler(typeof(OutgoingValue), new Writer());
 
+    /// <summary>
+    /// Whether it has been written: while it is written still, as an item of an item of its own, which Razorvine has in
+    /// its memo by then.
+    /// </summary>
+    public bool IsWritten { get; private set; }
+
     private sealed class Writer : IObjectPickler
     {
         public void pickle(object o, Stream outs, Pickler currentPickler)
@@ -23,5 +29,9 @@ internal sealed class OutgoingValue(AdapterPickler pickler, object value, Action
         }
     }
 
-    private void Write(Stream output) => write(new PickleFragment(output, pickler), value);
+    private void Write(Stream output)
+    {
+        write(new PickleFragment(output, pickler, this), value);
+        IsWritten = true;
+    }
 }

@@ -6,8 +6,11 @@ using System.Text;
 namespace PyCompat.Pickle.Razorvine;
 
 /// <summary>Opcodes between those of Razorvine, in protocol 2 as it writes; what is inside goes through it again.</summary>
-internal readonly struct PickleFragment(Stream output, AdapterPickler pickler)
+internal readonly struct PickleFragment(Stream output, AdapterPickler pickler, OutgoingValue current)
 {
+    /// <summary>Longer tuples have a mark before their items.</summary>
+    private const int MostWithoutMark = 3;
+
     public Stream Output { get; } = output;
 
     public AdapterPickler Pickler { get; } = pickler;
@@ -44,31 +47,29 @@ internal readonly struct PickleFragment(Stream output, AdapterPickler pickler)
         Output.Write(Encoding.UTF8.GetBytes($"{module}\n{name}\n"));
     }
 
-    /// <summary>The items as a tuple.</summary>
-    public void Tuple(IEnumerable items)
+    /// <summary>The items as a tuple that is only a part of the value.</summary>
+    public void Arguments(IEnumerable items)
     {
-        object?[] all = [.. items.Cast<object?>()];
-        if (all.Length > 3)
-        {
-            Op(Opcode.Mark);
-        }
-
-        foreach (object? item in all)
-        {
-            Save(item);
-        }
-
-        Op(all.Length switch
-        {
-            0 => Opcode.EmptyTuple,
-            1 => Opcode.Tuple1,
-            2 => Opcode.Tuple2,
-            3 => Opcode.Tuple3,
-            _ => Opcode.Tuple,
-        });
+        int count = Items(items);
+        Op(TupleOf(count));
     }
 
-    /// <summary>A call of a class with one list: a set.</summary>
+    /// <summary>The value, a tuple of these items.</summary>
+    public void Tuple(IEnumerable items)
+    {
+        int count = Items(items);
+        if (!current.IsWritten)
+        {
+            Op(TupleOf(count));
+            return;
+        }
+
+        // It is inside of one of them, and whole: pickle.py, save_tuple, v3.13.0.
+        Op(count > MostWithoutMark ? [Opcode.PopMark] : Enumerable.Repeat(Opcode.Pop, count).ToArray());
+        Pickler.save(current);
+    }
+
+    /// <summary>The value, a call of a class with one list: a set.</summary>
     public void CallWithList(PyGlobal callable, IEnumerable items)
     {
         Global(callable);
@@ -79,7 +80,38 @@ internal readonly struct PickleFragment(Stream output, AdapterPickler pickler)
         }
 
         Op(Opcode.Appends, Opcode.Tuple1, Opcode.Reduce);
+        if (current.IsWritten)
+        {
+            // As above: pickle.py, save_reduce, v3.13.0.
+            Op(Opcode.Pop);
+            Pickler.save(current);
+        }
     }
+
+    private int Items(IEnumerable items)
+    {
+        object?[] all = [.. items.Cast<object?>()];
+        if (all.Length > MostWithoutMark)
+        {
+            Op(Opcode.Mark);
+        }
+
+        foreach (object? item in all)
+        {
+            Save(item);
+        }
+
+        return all.Length;
+    }
+
+    private static byte TupleOf(int count) => count switch
+    {
+        0 => Opcode.EmptyTuple,
+        1 => Opcode.Tuple1,
+        2 => Opcode.Tuple2,
+        MostWithoutMark => Opcode.Tuple3,
+        _ => Opcode.Tuple,
+    };
 
     /// <summary>Bytes as text, for protocol 2 has no others (pickle.py, save_bytes, v3.13.0).</summary>
     public void Bytes(ReadOnlySpan<byte> bytes)
