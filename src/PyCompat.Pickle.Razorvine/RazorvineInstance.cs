@@ -22,7 +22,7 @@ public sealed class RazorvineInstance : ClassDict
     /// <summary>What it is called with.</summary>
     public IReadOnlyList<object?> Arguments { get; }
 
-    /// <summary>A state that is no dict of attributes (Python: <c>__getstate__</c>); null where there is none.</summary>
+    /// <summary>A state that is no dict of attributes (Python: <c>__getstate__</c>); null where it is.</summary>
     public object? OtherState { get; private set; }
 
     /// <summary>How it is made.</summary>

@@ -54,6 +54,7 @@ public class RazorvineWithPythonTests
         "datetime.datetime(2024, 2, 29, tzinfo=timezone(timedelta(hours=1), 'CET'))",
         "datetime.datetime(2024, 2, 29, tzinfo=timezone(timedelta(seconds=1)))",
         "datetime.time(12, 30, tzinfo=timezone.utc)",
+        "[datetime.datetime(2024, 2, day, tzinfo=zone) for zone in [timezone(timedelta(hours=1))] for day in (1, 2)]",
         "timezone.utc",
         "[Decimal('NaN'), Decimal('1E+5'), Decimal('1234567890.123456789012345678901234567890')]",
         "twice(uuid.UUID(int=2**127 + 1))",

@@ -36,7 +36,8 @@ public class RazorvineDocumentTests
     public void Every_gap_is_a_behaviour_of_the_contract() => Assert.All(
         RazorvineGaps.ByBehaviour.Keys,
         gap => Assert.True(
-            ContractValues.OfPython.ContainsKey(gap) || ContractValues.OfDotNet.ContainsKey(gap) || Others.Contains(gap),
+            ContractValues.OfPython.ContainsKey(gap) || ContractValues.OfDotNet.ContainsKey(gap)
+                || Others.Contains(gap),
             $"there is no behaviour '{gap}'"));
 
     private static string Rewrite(string document)

@@ -3,8 +3,8 @@ using System.Text;
 namespace PyCompat.UnitTests.Razorvine;
 
 /// <summary>
-/// What the adapter of Razorvine.Pickle 1.5.0 cannot do of the contract, by the name of the behaviour; the one source of
-/// the table in docs/razorvine.md.
+/// What the adapter of Razorvine.Pickle 1.5.0 cannot do of the contract, by the name of the behaviour; the one source
+/// of the table in docs/razorvine.md.
 /// </summary>
 internal static class RazorvineGaps
 {

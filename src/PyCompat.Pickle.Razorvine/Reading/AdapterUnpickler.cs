@@ -99,7 +99,9 @@ internal sealed class AdapterUnpickler : Unpickler
         return dict;
     }
 
-    /// <summary>A UUID as the Guid; with <c>is_safe</c> in its state, which a Guid has no place for, as it is.</summary>
+    /// <summary>
+    /// A UUID as the Guid; as it is where its state has <c>is_safe</c>, which a Guid has no place for.
+    /// </summary>
     private static object? Finish(object? value)
     {
         if (value is not RazorvineInstance { Callable.Known: KnownGlobal.Uuid } instance)

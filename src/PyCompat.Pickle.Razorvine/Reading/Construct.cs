@@ -170,8 +170,8 @@ internal static class Construct
 
     /// <summary>The offset of a <c>datetime.timezone</c> without a name; every other tzinfo stays as it is.</summary>
     private static TimeSpan? TryGetOffset(object? zone) =>
-        zone is RazorvineInstance { Construction: PyConstruction.Call, IsStateWritten: false, Arguments: [TimeSpan offset] } made
-        && made.Callable.Known == KnownGlobal.TimeZone
+        zone is RazorvineInstance { Callable.Known: KnownGlobal.TimeZone, IsStateWritten: false } made
+        && made is { Construction: PyConstruction.Call, Arguments: [TimeSpan offset] }
             ? offset
             : null;
 

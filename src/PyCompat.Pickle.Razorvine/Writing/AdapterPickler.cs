@@ -12,6 +12,7 @@ internal sealed class AdapterPickler : Pickler
 {
     // By reference, boxed values too: what is one object stays one, what is equal stays two.
     private readonly Dictionary<object, object> _prepared = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<TimeSpan, OutgoingValue> _zones = [];
     private readonly Dictionary<Type, Action<PickleFragment, object>?> _setForms = [];
 
     /// <summary>What Razorvine is given in place of a value.</summary>
@@ -45,6 +46,18 @@ internal sealed class AdapterPickler : Pickler
 
     /// <summary>From now on the value is written as another: as the place in the memo of what is made of it.</summary>
     public void Replace(object value, object prepared) => _prepared[value] = prepared;
+
+    /// <summary>The one zone of an offset: times that had it in common have it so still.</summary>
+    public OutgoingValue ZoneOf(TimeSpan offset)
+    {
+        if (!_zones.TryGetValue(offset, out OutgoingValue? zone))
+        {
+            zone = Outgoing(offset, OutgoingForms.WriteZone);
+            _zones.Add(offset, zone);
+        }
+
+        return zone;
+    }
 
     /// <summary>
     /// For what a pickler of the program's own saves, past <see cref="Prepare"/>: Razorvine would write members.

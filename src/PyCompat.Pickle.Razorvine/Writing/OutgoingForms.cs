@@ -98,9 +98,15 @@ internal static class OutgoingForms
     {
         to.Global(KnownGlobals.DateTime);
         to.Bytes(PyTime.WriteDateTime(value.DateTime));
+        to.Pickler.save(to.Pickler.ZoneOf(value.Offset));
+        to.Op(Opcode.Tuple2, Opcode.Reduce);
+    }
+
+    public static void WriteZone(PickleFragment to, object offset)
+    {
         to.Global(KnownGlobals.TimeZone);
-        WriteTimeDelta(to, value.Offset);
-        to.Op(Opcode.Tuple1, Opcode.Reduce, Opcode.Tuple2, Opcode.Reduce);
+        WriteTimeDelta(to, (TimeSpan)offset);
+        to.Op(Opcode.Tuple1, Opcode.Reduce);
     }
 
     private static void WriteState(PickleFragment to, PyGlobal type, byte[] state)

@@ -5,7 +5,9 @@ using System.Text;
 
 namespace PyCompat.Pickle.Razorvine;
 
-/// <summary>Opcodes between those of Razorvine, in protocol 2 as it writes; what is inside goes through it again.</summary>
+/// <summary>
+/// Opcodes between those of Razorvine, in protocol 2 as it writes; what is inside goes through it again.
+/// </summary>
 internal readonly struct PickleFragment(Stream output, AdapterPickler pickler, OutgoingValue current)
 {
     /// <summary>Longer tuples have a mark before their items.</summary>
