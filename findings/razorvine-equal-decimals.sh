@@ -5,7 +5,8 @@
 # Its Pickler keeps what it has written in a memo by equality, not by identity. 1.1m and 1.10m are equal in .NET, so the
 # second is written as a reference to the first, and Python receives Decimal('1.1') twice: the number of digits, which
 # Decimal keeps and accounting programs show, is lost without an error. Likewise 1m and 1.00m.
-# What it means here: the codec of this library keeps its memo by identity, and docs/razorvine.md names the loss.
+# What it means here: the codec of this library keeps its memo by identity; the adapter gives Razorvine, in place of
+# such values, objects of its own that are equal to themselves alone.
 #
 # Exits with 0 while that is so. Needs the .NET SDK and python3.
 set -euo pipefail

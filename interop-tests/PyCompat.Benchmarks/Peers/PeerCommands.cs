@@ -44,7 +44,7 @@ internal sealed class PeerCommands
         PeerKind.DotNetBusy => Self("--busy"),
         PeerKind.DotNetCoalescing => Self("--coalescing"),
         PeerKind.DotNetAsync => Self("--async"),
-        PeerKind.Razorvine => RivalPickler.Absence is null ? Self() : null,
+        PeerKind.Razorvine => Self(),
         PeerKind.Rpc => Self("--rpc"),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
@@ -54,7 +54,6 @@ internal sealed class PeerCommands
     {
         PeerKind.CPythonWithNumPy => "no Python here can import numpy",
         PeerKind.C or PeerKind.CBusy => "no C compiler here",
-        PeerKind.Razorvine when RivalPickler.Absence is { } absence => absence,
         _ => $"no {kind} peer on this machine",
     };
 

@@ -1,52 +1,42 @@
+using Pickler = global::Razorvine.Pickle.Pickler;
+using Unpickler = global::Razorvine.Pickle.Unpickler;
+
 namespace PyCompat.Benchmarks.Peers;
 
-/// <summary>Razorvine.Pickle, where this program was built with it: not every package feed has it.</summary>
-internal static partial class RivalPickler
+/// <summary>Razorvine.Pickle by itself, without the adapter of PyCompat.</summary>
+internal static class RivalPickler
 {
-    private const string NotBuiltIn = "not built in: the package feed has none";
-
-    /// <summary>Why it takes no part; null: it does.</summary>
-    public static string? Absence => Find() is null ? NotBuiltIn : null;
-
     public static Action Loads(string path, int count)
     {
         byte[] pickle = File.ReadAllBytes(path);
-        IPickler pickler = FindOrThrow();
         return () =>
         {
             for (int i = 0; i < count; i++)
-                pickler.Loads(pickle);
+                Loads(pickle);
         };
     }
 
     /// <summary>What it writes is what it has read: in its own types.</summary>
     public static Action Dumps(string path, int count)
     {
-        IPickler pickler = FindOrThrow();
-        object value = pickler.Loads(File.ReadAllBytes(path));
+        object value = Loads(File.ReadAllBytes(path));
         return () =>
         {
             for (int i = 0; i < count; i++)
-                pickler.Dumps(value);
+                Dumps(value);
         };
     }
 
-    private static IPickler FindOrThrow() => Find() ?? throw new InvalidOperationException(NotBuiltIn);
-
-    private static IPickler? Find()
+    // A new one each time, as its guide has it: an Unpickler keeps its memo.
+    private static object Loads(byte[] pickle)
     {
-        IPickler? pickler = null;
-        Provide(ref pickler);
-        return pickler;
+        using Unpickler unpickler = new();
+        return unpickler.loads(pickle);
     }
 
-    /// <summary>Implemented in the folder Razorvine, which is left out where there is no package.</summary>
-    static partial void Provide(ref IPickler? pickler);
-
-    private interface IPickler
+    private static void Dumps(object value)
     {
-        object Loads(byte[] pickle);
-
-        byte[] Dumps(object value);
+        using Pickler pickler = new();
+        pickler.dumps(value);
     }
 }

@@ -1,6 +1,7 @@
 using PyCompat.Multiprocessing;
 using PyCompat.Pickle;
 using PyCompat.Pickle.Model;
+using PyCompat.Pickle.Razorvine.Reading;
 using PyCompat.UnitTests.Multiprocessing.Support;
 using PyCompat.UnitTests.Support;
 

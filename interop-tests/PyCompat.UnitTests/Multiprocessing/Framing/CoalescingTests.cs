@@ -1,6 +1,6 @@
 using PyCompat.Multiprocessing;
-using PyCompat.UnitTests.Contract;
 using PyCompat.UnitTests.Multiprocessing.Support;
+using PyCompat.UnitTests.Pickle.Support;
 
 namespace PyCompat.UnitTests.Multiprocessing.Framing;
 

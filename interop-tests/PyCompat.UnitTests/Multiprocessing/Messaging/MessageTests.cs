@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using PyCompat.Multiprocessing;
-using PyCompat.UnitTests.Contract;
 using PyCompat.UnitTests.Multiprocessing.Support;
+using PyCompat.UnitTests.Pickle.Support;
 
 namespace PyCompat.UnitTests.Multiprocessing.Messaging;
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Reflection;
 using PyCompat.Multiprocessing;
 using PyCompat.Pickle;
+using PyCompat.Pickle.Razorvine.Reading;
 using PyCompat.UnitTests.Multiprocessing.Support;
 using PyCompat.UnitTests.Pickle.Support;
 

@@ -4,6 +4,7 @@ using System.Diagnostics.Metrics;
 using PyCompat.Multiprocessing;
 using PyCompat.Multiprocessing.Messaging;
 using PyCompat.Pickle;
+using PyCompat.Pickle.Razorvine.Reading;
 using PyCompat.UnitTests.Multiprocessing.Support;
 
 namespace PyCompat.UnitTests.Multiprocessing.Messaging;

@@ -1,6 +1,7 @@
 using PyCompat.Pickle;
+using PyCompat.UnitTests.Pickle.Support;
 
-namespace PyCompat.UnitTests.Contract;
+namespace PyCompat.UnitTests.Pickle;
 
 public sealed class PickleSerializerContractTests : ObjectSerializerContract
 {

@@ -4,7 +4,7 @@ using PyCompat.Pickle.Format;
 using PyCompat.Pickle.Model;
 using PyCompat.Pickle.Text;
 
-namespace PyCompat.UnitTests.Contract;
+namespace PyCompat.UnitTests.Pickle.Support;
 
 /// <summary>
 /// What a connection needs of a codec that speaks to Python. Both sides of the wire are played by the pickle codec, so
@@ -69,6 +69,64 @@ public abstract class ObjectSerializerContract
 
         Assert.Same(echoed, echoed[0]);
     });
+
+    [Fact]
+    public void A_tuple_inside_of_its_own_list_stays_one() => Require("a tuple inside of its own list", () =>
+    {
+        var list = new List<object?>();
+        var tuple = new PyTuple(list, 1L, 2L, 3L);
+        list.Add(tuple);
+
+        var echoed = (PyTuple)Echo(tuple)!;
+
+        Assert.Same(echoed, ((List<object?>)echoed[0]!)[0]);
+    });
+
+    [Fact]
+    public void A_frozenset_inside_of_its_own_member_stays_one() => Require("a frozenset inside of its member", () =>
+    {
+        PyObject member = PyObject.New(new PyGlobal("shop", "Member"));
+        var set = new PyFrozenSet(member);
+        member.WithState(new PyDict { ["set"] = set });
+
+        var echoed = (PyFrozenSet)Echo(set)!;
+
+        Assert.True(((PyObject)echoed.Single()!).TryGetAttribute("set", out object? again));
+        Assert.Same(echoed, again);
+    });
+
+    [Fact]
+    public void An_instance_inside_of_its_own_state_stays_so() => Require("an instance inside of its own state", () =>
+    {
+        PyObject parent = PyObject.New(new PyGlobal("shop", "Parent"));
+        PyObject child = PyObject.New(new PyGlobal("shop", "Child")).WithState(Attribute("parent", parent));
+        parent.WithState(Attribute("child", child));
+
+        var echoed = (PyObject)Echo(parent)!;
+
+        Assert.True(echoed.TryGetAttribute("child", out object? echoedChild));
+        Assert.True(((PyObject)echoedChild!).TryGetAttribute("parent", out object? again));
+        Assert.Same(echoed, again);
+
+        static PyDict Attribute(string name, object value) => new([KeyValuePair.Create((object?)name, (object?)value)]);
+    });
+
+    [Fact]
+    public void A_UUID_that_is_shared_is_the_same_twice() => Require("a shared UUID", () =>
+    {
+        object? uuid = Guid.Parse("00010203-0405-0607-0809-0a0b0c0d0e0f");
+
+        Assert.Equal(PyRepr.Format(new PyTuple(uuid, uuid)), PyRepr.Format(Echo(new PyTuple(uuid, uuid))));
+    });
+
+    [Fact]
+    public void A_str_of_Python_2_stays_one() => Require("a str of Python 2", () =>
+        Assert.IsType<PyByteString>(Echo(new PyByteString([.. "a"u8]))));
+
+    [Fact]
+    public void Keys_that_are_equal_in_Python_are_a_PickleException() => Require("equal keys", () =>
+        Assert.Throws<PickleException>(
+            () => Serialize(new Dictionary<object, int> { [1] = 1, ["a"] = 2, [1.0] = 3 })));
 
     [Theory]
     [InlineData(100)]

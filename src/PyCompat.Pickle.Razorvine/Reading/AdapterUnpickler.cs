@@ -1,0 +1,125 @@
+using System.Collections;
+using System.Collections.Frozen;
+using System.Numerics;
+using PyCompat.Pickle.Inspection;
+using PyCompat.Pickle.Model;
+using PyCompat.Pickle.Text;
+using global::Razorvine.Pickle;
+
+namespace PyCompat.Pickle.Razorvine.Reading;
+
+/// <summary>What <see cref="IncomingPickle"/> has an unpickler asked for.</summary>
+internal enum Request : byte
+{
+    /// <summary>A class or function, by the names of Python 2.</summary>
+    GlobalOf2,
+
+    /// <summary>A class or function, by the names of Python 3.</summary>
+    GlobalOf3,
+
+    /// <summary>An instance without a call of its class: class and arguments.</summary>
+    NewObj,
+
+    /// <summary>An instance of Python 2's first kind: arguments and class.</summary>
+    Inst,
+
+    /// <summary>The same, class and arguments in one tuple.</summary>
+    Obj,
+
+    /// <summary>A frozenset of the members in a tuple.</summary>
+    FrozenSet,
+
+    /// <summary>An empty dict.</summary>
+    Dict,
+
+    /// <summary>A dict of the keys and values in a tuple.</summary>
+    DictOf,
+
+    /// <summary>Sets items of a dict: the dict, and keys and values in a tuple.</summary>
+    SetItems,
+
+    /// <summary>Adds members to a set: the set, and a tuple of them.</summary>
+    AddItems,
+
+    /// <summary>A bytearray of bytes.</summary>
+    ByteArray,
+
+    /// <summary>A str with surrogates that stand alone.</summary>
+    Text,
+
+    /// <summary>An object that may be a value of .NET now that it has its state.</summary>
+    Finish,
+}
+
+/// <summary>Razorvine's unpickler, which does what <see cref="IncomingPickle"/> asks for.</summary>
+internal sealed class AdapterUnpickler : Unpickler
+{
+    protected override object persistentLoad(object pid)
+    {
+        // Its own messages have no persistent ids: those were refused before.
+        object?[] operands = (object?[])pid;
+        var request = (Request)(int)operands[^1]!;
+        return request switch
+        {
+            Request.GlobalOf2 or Request.GlobalOf3 => MakeGlobal(
+                request, AsName(operands[0]), AsName(operands[1])),
+            Request.NewObj => Construct.New(operands[0], AsArguments(operands[1])),
+            Request.Inst => Construct.Make(operands[1], AsArguments(operands[0])),
+            Request.Obj when operands[0] is object?[] and [var type, .. var arguments] =>
+                Construct.Make(type, arguments),
+            Request.FrozenSet => Construct.Set(AsArguments(operands[0])).ToFrozenSet(),
+            Request.Dict => new OrderedHashtable(),
+            Request.DictOf => SetItems(new OrderedHashtable(), AsArguments(operands[0])),
+            Request.SetItems => SetItems((Hashtable)operands[0]!, AsArguments(operands[1])),
+            Request.AddItems => Construct.AddItems((HashSet<object?>)operands[0]!, AsArguments(operands[1])),
+            Request.ByteArray => new PyByteArray((byte[])operands[0]!),
+            Request.Text when PyUtf8.TryDecode((byte[])operands[0]!, out object? text) => text,
+            Request.Finish => Finish(operands[0])!,
+            _ => throw Construct.Wrong("an instance without a class"),
+        };
+    }
+
+    private static RazorvineGlobal MakeGlobal(Request request, string module, string name)
+    {
+        string key = $"{module}.{name}";
+        PyGlobal global = request == Request.GlobalOf2 ? PyGlobal.From2(module, name) : new PyGlobal(module, name);
+        return new RazorvineGlobal(global, key, objectConstructors.TryGetValue(key, out var found) ? found : null);
+    }
+
+    private static string AsName(object? value) => value as string ?? throw Construct.Wrong("a name that is no str");
+
+    private static object?[] AsArguments(object? value) =>
+        value as object?[] ?? throw Construct.Wrong("arguments that are no tuple");
+
+    private static Hashtable SetItems(Hashtable dict, object?[] items)
+    {
+        for (int i = 0; i < items.Length; i += 2)
+        {
+            Construct.EnsureKept(items[i], dict.Contains(items[i]!));
+            dict[items[i]!] = items[i + 1];
+        }
+
+        return dict;
+    }
+
+    /// <summary>
+    /// A UUID as the Guid; as it is where its state has <c>is_safe</c>, which a Guid has no place for.
+    /// </summary>
+    private static object? Finish(object? value)
+    {
+        if (value is not RazorvineInstance { Callable.Known: KnownGlobal.Uuid } instance)
+        {
+            return value;
+        }
+
+        return (instance.Finished ??= TryMakeGuid(instance)) ?? value;
+    }
+
+    private static object? TryMakeGuid(RazorvineInstance instance) =>
+        instance is { Construction: PyConstruction.New, Arguments.Count: 0, HasState: true, OtherState: null }
+        && instance.Attributes.ToArray() is [("int", var number)]
+        && Construct.TryGetInteger(number, out BigInteger integer)
+        && PyUuid.TryMake(integer) is { } guid
+            ? guid
+            : null;
+}

@@ -1,0 +1,33 @@
+using System.Collections;
+using System.Numerics;
+using PyCompat.Pickle.Model;
+
+namespace PyCompat.Pickle.Razorvine.Writing;
+
+/// <summary>Keys that are several in .NET and one in Python, which would keep the last of them alone.</summary>
+internal static class OutgoingKeys
+{
+    /// <exception cref="PickleException">Two of them are one: 1, 1.0 and true.</exception>
+    public static void EnsureDistinct(IEnumerable keys)
+    {
+        // Of one type they are as distinct in Python.
+        if (keys.Cast<object?>().Select(key => key?.GetType()).Distinct().Take(2).Count() < 2)
+        {
+            return;
+        }
+
+        var distinct = new PySet();
+        foreach (object? key in keys)
+        {
+            if (IsNumber(key) && !distinct.Add(key))
+            {
+                throw new PickleException(
+                    PickleError.NotSerializable, $"another key is equal to {key} in Python, and one would be lost");
+            }
+        }
+    }
+
+    private static bool IsNumber(object? key) =>
+        key is bool or byte or sbyte or short or ushort or int or uint or long or ulong or Int128 or UInt128
+            or BigInteger or float or double or Half or decimal or Complex;
+}
