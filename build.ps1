@@ -8,11 +8,15 @@ try {
     if (-not $dotnet -or $LASTEXITCODE -ne 0) {
         [Console]::Error.WriteLine(
             "build.ps1: no .NET SDK 10 found: install it from https://dot.net/download and have 'dotnet' on PATH")
-        exit 1
+        $global:LASTEXITCODE = 1
+        return
     }
     # Unlike dotnet build it says nothing when all is well.
     dotnet msbuild build -restore -property:Configuration=Release -verbosity:quiet -noLogo
     if ($LASTEXITCODE -eq 0) { dotnet artifacts/bin/PyCompat.Build/release/PyCompat.Build.dll @args }
+}
+finally {
+    # Here, so that it is the program's after Ctrl+C too.
+    Pop-Location
     exit $LASTEXITCODE
 }
-finally { Pop-Location }

@@ -16,7 +16,8 @@ if (parsed.CommandResult.Command == root)
 if (parsed.Errors.Count > 0)
 {
     string verb = parsed.CommandResult.Command.Name;
-    await Console.Error.WriteLineAsync($"build: '{verb}': {parsed.Errors[0].Message} ('{verb} --help' lists what there is)");
+    await Console.Error.WriteLineAsync(
+        $"build: '{verb}': {parsed.Errors[0].Message.TrimEnd('.')} (see '{verb} --help')");
     return WrongUsage;
 }
 

@@ -16,16 +16,16 @@ internal sealed record TestReport(int Total, int Passed, int Failed, int Skipped
         {
             XElement root = XDocument.Load(path).Root!;
             List<XElement> assemblies = [.. root.Elements("assembly")];
+            IEnumerable<XElement> failures = root.Descendants("test")
+                .Where(test => test.Attribute("result")?.Value == "Fail")
+                .Concat(root.Descendants("error"));
             return assemblies.Count == 0 ? null : new TestReport(
                 assemblies.Sum(assembly => Count(assembly, "total")),
                 assemblies.Sum(assembly => Count(assembly, "passed")),
                 // An error is a failure outside of a test: of what a class of tests sets up or takes down.
                 assemblies.Sum(assembly => Count(assembly, "failed") + Count(assembly, "errors")),
                 assemblies.Sum(assembly => Count(assembly, "skipped")),
-                [
-                    .. root.Descendants("test").Where(test => test.Attribute("result")?.Value == "Fail").Select(Describe),
-                    .. root.Descendants("error").Select(Describe),
-                ]);
+                [.. failures.Select(Describe)]);
         }
         catch (XmlException)
         {

@@ -10,7 +10,6 @@ internal sealed class TestRun(TestTier tier, string[] runnerOptions, Signals sig
 
     private static readonly string[] Projects = ["PyCompat.UnitTests", "PyCompat.InteropTests"];
 
-    // A variable that is null is left as it is.
     private readonly Dictionary<string, string?> _environment = [];
     private readonly TestSummary _summary = new(AreTestsChosen: runnerOptions.Length > 0);
 

@@ -36,7 +36,7 @@ internal sealed record TestSummary(bool AreTestsChosen)
     public int Write()
     {
         if (_failures.Count > 0)
-            Console.WriteLine($"what failed:\n{string.Join('\n', _failures)}\n");
+            Console.WriteLine($"what failed:\n{string.Join("\n\n", _failures)}\n");
         if (_passed + _failed == 0)
             Console.WriteLine("no test ran");
         Console.WriteLine($"{_passed} passed, {_failed} failed, {_skipped} skipped");

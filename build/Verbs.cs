@@ -70,9 +70,10 @@ internal static class Verbs
         // PowerShell takes a bare -- away, so the runner's options, with one -, are the runner's without it too.
         runnerOptions.Validators.Add(result =>
         {
-            if (result.Tokens.FirstOrDefault(token => token.Value.StartsWith("--", StringComparison.Ordinal)) is { } known)
-                result.AddError($"there is no option '{known.Value}'");
-            else if (result.Tokens is [{ Value: var first }, ..] && !first.StartsWith('-'))
+            string[] words = [.. result.Tokens.Select(token => token.Value)];
+            if (Array.Find(words, word => word.StartsWith("--", StringComparison.Ordinal)) is { } unknown)
+                result.AddError($"there is no option '{unknown}'");
+            else if (words is [var first, ..] && !first.StartsWith('-'))
                 result.AddError($"options of the test runner begin with -, '{first}' does not");
         });
         var verb = new Command("test", "run the tests, with the default, the oldest and the newest Python found")
