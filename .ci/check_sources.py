@@ -12,7 +12,7 @@ import subprocess
 import sys
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-FOLDERS = (".ci", "src", "interop-tests", "python-fixtures")
+FOLDERS = (".ci", "build", "src", "interop-tests", "python-fixtures")
 SUFFIXES = (".cs", ".py")
 FRONT = ("build.sh", "build.ps1", ".ci/run", ".ci/newer-pythons.sh")
 LONGEST_LINE = 120

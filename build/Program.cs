@@ -1,0 +1,40 @@
+using System.CommandLine;
+using PyCompat.Build;
+
+const int WrongUsage = 2;
+
+using Signals signals = Signals.Watch();
+Command root = Verbs.CreateRoot(signals);
+// No response files and no bundles of one-letter options: what goes to the test runner is left as it is.
+ParseResult parsed = root.Parse(
+    args, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
+if (parsed.CommandResult.Command == root)
+{
+    VerbList.Write(root);
+    return WrongUsage;
+}
+if (parsed.Errors.Count > 0)
+{
+    string verb = parsed.CommandResult.Command.Name;
+    await Console.Error.WriteLineAsync(
+        $"build: '{verb}': {parsed.Errors[0].Message.TrimEnd('.')} (see '{verb} --help')");
+    return WrongUsage;
+}
+
+try
+{
+    // How signals end the program is said in Signals alone.
+    return await parsed.InvokeAsync(
+        new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null },
+        signals.Termination);
+}
+catch (BuildFailureException failure)
+{
+    if (failure.Message.Length > 0)
+        await Console.Error.WriteLineAsync($"build: {failure.Message}");
+    return failure.ExitCode;
+}
+catch (OperationCanceledException) when (signals.Termination.IsCancellationRequested)
+{
+    return Signals.Terminated;
+}

@@ -1,0 +1,49 @@
+namespace PyCompat.Build;
+
+/// <summary>Programs and packages as a user gets them.</summary>
+internal static class Publishing
+{
+    private const string Sample = "PyCompat.AotSample";
+
+    /// <summary>Native code where it can be linked, otherwise one file that needs the .NET runtime.</summary>
+    /// <returns>The program.</returns>
+    public static async Task<string> PublishToolAsync(string folder, CancellationToken cancellation)
+    {
+        Linker? linker = await Linker.FindAsync(cancellation);
+        string[] options = linker is null
+            ? ["--no-self-contained", "-p:PublishSingleFile=true"]
+            : ["-p:NativeTool=true", .. linker.BuildOptions];
+        await PublishAsync(Repository.Tool, folder, options, cancellation);
+        string program = Repository.Executable(folder, "pycompat");
+        Console.WriteLine(linker is null
+            ? $"{program}: one file that needs the .NET runtime (native code needs clang, gcc or Visual Studio)"
+            : $"{program}: native code, linked by {linker.Name}");
+        return program;
+    }
+
+    /// <summary>The sample of a native program that uses the libraries.</summary>
+    /// <returns>The program.</returns>
+    public static async Task<string> PublishSampleAsync(string folder, Linker linker, CancellationToken cancellation)
+    {
+        await PublishAsync(
+            $"{Repository.Tests}/{Sample}", folder, ["-p:NativeSample=true", .. linker.BuildOptions], cancellation);
+        string program = Repository.Executable(folder, Sample);
+        Console.WriteLine($"{program}: native code, linked by {linker.Name}");
+        return program;
+    }
+
+    public static async Task PackAsync(CancellationToken cancellation)
+    {
+        await Dotnet.PackAsync(Repository.Packages, cancellation);
+        foreach (string package in Directory.EnumerateFiles(Repository.Packages).Order(StringComparer.Ordinal))
+            Console.WriteLine(Path.GetFileName(package));
+    }
+
+    // What an earlier run left there would be published along.
+    private static Task PublishAsync(
+        string project, string folder, IEnumerable<string> options, CancellationToken cancellation)
+    {
+        Repository.DeleteFolder(folder);
+        return Dotnet.PublishAsync(project, folder, ["--use-current-runtime", .. options], cancellation);
+    }
+}
