@@ -22,6 +22,7 @@ HOUSE = os.path.join("src", "PyCompat.Multiprocessing")
 # They share the namespace of the folder that they are in, whose types may have a part in each.
 PLATFORM_FOLDERS = ("Unix", "Windows")
 NATIVE_FOLDER = "Interop"  # one static class, nested by native library, that every floor sees
+BUILD_NAMESPACE = "PyCompat.Build"  # of the program in build/, the one that lies in no folder of projects
 NAMESPACE = re.compile(r"^namespace ([\w.]+);", re.MULTILINE)
 OF_A_PLATFORM = re.compile(r"\bOperatingSystem\.Is|\bInterop\.(?:LibC|Kernel32|NtDll|Ws2_32|Advapi32)\b")
 COMPILE = "import sys\nfor p in sys.argv[1:]: compile(open(p, 'rb').read(), p, 'exec')"
@@ -59,7 +60,7 @@ def misplacements(path, text):
     """What is wrong with the place of a C# file."""
     if not path.endswith(".cs"):
         return
-    folders = os.path.dirname(path).split(os.sep)[1:]
+    folders = os.path.dirname(path).split(os.sep)[1:] or [BUILD_NAMESPACE]
     expected = ".".join(name for name in folders if name not in (NATIVE_FOLDER,) + PLATFORM_FOLDERS)
     found = NAMESPACE.search(text)
     if found and found.group(1) != expected:
