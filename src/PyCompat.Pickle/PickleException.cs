@@ -43,7 +43,7 @@ public sealed class PickleException : Exception
     /// The message's bytes, as they were received, where a connection received it; empty elsewhere. They may lie in
     /// several pieces.
     /// </summary>
-    public ReadOnlySequence<byte> MessageBytes { get; set; }
+    public ReadOnlySequence<byte> MessageBytes { get; internal set; }
 
     /// <inheritdoc/>
     public override string Message => _isLocated
