@@ -39,7 +39,7 @@ public sealed class RazorvineSerializer(PickleLimits? limits = null) : IObjectSe
         catch (Exception exception) when (exception is not (OutOfMemoryException or PickleException))
         {
             throw new PickleException(
-                PickleError.NotSerializable, $"Razorvine.Pickle cannot write this: {exception.Message}", exception);
+                PickleErrorCode.NotSerializable, $"Razorvine.Pickle cannot write this: {exception.Message}", exception);
         }
 
         output.Write(message);
@@ -61,7 +61,7 @@ public sealed class RazorvineSerializer(PickleLimits? limits = null) : IObjectSe
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
             throw new PickleException(
-                PickleError.NotRepresentable,
+                PickleErrorCode.NotRepresentable,
                 $"Razorvine.Pickle cannot read this: {exception.Message}",
                 offset: 0,
                 opcode: null,
@@ -75,7 +75,7 @@ public sealed class RazorvineSerializer(PickleLimits? limits = null) : IObjectSe
         if (length > limit)
         {
             throw new PickleException(
-                PickleError.LimitExceeded,
+                PickleErrorCode.LimitExceeded,
                 $"a pickle of {length} bytes is longer than {nameof(PickleLimits)}."
                 + $"{nameof(PickleLimits.MaxMessageLength)}, {limit}",
                 offset: 0,
@@ -130,7 +130,7 @@ public sealed class RazorvineSerializer(PickleLimits? limits = null) : IObjectSe
         if (value.GetType().Assembly == typeof(PyObject).Assembly)
         {
             throw new PickleException(
-                PickleError.NotSerializable,
+                PickleErrorCode.NotSerializable,
                 $"Razorvine.Pickle has no form for a {value.GetType().Name}; use {nameof(PickleSerializer)}"
                 + (value is PyTuple ? ", or send the tuple as object[]" : ""));
         }

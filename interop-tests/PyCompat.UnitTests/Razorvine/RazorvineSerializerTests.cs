@@ -56,7 +56,7 @@ public class RazorvineSerializerTests
         PickleException exception = Assert.Throws<PickleException>(
             () => new RazorvineSerializer().Serialize(output, value));
 
-        Assert.Equal(PickleError.NotSerializable, exception.Error);
+        Assert.Equal(PickleErrorCode.NotSerializable, exception.ErrorCode);
         Assert.Equal(0, output.WrittenCount);
     }
 
@@ -65,7 +65,7 @@ public class RazorvineSerializerTests
     {
         PickleException exception = Assert.Throws<PickleException>(() => Deserialize([0x80, 2, (byte)'0', (byte)'.']));
 
-        Assert.Equal(PickleError.NotRepresentable, exception.Error);
+        Assert.Equal(PickleErrorCode.NotRepresentable, exception.ErrorCode);
         Assert.NotNull(exception.InnerException);
     }
 
@@ -78,8 +78,8 @@ public class RazorvineSerializerTests
 
         Assert.Equal("some text", exact.Deserialize(new ReadOnlySequence<byte>(message)));
         Assert.Equal(
-            PickleError.LimitExceeded,
-            Assert.Throws<PickleException>(() => less.Deserialize(new ReadOnlySequence<byte>(message))).Error);
+            PickleErrorCode.LimitExceeded,
+            Assert.Throws<PickleException>(() => less.Deserialize(new ReadOnlySequence<byte>(message))).ErrorCode);
     }
 
     [Fact]
