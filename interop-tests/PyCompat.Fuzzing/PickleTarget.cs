@@ -71,7 +71,7 @@ public static class PickleTarget
         {
             serializer.Deserialize(written);
         }
-        catch (PickleException e) when (e.Error != PickleError.LimitExceeded)
+        catch (PickleException e) when (e.ErrorCode != PickleErrorCode.LimitExceeded)
         {
             throw new FuzzFailureException($"what was written cannot be read: {e.Message}", message, e);
         }

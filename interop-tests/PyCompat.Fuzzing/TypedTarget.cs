@@ -48,7 +48,7 @@ public static class TypedTarget
             {
                 untyped = Serializer.Deserialize(message);
             }
-            catch (PickleException refused) when (refused.Error == PickleError.LimitExceeded)
+            catch (PickleException refused) when (refused.ErrorCode == PickleErrorCode.LimitExceeded)
             {
                 // Typed values need less, or more: nothing to compare.
                 return 0;
@@ -76,8 +76,8 @@ public static class TypedTarget
             converted = Written(() => PyConvert.To<T>(untyped, Serializer.Options), out refusedToConvert);
         }
 
-        bool isBeyondLimits = refused?.Error == PickleError.LimitExceeded
-            || refusedToConvert?.Error == PickleError.LimitExceeded;
+        bool isBeyondLimits = refused?.ErrorCode == PickleErrorCode.LimitExceeded
+            || refusedToConvert?.ErrorCode == PickleErrorCode.LimitExceeded;
         // Strings of what stays untyped may be one object or two, each time anew.
         bool agree = straight is null || converted is null
             ? straight == converted

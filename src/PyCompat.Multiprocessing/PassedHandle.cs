@@ -4,6 +4,7 @@ using PyCompat.Multiprocessing.HandlePassing;
 using PyCompat.Multiprocessing.Messaging;
 using PyCompat.Pickle;
 using PyCompat.Pickle.Model;
+using PyCompat.Pickle.Reading;
 
 namespace PyCompat.Multiprocessing;
 

@@ -69,14 +69,14 @@ internal sealed class NumPyInterpreter : PyInterpreter
         catch (NotAnArrayException refusal)
         {
             throw conversion.Error(
-                PickleError.TypeMismatch,
+                PickleErrorCode.TypeMismatch,
                 $"expected {asked.Expected}, got {function}, which cannot be read as one: {refusal.Message}",
                 refusal);
         }
         catch (InvalidOperationException unfit)
         {
             throw conversion.Error(
-                PickleError.OutOfRange, unfit.Message, new OverflowException(unfit.Message, unfit));
+                PickleErrorCode.OutOfRange, unfit.Message, new OverflowException(unfit.Message, unfit));
         }
     }
 
@@ -302,20 +302,20 @@ internal sealed class NumPyInterpreter : PyInterpreter
 
     /// <summary>The format of <c>array.array</c> that has the items as they lie; its items are made one by
     /// one.</summary>
-    private static (string Typecode, ArrayFormat Format)? FormatOf(NdDType type)
+    private static (string Typecode, PyArrayFormat Format)? FormatOf(NdDType type)
     {
-        (string, ArrayFormat)? little = (type.Kind, type.ItemSize) switch
+        (string, PyArrayFormat)? little = (type.Kind, type.ItemSize) switch
         {
-            (NdKind.Integer, 1) => ("b", ArrayFormat.Int8),
-            (NdKind.Integer, 2) => ("h", ArrayFormat.Int16LittleEndian),
-            (NdKind.Integer, 4) => ("i", ArrayFormat.Int32LittleEndian),
-            (NdKind.Integer, 8) => ("q", ArrayFormat.Int64LittleEndian),
-            (NdKind.UnsignedInteger, 1) => ("B", ArrayFormat.UInt8),
-            (NdKind.UnsignedInteger, 2) => ("H", ArrayFormat.UInt16LittleEndian),
-            (NdKind.UnsignedInteger, 4) => ("I", ArrayFormat.UInt32LittleEndian),
-            (NdKind.UnsignedInteger, 8) => ("Q", ArrayFormat.UInt64LittleEndian),
-            (NdKind.Float, 4) => ("f", ArrayFormat.SingleLittleEndian),
-            (NdKind.Float, 8) => ("d", ArrayFormat.DoubleLittleEndian),
+            (NdKind.Integer, 1) => ("b", PyArrayFormat.Int8),
+            (NdKind.Integer, 2) => ("h", PyArrayFormat.Int16LittleEndian),
+            (NdKind.Integer, 4) => ("i", PyArrayFormat.Int32LittleEndian),
+            (NdKind.Integer, 8) => ("q", PyArrayFormat.Int64LittleEndian),
+            (NdKind.UnsignedInteger, 1) => ("B", PyArrayFormat.UInt8),
+            (NdKind.UnsignedInteger, 2) => ("H", PyArrayFormat.UInt16LittleEndian),
+            (NdKind.UnsignedInteger, 4) => ("I", PyArrayFormat.UInt32LittleEndian),
+            (NdKind.UnsignedInteger, 8) => ("Q", PyArrayFormat.UInt64LittleEndian),
+            (NdKind.Float, 4) => ("f", PyArrayFormat.SingleLittleEndian),
+            (NdKind.Float, 8) => ("d", PyArrayFormat.DoubleLittleEndian),
             _ => null,
         };
         return little is var (typecode, format) && type.ByteOrder == NdByteOrder.BigEndian

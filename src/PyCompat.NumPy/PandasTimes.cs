@@ -97,7 +97,7 @@ internal static class PandasTimes
         if (OffsetAt(zone, time, out TimeSpan offset) is { } reason)
         {
             throw conversion.Error(
-                PickleError.TypeMismatch, $"expected {asked.Expected}, got a pandas.Timestamp, but {reason}");
+                PickleErrorCode.TypeMismatch, $"expected {asked.Expected}, got a pandas.Timestamp, but {reason}");
         }
 
         Int128 local = (Int128)time.Ticks + offset.Ticks;
@@ -106,7 +106,7 @@ internal static class PandasTimes
         return fits
             ? new DateTimeOffset((long)local, offset)
             : throw conversion.Error(
-                PickleError.OutOfRange,
+                PickleErrorCode.OutOfRange,
                 $"the offset of a pandas.Timestamp, {offset}, does not fit into {nameof(DateTimeOffset)}",
                 new OverflowException());
     }
@@ -152,6 +152,6 @@ internal static class PandasTimes
         string text = $"a pandas.{(isSpan ? "Timedelta" : "Timestamp")} of {count} {unit} does not fit into "
             + $"{asked.Type.Name}, which counts ticks of 100 ns{(isSpan ? "" : " in the years 1 to 9999")}; "
             + "round it in Python (.floor('us')), or read it untyped";
-        return conversion.Error(PickleError.OutOfRange, text, new OverflowException(text));
+        return conversion.Error(PickleErrorCode.OutOfRange, text, new OverflowException(text));
     }
 }

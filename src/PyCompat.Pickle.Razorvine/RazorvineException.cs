@@ -45,7 +45,7 @@ public sealed class RazorvineException : PythonException
         if (Attributes is not null)
         {
             throw new PickleException(
-                PickleError.NotRepresentable, $"an exception {Type} has two states", offset: 0, opcode: null);
+                PickleErrorCode.NotRepresentable, $"an exception {Type} has two states", offset: 0, opcode: null);
         }
 
         Attributes = values;

@@ -69,7 +69,7 @@ public sealed class RazorvineInstance : ClassDict
         if (HasState)
         {
             throw new PickleException(
-                PickleError.NotRepresentable, $"an instance of {Callable} has two states", offset: 0, opcode: null);
+                PickleErrorCode.NotRepresentable, $"an instance of {Callable} has two states", offset: 0, opcode: null);
         }
 
         HasState = true;

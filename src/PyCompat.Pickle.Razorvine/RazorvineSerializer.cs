@@ -38,7 +38,7 @@ public sealed class RazorvineSerializer(PickleLimits? limits = null) : IObjectSe
         catch (Exception exception) when (exception is not (OutOfMemoryException or PickleException))
         {
             throw new PickleException(
-                PickleError.NotSerializable, $"Razorvine.Pickle cannot write this: {exception.Message}", exception);
+                PickleErrorCode.NotSerializable, $"Razorvine.Pickle cannot write this: {exception.Message}", exception);
         }
 
         output.Write(message);
@@ -59,7 +59,7 @@ public sealed class RazorvineSerializer(PickleLimits? limits = null) : IObjectSe
         catch (Exception exception) when (exception is not (OutOfMemoryException or PickleException))
         {
             throw new PickleException(
-                PickleError.NotRepresentable,
+                PickleErrorCode.NotRepresentable,
                 $"Razorvine.Pickle cannot read this: {exception.Message}",
                 offset: 0,
                 opcode: null,
@@ -73,7 +73,7 @@ public sealed class RazorvineSerializer(PickleLimits? limits = null) : IObjectSe
         if (length > limit)
         {
             throw new PickleException(
-                PickleError.LimitExceeded,
+                PickleErrorCode.LimitExceeded,
                 $"a pickle of {length} bytes is longer than {nameof(PickleLimits)}."
                 + $"{nameof(PickleLimits.MaxMessageLength)}, {limit}",
                 offset: 0,

@@ -15,21 +15,21 @@ public sealed class PickleException : Exception
     private bool _isLocated;
 
     /// <summary>Creates the exception for a value that could not be written.</summary>
-    public PickleException(PickleError error, string message, Exception? innerException = null)
-        : base(message, innerException) => Error = error;
+    public PickleException(PickleErrorCode errorCode, string message, Exception? innerException = null)
+        : base(message, innerException) => ErrorCode = errorCode;
 
     /// <summary>Creates the exception for a pickle that could not be read.</summary>
     public PickleException(
-        PickleError error, string message, long offset, byte? opcode, Exception? innerException = null)
+        PickleErrorCode errorCode, string message, long offset, byte? opcode, Exception? innerException = null)
         : base(Locate(message, offset, opcode), innerException)
     {
-        Error = error;
+        ErrorCode = errorCode;
         Offset = offset;
         Opcode = opcode;
     }
 
     /// <summary>The cause.</summary>
-    public PickleError Error { get; }
+    public PickleErrorCode ErrorCode { get; }
 
     /// <summary>
     /// Where the opcode that failed begins, in bytes from the pickle's first; -1 when writing failed.
@@ -43,7 +43,7 @@ public sealed class PickleException : Exception
     /// The message's bytes, as they were received, where a connection received it; empty elsewhere. They may lie in
     /// several pieces.
     /// </summary>
-    public ReadOnlySequence<byte> MessageBytes { get; set; }
+    public ReadOnlySequence<byte> MessageBytes { get; internal set; }
 
     /// <inheritdoc/>
     public override string Message => _isLocated

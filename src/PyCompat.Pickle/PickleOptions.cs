@@ -38,7 +38,7 @@ public sealed record PickleOptions
     /// <summary>
     /// What the <c>str</c> of Python 2 (STRING opcodes) becomes; as Python's <c>encoding</c> argument of <c>loads</c>.
     /// </summary>
-    public ByteStringHandling ByteStrings { get; init; } = ByteStringHandling.Keep;
+    public Python2StringEncoding Python2Strings { get; init; } = Python2StringEncoding.Keep;
 
     /// <summary>
     /// Makes an object of a persistent id (<c>Unpickler.persistent_load</c>). Without it, and where it returns its
@@ -73,7 +73,7 @@ public sealed record PickleOptions
     /// What becomes of .NET values that Python cannot hold exactly, such as the ticks of a <see cref="DateTime"/>
     /// below a microsecond.
     /// </summary>
-    public Precision Precision { get; init; } = Precision.Python;
+    public PyPrecision Precision { get; init; } = PyPrecision.Python;
 
     /// <summary>
     /// The converters of types of your own, or other ones for built-in types; of typed reading and writing.

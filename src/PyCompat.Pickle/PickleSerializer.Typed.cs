@@ -37,22 +37,6 @@ public sealed partial class PickleSerializer : ITypedObjectSerializer
     public T Deserialize<T>(ReadOnlySequence<byte> message, PyConverter<T> converter) =>
         Read(message, converter, null);
 
-    /// <inheritdoc cref="Deserialize{T}(ReadOnlySpan{byte})"/>
-    /// <param name="message">What begins with the pickle.</param>
-    /// <param name="load">See <see cref="Deserialize(ReadOnlySequence{byte}, Func{PyObject, object})"/>.</param>
-    [RequiresUnreferencedCode(ReflectionText.Trimmed)]
-    [RequiresDynamicCode(ReflectionText.Dynamic)]
-    public T Deserialize<T>(ReadOnlySequence<byte> message, Func<PyObject, object> load) =>
-        Read(message, Options.Resolver.Get<T>(), load);
-
-    /// <inheritdoc cref="Deserialize{T}(ReadOnlySpan{byte})"/>
-    /// <param name="message">What begins with the pickle.</param>
-    /// <param name="converter">How a <typeparamref name="T"/> is read.</param>
-    /// <param name="load">See <see cref="Deserialize(ReadOnlySequence{byte}, Func{PyObject, object})"/>.</param>
-    public T Deserialize<T>(
-        ReadOnlySequence<byte> message, PyConverter<T> converter, Func<PyObject, object> load) =>
-        Read(message, converter, load);
-
     /// <summary>
     /// Makes the pickle of a value of a known type: without a look at each value for what it is.
     /// </summary>
@@ -78,28 +62,6 @@ public sealed partial class PickleSerializer : ITypedObjectSerializer
     /// <inheritdoc cref="Serialize{T}(T)"/>
     public void Serialize<T>(IBufferWriter<byte> output, T value, PyConverter<T> converter) =>
         Write(output, value, converter, null);
-
-    /// <inheritdoc cref="Serialize{T}(T)"/>
-    /// <param name="output">What it is appended to.</param>
-    /// <param name="value">The value.</param>
-    /// <param name="reduce">
-    /// See <see cref="Serialize(IBufferWriter{byte}, object?, Func{object, PyObject?})"/>; asked for what has no
-    /// converter.
-    /// </param>
-    public void Serialize<T>(IBufferWriter<byte> output, T value, Func<object, PyObject?> reduce) =>
-        Write(output, value, reduce);
-
-    /// <inheritdoc cref="Serialize{T}(T)"/>
-    /// <param name="output">What it is appended to.</param>
-    /// <param name="value">The value.</param>
-    /// <param name="converter">How a <typeparamref name="T"/> is written.</param>
-    /// <param name="reduce">
-    /// See <see cref="Serialize(IBufferWriter{byte}, object?, Func{object, PyObject?})"/>; asked for what has no
-    /// converter.
-    /// </param>
-    public void Serialize<T>(
-        IBufferWriter<byte> output, T value, PyConverter<T> converter, Func<object, PyObject?> reduce) =>
-        Write(output, value, converter, reduce);
 
     private T Read<T>(ReadOnlySequence<byte> message, PyConverter<T> converter, Func<PyObject, object>? load)
     {

@@ -52,25 +52,6 @@ public sealed partial class PickleSerializer(PickleOptions? options = null) : IO
     }
 
     /// <summary>
-    /// Appends the pickle of <paramref name="value"/>, asking <paramref name="reduce"/> how objects are made in Python
-    /// (<c>Pickler.reducer_override</c>).
-    /// </summary>
-    /// <param name="output">What it is appended to.</param>
-    /// <param name="value">The object.</param>
-    /// <param name="reduce">
-    /// Says how Python makes an object; null has it written as without. Asked once for each object of .NET that is no
-    /// number, string, time or exception.
-    /// </param>
-    /// <exception cref="PickleException">A value has no form as a Python object; part of the pickle may have been
-    /// written.</exception>
-    public void Serialize(IBufferWriter<byte> output, object? value, Func<object, PyObject?> reduce)
-    {
-        ArgumentNullException.ThrowIfNull(output);
-        ArgumentNullException.ThrowIfNull(reduce);
-        PickleWriter.Write(output, value, Options, reduce);
-    }
-
-    /// <summary>
     /// Reads the pickle at the start of <paramref name="pickle"/> (<c>pickle.loads</c>); what follows it is ignored.
     /// </summary>
     /// <exception cref="PickleException">The bytes are no pickle, exceed a limit, or hold what cannot be
@@ -102,23 +83,6 @@ public sealed partial class PickleSerializer(PickleOptions? options = null) : IO
     /// <exception cref="PickleException">The bytes are no pickle, exceed a limit, or hold what cannot be
     /// represented.</exception>
     public object? Deserialize(ReadOnlySequence<byte> message) => Read(message, null);
-
-    /// <summary>
-    /// Reads the pickle at the start of <paramref name="message"/>, and has <paramref name="load"/> put something else
-    /// in the place of an object.
-    /// </summary>
-    /// <param name="message">What begins with the pickle.</param>
-    /// <param name="load">
-    /// Gets each symbolic object that a call makes, right then, and returns what shall stand for it: itself, or what
-    /// describes it by <see cref="IPyReducible"/>. What it says comes from the peer.
-    /// </param>
-    /// <exception cref="PickleException">The bytes are no pickle, exceed a limit, or hold what cannot be
-    /// represented.</exception>
-    public object? Deserialize(ReadOnlySequence<byte> message, Func<PyObject, object> load)
-    {
-        ArgumentNullException.ThrowIfNull(load);
-        return Read(message, load);
-    }
 
     private object? Read(ReadOnlySequence<byte> message, Func<PyObject, object>? load)
     {

@@ -112,8 +112,8 @@ public static partial class PyConverters
     public static PyConverter<object?> Untyped { get; } = new ObjectConverter();
 
     /// <summary>
-    /// What untyped reading makes as a <typeparamref name="T"/>, such as a <see cref="PyDict"/>, or has an
-    /// <see cref="IPyStandIn"/> for, such as a connection. None is null.
+    /// What untyped reading makes as a <typeparamref name="T"/>, such as a <see cref="PyDict"/>, or what a received
+    /// object stands for, such as a connection. None is null.
     /// </summary>
     public static PyConverter<T?> As<T>()
         where T : class => new NativeConverter<T?>(typeof(T).Name);

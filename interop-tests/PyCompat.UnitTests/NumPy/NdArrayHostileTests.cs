@@ -101,7 +101,7 @@ public class NdArrayHostileTests
         PickleException refusal = Assert.Throws<PickleException>(
             () => PyConvert.To<List<double>>(description, options));
 
-        Assert.True(refusal.Error is PickleError.TypeMismatch or PickleError.OutOfRange, what);
+        Assert.True(refusal.ErrorCode is PickleErrorCode.TypeMismatch or PickleErrorCode.OutOfRange, what);
     }
 
     [Fact]
@@ -113,11 +113,11 @@ public class NdArrayHostileTests
             Described.DType("O8", "|", -1, 63), Described.Shape(1L << 20, 1L << 20, 0), new List<object?>());
 
         Assert.Equal(
-            PickleError.LimitExceeded,
-            Assert.Throws<PickleException>(() => PyConvert.To<List<List<double>>>(empty, options)).Error);
+            PickleErrorCode.LimitExceeded,
+            Assert.Throws<PickleException>(() => PyConvert.To<List<List<double>>>(empty, options)).ErrorCode);
         Assert.Equal(
-            PickleError.LimitExceeded,
-            Assert.Throws<PickleException>(() => PyConvert.To<List<List<List<double>>>>(objects, options)).Error);
+            PickleErrorCode.LimitExceeded,
+            Assert.Throws<PickleException>(() => PyConvert.To<List<List<List<double>>>>(objects, options)).ErrorCode);
     }
 
     [Fact]
@@ -218,7 +218,7 @@ public class NdArrayHostileTests
         byte[] data = BitConverter.GetBytes(2.5);
         PyObject buffer = Described.FromBuffer(
             "numpy.core",
-            new PyOutOfBandBuffer(0, BufferAccess.AsGiven, data),
+            new PyOutOfBandBuffer(0, PyBufferAccess.AsGiven, data),
             Described.DType(),
             Described.Shape(1),
             "C");

@@ -78,9 +78,9 @@ public class HookTests
 
         var second = Assert.IsType<PyOutOfBandBuffer>(pair[1]);
         Assert.Equal(1, second.Index);
-        Assert.Equal(BufferAccess.ReadOnly, second.Access);
+        Assert.Equal(PyBufferAccess.ReadOnly, second.Access);
         Assert.Equal([2, 3], second.Data.ToArray());
-        Assert.Equal(BufferAccess.AsGiven, ((PyOutOfBandBuffer)pair[0]!).Access);
+        Assert.Equal(PyBufferAccess.AsGiven, ((PyOutOfBandBuffer)pair[0]!).Access);
     }
 
     [Fact]

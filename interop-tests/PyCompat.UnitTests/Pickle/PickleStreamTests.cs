@@ -89,7 +89,7 @@ public class PickleStreamTests
             foreach (Stream stream in new Stream[] { new DripStream(part), new MemoryStream(part) })
             {
                 PickleException exception = Assert.Throws<PickleException>(() => serializer.Deserialize(stream));
-                Assert.Equal(PickleError.Truncated, exception.Error);
+                Assert.Equal(PickleErrorCode.Truncated, exception.ErrorCode);
             }
         }
     }
@@ -101,8 +101,8 @@ public class PickleStreamTests
         using var stream = new DripStream(bytes);
 
         Assert.Equal(
-            PickleError.WrongType,
-            Assert.Throws<PickleException>(() => PickleSerializer.Default.Deserialize(stream)).Error);
+            PickleErrorCode.WrongType,
+            Assert.Throws<PickleException>(() => PickleSerializer.Default.Deserialize(stream)).ErrorCode);
 
         Assert.Equal(2L, PickleSerializer.Default.Deserialize(stream));
     }
@@ -138,7 +138,7 @@ public class PickleStreamTests
             string expected = Tell(() => serializer.Deserialize(changed));
             // A stream is not waited for when what it claims exceeds the limit; of an array all is known.
             string[] allowed = expected.StartsWith(Failed, StringComparison.Ordinal)
-                ? [expected, Failed + PickleError.LimitExceeded]
+                ? [expected, Failed + PickleErrorCode.LimitExceeded]
                 : [expected];
             Assert.Contains(Tell(() => serializer.Deserialize(new DripStream(changed))), allowed);
             Assert.Contains(Tell(() => serializer.Deserialize(new MemoryStream(changed))), allowed);
@@ -163,7 +163,7 @@ public class PickleStreamTests
 
         PickleException exception = Assert.Throws<PickleException>(() => serializer.Deserialize(stream));
 
-        Assert.Equal(PickleError.Truncated, exception.Error);
+        Assert.Equal(PickleErrorCode.Truncated, exception.ErrorCode);
         Assert.InRange(stream.LargestRequest, 1, 1 << 20);
     }
 
@@ -184,7 +184,7 @@ public class PickleStreamTests
 
         PickleException exception = Assert.Throws<PickleException>(() => serializer.Deserialize(stream));
 
-        Assert.Contains(exception.Error, new[] { PickleError.LimitExceeded, PickleError.Truncated });
+        Assert.Contains(exception.ErrorCode, new[] { PickleErrorCode.LimitExceeded, PickleErrorCode.Truncated });
         Assert.Equal(1 + sizeof(ulong), stream.Taken);
     }
 
@@ -198,7 +198,7 @@ public class PickleStreamTests
 
         PickleException exception = Assert.Throws<PickleException>(() => serializer.Deserialize(stream));
 
-        Assert.Equal(PickleError.LimitExceeded, exception.Error);
+        Assert.Equal(PickleErrorCode.LimitExceeded, exception.ErrorCode);
         Assert.InRange(stream.Taken, 100, 102);
     }
 
@@ -213,8 +213,8 @@ public class PickleStreamTests
 
         Assert.IsType<byte[]>(exact.Deserialize(new DripStream(pickle)));
         Assert.Equal(
-            PickleError.LimitExceeded,
-            Assert.Throws<PickleException>(() => less.Deserialize(new DripStream(pickle))).Error);
+            PickleErrorCode.LimitExceeded,
+            Assert.Throws<PickleException>(() => less.Deserialize(new DripStream(pickle))).ErrorCode);
     }
 
     [Fact(Timeout = Timeout)]
@@ -274,7 +274,7 @@ public class PickleStreamTests
         }
         catch (PickleException exception)
         {
-            return Failed + exception.Error;
+            return Failed + exception.ErrorCode;
         }
     }
 

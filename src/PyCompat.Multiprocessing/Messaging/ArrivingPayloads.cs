@@ -1,5 +1,5 @@
 using System.Buffers;
-using PyCompat.Pickle;
+using PyCompat.Pickle.Reading;
 
 namespace PyCompat.Multiprocessing.Messaging;
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using PyCompat.Multiprocessing.Channels;
 using PyCompat.Pickle;
+using PyCompat.Pickle.Reading;
 
 namespace PyCompat.Multiprocessing.Messaging;
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using PyCompat.Multiprocessing.Channels;
-using PyCompat.Pickle;
+using PyCompat.Pickle.Reading;
+using PyCompat.Pickle.Writing;
 
 namespace PyCompat.Multiprocessing.Messaging;
 

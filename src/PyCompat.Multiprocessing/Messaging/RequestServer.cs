@@ -99,11 +99,11 @@ internal sealed class RequestServer(MessageCodec codec)
     /// <summary>The exception as Python knows it, where it has a class for it.</summary>
     private static object ToPythonException(Exception failure) => failure switch
     {
-        PickleException { Error: PickleError.NotSerializable } =>
+        PickleException { ErrorCode: PickleErrorCode.NotSerializable } =>
             PyObject.Call(new PyGlobal("pickle", "PicklingError"), failure.Message),
-        PickleException { Error: PickleError.TypeMismatch or PickleError.MissingMember } =>
+        PickleException { ErrorCode: PickleErrorCode.TypeMismatch or PickleErrorCode.MissingMember } =>
             PyObject.Call(new PyGlobal("builtins", "TypeError"), failure.Message),
-        PickleException { Error: PickleError.OutOfRange } =>
+        PickleException { ErrorCode: PickleErrorCode.OutOfRange } =>
             PyObject.Call(new PyGlobal("builtins", "OverflowError"), failure.Message),
         PickleException => PyObject.Call(new PyGlobal("pickle", "UnpicklingError"), failure.Message),
         _ => failure,

@@ -2,6 +2,7 @@ using Microsoft.Win32.SafeHandles;
 using PyCompat.NumPy.Reading;
 using PyCompat.Pickle;
 using PyCompat.Pickle.Model;
+using PyCompat.Pickle.Reading;
 
 namespace PyCompat.NumPy.Torch;
 

@@ -48,7 +48,7 @@ internal sealed class TorchTensorConverter : PyConverter<TorchTensor>
         catch (NotAnArrayException refusal)
         {
             throw conversion.Error(
-                PickleError.TypeMismatch, $"a tensor of PyTorch that cannot be taken: {refusal.Message}", refusal);
+                PickleErrorCode.TypeMismatch, $"a tensor of PyTorch that cannot be taken: {refusal.Message}", refusal);
         }
 
         conversion.SetMade(value, this, made);
@@ -56,7 +56,7 @@ internal sealed class TorchTensorConverter : PyConverter<TorchTensor>
     }
 
     internal override void Write(PickleWriter writer, TorchTensor value) => throw new PickleException(
-        PickleError.TypeMismatch,
+        PickleErrorCode.TypeMismatch,
         $"{value} is Python's memory and has no form of its own; send its {nameof(TorchTensor.Array)}, which is a "
         + "numpy.ndarray there (torch.from_numpy)");
 }

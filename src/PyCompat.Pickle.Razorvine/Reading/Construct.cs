@@ -77,13 +77,13 @@ internal static class Construct
         if (isThere && key is (double.NaN or Complex { Real: double.NaN } or Complex { Imaginary: double.NaN }))
         {
             throw new PickleException(
-                PickleError.NotRepresentable, "a dict or set has NaN twice among its keys", offset: 0, opcode: null);
+                PickleErrorCode.NotRepresentable, "a dict or set has NaN twice among its keys", offset: 0, opcode: null);
         }
     }
 
     /// <summary>Razorvine has no offsets to tell.</summary>
     public static PickleException Wrong(string what) =>
-        new(PickleError.WrongType, $"there is {what} in the pickle", offset: 0, opcode: null);
+        new(PickleErrorCode.WrongType, $"there is {what} in the pickle", offset: 0, opcode: null);
 
     /// <summary>What the program has registered is asked first: a class of its own, or a name of its own.</summary>
     private static object? TryRegistered(RazorvineGlobal callable, object?[] arguments) =>

@@ -154,7 +154,7 @@ internal sealed class IncomingPickle
         if (!PyUtf8.TryDecode(text, out object? decoded) || decoded is not string)
         {
             throw new PickleException(
-                decoded is null ? PickleError.InvalidArgument : PickleError.NotRepresentable,
+                decoded is null ? PickleErrorCode.InvalidArgument : PickleErrorCode.NotRepresentable,
                 decoded is null ? "the str is not encoded in UTF-8" : "no string of .NET holds this str",
                 instruction.Offset,
                 instruction.Opcode);
@@ -210,14 +210,14 @@ internal sealed class IncomingPickle
         if (_output.Length + bytes.Length > Array.MaxLength)
         {
             throw new PickleException(
-                PickleError.LimitExceeded, "the pickle is too long for Razorvine.Pickle", offset: 0, opcode: null);
+                PickleErrorCode.LimitExceeded, "the pickle is too long for Razorvine.Pickle", offset: 0, opcode: null);
         }
 
         _output.Write(bytes);
     }
 
     private static PickleException Refused(PickleInstruction instruction, string what) => new(
-        PickleError.NotRepresentable,
+        PickleErrorCode.NotRepresentable,
         $"Razorvine.Pickle cannot read {what}",
         instruction.Offset,
         instruction.Opcode);

@@ -155,7 +155,7 @@ internal sealed class AdapterPickler : Pickler
         if (array.Rank > 1 || item == typeof(nint) || item == typeof(nuint))
         {
             throw new PickleException(
-                PickleError.NotSerializable, $"Razorvine.Pickle has no form for {array.GetType()}");
+                PickleErrorCode.NotSerializable, $"Razorvine.Pickle has no form for {array.GetType()}");
         }
 
         return item.IsPrimitive ? array : Outgoing(array, OutgoingForms.WriteTuple);
@@ -183,7 +183,7 @@ internal sealed class AdapterPickler : Pickler
         if (value.GetType().Assembly == typeof(PyObject).Assembly)
         {
             throw new PickleException(
-                PickleError.NotSerializable,
+                PickleErrorCode.NotSerializable,
                 $"Razorvine.Pickle has no form for a {value.GetType().Name}; use {nameof(PickleSerializer)}");
         }
     }

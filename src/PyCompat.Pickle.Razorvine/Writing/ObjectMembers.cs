@@ -36,7 +36,7 @@ internal static class ObjectMembers
         if (members.Count == 0)
         {
             throw new PickleException(
-                PickleError.NotSerializable, $"{type} has no public members that Razorvine.Pickle could write");
+                PickleErrorCode.NotSerializable, $"{type} has no public members that Razorvine.Pickle could write");
         }
 
         if (contract is { Name.Length: > 0 })

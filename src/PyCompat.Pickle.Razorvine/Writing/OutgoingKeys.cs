@@ -22,7 +22,7 @@ internal static class OutgoingKeys
             if (IsNumber(key) && !distinct.Add(key))
             {
                 throw new PickleException(
-                    PickleError.NotSerializable, $"another key is equal to {key} in Python, and one would be lost");
+                    PickleErrorCode.NotSerializable, $"another key is equal to {key} in Python, and one would be lost");
             }
         }
     }

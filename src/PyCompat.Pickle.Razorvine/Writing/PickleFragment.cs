@@ -31,7 +31,7 @@ internal readonly struct PickleFragment(Stream output, AdapterPickler pickler, O
         (string module, string name) = global.NameFor2;
         if (module.Contains('\n') || name.Contains('\n'))
         {
-            throw new PickleException(PickleError.NotSerializable, $"{global} has a line break in its name");
+            throw new PickleException(PickleErrorCode.NotSerializable, $"{global} has a line break in its name");
         }
 
         Global(module, name);

@@ -155,13 +155,15 @@ internal abstract class CollectionConverter<TCollection, TItem>(PyConverter<TIte
         catch (Exception refused) when (refused is not (OutOfMemoryException or PickleException))
         {
             throw conversion.Error(
-                PickleError.TypeMismatch, $"no {typeof(TCollection)} can be made of it: {refused.Message}", refused);
+                PickleErrorCode.TypeMismatch,
+                $"no {typeof(TCollection)} can be made of it: {refused.Message}",
+                refused);
         }
 
         if (!isMade)
         {
             throw conversion.Error(
-                PickleError.TypeMismatch, $"two of the items are one and the same as {typeof(TItem)}");
+                PickleErrorCode.TypeMismatch, $"two of the items are one and the same as {typeof(TItem)}");
         }
 
         if (!typeof(TCollection).IsValueType)
@@ -386,7 +388,7 @@ internal sealed class PlainCollectionConverter<T>(CollectionKind kind, Func<T> b
         catch (Exception refused) when (refused is not (OutOfMemoryException or PickleException))
         {
             throw conversion.Error(
-                PickleError.TypeMismatch, $"no {typeof(T)} can be made of it: {refused.Message}", refused);
+                PickleErrorCode.TypeMismatch, $"no {typeof(T)} can be made of it: {refused.Message}", refused);
         }
     }
 }

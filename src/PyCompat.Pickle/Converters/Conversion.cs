@@ -54,7 +54,7 @@ internal sealed class Conversion(PickleOptions options)
         if (_charged > Options.Limits.MaxMemory)
         {
             throw Error(
-                PickleError.LimitExceeded,
+                PickleErrorCode.LimitExceeded,
                 $"what is made of it takes more than {nameof(PickleLimits)}.{nameof(PickleLimits.MaxMemory)}, "
                 + $"{Options.Limits.MaxMemory} bytes");
         }
@@ -74,7 +74,7 @@ internal sealed class Conversion(PickleOptions options)
         if (ReferenceEquals(known, InProgress))
         {
             throw Error(
-                PickleError.TypeMismatch,
+                PickleErrorCode.TypeMismatch,
                 $"the {Describe(source)} holds itself, which {typeof(T)} cannot; read it untyped, or as a class with a "
                 + "constructor without parameters");
         }
@@ -146,7 +146,7 @@ internal sealed class Conversion(PickleOptions options)
                 .Select(interpreter => interpreter.DescribeMissing(value))
                 .FirstOrDefault(static text => text is not null);
             throw Error(
-                PickleError.TypeMismatch, $"expected {asked.Expected}, got {missing ?? Describe(value)} (None)");
+                PickleErrorCode.TypeMismatch, $"expected {asked.Expected}, got {missing ?? Describe(value)} (None)");
         }
 
         return asked.Convert(plain, this);
@@ -162,7 +162,7 @@ internal sealed class Conversion(PickleOptions options)
         if (items is PyRangeItems { Count: var count } && count > Array.MaxLength)
         {
             throw Error(
-                PickleError.LimitExceeded, $"{PyRepr.Format(value, PyRepr.DefaultMaxLength)} has too many items");
+                PickleErrorCode.LimitExceeded, $"{PyRepr.Format(value, PyRepr.DefaultMaxLength)} has too many items");
         }
 
         return items;
@@ -228,7 +228,7 @@ internal sealed class Conversion(PickleOptions options)
         {
             PyException exception = raised.ToException();
             return Error(
-                PickleError.TypeMismatch, $"expected {expected}, got the exception {exception.Message}", exception);
+                PickleErrorCode.TypeMismatch, $"expected {expected}, got the exception {exception.Message}", exception);
         }
 
         string text = Describe(value);
@@ -237,19 +237,19 @@ internal sealed class Conversion(PickleOptions options)
             text = $"{Describe(underlying.Made)} (a {text})";
         }
 
-        return Error(PickleError.TypeMismatch, $"expected {expected}, got {text}{HintFor(value)}");
+        return Error(PickleErrorCode.TypeMismatch, $"expected {expected}, got {text}{HintFor(value)}");
     }
 
     public PickleException OutOfRange<T>(object? value)
     {
         string text = PyRepr.Format(value, PyRepr.DefaultMaxLength);
         return Error(
-            PickleError.OutOfRange,
+            PickleErrorCode.OutOfRange,
             $"{text} does not fit into {typeof(T).Name}",
             new OverflowException($"{text} does not fit into {typeof(T).Name}."));
     }
 
-    public PickleException Error(PickleError error, string message, Exception? inner = null) =>
+    public PickleException Error(PickleErrorCode error, string message, Exception? inner = null) =>
         new(error, $"{PathStep.Format(_path)}: {message}", inner);
 
     /// <summary>What an object is, in Python's words.</summary>
@@ -299,7 +299,7 @@ internal sealed class Conversion(PickleOptions options)
         if (_path.Count >= Options.Limits.MaxDepth || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
         {
             throw new PickleException(
-                PickleError.LimitExceeded,
+                PickleErrorCode.LimitExceeded,
                 $"values nest {_path.Count} deep, more than {nameof(PickleLimits)}.{nameof(PickleLimits.MaxDepth)} or "
                 + "this thread's stack allow for typed reading; read it untyped");
         }

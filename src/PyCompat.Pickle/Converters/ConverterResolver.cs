@@ -129,7 +129,7 @@ internal sealed class ConverterResolver
             catch (NotSupportedException refused)
             {
                 throw new PickleException(
-                    PickleError.TypeMismatch, $"{PathStep.Format([])}: {refused.Message}", refused);
+                    PickleErrorCode.TypeMismatch, $"{PathStep.Format([])}: {refused.Message}", refused);
             }
             finally
             {

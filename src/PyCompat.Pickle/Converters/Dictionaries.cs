@@ -103,7 +103,9 @@ internal sealed class DictionaryConverter<TDictionary, TKey, TValue>(
         catch (Exception refused) when (refused is not (OutOfMemoryException or PickleException))
         {
             throw conversion.Error(
-                PickleError.TypeMismatch, $"no {typeof(TDictionary)} can be made of it: {refused.Message}", refused);
+                PickleErrorCode.TypeMismatch,
+                $"no {typeof(TDictionary)} can be made of it: {refused.Message}",
+                refused);
         }
 
         KeyComparer<TKey>.Release(comparer);
@@ -152,13 +154,13 @@ internal sealed class DictionaryConverter<TDictionary, TKey, TValue>(
             TKey key = _key.Convert(rawKey, conversion);
             if (key is null)
             {
-                throw conversion.Error(PickleError.TypeMismatch, $"None is no key of a {typeof(TDictionary).Name}");
+                throw conversion.Error(PickleErrorCode.TypeMismatch, $"None is no key of a {typeof(TDictionary).Name}");
             }
 
             if (!TryAdd(items, key, _value.Convert(rawValue, conversion), conversion))
             {
                 throw conversion.Error(
-                    PickleError.TypeMismatch, $"two of the dict's keys are one and the same as {typeof(TKey)}");
+                    PickleErrorCode.TypeMismatch, $"two of the dict's keys are one and the same as {typeof(TKey)}");
             }
 
             conversion.Leave();
@@ -175,7 +177,7 @@ internal sealed class DictionaryConverter<TDictionary, TKey, TValue>(
         {
             // A key that Python had not hashed (an object that says itself how it is filled may say anything), or too
             // many that collide.
-            throw conversion.Error(PickleError.TypeMismatch, refused.Message, refused);
+            throw conversion.Error(PickleErrorCode.TypeMismatch, refused.Message, refused);
         }
     }
 

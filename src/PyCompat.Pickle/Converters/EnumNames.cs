@@ -139,7 +139,7 @@ internal sealed class EnumNames<T>
     public string NameOf(T value) => _byValue.TryGetValue(value, out string? name)
         ? name
         : throw new PickleException(
-            PickleError.NotSerializable, $"{value} has no name in {typeof(T).Name}: write it as a number");
+            PickleErrorCode.NotSerializable, $"{value} has no name in {typeof(T).Name}: write it as a number");
 
     /// <summary>The member of that number; of flags any combination.</summary>
     public bool TryFind(BigInteger number, out T value)

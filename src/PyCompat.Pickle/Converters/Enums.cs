@@ -266,7 +266,7 @@ internal sealed class EnumConverter<T>(EnumNames<T> names, PyEnumForm form, Reco
     }
 
     private static PickleException OutOfRange(string text, Conversion conversion) => conversion.Error(
-        PickleError.OutOfRange, text, new OverflowException($"No member of {typeof(T)} has this value."));
+        PickleErrorCode.OutOfRange, text, new OverflowException($"No member of {typeof(T)} has this value."));
 
     private sealed record Utf8Name(byte[] Module, byte[] Name);
 

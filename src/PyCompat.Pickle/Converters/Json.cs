@@ -117,7 +117,7 @@ internal sealed class JsonConverter<T>(string expected, Func<JsonElement, T?> ma
         catch (EncoderFallbackException exception)
         {
             throw conversion.Error(
-                PickleError.TypeMismatch, "half a surrogate pair in a str has no form in JSON", exception);
+                PickleErrorCode.TypeMismatch, "half a surrogate pair in a str has no form in JSON", exception);
         }
     }
 }
@@ -167,7 +167,7 @@ internal static class JsonNumber
         bool isSame = double.IsFinite(number) && Array.Exists(
             Formats, format => Normalize(number.ToString(format, CultureInfo.InvariantCulture)) == Normalize(text));
         return isSame ? number : throw new PickleException(
-            PickleError.NotSerializable,
+            PickleErrorCode.NotSerializable,
             $"the JSON number {text} is not one that a float can hold; send it as a decimal or a string");
     }
 

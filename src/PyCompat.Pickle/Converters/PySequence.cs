@@ -148,22 +148,22 @@ internal sealed class PyArrayItems(PyArray array) : IReadOnlyCollection<object?>
     /// <summary>Copies the items at once, where they lie as numbers of that type do on this machine.</summary>
     public bool TryCopyTo<T>(Span<T> items)
     {
-        ArrayFormat format = BitConverter.IsLittleEndian || array.Format.ItemSize() == 1
+        PyArrayFormat format = BitConverter.IsLittleEndian || array.Format.ItemSize() == 1
             ? array.Format
             : array.Format.OtherByteOrder();
         Type? type = format switch
         {
-            ArrayFormat.Int8 => typeof(sbyte),
-            ArrayFormat.UInt8 => typeof(byte),
-            ArrayFormat.Int16LittleEndian => typeof(short),
-            ArrayFormat.UInt16LittleEndian => typeof(ushort),
-            ArrayFormat.Int32LittleEndian => typeof(int),
-            ArrayFormat.UInt32LittleEndian => typeof(uint),
-            ArrayFormat.Int64LittleEndian => typeof(long),
-            ArrayFormat.UInt64LittleEndian => typeof(ulong),
-            ArrayFormat.SingleLittleEndian => typeof(float),
-            ArrayFormat.DoubleLittleEndian => typeof(double),
-            ArrayFormat.HalfLittleEndian => typeof(Half),
+            PyArrayFormat.Int8 => typeof(sbyte),
+            PyArrayFormat.UInt8 => typeof(byte),
+            PyArrayFormat.Int16LittleEndian => typeof(short),
+            PyArrayFormat.UInt16LittleEndian => typeof(ushort),
+            PyArrayFormat.Int32LittleEndian => typeof(int),
+            PyArrayFormat.UInt32LittleEndian => typeof(uint),
+            PyArrayFormat.Int64LittleEndian => typeof(long),
+            PyArrayFormat.UInt64LittleEndian => typeof(ulong),
+            PyArrayFormat.SingleLittleEndian => typeof(float),
+            PyArrayFormat.DoubleLittleEndian => typeof(double),
+            PyArrayFormat.HalfLittleEndian => typeof(Half),
             _ => null,
         };
         if (typeof(T) != type || items.Length != Count)

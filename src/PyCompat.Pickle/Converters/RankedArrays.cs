@@ -101,7 +101,7 @@ internal sealed class RankedArrayConverter<TArray, T>(PyConverter<T> item) : PyC
         else if (lengths[dimension] != source.Count)
         {
             throw conversion.Error(
-                PickleError.TypeMismatch,
+                PickleErrorCode.TypeMismatch,
                 $"expected {lengths[dimension]} items, as those before it have, got {source.Count}: {typeof(TArray)} "
                 + "has rows of one length");
         }
@@ -137,7 +137,7 @@ internal static class RankedArray
             if (array.GetLowerBound(i) != 0)
             {
                 throw new PickleException(
-                    PickleError.NotSerializable,
+                    PickleErrorCode.NotSerializable,
                     $"the indexes of this {array.GetType()} begin at {array.GetLowerBound(i)}, which a list of Python "
                     + "cannot tell; send an array whose indexes begin at 0");
             }

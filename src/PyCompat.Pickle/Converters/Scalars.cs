@@ -328,10 +328,10 @@ internal sealed class StringConverter : PyConverter<string?>
         string text => text,
         PyByteString bytes when TryDecode(bytes, conversion, out string? decoded) => decoded,
         PyByteString or PyString => throw conversion.Error(
-            PickleError.TypeMismatch, $"the {Conversion.Describe(value)} cannot be held by a .NET string"),
+            PickleErrorCode.TypeMismatch, $"the {Conversion.Describe(value)} cannot be held by a .NET string"),
         PyArray array when ArrayItems.IsText(array) && TryJoin(array, conversion, out string? joined) => joined,
         PyArray array when ArrayItems.IsText(array) => throw conversion.Error(
-            PickleError.TypeMismatch, "the characters of the array.array cannot be held by a .NET string"),
+            PickleErrorCode.TypeMismatch, "the characters of the array.array cannot be held by a .NET string"),
         _ => conversion.ConvertUnderlying(this, value),
     };
 
@@ -372,7 +372,7 @@ internal sealed class BytesConverter : PyConverter<byte[]?>
         byte[] bytes => bytes,
         PyByteArray bytes => bytes.Bytes,
         PyByteString bytes => Copy(bytes, conversion),
-        PyArray { Format: ArrayFormat.UInt8 } array => array.Bytes,
+        PyArray { Format: PyArrayFormat.UInt8 } array => array.Bytes,
         _ => conversion.ConvertUnderlying(this, value),
     };
 

@@ -44,7 +44,7 @@ internal sealed class DateTimeConverter() : NativeConverter<DateTime>("a datetim
         }
 
         throw conversion.Error(
-            PickleError.TypeMismatch,
+            PickleErrorCode.TypeMismatch,
             $"expected {Expected}, got {Describe(time)}"
             + (unknown is null ? $", of the offset {PyTime.FormatOffset(offset)}" : "")
             + $": read it as a {nameof(DateTimeOffset)}");
@@ -69,7 +69,7 @@ internal sealed class DateTimeOffsetConverter() : NativeConverter<DateTimeOffset
         if (PyZone.Resolve(time.Zone, time.Local, time.IsSecond, out TimeSpan offset, out _) is { } unknown)
         {
             throw conversion.Error(
-                PickleError.TypeMismatch,
+                PickleErrorCode.TypeMismatch,
                 $"expected {Expected}, got {DateTimeConverter.Describe(time)}, and {unknown}");
         }
 
@@ -165,14 +165,14 @@ internal static class LocalTime
         return local.Ticks == time.Ticks
             ? local
             : throw conversion.Error(
-                PickleError.TypeMismatch,
+                PickleErrorCode.TypeMismatch,
                 "expected a datetime without an offset, of UTC, or with this machine's at that time, got one of the "
                 + $"offset {time.ToString("zzz", CultureInfo.InvariantCulture)}: "
                 + $"read it as a {nameof(DateTimeOffset)}");
     }
 
     private static PickleException NotSerializable(DateTime time, string why) => new(
-        PickleError.NotSerializable,
+        PickleErrorCode.NotSerializable,
         $"the local time {time.ToString("s", CultureInfo.InvariantCulture)} {why}; send it as a "
         + $"{nameof(DateTimeOffset)}, or with {nameof(DateTimeKind)}.{nameof(DateTimeKind.Unspecified)}");
 }

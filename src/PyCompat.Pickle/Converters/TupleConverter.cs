@@ -56,7 +56,7 @@ internal abstract class TupleConverter<T>(int count, params ReadOnlySpan<PyConve
         return items.Count == Count
             ? ConvertItems([.. items], 0, conversion)
             : throw conversion.Error(
-                PickleError.TypeMismatch,
+                PickleErrorCode.TypeMismatch,
                 $"expected {Expected}, got a {Conversion.Describe(value)} of {items.Count}");
     }
 

@@ -89,7 +89,7 @@ internal sealed class UnknownConverter<T>(string? refusal) : PyConverter<T>
     internal override T Convert(object? value, Conversion conversion) =>
         default(T) is null && conversion.IsNone(this, value)
             ? default!
-            : throw conversion.Error(PickleError.TypeMismatch, refusal ?? ConverterResolver.NoForm(typeof(T)));
+            : throw conversion.Error(PickleErrorCode.TypeMismatch, refusal ?? ConverterResolver.NoForm(typeof(T)));
 
     internal override void Write(PickleWriter writer, T value)
     {
@@ -99,7 +99,7 @@ internal sealed class UnknownConverter<T>(string? refusal) : PyConverter<T>
         }
         else
         {
-            throw new PickleException(PickleError.NotSerializable, refusal);
+            throw new PickleException(PickleErrorCode.NotSerializable, refusal);
         }
     }
 }

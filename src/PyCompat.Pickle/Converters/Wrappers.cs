@@ -139,7 +139,7 @@ internal sealed class ViaConverter<T, TOther>(
         catch (Exception exception) when (exception is not (OutOfMemoryException or PickleException))
         {
             throw conversion.Error(
-                PickleError.TypeMismatch, $"no {typeof(T)} can be made of it: {exception.Message}", exception);
+                PickleErrorCode.TypeMismatch, $"no {typeof(T)} can be made of it: {exception.Message}", exception);
         }
 
         if (isKept && made is not null)

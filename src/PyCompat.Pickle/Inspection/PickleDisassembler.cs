@@ -74,7 +74,7 @@ public sealed class PickleDisassembler(
             if (rest.IsEmpty)
             {
                 throw new PickleException(
-                    PickleError.Truncated, "the pickle ends without a STOP opcode", _at, opcode: null);
+                    PickleErrorCode.Truncated, "the pickle ends without a STOP opcode", _at, opcode: null);
             }
 
             int length = 1 + MeasureArgument(rest);
@@ -97,7 +97,7 @@ public sealed class PickleDisassembler(
             OpcodeInfo info = OpcodeInfo.Of(rest[0]);
             if (info.Name is null)
             {
-                throw Error(PickleError.UnknownOpcode, "this byte is no opcode of protocols 0 to 5", rest[0]);
+                throw Error(PickleErrorCode.UnknownOpcode, "this byte is no opcode of protocols 0 to 5", rest[0]);
             }
 
             LineProgress progress = default;
@@ -105,7 +105,7 @@ public sealed class PickleDisassembler(
             if (!ArgumentLength.TryMeasure(info.Argument, available, _limits, ref progress, out ulong length))
             {
                 throw Error(
-                    PickleError.LimitExceeded,
+                    PickleErrorCode.LimitExceeded,
                     $"the opcode's argument has a negative length, or one above {nameof(PickleLimits)}",
                     rest[0]);
             }
@@ -113,12 +113,12 @@ public sealed class PickleDisassembler(
             return length <= (ulong)available.Length
                 ? (int)length
                 : throw Error(
-                    PickleError.Truncated,
+                    PickleErrorCode.Truncated,
                     $"the opcode's argument takes {length} bytes or more, of which {available.Length} are there",
                     rest[0]);
         }
 
-        private readonly PickleException Error(PickleError error, string message, byte opcode) =>
+        private readonly PickleException Error(PickleErrorCode error, string message, byte opcode) =>
             new(error, message, _at, opcode);
     }
 }

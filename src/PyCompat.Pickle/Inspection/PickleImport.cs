@@ -3,7 +3,7 @@ using PyCompat.Pickle.Model;
 namespace PyCompat.Pickle.Inspection;
 
 /// <summary>Something that a pickle makes Python look up, and import where it has to.</summary>
-public sealed record PickleImport
+public sealed class PickleImport
 {
     internal PickleImport(PyGlobal global)
     {

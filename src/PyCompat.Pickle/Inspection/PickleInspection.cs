@@ -9,7 +9,7 @@ namespace PyCompat.Pickle.Inspection;
 /// That nothing is marked as dangerous is no proof of safety: any class or function of any module may do harm when it
 /// is called, importing a module runs it, and bytes in the value may be read as another pickle.
 /// </remarks>
-public sealed record PickleInspection
+public sealed class PickleInspection
 {
     private PickleInspection()
     {

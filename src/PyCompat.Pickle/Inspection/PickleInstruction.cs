@@ -46,12 +46,12 @@ public readonly struct PickleInstruction
         if (_info.Argument is ArgumentForm.DecimalNlShort or ArgumentForm.DecimalNlLong
             && PyIntegerText.GetByteCount(argument.Length) > _limits.MaxIntegerLength)
         {
-            throw Error(PickleError.LimitExceeded, "the opcode's argument is an int longer than the limit");
+            throw Error(PickleErrorCode.LimitExceeded, "the opcode's argument is an int longer than the limit");
         }
 
         return ArgumentDecoder.TryDecode(_info.Argument, argument, out object? value)
             ? value
-            : throw Error(PickleError.InvalidArgument, "the opcode's argument is not of its form");
+            : throw Error(PickleErrorCode.InvalidArgument, "the opcode's argument is not of its form");
     }
 
     /// <summary>Offset, name and argument in Python's notation, cut where it is long.</summary>
@@ -59,5 +59,5 @@ public readonly struct PickleInstruction
         ? $"{Offset}: {Name} {PyRepr.Format(DecodeArgument(), PyRepr.DefaultMaxLength)}"
         : $"{Offset}: {Name}";
 
-    private PickleException Error(PickleError error, string message) => new(error, message, Offset, Opcode);
+    private PickleException Error(PickleErrorCode error, string message) => new(error, message, Offset, Opcode);
 }

@@ -19,7 +19,7 @@ internal static class ArrayItems
 
     /// <summary>Whether the items are characters.</summary>
     public static bool IsText(PyArray array) =>
-        array.Format is >= ArrayFormat.Utf16LittleEndian and <= ArrayFormat.Utf32BigEndian;
+        array.Format is >= PyArrayFormat.Utf16LittleEndian and <= PyArrayFormat.Utf32BigEndian;
 
     /// <summary>The characters as one string; null where one is none, or two would become one.</summary>
     public static string? TryGetText(PyArray array)
@@ -47,11 +47,11 @@ internal static class ArrayItems
     public static PyArray? TryCreate(string typecode, byte[] bytes)
     {
         bool isWindows = OperatingSystem.IsWindows();
-        ArrayFormat? little = typecode switch
+        PyArrayFormat? little = typecode switch
         {
-            "l" when isWindows => ArrayFormat.Int32LittleEndian,
-            "L" when isWindows => ArrayFormat.UInt32LittleEndian,
-            "u" when isWindows => ArrayFormat.Utf16LittleEndian,
+            "l" when isWindows => PyArrayFormat.Int32LittleEndian,
+            "L" when isWindows => PyArrayFormat.UInt32LittleEndian,
+            "u" when isWindows => PyArrayFormat.Utf16LittleEndian,
             _ => FormatOf(typecode),
         };
         if (little is not { } format || bytes.Length % format.ItemSize() != 0)
@@ -88,33 +88,33 @@ internal static class ArrayItems
         return new PyArray(typecode, format, bytes);
     }
 
-    private static ArrayFormat? FormatOf(string typecode) => typecode switch
+    private static PyArrayFormat? FormatOf(string typecode) => typecode switch
     {
-        "b" => ArrayFormat.Int8,
-        "B" => ArrayFormat.UInt8,
-        "h" => ArrayFormat.Int16LittleEndian,
-        "H" => ArrayFormat.UInt16LittleEndian,
-        "i" => ArrayFormat.Int32LittleEndian,
-        "I" => ArrayFormat.UInt32LittleEndian,
-        "l" or "q" => ArrayFormat.Int64LittleEndian,
-        "L" or "Q" => ArrayFormat.UInt64LittleEndian,
-        "f" => ArrayFormat.SingleLittleEndian,
-        "d" => ArrayFormat.DoubleLittleEndian,
-        "e" => ArrayFormat.HalfLittleEndian,
-        "Zf" => ArrayFormat.ComplexSingleLittleEndian,
-        "Zd" => ArrayFormat.ComplexDoubleLittleEndian,
-        "u" or "w" => ArrayFormat.Utf32LittleEndian,
+        "b" => PyArrayFormat.Int8,
+        "B" => PyArrayFormat.UInt8,
+        "h" => PyArrayFormat.Int16LittleEndian,
+        "H" => PyArrayFormat.UInt16LittleEndian,
+        "i" => PyArrayFormat.Int32LittleEndian,
+        "I" => PyArrayFormat.UInt32LittleEndian,
+        "l" or "q" => PyArrayFormat.Int64LittleEndian,
+        "L" or "Q" => PyArrayFormat.UInt64LittleEndian,
+        "f" => PyArrayFormat.SingleLittleEndian,
+        "d" => PyArrayFormat.DoubleLittleEndian,
+        "e" => PyArrayFormat.HalfLittleEndian,
+        "Zf" => PyArrayFormat.ComplexSingleLittleEndian,
+        "Zd" => PyArrayFormat.ComplexDoubleLittleEndian,
+        "u" or "w" => PyArrayFormat.Utf32LittleEndian,
         _ => null,
     };
 
-    private static object Read(ReadOnlySpan<byte> item, ArrayFormat format)
+    private static object Read(ReadOnlySpan<byte> item, PyArrayFormat format)
     {
         Span<byte> little = stackalloc byte[item.Length];
         item.CopyTo(little);
         if (format.IsBigEndian())
         {
             // Of a complex number each part is in that order.
-            int part = format is ArrayFormat.ComplexSingleBigEndian or ArrayFormat.ComplexDoubleBigEndian
+            int part = format is PyArrayFormat.ComplexSingleBigEndian or PyArrayFormat.ComplexDoubleBigEndian
                 ? little.Length / 2
                 : little.Length;
             little[..part].Reverse();
@@ -124,25 +124,25 @@ internal static class ArrayItems
 
         return format switch
         {
-            ArrayFormat.UInt8 => (long)little[0],
-            ArrayFormat.Int8 => (long)(sbyte)little[0],
-            ArrayFormat.UInt16LittleEndian => (long)BinaryPrimitives.ReadUInt16LittleEndian(little),
-            ArrayFormat.Int16LittleEndian => (long)BinaryPrimitives.ReadInt16LittleEndian(little),
-            ArrayFormat.UInt32LittleEndian => (long)BinaryPrimitives.ReadUInt32LittleEndian(little),
-            ArrayFormat.Int32LittleEndian => (long)BinaryPrimitives.ReadInt32LittleEndian(little),
-            ArrayFormat.UInt64LittleEndian =>
+            PyArrayFormat.UInt8 => (long)little[0],
+            PyArrayFormat.Int8 => (long)(sbyte)little[0],
+            PyArrayFormat.UInt16LittleEndian => (long)BinaryPrimitives.ReadUInt16LittleEndian(little),
+            PyArrayFormat.Int16LittleEndian => (long)BinaryPrimitives.ReadInt16LittleEndian(little),
+            PyArrayFormat.UInt32LittleEndian => (long)BinaryPrimitives.ReadUInt32LittleEndian(little),
+            PyArrayFormat.Int32LittleEndian => (long)BinaryPrimitives.ReadInt32LittleEndian(little),
+            PyArrayFormat.UInt64LittleEndian =>
                 PyInteger.Box((BigInteger)BinaryPrimitives.ReadUInt64LittleEndian(little)),
-            ArrayFormat.Int64LittleEndian => BinaryPrimitives.ReadInt64LittleEndian(little),
-            ArrayFormat.SingleLittleEndian => (double)BinaryPrimitives.ReadSingleLittleEndian(little),
-            ArrayFormat.DoubleLittleEndian => BinaryPrimitives.ReadDoubleLittleEndian(little),
-            ArrayFormat.HalfLittleEndian => (double)BinaryPrimitives.ReadHalfLittleEndian(little),
-            ArrayFormat.ComplexSingleLittleEndian => new Complex(
+            PyArrayFormat.Int64LittleEndian => BinaryPrimitives.ReadInt64LittleEndian(little),
+            PyArrayFormat.SingleLittleEndian => (double)BinaryPrimitives.ReadSingleLittleEndian(little),
+            PyArrayFormat.DoubleLittleEndian => BinaryPrimitives.ReadDoubleLittleEndian(little),
+            PyArrayFormat.HalfLittleEndian => (double)BinaryPrimitives.ReadHalfLittleEndian(little),
+            PyArrayFormat.ComplexSingleLittleEndian => new Complex(
                 BinaryPrimitives.ReadSingleLittleEndian(little),
                 BinaryPrimitives.ReadSingleLittleEndian(little[sizeof(float)..])),
-            ArrayFormat.ComplexDoubleLittleEndian => new Complex(
+            PyArrayFormat.ComplexDoubleLittleEndian => new Complex(
                 BinaryPrimitives.ReadDoubleLittleEndian(little),
                 BinaryPrimitives.ReadDoubleLittleEndian(little[sizeof(double)..])),
-            ArrayFormat.Utf16LittleEndian => ((char)BinaryPrimitives.ReadUInt16LittleEndian(little)).ToString(),
+            PyArrayFormat.Utf16LittleEndian => ((char)BinaryPrimitives.ReadUInt16LittleEndian(little)).ToString(),
             _ => TextOf(BinaryPrimitives.ReadInt32LittleEndian(little)),
         };
     }
@@ -152,7 +152,7 @@ internal static class ArrayItems
         ? char.ConvertFromUtf32(codePoint)
         : codePoint is >= 0xD800 and < 0xE000 ? ((char)codePoint).ToString() : $"<{codePoint}>";
 
-    private static bool TryWrite(object? item, ArrayFormat format, Span<byte> target)
+    private static bool TryWrite(object? item, PyArrayFormat format, Span<byte> target)
     {
         switch (item)
         {
@@ -160,18 +160,18 @@ internal static class ArrayItems
                 return TryWriteFloat(number, format, target);
             case Complex number:
                 return TryWriteComplex(number, format, target);
-            case string character when format == ArrayFormat.Utf32LittleEndian:
+            case string character when format == PyArrayFormat.Utf32LittleEndian:
                 return TryWriteCharacter(character, target);
         }
 
-        if (item is not (long or BigInteger) || format >= ArrayFormat.SingleLittleEndian)
+        if (item is not (long or BigInteger) || format >= PyArrayFormat.SingleLittleEndian)
         {
             return false;
         }
 
         BigInteger integer = item is long small ? small : (BigInteger)item;
-        bool isUnsigned = format is ArrayFormat.UInt8 or ArrayFormat.UInt16LittleEndian
-            or ArrayFormat.UInt32LittleEndian or ArrayFormat.UInt64LittleEndian;
+        bool isUnsigned = format is PyArrayFormat.UInt8 or PyArrayFormat.UInt16LittleEndian
+            or PyArrayFormat.UInt32LittleEndian or PyArrayFormat.UInt64LittleEndian;
         BigInteger limit = BigInteger.One << (target.Length * 8 - (isUnsigned ? 0 : 1));
         if (integer >= limit || integer < (isUnsigned ? BigInteger.Zero : -limit))
         {
@@ -182,17 +182,17 @@ internal static class ArrayItems
         return integer.TryWriteBytes(target, out _, isUnsigned);
     }
 
-    private static bool TryWriteFloat(double number, ArrayFormat format, Span<byte> target)
+    private static bool TryWriteFloat(double number, PyArrayFormat format, Span<byte> target)
     {
         switch (format)
         {
-            case ArrayFormat.DoubleLittleEndian:
+            case PyArrayFormat.DoubleLittleEndian:
                 BinaryPrimitives.WriteDoubleLittleEndian(target, number);
                 return true;
-            case ArrayFormat.HalfLittleEndian when (double)(Half)number == number:
+            case PyArrayFormat.HalfLittleEndian when (double)(Half)number == number:
                 BinaryPrimitives.WriteHalfLittleEndian(target, (Half)number);
                 return true;
-            case ArrayFormat.SingleLittleEndian when (float)number == number:
+            case PyArrayFormat.SingleLittleEndian when (float)number == number:
                 BinaryPrimitives.WriteSingleLittleEndian(target, (float)number);
                 return true;
             default:
@@ -200,12 +200,12 @@ internal static class ArrayItems
         }
     }
 
-    private static bool TryWriteComplex(Complex number, ArrayFormat format, Span<byte> target)
+    private static bool TryWriteComplex(Complex number, PyArrayFormat format, Span<byte> target)
     {
-        ArrayFormat part = format switch
+        PyArrayFormat part = format switch
         {
-            ArrayFormat.ComplexSingleLittleEndian => ArrayFormat.SingleLittleEndian,
-            ArrayFormat.ComplexDoubleLittleEndian => ArrayFormat.DoubleLittleEndian,
+            PyArrayFormat.ComplexSingleLittleEndian => PyArrayFormat.SingleLittleEndian,
+            PyArrayFormat.ComplexDoubleLittleEndian => PyArrayFormat.DoubleLittleEndian,
             _ => format,
         };
         return part != format

@@ -7,7 +7,7 @@ namespace PyCompat.Pickle.Model;
 /// <summary>Python's <c>array.array</c>: numbers of one machine type, with the typecode that Python keeps.</summary>
 public sealed class PyArray
 {
-    internal PyArray(string typecode, ArrayFormat format, byte[] bytes)
+    internal PyArray(string typecode, PyArrayFormat format, byte[] bytes)
     {
         (Typecode, Format, Bytes) = (typecode, format, bytes);
     }
@@ -16,7 +16,7 @@ public sealed class PyArray
     public string Typecode { get; }
 
     /// <summary>How the bytes hold the items.</summary>
-    public ArrayFormat Format { get; }
+    public PyArrayFormat Format { get; }
 
     /// <summary>The items as they lie in memory.</summary>
     public byte[] Bytes { get; }
@@ -32,20 +32,20 @@ public sealed class PyArray
     public static PyArray Of<T>(params ReadOnlySpan<T> items)
         where T : unmanaged
     {
-        (string typecode, ArrayFormat format) = default(T) switch
+        (string typecode, PyArrayFormat format) = default(T) switch
         {
-            sbyte => ("b", ArrayFormat.Int8),
-            byte => ("B", ArrayFormat.UInt8),
-            short => ("h", ArrayFormat.Int16LittleEndian),
-            ushort => ("H", ArrayFormat.UInt16LittleEndian),
-            int => ("i", ArrayFormat.Int32LittleEndian),
-            uint => ("I", ArrayFormat.UInt32LittleEndian),
-            long => ("q", ArrayFormat.Int64LittleEndian),
-            ulong => ("Q", ArrayFormat.UInt64LittleEndian),
-            Half => ("e", ArrayFormat.HalfLittleEndian),
-            float => ("f", ArrayFormat.SingleLittleEndian),
-            double => ("d", ArrayFormat.DoubleLittleEndian),
-            Complex => ("Zd", ArrayFormat.ComplexDoubleLittleEndian),
+            sbyte => ("b", PyArrayFormat.Int8),
+            byte => ("B", PyArrayFormat.UInt8),
+            short => ("h", PyArrayFormat.Int16LittleEndian),
+            ushort => ("H", PyArrayFormat.UInt16LittleEndian),
+            int => ("i", PyArrayFormat.Int32LittleEndian),
+            uint => ("I", PyArrayFormat.UInt32LittleEndian),
+            long => ("q", PyArrayFormat.Int64LittleEndian),
+            ulong => ("Q", PyArrayFormat.UInt64LittleEndian),
+            Half => ("e", PyArrayFormat.HalfLittleEndian),
+            float => ("f", PyArrayFormat.SingleLittleEndian),
+            double => ("d", PyArrayFormat.DoubleLittleEndian),
+            Complex => ("Zd", PyArrayFormat.ComplexDoubleLittleEndian),
             _ => throw new NotSupportedException($"array.array has no typecode for {typeof(T)}"),
         };
         if (!BitConverter.IsLittleEndian)
@@ -62,15 +62,15 @@ public sealed class PyArray
     public ReadOnlySpan<T> AsSpan<T>()
         where T : unmanaged
     {
-        ArrayFormat native = BitConverter.IsLittleEndian ? Format : Format.OtherByteOrder();
+        PyArrayFormat native = BitConverter.IsLittleEndian ? Format : Format.OtherByteOrder();
         bool fits = (default(T), native) is
-            (sbyte, ArrayFormat.Int8) or (byte, ArrayFormat.UInt8)
-            or (short, ArrayFormat.Int16LittleEndian) or (ushort, ArrayFormat.UInt16LittleEndian)
-            or (int, ArrayFormat.Int32LittleEndian) or (uint, ArrayFormat.UInt32LittleEndian)
-            or (long, ArrayFormat.Int64LittleEndian) or (ulong, ArrayFormat.UInt64LittleEndian)
-            or (Half, ArrayFormat.HalfLittleEndian)
-            or (float, ArrayFormat.SingleLittleEndian) or (double, ArrayFormat.DoubleLittleEndian)
-            or (Complex, ArrayFormat.ComplexDoubleLittleEndian);
+            (sbyte, PyArrayFormat.Int8) or (byte, PyArrayFormat.UInt8)
+            or (short, PyArrayFormat.Int16LittleEndian) or (ushort, PyArrayFormat.UInt16LittleEndian)
+            or (int, PyArrayFormat.Int32LittleEndian) or (uint, PyArrayFormat.UInt32LittleEndian)
+            or (long, PyArrayFormat.Int64LittleEndian) or (ulong, PyArrayFormat.UInt64LittleEndian)
+            or (Half, PyArrayFormat.HalfLittleEndian)
+            or (float, PyArrayFormat.SingleLittleEndian) or (double, PyArrayFormat.DoubleLittleEndian)
+            or (Complex, PyArrayFormat.ComplexDoubleLittleEndian);
         return fits
             ? MemoryMarshal.Cast<byte, T>(Bytes.AsSpan())
             : throw new InvalidOperationException(

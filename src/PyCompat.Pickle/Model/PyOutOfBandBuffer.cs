@@ -9,13 +9,13 @@ namespace PyCompat.Pickle.Model;
 /// <param name="index">Its number among the pickle's buffers, from 0.</param>
 /// <param name="access">Whether the pickle asks for a read-only view.</param>
 /// <param name="data">The bytes, where they are at hand.</param>
-public sealed class PyOutOfBandBuffer(int index, BufferAccess access, ReadOnlyMemory<byte> data = default)
+public sealed class PyOutOfBandBuffer(int index, PyBufferAccess access, ReadOnlyMemory<byte> data = default)
 {
     /// <summary>Its number among the pickle's buffers, from 0.</summary>
     public int Index { get; } = index;
 
     /// <summary>Whether the pickle asks for a read-only view.</summary>
-    public BufferAccess Access { get; } = access;
+    public PyBufferAccess Access { get; } = access;
 
     /// <summary>The bytes, where the reader was given them; empty otherwise.</summary>
     public ReadOnlyMemory<byte> Data { get; } = data;

@@ -18,7 +18,7 @@ internal readonly ref struct JoinedPickle : IDisposable
         if (length > Array.MaxLength)
         {
             throw new PickleException(
-                PickleError.LimitExceeded,
+                PickleErrorCode.LimitExceeded,
                 $"a pickle of {length} bytes is longer than {Array.MaxLength}",
                 offset: 0,
                 opcode: null);

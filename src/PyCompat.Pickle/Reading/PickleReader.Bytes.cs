@@ -35,14 +35,14 @@ internal ref partial struct PickleReader
 
         if (_at < _pickle.Length)
         {
-            throw Error(PickleError.InvalidArgument, CrossesFrame);
+            throw Error(PickleErrorCode.InvalidArgument, CrossesFrame);
         }
 
         _pickle = _whole;
     }
 
     private readonly PickleException Missing(ulong length) => Error(
-        PickleError.Truncated,
+        PickleErrorCode.Truncated,
         $"the opcode's argument takes {length} bytes, of which {Remaining} are there");
 
     private ushort ReadUInt2() => BinaryPrimitives.ReadUInt16LittleEndian(ReadBytes(sizeof(ushort)));
@@ -53,7 +53,9 @@ internal ref partial struct PickleReader
     private int ReadLength4()
     {
         int length = BinaryPrimitives.ReadInt32LittleEndian(ReadBytes(sizeof(int)));
-        return length >= 0 ? length : throw Error(PickleError.InvalidArgument, $"a negative length or code, {length}");
+        return length >= 0
+            ? length
+            : throw Error(PickleErrorCode.InvalidArgument, $"a negative length or code, {length}");
     }
 
     private long ReadLength8()
@@ -76,7 +78,7 @@ internal ref partial struct PickleReader
         if (length > _options.Limits.MaxStringLength)
         {
             throw Error(
-                PickleError.LimitExceeded,
+                PickleErrorCode.LimitExceeded,
                 $"{length} bytes are more than {nameof(PickleLimits)}.{nameof(PickleLimits.MaxStringLength)}, "
                 + $"{_options.Limits.MaxStringLength}");
         }
@@ -95,7 +97,7 @@ internal ref partial struct PickleReader
         if (length < 0)
         {
             EnsureStringLength(_whole.Length - _at);
-            throw Error(PickleError.Truncated, "the opcode's argument is a line of text without an end");
+            throw Error(PickleErrorCode.Truncated, "the opcode's argument is a line of text without an end");
         }
 
         EnsureFitsString(length);
@@ -136,17 +138,18 @@ internal ref partial struct PickleReader
     {
         Charge(BoxCost);
         int index = _bufferCount++;
-        Push(new PyOutOfBandBuffer(index, BufferAccess.AsGiven, _buffers.ElementAtOrDefault(index)));
+        Push(new PyOutOfBandBuffer(index, PyBufferAccess.AsGiven, _buffers.ElementAtOrDefault(index)));
     }
 
     private void ReadReadOnlyBuffer()
     {
         if (Peek() is not PyOutOfBandBuffer buffer)
         {
-            throw Error(PickleError.NotRepresentable, "a read-only view of something that is no out-of-band buffer");
+            throw Error(
+                PickleErrorCode.NotRepresentable, "a read-only view of something that is no out-of-band buffer");
         }
 
         Charge(BoxCost);
-        Replace(new PyOutOfBandBuffer(buffer.Index, BufferAccess.ReadOnly, buffer.Data));
+        Replace(new PyOutOfBandBuffer(buffer.Index, PyBufferAccess.ReadOnly, buffer.Data));
     }
 }

@@ -109,7 +109,7 @@ internal ref partial struct PickleReader
 
     private ReadOnlySpan<object?> PopPairsToMark() => CountToMark() % 2 == 0
         ? PopToMark()
-        : throw Error(PickleError.InvalidArgument, "an odd number of values where keys and values come in pairs");
+        : throw Error(PickleErrorCode.InvalidArgument, "an odd number of values where keys and values come in pairs");
 
     private void SetItems(ReadOnlySpan<object?> pairs)
     {
@@ -199,9 +199,9 @@ internal ref partial struct PickleReader
         }
     }
 
-    private readonly PickleException Unhashable(ArgumentException e) => Error(PickleError.Unhashable, e.Message, e);
+    private readonly PickleException Unhashable(ArgumentException e) => Error(PickleErrorCode.Unhashable, e.Message, e);
 
     private readonly void ThrowCannotChange(object? value, string what) => NeedSymbolic(
-        PickleError.WrongType,
+        PickleErrorCode.WrongType,
         $"a value of {value?.GetType().Name ?? "None"} stands where the opcode needs one that {what}");
 }

@@ -65,13 +65,14 @@ internal ref partial struct PickleReader
     private static PyArray? TryMakeArray(PyTuple arguments)
     {
         if (arguments is not [PyGlobal { Known: KnownGlobal.ArrayType }, var code, long format, byte[] bytes]
-            || AsText(code) is not { Length: > 0 and <= MaxTypecode } typecode || !Enum.IsDefined((ArrayFormat)format))
+            || AsText(code) is not { Length: > 0 and <= MaxTypecode } typecode
+            || !Enum.IsDefined((PyArrayFormat)format))
         {
             return null;
         }
 
-        return bytes.Length % ((ArrayFormat)format).ItemSize() == 0
-            ? new PyArray(typecode, (ArrayFormat)format, bytes)
+        return bytes.Length % ((PyArrayFormat)format).ItemSize() == 0
+            ? new PyArray(typecode, (PyArrayFormat)format, bytes)
             : null;
     }
 

@@ -57,7 +57,7 @@ internal ref partial struct PickleReader
         if (length > PyInteger.MaxLength)
         {
             throw Error(
-                PickleError.NotRepresentable, $"an int of {length} bytes is longer than .NET's BigInteger can be");
+                PickleErrorCode.NotRepresentable, $"an int of {length} bytes is longer than .NET's BigInteger can be");
         }
 
         if (length <= sizeof(long) && _protocol > CompatNames.LastProtocolWith2Names)
@@ -99,7 +99,7 @@ internal ref partial struct PickleReader
         EnsureIntegerLength(PyIntegerText.GetByteCount(text.Length));
         return PyIntegerText.TryParse(text, out BigInteger value)
             ? value
-            : throw Error(PickleError.InvalidArgument, "the opcode's argument is no decimal number");
+            : throw Error(PickleErrorCode.InvalidArgument, "the opcode's argument is no decimal number");
     }
 
     private readonly void EnsureIntegerLength(long length)
@@ -107,7 +107,7 @@ internal ref partial struct PickleReader
         if (length > _options.Limits.MaxIntegerLength)
         {
             throw Error(
-                PickleError.LimitExceeded,
+                PickleErrorCode.LimitExceeded,
                 $"an int in digits, of {length} bytes in binary, is longer than {nameof(PickleLimits)}."
                 + $"{nameof(PickleLimits.MaxIntegerLength)}, {_options.Limits.MaxIntegerLength}");
         }
@@ -129,7 +129,7 @@ internal ref partial struct PickleReader
         string text = Encoding.Latin1.GetString(ReadLine());
         if (!PyFloat.TryParse(text.Trim(), out double value))
         {
-            throw Error(PickleError.InvalidArgument, "the opcode's argument is no number");
+            throw Error(PickleErrorCode.InvalidArgument, "the opcode's argument is no number");
         }
 
         Charge(BoxCost);
@@ -138,7 +138,7 @@ internal ref partial struct PickleReader
 
     private long ReadMemoText() => TryParseMemoNumber(ReadLine(), out long index)
         ? index
-        : throw Error(PickleError.InvalidArgument, "the opcode's argument is no number of a memo entry");
+        : throw Error(PickleErrorCode.InvalidArgument, "the opcode's argument is no number of a memo entry");
 
     /// <summary>CPython takes what <c>int()</c> takes, up to 2^63 - 1 (<c>load_put</c>).</summary>
     private static bool TryParseMemoNumber(ReadOnlySpan<byte> text, out long index)

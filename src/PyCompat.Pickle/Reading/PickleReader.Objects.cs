@@ -21,7 +21,7 @@ internal ref partial struct PickleReader
         bool isText = PyUtf8.TryDecode(module, out object? m) & PyUtf8.TryDecode(name, out object? n);
         return isText && (m, n) is (string moduleText, string nameText)
             ? FindGlobal(moduleText, nameText)
-            : throw Error(PickleError.InvalidArgument, "the name of a class or function is not UTF-8");
+            : throw Error(PickleErrorCode.InvalidArgument, "the name of a class or function is not UTF-8");
     }
 
     private void ReadStackGlobal()
@@ -36,7 +36,7 @@ internal ref partial struct PickleReader
                 return;
             }
 
-            throw Error(PickleError.WrongType, "the name of a class or function has to be made of two str");
+            throw Error(PickleErrorCode.WrongType, "the name of a class or function has to be made of two str");
         }
 
         EnsureNamed(module.Length, name.Length);
@@ -48,7 +48,7 @@ internal ref partial struct PickleReader
     {
         if (moduleLength == 0 || nameLength == 0)
         {
-            throw Error(PickleError.InvalidArgument, "the name of a class or function, or of its module, is empty");
+            throw Error(PickleErrorCode.InvalidArgument, "the name of a class or function, or of its module, is empty");
         }
     }
 
@@ -71,7 +71,7 @@ internal ref partial struct PickleReader
     {
         if (code <= 0)
         {
-            throw Error(PickleError.InvalidArgument, $"{code} is no code of copyreg's extension registry");
+            throw Error(PickleErrorCode.InvalidArgument, $"{code} is no code of copyreg's extension registry");
         }
 
         Charge(BoxCost);
@@ -131,7 +131,7 @@ internal ref partial struct PickleReader
         Require(3);
         if (Pop() is not PyDict keywords)
         {
-            throw Error(PickleError.WrongType, "the keyword arguments of an object are not a dict");
+            throw Error(PickleErrorCode.WrongType, "the keyword arguments of an object are not a dict");
         }
 
         (object cls, PyTuple arguments) = PopCallableAndArguments();
@@ -150,7 +150,7 @@ internal ref partial struct PickleReader
     {
         if (CountToMark() == 0)
         {
-            throw Error(PickleError.StackUnderflow, "an instance without a class");
+            throw Error(PickleErrorCode.StackUnderflow, "an instance without a class");
         }
 
         ReadOnlySpan<object?> values = PopToMark();
@@ -163,13 +163,13 @@ internal ref partial struct PickleReader
     private readonly (object Callable, PyTuple Arguments) RequireCallableAndArguments(ReadOnlySpan<object?> values) =>
         values[1] is PyTuple arguments
             ? (RequireCallable(values[0]), arguments)
-            : throw Error(PickleError.WrongType, "the arguments of a call are not a tuple");
+            : throw Error(PickleErrorCode.WrongType, "the arguments of a call are not a tuple");
 
     private readonly object RequireCallable(object? value) =>
         value is PyGlobal or PyObject or PyExtension or PyPersistentId or PyIndirectGlobal
             ? value
             : throw Error(
-                PickleError.WrongType,
+                PickleErrorCode.WrongType,
                 $"a value of {value?.GetType().Name ?? "None"} stands where a class or function has to");
 
     private void PushMade(PyConstruction construction, object callable, object arguments, PyDict? keywords)

@@ -45,7 +45,7 @@ internal ref partial struct PickleReader
         if (depth >= _options.Limits.MaxDepth)
         {
             throw Error(
-                PickleError.LimitExceeded,
+                PickleErrorCode.LimitExceeded,
                 $"more than {nameof(PickleLimits)}.{nameof(PickleLimits.MaxDepth)}, {_options.Limits.MaxDepth}, "
                 + "values or marks wait to be put together");
         }
@@ -56,7 +56,7 @@ internal ref partial struct PickleReader
         if (_count - _fence < values)
         {
             throw Error(
-                PickleError.StackUnderflow,
+                PickleErrorCode.StackUnderflow,
                 $"the opcode takes {values} value{(values == 1 ? "" : "s")}, of which {_count - _fence} are there");
         }
     }
@@ -107,7 +107,7 @@ internal ref partial struct PickleReader
     {
         if (_markCount == 0)
         {
-            throw Error(PickleError.StackUnderflow, "the opcode takes the values after a MARK, and there is none");
+            throw Error(PickleErrorCode.StackUnderflow, "the opcode takes the values after a MARK, and there is none");
         }
 
         return _count - _fence;
@@ -197,7 +197,7 @@ internal ref partial struct PickleReader
         }
 
         NeedSymbolic(
-            PickleError.NotRepresentable,
+            PickleErrorCode.NotRepresentable,
             "an object is made and thrown away where there is no object to keep that with");
     }
 
@@ -342,7 +342,7 @@ internal ref partial struct PickleReader
         object? stored = index < _memoUsed ? _memo[index] : null;
         if (stored is null && _sparseMemo?.TryGetValue(index, out stored) is not true)
         {
-            throw Error(PickleError.MissingMemoEntry, $"nothing was stored in the memo under {index}");
+            throw Error(PickleErrorCode.MissingMemoEntry, $"nothing was stored in the memo under {index}");
         }
 
         // A reference costs what the place it is put into costs: without this a memo of lists is a bomb.

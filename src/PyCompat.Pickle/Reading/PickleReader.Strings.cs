@@ -24,7 +24,7 @@ internal ref partial struct PickleReader
 
         Push(PyUtf8.TryDecode(utf8, out object? text)
             ? text
-            : throw Error(PickleError.InvalidArgument, "the opcode's argument is not UTF-8"));
+            : throw Error(PickleErrorCode.InvalidArgument, "the opcode's argument is not UTF-8"));
     }
 
     private readonly void EnsureFitsString(long characters)
@@ -32,7 +32,7 @@ internal ref partial struct PickleReader
         if (characters > PyUtf8.MaxCharacters)
         {
             throw Error(
-                PickleError.NotRepresentable,
+                PickleErrorCode.NotRepresentable,
                 $"a text of {characters} characters is longer than a .NET string can be, {PyUtf8.MaxCharacters}");
         }
     }
@@ -42,7 +42,7 @@ internal ref partial struct PickleReader
         ReadOnlySpan<byte> line = ReadLine();
         Charge(BoxCost + 2 * line.Length);
         Push(PyRawUnicode.Decode(line)
-            ?? throw Error(PickleError.InvalidArgument, "an escape in the string is no code point"));
+            ?? throw Error(PickleErrorCode.InvalidArgument, "an escape in the string is no code point"));
     }
 
     private void ReadByteString(int length) => PushByteString(ReadCounted(length).ToArray());
@@ -53,12 +53,12 @@ internal ref partial struct PickleReader
         ReadOnlySpan<byte> line = ReadLine();
         if (line.Length < 2 || line[0] != line[^1] || line[0] is not ((byte)'"' or (byte)'\''))
         {
-            throw Error(PickleError.InvalidArgument, "the string is not in quotes");
+            throw Error(PickleErrorCode.InvalidArgument, "the string is not in quotes");
         }
 
         if (PyEscapes.Decode(line[1..^1]) is not { } bytes)
         {
-            throw Error(PickleError.InvalidArgument, "an escape in the string is not of its form");
+            throw Error(PickleErrorCode.InvalidArgument, "an escape in the string is not of its form");
         }
 
         PushByteString(bytes);
@@ -67,17 +67,17 @@ internal ref partial struct PickleReader
     private void PushByteString(byte[] bytes)
     {
         Charge(ObjectCost + bytes.Length);
-        Push(_options.ByteStrings switch
+        Push(_options.Python2Strings switch
         {
-            ByteStringHandling.Keep => new PyByteString(bytes),
-            ByteStringHandling.Bytes => bytes,
-            ByteStringHandling.Latin1 => Encoding.Latin1.GetString(bytes),
-            ByteStringHandling.Ascii when Ascii.IsValid(bytes) => Encoding.ASCII.GetString(bytes),
-            ByteStringHandling.Utf8 when PyUtf8.TryDecode(bytes, out object? text) => text,
+            Python2StringEncoding.Keep => new PyByteString(bytes),
+            Python2StringEncoding.Bytes => bytes,
+            Python2StringEncoding.Latin1 => Encoding.Latin1.GetString(bytes),
+            Python2StringEncoding.Ascii when Ascii.IsValid(bytes) => Encoding.ASCII.GetString(bytes),
+            Python2StringEncoding.Utf8 when PyUtf8.TryDecode(bytes, out object? text) => text,
             _ => throw Error(
-                PickleError.InvalidArgument,
-                $"a str of Python 2 is not {_options.ByteStrings}; "
-                + $"choose another {nameof(PickleOptions)}.{nameof(PickleOptions.ByteStrings)}"),
+                PickleErrorCode.InvalidArgument,
+                $"a str of Python 2 is not {_options.Python2Strings}; "
+                + $"choose another {nameof(PickleOptions)}.{nameof(PickleOptions.Python2Strings)}"),
         });
     }
 }

@@ -121,7 +121,7 @@ internal ref partial struct PickleReader
         if (length > limits.MaxMessageLength)
         {
             throw new PickleException(
-                PickleError.LimitExceeded,
+                PickleErrorCode.LimitExceeded,
                 $"a pickle of {length} bytes is longer than {nameof(PickleLimits)}."
                 + $"{nameof(limits.MaxMessageLength)}, {limits.MaxMessageLength}",
                 offset: 0,
@@ -255,7 +255,7 @@ internal ref partial struct PickleReader
                     consumed = _at;
                     return result;
                 default:
-                    throw Error(PickleError.UnknownOpcode, "this byte is no opcode of protocols 0 to 5");
+                    throw Error(PickleErrorCode.UnknownOpcode, "this byte is no opcode of protocols 0 to 5");
             }
         }
     }
@@ -266,7 +266,7 @@ internal ref partial struct PickleReader
         if (protocol > PickleOptions.HighestProtocol)
         {
             throw Error(
-                PickleError.UnsupportedProtocol,
+                PickleErrorCode.UnsupportedProtocol,
                 $"unsupported pickle protocol {protocol}: the highest is {PickleOptions.HighestProtocol}");
         }
 
@@ -281,18 +281,18 @@ internal ref partial struct PickleReader
         if (_at < _frameEnd)
         {
             // As CPython's load_frame since v3.14.10.
-            throw Error(PickleError.InvalidArgument, "a frame begins before the end of the one it is in");
+            throw Error(PickleErrorCode.InvalidArgument, "a frame begins before the end of the one it is in");
         }
 
         if (size > (ulong)Remaining)
         {
-            throw Error(PickleError.Truncated, $"a frame of {size} bytes, of which {Remaining} are there");
+            throw Error(PickleErrorCode.Truncated, $"a frame of {size} bytes, of which {Remaining} are there");
         }
 
         _frameEnd = _payloads is null ? _at + (int)size : _payloads.Advance(_at, (long)size);
         if (_frameEnd < 0)
         {
-            throw Error(PickleError.InvalidArgument, CrossesFrame);
+            throw Error(PickleErrorCode.InvalidArgument, CrossesFrame);
         }
 
         _pickle = _whole[.._frameEnd];
@@ -304,7 +304,7 @@ internal ref partial struct PickleReader
         if (_at == _whole.Length)
         {
             throw new PickleException(
-                PickleError.Truncated, "the pickle ends without a STOP opcode", Offset, opcode: null);
+                PickleErrorCode.Truncated, "the pickle ends without a STOP opcode", Offset, opcode: null);
         }
 
         _pickle = _whole;
@@ -316,20 +316,20 @@ internal ref partial struct PickleReader
         if (_budget < 0)
         {
             throw Error(
-                PickleError.LimitExceeded,
+                PickleErrorCode.LimitExceeded,
                 $"the objects of this pickle need more memory than {nameof(PickleLimits)}."
                 + $"{nameof(PickleLimits.MaxMemory)}, {_options.Limits.MaxMemory} bytes");
         }
     }
 
-    private readonly PickleException Error(PickleError error, string message, Exception? inner = null) =>
+    private readonly PickleException Error(PickleErrorCode error, string message, Exception? inner = null) =>
         new(error, message, Offset, _whole[_opcodeAt], inner);
 
     /// <summary>
     /// The pickle goes on changing a value that .NET holds by another type: it is read anew with all calls symbolic.
     /// </summary>
     [DoesNotReturn]
-    private readonly void NeedSymbolic(PickleError error, string message)
+    private readonly void NeedSymbolic(PickleErrorCode error, string message)
     {
         if (_natives == Natives.KeptSymbolic)
         {

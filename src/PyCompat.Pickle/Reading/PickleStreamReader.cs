@@ -78,7 +78,7 @@ internal sealed class PickleStreamReader(Stream stream, PickleOptions options) :
         if (length > limit)
         {
             throw new PickleException(
-                PickleError.LimitExceeded,
+                PickleErrorCode.LimitExceeded,
                 $"a pickle of {length} bytes or more is longer than {nameof(PickleLimits)}."
                 + $"{nameof(PickleLimits.MaxMessageLength)}, {limit}",
                 offset: 0,

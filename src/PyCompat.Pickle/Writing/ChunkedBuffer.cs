@@ -67,7 +67,7 @@ internal sealed class ChunkedBuffer(PayloadHandling payloads) : IPayloadWriter, 
         if (length > Array.MaxLength)
         {
             throw new PickleException(
-                PickleError.NotSerializable,
+                PickleErrorCode.NotSerializable,
                 $"the pickle has {length} bytes, more than an array can hold; write it to a stream");
         }
 

@@ -213,7 +213,7 @@ internal sealed partial class PickleWriter
         && failed is (InvalidOperationException or NullReferenceException);
 
     public static PickleException NoItems(Type type, Exception failed) => new(
-        PickleError.NotSerializable,
+        PickleErrorCode.NotSerializable,
         $"a {type} that is default has no items; send an empty one, or null",
         failed);
 

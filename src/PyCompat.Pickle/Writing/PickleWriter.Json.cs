@@ -28,7 +28,7 @@ internal sealed partial class PickleWriter
         {
             // Half a surrogate pair, a name that comes twice, a number that is none: told by whoever reads it first.
             throw new PickleException(
-                PickleError.NotSerializable, $"this JSON cannot be read: {exception.Message}", exception);
+                PickleErrorCode.NotSerializable, $"this JSON cannot be read: {exception.Message}", exception);
         }
     }
 

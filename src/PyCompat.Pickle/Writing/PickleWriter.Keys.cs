@@ -190,5 +190,5 @@ internal sealed partial class PickleWriter
 
     /// <summary>Keys that .NET tells apart may be one in Python (1, 1.0 and true), or none at all (a list).</summary>
     private static PickleException NoKey(ArgumentException exception) => new(
-        PickleError.NotSerializable, $"not a key of its own in Python: {exception.Message}", exception);
+        PickleErrorCode.NotSerializable, $"not a key of its own in Python: {exception.Message}", exception);
 }

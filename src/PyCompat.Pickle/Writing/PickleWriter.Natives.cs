@@ -186,12 +186,12 @@ internal sealed partial class PickleWriter
 
     private void EnsureMicroseconds(long ticks, IFormattable value)
     {
-        if (_options.Precision == Precision.Strict && ticks % TimeSpan.TicksPerMicrosecond != 0)
+        if (_options.Precision == PyPrecision.Strict && ticks % TimeSpan.TicksPerMicrosecond != 0)
         {
             throw NotSerializable(
                 $"{value.ToString(null, CultureInfo.InvariantCulture)} has ticks below a microsecond, which Python "
                 + $"cannot hold; cut them, or set {nameof(PickleOptions)}.{nameof(PickleOptions.Precision)} to "
-                + $"{nameof(Precision.Python)}");
+                + $"{nameof(PyPrecision.Python)}");
         }
     }
 

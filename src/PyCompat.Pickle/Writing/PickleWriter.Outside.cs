@@ -95,7 +95,7 @@ internal sealed partial class PickleWriter
 
         _bufferCount++;
         Op(Opcode.NextBuffer);
-        if (buffer.Access == BufferAccess.ReadOnly)
+        if (buffer.Access == PyBufferAccess.ReadOnly)
         {
             Op(Opcode.ReadOnlyBuffer);
         }

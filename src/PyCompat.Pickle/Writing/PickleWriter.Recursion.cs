@@ -164,7 +164,7 @@ internal sealed partial class PickleWriter
                         PyStep step = from.StepAt(i);
                         bool isSingle = step.Kind is PyStepKind.Build or PyStepKind.Discard;
                         object? value = isSingle ? Of(step.Value) : ((List<object?>)step.Value!).Select(Of).ToList();
-                        to.Add(step with { Value = value });
+                        to.Add(new PyStep(step.Kind, value));
                     }
 
                     break;

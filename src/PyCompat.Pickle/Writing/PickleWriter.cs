@@ -203,5 +203,5 @@ internal sealed partial class PickleWriter
         }
     }
 
-    private static PickleException NotSerializable(string message) => new(PickleError.NotSerializable, message);
+    private static PickleException NotSerializable(string message) => new(PickleErrorCode.NotSerializable, message);
 }

@@ -82,7 +82,7 @@ internal static class Dump
     {
         var isTooLong = content?.Length > Array.MaxLength;
         if (KnownFile.Describe(head, content, file) is { } other
-            && (isTooLong || PickleInspection.Of(head).Error is { Error: not PickleError.Truncated }))
+            && (isTooLong || PickleInspection.Of(head).Error is { ErrorCode: not PickleErrorCode.Truncated }))
             throw new InvalidDataException(other);
         if (isTooLong)
             throw TooLong(file);

@@ -26,7 +26,7 @@ public abstract record RealValue(string Sent, string Type, string Expected)
     public PickleOptions Options { get; init; } = PickleOptions.Default;
 
     /// <summary>The error where it is refused; null where it is read.</summary>
-    public PickleError? Error { get; init; }
+    public PickleErrorCode? Error { get; init; }
 
     /// <summary>Whether a Python of this version has such a value.</summary>
     public bool IsIn(Version python) => python >= Version.Parse(Oldest) && python < Version.Parse(Before);
@@ -50,9 +50,9 @@ public abstract record RealValue(string Sent, string Type, string Expected)
                 return refused.Message;
             }
 
-            bool isTold = refused.Error == Error && refused.Message.Contains(Expected, StringComparison.Ordinal)
-                && (Error != PickleError.OutOfRange || refused.InnerException is OverflowException);
-            return isTold ? null : $"{refused.Error}: {refused.Message} ({refused.InnerException?.GetType().Name})";
+            bool isTold = refused.ErrorCode == Error && refused.Message.Contains(Expected, StringComparison.Ordinal)
+                && (Error != PickleErrorCode.OutOfRange || refused.InnerException is OverflowException);
+            return isTold ? null : $"{refused.ErrorCode}: {refused.Message} ({refused.InnerException?.GetType().Name})";
         }
 
         return text == Expected ? null : $"became {text}";

@@ -98,14 +98,14 @@ internal static partial class RealValueTable
     private static RealValue<T> Refused<T>(
         string sent, string type, string error, string oldest = "2.7", string needs = "") => new(sent, type, error)
         {
-            Error = PickleError.TypeMismatch,
+            Error = PickleErrorCode.TypeMismatch,
             Oldest = oldest,
             Needs = needs,
         };
 
     private static RealValue<T> DoesNotFit<T>(
         string sent, string type, string error, string oldest = "2.7", string needs = "") =>
-        Refused<T>(sent, type, error, oldest, needs) with { Error = PickleError.OutOfRange };
+        Refused<T>(sent, type, error, oldest, needs) with { Error = PickleErrorCode.OutOfRange };
 
     private static RealValue<T> Read<T>(
         string sent, string type, string expected, string oldest = "2.7", string needs = "") =>

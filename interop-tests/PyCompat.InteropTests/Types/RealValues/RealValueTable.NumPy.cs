@@ -26,7 +26,7 @@ internal static partial class RealValueTable
         NumPy<byte>("numpy.uint8(255)", "byte", "255"),
         NumPy<ulong>("numpy.uint64(2 ** 64 - 1)", "ulong", "18446744073709551615"),
         NumPy<BigInteger>("numpy.uint64(2 ** 64 - 1)", "BigInteger", "18446744073709551615"),
-        NumPy<int>("numpy.int64(2 ** 40)", "int", "1099511627776 does not fit into Int32", PickleError.OutOfRange),
+        NumPy<int>("numpy.int64(2 ** 40)", "int", "1099511627776 does not fit into Int32", PickleErrorCode.OutOfRange),
         NumPy<bool>("(numpy.array([1, 2]) > 0).all()", "bool", "True"),
         NumPy<string>("numpy.str_('a\\u00e9')", "string", "\"a\u00e9\""),
         NumPy<char?>("numpy.str_('a')", "char?", "a"),
@@ -38,28 +38,29 @@ internal static partial class RealValueTable
         NumPy<TimeSpan>("numpy.timedelta64(90, 's')", "TimeSpan", "00:01:30"),
         NumPy<TimeSpan?>("numpy.timedelta64('NaT')", "TimeSpan?", "null"),
         NumPy<DateTime>(
-            "numpy.datetime64(150, 'ns')", "DateTime", "is no whole number of ticks", PickleError.OutOfRange),
-        NumPy<DateTime>("numpy.datetime64('NaT')", "DateTime", "got NaT (None)", PickleError.TypeMismatch),
-        NumPy<int>("numpy.timedelta64(1, 'ns')", "int", "expected an int, got timedelta", PickleError.TypeMismatch),
-        NumPy<string>("numpy.datetime64(1, 'ns')", "string", "expected a str, got datetime", PickleError.TypeMismatch),
+            "numpy.datetime64(150, 'ns')", "DateTime", "is no whole number of ticks", PickleErrorCode.OutOfRange),
+        NumPy<DateTime>("numpy.datetime64('NaT')", "DateTime", "got NaT (None)", PickleErrorCode.TypeMismatch),
+        NumPy<int>("numpy.timedelta64(1, 'ns')", "int", "expected an int, got timedelta", PickleErrorCode.TypeMismatch),
+        NumPy<string>(
+            "numpy.datetime64(1, 'ns')", "string", "expected a str, got datetime", PickleErrorCode.TypeMismatch),
         NumPy<int[]>(
             "numpy.array([1, 2], 'm8[ns]')", "int[]", "$[0]: expected an int, got timedelta",
-            PickleError.TypeMismatch),
+            PickleErrorCode.TypeMismatch),
         NumPy<TimeSpan>(
-            "numpy.timedelta64(1, 'ns')", "TimeSpan", "is no whole number of ticks", PickleError.OutOfRange),
-        NumPy<double>("numpy.longdouble(1)", "double", "which of its formats", PickleError.TypeMismatch),
-        NumPy<int>("numpy.float64(1.0)", "int", "expected an int, got numpy.", PickleError.TypeMismatch),
+            "numpy.timedelta64(1, 'ns')", "TimeSpan", "is no whole number of ticks", PickleErrorCode.OutOfRange),
+        NumPy<double>("numpy.longdouble(1)", "double", "which of its formats", PickleErrorCode.TypeMismatch),
+        NumPy<int>("numpy.float64(1.0)", "int", "expected an int, got numpy.", PickleErrorCode.TypeMismatch),
         NumPy<double>("numpy.array(1.5)", "double", "1.5"),
         NumPy<double?>("numpy.ma.masked", "double?", "null"),
         new RealValue<double>("numpy.float64(0.5)", "double", "add NumPyConverters.All")
         {
             Needs = "numpy",
-            Error = PickleError.TypeMismatch,
+            Error = PickleErrorCode.TypeMismatch,
         },
         new RealValue<int[]>("numpy.array([1])", "int[]", "add NumPyConverters.All")
         {
             Needs = "numpy",
-            Error = PickleError.TypeMismatch,
+            Error = PickleErrorCode.TypeMismatch,
         },
     ];
 
@@ -68,7 +69,7 @@ internal static partial class RealValueTable
         NumPy<double[]>("numpy.array([1.5, 2.5])", "double[]", "[1.5, 2.5]"),
         NumPy<float[]>("numpy.array([1.5, 2.5])", "float[]", "[1.5, 2.5]"),
         NumPy<int[]>("numpy.array([1, -2], '>i8')", "int[]", "[1, -2]"),
-        NumPy<int[]>("numpy.array([1, 2 ** 40])", "int[]", "$[1]: 1099511627776", PickleError.OutOfRange),
+        NumPy<int[]>("numpy.array([1, 2 ** 40])", "int[]", "$[1]: 1099511627776", PickleErrorCode.OutOfRange),
         NumPy<byte[]>("numpy.array([1, 2], 'u1')", "byte[]", "0102"),
         NumPy<List<double>>("numpy.array([1, 2], 'f2')", "List<double>", "[1, 2]"),
         NumPy<IReadOnlyList<bool>>("numpy.array([True, False])", "IReadOnlyList<bool>", "[True, False]"),
@@ -91,9 +92,9 @@ internal static partial class RealValueTable
             "[numpy.array([1., 2.]), numpy.array([3., 4.])]", "double[,]", "Double[,] [1, 2, 3, 4]"),
         NumPy<int[,]>(
             "[[numpy.int64(1), numpy.int64(2)], numpy.array([3, 4])]", "int[,]", "Int32[,] [1, 2, 3, 4]"),
-        NumPy<int[,]>("numpy.arange(3)", "int[,]", "expected a list, got int", PickleError.TypeMismatch),
+        NumPy<int[,]>("numpy.arange(3)", "int[,]", "expected a list, got int", PickleErrorCode.TypeMismatch),
         NumPy<object?[][]>("numpy.array([['a', 1]], object)", "object?[][]", "[[\"a\", 1]]"),
-        NumPy<int[]>("numpy.array([[1], [2]])", "int[]", "$[0]: expected an int", PickleError.TypeMismatch),
+        NumPy<int[]>("numpy.array([[1], [2]])", "int[]", "$[0]: expected an int", PickleErrorCode.TypeMismatch),
         NumPy<DateTime?[]>(
             "numpy.array(['2024-02-29', 'NaT'], 'M8[s]')", "DateTime?[]", "[2024-02-29T00:00:00, null]"),
         NumPy<DateOnly[]>("numpy.array(['2024-02-29'], 'M8[D]')", "DateOnly[]", "[2024-02-29]"),
@@ -101,7 +102,7 @@ internal static partial class RealValueTable
         NumPy<double[][]>("numpy.matrix([[1.0, 2.0]])", "double[][]", "[[1, 2]]"),
         NumPy<double?[]>("numpy.ma.array([1.0, 2.0], mask=[0, 1])", "double?[]", "[1, null]"),
         NumPy<double[]>(
-            "numpy.ma.array([1.0, 2.0], mask=[0, 1])", "double[]", "$[1]: expected", PickleError.TypeMismatch),
+            "numpy.ma.array([1.0, 2.0], mask=[0, 1])", "double[]", "$[1]: expected", PickleErrorCode.TypeMismatch),
         NumPy<Dictionary<long, long>>(
             "dict(zip(*numpy.unique([1, 1, 2], return_counts=True)))", "Dictionary<long, long>", "{1: 2, 2: 1}"),
         NumPy<Dictionary<string, double>>(
@@ -112,7 +113,7 @@ internal static partial class RealValueTable
             "{'a': numpy.array([1.0])}", "Dictionary<string, NdArray>", "{\"a\": numpy.ndarray of <f8, shape (1)}"),
         NumPy<NdMaskedArray>(
             "numpy.ma.array([1.0], mask=[1])", "NdMaskedArray", "masked array: numpy.ndarray of <f8, shape (1)"),
-        NumPy<NdArray>("numpy.ma.array([1.0])", "NdArray", "NdMaskedArray.From", PickleError.TypeMismatch),
+        NumPy<NdArray>("numpy.ma.array([1.0])", "NdArray", "NdMaskedArray.From", PickleErrorCode.TypeMismatch),
         NumPy<DayOfWeek>("numpy.int64(1)", "DayOfWeek", "Monday"),
         NumPy<MeanLine>("{'mean': numpy.float32(0.5)}", "MeanLine", "MeanLine { Mean = 0.5 }"),
     ];
@@ -143,7 +144,7 @@ internal static partial class RealValueTable
             "Dictionary<string, int?>", "{\"x\": 1, \"y\": null}"),
         NumPy<PriceLine[]>(
             "numpy.ma.array([(1, 0.5)], mask=[(0, 1)], dtype=[('id', 'i4'), ('price', 'f8')])", "PriceLine[]",
-            "$[0].price: expected a number, got None", PickleError.TypeMismatch),
+            "$[0].price: expected a number, got None", PickleErrorCode.TypeMismatch),
         NumPy<Dictionary<string, Dictionary<string, double?>>[]>(
             "numpy.ma.array([((1, 2),)], mask=[((0, 1),)], dtype=[('at', [('x', 'f4'), ('y', 'f4')])])",
             "Dictionary<string, Dictionary<string, double?>>[]", "[{\"at\": {\"x\": 1, \"y\": null}}]"),
@@ -156,7 +157,7 @@ internal static partial class RealValueTable
     ];
 
     private static RealValue<T> NumPy<T>(
-        string sent, string type, string expected, PickleError? error = null, string needs = "numpy") =>
+        string sent, string type, string expected, PickleErrorCode? error = null, string needs = "numpy") =>
         new(sent, type, expected)
         {
             Needs = needs,

@@ -13,7 +13,7 @@ internal static partial class RealValueTable
         Pandas<DateTime>("pandas.Timestamp('1969-12-31 23:59:59.9')", "DateTime", "1969-12-31T23:59:59.9"),
         Pandas<DateTime>(
             "pandas.Timestamp('2024-01-02 03:04:05.123456789')", "DateTime", "1704164645123456789 ns does not fit",
-            PickleError.OutOfRange),
+            PickleErrorCode.OutOfRange),
         Pandas<DateTime>("pandas.Timestamp('2024-01-02', tz='UTC')", "DateTime", "2024-01-02T00:00:00Z"),
         Pandas<DateTimeOffset>(
             "pandas.Timestamp('2024-01-02', tz='UTC')", "DateTimeOffset", "2024-01-02T00:00:00+00:00"),
@@ -28,16 +28,16 @@ internal static partial class RealValueTable
             "pandas.Timestamp('2024-10-27 01:30', tz='UTC').tz_convert(zoneinfo.ZoneInfo('Europe/Berlin'))",
             "DateTimeOffset", "2024-10-27T02:30:00+01:00", needs: "pandas zoneinfo"),
         Pandas<DateTimeOffset>(
-            "pandas.Timestamp('2024-07-02')", "DateTimeOffset", "expected a datetime", PickleError.TypeMismatch),
+            "pandas.Timestamp('2024-07-02')", "DateTimeOffset", "expected a datetime", PickleErrorCode.TypeMismatch),
         Pandas<DateTime?>("pandas.NaT", "DateTime?", "null"),
-        Pandas<DateTime>("pandas.NaT", "DateTime", "got NaT (None)", PickleError.TypeMismatch),
+        Pandas<DateTime>("pandas.NaT", "DateTime", "got NaT (None)", PickleErrorCode.TypeMismatch),
         Pandas<string>("pandas.NA", "string?", "null"),
         Pandas<long?>("pandas.NA", "long?", "null"),
-        Pandas<long>("pandas.NA", "long", "expected an int, got", PickleError.TypeMismatch),
+        Pandas<long>("pandas.NA", "long", "expected an int, got", PickleErrorCode.TypeMismatch),
         Pandas<TimeSpan>("pandas.Timedelta('1 days 00:00:01')", "TimeSpan", "1.00:00:01"),
         Pandas<TimeSpan>("pandas.Timedelta(-1, 's')", "TimeSpan", "-00:00:01"),
-        Pandas<TimeSpan>("pandas.Timedelta(5)", "TimeSpan", "5 ns does not fit", PickleError.OutOfRange),
-        Pandas<int[]>("pandas.Timedelta(1)", "int[]", "expected a list, got timedelta", PickleError.TypeMismatch),
+        Pandas<TimeSpan>("pandas.Timedelta(5)", "TimeSpan", "5 ns does not fit", PickleErrorCode.OutOfRange),
+        Pandas<int[]>("pandas.Timedelta(1)", "int[]", "expected a list, got timedelta", PickleErrorCode.TypeMismatch),
         Pandas<TimeSpan?>("pandas.Timedelta('NaT')", "TimeSpan?", "null"),
         Pandas<DateTime?[]>(
             "pandas.Series(pandas.to_datetime(['2024-01-02', None])).tolist()", "DateTime?[]",
@@ -54,6 +54,6 @@ internal static partial class RealValueTable
     ];
 
     private static RealValue<T> Pandas<T>(
-        string sent, string type, string expected, PickleError? error = null, string needs = "pandas") =>
+        string sent, string type, string expected, PickleErrorCode? error = null, string needs = "pandas") =>
         NumPy<T>(sent, type, expected, error, needs);
 }

@@ -84,7 +84,8 @@ public class ArrivingPayloadTests
         using MessageBuffer message = Arrive(pickle);
         PickleException inPieces = Assert.Throws<PickleException>(
             () => PickleSerializer.Default.Deserialize(message.Sequence));
-        Assert.Equal((whole.Offset, whole.Opcode, whole.Error), (inPieces.Offset, inPieces.Opcode, inPieces.Error));
+        Assert.Equal(
+            (whole.Offset, whole.Opcode, whole.ErrorCode), (inPieces.Offset, inPieces.Opcode, inPieces.ErrorCode));
     }
 
     [Fact]
@@ -121,9 +122,9 @@ public class ArrivingPayloadTests
         Refused(new PickleLimits { MaxMessageLength = pickle.Length - 1 });
 
         void Refused(PickleLimits limits) => Assert.Equal(
-            PickleError.LimitExceeded,
+            PickleErrorCode.LimitExceeded,
             Assert.Throws<PickleException>(() =>
-                new PickleSerializer(new PickleOptions { Limits = limits }).Deserialize(message.Sequence)).Error);
+                new PickleSerializer(new PickleOptions { Limits = limits }).Deserialize(message.Sequence)).ErrorCode);
     }
 
     [Fact(Timeout = Limit)]

@@ -32,7 +32,7 @@ public class TypedRequestTests
                 Assert.Equal([0, 1], blocking.Numbers);
                 PickleException refused = await Assert.ThrowsAsync<PickleException>(
                     async () => await client.RequestAsync(new Question(1), PyConverters.Int32, Cancellation));
-                Assert.Equal(PickleError.TypeMismatch, refused.Error);
+                Assert.Equal(PickleErrorCode.TypeMismatch, refused.ErrorCode);
                 var untyped = await client.RequestAsync(new Question(1), Cancellation);
                 Assert.IsType<PyDict>(untyped);
             }

@@ -28,7 +28,7 @@ public class UndecodableMessageTests
                     async () => await receiver.ReceiveAsync(TestContext.Current.CancellationToken))
                 : Assert.Throws<PickleException>(() => receiver.Receive());
 
-            Assert.Equal(PickleError.UnknownOpcode, failure.Error);
+            Assert.Equal(PickleErrorCode.UnknownOpcode, failure.ErrorCode);
             Assert.Equal(2, failure.Offset);
             Assert.Equal(message, failure.MessageBytes.ToArray());
             Assert.Equal("next", receiver.Receive());

@@ -64,11 +64,11 @@ public class CapturedPickleTests
     {
         Assert.Equal(IPerm.W | IPerm.X, Read<IPerm>(Inverted));
         Assert.Equal((IPerm)9, Read<IPerm>(Unknown));
-        Assert.Equal(PickleError.TypeMismatch, Refused<IPerm>(Two).Error);
-        Assert.Equal(PickleError.OutOfRange, Refused<Plain>(Three).Error);
+        Assert.Equal(PickleErrorCode.TypeMismatch, Refused<IPerm>(Two).ErrorCode);
+        Assert.Equal(PickleErrorCode.OutOfRange, Refused<Plain>(Three).ErrorCode);
         Assert.Contains("by its name", Refused<int>(ByName).Message, StringComparison.Ordinal);
         Assert.Equal(Signals.Sigint, Read<Signals>(Interrupted));
-        Assert.Equal(PickleError.TypeMismatch, Refused<int>(Interrupted).Error);
+        Assert.Equal(PickleErrorCode.TypeMismatch, Refused<int>(Interrupted).ErrorCode);
     }
 
     // Python 3.11.2: Color.GREEN.

@@ -142,7 +142,7 @@ public class LocalTimeTests
         Assert.Equal(
             Text(PickleSerializer.Default.Serialize(TimeSpan.FromTicks(kept))),
             Text(PickleSerializer.Default.Serialize(TimeSpan.FromTicks(ticks))));
-        var strict = new PickleOptions { Precision = Precision.Strict };
+        var strict = new PickleOptions { Precision = PyPrecision.Strict };
         if (ticks != kept)
         {
             Assert.Contains(

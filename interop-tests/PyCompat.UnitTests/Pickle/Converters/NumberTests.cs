@@ -42,7 +42,7 @@ public sealed class NumberTests
         Assert.Equal(wide, BothWays.Read<Int128[]>(PickleSerializer.Default.Serialize(wide)));
         ulong[] unsigned = [ulong.MaxValue, 1UL << 63, 5];
         Assert.Equal(unsigned, BothWays.Read<ulong[]>(PickleSerializer.Default.Serialize(unsigned)));
-        Assert.Equal(PickleError.OutOfRange, BothWays.Refused<ulong>(beyond).Error);
+        Assert.Equal(PickleErrorCode.OutOfRange, BothWays.Refused<ulong>(beyond).ErrorCode);
     }
 
     [Theory]
@@ -53,7 +53,7 @@ public sealed class NumberTests
     public void What_is_no_int_is_not_taken_for_one(object? value)
     {
         PickleException error = BothWays.Refused<int>(value);
-        Assert.Equal(PickleError.TypeMismatch, error.Error);
+        Assert.Equal(PickleErrorCode.TypeMismatch, error.ErrorCode);
         Assert.StartsWith("$: expected an int, got ", error.Message, StringComparison.Ordinal);
     }
 
@@ -66,8 +66,8 @@ public sealed class NumberTests
         Assert.True(double.IsPositiveInfinity(BothWays.ReadPython<double>(double.PositiveInfinity)));
         Assert.True(float.IsNaN(BothWays.ReadPython<float>(double.NaN)));
         Assert.Equal(1L << 53, BothWays.ReadPython<double>(1L << 53));
-        Assert.Equal(PickleError.OutOfRange, BothWays.Refused<double>((1L << 53) + 1).Error);
-        Assert.Equal(PickleError.OutOfRange, BothWays.Refused<float>(1e300).Error);
+        Assert.Equal(PickleErrorCode.OutOfRange, BothWays.Refused<double>((1L << 53) + 1).ErrorCode);
+        Assert.Equal(PickleErrorCode.OutOfRange, BothWays.Refused<float>(1e300).ErrorCode);
         Assert.IsType<OverflowException>(BothWays.Refused<Half>(1e6).InnerException);
     }
 
@@ -125,7 +125,7 @@ public sealed class NumberTests
         else
         {
             PickleException error = BothWays.Refused<T>(number);
-            Assert.Equal(PickleError.OutOfRange, error.Error);
+            Assert.Equal(PickleErrorCode.OutOfRange, error.ErrorCode);
             Assert.IsType<OverflowException>(error.InnerException);
         }
     }

@@ -9,7 +9,7 @@ public class PrecisionTests
 {
     private static readonly DateTime Moment = new(2024, 2, 29, 12, 30, 15, DateTimeKind.Utc);
 
-    private static readonly PickleSerializer Strict = new(new PickleOptions { Precision = Precision.Strict });
+    private static readonly PickleSerializer Strict = new(new PickleOptions { Precision = PyPrecision.Strict });
 
     // Of less than a microsecond, and of whole ones.
     public static MatrixTheoryData<string, long> Kinds =>
@@ -29,7 +29,7 @@ public class PrecisionTests
         }
 
         PickleException refused = Assert.Throws<PickleException>(() => Strict.Serialize(value));
-        Assert.Equal(PickleError.NotSerializable, refused.Error);
+        Assert.Equal(PickleErrorCode.NotSerializable, refused.ErrorCode);
         Assert.Contains("microsecond", refused.Message, StringComparison.Ordinal);
         Assert.Contains(nameof(PickleOptions.Precision), refused.Message, StringComparison.Ordinal);
 

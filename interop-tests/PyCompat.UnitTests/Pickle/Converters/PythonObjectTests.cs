@@ -47,7 +47,8 @@ public sealed class PythonObjectTests
         Assert.Equal((1, "a"), dict.Get<(int, string)>(1));
         Assert.Throws<KeyNotFoundException>(() => dict.Get<int>("none"));
         Assert.Equal(5, PyConvert.To<byte>(5));
-        Assert.Equal(PickleError.OutOfRange, Assert.Throws<PickleException>(() => PyConvert.To<byte>(256)).Error);
+        Assert.Equal(
+            PickleErrorCode.OutOfRange, Assert.Throws<PickleException>(() => PyConvert.To<byte>(256)).ErrorCode);
         Assert.Equal([1.0, 2.0], PyConvert.To<double[]>(PyArray.Of(1.0, 2.0)));
     }
 }

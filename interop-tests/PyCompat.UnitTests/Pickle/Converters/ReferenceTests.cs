@@ -76,8 +76,8 @@ public class ReferenceTests
     {
         byte[] pickle = PickleSerializer.Default.Serialize(value);
         Assert.Equal(
-            PickleError.TypeMismatch,
-            Assert.Throws<PickleException>(() => PickleSerializer.Default.Deserialize<T>(pickle)).Error);
+            PickleErrorCode.TypeMismatch,
+            Assert.Throws<PickleException>(() => PickleSerializer.Default.Deserialize<T>(pickle)).ErrorCode);
     }
 
     private readonly record struct PointStruct(int X, int Y);

@@ -50,14 +50,14 @@ public class RefusedTests
         // collections.OrderedDict(), {(1, []): 2}
         byte[] pickle =
             [0x80, 4, .. "ccollections\nOrderedDict\n)R"u8, (byte)'K', 1, (byte)']', 0x86, (byte)'K', 2, .. "s."u8];
-        Assert.Equal(PickleError.TypeMismatch, Refused<Dictionary<(int, object?), int>>(pickle).Error);
+        Assert.Equal(PickleErrorCode.TypeMismatch, Refused<Dictionary<(int, object?), int>>(pickle).ErrorCode);
     }
 
     [Fact]
     public void Items_that_cannot_be_compared_are_told() =>
         Assert.Equal(
-            PickleError.TypeMismatch,
-            Refused<SortedSet<object?>>(Serialized(new PySet([1L, "a"]))).Error);
+            PickleErrorCode.TypeMismatch,
+            Refused<SortedSet<object?>>(Serialized(new PySet([1L, "a"]))).ErrorCode);
 
     [Fact]
     public void What_a_collection_of_ones_own_throws_is_told_with_its_place()
@@ -85,8 +85,8 @@ public class RefusedTests
     {
         byte[] pickle = Small.Serialize(Enumerable.Repeat<object?>(null, 2_000_000).ToList());
         Assert.Equal(
-            PickleError.LimitExceeded,
-            Assert.Throws<PickleException>(() => Small.Deserialize<Large?[]>(pickle)).Error);
+            PickleErrorCode.LimitExceeded,
+            Assert.Throws<PickleException>(() => Small.Deserialize<Large?[]>(pickle)).ErrorCode);
     }
 
     [Theory]

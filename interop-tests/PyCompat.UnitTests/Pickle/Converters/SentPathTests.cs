@@ -115,7 +115,7 @@ public class SentPathTests
     [Fact]
     public void What_was_thrown_twice_has_the_path_of_its_last_way()
     {
-        var once = new PickleException(PickleError.NotSerializable, "mine");
+        var once = new PickleException(PickleErrorCode.NotSerializable, "mine");
         var serializer = new PickleSerializer(new PickleOptions
         {
             Converters = [Refusing(once)],

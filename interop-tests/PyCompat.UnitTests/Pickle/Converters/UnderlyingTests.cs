@@ -62,15 +62,15 @@ public class UnderlyingTests
             maps = [ChainMap(maps), ChainMap(maps)];
         }
 
-        Assert.Equal(PickleError.TypeMismatch, Refused<Access>(flags).Error);
-        Assert.Equal(PickleError.TypeMismatch, Refused<string>(wrapped).Error);
-        Assert.Equal(PickleError.TypeMismatch, Refused<Dictionary<string, int>>(ChainMap(maps)).Error);
-        Assert.Equal(PickleError.LimitExceeded, Refused<int[]>(new PyRange(0, 1L << 40, 1)).Error);
-        Assert.Equal(PickleError.LimitExceeded, Refused<int[]>(new PyRange(0, 2_000_000_000, 1)).Error);
+        Assert.Equal(PickleErrorCode.TypeMismatch, Refused<Access>(flags).ErrorCode);
+        Assert.Equal(PickleErrorCode.TypeMismatch, Refused<string>(wrapped).ErrorCode);
+        Assert.Equal(PickleErrorCode.TypeMismatch, Refused<Dictionary<string, int>>(ChainMap(maps)).ErrorCode);
+        Assert.Equal(PickleErrorCode.LimitExceeded, Refused<int[]>(new PyRange(0, 1L << 40, 1)).ErrorCode);
+        Assert.Equal(PickleErrorCode.LimitExceeded, Refused<int[]>(new PyRange(0, 2_000_000_000, 1)).ErrorCode);
         var large = new PyDict(Enumerable.Range(0, 1000).Select(static i => new KeyValuePair<object?, object?>(i, i)));
         Assert.Equal(
-            PickleError.LimitExceeded,
-            Refused<Dictionary<int, int>>(ChainMap([.. Enumerable.Repeat(large, 100_000)])).Error);
+            PickleErrorCode.LimitExceeded,
+            Refused<Dictionary<int, int>>(ChainMap([.. Enumerable.Repeat(large, 100_000)])).ErrorCode);
     }
 
     [Theory]
@@ -85,7 +85,7 @@ public class UnderlyingTests
         byte[] state = [7, 232, 7, 1, 12, 0, 0, 0, 0, 0];
         PyObject time = PyObject.Call(new PyGlobal("datetime", "datetime"), state, zone);
         PickleException told = Refused<DateTimeOffset>(time);
-        Assert.Equal(PickleError.TypeMismatch, told.Error);
+        Assert.Equal(PickleErrorCode.TypeMismatch, told.ErrorCode);
         Assert.Contains(
             name.Length > 0 ? $"no zone of the name '{name}'" : "pytz._p", told.Message, StringComparison.Ordinal);
     }
@@ -116,7 +116,7 @@ public class UnderlyingTests
         else
         {
             PickleException told = Refused<decimal>(made);
-            Assert.Equal(PickleError.OutOfRange, told.Error);
+            Assert.Equal(PickleErrorCode.OutOfRange, told.ErrorCode);
             Assert.IsType<OverflowException>(told.InnerException);
         }
     }
@@ -131,7 +131,8 @@ public class UnderlyingTests
         Assert.Equal("moon", ((PyObject)members[1]!).Arguments[0]);
         Assert.Equal(7L, ((PyObject)members[2]!).Arguments[0]);
         // The number of a member is none of its values where another was declared.
-        Assert.Equal(PickleError.OutOfRange, Refused<World>(PyObject.Call(new PyGlobal("en", "World"), 1L)).Error);
+        Assert.Equal(
+            PickleErrorCode.OutOfRange, Refused<World>(PyObject.Call(new PyGlobal("en", "World"), 1L)).ErrorCode);
         Assert.Throws<ArgumentException>(() => new PyValueAttribute(typeof(int)));
     }
 

@@ -61,7 +61,7 @@ public class PickleDisassemblerTests
         for (int length = 1; length < bytes.Length; length++)
         {
             PickleException exception = Assert.Throws<PickleException>(() => Count(bytes.AsMemory(0, length)));
-            Assert.Equal((PickleError.Truncated, 0L), (exception.Error, exception.Offset));
+            Assert.Equal((PickleErrorCode.Truncated, 0L), (exception.ErrorCode, exception.Offset));
         }
 
         Assert.Equal(bytes.Length, Assert.Throws<PickleException>(() => Count(bytes)).Offset);
@@ -77,7 +77,7 @@ public class PickleDisassemblerTests
             if (info.Name is null)
             {
                 PickleException exception = Assert.Throws<PickleException>(() => Count(new[] { (byte)code }));
-                Assert.Equal(PickleError.UnknownOpcode, exception.Error);
+                Assert.Equal(PickleErrorCode.UnknownOpcode, exception.ErrorCode);
             }
             else if (info.Argument == ArgumentForm.None)
             {
@@ -124,7 +124,7 @@ public class PickleDisassemblerTests
         PickleException exception = Assert.Throws<PickleException>(
             () => new PickleDisassembler(Latin1("NIx\n.")).WriteTo(output));
 
-        Assert.Equal((PickleError.InvalidArgument, 1L), (exception.Error, exception.Offset));
+        Assert.Equal((PickleErrorCode.InvalidArgument, 1L), (exception.ErrorCode, exception.Offset));
         Assert.Equal("    0: N    NONE\n", output.ToString());
     }
 
@@ -134,8 +134,8 @@ public class PickleDisassemblerTests
     [InlineData("\u008e\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff")]
     public void Lengths_that_are_negative_or_beyond_the_limits_are_refused(string instruction) =>
         Assert.Equal(
-            PickleError.LimitExceeded,
-            Assert.Throws<PickleException>(() => Count(Latin1(instruction))).Error);
+            PickleErrorCode.LimitExceeded,
+            Assert.Throws<PickleException>(() => Count(Latin1(instruction))).ErrorCode);
 
     [Fact]
     public void A_long_int_in_digits_is_not_computed()
@@ -144,7 +144,8 @@ public class PickleDisassemblerTests
         PickleInstruction instruction = new PickleDisassembler(bytes).First();
 
         Assert.Equal(
-            PickleError.LimitExceeded, Assert.Throws<PickleException>(() => instruction.DecodeArgument()).Error);
+            PickleErrorCode.LimitExceeded,
+            Assert.Throws<PickleException>(() => instruction.DecodeArgument()).ErrorCode);
     }
 
     [Fact]

@@ -57,7 +57,7 @@ public class PickleInspectionTests
     {
         PickleInspection inspection = Inspect("cos\nsystem\n(S'ls'\ntRRR.");
 
-        Assert.Equal(PickleError.StackUnderflow, inspection.Error?.Error);
+        Assert.Equal(PickleErrorCode.StackUnderflow, inspection.Error?.ErrorCode);
         Assert.Equal(20, inspection.Error?.Offset);
         Assert.Null(inspection.Value);
         Assert.Equal("os.system", Assert.Single(inspection.Imports).Name);
@@ -71,7 +71,7 @@ public class PickleInspectionTests
         {
             PickleInspection inspection = PickleInspection.Of(pickle.AsMemory(0, length));
 
-            Assert.Equal(PickleError.Truncated, inspection.Error?.Error);
+            Assert.Equal(PickleErrorCode.Truncated, inspection.Error?.ErrorCode);
             Assert.Equal(
                 (length >= 4 ? 1 : 0) + (length >= pickle.Length - 2 ? 1 : 0), inspection.Imports.Count);
         }

@@ -45,11 +45,11 @@ public class PyFrozenDictTests
         Assert.Contains(
             "unhashable", Assert.Throws<ArgumentException>(() => new PyDict { [dict] = 1L }).Message,
             StringComparison.Ordinal);
-        Assert.Equal(PickleError.Unhashable, Assert.Throws<PickleException>(() =>
+        Assert.Equal(PickleErrorCode.Unhashable, Assert.Throws<PickleException>(() =>
             PickleSerializer.Default.Deserialize(
                 new byte[] { 0x80, 2 }
                     .Concat("}c__builtin__\nfrozendict\n}K\u0001]s"u8.ToArray()).Concat(new byte[] { 0x85, 0x81 })
-                    .Concat("Ns."u8.ToArray()).ToArray())).Error);
+                    .Concat("Ns."u8.ToArray()).ToArray())).ErrorCode);
     }
 
     [Fact]

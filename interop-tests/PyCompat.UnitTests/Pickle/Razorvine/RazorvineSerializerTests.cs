@@ -59,7 +59,7 @@ public class RazorvineSerializerTests
         PickleException exception = Assert.Throws<PickleException>(
             () => new RazorvineSerializer().Serialize(output, value));
 
-        Assert.Equal(PickleError.NotSerializable, exception.Error);
+        Assert.Equal(PickleErrorCode.NotSerializable, exception.ErrorCode);
         Assert.Equal(0, output.WrittenCount);
     }
 
@@ -68,7 +68,7 @@ public class RazorvineSerializerTests
     {
         PickleException exception = Assert.Throws<PickleException>(() => Deserialize([0x80, 2, (byte)'0', (byte)'.']));
 
-        Assert.Equal(PickleError.NotRepresentable, exception.Error);
+        Assert.Equal(PickleErrorCode.NotRepresentable, exception.ErrorCode);
         Assert.NotNull(exception.InnerException);
     }
 
@@ -103,7 +103,7 @@ public class RazorvineSerializerTests
 
         PickleException exception = Assert.Throws<PickleException>(() => Deserialize(message));
 
-        Assert.Equal((PickleError.NotRepresentable, 3L), (exception.Error, exception.Offset));
+        Assert.Equal((PickleErrorCode.NotRepresentable, 3L), (exception.ErrorCode, exception.Offset));
     }
 
     [Fact]
@@ -112,7 +112,7 @@ public class RazorvineSerializerTests
         byte[] message = [0x80, 4, Opcode.ShortBinUnicode, 1, 0xFF, Opcode.Stop];
 
         Assert.Equal(
-            PickleError.InvalidArgument, Assert.Throws<PickleException>(() => Deserialize(message)).Error);
+            PickleErrorCode.InvalidArgument, Assert.Throws<PickleException>(() => Deserialize(message)).ErrorCode);
     }
 
     [Fact]
@@ -150,8 +150,8 @@ public class RazorvineSerializerTests
 
         Assert.Equal("some text", exact.Deserialize(new ReadOnlySequence<byte>(message)));
         Assert.Equal(
-            PickleError.LimitExceeded,
-            Assert.Throws<PickleException>(() => less.Deserialize(new ReadOnlySequence<byte>(message))).Error);
+            PickleErrorCode.LimitExceeded,
+            Assert.Throws<PickleException>(() => less.Deserialize(new ReadOnlySequence<byte>(message))).ErrorCode);
     }
 
     private static object? Deserialize(byte[] message) =>

@@ -65,7 +65,7 @@ public class PickleLimitTests
 
         Assert.Equal(number, Serializer(Length + 1).Deserialize(Serializer(Length + 1).Serialize(number)));
         PickleException refused = Assert.Throws<PickleException>(() => Serializer(Length - 1).Serialize(number));
-        Assert.Equal(PickleError.NotSerializable, refused.Error);
+        Assert.Equal(PickleErrorCode.NotSerializable, refused.ErrorCode);
         Assert.Contains("protocol 2", refused.Message, StringComparison.Ordinal);
     }
 
@@ -149,7 +149,7 @@ public class PickleLimitTests
 
         PickleException refusal = RefusedCheaply(pickle, PickleLimits.Trusted);
 
-        Assert.Equal(PickleError.Truncated, refusal.Error);
+        Assert.Equal(PickleErrorCode.Truncated, refusal.ErrorCode);
     }
 
     [Fact]
@@ -168,7 +168,7 @@ public class PickleLimitTests
     {
         byte[] pickle = [(byte)'L', .. Enumerable.Repeat((byte)'7', 1_000_000), .. "L\n."u8];
 
-        Assert.Equal(PickleError.LimitExceeded, RefusedCheaply(pickle, Limits).Error);
+        Assert.Equal(PickleErrorCode.LimitExceeded, RefusedCheaply(pickle, Limits).ErrorCode);
     }
 
     [Fact]
@@ -242,7 +242,7 @@ public class PickleLimitTests
             Read(pickle, limits);
             return true;
         }
-        catch (PickleException e) when (e.Error == PickleError.LimitExceeded)
+        catch (PickleException e) when (e.ErrorCode == PickleErrorCode.LimitExceeded)
         {
             return false;
         }
@@ -252,7 +252,7 @@ public class PickleLimitTests
         new PickleSerializer(new PickleOptions { Limits = limits }).Deserialize(pickle);
 
     private static void Refused(byte[] pickle, PickleLimits limits) => Assert.Equal(
-        PickleError.LimitExceeded, Assert.Throws<PickleException>(() => Read(pickle, limits)).Error);
+        PickleErrorCode.LimitExceeded, Assert.Throws<PickleException>(() => Read(pickle, limits)).ErrorCode);
 
     private static PickleException RefusedCheaply(byte[] pickle, PickleLimits limits)
     {

@@ -127,7 +127,7 @@ public class SharedPartsTests
         Assert.NotEmpty(what);
         PickleException failure = Assert.Throws<PickleException>(() => Frugal.Deserialize(pickle));
 
-        Assert.Equal(PickleError.LimitExceeded, failure.Error);
+        Assert.Equal(PickleErrorCode.LimitExceeded, failure.ErrorCode);
     }
 
     [Theory]
@@ -153,8 +153,8 @@ public class SharedPartsTests
     [Theory]
     [MemberData(nameof(BadKeys))]
     public void Keys_that_are_none_of_their_own_in_Python_are_an_error(object dictionary) => Assert.Equal(
-        PickleError.NotSerializable,
-        Assert.Throws<PickleException>(() => PickleSerializer.Default.Serialize(dictionary)).Error);
+        PickleErrorCode.NotSerializable,
+        Assert.Throws<PickleException>(() => PickleSerializer.Default.Serialize(dictionary)).ErrorCode);
 
     [Theory]
     [InlineData(false)]

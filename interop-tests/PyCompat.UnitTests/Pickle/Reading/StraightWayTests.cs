@@ -16,7 +16,7 @@ public class StraightWayTests
         byte[] pickle = Serializer.Serialize(new PyDict { ["a"] = 1L, ["b"] = 300L });
         PickleException told = Assert.Throws<PickleException>(
             () => Serializer.Deserialize<Dictionary<string, byte>>(pickle));
-        Assert.Equal(PickleError.OutOfRange, told.Error);
+        Assert.Equal(PickleErrorCode.OutOfRange, told.ErrorCode);
     }
 
     [Fact]
@@ -89,7 +89,7 @@ public class StraightWayTests
             Enumerable.Repeat<object?>(shared, 10_000).ToList());
         PickleException told = Assert.Throws<PickleException>(
             () => Serializer.Deserialize<List<System.Collections.Immutable.ImmutableArray<long>>>(pickle));
-        Assert.Equal(PickleError.LimitExceeded, told.Error);
+        Assert.Equal(PickleErrorCode.LimitExceeded, told.ErrorCode);
     }
 
     [Fact(Timeout = 30_000)]

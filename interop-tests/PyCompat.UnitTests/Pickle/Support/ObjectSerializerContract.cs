@@ -198,7 +198,7 @@ public abstract class ObjectSerializerContract
         for (int length = 0; length < message.Length; length++)
         {
             byte[] part = message[..length];
-            Assert.Equal(PickleError.Truncated, Assert.Throws<PickleException>(() => Deserialize(part)).Error);
+            Assert.Equal(PickleErrorCode.Truncated, Assert.Throws<PickleException>(() => Deserialize(part)).ErrorCode);
         }
     });
 

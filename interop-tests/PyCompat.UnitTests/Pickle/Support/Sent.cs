@@ -62,7 +62,7 @@ internal static class Sent
     private static string Told(Action send)
     {
         PickleException told = Assert.Throws<PickleException>(send);
-        Assert.Equal(PickleError.NotSerializable, told.Error);
+        Assert.Equal(PickleErrorCode.NotSerializable, told.ErrorCode);
         return told.Message;
     }
 

@@ -31,21 +31,21 @@ public class PickleFrameTests
         { [2, "U\u0003abc."], "'abc'" },
     };
 
-    public static TheoryData<object[], PickleError> Refused => new()
+    public static TheoryData<object[], PickleErrorCode> Refused => new()
     {
-        { [11, 1, "N."], PickleError.InvalidArgument },
-        { [10, 2, "N."], PickleError.InvalidArgument },
-        { [10, 0, "N."], PickleError.InvalidArgument },
-        { [12, 2, "N."], PickleError.Truncated },
-        { [3, "N."], PickleError.Truncated },
-        { [2, Bytes2], PickleError.InvalidArgument },
-        { [6, Bytes2], PickleError.InvalidArgument },
-        { [3, "J\u0005\0\0\0."], PickleError.InvalidArgument },
-        { [4, "I123\n."], PickleError.InvalidArgument },
-        { [5, "cos\ngetcwd\n."], PickleError.InvalidArgument },
-        { [4, "I123"], PickleError.Truncated },
-        { [3, "U\u0003abc."], PickleError.InvalidArgument },
-        { [5, "(K\u0001M\u0002\0t."], PickleError.InvalidArgument },
+        { [11, 1, "N."], PickleErrorCode.InvalidArgument },
+        { [10, 2, "N."], PickleErrorCode.InvalidArgument },
+        { [10, 0, "N."], PickleErrorCode.InvalidArgument },
+        { [12, 2, "N."], PickleErrorCode.Truncated },
+        { [3, "N."], PickleErrorCode.Truncated },
+        { [2, Bytes2], PickleErrorCode.InvalidArgument },
+        { [6, Bytes2], PickleErrorCode.InvalidArgument },
+        { [3, "J\u0005\0\0\0."], PickleErrorCode.InvalidArgument },
+        { [4, "I123\n."], PickleErrorCode.InvalidArgument },
+        { [5, "cos\ngetcwd\n."], PickleErrorCode.InvalidArgument },
+        { [4, "I123"], PickleErrorCode.Truncated },
+        { [3, "U\u0003abc."], PickleErrorCode.InvalidArgument },
+        { [5, "(K\u0001M\u0002\0t."], PickleErrorCode.InvalidArgument },
     };
 
     [Theory]
@@ -62,15 +62,15 @@ public class PickleFrameTests
 
     [Theory]
     [MemberData(nameof(Refused))]
-    public void What_crosses_the_end_of_a_frame_is_refused(object[] parts, PickleError error)
+    public void What_crosses_the_end_of_a_frame_is_refused(object[] parts, PickleErrorCode error)
     {
         byte[] pickle = Make(parts);
 
         Assert.Equal(
-            error, Assert.Throws<PickleException>(() => PickleSerializer.Default.Deserialize(pickle)).Error);
+            error, Assert.Throws<PickleException>(() => PickleSerializer.Default.Deserialize(pickle)).ErrorCode);
         Assert.Equal(
             error,
-            Assert.Throws<PickleException>(() => PickleSerializer.Default.Deserialize<List<long>>(pickle)).Error);
+            Assert.Throws<PickleException>(() => PickleSerializer.Default.Deserialize<List<long>>(pickle)).ErrorCode);
     }
 
     [Fact]

@@ -72,7 +72,7 @@ internal sealed class PolymorphicConverter<T>(PyConverter<T>? own, IReadOnlyList
         else
         {
             throw new PickleException(
-                PickleError.NotSerializable,
+                PickleErrorCode.NotSerializable,
                 $"{value.GetType()} is not among the types derived from {typeof(T)}: name it by a PyDerived attribute");
         }
     }

@@ -69,7 +69,7 @@ internal sealed partial class RecordConverter<T>
         catch (Exception exception) when (exception is not (OutOfMemoryException or PickleException))
         {
             throw conversion.Error(
-                PickleError.TypeMismatch, $"{typeof(T)} refuses the values: {exception.Message}", exception);
+                PickleErrorCode.TypeMismatch, $"{typeof(T)} refuses the values: {exception.Message}", exception);
         }
     }
 
@@ -91,7 +91,7 @@ internal sealed partial class RecordConverter<T>
                 .Where(member => (member.Rules & PyMemberRules.Required) != 0 && !values.HasAt(member.Index))
                 .Select(static member => $"'{member.Name}'");
             throw conversion.Error(
-                PickleError.MissingMember,
+                PickleErrorCode.MissingMember,
                 $"the {Conversion.Describe(value)} has no {string.Join(", ", missing)}, which {typeof(T).Name} needs");
         }
 
@@ -128,7 +128,8 @@ internal sealed partial class RecordConverter<T>
         if (made.Items.Any())
         {
             throw conversion.Error(
-                PickleError.TypeMismatch, $"the {made.Class} holds items of its own, and {typeof(T).Name} has members");
+                PickleErrorCode.TypeMismatch,
+                $"the {made.Class} holds items of its own, and {typeof(T).Name} has members");
         }
 
         int fromArguments = ReadArguments(made, isOfClass, conversion, values);
@@ -178,7 +179,7 @@ internal sealed partial class RecordConverter<T>
                     + $"{nameof(PyInstanceForm)}.{nameof(PyInstanceForm.Call)} in its {nameof(PyClassAttribute)}"
                 : "";
             throw conversion.Error(
-                PickleError.TypeMismatch,
+                PickleErrorCode.TypeMismatch,
                 $"expected {Expected}, got what a call of {made.Class} made, which does not name its values{remedy}");
         }
 
@@ -215,13 +216,13 @@ internal sealed partial class RecordConverter<T>
                 // A frozen dataclass with slots; attrs' classes with slots before 22.2.
                 PyGlobal type = made.Class!;
                 throw conversion.Error(
-                    PickleError.TypeMismatch,
+                    PickleErrorCode.TypeMismatch,
                     $"a {type} has its values without names in its state: where {typeof(T).Name} has its members in "
                     + $"the same order, say [PyClass(\"{type.Module}\", \"{type.QualifiedName}\", "
                     + $"Form = {nameof(PyInstanceForm)}.{nameof(PyInstanceForm.Call)})]");
             case var state:
                 throw conversion.Error(
-                    PickleError.TypeMismatch,
+                    PickleErrorCode.TypeMismatch,
                     $"the state of a {made.Class} is a {Conversion.Describe(state)}, which has no names for members");
         }
     }
@@ -235,7 +236,7 @@ internal sealed partial class RecordConverter<T>
         if (items.Count > _members.Length || (items.Count < _members.Length && !mayBeFewer))
         {
             throw conversion.Error(
-                PickleError.TypeMismatch,
+                PickleErrorCode.TypeMismatch,
                 $"a {made.Class} is made of {items.Count} values, and {typeof(T).Name} has {_members.Length} members");
         }
 
@@ -278,7 +279,7 @@ internal sealed partial class RecordConverter<T>
         if (values.HasAt(index) && index >= fromArguments)
         {
             throw conversion.Error(
-                PickleError.TypeMismatch, $"'{name}' is the second value for {_members[index].Name}");
+                PickleErrorCode.TypeMismatch, $"'{name}' is the second value for {_members[index].Name}");
         }
 
         _members[index].Convert(value, conversion, values);

@@ -166,10 +166,10 @@ public sealed class RecordTests
             [Color.DarkGreen, Color.DarkGreen], BothWays.ReadPython<Color[]>(new List<object?> { dark, dark }));
         Assert.Equal(Permission.Read | Permission.Write, BothWays.ReadPython<Permission>(6L));
         Assert.Equal((Permission)7, PyConvert.To<Permission>(7L));
-        Assert.Equal(PickleError.OutOfRange, BothWays.Refused<Permission>(256L).Error);
+        Assert.Equal(PickleErrorCode.OutOfRange, BothWays.Refused<Permission>(256L).ErrorCode);
         Assert.Equal("$: 9 is no member of Color", BothWays.Refused<Color>(9L).Message);
         Assert.Equal("$: 'PINK' is no member of Color", BothWays.Refused<Color>("PINK").Message);
-        Assert.Equal(PickleError.TypeMismatch, BothWays.Refused<Color>(1.0).Error);
+        Assert.Equal(PickleErrorCode.TypeMismatch, BothWays.Refused<Color>(1.0).ErrorCode);
     }
 
     [Fact]
@@ -183,9 +183,9 @@ public sealed class RecordTests
         Assert.Equal("$.name: expected a str, got None", BothWays.Refused<Order>(python).Message);
         python.Remove("name");
         PickleException missing = BothWays.Refused<Order>(python);
-        Assert.Equal(PickleError.MissingMember, missing.Error);
+        Assert.Equal(PickleErrorCode.MissingMember, missing.ErrorCode);
         Assert.Equal("$: the dict has no 'name', which Order needs", missing.Message);
-        Assert.Equal(PickleError.MissingMember, BothWays.Refused<Node>(new PyDict()).Error);
+        Assert.Equal(PickleErrorCode.MissingMember, BothWays.Refused<Node>(new PyDict()).ErrorCode);
         PickleException refused = BothWays.Refused<Positive[]>(new List<object?> { new PyDict { ["value"] = -1L } });
         Assert.StartsWith("$[0]: ", refused.Message, StringComparison.Ordinal);
         Assert.IsType<ArgumentOutOfRangeException>(refused.InnerException);
@@ -229,7 +229,7 @@ public sealed class RecordTests
         var ring = new PyDict();
         ring["next"] = new List<object?> { ring };
         PickleException error = BothWays.Refused<Ring>(ring);
-        Assert.Equal(PickleError.TypeMismatch, error.Error);
+        Assert.Equal(PickleErrorCode.TypeMismatch, error.ErrorCode);
         Assert.StartsWith("$.next[0]: the dict holds itself", error.Message, StringComparison.Ordinal);
     }
 
@@ -244,8 +244,8 @@ public sealed class RecordTests
 
         byte[] pickle = PickleSerializer.Default.Serialize<object?>(chain);
         Assert.Equal(
-            PickleError.LimitExceeded,
-            Assert.Throws<PickleException>(() => PickleSerializer.Default.Deserialize<Node>(pickle)).Error);
+            PickleErrorCode.LimitExceeded,
+            Assert.Throws<PickleException>(() => PickleSerializer.Default.Deserialize<Node>(pickle)).ErrorCode);
         Node? node = null;
         for (int i = 0; i < 200_000; i++)
         {
@@ -253,8 +253,8 @@ public sealed class RecordTests
         }
 
         Assert.Equal(
-            PickleError.NotSerializable,
-            Assert.Throws<PickleException>(() => PickleSerializer.Default.Serialize(node)).Error);
+            PickleErrorCode.NotSerializable,
+            Assert.Throws<PickleException>(() => PickleSerializer.Default.Serialize(node)).ErrorCode);
     }
 
     [Fact]

@@ -3,7 +3,7 @@ using PyCompat.Pickle.Model;
 namespace PyCompat.Pickle;
 
 /// <summary>What the <c>str</c> of Python 2, text and bytes at once, is read as.</summary>
-public enum ByteStringHandling
+public enum Python2StringEncoding
 {
     /// <summary>
     /// <see cref="PyByteString"/>: converts to either, equals the same text as a key, goes back as <c>str</c>.

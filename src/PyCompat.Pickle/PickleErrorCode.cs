@@ -1,7 +1,7 @@
 namespace PyCompat.Pickle;
 
 /// <summary>Why a pickle could not be read or written: the cause, for programs.</summary>
-public enum PickleError
+public enum PickleErrorCode
 {
     /// <summary>The bytes end before the pickle does.</summary>
     Truncated,

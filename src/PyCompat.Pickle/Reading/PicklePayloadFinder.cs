@@ -1,13 +1,13 @@
 using PyCompat.Pickle.Format;
 
-namespace PyCompat.Pickle;
+namespace PyCompat.Pickle.Reading;
 
 /// <summary>
 /// Finds the bytes and bytearray objects of a pickle that is still arriving, where they are long enough to be received
 /// straight into arrays of their own: <see cref="PickleSegment.OfPayload"/>.
 /// </summary>
 /// <param name="options">Whose limits a payload is not to exceed: the reader tells that best.</param>
-public sealed class PicklePayloadFinder(PickleOptions options)
+internal sealed class PicklePayloadFinder(PickleOptions options)
 {
     /// <summary>The shortest payload that is found, in bytes; shorter ones are copied as fast.</summary>
     public const int ShortestPayload = 1 << 20;

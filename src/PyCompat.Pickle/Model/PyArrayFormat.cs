@@ -3,7 +3,7 @@ namespace PyCompat.Pickle.Model;
 /// <summary>How <c>array.array</c> lies in memory: the numbers are those of <c>enum machine_format_code</c> in
 /// CPython's
 /// <c>Modules/arraymodule.c</c> (v3.15.0), which pickles carry.</summary>
-public enum ArrayFormat
+public enum PyArrayFormat
 {
     /// <summary>Unsigned, 1 byte.</summary>
     UInt8 = 0,
@@ -94,22 +94,22 @@ public enum ArrayFormat
 internal static class ArrayFormats
 {
     /// <summary>The bytes of one item.</summary>
-    public static int ItemSize(this ArrayFormat format) => format switch
+    public static int ItemSize(this PyArrayFormat format) => format switch
     {
-        ArrayFormat.UInt8 or ArrayFormat.Int8 => 1,
-        <= ArrayFormat.Int16BigEndian or ArrayFormat.Utf16LittleEndian or ArrayFormat.Utf16BigEndian
-            or ArrayFormat.HalfLittleEndian or ArrayFormat.HalfBigEndian => 2,
-        <= ArrayFormat.Int32BigEndian or ArrayFormat.SingleLittleEndian or ArrayFormat.SingleBigEndian
-            or ArrayFormat.Utf32LittleEndian or ArrayFormat.Utf32BigEndian => 4,
-        ArrayFormat.ComplexDoubleLittleEndian or ArrayFormat.ComplexDoubleBigEndian => 16,
+        PyArrayFormat.UInt8 or PyArrayFormat.Int8 => 1,
+        <= PyArrayFormat.Int16BigEndian or PyArrayFormat.Utf16LittleEndian or PyArrayFormat.Utf16BigEndian
+            or PyArrayFormat.HalfLittleEndian or PyArrayFormat.HalfBigEndian => 2,
+        <= PyArrayFormat.Int32BigEndian or PyArrayFormat.SingleLittleEndian or PyArrayFormat.SingleBigEndian
+            or PyArrayFormat.Utf32LittleEndian or PyArrayFormat.Utf32BigEndian => 4,
+        PyArrayFormat.ComplexDoubleLittleEndian or PyArrayFormat.ComplexDoubleBigEndian => 16,
         _ => 8,
     };
 
     /// <summary>
     /// The same items in the other byte order: the two follow each other from 2 on, the even one little-endian.
     /// </summary>
-    public static ArrayFormat OtherByteOrder(this ArrayFormat format) =>
-        format <= ArrayFormat.Int8 ? format : (ArrayFormat)((int)format ^ 1);
+    public static PyArrayFormat OtherByteOrder(this PyArrayFormat format) =>
+        format <= PyArrayFormat.Int8 ? format : (PyArrayFormat)((int)format ^ 1);
 
-    public static bool IsBigEndian(this ArrayFormat format) => format > ArrayFormat.Int8 && ((int)format & 1) == 1;
+    public static bool IsBigEndian(this PyArrayFormat format) => format > PyArrayFormat.Int8 && ((int)format & 1) == 1;
 }

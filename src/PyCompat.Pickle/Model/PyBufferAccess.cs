@@ -1,7 +1,7 @@
 namespace PyCompat.Pickle.Model;
 
 /// <summary>How a pickle wants an out-of-band buffer to be seen.</summary>
-public enum BufferAccess
+public enum PyBufferAccess
 {
     /// <summary>As it is given.</summary>
     AsGiven,

@@ -1,12 +1,12 @@
 using System.Buffers;
 
-namespace PyCompat.Pickle;
+namespace PyCompat.Pickle.Reading;
 
 /// <summary>
 /// A piece of a message. Where it is a payload, the content of one bytes or bytearray object, the reader takes its
 /// array for the value, and copies nothing.
 /// </summary>
-public sealed class PickleSegment : ReadOnlySequenceSegment<byte>
+internal sealed class PickleSegment : ReadOnlySequenceSegment<byte>
 {
     /// <summary>A piece that is read, and no longer used then.</summary>
     /// <param name="bytes">The bytes.</param>
