@@ -12,7 +12,10 @@ internal sealed record Linker(string Name, string[] BuildOptions)
     public static async Task<Linker?> FindAsync(CancellationToken cancellation)
     {
         if (OperatingSystem.IsWindows())
+        {
             return await FindVisualStudioAsync(cancellation);
+        }
+
         string? compiler = new[] { "clang", "gcc", "cc" }.FirstOrDefault(Programs.IsOnPath);
         return compiler is null ? null : new Linker(compiler, [$"-p:CppCompilerAndLinker={compiler}"]);
     }
@@ -24,7 +27,10 @@ internal sealed record Linker(string Name, string[] BuildOptions)
             Environment.GetFolderPath(Environment.SpecialFolder.ProgramFilesX86),
             "Microsoft Visual Studio", "Installer", "vswhere.exe");
         if (!File.Exists(vswhere))
+        {
             return null;
+        }
+
         BufferedCommandResult found = await Cli.Wrap(vswhere)
             .WithArguments([
                 "-latest", "-products", "*", "-requires", "Microsoft.VisualStudio.Component.VC.Tools.x86.x64",

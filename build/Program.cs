@@ -31,7 +31,10 @@ try
 catch (BuildFailureException failure)
 {
     if (failure.Message.Length > 0)
+    {
         await Console.Error.WriteLineAsync($"build: {failure.Message}");
+    }
+
     return failure.ExitCode;
 }
 catch (OperationCanceledException) when (signals.Termination.IsCancellationRequested)

@@ -34,7 +34,9 @@ internal static class Programs
     {
         int exitCode = await RunAsync(program, arguments, cancellation);
         if (exitCode != 0)
+        {
             throw BuildFailureException.AlreadyExplained(exitCode);
+        }
     }
 
     /// <summary>Whether a program starts and ends well; what it prints is of no interest.</summary>

@@ -36,7 +36,9 @@ internal static class Publishing
     {
         await Dotnet.PackAsync(Repository.Packages, cancellation);
         foreach (string package in Directory.EnumerateFiles(Repository.Packages).Order(StringComparer.Ordinal))
+        {
             Console.WriteLine(Path.GetFileName(package));
+        }
     }
 
     // What an earlier run left there would be published along.

@@ -13,7 +13,9 @@ internal static class PythonLocator
         foreach (string candidate in string.IsNullOrEmpty(named) ? Names : [named, .. Names])
         {
             if (await Programs.EndsWellAsync(candidate, ["-c", "pass"], cancellation))
+            {
                 return candidate;
+            }
         }
         throw new BuildFailureException("no Python found: install Python 3 from https://www.python.org/downloads, or "
             + "name one in PYCOMPAT_PYTHON");

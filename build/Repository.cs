@@ -19,6 +19,8 @@ internal static class Repository
     public static void DeleteFolder(string folder)
     {
         if (Directory.Exists(folder))
+        {
             Directory.Delete(folder, recursive: true);
+        }
     }
 }

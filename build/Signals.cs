@@ -33,13 +33,18 @@ internal sealed class Signals : IDisposable
     public void ThrowIfInterrupted()
     {
         if (_wasInterrupted)
+        {
             throw BuildFailureException.AlreadyExplained(Interrupted);
+        }
     }
 
     public void Dispose()
     {
         foreach (PosixSignalRegistration registration in _registrations)
+        {
             registration.Dispose();
+        }
+
         _termination.Dispose();
     }
 

@@ -11,7 +11,10 @@ internal sealed record TestReport(int Total, int Passed, int Failed, int Skipped
     public static TestReport? Read(string path)
     {
         if (!File.Exists(path))
+        {
             return null;
+        }
+
         try
         {
             XElement root = XDocument.Load(path).Root!;

@@ -17,13 +17,21 @@ internal sealed class TestRun(TestTier tier, string[] runnerOptions, Signals sig
     public async Task<int> RunAsync(CancellationToken cancellation)
     {
         if (tier == TestTier.Wine && !WineTests.CanRun)
+        {
             throw new BuildFailureException(WineTests.Missing);
+        }
+
         Directory.CreateDirectory(Repository.TestResults);
         if (tier != TestTier.Wine)
+        {
             await RunNativeTestsAsync(cancellation);
+        }
         // On Windows all tests were tried as programs for Windows already.
         if (tier != TestTier.Default && !OperatingSystem.IsWindows())
+        {
             await RunWineTestsAsync(cancellation);
+        }
+
         return _summary.Write();
     }
 
@@ -33,7 +41,10 @@ internal sealed class TestRun(TestTier tier, string[] runnerOptions, Signals sig
         await PythonLocator.EnsureAsync(cancellation);
         await Dotnet.BuildAsync(Repository.Solution, cancellation);
         if (tier != TestTier.Default)
+        {
             await PublishNativeProgramsAsync(cancellation);
+        }
+
         _environment["PYCOMPAT_TEST_TIER"] = $"{tier}".ToLowerInvariant();
 
         foreach (string project in Projects)
@@ -52,7 +63,10 @@ internal sealed class TestRun(TestTier tier, string[] runnerOptions, Signals sig
     private async Task PublishNativeProgramsAsync(CancellationToken cancellation)
     {
         if (await Linker.FindAsync(cancellation) is not { } linker)
+        {
             return;
+        }
+
         _environment["PYCOMPAT_TEST_TOOL"] = Path.GetFullPath(
             await Publishing.PublishToolAsync("artifacts/test-tool", cancellation));
         _environment["PYCOMPAT_TEST_SAMPLE"] = Path.GetFullPath(

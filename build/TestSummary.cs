@@ -24,9 +24,13 @@ internal sealed record TestSummary(bool AreTestsChosen)
         _skipped += report.Skipped;
         _failures.AddRange(report.Failures);
         if (report.Failed == 0 && exitCode != 0)
+        {
             AddFailure($"{name}: no test failed, yet the test runner ended with exit code {exitCode}");
+        }
         else if (report.Total == 0 && !AreTestsChosen)
+        {
             AddFailure($"{name}: no test was found");
+        }
     }
 
     /// <summary>
@@ -36,9 +40,15 @@ internal sealed record TestSummary(bool AreTestsChosen)
     public int Write()
     {
         if (_failures.Count > 0)
+        {
             Console.WriteLine($"what failed:\n{string.Join("\n\n", _failures)}\n");
+        }
+
         if (_passed + _failed == 0)
+        {
             Console.WriteLine("no test ran");
+        }
+
         Console.WriteLine($"{_passed} passed, {_failed} failed, {_skipped} skipped");
         return _failed == 0 && _passed > 0 ? 0 : 1;
     }

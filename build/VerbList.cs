@@ -12,9 +12,14 @@ internal static class VerbList
         {
             Console.WriteLine($"  {verb.Name,-19} {verb.Description}");
             foreach (Option option in verb.Options.Where(option => option.Name != "--help"))
+            {
                 Console.WriteLine($"    {option.Name,-17} {option.Description}");
+            }
+
             foreach (Argument argument in verb.Arguments)
+            {
                 Console.WriteLine($"    {argument.HelpName,-17} {argument.Description}");
+            }
         }
     }
 }

@@ -72,9 +72,13 @@ internal static class Verbs
         {
             string[] words = [.. result.Tokens.Select(token => token.Value)];
             if (Array.Find(words, word => word.StartsWith("--", StringComparison.Ordinal)) is { } unknown)
+            {
                 result.AddError($"there is no option '{unknown}'");
+            }
             else if (words is [var first, ..] && !first.StartsWith('-'))
+            {
                 result.AddError($"options of the test runner begin with -, '{first}' does not");
+            }
         });
         var verb = new Command("test", "run the tests, with the default, the oldest and the newest Python found")
         {
@@ -83,7 +87,9 @@ internal static class Verbs
         verb.Validators.Add(result =>
         {
             if (new[] { all, slow, wine }.Count(result.GetValue) > 1)
+            {
                 result.AddError("only one of --all, --slow and --wine at a time");
+            }
         });
         verb.SetAction((parsed, cancellation) =>
         {
@@ -126,7 +132,10 @@ internal static class Verbs
         string project, string[] arguments, bool needsPython, CancellationToken cancellation)
     {
         if (needsPython)
+        {
             await PythonLocator.EnsureAsync(cancellation);
+        }
+
         await Dotnet.BuildAsync($"{Repository.Tests}/{project}", cancellation);
         return await Programs.RunAsync(Repository.Built(project), arguments, cancellation);
     }

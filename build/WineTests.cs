@@ -58,7 +58,10 @@ internal static class WineTests
     {
         string done = Path.Combine(Prefix, "pycompat-is-win10");
         if (File.Exists(done))
+        {
             return;
+        }
+
         Directory.CreateDirectory(Prefix);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(Limit);
@@ -68,7 +71,9 @@ internal static class WineTests
             {
                 CommandResult result = await step.ExecuteAsync(limit.Token);
                 if (result.IsSuccess)
+                {
                     continue;
+                }
             }
             catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
             {

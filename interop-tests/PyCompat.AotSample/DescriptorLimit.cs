@@ -11,7 +11,7 @@ namespace PyCompat.AotSample;
 /// </remarks>
 internal static class DescriptorLimit
 {
-    internal static void Reach(string end, HandleAcknowledgement acknowledgement)
+    public static void Reach(string end, HandleAcknowledgement acknowledgement)
     {
         using Connection connection = Ends.Open(end);
         Parent.TakeAuthKey(connection);
@@ -44,13 +44,21 @@ internal static class DescriptorLimit
 
         connection.Send("free");
         using (Connection passed = waiting.Take())
+        {
             passed.Send("with room again");
+        }
+
         using (theirs)
+        {
             connection.Send(theirs);
+        }
+
         using (ours)
         {
             if (ours.Receive() is not "shared")
+            {
                 throw new InvalidDataException("What was shared was to be used.");
+            }
         }
 
         // The two ends, which were counted, are gone; the sharer's listener has come.

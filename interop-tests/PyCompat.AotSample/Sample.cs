@@ -27,9 +27,14 @@ internal static class Sample
             RoundTrips.MakeSentPlainly(exchange);
             RoundTrips.MakeUntyped(exchange);
             if (numpy is null)
+            {
                 Console.WriteLine("no numpy there: its arrays are left out");
+            }
             else
+            {
                 ArrayRoundTrips.Make(exchange, numpy);
+            }
+
             Console.WriteLine(exchange.Different == 0 ? "all equal" : $"{exchange.Different} different");
             return exchange.Different == 0 ? 0 : 1;
         }

@@ -40,14 +40,23 @@ internal static class BenchRun
             await pool.RetireAsync();
             ConsoleReport.Write(result);
             if (result.Key is GrowthContest.Loads or GrowthContest.Dumps)
+            {
                 Console.WriteLine($"time grows with n to the power of {GrowthContest.Power(result):0.00}");
+            }
+
             JsonReport.Write(result, ResultsFolder);
         }
 
         if (options.Only.Count == 0)
+        {
             AllocationReport.Write(await AllocationReport.MeasureAsync());
+        }
+
         if (options.WritesDocs)
+        {
             PerformancePage.Write(ResultsFolder, contests.Select(contest => contest.Key));
+        }
+
         return 0;
     }
 

@@ -13,14 +13,20 @@ internal static class ExchangeTable
     public static void Print(IReadOnlyList<Exchange> exchanges)
     {
         if (Console.IsOutputRedirected)
+        {
             AnsiConsole.Profile.Width = PlainWidth;
+        }
+
         var table = new Table().Border(TableBorder.Simple);
         table.AddColumns("", "what", "went over", "came back", "");
         var group = "";
         foreach (var exchange in exchanges)
         {
             if (group.Length > 0 && exchange.Group != group)
+            {
                 table.AddEmptyRow();
+            }
+
             table.AddRow(
                 new Text(exchange.Group == group ? "" : exchange.Group, new Style(decoration: Decoration.Bold)),
                 new Text(exchange.What),

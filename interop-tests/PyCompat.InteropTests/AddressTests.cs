@@ -18,7 +18,10 @@ public class AddressTests
             await peer.WaitForLineAsync("listening"), System.Globalization.CultureInfo.InvariantCulture);
         await using (Connection connection = await Client.ConnectAsync(
             new DnsEndPoint("localhost", port), cancellationToken: TestRun.Cancellation))
+        {
             await EchoAsync(connection);
+        }
+
         (await peer.WaitForEndAsync()).MustHaveSucceeded();
     }
 
@@ -32,7 +35,10 @@ public class AddressTests
         await peer.WaitForLineAsync("listening");
         await using (Connection connection = await Task.Run(
             () => Client.Connect(new UnixDomainSocketEndPoint(path)), TestRun.Cancellation))
+        {
             await EchoAsync(connection);
+        }
+
         (await peer.WaitForEndAsync()).MustHaveSucceeded();
     }
 
@@ -63,7 +69,10 @@ public class AddressTests
         {
             await using Peer peer = Peer.StartPython(python, "address_peer.py", "connect", "unix", path);
             await using (Connection connection = await Task.Run(listener.Accept, TestRun.Cancellation))
+            {
                 await EchoAsync(connection);
+            }
+
             (await peer.WaitForEndAsync()).MustHaveSucceeded();
         }
 
@@ -81,7 +90,10 @@ public class AddressTests
         {
             await using Peer client = Peer.StartPython(python, "address_peer.py", "connect", "abstract", name);
             await using (Connection connection = await listener.AcceptAsync(TestRun.Cancellation))
+            {
                 await EchoAsync(connection);
+            }
+
             (await client.WaitForEndAsync()).MustHaveSucceeded();
         }
 
@@ -89,7 +101,10 @@ public class AddressTests
         await peer.WaitForLineAsync("listening");
         await using (Connection connection = await Client.ConnectAsync(
             EndPointNotation.Parse($"abstract:{name}"), cancellationToken: TestRun.Cancellation))
+        {
             await EchoAsync(connection);
+        }
+
         await peer.WaitForLineAsync("done");
     }
 

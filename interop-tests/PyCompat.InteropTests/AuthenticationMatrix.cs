@@ -61,7 +61,9 @@ internal sealed class AuthenticationMatrix(InstalledPython python, string family
 
         // Open until Python is through: what it still has to send must not fail.
         using (connection)
+        {
             return new($"{ours}, {await peer.WaitForLineAsync("result")}", taken);
+        }
     }
 
     private async Task<AuthenticationOutcome> ListenAsync(string pythonKey, AuthKey? key)

@@ -163,7 +163,9 @@ public class CPythonScenarioTests
                     number => children.Select(child => (long)child.Id).Order().Select(id => ((long)number, id))),
                 messages);
             foreach (PythonProcess child in children)
+            {
                 await child.DisposeAsync();
+            }
         }
     }
 
@@ -178,7 +180,9 @@ public class CPythonScenarioTests
             Start(python, "_child_test_wait_socket", [Address(listener.LocalEndPoint!), true]))];
         Dictionary<Socket, StringBuilder> readers = [];
         for (int i = 0; i < 4; i++)
+        {
             readers.Add(await listener.AcceptAsync(TestRun.Cancellation), new StringBuilder());
+        }
 
         List<Socket> open = [.. readers.Keys];
         byte[] buffer = new byte[32];
@@ -189,15 +193,22 @@ public class CPythonScenarioTests
                 int count = reader.Receive(buffer);
                 readers[reader].Append(Encoding.ASCII.GetString(buffer, 0, count));
                 if (count == 0)
+                {
                     open.Remove(reader);
+                }
             }
         }
 
         Assert.All(readers.Values, text => Assert.Equal("0\n1\n2\n3\n4\n5\n6\n7\n8\n9\n", text.ToString()));
         foreach (Socket reader in readers.Keys)
+        {
             reader.Dispose();
+        }
+
         foreach (PythonProcess child in children)
+        {
             await child.DisposeAsync();
+        }
     }
 
     [Theory(Timeout = TestRun.Timeout)]
@@ -271,10 +282,15 @@ public class CPythonScenarioTests
         Connection connection = child.Connection;
         connection.SendBytes(message);
         foreach (byte[] part in parts)
+        {
             Assert.Equal(part, connection.ReceiveBytes());
+        }
 
         foreach ((int offset, int size) in ((int, int)[])[(0, 26), (5, 21), (7, 8), (26, 0), (26, 0)])
+        {
             connection.SendBytes(message.AsSpan(offset, size));
+        }
+
         Assert.Equal(
             parts.Select(Encoding.ASCII.GetString),
             ((List<object?>)connection.Receive()!).Select(ToText));

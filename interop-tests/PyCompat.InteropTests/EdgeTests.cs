@@ -170,7 +170,10 @@ public class EdgeTests
         Unix.Only(Unix.Framing);
         await using PythonProcess child = Start(python, "sends", [Array.Empty<byte[]>()]);
         foreach (byte one in (byte[])[0, 0, 0, 3, 1, 2, 3])
+        {
             SendRaw(child.Connection, [one]);
+        }
+
         Assert.Equal([1, 2, 3], await child.Connection.ReceiveBytesAsync(cancellationToken: Cancellation));
         await MustEndWell(child);
     }

@@ -30,7 +30,9 @@ public class HandleLeakTests
         await SendThereAndBackAsync(child.Connection);
         int before = Count();
         for (int i = 1; i < rounds; i++)
+        {
             await SendThereAndBackAsync(child.Connection);
+        }
 
         Assert.InRange(Count(), 0, before + Slack);
         child.Connection.Send(null);
@@ -44,7 +46,10 @@ public class HandleLeakTests
         using (ours)
         {
             using (theirs)
+            {
                 await connection.SendAsync(theirs, TestRun.Cancellation);
+            }
+
             using Connection back = await connection.ReceiveAsync<Connection>(TestRun.Cancellation);
             back.SendBytes([1, 2, 3]);
             Assert.Equal([1, 2, 3], ours.ReceiveBytes());

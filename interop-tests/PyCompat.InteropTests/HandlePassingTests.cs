@@ -107,7 +107,10 @@ public class HandlePassingTests
         using (ours)
         {
             using (theirs)
+            {
                 child.Connection.Send(theirs);
+            }
+
             Assert.Equal("AuthenticationError", await child.Connection.ReceiveAsync(TestRun.Cancellation));
         }
 
@@ -155,7 +158,10 @@ public class HandlePassingTests
             });
         var message = (PyDict)(await child.Connection.ReceiveAsync(TestRun.Cancellation))!;
         using (await ((PassedConnection)message["end"]!).TakeAsync(cancellationToken: TestRun.Cancellation))
+        {
             child.Connection.Send(message);
+        }
+
         using StreamReader output = new(child.StandardOutput);
         Assert.Equal("through .NET and back", await output.ReadLineAsync(TestRun.Cancellation));
         Assert.Equal(0, await child.WaitForExitAsync(TestRun.Cancellation));
@@ -263,7 +269,10 @@ public class HandlePassingTests
         using (ours)
         {
             using (theirs)
+            {
                 connection.Send(theirs);
+            }
+
             Assert.Equal(new PyTuple("hello from Python", true, true), await ours.ReceiveAsync(TestRun.Cancellation));
             Assert.Equal("taken", connection.Receive());
             Assert.False(ours.WaitToReceive());
@@ -273,7 +282,10 @@ public class HandlePassingTests
         using (reader)
         {
             using (writer)
+            {
                 connection.Send(new Dictionary<string, object> { ["deep"] = new object[] { 1, (2, writer) } });
+            }
+
             Assert.Equal(
                 new PyTuple("hello from Python", false, true), await reader.ReceiveAsync(TestRun.Cancellation));
             Assert.Equal("taken", connection.Receive());
@@ -283,7 +295,10 @@ public class HandlePassingTests
         using (writer)
         {
             using (reader)
+            {
                 await connection.SendAsync(reader, TestRun.Cancellation);
+            }
+
             writer.Send("read there");
             Assert.Equal("read there", connection.Receive());
             Assert.Equal("taken", connection.Receive());
@@ -295,7 +310,10 @@ public class HandlePassingTests
         using Socket client = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         await client.ConnectAsync(listener.LocalEndPoint!, TestRun.Cancellation);
         using (Socket accepted = await listener.AcceptAsync(TestRun.Cancellation))
+        {
             connection.Send(accepted);
+        }
+
         byte[] received = new byte[100];
         int length = await client.ReceiveAsync(received, TestRun.Cancellation);
         Assert.Equal("hello from Python", Encoding.ASCII.GetString(received, 0, length));

@@ -66,10 +66,15 @@ public class HugeMessageTests
         public override void Write(ReadOnlySpan<byte> buffer)
         {
             if (!buffer.SequenceEqual(Next(buffer.Length)))
+            {
                 throw new InvalidDataException($"Other bytes than were sent, in the {buffer.Length} from {Position}.");
+            }
+
             Position += buffer.Length;
             if (Position / MemoryBound != (Position - buffer.Length) / MemoryBound)
+            {
                 LargestWorkingSet = Math.Max(LargestWorkingSet, Environment.WorkingSet);
+            }
         }
 
         public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)

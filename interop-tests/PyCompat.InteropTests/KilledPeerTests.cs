@@ -22,9 +22,15 @@ public class KilledPeerTests
         {
             await using PythonProcess peer = Start("flood");
             for (int left = random.Next(20); left > 0; left--)
+            {
                 await peer.Connection.ReceiveBytesAsync(cancellationToken: TestRun.Cancellation);
+            }
+
             if (random.Next(2) == 0)
+            {
                 peer.Connection.Poll(TimeSpan.FromMilliseconds(random.Next(3)));
+            }
+
             peer.Kill();
             await UntilItFails(async () =>
                 await peer.Connection.ReceiveBytesAsync(cancellationToken: TestRun.Cancellation));
@@ -41,7 +47,10 @@ public class KilledPeerTests
         {
             await using PythonProcess peer = Start("swallow");
             for (int left = random.Next(20); left > 0; left--)
+            {
                 await peer.Connection.SendBytesAsync(message, TestRun.Cancellation);
+            }
+
             Task sending = UntilItFails(
                 async () => await peer.Connection.SendBytesAsync(message, TestRun.Cancellation));
             peer.Kill();
@@ -60,7 +69,10 @@ public class KilledPeerTests
         GC.WaitForPendingFinalizers();
         int descriptors = Descriptors();
         for (int i = 0; i < Kills; i++)
+        {
             await kill();
+        }
+
         Assert.InRange(Descriptors(), 0, descriptors);
 
         // The thread that waits for a child ends after it has told so.

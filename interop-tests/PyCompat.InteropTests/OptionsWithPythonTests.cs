@@ -83,7 +83,10 @@ public class OptionsWithPythonTests
 
         // By the flush, by waiting for the reply, and beside a long message that goes at once.
         for (int i = 0; i < 200; i++)
+        {
             connection.SendBytes(BitConverter.GetBytes(i));
+        }
+
         await connection.FlushAsync(TestRun.Cancellation);
         for (int i = 0; i < 200; i++)
         {
@@ -92,7 +95,10 @@ public class OptionsWithPythonTests
         }
 
         for (int i = 0; i < 20; i++)
+        {
             await EchoAsync(connection);
+        }
+
         connection.SendBytes([1]);
         await connection.SendBytesAsync(new byte[100_000], TestRun.Cancellation);
         connection.SendBytes([2]);

@@ -21,7 +21,9 @@ public sealed class PickletoolsTests : IDisposable
         var output = new StringWriter(CultureInfo.InvariantCulture) { NewLine = "\n" };
         int count = 0;
         for (; !pickles.IsEmpty; count++)
+        {
             pickles = pickles[(int)new PickleDisassembler(pickles).WriteTo(output)..];
+        }
 
         string[] listed = output.ToString().Split('\n');
         Assert.True(count > 500, $"only {count} pickles");

@@ -116,9 +116,14 @@ public class PythonProcessTests
             PythonProcess process = PythonProcess.StartScript(Script, ["live_on"], options);
             await process.Connection.ReceiveBytesAsync(cancellationToken: TestRun.Cancellation);
             if (isAsynchronous)
+            {
                 await process.DisposeAsync();
+            }
             else
+            {
                 await Task.Run(process.Dispose, TestRun.Cancellation);
+            }
+
             Assert.Equal(KilledExitCode.Value, process.ExitCode);
         }
     }
@@ -219,7 +224,9 @@ public class PythonProcessTests
         {
             string? flags = Array.Find(TryReadLines(file), line => line.StartsWith(Flags, StringComparison.Ordinal));
             if (flags is not null && (Convert.ToInt64(flags[Flags.Length..].Trim(), 8) & CloseOnExec) == 0)
+            {
                 yield return Path.GetFileName(file);
+            }
         }
     }
 

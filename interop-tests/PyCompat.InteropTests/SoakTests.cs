@@ -58,9 +58,13 @@ public class SoakTests
             BinaryPrimitives.WriteInt64LittleEndian(message, count);
             SHA256.HashData(message.AsSpan(HeaderLength, length - HeaderLength), message.AsSpan(sizeof(long)));
             if (count % 2 == 0)
+            {
                 connection.SendBytes(message.AsSpan(0, length));
+            }
             else
+            {
                 await connection.SendBytesAsync(message.AsMemory(0, length), TestRun.Cancellation);
+            }
         }
 
         connection.SendBytes([]);
@@ -76,14 +80,19 @@ public class SoakTests
             using IMemoryOwner<byte> message =
                 await connection.ReceivePooledAsync(cancellationToken: TestRun.Cancellation);
             if (message.Memory.IsEmpty)
+            {
                 return (count, warm);
+            }
+
             Assert.Equal(count, BinaryPrimitives.ReadInt64LittleEndian(message.Memory.Span));
             SHA256.HashData(message.Memory.Span[HeaderLength..], digest);
             Assert.True(
                 message.Memory.Span.Slice(sizeof(long), DigestLength).SequenceEqual(digest),
                 $"Message {count} came with other bytes.");
             if (warm == 0 && Stopwatch.GetElapsedTime(start) > Duration / 10)
+            {
                 warm = GC.GetTotalMemory(forceFullCollection: true);
+            }
         }
     }
 }

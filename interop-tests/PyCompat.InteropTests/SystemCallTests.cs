@@ -30,9 +30,13 @@ public partial class SystemCallTests
         foreach (Match call in SocketCall().Matches(counted))
         {
             if (call.Value.StartsWith("send", StringComparison.Ordinal))
+            {
                 sends++;
+            }
             else
+            {
                 received++;
+            }
         }
 
         Assert.Equal(sendsEach * Messages, sends);

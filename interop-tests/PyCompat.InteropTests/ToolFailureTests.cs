@@ -116,7 +116,10 @@ public class ToolFailureTests
     public async Task What_is_not_there_is_told_by_its_name(string endPoint, string name)
     {
         if (endPoint.StartsWith("fd:", StringComparison.Ordinal))
+        {
             Unix.Only(Unix.Descriptors);
+        }
+
         var folder = Directory.CreateTempSubdirectory("pycompat-");
         try
         {

@@ -62,7 +62,10 @@ public sealed class ToolKeyTests : IDisposable
     public async Task A_client_takes_the_key_from_where_it_is_told(string option)
     {
         if (option == "--authkey-fd")
+        {
             Unix.Only(Unix.Descriptors);
+        }
+
         var path = Path.Combine(_folder.FullName, "key");
         await File.WriteAllTextAsync(path, Key, TestRun.Cancellation);
         await using var peer = Peer.StartPython(
@@ -97,7 +100,9 @@ public sealed class ToolKeyTests : IDisposable
         var result = await tool.WaitForEndAsync();
         ToolFailure.MustBe(result, ToolFailure.RunTime, Variable, words);
         if (value is { Length: > 0 })
+        {
             Assert.DoesNotContain(value, result.Error, StringComparison.Ordinal);
+        }
     }
 
     // Earlier listeners take an empty key for none.

@@ -99,7 +99,10 @@ public sealed class ToolListenTests : IDisposable
         const string Status = "/proc/self/status", Ignored = "SigIgn:";
         const int Interrupt = 1 << (2 - 1);
         if (!File.Exists(Status))
+        {
             return false;
+        }
+
         string mask = File.ReadLines(Status).First(line => line.StartsWith(Ignored, StringComparison.Ordinal));
         return (Convert.ToUInt64(mask[Ignored.Length..].Trim(), 16) & Interrupt) != 0;
     }

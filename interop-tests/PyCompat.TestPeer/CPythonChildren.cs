@@ -14,7 +14,7 @@ internal static class CPythonChildren
     // CPython's children sleep here; a wait for nothing is how it is said with this library.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    internal static int Run(string function, string[] arguments)
+    public static int Run(string function, string[] arguments)
     {
         switch (function, arguments)
         {
@@ -52,7 +52,9 @@ internal static class CPythonChildren
     {
         using Connection connection = Ends.Open(end);
         for (byte[] message = connection.ReceiveBytes(); message.Length > 0; message = connection.ReceiveBytes())
+        {
             connection.SendBytes(message);
+        }
     }
 
     private static void SendStrings(string end, string[] strings)
@@ -115,6 +117,8 @@ internal static class CPythonChildren
     private static void PauseIf(string slow)
     {
         if (slow == "True")
+        {
             Connection.Wait<object>([], Pause * Random.Shared.NextDouble());
+        }
     }
 }

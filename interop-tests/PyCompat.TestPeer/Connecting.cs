@@ -6,7 +6,7 @@ namespace PyCompat.TestPeer;
 /// <summary>Connects in both ways and prints what comes of it, for one who makes the system refuse.</summary>
 internal static class Connecting
 {
-    internal static int Try(string endPoint)
+    public static int Try(string endPoint)
     {
         Tell(() => Client.Connect(EndPointNotation.Parse(endPoint)));
         Tell(() => Client.ConnectAsync(EndPointNotation.Parse(endPoint)).AsTask().GetAwaiter().GetResult());

@@ -10,23 +10,27 @@ internal sealed class Dummies : IDisposable
     }
 
     /// <summary>Opens files until their descriptors reach <paramref name="end"/>.</summary>
-    internal static Dummies Fill(int end)
+    public static Dummies Fill(int end)
     {
         Dummies filled = new();
         do
+        {
             filled._files.Add(Open());
+        }
         while (filled._files[^1].SafeFileHandle.DangerousGetHandle() < end);
         return filled;
     }
 
     /// <summary>Opens files until the system has no descriptor for another.</summary>
-    internal static Dummies FillAll()
+    public static Dummies FillAll()
     {
         Dummies filled = new();
         try
         {
             while (true)
+            {
                 filled._files.Add(Open());
+            }
         }
         catch (IOException)
         {
@@ -34,7 +38,7 @@ internal sealed class Dummies : IDisposable
         }
     }
 
-    internal void CloseOne()
+    public void CloseOne()
     {
         _files[^1].Dispose();
         _files.RemoveAt(_files.Count - 1);
@@ -43,7 +47,9 @@ internal sealed class Dummies : IDisposable
     public void Dispose()
     {
         foreach (FileStream file in _files)
+        {
             file.Dispose();
+        }
     }
 
     private static FileStream Open() => new("/dev/null", FileMode.Open, FileAccess.Read, FileShare.ReadWrite);

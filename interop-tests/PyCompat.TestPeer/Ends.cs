@@ -7,8 +7,8 @@ namespace PyCompat.TestPeer;
 /// <summary>Inherited ends of connections.</summary>
 internal static class Ends
 {
-    internal static Connection Open(string end, ConnectionAccess access = ConnectionAccess.ReadWrite) =>
+    public static Connection Open(string end, ConnectionAccess access = ConnectionAccess.ReadWrite) =>
         Connection.FromHandle(new SafeFileHandle(Number(end), ownsHandle: true), access);
 
-    internal static nint Number(string end) => nint.Parse(end, NumberStyles.None, CultureInfo.InvariantCulture);
+    public static nint Number(string end) => nint.Parse(end, NumberStyles.None, CultureInfo.InvariantCulture);
 }

@@ -15,7 +15,7 @@ internal static class HandlePeer
 {
     private const int DummyDescriptors = 256;
 
-    internal static bool TryRun(string function, string[] arguments)
+    public static bool TryRun(string function, string[] arguments)
     {
         switch (function, arguments)
         {
@@ -24,7 +24,10 @@ internal static class HandlePeer
                 return true;
             case ("_writefd", [var end, var data, "True"]):
                 using (Dummies.Fill(DummyDescriptors))
+                {
                     WriteToDescriptor(end, data);
+                }
+
                 return true;
             case ("_listener", [var end, .. var families]):
                 Listen(end, families);
@@ -73,7 +76,10 @@ internal static class HandlePeer
         socket.Listen();
         connection.Send(ToPython(socket.LocalEndPoint!));
         using (Socket accepted = socket.Accept())
+        {
             connection.Send(accepted);
+        }
+
         connection.Receive();
     }
 
@@ -98,7 +104,10 @@ internal static class HandlePeer
     {
         using Connection connection = Ends.Open(end);
         using (Connection writer = connection.Receive<Connection>())
+        {
             writer.Send("all is well");
+        }
+
         using Connection reader = connection.Receive<Connection>();
         string message = (string)reader.Receive()!;
         connection.Send(message + message);
@@ -110,7 +119,10 @@ internal static class HandlePeer
         using Connection before = Ends.Open(from);
         using Connection after = Ends.Open(to);
         using (Connection passed = before.Receive<Connection>())
+        {
             after.Send(passed);
+        }
+
         after.Send("ping");
         Expect("pong", after.Receive());
         Answer(before);
@@ -124,12 +136,17 @@ internal static class HandlePeer
         if (how == "echo")
         {
             while (passed.WaitToReceive())
+            {
                 passed.Send(passed.Receive());
+            }
+
             return;
         }
 
         for (int i = 0; i < int.Parse(how, System.Globalization.CultureInfo.InvariantCulture); i++)
+        {
             passed.Send(i);
+        }
     }
 
     private static void BeTold(string end)
@@ -137,12 +154,20 @@ internal static class HandlePeer
         using Connection connection = Ends.Open(end);
         Parent.TakeAuthKey(connection);
         using (Connection passed = connection.Receive<Connection>())
+        {
             passed.Send("hello from .NET");
+        }
+
         (Connection ours, Connection theirs) = Connection.CreatePipe();
         using (theirs)
+        {
             connection.Send(theirs);
+        }
+
         using (ours)
+        {
             connection.Send(ours.Receive());
+        }
     }
 
     private static void Answer(Connection connection)
@@ -154,7 +179,9 @@ internal static class HandlePeer
     private static void Expect(string wanted, object? received)
     {
         if (!wanted.Equals(received))
+        {
             throw new InvalidDataException($"'{wanted}' was to come, not {PyRepr.Format(received)}.");
+        }
     }
 
     private static IPEndPoint AnyPort() => new(IPAddress.Loopback, 0);

@@ -10,7 +10,7 @@ namespace PyCompat.TestPeer;
 /// <summary>Receives each array, looks at its numbers, sends it back, and says how much memory that took.</summary>
 internal static class LargeArrays
 {
-    internal static void Echo(string end)
+    public static void Echo(string end)
     {
         nint number = nint.Parse(end, NumberStyles.None, CultureInfo.InvariantCulture);
         using var connection = Connection.FromHandle(new SafeFileHandle(number, ownsHandle: true));
@@ -26,7 +26,10 @@ internal static class LargeArrays
     private static bool EchoOne(Connection connection)
     {
         if (!connection.WaitToReceive())
+        {
             return false;
+        }
+
         object? value = connection.Receive();
 
         var array = NdArray.From(value);

@@ -11,23 +11,26 @@ internal static class Parent
     private const string AcknowledgementVariable = "PYCOMPAT_TEST_ACKNOWLEDGEMENT";
 
     /// <summary>Whether handles are acknowledged between the two, where the environment says so.</summary>
-    internal static HandleAcknowledgement? Acknowledgement { get; } =
+    public static HandleAcknowledgement? Acknowledgement { get; } =
         Environment.GetEnvironmentVariable(AcknowledgementVariable) is { } mode
             ? Enum.Parse<HandleAcknowledgement>(mode)
             : null;
 
     /// <summary>Makes the parent's authkey this process's: the first message is it.</summary>
-    internal static void TakeAuthKey(Connection connection)
+    public static void TakeAuthKey(Connection connection)
     {
         using AuthKey key = new(connection.ReceiveBytes());
         ProcessAuthKey.Set(key);
     }
 
     /// <summary>Likewise, from the environment.</summary>
-    internal static void TakeAuthKey()
+    public static void TakeAuthKey()
     {
         if (Environment.GetEnvironmentVariable(AuthKeyVariable) is not { } text)
+        {
             return;
+        }
+
         Environment.SetEnvironmentVariable(AuthKeyVariable, null);
         using AuthKey key = new(Convert.FromHexString(text));
         ProcessAuthKey.Set(key);

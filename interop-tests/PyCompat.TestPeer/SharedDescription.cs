@@ -7,7 +7,7 @@ namespace PyCompat.TestPeer;
 /// <summary>Uses an inherited descriptor asynchronously while the parent has kept its own copy.</summary>
 internal static class SharedDescription
 {
-    internal static async Task EchoAsync(string end)
+    public static async Task EchoAsync(string end)
     {
         nint number = nint.Parse(end, NumberStyles.None, CultureInfo.InvariantCulture);
         await using var connection = Connection.FromHandle(new SafeFileHandle(number, ownsHandle: true));

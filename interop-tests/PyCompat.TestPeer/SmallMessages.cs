@@ -13,7 +13,7 @@ internal static class SmallMessages
     /// reply waited for; <c>child</c>: to a Python that this one starts, and back.
     /// </param>
     /// <param name="python">Where that Python is, and the script that sends back what comes, and its argument.</param>
-    internal static void Exchange(string kind, string[] python)
+    public static void Exchange(string kind, string[] python)
     {
         if (kind == "child")
         {
@@ -23,7 +23,10 @@ internal static class SmallMessages
 
         (Connection first, Connection second) = Connection.CreatePipe();
         if (kind == "given")
+        {
             (first, second) = (Again(first), Again(second));
+        }
+
         using (first)
         using (second)
         {

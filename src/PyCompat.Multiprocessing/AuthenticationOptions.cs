@@ -24,8 +24,11 @@ public sealed record AuthenticationOptions
         init
         {
             if (value == AuthDigests.None || (value & ~AuthDigests.All) != 0)
+            {
                 throw new ArgumentOutOfRangeException(
                     nameof(value), value, $"One or more of {AuthDigests.All} are needed.");
+            }
+
             field = value;
         }
     } = AuthDigests.All;
@@ -42,10 +45,16 @@ public sealed record AuthenticationOptions
         init
         {
             if ((value & ~AuthDigests.All) != 0 || BitOperations.PopCount((uint)value) != 1)
+            {
                 throw new ArgumentOutOfRangeException(nameof(value), value, "Exactly one digest is needed.");
+            }
+
             MacAlgorithm algorithm = MacAlgorithm.Of(value);
             if (!algorithm.IsSupported)
+            {
                 throw new PlatformNotSupportedException(algorithm.Unsupported);
+            }
+
             field = value;
         }
     } = AuthDigests.Sha256;
@@ -58,7 +67,10 @@ public sealed record AuthenticationOptions
         init
         {
             if (!Enum.IsDefined(value))
+            {
                 throw new ArgumentOutOfRangeException(nameof(value), value, "Not a kind of reply.");
+            }
+
             field = value;
         }
     }

@@ -76,7 +76,10 @@ public sealed partial class Connection
         ArgumentNullException.ThrowIfNull(handle);
         EnsureAccess(access);
         if (handle.IsInvalid)
+        {
             throw new ArgumentException("The handle is invalid.", nameof(handle));
+        }
+
         ConnectionOptions chosen = options ?? ConnectionOptions.Default;
         return new Connection(
             new MessageChannel(PlatformTransports.Current.Open(handle, access, chosen), access, chosen));
@@ -99,7 +102,10 @@ public sealed partial class Connection
         ConnectionAccess chosen = access ?? possible;
         EnsureAccess(chosen);
         if ((chosen & ~possible) != 0)
+        {
             throw new ArgumentException($"The stream cannot {chosen}, only {possible}.", nameof(access));
+        }
+
         options ??= ConnectionOptions.Default;
         return new Connection(
             new MessageChannel(FramedTransport.Over(new StreamChannel(stream), options), chosen, options));
@@ -134,6 +140,8 @@ public sealed partial class Connection
     {
         // CPython: "at least one of `readable` and `writable` must be True"
         if (access == 0 || (access & ~ConnectionAccess.ReadWrite) != 0)
+        {
             throw new ArgumentOutOfRangeException(nameof(access), access, "Read, Write or both.");
+        }
     }
 }

@@ -57,11 +57,16 @@ public sealed partial class Connection
     internal object? Deserialize(in ReadOnlySequence<byte> message, ICollection<PassedHandle>? passed = null)
     {
         if (passed is null)
+        {
             return _codec.Decode(message);
+        }
+
         return _codec.Decode(message, found =>
         {
             if (found is PassedHandle handle)
+            {
                 passed.Add(handle);
+            }
         });
     }
 }

@@ -30,9 +30,13 @@ public static class ConnectionHandles
         ArgumentNullException.ThrowIfNull(connection);
         ArgumentNullException.ThrowIfNull(handle);
         if (connection.HandleMessages.AreUsed(acknowledgement))
+        {
             connection.HandleMessages.Send(handle);
+        }
         else
+        {
             connection.Channel.SendHandle(handle, acknowledgement);
+        }
     }
 
     /// <inheritdoc cref="SendHandle(Connection, SafeHandle, HandleAcknowledgement?)"/>
@@ -45,9 +49,13 @@ public static class ConnectionHandles
         ArgumentNullException.ThrowIfNull(connection);
         ArgumentNullException.ThrowIfNull(handle);
         if (connection.HandleMessages.AreUsed(acknowledgement))
+        {
             await connection.HandleMessages.SendAsync(handle, cancellationToken).ConfigureAwait(false);
+        }
         else
+        {
             await connection.Channel.SendHandleAsync(handle, acknowledgement, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>

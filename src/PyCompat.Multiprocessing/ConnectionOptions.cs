@@ -57,7 +57,10 @@ public sealed record ConnectionOptions
         init
         {
             if (value is { } given && !Enum.IsDefined(given))
+            {
                 throw new ArgumentOutOfRangeException(nameof(value), value, "Refuse or SameUser.");
+            }
+
             field = value;
         }
     }
@@ -89,7 +92,10 @@ public sealed record ConnectionOptions
         init
         {
             if (value is { } given && !Enum.IsDefined(given))
+            {
                 throw new ArgumentOutOfRangeException(nameof(value), value, "None or Byte.");
+            }
+
             field = value;
         }
     }

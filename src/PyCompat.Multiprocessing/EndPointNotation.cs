@@ -64,13 +64,25 @@ public static class EndPointNotation
     {
         problem = null;
         if (text.StartsWith(Tcp, StringComparison.Ordinal))
+        {
             return ReadTcp(text[Tcp.Length..], out problem);
+        }
+
         if (text.StartsWith(Unix, StringComparison.Ordinal))
+        {
             return ReadUnix(text[Unix.Length..], prefix: "", out problem);
+        }
+
         if (text.StartsWith(Abstract, StringComparison.Ordinal))
+        {
             return ReadUnix(text[Abstract.Length..], prefix: "\0", out problem);
+        }
+
         if (text.StartsWith(Pipe, StringComparison.Ordinal))
+        {
             return ReadPipe(text[Pipe.Length..], out problem);
+        }
+
         problem = "it begins with none of tcp:, unix:, abstract: and pipe:.";
         return null;
     }
@@ -81,16 +93,27 @@ public static class EndPointNotation
         int colon = text.LastIndexOf(':');
         ReadOnlySpan<char> digits = text.AsSpan(colon + 1);
         if (colon <= 0 || !ushort.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out ushort port))
+        {
             return null;
+        }
 
         string host = text[..colon];
         bool isBracketed = host.StartsWith('[') && host.EndsWith(']');
         if (isBracketed)
+        {
             host = host[1..^1];
+        }
+
         if (host.Contains(':') != isBracketed)
+        {
             return null;
+        }
+
         if (IPAddress.TryParse(host, out IPAddress? address))
+        {
             return new IPEndPoint(address, port);
+        }
+
         return isBracketed || Uri.CheckHostName(host) != UriHostNameType.Dns ? null : new DnsEndPoint(host, port);
     }
 
@@ -112,7 +135,10 @@ public static class EndPointNotation
     {
         problem = "the name of a Unix socket has from 1 to 107 bytes.";
         if (name.Length == 0)
+        {
             return null;
+        }
+
         try
         {
             return new UnixDomainSocketEndPoint(prefix + name);

@@ -72,7 +72,9 @@ public sealed partial class Listener
             {
                 ConnectionEvents.Log.AcceptFailed(EndPointNotation.Describe(LocalEndPoint), failure.Message);
                 if (!isTold)
+                {
                     Call(() => options.AcceptFailed?.Invoke(failure), nameof(ListenerServeOptions.AcceptFailed));
+                }
             }
 
             await Task.Delay(RetryDelay, cancellationToken).ConfigureAwait(false);

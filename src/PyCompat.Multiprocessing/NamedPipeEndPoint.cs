@@ -20,7 +20,10 @@ public sealed class NamedPipeEndPoint : EndPoint, IEquatable<NamedPipeEndPoint>
     {
         ArgumentNullException.ThrowIfNull(name);
         if (name.StartsWith(LocalPrefix, StringComparison.OrdinalIgnoreCase))
+        {
             name = name[LocalPrefix.Length..];
+        }
+
         if (name.Length == 0 || name.Length > LongestPath - LocalPrefix.Length || name.AsSpan().ContainsAny('\\', '\0'))
         {
             throw new ArgumentException(

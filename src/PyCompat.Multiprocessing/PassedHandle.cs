@@ -49,7 +49,10 @@ public abstract class PassedHandle : IPyReducible, IPyStandIn, IIncomingHandle
     {
         value = default;
         if (typeof(T) != TakenType)
+        {
             return false;
+        }
+
         value = Taken is T taken ? taken : throw new NotTakenException(this);
         return true;
     }
@@ -71,7 +74,10 @@ public abstract class PassedHandle : IPyReducible, IPyStandIn, IIncomingHandle
         try
         {
             if (Taken is { } taken)
+            {
                 return taken;
+            }
+
             if (_policy == HandlePassingPolicy.Refuse)
             {
                 throw new InvalidOperationException(

@@ -35,6 +35,8 @@ public static class ProcessAuthKey
     public static AuthKey Copy()
     {
         lock (Gate)
+        {
             return (_key ??= AuthKey.CreateRandom()).Clone();
+        }
     }
 }

@@ -39,13 +39,20 @@ public sealed class PythonInterpreter
         Search search = new(environment);
         PythonInterpreter? found;
         if (command is not null)
+        {
             found = search.Command(command, "the command asked for");
+        }
         else if (search.Variable(CommandVariable) is { } named)
+        {
             found = search.Command(named, CommandVariable);
+        }
         else
+        {
             found = search.InEnvironment("VIRTUAL_ENV", Layout.EnvironmentProgram)
                 ?? search.InEnvironment("CONDA_PREFIX", Layout.CondaProgram)
                 ?? search.OnPath();
+        }
+
         return found ?? throw new PythonNotFoundException(search.Tried);
     }
 
@@ -93,14 +100,20 @@ public sealed class PythonInterpreter
                     .Select(program => new PythonInterpreter(program, foundBy)),
             ];
             if (found.Length == 0)
+            {
                 Tried.Add(foundBy);
+            }
+
             return found;
         }
 
         private PythonInterpreter? TryFile(string path, string foundBy)
         {
             if (Layout.IsProgram(path))
+            {
                 return new PythonInterpreter(path, foundBy);
+            }
+
             Tried.Add($"{path} ({foundBy})");
             return null;
         }

@@ -71,7 +71,10 @@ public sealed partial class PythonProcess
 
         // A folder or an archive with a __main__.py is a script too.
         if (!Path.Exists(path))
+        {
             throw new FileNotFoundException($"There is no Python script {path}.", path);
+        }
+
         return Start(options, [path, .. arguments]);
     }
 
@@ -138,7 +141,10 @@ public sealed partial class PythonProcess
         try
         {
             using (AuthKey key = options.AuthKey?.Clone() ?? ProcessAuthKey.Copy())
+            {
                 key.Use(process.Connection.SendBytes);
+            }
+
             process.Connection.SendBytes(message.Written);
             return process;
         }

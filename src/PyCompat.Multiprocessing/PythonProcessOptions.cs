@@ -62,7 +62,10 @@ public sealed record PythonProcessOptions
         init
         {
             if (value != Timeout.InfiniteTimeSpan)
+            {
                 ArgumentOutOfRangeException.ThrowIfLessThan(value, TimeSpan.Zero);
+            }
+
             field = value;
         }
     } = TimeSpan.FromSeconds(5);

@@ -16,7 +16,10 @@ public sealed record ServeOptions
         init
         {
             if (!Enum.IsDefined(value))
+            {
                 throw new ArgumentOutOfRangeException(nameof(value), value, "Not a kind of answer.");
+            }
+
             field = value;
         }
     }

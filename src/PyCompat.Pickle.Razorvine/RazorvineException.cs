@@ -1,8 +1,8 @@
 using System.Collections;
 using System.ComponentModel;
 using System.Globalization;
-using PyCompat.Pickle.Model;
 using global::Razorvine.Pickle;
+using PyCompat.Pickle.Model;
 
 namespace PyCompat.Pickle.Razorvine;
 

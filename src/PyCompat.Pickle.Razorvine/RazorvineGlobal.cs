@@ -1,6 +1,6 @@
+using global::Razorvine.Pickle;
 using PyCompat.Pickle.Model;
 using PyCompat.Pickle.Razorvine.Reading;
-using global::Razorvine.Pickle;
 
 namespace PyCompat.Pickle.Razorvine;
 

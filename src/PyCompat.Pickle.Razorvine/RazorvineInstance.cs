@@ -1,7 +1,7 @@
 using System.Collections;
 using System.ComponentModel;
-using PyCompat.Pickle.Model;
 using global::Razorvine.Pickle.Objects;
+using PyCompat.Pickle.Model;
 
 namespace PyCompat.Pickle.Razorvine;
 

@@ -10,7 +10,9 @@ internal static class FailureText
     {
         WriteLine($"pycompat: {OneLine(Describe(exception))}");
         if (detail == Detail.Full)
+        {
             WriteLine(exception.ToString());
+        }
     }
 
     /// <summary>Writes one line to standard error.</summary>

@@ -15,7 +15,9 @@ internal static class InheritedDescriptor
     public static SafeFileHandle Take(int descriptor, string text)
     {
         if (OperatingSystem.IsWindows())
+        {
             return new SafeFileHandle(descriptor, ownsHandle: true);
+        }
         // The runtime has descriptors of its own, and a wrong number may hit one. They are close-on-exec, which one
         // that came through exec(2) cannot be.
         var flags = Interop.LibC.fcntl(descriptor, Interop.LibC.F_GETFD);

@@ -14,9 +14,14 @@ internal static class Output
     public static void UseUtf8WhereRedirected()
     {
         if (Console.IsOutputRedirected)
+        {
             Console.SetOut(WriterOf(Console.OpenStandardOutput()));
+        }
+
         if (Console.IsErrorRedirected)
+        {
             Console.SetError(WriterOf(Console.OpenStandardError()));
+        }
     }
 
     private static StreamWriter WriterOf(Stream stream) => new(stream, Utf8) { AutoFlush = true };

@@ -45,7 +45,9 @@ internal static class GrowthContest
     private static IEnumerable<int> Sizes()
     {
         for (int elements = 1000; elements <= MostElements; elements *= 10)
+        {
             yield return elements;
+        }
     }
 
     private static double ElementsOf(string name) => double.Parse(

@@ -17,7 +17,9 @@ internal sealed class PickleData(string folder, string python)
             using Process process = Process.Start(python, [script, folder, name]);
             await process.WaitForExitAsync();
             if (process.ExitCode != 0)
+            {
                 throw new InvalidOperationException($"{script} could not make {name}: see its standard error above.");
+            }
         }
 
         return Path.Combine(folder, $"{kind}-{count}.pickle");

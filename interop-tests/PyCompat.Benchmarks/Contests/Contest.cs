@@ -27,13 +27,17 @@ internal sealed record Contest(string Key, string Title)
     {
         IContestant[] present = [.. Contestants.Where(contestant => contestant.Absence is null)];
         foreach (IContestant contestant in present)
+        {
             await WarmUpAsync(contestant);
+        }
 
         var samples = present.ToDictionary(one => one.Name, _ => new List<Sample>());
         for (int round = 0; round < rounds; round++)
         {
             foreach (IContestant contestant in present)
+            {
                 samples[contestant.Name].Add(await contestant.RunAsync());
+            }
         }
 
         List<Result> results =
@@ -49,7 +53,9 @@ internal sealed record Contest(string Key, string Title)
     {
         long start = Stopwatch.GetTimestamp();
         for (int round = 0; round < WarmUp || Stopwatch.GetElapsedTime(start) < WarmUpTime; round++)
+        {
             await contestant.RunAsync();
+        }
     }
 
     private static Verdict Judge(Bound bound, List<Result> results)

@@ -32,7 +32,9 @@ public class HandshakeSteps
         _challenge = _delivery.Start();
         _response = Answer();
         if (!Verify())
+        {
             throw new InvalidOperationException("The response is not the challenge's.");
+        }
     }
 
     /// <summary>After every benchmark.</summary>

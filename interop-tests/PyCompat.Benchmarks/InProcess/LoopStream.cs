@@ -24,19 +24,28 @@ internal sealed class LoopStream : Stream
     public override int Read(Span<byte> buffer)
     {
         if (_start == _end)
+        {
             throw new InvalidOperationException("Nothing has been written, and waiting would be for ever.");
+        }
+
         int count = Math.Min(buffer.Length, _end - _start);
         _bytes.AsSpan(_start, count).CopyTo(buffer);
         _start += count;
         if (_start == _end)
+        {
             _start = _end = 0;
+        }
+
         return count;
     }
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
         if (_bytes.Length - _end < buffer.Length)
+        {
             Array.Resize(ref _bytes, _end + buffer.Length);
+        }
+
         buffer.CopyTo(_bytes.AsSpan(_end));
         _end += buffer.Length;
     }

@@ -12,7 +12,10 @@ internal static partial class Affinity
     public static IDisposable? OfNewProcesses(int? processor)
     {
         if (processor is not { } number)
+        {
             return null;
+        }
+
         ulong before = 0;
         Check(GetAffinity(CallingThread, sizeof(ulong), ref before));
         ulong one = 1UL << number;
@@ -23,7 +26,9 @@ internal static partial class Affinity
     private static void Check(int result)
     {
         if (result < 0)
+        {
             throw new Win32Exception(Marshal.GetLastPInvokeError());
+        }
     }
 
     [LibraryImport("libc", EntryPoint = "sched_getaffinity", SetLastError = true)]

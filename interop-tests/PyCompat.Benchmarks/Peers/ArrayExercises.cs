@@ -25,7 +25,9 @@ internal static class ArrayExercises
     public static Action ServeArrays(Connection connection, int count) => () =>
     {
         for (int i = 0; i < count; i++)
+        {
             connection.Send(NdArray.From(connection.Receive()));
+        }
     };
 
     public static Action DriveBytes(Connection connection, int size, int count)
@@ -44,14 +46,19 @@ internal static class ArrayExercises
     public static Action ServeBytes(Connection connection, int count) => () =>
     {
         for (int i = 0; i < count; i++)
+        {
             connection.SendBytes(connection.ReceiveBytes());
+        }
     };
 
     private static double[] Items(int size)
     {
         var items = new double[size / sizeof(double)];
         for (int i = 0; i < items.Length; i++)
+        {
             items[i] = i;
+        }
+
         return items;
     }
 
@@ -59,6 +66,8 @@ internal static class ArrayExercises
     private static void EnsureSame(ReadOnlySpan<double> sent, ReadOnlySpan<double> received)
     {
         if (received.Length != sent.Length || received[^1] != sent[^1])
+        {
             throw new InvalidOperationException("What came back is not what was sent.");
+        }
     }
 }

@@ -36,7 +36,10 @@ internal static class CrowdExercises
         {
             Task[] conversations = new Task[open];
             for (int i = 0; i < open; i++)
+            {
                 conversations[i] = EchoAsync(await listener.AcceptAsync());
+            }
+
             await Task.WhenAll(conversations);
         }
     }
@@ -56,7 +59,9 @@ internal static class CrowdExercises
         await using (connection)
         {
             while (await connection.WaitToReceiveAsync())
+            {
                 await connection.SendBytesAsync(await connection.ReceiveBytesAsync());
+            }
         }
     }
 

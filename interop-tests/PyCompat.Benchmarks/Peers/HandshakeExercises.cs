@@ -66,7 +66,9 @@ internal static class HandshakeExercises
     private static void EnsureReply(byte[] reply)
     {
         if (!reply.AsSpan().SequenceEqual(Request))
+        {
             throw new InvalidOperationException("What came back is not what was sent.");
+        }
     }
 
     private static async Task ServeAsync(Listener listener, int count)
@@ -75,7 +77,10 @@ internal static class HandshakeExercises
         {
             Task[] conversations = new Task[count];
             for (int i = 0; i < count; i++)
+            {
                 conversations[i] = ConverseAsync(await listener.AcceptAsync());
+            }
+
             await Task.WhenAll(conversations);
         }
     }
@@ -83,7 +88,9 @@ internal static class HandshakeExercises
     private static async Task ConverseAsync(Connection connection)
     {
         await using (connection)
+        {
             await connection.SendBytesAsync(await connection.ReceiveBytesAsync());
+        }
     }
 
     private static AuthKey? Key() =>

@@ -36,7 +36,10 @@ internal static class MessageExercises
         return () =>
         {
             for (int i = 0; i < count; i++)
+            {
                 connection.SendBytes(message);
+            }
+
             EnsureSame(message, connection.ReceiveBytes());
         };
     }
@@ -47,7 +50,10 @@ internal static class MessageExercises
         return () =>
         {
             for (int i = 0; i < count; i++)
+            {
                 connection.ReceiveBytes(buffer.AsSpan());
+            }
+
             connection.SendBytes(buffer);
             connection.Flush();
         };
@@ -56,7 +62,9 @@ internal static class MessageExercises
     private static void EnsureSame(byte[] sent, byte[] received)
     {
         if (!sent.AsSpan().SequenceEqual(received))
+        {
             throw new InvalidOperationException("What came back is not what was sent.");
+        }
     }
 
     // Its pages are there before the clock starts: only what a message costs is to be measured.

@@ -81,7 +81,9 @@ internal sealed class PeerCommands
                 using Process process = Process.Start(program, arguments);
                 await process.WaitForExitAsync();
                 if (process.ExitCode == 0)
+                {
                     return program;
+                }
             }
             catch (System.ComponentModel.Win32Exception)
             {

@@ -46,7 +46,10 @@ internal sealed class PeerPool : IAsyncDisposable
         {
             PeerCommand command = _commands.Find(kind)!;
             if (setting.Split('=') is [string name, string value])
+            {
                 command = command with { Environment = new Dictionary<string, string> { [name] = value } };
+            }
+
             process = PeerProcess.Start(command, ["alone"], processor: null);
             _alone.Add((kind, setting, part), process);
         }
@@ -60,9 +63,15 @@ internal sealed class PeerPool : IAsyncDisposable
     public async Task RetireAsync()
     {
         foreach (PeerPair pair in _pairs.Values)
+        {
             await pair.DisposeAsync();
+        }
+
         foreach (PeerProcess process in _alone.Values)
+        {
             await process.DisposeAsync();
+        }
+
         _pairs.Clear();
         _alone.Clear();
     }

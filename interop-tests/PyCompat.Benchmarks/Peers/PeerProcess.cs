@@ -28,18 +28,28 @@ internal sealed class PeerProcess : IAsyncDisposable
             RedirectStandardOutput = true,
         };
         foreach (string argument in command.Arguments.Concat(arguments))
+        {
             start.ArgumentList.Add(argument);
+        }
+
         foreach ((string name, string value) in command.Environment)
+        {
             start.Environment[name] = value;
+        }
+
         using (Affinity.OfNewProcesses(processor))
+        {
             return new PeerProcess(Process.Start(start)!, command.Program);
+        }
     }
 
     public async Task WaitUntilListeningAsync()
     {
         string line = await ReadLineAsync();
         if (line != Listening)
+        {
             throw new InvalidOperationException($"{_name} said '{line}' instead of '{Listening}'.");
+        }
     }
 
     public async Task TellAsync(string exercise)

@@ -42,10 +42,16 @@ internal static class PeerProgram
     private static Connection? Open(PeerOptions options)
     {
         if (options.Role == PeerRole.Alone)
+        {
             return null;
+        }
+
         UnixDomainSocketEndPoint address = new(options.Address!);
         if (options.Role == PeerRole.Connect)
+        {
             return Client.Connect(address, new ClientOptions { Connection = options.Connection });
+        }
+
         using Listener listener = new(address, new ListenerOptions { Connection = options.Connection });
         Console.WriteLine("listening");
         return listener.Accept();

@@ -15,7 +15,9 @@ internal static class PickleExercises
         return () =>
         {
             for (int i = 0; i < count; i++)
+            {
                 Serializer.Deserialize(pickle);
+            }
         };
     }
 
@@ -25,7 +27,9 @@ internal static class PickleExercises
         return () =>
         {
             for (int i = 0; i < count; i++)
+            {
                 Serializer.Serialize(value);
+            }
         };
     }
 }

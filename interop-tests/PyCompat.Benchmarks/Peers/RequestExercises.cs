@@ -17,13 +17,17 @@ internal static class RequestExercises
         for (long i = 0; i < count; i++)
         {
             if (await connection.RequestAsync(i) is not long reply || reply != i)
+            {
                 throw new InvalidOperationException("What came back is not what was sent.");
+            }
         }
     }
 
     private static async Task ServeAsync(Connection connection, int count)
     {
         for (int i = 0; i < count; i++)
+        {
             await connection.SendAsync(await connection.ReceiveAsync());
+        }
     }
 }

@@ -12,7 +12,9 @@ internal static class RivalPickler
         return () =>
         {
             for (int i = 0; i < count; i++)
+            {
                 Loads(pickle);
+            }
         };
     }
 
@@ -23,7 +25,9 @@ internal static class RivalPickler
         return () =>
         {
             for (int i = 0; i < count; i++)
+            {
                 Dumps(value);
+            }
         };
     }
 

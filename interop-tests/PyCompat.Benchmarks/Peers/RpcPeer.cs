@@ -59,7 +59,9 @@ internal sealed class RpcPeer : IDisposable
         for (long i = 0; i < count; i++)
         {
             if (await _rpc.InvokeAsync<long>(nameof(Echo.Return), i) != i)
+            {
                 throw new InvalidOperationException("What came back is not what was sent.");
+            }
         }
     }
 

@@ -35,7 +35,9 @@ internal static class TypedExercises
         public override Action Loads(byte[] pickle, int count) => () =>
         {
             for (int i = 0; i < count; i++)
+            {
                 Serializer.Deserialize<T>(pickle);
+            }
         };
 
         public override Action Dumps(byte[] pickle, int count)
@@ -44,7 +46,9 @@ internal static class TypedExercises
             return () =>
             {
                 for (int i = 0; i < count; i++)
+                {
                     Serializer.Serialize(value);
+                }
             };
         }
     }

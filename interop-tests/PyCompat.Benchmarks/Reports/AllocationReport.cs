@@ -44,7 +44,10 @@ internal static class AllocationReport
         Table table = new() { Title = new TableTitle("Bytes allocated a time") };
         table.AddColumns("", "bytes");
         foreach ((string call, double bytes) in rows)
+        {
             table.AddRow(Markup.Escape(call), bytes.ToString("0.0", CultureInfo.InvariantCulture));
+        }
+
         AnsiConsole.Write(table);
     }
 
@@ -53,7 +56,10 @@ internal static class AllocationReport
         call();
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < Count; i++)
+        {
             call();
+        }
+
         return (GC.GetAllocatedBytesForCurrentThread() - before) / (double)Count;
     }
 
@@ -62,7 +68,10 @@ internal static class AllocationReport
         await call();
         long before = GC.GetTotalAllocatedBytes(precise: true);
         for (int i = 0; i < Count; i++)
+        {
             await call();
+        }
+
         return (GC.GetTotalAllocatedBytes(precise: true) - before) / (double)Count;
     }
 }

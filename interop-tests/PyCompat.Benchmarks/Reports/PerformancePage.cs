@@ -44,7 +44,10 @@ internal static class PerformancePage
             page.Append(CultureInfo.InvariantCulture, $"\n### {result.Title}\n\n");
             page.Append("| | time | processor time | bound | measured | |\n|---|---|---|---|---|---|\n");
             foreach (Result one in result.Results)
+            {
                 page.Append(Row(one, [.. result.Verdicts.Where(verdict => verdict.Bound.Of == one.Name)]));
+            }
+
             if (result.Key is GrowthContest.Loads or GrowthContest.Dumps)
             {
                 page.Append(

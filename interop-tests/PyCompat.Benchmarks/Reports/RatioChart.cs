@@ -21,7 +21,9 @@ internal static class RatioChart
         ];
         string Kind(Verdict verdict) => verdict.Bound.Quantity == Quantity.ProcessorTime ? " (processor)" : "";
         if (rows.Length == 0)
+        {
             return;
+        }
 
         using Plot plot = new();
         for (int i = 0; i < rows.Length; i++)

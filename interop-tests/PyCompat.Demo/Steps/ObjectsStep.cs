@@ -13,7 +13,10 @@ internal sealed class ObjectsStep : IStep
             connection.Send(new PyTuple("check", name, value));
             var answer = (PyTuple)connection.Receive()!;
             if (answer is not [string type, string text, bool isEqual, var theirs])
+            {
                 throw new InvalidDataException($"the worker's answer about '{name}' is {answer}");
+            }
+
             yield return new Exchange(
                 "objects", name, $"{NameOf(value)} -> {type}", text, isEqual && Equality.AreSame(value, theirs));
         }

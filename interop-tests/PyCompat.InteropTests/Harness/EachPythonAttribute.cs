@@ -53,7 +53,10 @@ public sealed class EachPythonAttribute : DataAttribute
     private IEnumerable<ITheoryDataRow> PyPy()
     {
         if (!WithPyPy)
+        {
             return [];
+        }
+
         return InstalledPythons.PyPy is { } python
             ? [Row(python)]
             : [Skipped(new InstalledPython(new(3, 11), "", IsPyPy: true), "no PyPy is installed under pyenv's folder")];

@@ -85,7 +85,10 @@ internal static class InstalledPythons
                 && answer.Result.Split('\n', StringSplitOptions.TrimEntries) is
                     [var version, var program, var implementation, ..]
                 && Version.TryParse(version, out var series))
+            {
                 return new InstalledPython(series, program, implementation == "PyPy");
+            }
+
             return null;
         }
         catch (System.ComponentModel.Win32Exception)

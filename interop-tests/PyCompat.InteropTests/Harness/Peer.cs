@@ -74,7 +74,9 @@ internal sealed class Peer : IAsyncDisposable
             {
                 var line = await _lines.Reader.ReadAsync(_kill.Token);
                 if (line.StartsWith(prefix, StringComparison.Ordinal))
+                {
                     return line[prefix.Length..].TrimStart();
+                }
             }
         }
         catch (ChannelClosedException)

@@ -13,7 +13,9 @@ public sealed class SourceCopy : IDisposable
     public SourceCopy()
     {
         if (Repository is not null)
+        {
             Copy(new DirectoryInfo(Repository), Folder);
+        }
     }
 
     /// <summary>The folder above these tests that holds the sources; null where they were built elsewhere.</summary>
@@ -27,7 +29,10 @@ public sealed class SourceCopy : IDisposable
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "PyCompat.sln")))
+        {
             folder = folder.Parent;
+        }
+
         return folder?.FullName;
     }
 
@@ -36,8 +41,13 @@ public sealed class SourceCopy : IDisposable
     {
         Directory.CreateDirectory(to);
         foreach (var file in from.EnumerateFiles().Where(file => !LeftOut.Contains(file.Name)))
+        {
             file.CopyTo(Path.Combine(to, file.Name));
+        }
+
         foreach (var folder in from.EnumerateDirectories().Where(folder => !LeftOut.Contains(folder.Name)))
+        {
             Copy(folder, Path.Combine(to, folder.Name));
+        }
     }
 }

@@ -25,7 +25,10 @@ internal sealed class TwoHosts : IAsyncDisposable
         var hosts = new TwoHosts();
         var reason = await hosts.TryCreateAsync();
         if (reason is null)
+        {
             return hosts;
+        }
+
         await hosts.DisposeAsync();
         Assert.Skip($"two network namespaces cannot be made here: {reason}");
         return hosts;
@@ -59,7 +62,9 @@ internal sealed class TwoHosts : IAsyncDisposable
         foreach (var step in steps)
         {
             if (await RunAsync(step) is { } reason)
+            {
                 return $"'ip {step}': {reason}";
+            }
         }
         return null;
     }

@@ -87,7 +87,10 @@ public class EnumsWithoutReflectionTests
             int.MinValue, int.MaxValue, 0, uint.MaxValue, long.MinValue, long.MaxValue, 0, 0x1234,
         ];
         foreach (long number in numbers)
+        {
             Assert.Equal(number, await child.Connection.ReceiveAsync(TestContext.Current.CancellationToken));
+        }
+
         Assert.Equal(new BigInteger(ulong.MaxValue), child.Connection.Receive());
 
         foreach (string type in (string[])[nameof(OfPython), nameof(Named)])
@@ -110,7 +113,10 @@ public class EnumsWithoutReflectionTests
             OfUInt64.Least, (OfInt64)0x1234, OfUInt64.Most,
         ];
         foreach (object member in members)
+        {
             connection.Send(member);
+        }
+
         foreach (object member in (object[])[OfPython.Red, Named.Red])
         {
             try

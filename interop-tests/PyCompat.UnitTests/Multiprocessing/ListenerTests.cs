@@ -57,7 +57,10 @@ public class ListenerTests
         ];
         listener.Close();
         foreach (Task call in waiting)
+        {
             await Assert.ThrowsAsync<ObjectDisposedException>(() => call);
+        }
+
         Assert.Throws<ObjectDisposedException>(() => listener.Accept());
         client.SendBytes([1]);
         Assert.Equal([1], accepted.ReceiveBytes());
@@ -81,7 +84,9 @@ public class ListenerTests
 
         await Assert.ThrowsAsync<ObjectDisposedException>(() => accepting);
         if (isTemporary)
+        {
             Directory.Delete(folder);
+        }
     }
 
     [Theory(Skip = NoUnixSockets, SkipUnless = nameof(HasUnixSockets))]
@@ -95,15 +100,21 @@ public class ListenerTests
         File.Delete(path);
         using Listener? other = isSocket ? new(address) : null;
         if (!isSocket)
+        {
             File.WriteAllText(path, "another file");
+        }
 
         listener.Close();
 
         Assert.True(File.Exists(path));
         if (isSocket)
+        {
             Client.Connect(address).Close();
+        }
         else
+        {
             File.Delete(path);
+        }
     }
 
     [Fact(Skip = NoUnixSockets, SkipUnless = nameof(HasUnixSockets))]
@@ -149,7 +160,10 @@ public class ListenerTests
     public Task An_address_in_use_is_said_and_the_first_listener_stays(Wire wire)
     {
         if (wire == Wire.NamedPipe)
+        {
             Wine.Skip("FILE_FLAG_FIRST_PIPE_INSTANCE says nothing to it.");
+        }
+
         EndPoint address = Wires.Address(wire);
         return Task.Run(() => SayInUse(address), Cancellation);
     }
@@ -175,7 +189,9 @@ public class ListenerTests
         using Listener listener = new(Wires.TemporaryPath(), new ListenerOptions { Backlog = 1 });
         List<Task<Connection>> connecting = [];
         for (int i = 0; i < 6; i++)
+        {
             connecting.Add(Client.ConnectAsync(listener.LocalEndPoint, cancellationToken: Cancellation).AsTask());
+        }
 
         var hurried = new ClientOptions { ConnectTimeout = TimeSpan.FromMilliseconds(50) };
         Assert.Throws<TimeoutException>(() => Client.Connect(listener.LocalEndPoint, hurried));
@@ -185,9 +201,14 @@ public class ListenerTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await cancelled);
 
         for (int i = 0; i < 6; i++)
+        {
             (await listener.AcceptAsync(Cancellation)).Close();
+        }
+
         foreach (Task<Connection> client in connecting)
+        {
             (await client).Close();
+        }
     }
 
     [Fact]

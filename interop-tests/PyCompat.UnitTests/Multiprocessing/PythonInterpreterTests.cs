@@ -75,7 +75,10 @@ public sealed class PythonInterpreterTests : IDisposable
 
         // On Windows every file by the name is one.
         if (!OperatingSystem.IsWindows())
+        {
             File.WriteAllText(Path.Combine(_root, "b", "python3"), "");
+        }
+
         string found = Program("c", "python3");
         _environment["PATH"] = Folders("a", "b", "c");
         Assert.Equal(found, Find().Path);
@@ -122,7 +125,10 @@ public sealed class PythonInterpreterTests : IDisposable
             Directory.CreateDirectory(Path.Combine(_root, folder)).FullName, $"{name}{Suffix}");
         File.WriteAllText(path, contents);
         if (!OperatingSystem.IsWindows())
+        {
             File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
+
         return path;
     }
 }

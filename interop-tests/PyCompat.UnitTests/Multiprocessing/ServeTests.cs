@@ -140,7 +140,10 @@ public class ServeTests
                 ClientFailed = (_, failure) =>
                 {
                     lock (failures)
+                    {
                         failures.Add(failure);
+                    }
+
                     throw new InvalidOperationException("the callback's own");
                 },
             },
@@ -363,7 +366,9 @@ public class ServeTests
     private static void InterlockedMax(ref int most, int now)
     {
         for (int seen = most; now > seen; seen = most)
+        {
             Interlocked.CompareExchange(ref most, now, seen);
+        }
     }
 
     private static ValueTask<Connection> ConnectAsync(Listener listener) =>

@@ -6,6 +6,6 @@ internal static class TestTier
     /// <summary>
     /// The default one, that has to be quick, on a machine that does other things; not <c>--all</c> or <c>--slow</c>.
     /// </summary>
-    internal static bool IsDefault { get; } =
+    public static bool IsDefault { get; } =
         Environment.GetEnvironmentVariable("PYCOMPAT_TEST_TIER") is not ("all" or "slow");
 }

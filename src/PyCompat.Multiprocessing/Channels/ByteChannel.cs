@@ -12,78 +12,78 @@ internal abstract class ByteChannel
     /// Up to here CPython joins header and body before it writes (bpo-20540: two small writes in a row meet Nagle's
     /// algorithm).
     /// </summary>
-    internal const int MaxJoinedMessage = 16384;
+    public const int MaxJoinedMessage = 16384;
 
     /// <summary>Every message begins with as many bytes: those of the shorter header.</summary>
-    internal const int MinMessage = sizeof(int);
+    public const int MinMessage = sizeof(int);
 
-    internal abstract SafeHandle? Handle { get; }
+    public abstract SafeHandle? Handle { get; }
 
     /// <summary>
     /// How many bytes have been handed to the system so far: whether a failed write has begun shows in its change.
     /// </summary>
-    internal abstract long BytesWritten { get; }
+    public abstract long BytesWritten { get; }
 
     /// <summary>
     /// Whether a read may take more than the message at hand: nobody else reads what follows it, nor gets to.
     /// </summary>
-    internal virtual bool ReadsAhead => false;
+    public virtual bool ReadsAhead => false;
 
     /// <summary>From now on another process may have the handle as well.</summary>
-    internal virtual void Share()
+    public virtual void Share()
     {
     }
 
     /// <summary>Reads at least one byte; 0 is the end.</summary>
-    internal abstract int Read(Span<byte> buffer);
+    public abstract int Read(Span<byte> buffer);
 
     /// <summary>
     /// Likewise. What has arrived is read though the token is cancelled: this is inside a message.
     /// </summary>
-    internal abstract ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken);
+    public abstract ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken);
 
     /// <summary>
     /// Reads the first bytes of a message: like <see cref="ReadAsync"/>, but a cancelled call has certainly taken
     /// nothing.
     /// </summary>
-    internal abstract ValueTask<int> ReadFirstAsync(Memory<byte> buffer, CancellationToken cancellationToken);
+    public abstract ValueTask<int> ReadFirstAsync(Memory<byte> buffer, CancellationToken cancellationToken);
 
     /// <inheritdoc cref="ReadFirstAsync"/>
-    internal abstract int ReadFirst(Span<byte> buffer);
+    public abstract int ReadFirst(Span<byte> buffer);
 
     /// <summary>
     /// The message whose first bytes were read has been read to its end, or given up: the next one may begin.
     /// </summary>
-    internal virtual void EndMessage()
+    public virtual void EndMessage()
     {
     }
 
     /// <summary>Writes both, one after the other, in as few calls of the system as it allows.</summary>
-    internal abstract void Write(ReadOnlySpan<byte> header, ReadOnlySpan<byte> body);
+    public abstract void Write(ReadOnlySpan<byte> header, ReadOnlySpan<byte> body);
 
     /// <inheritdoc cref="Write"/>
-    internal abstract ValueTask WriteAsync(
+    public abstract ValueTask WriteAsync(
         ReadOnlyMemory<byte> header, ReadOnlyMemory<byte> body, CancellationToken cancellationToken);
 
     /// <summary>Whether it can be told to write without waiting.</summary>
-    internal virtual bool CanWriteAtOnce => false;
+    public virtual bool CanWriteAtOnce => false;
 
     /// <summary>Writes what it can without waiting; <see cref="BytesWritten"/> tells how much that was.</summary>
-    internal virtual void WriteAtOnce(ReadOnlySpan<byte> bytes) => throw new NotSupportedException();
+    public virtual void WriteAtOnce(ReadOnlySpan<byte> bytes) => throw new NotSupportedException();
 
     /// <summary>Whether a read would not wait, now or within <paramref name="timeout"/>; the end counts.</summary>
-    internal abstract bool Poll(TimeSpan timeout);
+    public abstract bool Poll(TimeSpan timeout);
 
     /// <inheritdoc cref="Poll"/>
-    internal abstract ValueTask<bool> PollAsync(TimeSpan timeout, CancellationToken cancellationToken);
+    public abstract ValueTask<bool> PollAsync(TimeSpan timeout, CancellationToken cancellationToken);
 
     /// <inheritdoc cref="MessageTransport.AddTo"/>
-    internal abstract void AddTo(WaitSet set);
+    public abstract void AddTo(WaitSet set);
 
     /// <summary>Whether this failure says that the peer has reset the connection.</summary>
-    internal abstract bool IsReset(IOException failure);
+    public abstract bool IsReset(IOException failure);
 
-    internal abstract void Close();
+    public abstract void Close();
 }
 
 /// <summary>
@@ -100,8 +100,8 @@ internal struct ReadHeuristic
     private int _sinceProbe;
 
     /// <summary>Asked once for each read.</summary>
-    internal bool ShouldWaitFirst() => _vain >= Enough && ++_sinceProbe % ProbeEvery != 0;
+    public bool ShouldWaitFirst() => _vain >= Enough && ++_sinceProbe % ProbeEvery != 0;
 
     /// <summary>What a read that did not wait first came to.</summary>
-    internal void Note(bool hasFound) => _vain = hasFound ? 0 : Math.Min(_vain + 1, Enough);
+    public void Note(bool hasFound) => _vain = hasFound ? 0 : Math.Min(_vain + 1, Enough);
 }

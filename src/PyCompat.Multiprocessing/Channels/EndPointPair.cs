@@ -6,13 +6,13 @@ namespace PyCompat.Multiprocessing.Channels;
 internal sealed record EndPointPair(EndPoint Local, EndPoint Remote, int? PeerProcessId, PeerCredentials? Peer = null)
 {
     /// <summary>Of a connection without addresses: a pipe, a stream, a handle.</summary>
-    internal static EndPointPair WithoutAddress { get; } = new(NoAddress.Instance, NoAddress.Instance, null);
+    public static EndPointPair WithoutAddress { get; } = new(NoAddress.Instance, NoAddress.Instance, null);
 
     /// <summary>
     /// By both addresses over TCP. The client's end of a Unix socket has no name, nor has that of a pipe: there the
     /// kernel tells each end that the other belongs to this very process.
     /// </summary>
-    internal bool IsOtherEndOf(EndPointPair other) =>
+    public bool IsOtherEndOf(EndPointPair other) =>
         (Local, Remote) is (IPEndPoint local, IPEndPoint remote)
             ? Normalize(local).Equals(Normalize(other.Remote)) && Normalize(remote).Equals(Normalize(other.Local))
             : ReferenceEquals(this, WithoutAddress)
@@ -23,7 +23,7 @@ internal sealed record EndPointPair(EndPoint Local, EndPoint Remote, int? PeerPr
 
     private sealed class NoAddress : EndPoint
     {
-        internal static readonly NoAddress Instance = new();
+        public static readonly NoAddress Instance = new();
     }
 
     // A listener on [::] sees IPv4 clients at mapped addresses.

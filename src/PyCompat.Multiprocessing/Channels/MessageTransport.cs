@@ -17,120 +17,120 @@ internal abstract class MessageTransport
     /// <summary>
     /// Says that a descriptor was received (<c>reduction.sendfds</c> and <c>recvfds</c>, bpo-14669).
     /// </summary>
-    internal const byte Acknowledgement = (byte)'A';
+    public const byte Acknowledgement = (byte)'A';
 
     /// <summary>What <see cref="ReceiveStart"/> returns when the peer has closed between two messages.</summary>
-    internal const long EndOfStream = -1;
+    public const long EndOfStream = -1;
 
     /// <summary>The descriptor beneath, when there is one.</summary>
-    internal abstract SafeHandle? Handle { get; }
+    public abstract SafeHandle? Handle { get; }
 
     /// <summary>Receives one descriptor that comes between two messages.</summary>
     /// <inheritdoc cref="ReceivedDescriptors.TakeOne" path="/exception"/>
-    internal virtual SafeFileHandle ReceiveHandle() => throw new NotSupportedException();
+    public virtual SafeFileHandle ReceiveHandle() => throw new NotSupportedException();
 
     /// <inheritdoc cref="ReceiveHandle"/>
-    internal virtual ValueTask<SafeFileHandle> ReceiveHandleAsync(CancellationToken cancellationToken) =>
+    public virtual ValueTask<SafeFileHandle> ReceiveHandleAsync(CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
     /// <summary>Receives one byte that comes between two messages; null at the end.</summary>
-    internal virtual byte? ReceiveByte() => throw new NotSupportedException();
+    public virtual byte? ReceiveByte() => throw new NotSupportedException();
 
     /// <inheritdoc cref="ReceiveByte"/>
-    internal virtual ValueTask<byte?> ReceiveByteAsync(CancellationToken cancellationToken) =>
+    public virtual ValueTask<byte?> ReceiveByteAsync(CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
     /// <summary>
     /// A descriptor is sent that nobody is to acknowledge: an acknowledgement before a message is an error from now on.
     /// </summary>
-    internal virtual void ExpectNoAcknowledgement() => throw new NotSupportedException();
+    public virtual void ExpectNoAcknowledgement() => throw new NotSupportedException();
 
     /// <summary>Whether it is a message-mode pipe of Windows, which never leaves this machine.</summary>
-    internal virtual bool IsMessagePipe => false;
+    public virtual bool IsMessagePipe => false;
 
     /// <summary>The channel of bytes beneath, when it is one over a descriptor.</summary>
-    internal virtual DescriptorChannel? Descriptors => null;
+    public virtual DescriptorChannel? Descriptors => null;
 
     /// <summary>
     /// From now on nothing beyond the message at hand is taken from the descriptor, which others may read as well.
     /// </summary>
-    internal abstract void StopReadingAhead();
+    public abstract void StopReadingAhead();
 
     /// <summary>Nothing is read ahead until <see cref="ResumeReadingAhead"/>.</summary>
-    internal abstract void PauseReadingAhead();
+    public abstract void PauseReadingAhead();
 
     /// <summary>Ends <see cref="PauseReadingAhead"/>.</summary>
-    internal abstract void ResumeReadingAhead();
+    public abstract void ResumeReadingAhead();
 
     /// <summary>Whether a message has begun to arrive and is not yet taken whole.</summary>
-    internal abstract bool IsReceiving { get; }
+    public abstract bool IsReceiving { get; }
 
     /// <summary>Whether a message has begun to leave and is not yet gone whole.</summary>
-    internal abstract bool IsSending { get; }
+    public abstract bool IsSending { get; }
 
     /// <summary>Waits for a message and returns its length in bytes, or <see cref="EndOfStream"/>.</summary>
-    internal abstract long ReceiveStart();
+    public abstract long ReceiveStart();
 
     /// <inheritdoc cref="ReceiveStart"/>
-    internal abstract ValueTask<long> ReceiveStartAsync(CancellationToken cancellationToken);
+    public abstract ValueTask<long> ReceiveStartAsync(CancellationToken cancellationToken);
 
     /// <summary>Fills <paramref name="part"/> with the next bytes of the message that has started.</summary>
-    internal abstract void ReceivePart(Span<byte> part);
+    public abstract void ReceivePart(Span<byte> part);
 
     /// <inheritdoc cref="ReceivePart"/>
-    internal abstract ValueTask ReceivePartAsync(Memory<byte> part, CancellationToken cancellationToken);
+    public abstract ValueTask ReceivePartAsync(Memory<byte> part, CancellationToken cancellationToken);
 
     /// <summary>The message that has started will not be received to its end.</summary>
-    internal abstract void GiveUpReceiving();
+    public abstract void GiveUpReceiving();
 
     /// <summary>
     /// Starts a message of <paramref name="length"/> bytes and sends its first part, at best all of it.
     /// </summary>
-    internal abstract void SendStart(long length, ReadOnlySpan<byte> part);
+    public abstract void SendStart(long length, ReadOnlySpan<byte> part);
 
     /// <inheritdoc cref="SendStart"/>
-    internal abstract ValueTask SendStartAsync(
+    public abstract ValueTask SendStartAsync(
         long length, ReadOnlyMemory<byte> part, CancellationToken cancellationToken);
 
     /// <summary>Sends the next part of the message that has started.</summary>
-    internal abstract void SendPart(ReadOnlySpan<byte> part);
+    public abstract void SendPart(ReadOnlySpan<byte> part);
 
     /// <inheritdoc cref="SendPart"/>
-    internal abstract ValueTask SendPartAsync(ReadOnlyMemory<byte> part, CancellationToken cancellationToken);
+    public abstract ValueTask SendPartAsync(ReadOnlyMemory<byte> part, CancellationToken cancellationToken);
 
     /// <summary>Whether messages wait for a <see cref="Flush"/>.</summary>
-    internal virtual bool HasHeld => false;
+    public virtual bool HasHeld => false;
 
     /// <summary>
     /// Whether a receiving call would find something that has been taken from the system already, or is being taken by
     /// a call that waits for it.
     /// </summary>
-    internal virtual bool HasReadAhead => false;
+    public virtual bool HasReadAhead => false;
 
     /// <summary>Sends what is held back.</summary>
-    internal virtual void Flush()
+    public virtual void Flush()
     {
     }
 
     /// <inheritdoc cref="Flush"/>
-    internal virtual ValueTask FlushAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
+    public virtual ValueTask FlushAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
     /// <summary>Sends of what is held back as much as can be without waiting.</summary>
-    internal virtual void FlushAtOnce()
+    public virtual void FlushAtOnce()
     {
     }
 
     /// <summary>Whether a message, or the end, can be received now or within <paramref name="timeout"/>.</summary>
-    internal abstract bool Poll(TimeSpan timeout);
+    public abstract bool Poll(TimeSpan timeout);
 
     /// <inheritdoc cref="Poll"/>
-    internal abstract ValueTask<bool> PollAsync(TimeSpan timeout, CancellationToken cancellationToken);
+    public abstract ValueTask<bool> PollAsync(TimeSpan timeout, CancellationToken cancellationToken);
 
     /// <summary>Adds what has to be watched to know that a message, or the end, is there.</summary>
-    internal abstract void AddTo(WaitSet set);
+    public abstract void AddTo(WaitSet set);
 
     /// <summary>
     /// Closes; calls that wait end in <see cref="ObjectDisposedException"/>. Closing twice is harmless.
     /// </summary>
-    internal abstract void Close();
+    public abstract void Close();
 }

@@ -12,7 +12,7 @@ namespace PyCompat.Multiprocessing.Channels;
 internal sealed unsafe class NativeBuffer : MemoryManager<byte>
 {
     /// <summary>Messages beyond this length are worth it; shorter ones are served faster by the pool.</summary>
-    internal const int WorthIt = 64 << 20;
+    public const int WorthIt = 64 << 20;
 
     // What is moved at a time.
     private const int PartLength = 4 << 20;
@@ -22,10 +22,10 @@ internal sealed unsafe class NativeBuffer : MemoryManager<byte>
     private bool _isDisposed;
 
     /// <summary>How many bytes it has.</summary>
-    internal int Capacity => _capacity;
+    public int Capacity => _capacity;
 
     /// <summary>Makes it longer; what is in it stays. Memory and spans handed out before are invalid.</summary>
-    internal void Grow(int capacity)
+    public void Grow(int capacity)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, _capacity);
@@ -37,7 +37,7 @@ internal sealed unsafe class NativeBuffer : MemoryManager<byte>
     /// Moves its first bytes into an array, from the end on: what has been moved is given back at once. It is empty
     /// afterwards; memory and spans handed out before are invalid.
     /// </summary>
-    internal byte[] MoveToArray(int length)
+    public byte[] MoveToArray(int length)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         byte[] array = GC.AllocateUninitializedArray<byte>(length);

@@ -13,10 +13,13 @@ internal sealed class ReceivedDescriptors(List<SafeFileHandle> descriptors, bool
     /// <param name="received">What came beside it.</param>
     /// <exception cref="EndOfStreamException">Nothing came: the other end has closed.</exception>
     /// <exception cref="HandlePassingException">Anything but one descriptor came.</exception>
-    internal static SafeFileHandle TakeOne(int count, byte value, ReceivedDescriptors? received)
+    public static SafeFileHandle TakeOne(int count, byte value, ReceivedDescriptors? received)
     {
         if (count == 0 && received is null)
+        {
             throw new EndOfStreamException("The other end of the connection has closed: no descriptor comes any more.");
+        }
+
         received ??= new ReceivedDescriptors([], isCut: false);
         return count == 1 && value == AncillaryMessage.ByteOfOne
             ? received.TakeOnly(value)

@@ -29,23 +29,23 @@ internal sealed class StreamChannel(Stream stream) : ByteChannel
     private long _bytesWritten;
     private volatile bool _isClosed;
 
-    internal override SafeHandle? Handle => null;
+    public override SafeHandle? Handle => null;
 
-    internal override long BytesWritten => _bytesWritten;
+    public override long BytesWritten => _bytesWritten;
 
-    internal override int ReadFirst(Span<byte> buffer)
+    public override int ReadFirst(Span<byte> buffer)
     {
         int count = Await(GetFirst());
         return TakeFirst(buffer, count);
     }
 
-    internal override async ValueTask<int> ReadFirstAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    public override async ValueTask<int> ReadFirstAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         int count = await AwaitAsync(GetFirst(), cancellationToken).ConfigureAwait(false);
         return TakeFirst(buffer.Span, count);
     }
 
-    internal override int Read(Span<byte> buffer)
+    public override int Read(Span<byte> buffer)
     {
         try
         {
@@ -60,12 +60,15 @@ internal sealed class StreamChannel(Stream stream) : ByteChannel
     // Inside a message, whose rest mostly comes with its beginning: a cancellation waits for it for a moment, and does
     // not break the message off. The stream is not asked a second time: what one that is cancelled has taken, nobody
     // knows.
-    internal override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         try
         {
             if (!cancellationToken.CanBeCanceled)
+            {
                 return await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+            }
+
             using CancellationTokenSource over = new();
             using CancellationTokenRegistration cancelling = cancellationToken.UnsafeRegister(
                 static over => ((CancellationTokenSource)over!).CancelAfter(ArrivalTime), over);
@@ -81,7 +84,7 @@ internal sealed class StreamChannel(Stream stream) : ByteChannel
         }
     }
 
-    internal override void Write(ReadOnlySpan<byte> header, ReadOnlySpan<byte> body)
+    public override void Write(ReadOnlySpan<byte> header, ReadOnlySpan<byte> body)
     {
         ThrowIfClosed();
         byte[] joined = ArrayPool<byte>.Shared.Rent(header.Length + JoinedLength(body.Length));
@@ -91,7 +94,10 @@ internal sealed class StreamChannel(Stream stream) : ByteChannel
             stream.Write(joined.AsSpan(0, length));
             body = body[(length - header.Length)..];
             if (!body.IsEmpty)
+            {
                 stream.Write(body);
+            }
+
             stream.Flush();
         }
         catch (Exception) when (_isClosed)
@@ -104,7 +110,7 @@ internal sealed class StreamChannel(Stream stream) : ByteChannel
         }
     }
 
-    internal override async ValueTask WriteAsync(
+    public override async ValueTask WriteAsync(
         ReadOnlyMemory<byte> header, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -116,7 +122,10 @@ internal sealed class StreamChannel(Stream stream) : ByteChannel
             await stream.WriteAsync(joined.AsMemory(0, length), cancellationToken).ConfigureAwait(false);
             body = body[(length - header.Length)..];
             if (!body.IsEmpty)
+            {
                 await stream.WriteAsync(body, cancellationToken).ConfigureAwait(false);
+            }
+
             await stream.FlushAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (Exception) when (_isClosed)
@@ -129,7 +138,7 @@ internal sealed class StreamChannel(Stream stream) : ByteChannel
         }
     }
 
-    internal override void EndMessage()
+    public override void EndMessage()
     {
         TaskCompletionSource? ended;
         lock (_gate)
@@ -143,7 +152,7 @@ internal sealed class StreamChannel(Stream stream) : ByteChannel
         ended?.SetResult();
     }
 
-    internal override bool Poll(TimeSpan timeout)
+    public override bool Poll(TimeSpan timeout)
     {
         Task first = GetNext();
         long start = Stopwatch.GetTimestamp();
@@ -168,7 +177,7 @@ internal sealed class StreamChannel(Stream stream) : ByteChannel
         return first.IsCompleted;
     }
 
-    internal override async ValueTask<bool> PollAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    public override async ValueTask<bool> PollAsync(TimeSpan timeout, CancellationToken cancellationToken)
     {
         Task first = GetNext();
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
@@ -179,23 +188,28 @@ internal sealed class StreamChannel(Stream stream) : ByteChannel
             await first.WaitAsync(left, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             ThrowIfClosed();
             if (!first.IsCompleted)
+            {
                 cancellationToken.ThrowIfCancellationRequested();
+            }
         }
         while (!first.IsCompleted && !PollTimeout.IsOver(timeout, start));
         return first.IsCompleted;
     }
 
-    internal override void AddTo(WaitSet set) => set.Add(GetNext(), _closing.Token);
+    public override void AddTo(WaitSet set) => set.Add(GetNext(), _closing.Token);
 
-    internal override bool IsReset(IOException failure) =>
+    public override bool IsReset(IOException failure) =>
         failure.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionReset };
 
-    internal override void Close()
+    public override void Close()
     {
         lock (_gate)
         {
             if (_isClosed)
+            {
                 return;
+            }
+
             _isClosed = true;
         }
 
@@ -207,7 +221,9 @@ internal sealed class StreamChannel(Stream stream) : ByteChannel
     private void ThrowIfClosed()
     {
         if (_isClosed)
+        {
             throw Closed();
+        }
     }
 
     private static ObjectDisposedException Closed() => new(nameof(Connection));
@@ -243,7 +259,10 @@ internal sealed class StreamChannel(Stream stream) : ByteChannel
         lock (_gate)
         {
             if (!_isInMessage)
+            {
                 return GetFirst();
+            }
+
             ThrowIfClosed();
             if (_next is null)
             {
@@ -296,7 +315,10 @@ internal sealed class StreamChannel(Stream stream) : ByteChannel
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
         await ((Task)first).WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!first.IsCompleted)
+        {
             cancellationToken.ThrowIfCancellationRequested();
+        }
+
         return GetResult(first);
     }
 
@@ -311,7 +333,10 @@ internal sealed class StreamChannel(Stream stream) : ByteChannel
         {
             // The next call reads anew and gets the stream's own answer.
             lock (_gate)
+            {
                 _pendingFirst = null;
+            }
+
             throw;
         }
     }

@@ -8,118 +8,148 @@ namespace PyCompat.Multiprocessing.Diagnostics;
 [EventSource(Name = "PyCompat-Multiprocessing")]
 internal sealed class ConnectionEvents : EventSource
 {
-    internal static readonly ConnectionEvents Log = new();
+    public static readonly ConnectionEvents Log = new();
 
     private ConnectionEvents()
     {
     }
 
     [Event(1, Level = EventLevel.Informational, Message = "Connected to {0}.")]
-    internal void Connected(string address)
+    public void Connected(string address)
     {
         if (IsEnabled())
+        {
             WriteEvent(1, address);
+        }
     }
 
     [Event(2, Level = EventLevel.Informational, Message = "Accepted a client on {0}.")]
-    internal void Accepted(string address)
+    public void Accepted(string address)
     {
         if (IsEnabled())
+        {
             WriteEvent(2, address);
+        }
     }
 
     [Event(3, Level = EventLevel.Warning, Message = "A connection is broken: a call ended while {0} a message.")]
-    internal void Broken(string direction)
+    public void Broken(string direction)
     {
         if (IsEnabled())
+        {
             WriteEvent(3, direction);
+        }
     }
 
     [Event(4, Level = EventLevel.Warning, Message = "A message of {0} bytes was refused; {1} were accepted.")]
-    internal void MessageRefused(long length, long limit)
+    public void MessageRefused(long length, long limit)
     {
         if (IsEnabled())
+        {
             WriteEvent(4, length, limit);
+        }
     }
 
     [Event(5, Level = EventLevel.Informational, Message = "Started Python as process {0}.")]
-    internal void PythonStarted(int processId)
+    public void PythonStarted(int processId)
     {
         if (IsEnabled())
+        {
             WriteEvent(5, processId);
+        }
     }
 
     [Event(6, Level = EventLevel.Informational, Message = "Python, process {0}, ended with exit code {1}.")]
-    internal void PythonEnded(int processId, int exitCode)
+    public void PythonEnded(int processId, int exitCode)
     {
         if (IsEnabled())
+        {
             WriteEvent(6, processId, exitCode);
+        }
     }
 
     [Event(7, Level = EventLevel.Warning, Message = "A client ({0}) was refused ({1}): {2}")]
-    internal void ClientRefused(string address, string reason, string message)
+    public void ClientRefused(string address, string reason, string message)
     {
         if (IsEnabled())
+        {
             WriteEvent(7, address, reason, message);
+        }
     }
 
     [Event(8, Level = EventLevel.Warning, Message = "Who asked for a shared handle was refused: {0}")]
-    internal void SharingRefused(string message)
+    public void SharingRefused(string message)
     {
         if (IsEnabled())
+        {
             WriteEvent(8, message);
+        }
     }
 
     [Event(9, Level = EventLevel.Warning, Message = "A shared handle was withdrawn: nobody took it within its time.")]
-    internal void SharingExpired()
+    public void SharingExpired()
     {
         if (IsEnabled())
+        {
             WriteEvent(9);
+        }
     }
 
     [Event(10, Level = EventLevel.Warning,
         Message = "{0} clients are in the handshake, and more wait: those that say nothing give way.")]
-    internal void HandshakesCrowded(int handshakes)
+    public void HandshakesCrowded(int handshakes)
     {
         if (IsEnabled())
+        {
             WriteEvent(10, handshakes);
+        }
     }
 
     [Event(11, Level = EventLevel.Error, Message = "This process has no descriptor left for a client: one without "
         + "proof gave way. {0} clients are in the handshake, {1} wait. Raise the limit (ulimit -n), or lower "
         + "MaxHandshakes.")]
-    internal void DescriptorsExhausted(int handshakes, int waiting)
+    public void DescriptorsExhausted(int handshakes, int waiting)
     {
         if (IsEnabled())
+        {
             WriteEvent(11, handshakes, waiting);
+        }
     }
 
     [Event(12, Level = EventLevel.Error, Message = "The program's own {0} failed: {1}")]
-    internal void CallbackFailed(string callback, string failure)
+    public void CallbackFailed(string callback, string failure)
     {
         if (IsEnabled())
+        {
             WriteEvent(12, callback, failure);
+        }
     }
 
     [Event(13, Level = EventLevel.Warning, Message = "The handler of a client ({0}) failed: {1}")]
-    internal void ClientFailed(string address, string failure)
+    public void ClientFailed(string address, string failure)
     {
         if (IsEnabled())
+        {
             WriteEvent(13, address, failure);
+        }
     }
 
     [Event(14, Level = EventLevel.Error, Message = "Could not accept on {0}, and tries again: {1}")]
-    internal void AcceptFailed(string address, string failure)
+    public void AcceptFailed(string address, string failure)
     {
         if (IsEnabled())
+        {
             WriteEvent(14, address, failure);
+        }
     }
 
     [Event(15, Level = EventLevel.Error,
         Message = "ClientRefused is slower than clients are refused: it is not told of one more ({0}).")]
-    internal void RefusalDropped(string address)
+    public void RefusalDropped(string address)
     {
         if (IsEnabled())
+        {
             WriteEvent(15, address);
+        }
     }
 }

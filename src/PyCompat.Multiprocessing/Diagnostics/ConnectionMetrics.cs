@@ -22,15 +22,15 @@ internal static class ConnectionMetrics
     private static readonly Counter<long> BytesReceived = Meter.CreateCounter<long>(
         "pycompat.bytes.received", "By", "Bytes of the messages that arrived, headers not counted.");
 
-    internal static void CountSent(long length) => CountSent(1, length);
+    public static void CountSent(long length) => CountSent(1, length);
 
-    internal static void CountSent(int messages, long bytes)
+    public static void CountSent(int messages, long bytes)
     {
         MessagesSent.Add(messages);
         BytesSent.Add(bytes);
     }
 
-    internal static void CountReceived(long length)
+    public static void CountReceived(long length)
     {
         MessagesReceived.Add(1);
         BytesReceived.Add(length);

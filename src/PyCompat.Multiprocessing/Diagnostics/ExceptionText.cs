@@ -4,7 +4,7 @@ namespace PyCompat.Multiprocessing.Diagnostics;
 internal static class ExceptionText
 {
     /// <summary>The exception with its stack; its type alone where its own text throws.</summary>
-    internal static string Of(Exception exception)
+    public static string Of(Exception exception)
     {
         try
         {

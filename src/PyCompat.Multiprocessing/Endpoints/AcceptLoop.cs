@@ -27,7 +27,7 @@ internal sealed class AcceptLoop
 
     private long _refused;
 
-    internal AcceptLoop(Acceptor acceptor, ListenerOptions options)
+    public AcceptLoop(Acceptor acceptor, ListenerOptions options)
     {
         _acceptor = acceptor;
         _options = options;
@@ -39,28 +39,34 @@ internal sealed class AcceptLoop
         _ = RunAsync();
     }
 
-    internal long Refused => Interlocked.Read(ref _refused);
+    public long Refused => Interlocked.Read(ref _refused);
 
-    internal void AddTo(WaitSet set) => _ready.AddTo(set);
+    public void AddTo(WaitSet set) => _ready.AddTo(set);
 
-    internal MessageChannel Accept() => Admit(_ready.Take());
+    public MessageChannel Accept() => Admit(_ready.Take());
 
-    internal async ValueTask<MessageChannel> AcceptAsync(CancellationToken cancellationToken) =>
+    public async ValueTask<MessageChannel> AcceptAsync(CancellationToken cancellationToken) =>
         Admit(await _ready.TakeAsync(cancellationToken).ConfigureAwait(false));
 
-    internal void Close()
+    public void Close()
     {
         _closing.Cancel();
         _queue.Dispose();
         foreach (AcceptResult left in _ready.Close())
+        {
             left.Channel?.Close();
+        }
+
         _key?.Dispose();
     }
 
     private MessageChannel Admit(AcceptResult result)
     {
         if (result.Channel is null)
+        {
             result.Throw();
+        }
+
         _places.Release();
         return result.Channel;
     }
@@ -106,7 +112,10 @@ internal sealed class AcceptLoop
             _places.Release();
             bool isShort = NativeError.IsDescriptorShortage(failure);
             if (!isShort || !_queue.TryMakeRoom())
+            {
                 await TellAsync(failure).ConfigureAwait(false);
+            }
+
             return;
         }
 
@@ -122,7 +131,10 @@ internal sealed class AcceptLoop
             try
             {
                 if (!await turn.ConfigureAwait(false))
+                {
                     pending.GiveWay();
+                }
+
                 MessageChannel channel = await pending.RunAsync().ConfigureAwait(false);
                 if (!_queue.TryLeave(pending))
                 {
@@ -157,7 +169,9 @@ internal sealed class AcceptLoop
     {
         AcceptResult told = new(failure);
         if (_ready.TryAdd(told))
+        {
             await told.Taken.WaitAsync(_closing.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     // The place is free at once: what the program does with a refusal holds up nobody.

@@ -10,18 +10,18 @@ internal sealed class AcceptResult
     private readonly ExceptionDispatchInfo? _failure;
     private readonly TaskCompletionSource _taken = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    internal AcceptResult(MessageChannel channel) => Channel = channel;
+    public AcceptResult(MessageChannel channel) => Channel = channel;
 
-    internal AcceptResult(Exception failure) => _failure = ExceptionDispatchInfo.Capture(failure);
+    public AcceptResult(Exception failure) => _failure = ExceptionDispatchInfo.Capture(failure);
 
     /// <summary>Null: it is a failure.</summary>
-    internal MessageChannel? Channel { get; }
+    public MessageChannel? Channel { get; }
 
     /// <summary>Ends when somebody has been told of the failure.</summary>
-    internal Task Taken => _taken.Task;
+    public Task Taken => _taken.Task;
 
     [DoesNotReturn]
-    internal void Throw()
+    public void Throw()
     {
         _taken.SetResult();
         _failure!.Throw();

@@ -7,25 +7,25 @@ namespace PyCompat.Multiprocessing.Endpoints;
 internal abstract class Acceptor
 {
     /// <summary>Where it listens, with the real port.</summary>
-    internal abstract EndPoint LocalEndPoint { get; }
+    public abstract EndPoint LocalEndPoint { get; }
 
     /// <summary>Adds what has to be watched to know that a client is there.</summary>
-    internal abstract void AddTo(WaitSet set);
+    public abstract void AddTo(WaitSet set);
 
     /// <exception cref="ObjectDisposedException">Closed, also while waiting.</exception>
-    internal abstract RawConnection Accept();
+    public abstract RawConnection Accept();
 
     /// <inheritdoc cref="Accept"/>
-    internal abstract ValueTask<RawConnection> AcceptAsync(CancellationToken cancellationToken);
+    public abstract ValueTask<RawConnection> AcceptAsync(CancellationToken cancellationToken);
 
     /// <summary>From now on <see cref="AcceptInTurnAsync"/> is what accepts.</summary>
-    internal abstract void MoveToHandshakes();
+    public abstract void MoveToHandshakes();
 
     /// <summary>
     /// Like <see cref="AcceptAsync"/>, but whatever else goes on where handshakes do gets its turn between two clients,
     /// and nothing is done on the caller's thread.
     /// </summary>
-    internal abstract ValueTask<RawConnection> AcceptInTurnAsync(CancellationToken cancellationToken);
+    public abstract ValueTask<RawConnection> AcceptInTurnAsync(CancellationToken cancellationToken);
 
-    internal abstract void Close();
+    public abstract void Close();
 }

@@ -13,14 +13,14 @@ internal sealed class ChannelListener : IDisposable
     private readonly TemporaryAddress? _temporary;
     private int _isClosed;
 
-    internal ChannelListener(EndPoint endPoint, ListenerOptions options)
+    public ChannelListener(EndPoint endPoint, ListenerOptions options)
     {
         _options = options;
         _acceptor = Open(endPoint, options, out _loop);
     }
 
     /// <summary>At an address of its own, which goes with it.</summary>
-    internal ChannelListener(ListenerOptions options)
+    public ChannelListener(ListenerOptions options)
     {
         _options = options;
         _temporary = PlatformEndpoints.Current.CreateAddress();
@@ -35,32 +35,39 @@ internal sealed class ChannelListener : IDisposable
         }
     }
 
-    internal EndPoint LocalEndPoint => _acceptor.LocalEndPoint;
+    public EndPoint LocalEndPoint => _acceptor.LocalEndPoint;
 
     /// <summary>How many clients were not let in so far.</summary>
-    internal long RefusedClients => _loop?.Refused ?? 0;
+    public long RefusedClients => _loop?.Refused ?? 0;
 
-    internal MessageChannel Accept() =>
+    public MessageChannel Accept() =>
         Admit(_loop?.Accept() ?? _acceptor.Accept().ToChannel(_options.Connection));
 
-    internal async ValueTask<MessageChannel> AcceptAsync(CancellationToken cancellationToken) => Admit(
+    public async ValueTask<MessageChannel> AcceptAsync(CancellationToken cancellationToken) => Admit(
         _loop is not null
             ? await _loop.AcceptAsync(cancellationToken).ConfigureAwait(false)
             : (await _acceptor.AcceptAsync(cancellationToken).ConfigureAwait(false)).ToChannel(_options.Connection));
 
     /// <summary>Adds what has to be watched to know that a client is there.</summary>
-    internal void AddTo(WaitSet set)
+    public void AddTo(WaitSet set)
     {
         if (_loop is not null)
+        {
             _loop.AddTo(set);
+        }
         else
+        {
             _acceptor.AddTo(set);
+        }
     }
 
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _isClosed, 1) != 0)
+        {
             return;
+        }
+
         try
         {
             _loop?.Close();

@@ -14,7 +14,7 @@ internal sealed class ClientHandshake(RawConnection raw, ClientOptions options)
     private MessageChannel? _channel;
 
     /// <summary>Connects, and does what comes before the first message.</summary>
-    internal static MessageChannel Connect(EndPoint endPoint, ClientOptions options)
+    public static MessageChannel Connect(EndPoint endPoint, ClientOptions options)
     {
         PeerCheck.EnsurePossible(options.PeerPolicy, endPoint);
         Connector connector = PlatformEndpoints.Current.CreateConnector(endPoint, options);
@@ -22,7 +22,7 @@ internal sealed class ClientHandshake(RawConnection raw, ClientOptions options)
     }
 
     /// <inheritdoc cref="Connect"/>
-    internal static async ValueTask<MessageChannel> ConnectAsync(
+    public static async ValueTask<MessageChannel> ConnectAsync(
         EndPoint endPoint, ClientOptions options, CancellationToken cancellationToken)
     {
         PeerCheck.EnsurePossible(options.PeerPolicy, endPoint);
@@ -93,7 +93,10 @@ internal sealed class ClientHandshake(RawConnection raw, ClientOptions options)
     private MessageChannel Over(MessageTransport transport, EndPointPair? endPoints)
     {
         if (options.AuthKey is null)
+        {
             transport = new ChallengeGuard(transport);
+        }
+
         return new MessageChannel(transport, ConnectionAccess.ReadWrite, options.Connection, raw.Remote)
         {
             KnownEndPoints = endPoints,

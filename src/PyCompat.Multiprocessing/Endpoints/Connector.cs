@@ -14,7 +14,7 @@ internal abstract class Connector(EndPoint endPoint, ClientOptions options, Host
 {
     private readonly long _start = Stopwatch.GetTimestamp();
 
-    internal RawConnection Connect()
+    public RawConnection Connect()
     {
         for (int failures = 1; ; failures++)
         {
@@ -29,7 +29,7 @@ internal abstract class Connector(EndPoint endPoint, ClientOptions options, Host
         }
     }
 
-    internal async ValueTask<RawConnection> ConnectAsync(CancellationToken cancellationToken)
+    public async ValueTask<RawConnection> ConnectAsync(CancellationToken cancellationToken)
     {
         for (int failures = 1; ; failures++)
         {

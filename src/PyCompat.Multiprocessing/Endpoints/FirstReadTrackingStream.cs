@@ -12,13 +12,13 @@ internal sealed class FirstReadTrackingStream(Socket socket) : NetworkStream(soc
     private long _waited;
     private long _waitingSince;
 
-    internal bool HasHeard => _hasHeard;
+    public bool HasHeard => _hasHeard;
 
     /// <summary>
     /// How long reads have waited for the other end so far, the one that waits now among them: what this process has
     /// taken for itself does not count.
     /// </summary>
-    internal TimeSpan WaitedFor
+    public TimeSpan WaitedFor
     {
         get
         {
@@ -67,14 +67,19 @@ internal sealed class FirstReadTrackingStream(Socket socket) : NetworkStream(soc
     {
         long since = Interlocked.Exchange(ref _waitingSince, 0);
         if (since != 0)
+        {
             Interlocked.Add(ref _waited, Stopwatch.GetElapsedTime(since).Ticks);
+        }
     }
 
     private int Heard(int count)
     {
         // Never written false: a read beside this one may have heard something.
         if (count > 0)
+        {
             _hasHeard = true;
+        }
+
         return count;
     }
 }

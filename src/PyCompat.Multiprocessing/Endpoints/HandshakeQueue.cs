@@ -16,12 +16,12 @@ namespace PyCompat.Multiprocessing.Endpoints;
 internal sealed class HandshakeQueue(int capacity) : IDisposable
 {
     /// <summary>How long a silent client is waited for: more than an answer takes across the world.</summary>
-    internal static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(250);
+    public static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(250);
 
     /// <summary>
     /// How long a client is waited for that has begun to speak: it needs no more than one short message, or TLS.
     /// </summary>
-    internal static readonly TimeSpan SpeakingGrace = Grace * 2;
+    public static readonly TimeSpan SpeakingGrace = Grace * 2;
 
     private static readonly TimeSpan Tick = Grace / 10;
 
@@ -43,20 +43,23 @@ internal sealed class HandshakeQueue(int capacity) : IDisposable
     private bool _isDisposed;
 
     /// <summary>How many clients can be inside and in the line together.</summary>
-    internal static int PlacesFor(int capacity) => (int)Math.Min((1L + LinePerPlace) * capacity, int.MaxValue / 2);
+    public static int PlacesFor(int capacity) => (int)Math.Min((1L + LinePerPlace) * capacity, int.MaxValue / 2);
 
     /// <summary>
     /// Waits for its turn; false: there are too many, and none inside can give way yet. Cancelled when the queue is
     /// closed.
     /// </summary>
-    internal Task<bool> EnterAsync(PendingClient pending)
+    public Task<bool> EnterAsync(PendingClient pending)
     {
         List<PendingClient> evicted;
         TaskCompletionSource<bool> turn;
         lock (_gate)
         {
             if (_isDisposed)
+            {
                 return Task.FromCanceled<bool>(new CancellationToken(canceled: true));
+            }
+
             if (_inside.Count < capacity && _line.Count == 0)
             {
                 Admit(pending);
@@ -66,7 +69,10 @@ internal sealed class HandshakeQueue(int capacity) : IDisposable
             bool isFull = _line.Count >= (long)capacity * LinePerPlace;
             evicted = isFull ? MakeRoom(1) : [];
             if (isFull && evicted.Count == 0)
+            {
                 return Task.FromResult(false);
+            }
+
             turn = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
             _line.Enqueue((pending, turn));
             Advance();
@@ -79,7 +85,7 @@ internal sealed class HandshakeQueue(int capacity) : IDisposable
     /// <summary>
     /// Has the oldest that has not shown the key give way at once, for its descriptor; false: there is none.
     /// </summary>
-    internal bool TryMakeRoom()
+    public bool TryMakeRoom()
     {
         List<PendingClient> evicted = [];
         lock (_gate)
@@ -87,7 +93,10 @@ internal sealed class HandshakeQueue(int capacity) : IDisposable
             Evict(evicted, 1, ClientProgress.Silent, TimeSpan.Zero);
             Evict(evicted, 1, ClientProgress.Unread, TimeSpan.Zero);
             if (evicted.Count > 0)
+            {
                 ConnectionEvents.Log.DescriptorsExhausted(_inside.Count, _line.Count);
+            }
+
             Advance();
         }
 
@@ -96,14 +105,17 @@ internal sealed class HandshakeQueue(int capacity) : IDisposable
     }
 
     /// <summary>False: it had to give way before.</summary>
-    internal bool TryLeave(PendingClient pending)
+    public bool TryLeave(PendingClient pending)
     {
         lock (_gate)
         {
             for (var node = _inside.First; node is not null; node = node.Next)
             {
                 if (node.Value != pending)
+                {
                     continue;
+                }
+
                 _inside.Remove(node);
                 Advance();
                 return true;
@@ -120,7 +132,10 @@ internal sealed class HandshakeQueue(int capacity) : IDisposable
             _isDisposed = true;
             _timer?.Dispose();
             foreach ((_, TaskCompletionSource<bool> turn) in _line)
+            {
                 turn.SetCanceled();
+            }
+
             _line.Clear();
         }
     }
@@ -141,7 +156,9 @@ internal sealed class HandshakeQueue(int capacity) : IDisposable
     private static void GiveWay(List<PendingClient> evicted)
     {
         foreach (PendingClient pending in evicted)
+        {
             pending.GiveWay();
+        }
     }
 
     /// <summary>Those, up to so many, whose time is over; their places are free.</summary>
@@ -165,7 +182,10 @@ internal sealed class HandshakeQueue(int capacity) : IDisposable
             next = node.Next;
             TimeSpan due = node.Value.IsWrapped && furthest >= ClientProgress.Speaking ? grace * WrappedFactor : grace;
             if (node.Value.WaitedFor < due || node.Value.Progress > furthest)
+            {
                 continue;
+            }
+
             _inside.Remove(node);
             evicted.Add(node.Value);
         }
@@ -174,7 +194,10 @@ internal sealed class HandshakeQueue(int capacity) : IDisposable
     private void Advance()
     {
         if (_isDisposed)
+        {
             return;
+        }
+
         while (_inside.Count < capacity && _line.TryDequeue(out var next))
         {
             Admit(next.Client);
@@ -186,7 +209,10 @@ internal sealed class HandshakeQueue(int capacity) : IDisposable
         // Never started anew while it runs: clients that keep coming would put it off for ever.
         bool mustTick = _line.Count > 0;
         if (mustTick == _isTicking)
+        {
             return;
+        }
+
         _isTicking = mustTick;
         TimeSpan period = mustTick ? Tick : Timeout.InfiniteTimeSpan;
         _timer ??= new Timer(
@@ -199,7 +225,10 @@ internal sealed class HandshakeQueue(int capacity) : IDisposable
     {
         bool isCrowded = _line.Count > 0;
         if (isCrowded && !_isCrowded)
+        {
             ConnectionEvents.Log.HandshakesCrowded(_inside.Count);
+        }
+
         _isCrowded = isCrowded;
     }
 

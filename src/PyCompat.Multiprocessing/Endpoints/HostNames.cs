@@ -9,14 +9,14 @@ namespace PyCompat.Multiprocessing.Endpoints;
 internal static class HostNames
 {
     /// <summary>Finds the addresses of a name.</summary>
-    internal delegate Task<IPAddress[]> Lookup(DnsEndPoint name, CancellationToken cancellationToken);
+    public delegate Task<IPAddress[]> Lookup(DnsEndPoint name, CancellationToken cancellationToken);
 
     /// <summary>Where <paramref name="endPoint"/> may be; one that is no name is itself the answer.</summary>
-    internal static EndPoint[] Resolve(EndPoint endPoint) =>
+    public static EndPoint[] Resolve(EndPoint endPoint) =>
         endPoint is DnsEndPoint name ? Order(name, Ask(name)) : [endPoint];
 
     /// <inheritdoc cref="Resolve"/>
-    internal static async ValueTask<EndPoint[]> ResolveAsync(
+    public static async ValueTask<EndPoint[]> ResolveAsync(
         EndPoint endPoint, Lookup? lookup, CancellationToken cancellationToken) =>
         endPoint is DnsEndPoint name
             ? Order(name, await AskAsync(name, lookup ?? AskSystem, cancellationToken).ConfigureAwait(false))
@@ -72,12 +72,15 @@ internal static class HostNames
 /// <param name="folder">A folder of its own that goes with it; null: it needs none.</param>
 internal sealed class TemporaryAddress(EndPoint endPoint, string? folder) : IDisposable
 {
-    internal EndPoint EndPoint => endPoint;
+    public EndPoint EndPoint => endPoint;
 
     public void Dispose()
     {
         if (folder is null)
+        {
             return;
+        }
+
         try
         {
             Directory.Delete(folder);
@@ -95,10 +98,13 @@ internal static class UnixAddress
     private const int PathOffset = sizeof(ushort);
 
     /// <summary>The file of a Unix socket; null of an abstract name, and of any other family.</summary>
-    internal static string? GetPath(EndPoint endPoint)
+    public static string? GetPath(EndPoint endPoint)
     {
         if (endPoint is not UnixDomainSocketEndPoint unix)
+        {
             return null;
+        }
+
         SocketAddress address = unix.Serialize();
         return address.Size > PathOffset && address[PathOffset] != 0 ? unix.ToString() : null;
     }

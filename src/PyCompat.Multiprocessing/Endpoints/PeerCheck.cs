@@ -4,7 +4,7 @@ namespace PyCompat.Multiprocessing.Endpoints;
 internal static class PeerCheck
 {
     /// <exception cref="ArgumentException">Only Unix sockets say who is at their other end.</exception>
-    internal static void EnsurePossible(PeerPolicy policy, System.Net.EndPoint endPoint)
+    public static void EnsurePossible(PeerPolicy policy, System.Net.EndPoint endPoint)
     {
         if (policy != PeerPolicy.Anyone && !PlatformEndpoints.Current.KnowsPeerOf(endPoint))
         {
@@ -15,10 +15,13 @@ internal static class PeerCheck
     }
 
     /// <exception cref="HandshakeException">It is another user's.</exception>
-    internal static void Ensure(PeerPolicy policy, RawConnection raw)
+    public static void Ensure(PeerPolicy policy, RawConnection raw)
     {
         if (policy == PeerPolicy.Anyone || raw.DescribeOtherUser() is not { } other)
+        {
             return;
+        }
+
         throw new HandshakeException(
             HandshakeErrorCode.OtherUser, $"{other}: {nameof(PeerPolicy)}.{policy} does not allow it.");
     }

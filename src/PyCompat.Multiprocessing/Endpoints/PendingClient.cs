@@ -24,7 +24,7 @@ internal sealed class PendingClient : IDisposable
     private volatile HandshakeRunner? _handshake;
     private volatile bool _gaveWay;
 
-    internal PendingClient(RawConnection raw, ListenerOptions options, AuthKey? key, CancellationToken closing)
+    public PendingClient(RawConnection raw, ListenerOptions options, AuthKey? key, CancellationToken closing)
     {
         _raw = raw;
         _options = options;
@@ -33,17 +33,23 @@ internal sealed class PendingClient : IDisposable
         _closing = closing.UnsafeRegister(static pending => ((PendingClient)pending!).Stop(), this);
     }
 
-    internal EndPoint Remote => _raw.Remote;
+    public EndPoint Remote => _raw.Remote;
 
     /// <summary>How far the client has come.</summary>
-    internal ClientProgress Progress
+    public ClientProgress Progress
     {
         get
         {
             if (_handshake is { HasProof: true })
+            {
                 return ClientProgress.Proven;
+            }
+
             if (HasUnread())
+            {
                 return ClientProgress.Unread;
+            }
+
             return _handshake is { HasHeard: true } || _upgrade is { HasHeard: true }
                 ? ClientProgress.Speaking
                 : ClientProgress.Silent;
@@ -53,12 +59,15 @@ internal sealed class PendingClient : IDisposable
     /// <summary>
     /// How long the client has been waited for: what this process itself has not come to yet is not the client's delay.
     /// </summary>
-    internal TimeSpan WaitedFor
+    public TimeSpan WaitedFor
     {
         get
         {
             if (_upgrade is { } upgrade)
+            {
                 return upgrade.WaitedFor;
+            }
+
             long start = _handshake is { } handshake ? handshake.WaitedForSince : Volatile.Read(ref _start);
             return start == 0 || (_handshake is null && _key is not null)
                 ? TimeSpan.Zero
@@ -67,10 +76,10 @@ internal sealed class PendingClient : IDisposable
     }
 
     /// <summary>Whether its bytes are wrapped, in TLS say: then it has several messages to send, not one.</summary>
-    internal bool IsWrapped => _upgrade is not null;
+    public bool IsWrapped => _upgrade is not null;
 
     /// <summary>Ends it in favour of another client.</summary>
-    internal void GiveWay()
+    public void GiveWay()
     {
         _gaveWay = true;
         Close();
@@ -78,7 +87,7 @@ internal sealed class PendingClient : IDisposable
     }
 
     /// <summary>Closes the connection, whatever is going on over it.</summary>
-    internal void Close()
+    public void Close()
     {
         _raw.Close();
         _upgrade?.Dispose();
@@ -86,23 +95,31 @@ internal sealed class PendingClient : IDisposable
 
     /// <summary>The connection, once nothing speaks against it any more.</summary>
     /// <exception cref="HandshakeException">The client is refused.</exception>
-    internal async Task<MessageChannel> RunAsync()
+    public async Task<MessageChannel> RunAsync()
     {
         Volatile.Write(ref _start, Stopwatch.GetTimestamp());
         try
         {
             if (_gaveWay)
+            {
                 throw GaveWay();
+            }
+
             return await RunUncheckedAsync().ConfigureAwait(false);
         }
         catch (Exception failure)
         {
             Close();
             if (_gaveWay && failure is not HandshakeException { ErrorCode: HandshakeErrorCode.GaveWay })
+            {
                 throw GaveWay();
+            }
+
             if (failure is HandshakeException or OperationCanceledException or ObjectDisposedException
                 || NativeError.IsDescriptorShortage(failure))
+            {
                 throw;
+            }
 
             // Whatever the client's bytes, or what wraps them, have caused: the client's own fault.
             throw _upgrade is null
@@ -114,7 +131,7 @@ internal sealed class PendingClient : IDisposable
         }
     }
 
-    internal static HandshakeException GaveWay() => new(
+    public static HandshakeException GaveWay() => new(
         HandshakeErrorCode.GaveWay,
         "The client had said nothing yet, or nothing that shows that it knows the key, and gave way to others: " +
         $"{nameof(ListenerOptions)}.{nameof(ListenerOptions.MaxHandshakes)} clients were in the handshake.");
@@ -155,7 +172,10 @@ internal sealed class PendingClient : IDisposable
 
             if (_options.FirstMessageTimeout != Timeout.InfiniteTimeSpan
                 && !await channel.PollAsync(_options.FirstMessageTimeout, _stop.Token).ConfigureAwait(false))
+            {
                 throw Silent();
+            }
+
             _raw.MoveToConnections();
             return channel;
         }
@@ -169,7 +189,10 @@ internal sealed class PendingClient : IDisposable
     private async ValueTask<MessageChannel> OpenAsync()
     {
         if (_options.WrapStream is not { } wrap)
+        {
             return Over(_raw.ToTransport(_options.Connection), endPoints: null);
+        }
+
         StreamUpgrade upgrade = new(_raw, wrap);
         _upgrade = upgrade;
 

@@ -6,16 +6,16 @@ namespace PyCompat.Multiprocessing.Endpoints;
 internal abstract partial class PlatformEndpoints
 {
     /// <summary>That of the system this process runs on.</summary>
-    internal static PlatformEndpoints Current { get; } = Choose();
+    public static PlatformEndpoints Current { get; } = Choose();
 
-    internal abstract Connector CreateConnector(
+    public abstract Connector CreateConnector(
         EndPoint endPoint, ClientOptions options, HostNames.Lookup? lookup = null);
 
-    internal abstract Acceptor Listen(EndPoint endPoint, ListenerOptions options);
+    public abstract Acceptor Listen(EndPoint endPoint, ListenerOptions options);
 
     /// <summary>An address for a listener that was given none.</summary>
-    internal abstract TemporaryAddress CreateAddress();
+    public abstract TemporaryAddress CreateAddress();
 
     /// <summary>Whether it can be told which user's process is at the other end of such an address.</summary>
-    internal abstract bool KnowsPeerOf(EndPoint endPoint);
+    public abstract bool KnowsPeerOf(EndPoint endPoint);
 }

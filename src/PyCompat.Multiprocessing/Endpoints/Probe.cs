@@ -10,7 +10,7 @@ namespace PyCompat.Multiprocessing.Endpoints;
 /// <summary>Finds out what listens at an address, by the first thing it says.</summary>
 internal sealed class Probe(EndPoint endPoint, ClientOptions options)
 {
-    internal async ValueTask<ProbeResult> RunAsync(CancellationToken cancellationToken)
+    public async ValueTask<ProbeResult> RunAsync(CancellationToken cancellationToken)
     {
         RawConnection raw;
         try
@@ -30,7 +30,10 @@ internal sealed class Probe(EndPoint endPoint, ClientOptions options)
             using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             deadline.CancelAfter(timeout);
             if (!await channel.PollAsync(timeout, cancellationToken).ConfigureAwait(false))
+            {
                 return Silent();
+            }
+
             return Classify(
                 await channel.TryReceiveBytesAsync(MaxLength, deadline.Token).ConfigureAwait(false) ?? []);
         }
@@ -55,7 +58,10 @@ internal sealed class Probe(EndPoint endPoint, ClientOptions options)
     private static ProbeResult Classify(byte[] message)
     {
         if (message.Length == 0)
+        {
             return new ProbeResult(ProbeOutcome.Foreign, "It closed the connection without a word.");
+        }
+
         if (!message.AsSpan().StartsWith(Challenge))
         {
             return new ProbeResult(

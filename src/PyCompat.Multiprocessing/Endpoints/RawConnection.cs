@@ -8,34 +8,34 @@ namespace PyCompat.Multiprocessing.Endpoints;
 internal abstract class RawConnection(EndPoint remote)
 {
     /// <summary>Where the other end is.</summary>
-    internal EndPoint Remote => remote;
+    public EndPoint Remote => remote;
 
     /// <summary>Whether something has come that nobody has read yet.</summary>
     /// <exception cref="ObjectDisposedException">Closed.</exception>
-    internal abstract bool HasUnread { get; }
+    public abstract bool HasUnread { get; }
 
-    internal abstract EndPointPair GetEndPoints();
+    public abstract EndPointPair GetEndPoints();
 
     /// <summary>What goes on over it from now on is part of a handshake: see <see cref="Acceptor"/>.</summary>
-    internal abstract void MoveToHandshakes();
+    public abstract void MoveToHandshakes();
 
     /// <summary>The handshake is over.</summary>
-    internal abstract void MoveToConnections();
+    public abstract void MoveToConnections();
 
     /// <summary>Who is at the other end, in words, unless it is a process of this one's user: then null.</summary>
-    internal abstract string? DescribeOtherUser();
+    public abstract string? DescribeOtherUser();
 
     /// <summary>Messages over it, which take it over.</summary>
-    internal abstract MessageTransport ToTransport(ConnectionOptions options);
+    public abstract MessageTransport ToTransport(ConnectionOptions options);
 
     /// <summary>Likewise a channel: what is accepted or connected with nothing before the first message.</summary>
-    internal MessageChannel ToChannel(ConnectionOptions options) =>
+    public MessageChannel ToChannel(ConnectionOptions options) =>
         new(ToTransport(options), ConnectionAccess.ReadWrite, options, Remote);
 
     /// <summary>The bare bytes, as a stream that takes it over.</summary>
     /// <exception cref="NotSupportedException">It carries messages, not bytes.</exception>
-    internal abstract FirstReadTrackingStream ToStream();
+    public abstract FirstReadTrackingStream ToStream();
 
     /// <summary>Closes it, whatever goes on over it.</summary>
-    internal abstract void Close();
+    public abstract void Close();
 }

@@ -18,20 +18,28 @@ internal sealed class RefusalNotifier(Action<ClientRefusal> callback)
     private readonly Channel<ClientRefusal> _waiting = Channel.CreateBounded<ClientRefusal>(MaxWaiting);
     private int _calls;
 
-    internal void Add(ClientRefusal refusal)
+    public void Add(ClientRefusal refusal)
     {
         if (_waiting.Writer.TryWrite(refusal))
+        {
             StartCall();
+        }
         else
+        {
             ConnectionEvents.Log.RefusalDropped(EndPointNotation.Describe(refusal.RemoteEndPoint));
+        }
     }
 
     private void StartCall()
     {
         if (Interlocked.Increment(ref _calls) <= MaxCalls)
+        {
             ThreadPool.UnsafeQueueUserWorkItem(static notifier => notifier.Tell(), this, preferLocal: false);
+        }
         else
+        {
             Interlocked.Decrement(ref _calls);
+        }
     }
 
     private void Tell()
@@ -51,6 +59,8 @@ internal sealed class RefusalNotifier(Action<ClientRefusal> callback)
         // One that came just before the count went down has found no call free.
         Interlocked.Decrement(ref _calls);
         if (_waiting.Reader.Count > 0)
+        {
             StartCall();
+        }
     }
 }

@@ -15,17 +15,17 @@ internal sealed class ServedClients(int most) : IDisposable
     private int _count = 1;
 
     /// <summary>Cancelled when serving is to end.</summary>
-    internal CancellationToken Ending => _ending.Token;
+    public CancellationToken Ending => _ending.Token;
 
-    internal Task WaitForPlaceAsync(CancellationToken cancellationToken) => _places.WaitAsync(cancellationToken);
+    public Task WaitForPlaceAsync(CancellationToken cancellationToken) => _places.WaitAsync(cancellationToken);
 
-    internal void Add(IDisposable client)
+    public void Add(IDisposable client)
     {
         Interlocked.Increment(ref _count);
         _clients[client] = 0;
     }
 
-    internal void Remove(IDisposable client)
+    public void Remove(IDisposable client)
     {
         _clients.TryRemove(client, out _);
         _places.Release();
@@ -33,7 +33,7 @@ internal sealed class ServedClients(int most) : IDisposable
     }
 
     /// <summary>Ends those that are inside; whose handler takes longer has its connection closed under it.</summary>
-    internal async Task EndAsync(TimeSpan timeout)
+    public async Task EndAsync(TimeSpan timeout)
     {
         try
         {
@@ -53,7 +53,10 @@ internal sealed class ServedClients(int most) : IDisposable
         }
 
         foreach (IDisposable client in _clients.Keys)
+        {
             client.Dispose();
+        }
+
         await _allLeft.Task.ConfigureAwait(false);
     }
 
@@ -66,6 +69,8 @@ internal sealed class ServedClients(int most) : IDisposable
     private void Leave()
     {
         if (Interlocked.Decrement(ref _count) == 0)
+        {
             _allLeft.SetResult();
+        }
     }
 }

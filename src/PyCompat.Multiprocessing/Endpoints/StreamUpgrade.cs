@@ -10,25 +10,25 @@ internal sealed class StreamUpgrade : IDisposable
     private readonly Func<Stream, CancellationToken, ValueTask<Stream>> _wrap;
     private readonly FirstReadTrackingStream _raw;
 
-    internal StreamUpgrade(RawConnection raw, Func<Stream, CancellationToken, ValueTask<Stream>> wrap)
+    public StreamUpgrade(RawConnection raw, Func<Stream, CancellationToken, ValueTask<Stream>> wrap)
     {
         _wrap = wrap;
         EndPoints = raw.GetEndPoints();
         _raw = raw.ToStream();
     }
 
-    internal EndPointPair EndPoints { get; }
+    public EndPointPair EndPoints { get; }
 
-    internal bool HasHeard => _raw.HasHeard;
+    public bool HasHeard => _raw.HasHeard;
 
     /// <inheritdoc cref="FirstReadTrackingStream.WaitedFor"/>
-    internal TimeSpan WaitedFor => _raw.WaitedFor;
+    public TimeSpan WaitedFor => _raw.WaitedFor;
 
     /// <param name="timeout">How long it may take.</param>
     /// <param name="start">The <see cref="System.Diagnostics.Stopwatch"/> timestamp from which that counts.</param>
     /// <param name="cancellationToken">Ends it early.</param>
     /// <exception cref="HandshakeException">It failed, in whatever way.</exception>
-    internal async ValueTask<ByteChannel> RunAsync(TimeSpan timeout, long start, CancellationToken cancellationToken)
+    public async ValueTask<ByteChannel> RunAsync(TimeSpan timeout, long start, CancellationToken cancellationToken)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(TimeLimit.Remaining(timeout, start));

@@ -15,20 +15,20 @@ internal sealed class FlushScheduler
     private readonly PriorityQueue<IFlushable, long> _waiting = new();
     private bool _isRunning;
 
-    internal static FlushScheduler Shared { get; } = new();
+    public static FlushScheduler Shared { get; } = new();
 
     /// <summary>
     /// Calls <see cref="IFlushable.FlushAfterDelay"/> when the delay is over; a thread that is interrupted meanwhile is
     /// told by its next wait.
     /// </summary>
-    internal void Add(IFlushable channel, TimeSpan delay)
+    public void Add(IFlushable channel, TimeSpan delay)
     {
         long due = Stopwatch.GetTimestamp() + (long)(delay.TotalSeconds * Stopwatch.Frequency);
         NonInterruptible.Repeat((this, channel, due), static it => it.Item1.Add(it.channel, it.due));
     }
 
     /// <summary>Forgets a channel that is closed.</summary>
-    internal void Remove(IFlushable channel) =>
+    public void Remove(IFlushable channel) =>
         NonInterruptible.Repeat((this, channel), static it => it.Item1.Forget(it.channel));
 
     private void Forget(IFlushable channel)
@@ -49,9 +49,13 @@ internal sealed class FlushScheduler
             bool isNext = !_waiting.TryPeek(out _, out long next) || due < next;
             _waiting.Enqueue(channel, due);
             if (!_isRunning)
+            {
                 Start();
+            }
             else if (isNext)
+            {
                 Monitor.Pulse(_gate);
+            }
         }
     }
 
@@ -65,7 +69,9 @@ internal sealed class FlushScheduler
     private void Run()
     {
         while (true)
+        {
             WaitForNext().FlushAfterDelay();
+        }
     }
 
     private IFlushable WaitForNext()
@@ -82,7 +88,9 @@ internal sealed class FlushScheduler
 
                 TimeSpan left = Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), due);
                 if (left <= TimeSpan.Zero)
+                {
                     return _waiting.Dequeue();
+                }
 
                 // In whole milliseconds: what is less would be no waiting at all.
                 Monitor.Wait(_gate, (int)Math.Ceiling(left.TotalMilliseconds));

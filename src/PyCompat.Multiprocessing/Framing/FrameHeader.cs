@@ -10,18 +10,18 @@ namespace PyCompat.Multiprocessing.Framing;
 internal static class FrameHeader
 {
     /// <summary><c>!i</c></summary>
-    internal const int ShortLength = ByteChannel.MinMessage;
+    public const int ShortLength = ByteChannel.MinMessage;
 
     /// <summary><c>!i</c> of <see cref="LongMarker"/>, then <c>!Q</c></summary>
-    internal const int LongLength = ShortLength + sizeof(ulong);
+    public const int LongLength = ShortLength + sizeof(ulong);
 
     /// <summary>The longest message with a short header; readers before Python 3.8 know no other.</summary>
-    internal const long MaxShortMessage = 0x7fffffff;
+    public const long MaxShortMessage = 0x7fffffff;
 
     private const int LongMarker = -1;
 
     /// <summary>Writes the header for a message of that length and returns how long the header is.</summary>
-    internal static int Write(Span<byte> header, long messageLength)
+    public static int Write(Span<byte> header, long messageLength)
     {
         if (messageLength <= MaxShortMessage)
         {
@@ -35,20 +35,24 @@ internal static class FrameHeader
     }
 
     /// <summary>Whether the first four bytes say that eight more belong to the header.</summary>
-    internal static bool IsLong(ReadOnlySpan<byte> header) =>
+    public static bool IsLong(ReadOnlySpan<byte> header) =>
         BinaryPrimitives.ReadInt32BigEndian(header) == LongMarker;
 
     /// <summary>The length that a whole header announces.</summary>
     /// <exception cref="IOException">It announces no length that can be.</exception>
-    internal static long Read(ReadOnlySpan<byte> header)
+    public static long Read(ReadOnlySpan<byte> header)
     {
         int length = BinaryPrimitives.ReadInt32BigEndian(header);
         if (length >= 0)
+        {
             return length;
+        }
 
         // CPython takes a length below -1 for an empty message and goes on out of step; nothing sound writes one.
         if (length < LongMarker)
+        {
             throw Corrupt($"{length}");
+        }
 
         // A small number is legal here: CPython's reader does not ask why it came in the long form.
         ulong longLength = BinaryPrimitives.ReadUInt64BigEndian(header[ShortLength..]);

@@ -6,12 +6,15 @@ namespace PyCompat.Multiprocessing.Framing;
 /// </content>
 internal sealed partial class FramedTransport
 {
-    internal override bool HasHeld => held is { IsEmpty: false };
+    public override bool HasHeld => held is { IsEmpty: false };
 
-    internal override void Flush()
+    public override void Flush()
     {
         if (!HasHeld)
+        {
             return;
+        }
+
         long before = channel.BytesWritten;
         try
         {
@@ -23,10 +26,13 @@ internal sealed partial class FramedTransport
         }
     }
 
-    internal override async ValueTask FlushAsync(CancellationToken cancellationToken)
+    public override async ValueTask FlushAsync(CancellationToken cancellationToken)
     {
         if (!HasHeld)
+        {
             return;
+        }
+
         long before = channel.BytesWritten;
         try
         {
@@ -38,10 +44,13 @@ internal sealed partial class FramedTransport
         }
     }
 
-    internal override void FlushAtOnce()
+    public override void FlushAtOnce()
     {
         if (!HasHeld)
+        {
             return;
+        }
+
         long before = channel.BytesWritten;
         try
         {

@@ -10,25 +10,25 @@ internal sealed partial class FramedTransport
 
     private volatile bool _refusesAcknowledgement;
 
-    internal override DescriptorChannel? Descriptors => channel as DescriptorChannel;
+    public override DescriptorChannel? Descriptors => channel as DescriptorChannel;
 
-    internal override void ExpectNoAcknowledgement() => _refusesAcknowledgement = true;
+    public override void ExpectNoAcknowledgement() => _refusesAcknowledgement = true;
 
-    internal override SafeFileHandle ReceiveHandle() =>
+    public override SafeFileHandle ReceiveHandle() =>
         _ahead.IsEmpty ? Descriptors!.ReceiveHandle() : TakeHandleReadAhead();
 
-    internal override ValueTask<SafeFileHandle> ReceiveHandleAsync(CancellationToken cancellationToken) =>
+    public override ValueTask<SafeFileHandle> ReceiveHandleAsync(CancellationToken cancellationToken) =>
         _ahead.IsEmpty
             ? Descriptors!.ReceiveHandleAsync(cancellationToken)
             : ValueTask.FromResult(TakeHandleReadAhead());
 
-    internal override byte? ReceiveByte()
+    public override byte? ReceiveByte()
     {
         Span<byte> one = stackalloc byte[1];
         return (_ahead.IsEmpty ? channel.ReadFirst(one) : _ahead.Take(one)) == 0 ? null : one[0];
     }
 
-    internal override async ValueTask<byte?> ReceiveByteAsync(CancellationToken cancellationToken)
+    public override async ValueTask<byte?> ReceiveByteAsync(CancellationToken cancellationToken)
     {
         byte[] one = new byte[1];
         int count = _ahead.IsEmpty
@@ -42,7 +42,10 @@ internal sealed partial class FramedTransport
     private void RefuseAcknowledgement(int have)
     {
         if (_receivedHeader[0] != MessageTransport.Acknowledgement || (have > 1 && _receivedHeader[1] != 0))
+        {
             return;
+        }
+
         throw new HandlePassingException(
             HandlePassingErrorCode.Acknowledged,
             "The other end acknowledges the handles that are sent to it (Python 3.14 and later, and on macOS), and " +

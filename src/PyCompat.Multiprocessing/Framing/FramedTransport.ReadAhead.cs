@@ -2,24 +2,30 @@ namespace PyCompat.Multiprocessing.Framing;
 
 internal sealed partial class FramedTransport
 {
-    internal override bool HasReadAhead => !_ahead.IsEmpty;
+    public override bool HasReadAhead => !_ahead.IsEmpty;
 
-    internal override void StopReadingAhead()
+    public override void StopReadingAhead()
     {
         _ahead.Stop();
         channel.Share();
     }
 
-    internal override void PauseReadingAhead() => _ahead.IsPaused = true;
+    public override void PauseReadingAhead() => _ahead.IsPaused = true;
 
-    internal override void ResumeReadingAhead() => _ahead.IsPaused = false;
+    public override void ResumeReadingAhead() => _ahead.IsPaused = false;
 
     private int ReadFirst(Span<byte> buffer)
     {
         if (!_ahead.IsEmpty)
+        {
             return _ahead.Take(buffer);
+        }
+
         if (!IsNextLikelyShort || !IsReadAheadBetter(buffer.Length))
+        {
             return channel.ReadFirst(buffer);
+        }
+
         _ahead.Fill(channel.ReadFirst(_ahead.Room.Span));
         return _ahead.Take(buffer);
     }
@@ -27,9 +33,15 @@ internal sealed partial class FramedTransport
     private async ValueTask<int> ReadFirstAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         if (!_ahead.IsEmpty)
+        {
             return _ahead.Take(buffer.Span);
+        }
+
         if (!IsNextLikelyShort || !IsReadAheadBetter(buffer.Length))
+        {
             return await channel.ReadFirstAsync(buffer, cancellationToken).ConfigureAwait(false);
+        }
+
         _ahead.Fill(await channel.ReadFirstAsync(_ahead.Room, cancellationToken).ConfigureAwait(false));
         return _ahead.Take(buffer.Span);
     }
@@ -37,9 +49,15 @@ internal sealed partial class FramedTransport
     private int ReadSome(Span<byte> buffer)
     {
         if (!_ahead.IsEmpty)
+        {
             return _ahead.Take(buffer);
+        }
+
         if (!IsReadAheadBetter(buffer.Length))
+        {
             return channel.Read(buffer);
+        }
+
         _ahead.Fill(channel.Read(_ahead.Room.Span));
         return _ahead.Take(buffer);
     }
@@ -47,9 +65,15 @@ internal sealed partial class FramedTransport
     private async ValueTask<int> ReadSomeAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         if (!_ahead.IsEmpty)
+        {
             return _ahead.Take(buffer.Span);
+        }
+
         if (!IsReadAheadBetter(buffer.Length))
+        {
             return await channel.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+        }
+
         _ahead.Fill(await channel.ReadAsync(_ahead.Room, cancellationToken).ConfigureAwait(false));
         return _ahead.Take(buffer.Span);
     }

@@ -10,9 +10,9 @@ internal sealed partial class FramedTransport
     private long _bodyToReceive;
     private long _receivedLength;
 
-    internal override bool IsReceiving => _isReceivingHeader || _bodyToReceive > 0;
+    public override bool IsReceiving => _isReceivingHeader || _bodyToReceive > 0;
 
-    internal override long ReceiveStart()
+    public override long ReceiveStart()
     {
         int have;
         try
@@ -26,17 +26,26 @@ internal sealed partial class FramedTransport
         }
 
         if (have == 0)
+        {
             return EndOfStream;
+        }
+
         _isReceivingHeader = true;
         if (_refusesAcknowledgement)
+        {
             RefuseAcknowledgement(have);
+        }
+
         ReadFully(_receivedHeader.AsSpan(have, FrameHeader.ShortLength - have));
         if (FrameHeader.IsLong(_receivedHeader))
+        {
             ReadFully(_receivedHeader.AsSpan(FrameHeader.ShortLength));
+        }
+
         return EndHeader();
     }
 
-    internal override async ValueTask<long> ReceiveStartAsync(CancellationToken cancellationToken)
+    public override async ValueTask<long> ReceiveStartAsync(CancellationToken cancellationToken)
     {
         int have;
         try
@@ -51,35 +60,50 @@ internal sealed partial class FramedTransport
         }
 
         if (have == 0)
+        {
             return EndOfStream;
+        }
+
         _isReceivingHeader = true;
         if (_refusesAcknowledgement)
+        {
             RefuseAcknowledgement(have);
+        }
+
         await ReadFullyAsync(_receivedHeader.AsMemory(have, FrameHeader.ShortLength - have), cancellationToken)
             .ConfigureAwait(false);
         if (FrameHeader.IsLong(_receivedHeader))
+        {
             await ReadFullyAsync(_receivedHeader.AsMemory(FrameHeader.ShortLength), cancellationToken)
                 .ConfigureAwait(false);
+        }
+
         return EndHeader();
     }
 
-    internal override void ReceivePart(Span<byte> part)
+    public override void ReceivePart(Span<byte> part)
     {
         if (part.IsEmpty)
+        {
             return;
+        }
+
         ReadFully(part);
         EndReceived(_bodyToReceive - part.Length);
     }
 
-    internal override async ValueTask ReceivePartAsync(Memory<byte> part, CancellationToken cancellationToken)
+    public override async ValueTask ReceivePartAsync(Memory<byte> part, CancellationToken cancellationToken)
     {
         if (part.IsEmpty)
+        {
             return;
+        }
+
         await ReadFullyAsync(part, cancellationToken).ConfigureAwait(false);
         EndReceived(_bodyToReceive - part.Length);
     }
 
-    internal override void GiveUpReceiving()
+    public override void GiveUpReceiving()
     {
         channel.EndMessage();
         _ahead.EndMessage();
@@ -97,7 +121,10 @@ internal sealed partial class FramedTransport
     {
         _bodyToReceive = left;
         if (left > 0)
+        {
             return;
+        }
+
         channel.EndMessage();
         _ahead.EndMessage();
         ConnectionMetrics.CountReceived(_receivedLength);
@@ -109,7 +136,10 @@ internal sealed partial class FramedTransport
         {
             int count = ReadSome(buffer);
             if (count == 0)
+            {
                 throw EndInsideMessage();
+            }
+
             buffer = buffer[count..];
         }
     }
@@ -120,7 +150,10 @@ internal sealed partial class FramedTransport
         {
             int count = await ReadSomeAsync(buffer, cancellationToken).ConfigureAwait(false);
             if (count == 0)
+            {
                 throw EndInsideMessage();
+            }
+
             buffer = buffer[count..];
         }
     }

@@ -9,17 +9,22 @@ internal sealed partial class FramedTransport
     private long _bodyToSend;
     private long _sentLength;
 
-    internal override bool IsSending => _isSendingHeader || _bodyToSend > 0;
+    public override bool IsSending => _isSendingHeader || _bodyToSend > 0;
 
-    internal override void SendStart(long length, ReadOnlySpan<byte> part)
+    public override void SendStart(long length, ReadOnlySpan<byte> part)
     {
         int headerLength = FrameHeader.Write(_sentHeader, length);
         if (held is not null)
         {
             if (length != part.Length || !held.HasRoomFor(headerLength + length))
+            {
                 Flush();
+            }
+
             if (length == part.Length && held.TryAdd(_sentHeader.AsSpan(0, headerLength), part))
+            {
                 return;
+            }
         }
 
         long before = channel.BytesWritten;
@@ -36,16 +41,21 @@ internal sealed partial class FramedTransport
         }
     }
 
-    internal override async ValueTask SendStartAsync(
+    public override async ValueTask SendStartAsync(
         long length, ReadOnlyMemory<byte> part, CancellationToken cancellationToken)
     {
         int headerLength = FrameHeader.Write(_sentHeader, length);
         if (held is not null)
         {
             if (length != part.Length || !held.HasRoomFor(headerLength + length))
+            {
                 await FlushAsync(cancellationToken).ConfigureAwait(false);
+            }
+
             if (length == part.Length && held.TryAdd(_sentHeader.AsSpan(0, headerLength), part.Span))
+            {
                 return;
+            }
         }
 
         long before = channel.BytesWritten;
@@ -63,18 +73,24 @@ internal sealed partial class FramedTransport
         }
     }
 
-    internal override void SendPart(ReadOnlySpan<byte> part)
+    public override void SendPart(ReadOnlySpan<byte> part)
     {
         if (part.IsEmpty)
+        {
             return;
+        }
+
         channel.Write([], part);
         EndPart(_bodyToSend - part.Length);
     }
 
-    internal override async ValueTask SendPartAsync(ReadOnlyMemory<byte> part, CancellationToken cancellationToken)
+    public override async ValueTask SendPartAsync(ReadOnlyMemory<byte> part, CancellationToken cancellationToken)
     {
         if (part.IsEmpty)
+        {
             return;
+        }
+
         await channel.WriteAsync(ReadOnlyMemory<byte>.Empty, part, cancellationToken).ConfigureAwait(false);
         EndPart(_bodyToSend - part.Length);
     }
@@ -83,6 +99,8 @@ internal sealed partial class FramedTransport
     {
         _bodyToSend = left;
         if (left == 0)
+        {
             ConnectionMetrics.CountSent(_sentLength);
+        }
     }
 }

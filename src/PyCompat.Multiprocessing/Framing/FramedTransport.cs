@@ -13,37 +13,55 @@ namespace PyCompat.Multiprocessing.Framing;
 internal sealed partial class FramedTransport(ByteChannel channel, WriteCoalescer? held = null) : MessageTransport
 {
     /// <summary>As the options have it.</summary>
-    internal static FramedTransport Over(ByteChannel channel, ConnectionOptions options) =>
+    public static FramedTransport Over(ByteChannel channel, ConnectionOptions options) =>
         new(channel, WriteCoalescer.For(channel, options));
 
-    internal override SafeHandle? Handle => channel.Handle;
+    public override SafeHandle? Handle => channel.Handle;
 
-    internal override bool Poll(TimeSpan timeout)
+    public override bool Poll(TimeSpan timeout)
     {
         if (HasReadAhead)
+        {
             return true;
+        }
+
         bool isWatching = timeout != TimeSpan.Zero && channel.ReadsAhead;
         if (channel.Poll(isWatching ? TimeSpan.Zero : timeout) || HasReadAhead)
+        {
             return true;
+        }
+
         if (!isWatching)
+        {
             return false;
+        }
+
         using WaitSet set = PlatformPolling.Current.CreateWaitSet();
         AddTo(set);
         return set.Wait(timeout).Count > 0;
     }
 
-    internal override async ValueTask<bool> PollAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    public override async ValueTask<bool> PollAsync(TimeSpan timeout, CancellationToken cancellationToken)
     {
         if (HasReadAhead)
+        {
             return true;
+        }
+
         if (timeout == TimeSpan.Zero || !channel.ReadsAhead)
+        {
             return await channel.PollAsync(timeout, cancellationToken).ConfigureAwait(false) || HasReadAhead;
+        }
+
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task filled = _ahead.WhenFilled();
         Task<bool> polled = channel.PollAsync(timeout, over.Token).AsTask();
         bool isFilled = await Task.WhenAny(polled, filled).ConfigureAwait(false) == filled;
         if (isFilled)
+        {
             await over.CancelAsync().ConfigureAwait(false);
+        }
+
         try
         {
             return await polled.ConfigureAwait(false) || isFilled;
@@ -56,12 +74,14 @@ internal sealed partial class FramedTransport(ByteChannel channel, WriteCoalesce
         }
     }
 
-    internal override void AddTo(WaitSet set)
+    public override void AddTo(WaitSet set)
     {
         channel.AddTo(set);
         if (channel.ReadsAhead || HasReadAhead)
+        {
             set.AddToLast(_ahead.WhenFilled());
+        }
     }
 
-    internal override void Close() => channel.Close();
+    public override void Close() => channel.Close();
 }

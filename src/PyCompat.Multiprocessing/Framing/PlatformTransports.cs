@@ -11,34 +11,34 @@ namespace PyCompat.Multiprocessing.Framing;
 internal abstract partial class PlatformTransports
 {
     /// <summary>Those of the system this process runs on.</summary>
-    internal static PlatformTransports Current { get; } = Choose();
+    public static PlatformTransports Current { get; } = Choose();
 
     /// <summary>Two ends that talk to each other (<c>Pipe(duplex=True)</c>).</summary>
-    internal abstract (SafeFileHandle First, SafeFileHandle Second) CreatePair();
+    public abstract (SafeFileHandle First, SafeFileHandle Second) CreatePair();
 
     /// <summary>One end that receives what the other sends (<c>Pipe(duplex=False)</c>).</summary>
-    internal abstract (SafeFileHandle Reader, SafeFileHandle Writer) CreateOneWay();
+    public abstract (SafeFileHandle Reader, SafeFileHandle Writer) CreateOneWay();
 
     /// <summary>Messages over a handle that is taken over.</summary>
     /// <exception cref="ArgumentException">It cannot carry a connection with this access.</exception>
-    internal abstract MessageTransport Open(SafeHandle handle, ConnectionAccess access, ConnectionOptions options);
+    public abstract MessageTransport Open(SafeHandle handle, ConnectionAccess access, ConnectionOptions options);
 
     /// <summary>Likewise, of one that was made here and that nobody else has.</summary>
-    internal abstract MessageTransport OpenOwn(
+    public abstract MessageTransport OpenOwn(
         SafeFileHandle handle, ConnectionAccess access, ConnectionOptions options);
 
     /// <summary>Who is at the other end; null when the system does not know.</summary>
-    internal abstract PeerCredentials? GetPeerCredentials(SafeHandle handle);
+    public abstract PeerCredentials? GetPeerCredentials(SafeHandle handle);
 
     /// <summary>The process that opened the other end; null when the system does not know.</summary>
-    internal abstract int? GetPeerProcessId(SafeHandle handle);
+    public abstract int? GetPeerProcessId(SafeHandle handle);
 
     /// <summary>Where both ends of a connection to <paramref name="remote"/> are.</summary>
-    internal abstract EndPointPair GetEndPoints(SafeHandle handle, EndPoint remote);
+    public abstract EndPointPair GetEndPoints(SafeHandle handle, EndPoint remote);
 
     /// <summary>Whether every Python here acknowledges descriptors: on macOS, since 3.3.</summary>
-    internal abstract bool AlwaysAcknowledges { get; }
+    public abstract bool AlwaysAcknowledges { get; }
 
     /// <summary>Has the next bytes over a TCP socket acknowledged at once, where the system can.</summary>
-    internal abstract void AcknowledgeAtOnce(SafeHandle socket);
+    public abstract void AcknowledgeAtOnce(SafeHandle socket);
 }

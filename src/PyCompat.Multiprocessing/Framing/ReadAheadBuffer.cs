@@ -18,31 +18,34 @@ internal sealed class ReadAheadBuffer
     private TaskCompletionSource? _filled;
 
     /// <summary>Whether nothing is held.</summary>
-    internal bool IsEmpty => _start == _end;
+    public bool IsEmpty => _start == _end;
 
     /// <summary>Nothing is added to what is held.</summary>
-    internal void Stop() => _isStopped = true;
+    public void Stop() => _isStopped = true;
 
     /// <summary>Whether nothing is added for a while.</summary>
-    internal bool IsPaused { get; set; }
+    public bool IsPaused { get; set; }
 
     /// <summary>Whether so short a read is better done by reading ahead.</summary>
-    internal bool IsBetterFor(long length) => length < Capacity && !_isStopped && !IsPaused;
+    public bool IsBetterFor(long length) => length < Capacity && !_isStopped && !IsPaused;
 
     /// <summary>The room to read into; only when nothing is held.</summary>
-    internal Memory<byte> Room
+    public Memory<byte> Room
     {
         get
         {
             // Allocated where it may stay: a call that waits for bytes holds its place for as long as that takes.
             if (_buffer.Length == 0)
+            {
                 _buffer = GC.AllocateUninitializedArray<byte>(Capacity, pinned: true);
+            }
+
             return _buffer;
         }
     }
 
     /// <summary>So many bytes have been read into <see cref="Room"/>.</summary>
-    internal void Fill(int count)
+    public void Fill(int count)
     {
         _start = 0;
         _end = count;
@@ -53,17 +56,20 @@ internal sealed class ReadAheadBuffer
     /// Ends when something is held. One who waits for the descriptor waits for this as well: another thread may receive
     /// meanwhile, and take from the descriptor more than its own message.
     /// </summary>
-    internal Task WhenFilled()
+    public Task WhenFilled()
     {
         TaskCompletionSource waiting = new(TaskCreationOptions.RunContinuationsAsynchronously);
         waiting = Interlocked.CompareExchange(ref _filled, waiting, null) ?? waiting;
         if (!IsEmpty)
+        {
             TellFilled();
+        }
+
         return waiting.Task;
     }
 
     /// <summary>Takes as much of what is held as there is place for.</summary>
-    internal int Take(Span<byte> destination)
+    public int Take(Span<byte> destination)
     {
         int count = Math.Min(destination.Length, _end - _start);
         _buffer.AsSpan(_start, count).CopyTo(destination);
@@ -72,16 +78,21 @@ internal sealed class ReadAheadBuffer
     }
 
     /// <summary>A message has been taken: what is left of what was read ahead is for others to see.</summary>
-    internal void EndMessage()
+    public void EndMessage()
     {
         if (!_hasNew)
+        {
             return;
+        }
+
         _hasNew = false;
 
         // Either this sees that somebody waits, or WhenFilled sees what is held.
         Interlocked.MemoryBarrier();
         if (_filled is not null && !IsEmpty)
+        {
             TellFilled();
+        }
     }
 
     private void TellFilled() => Interlocked.Exchange(ref _filled, null)?.TrySetResult();

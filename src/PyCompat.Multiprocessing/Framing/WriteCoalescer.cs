@@ -14,22 +14,28 @@ internal sealed class WriteCoalescer
     private volatile int _length;
 
     /// <summary>Null where nothing is kept back.</summary>
-    internal static WriteCoalescer? For(ByteChannel channel, ConnectionOptions? options) =>
+    public static WriteCoalescer? For(ByteChannel channel, ConnectionOptions? options) =>
         channel.CanWriteAtOnce && options is { MaxSendDelay.Ticks: > 0 } ? new WriteCoalescer() : null;
 
-    internal bool IsEmpty => _length == 0;
+    public bool IsEmpty => _length == 0;
 
-    internal ReadOnlyMemory<byte> All => _buffer.AsMemory(0, _length);
+    public ReadOnlyMemory<byte> All => _buffer.AsMemory(0, _length);
 
-    internal bool HasRoomFor(long length) => length <= Capacity - _length;
+    public bool HasRoomFor(long length) => length <= Capacity - _length;
 
     /// <summary>False: it is too long to be worth the copy; what is held has gone before it.</summary>
-    internal bool TryAdd(ReadOnlySpan<byte> header, ReadOnlySpan<byte> body)
+    public bool TryAdd(ReadOnlySpan<byte> header, ReadOnlySpan<byte> body)
     {
         if (!HasRoomFor(header.Length + body.Length))
+        {
             return false;
+        }
+
         if (_buffer.Length == 0)
+        {
             _buffer = new byte[Capacity];
+        }
+
         header.CopyTo(_buffer.AsSpan(_length));
         body.CopyTo(_buffer.AsSpan(_length + header.Length));
         _length += header.Length + body.Length;
@@ -41,14 +47,17 @@ internal sealed class WriteCoalescer
     /// <summary>
     /// So many bytes have left: nothing of them stays in memory. The messages are counted once all have left.
     /// </summary>
-    internal void RemoveFirst(int count)
+    public void RemoveFirst(int count)
     {
         int left = _length - count;
         _buffer.AsSpan(count, left).CopyTo(_buffer);
         _buffer.AsSpan(left, count).Clear();
         _length = left;
         if (left > 0 || _messages == 0)
+        {
             return;
+        }
+
         ConnectionMetrics.CountSent(_messages, _bodies);
         (_messages, _bodies) = (0, 0);
     }

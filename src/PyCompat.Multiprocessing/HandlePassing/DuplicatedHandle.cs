@@ -7,7 +7,7 @@ namespace PyCompat.Multiprocessing.HandlePassing;
 /// </summary>
 internal sealed partial record DuplicatedHandle(long Handle, long Access, long ProcessId) : IncomingHandle
 {
-    internal override ValueTask<SafeHandle> TakeAsync(int? peerProcessId, CancellationToken cancellationToken)
+    public override ValueTask<SafeHandle> TakeAsync(int? peerProcessId, CancellationToken cancellationToken)
     {
         EnsureOwner(peerProcessId);
         return ValueTask.FromResult<SafeHandle>(Take(peerProcessId));
@@ -17,7 +17,10 @@ internal sealed partial record DuplicatedHandle(long Handle, long Access, long P
     private void EnsureOwner(int? peerProcessId)
     {
         if (ProcessId == Environment.ProcessId || ProcessId == peerProcessId)
+        {
             return;
+        }
+
         throw new HandlePassingException(
             HandlePassingErrorCode.NotTakeable,
             $"The message names handle {Handle} of process {ProcessId} (DupHandle), which is neither this process " +

@@ -8,17 +8,17 @@ namespace PyCompat.Multiprocessing.HandlePassing;
 internal sealed class HandleCarrier(MessageChannel channel) : IHandleCarrier
 {
     /// <summary>As the options say, else by what the channel runs over.</summary>
-    internal HandlePassingPolicy Policy =>
+    public HandlePassingPolicy Policy =>
         channel.Options.HandlePassing
         ?? (!channel.IsFromKeylessListener && channel.IsLocal
             ? HandlePassingPolicy.SameUser
             : HandlePassingPolicy.Refuse);
 
     /// <summary>How a connection behaves that came in a message, unless its taker says otherwise.</summary>
-    internal ConnectionOptions Options => channel.Options;
+    public ConnectionOptions Options => channel.Options;
 
     /// <summary>The process at the other end, where that is known.</summary>
-    internal int? PeerProcessId =>
+    public int? PeerProcessId =>
         channel.ChildProcessId is { } child ? child
         : channel.OpenHandle is not { } handle ? null
         : PlatformTransports.Current.GetPeerProcessId(handle) is { } peer

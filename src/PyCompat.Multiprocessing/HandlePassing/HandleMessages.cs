@@ -19,11 +19,13 @@ internal sealed class HandleMessages(MessageChannel channel, MessageCodec codec,
 
     /// <summary>Whether a handle goes as a message of its own.</summary>
     /// <exception cref="NotSupportedException">It is to be acknowledged, which none is there.</exception>
-    internal bool AreUsed(HandleAcknowledgement? acknowledgement)
+    public bool AreUsed(HandleAcknowledgement? acknowledgement)
     {
         channel.ThrowIfClosed();
         if (!channel.RunsOverMessagePipe)
+        {
             return false;
+        }
 
         // What the options say is for descriptors: the same program may run on both systems.
         return acknowledgement is null || channel.IsSaidToBeAcknowledged(acknowledgement) == false
@@ -33,23 +35,23 @@ internal sealed class HandleMessages(MessageChannel channel, MessageCodec codec,
                 $"{HandleAcknowledgement.None}.");
     }
 
-    internal void Send(SafeHandle handle)
+    public void Send(SafeHandle handle)
     {
         channel.EnsureWritable();
         using PooledBufferWriter message = new();
         codec.SendEncoded(message, Encode(message, handle));
     }
 
-    internal async ValueTask SendAsync(SafeHandle handle, CancellationToken cancellationToken)
+    public async ValueTask SendAsync(SafeHandle handle, CancellationToken cancellationToken)
     {
         channel.EnsureWritable();
         using PooledBufferWriter message = new();
         await codec.SendEncodedAsync(message, Encode(message, handle), cancellationToken).ConfigureAwait(false);
     }
 
-    internal SafeFileHandle Receive() => Take(channel.ReceiveBytes(maxLength: null));
+    public SafeFileHandle Receive() => Take(channel.ReceiveBytes(maxLength: null));
 
-    internal async ValueTask<SafeFileHandle> ReceiveAsync(CancellationToken cancellationToken) =>
+    public async ValueTask<SafeFileHandle> ReceiveAsync(CancellationToken cancellationToken) =>
         Take(await channel.ReceiveBytesAsync(maxLength: null, cancellationToken).ConfigureAwait(false));
 
     // What a handle is described by is pickled, whatever else goes over this connection.
@@ -83,7 +85,7 @@ internal sealed class HandleMessages(MessageChannel channel, MessageCodec codec,
 /// </summary>
 internal sealed record SpawnDescriptor(long Descriptor) : IncomingHandle
 {
-    internal override ValueTask<SafeHandle> TakeAsync(int? peerProcessId, CancellationToken cancellationToken) =>
+    public override ValueTask<SafeHandle> TakeAsync(int? peerProcessId, CancellationToken cancellationToken) =>
         throw new HandlePassingException(
             HandlePassingErrorCode.NotTakeable,
             $"The message names descriptor {Descriptor} of this very process (popen_spawn_posix._DupFd), which no " +
@@ -93,7 +95,7 @@ internal sealed record SpawnDescriptor(long Descriptor) : IncomingHandle
 /// <summary>What is said where this process has no descriptor free for what is passed.</summary>
 internal static class DescriptorShortage
 {
-    internal static HandlePassingException Explain(string what, Exception failure) => new(
+    public static HandlePassingException Explain(string what, Exception failure) => new(
         HandlePassingErrorCode.NoDescriptorLeft,
         $"This process has no descriptor free (RLIMIT_NOFILE, 'ulimit -n'). {what}: try again when there is one.",
         failure);

@@ -10,33 +10,33 @@ namespace PyCompat.Multiprocessing.HandlePassing;
 /// </summary>
 internal static class HandleNames
 {
-    internal static readonly PyGlobal RebuildConnection = new("multiprocessing.connection", "rebuild_connection");
+    public static readonly PyGlobal RebuildConnection = new("multiprocessing.connection", "rebuild_connection");
 
-    internal static readonly PyGlobal RebuildPipeConnection =
+    public static readonly PyGlobal RebuildPipeConnection =
         new("multiprocessing.connection", "rebuild_pipe_connection");
 
-    internal static readonly PyGlobal RebuildSocket = new("multiprocessing.reduction", "_rebuild_socket");
+    public static readonly PyGlobal RebuildSocket = new("multiprocessing.reduction", "_rebuild_socket");
 
     // PyTorch's torch/multiprocessing/reductions.py, since 0.4: (class of the storage, DupFd, size)
-    internal static readonly PyGlobal RebuildTorchStorage =
+    public static readonly PyGlobal RebuildTorchStorage =
         new("torch.multiprocessing.reductions", "rebuild_storage_fd");
 
-    internal static readonly PyGlobal DupFd = new("multiprocessing.resource_sharer", "DupFd");
+    public static readonly PyGlobal DupFd = new("multiprocessing.resource_sharer", "DupFd");
 
-    internal static readonly PyGlobal DupSocket = new("multiprocessing.resource_sharer", "DupSocket");
+    public static readonly PyGlobal DupSocket = new("multiprocessing.resource_sharer", "DupSocket");
 
-    internal static readonly PyGlobal DupHandle = new("multiprocessing.reduction", "DupHandle");
+    public static readonly PyGlobal DupHandle = new("multiprocessing.reduction", "DupHandle");
 
-    internal static readonly PyGlobal SpawnDupFd = new("multiprocessing.popen_spawn_posix", "_DupFd");
+    public static readonly PyGlobal SpawnDupFd = new("multiprocessing.popen_spawn_posix", "_DupFd");
 
     // resource_sharer.DupFd._id and DupSocket._id: (address, key)
-    internal const string Id = "_id";
+    public const string Id = "_id";
 
     // reduction.DupHandle
-    internal const string Handle = "_handle";
-    internal const string Access = "_access";
-    internal const string ProcessId = "_pid";
+    public const string Handle = "_handle";
+    public const string Access = "_access";
+    public const string ProcessId = "_pid";
 
     // popen_spawn_posix._DupFd
-    internal const string Descriptor = "fd";
+    public const string Descriptor = "fd";
 }

@@ -13,13 +13,16 @@ internal abstract record IncomingHandle
     /// <param name="peerProcessId">The process that the message came from, where the system says it.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="HandlePassingException">It may not be taken, or is not to be had.</exception>
-    internal abstract ValueTask<SafeHandle> TakeAsync(int? peerProcessId, CancellationToken cancellationToken);
+    public abstract ValueTask<SafeHandle> TakeAsync(int? peerProcessId, CancellationToken cancellationToken);
 
     /// <summary>The handle that an object describes; null when it describes none.</summary>
-    internal static IncomingHandle? Find(object? value)
+    public static IncomingHandle? Find(object? value)
     {
         if (value is not PyObject { Class: { } type } made)
+        {
             return null;
+        }
+
         if (type.Equals(HandleNames.DupFd) || type.Equals(HandleNames.DupSocket))
         {
             return made.TryGetAttribute(HandleNames.Id, out object? id)

@@ -21,7 +21,7 @@ internal sealed partial class OutgoingHandles : IOutgoingHandles
     // Each takes back one thing that the message shares.
     private List<Action>? _shared;
 
-    internal OutgoingHandles(HandlePassingPolicy policy, TimeSpan lifetime)
+    public OutgoingHandles(HandlePassingPolicy policy, TimeSpan lifetime)
     {
         _policy = policy;
         _lifetime = lifetime;
@@ -46,9 +46,14 @@ internal sealed partial class OutgoingHandles : IOutgoingHandles
     public void Withdraw()
     {
         if (_shared is null)
+        {
             return;
+        }
+
         foreach (Action withdraw in _shared)
+        {
             withdraw();
+        }
     }
 
     private PyObject Describe(MessageChannel channel)
@@ -61,7 +66,10 @@ internal sealed partial class OutgoingHandles : IOutgoingHandles
         }
 
         if (channel.RunsOverMessagePipe)
+        {
             return DescribePipe(channel);
+        }
+
         if (Platform.IsWindows)
         {
             return PyObject.Call(
@@ -70,7 +78,10 @@ internal sealed partial class OutgoingHandles : IOutgoingHandles
         }
 
         if (channel.RunsOverSocket)
+        {
             PrepareSocket(channel.SafeHandle);
+        }
+
         return PyObject.Call(
             HandleNames.RebuildConnection, Share(channel.HandOver()), channel.IsReadable, channel.IsWritable);
     }
@@ -79,7 +90,10 @@ internal sealed partial class OutgoingHandles : IOutgoingHandles
     {
         EnsureAllowed("a Socket");
         if (Platform.IsWindows)
+        {
             return PyObject.Call(HandleNames.RebuildSocket, ShareSocket(socket.SafeHandle));
+        }
+
         PrepareSocket(socket.SafeHandle);
         long family = socket.AddressFamily == AddressFamily.InterNetworkV6
             ? AddressFamilyInterNetworkV6

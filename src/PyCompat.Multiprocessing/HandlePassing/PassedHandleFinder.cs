@@ -9,10 +9,12 @@ namespace PyCompat.Multiprocessing.HandlePassing;
 internal static class PassedHandleFinder
 {
     /// <summary>What stands for an object that a message makes by a call: itself where it is no handle.</summary>
-    internal static object Find(PyObject made, HandleCarrier carrier)
+    public static object Find(PyObject made, HandleCarrier carrier)
     {
         if (made.Callable is not PyGlobal function)
+        {
             return made;
+        }
 
         // Names first: most calls in a message are none of these.
         switch (function.QualifiedName)

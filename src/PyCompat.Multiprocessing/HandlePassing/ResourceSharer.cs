@@ -38,10 +38,10 @@ internal sealed partial class ResourceSharer
     private ResourceSharer() => AppDomain.CurrentDomain.ProcessExit += (_, _) => Stop();
 
     /// <summary>The one of this process.</summary>
-    internal static ResourceSharer OfThisProcess { get; } = new();
+    public static ResourceSharer OfThisProcess { get; } = new();
 
     /// <summary>Takes a descriptor over and gives what a message says of it.</summary>
-    internal SharedResource Share(SafeHandle descriptor, TimeSpan lifetime, out string address)
+    public SharedResource Share(SafeHandle descriptor, TimeSpan lifetime, out string address)
     {
         try
         {
@@ -61,14 +61,16 @@ internal sealed partial class ResourceSharer
     }
 
     /// <summary>Closes what waits under the key, if it still does.</summary>
-    internal void Withdraw(long key)
+    public void Withdraw(long key)
     {
         if (_resources.TryRemove(key, out SharedResource? resource))
+        {
             resource.Dispose();
+        }
     }
 
     /// <summary>Withdraws everything and stops listening (Python: <c>resource_sharer.stop()</c>).</summary>
-    internal void Stop()
+    public void Stop()
     {
         lock (_gate)
         {
@@ -77,13 +79,18 @@ internal sealed partial class ResourceSharer
         }
 
         foreach (long key in _resources.Keys)
+        {
             Withdraw(key);
+        }
     }
 
     private void Expire(long key)
     {
         if (!_resources.TryRemove(key, out SharedResource? resource))
+        {
             return;
+        }
+
         resource.Dispose();
         ConnectionEvents.Log.SharingExpired();
     }
@@ -100,7 +107,10 @@ internal sealed partial class ResourceSharer
         lock (_gate)
         {
             if (_listener is not null)
+            {
                 return _address;
+            }
+
             using AuthKey key = ProcessAuthKey.Copy();
             _listener = new ChannelListener(new ListenerOptions
             {
@@ -144,7 +154,9 @@ internal sealed partial class ResourceSharer
         try
         {
             using (client)
+            {
                 await HandOverAsync(client, deadline.Token).ConfigureAwait(false);
+            }
         }
         catch (Exception failure) when (
             failure is IOException or PickleException or OperationCanceledException or ObjectDisposedException)
@@ -169,13 +181,18 @@ internal sealed partial class ResourceSharer
         if (Platform.IsWindows)
         {
             using (resource)
+            {
                 await SendSocketAsync(client, resource, processId, cancellationToken).ConfigureAwait(false);
+            }
+
             return;
         }
 
         using (resource)
+        {
             await client.SendHandleAsync(resource.Descriptor, HandleAcknowledgement.None, cancellationToken)
                 .ConfigureAwait(false);
+        }
 
         // Python since 3.14, and on macOS, acknowledges, and fails when this end is closed before; the others close.
         await client.WaitForAcknowledgementAsync(cancellationToken).ConfigureAwait(false);

@@ -10,21 +10,23 @@ internal sealed class SharedResource : IDisposable
 
     /// <param name="key">What it is asked for by.</param>
     /// <param name="descriptor">A duplicate of its own.</param>
-    internal SharedResource(long key, SafeHandle descriptor)
+    public SharedResource(long key, SafeHandle descriptor)
     {
         Key = key;
         Descriptor = descriptor;
     }
 
-    internal long Key { get; }
+    public long Key { get; }
 
-    internal SafeHandle Descriptor { get; }
+    public SafeHandle Descriptor { get; }
 
     /// <summary>Has <paramref name="expire"/> called with the key when <paramref name="lifetime"/> is over.</summary>
-    internal void ExpireAfter(TimeSpan lifetime, Action<long> expire)
+    public void ExpireAfter(TimeSpan lifetime, Action<long> expire)
     {
         if (lifetime != Timeout.InfiniteTimeSpan)
+        {
             _expiry = new Timer(_ => expire(Key), null, lifetime, Timeout.InfiniteTimeSpan);
+        }
     }
 
     public void Dispose()
@@ -37,7 +39,7 @@ internal sealed class SharedResource : IDisposable
 /// <summary>A descriptor that a resource sharer serves under a key (CPython: <c>resource_sharer.DupFd</c>).</summary>
 internal sealed record SharedDescriptor(object? Address, object Key) : IncomingHandle
 {
-    internal override async ValueTask<SafeHandle> TakeAsync(
+    public override async ValueTask<SafeHandle> TakeAsync(
         int? peerProcessId, CancellationToken cancellationToken) =>
         await SharerClient.TakeAsync(SharerAddress.ToEndPoint(Address), Key, cancellationToken).ConfigureAwait(false);
 }
@@ -47,6 +49,6 @@ internal sealed record SharedDescriptor(object? Address, object Key) : IncomingH
 /// </summary>
 internal sealed partial record SharedSocket(object? Address, object Key) : IncomingHandle
 {
-    internal override ValueTask<SafeHandle> TakeAsync(int? peerProcessId, CancellationToken cancellationToken) =>
+    public override ValueTask<SafeHandle> TakeAsync(int? peerProcessId, CancellationToken cancellationToken) =>
         TakeAsync(cancellationToken);
 }

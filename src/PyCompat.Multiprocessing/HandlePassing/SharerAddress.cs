@@ -17,17 +17,25 @@ internal static class SharerAddress
     /// address this process would do for a stranger what proves that it knows its key.
     /// </summary>
     /// <exception cref="HandlePassingException">It is another kind of address, or none.</exception>
-    internal static UnixDomainSocketEndPoint ToEndPoint(object? address)
+    public static UnixDomainSocketEndPoint ToEndPoint(object? address)
     {
         // CPython 3.9 and 3.10 listen in the abstract namespace (until gh-97514), and give such a name as bytes.
         if (address is byte[] { Length: > 1 } name && name[0] == 0)
+        {
             address = Encoding.UTF8.GetString(name);
+        }
+
         if (address is not string { Length: > 0 } path)
+        {
             throw NotTakeable(address, "it is no path of a Unix socket (AF_UNIX)");
+        }
 
         // A leading NUL is Linux's abstract namespace; anywhere else it ends the path early.
         if (path.LastIndexOf('\0') > 0)
+        {
             throw NotTakeable(address, "it has a NUL inside");
+        }
+
         try
         {
             _ = StrictUtf8.GetByteCount(path);
@@ -42,10 +50,13 @@ internal static class SharerAddress
 
     /// <summary>A pipe's of this machine, for the same reason.</summary>
     /// <exception cref="HandlePassingException">It is another kind of address, or none.</exception>
-    internal static NamedPipeEndPoint ToPipe(object? address)
+    public static NamedPipeEndPoint ToPipe(object? address)
     {
         if (address is not string path || !path.StartsWith(NamedPipeEndPoint.LocalPrefix, StringComparison.Ordinal))
+        {
             throw NotTakeable(address, "it is no pipe of this machine (AF_PIPE)");
+        }
+
         try
         {
             return new NamedPipeEndPoint(path);
@@ -57,7 +68,7 @@ internal static class SharerAddress
     }
 
     /// <summary>What is said of it to the user.</summary>
-    internal static string Describe(object? address) => PyRepr.Format(address, LongestShown);
+    public static string Describe(object? address) => PyRepr.Format(address, LongestShown);
 
     private static HandlePassingException NotTakeable(object? address, string why, Exception? failure = null) => new(
         HandlePassingErrorCode.NotTakeable,

@@ -17,11 +17,11 @@ namespace PyCompat.Multiprocessing.HandlePassing;
 internal static partial class SharerClient
 {
     /// <summary>How long it may take, from connecting to the descriptor.</summary>
-    internal static readonly TimeSpan TimeLimit = AuthenticationOptions.DefaultTimeout;
+    public static readonly TimeSpan TimeLimit = AuthenticationOptions.DefaultTimeout;
 
     private static readonly ConnectionOptions Options = new() { HandlePassing = HandlePassingPolicy.Refuse };
 
-    internal static ValueTask<SafeHandle> TakeAsync(
+    public static ValueTask<SafeHandle> TakeAsync(
         UnixDomainSocketEndPoint endPoint, object key, CancellationToken cancellationToken) =>
         TakeAsync(endPoint, (sharer, token) => TakeDescriptorAsync(sharer, key, token), cancellationToken);
 
@@ -44,7 +44,10 @@ internal static partial class SharerClient
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (Explain(failure, endPoint) is { } explained)
+            {
                 throw explained;
+            }
+
             throw;
         }
     }

@@ -13,15 +13,15 @@ internal sealed class ChallengeAnswer(
 {
     private MacAlgorithm? _answered;
 
-    internal override string Awaited => _answered is null ? "a challenge" : "a verdict on the response";
+    public override string Awaited => _answered is null ? "a challenge" : "a verdict on the response";
 
-    internal override string OnSilence =>
+    public override string OnSilence =>
         "This side has a key and the other end seems to have none, or to be busy (CPython's Listener does one " +
         "handshake at a time): start it with the same authkey, or leave the key out here.";
 
-    internal override byte[]? Start() => null;
+    public override byte[]? Start() => null;
 
-    internal override HandshakeResult Receive(ReadOnlySpan<byte> message) =>
+    public override HandshakeResult Receive(ReadOnlySpan<byte> message) =>
         _answered is null ? Answer(message) : ReadVerdict(message);
 
     // Steps 2 and 3
@@ -59,7 +59,10 @@ internal sealed class ChallengeAnswer(
     private HandshakeResult AnswerLegacy(ReadOnlySpan<byte> challenge)
     {
         if (options.LegacyReply == LegacyReply.UnprefixedSha256)
+        {
             return Respond(MacAlgorithm.Sha256, challenge, []);
+        }
+
         return (options.AllowedDigests & AuthDigests.Md5) != 0
             ? Respond(MacAlgorithm.Md5, challenge, [])
             : Respond(MacAlgorithm.Sha256, challenge, MacAlgorithm.Sha256.Prefix);
@@ -88,7 +91,10 @@ internal sealed class ChallengeAnswer(
         }
 
         if (!algorithm.IsSupported)
+        {
             return HandshakeResult.Fail(HandshakeErrorCode.DigestRefused, algorithm.Unsupported);
+        }
+
         _answered = algorithm;
         return HandshakeResult.GoOn([.. prefix, .. key.ComputeMac(algorithm, challenge)]);
     }
@@ -97,7 +103,10 @@ internal sealed class ChallengeAnswer(
     private HandshakeResult ReadVerdict(ReadOnlySpan<byte> message)
     {
         if (message.SequenceEqual(Welcome))
+        {
             return HandshakeResult.Done();
+        }
+
         return message.SequenceEqual(HandshakeMessages.Failure)
             ? HandshakeResult.Fail(
                 HandshakeErrorCode.Rejected,

@@ -14,15 +14,15 @@ internal sealed class ChallengeDelivery(
 {
     private byte[] _challenge = [];
 
-    internal override string Awaited => "the response to a challenge";
+    public override string Awaited => "the response to a challenge";
 
-    internal override string OnSilence =>
+    public override string OnSilence =>
         "This side has a key and the other end seems to have none: give it the same authkey.";
 
     // Step 1
-    internal override byte[] Start() => Start(RandomNumberGenerator.GetBytes(RandomLength));
+    public override byte[] Start() => Start(RandomNumberGenerator.GetBytes(RandomLength));
 
-    internal byte[] Start(ReadOnlySpan<byte> random)
+    public byte[] Start(ReadOnlySpan<byte> random)
     {
         _challenge = [.. MacAlgorithm.Of(options.ChallengeDigest).Prefix, .. random];
         outstanding.Add(_challenge, endPoints);
@@ -30,7 +30,7 @@ internal sealed class ChallengeDelivery(
     }
 
     // Steps 4 and 5
-    internal override HandshakeResult Receive(ReadOnlySpan<byte> message)
+    public override HandshakeResult Receive(ReadOnlySpan<byte> message)
     {
         HandshakeResult verdict = Verify(message);
         return verdict.IsDone ? HandshakeResult.Done(Welcome.ToArray()) : verdict;
@@ -50,7 +50,10 @@ internal sealed class ChallengeDelivery(
         }
 
         if (algorithm is null)
+        {
             return Refuse(HandshakeErrorCode.DigestRefused, "answered with a digest that is unknown here");
+        }
+
         if ((options.AllowedDigests & algorithm.Digest) == 0)
         {
             return Refuse(
@@ -99,9 +102,15 @@ internal sealed class ChallengeDelivery(
             : response.Length == MacAlgorithm.Sha256.Length ? MacAlgorithm.Sha256
             : null;
         if (algorithm is not null)
+        {
             return true;
+        }
+
         if (!TrySplit(response, out ReadOnlySpan<byte> name, out int prefixLength))
+        {
             return false;
+        }
+
         algorithm = MacAlgorithm.Find(name);
         mac = response[prefixLength..];
         return true;

@@ -17,51 +17,51 @@ internal sealed class ChallengeGuard(MessageTransport inner) : MessageTransport
     private int _taken;
     private bool _isPast;
 
-    internal override SafeHandle? Handle => inner.Handle;
+    public override SafeHandle? Handle => inner.Handle;
 
-    internal override bool IsMessagePipe => inner.IsMessagePipe;
+    public override bool IsMessagePipe => inner.IsMessagePipe;
 
-    internal override DescriptorChannel? Descriptors => inner.Descriptors;
+    public override DescriptorChannel? Descriptors => inner.Descriptors;
 
-    internal override SafeFileHandle ReceiveHandle() => inner.ReceiveHandle();
+    public override SafeFileHandle ReceiveHandle() => inner.ReceiveHandle();
 
-    internal override ValueTask<SafeFileHandle> ReceiveHandleAsync(CancellationToken cancellationToken) =>
+    public override ValueTask<SafeFileHandle> ReceiveHandleAsync(CancellationToken cancellationToken) =>
         inner.ReceiveHandleAsync(cancellationToken);
 
-    internal override byte? ReceiveByte() => inner.ReceiveByte();
+    public override byte? ReceiveByte() => inner.ReceiveByte();
 
-    internal override ValueTask<byte?> ReceiveByteAsync(CancellationToken cancellationToken) =>
+    public override ValueTask<byte?> ReceiveByteAsync(CancellationToken cancellationToken) =>
         inner.ReceiveByteAsync(cancellationToken);
 
-    internal override void ExpectNoAcknowledgement() => inner.ExpectNoAcknowledgement();
+    public override void ExpectNoAcknowledgement() => inner.ExpectNoAcknowledgement();
 
-    internal override bool HasHeld => inner.HasHeld;
+    public override bool HasHeld => inner.HasHeld;
 
-    internal override bool HasReadAhead => inner.HasReadAhead;
+    public override bool HasReadAhead => inner.HasReadAhead;
 
-    internal override void StopReadingAhead() => inner.StopReadingAhead();
+    public override void StopReadingAhead() => inner.StopReadingAhead();
 
-    internal override void PauseReadingAhead() => inner.PauseReadingAhead();
+    public override void PauseReadingAhead() => inner.PauseReadingAhead();
 
-    internal override void ResumeReadingAhead() => inner.ResumeReadingAhead();
+    public override void ResumeReadingAhead() => inner.ResumeReadingAhead();
 
-    internal override void Flush() => inner.Flush();
+    public override void Flush() => inner.Flush();
 
-    internal override ValueTask FlushAsync(CancellationToken cancellationToken) =>
+    public override ValueTask FlushAsync(CancellationToken cancellationToken) =>
         inner.FlushAsync(cancellationToken);
 
-    internal override void FlushAtOnce() => inner.FlushAtOnce();
+    public override void FlushAtOnce() => inner.FlushAtOnce();
 
-    internal override bool IsReceiving => inner.IsReceiving || _taken < _kept;
+    public override bool IsReceiving => inner.IsReceiving || _taken < _kept;
 
-    internal override bool IsSending => inner.IsSending;
+    public override bool IsSending => inner.IsSending;
 
-    internal override long ReceiveStart() => Begin(inner.ReceiveStart());
+    public override long ReceiveStart() => Begin(inner.ReceiveStart());
 
-    internal override ValueTask<long> ReceiveStartAsync(CancellationToken cancellationToken) =>
+    public override ValueTask<long> ReceiveStartAsync(CancellationToken cancellationToken) =>
         _isPast ? inner.ReceiveStartAsync(cancellationToken) : BeginAsync(cancellationToken);
 
-    internal override void ReceivePart(Span<byte> part)
+    public override void ReceivePart(Span<byte> part)
     {
         if (_mayBeChallenge)
         {
@@ -70,35 +70,37 @@ internal sealed class ChallengeGuard(MessageTransport inner) : MessageTransport
         }
 
         if (!TakeKept(part))
+        {
             inner.ReceivePart(part);
+        }
     }
 
-    internal override ValueTask ReceivePartAsync(Memory<byte> part, CancellationToken cancellationToken) =>
+    public override ValueTask ReceivePartAsync(Memory<byte> part, CancellationToken cancellationToken) =>
         _mayBeChallenge ? ReceiveFirstAsync(part, cancellationToken)
         : TakeKept(part.Span) ? ValueTask.CompletedTask
         : inner.ReceivePartAsync(part, cancellationToken);
 
-    internal override void GiveUpReceiving() => inner.GiveUpReceiving();
+    public override void GiveUpReceiving() => inner.GiveUpReceiving();
 
-    internal override void SendStart(long length, ReadOnlySpan<byte> part) => inner.SendStart(length, part);
+    public override void SendStart(long length, ReadOnlySpan<byte> part) => inner.SendStart(length, part);
 
-    internal override ValueTask SendStartAsync(
+    public override ValueTask SendStartAsync(
         long length, ReadOnlyMemory<byte> part, CancellationToken cancellationToken) =>
         inner.SendStartAsync(length, part, cancellationToken);
 
-    internal override void SendPart(ReadOnlySpan<byte> part) => inner.SendPart(part);
+    public override void SendPart(ReadOnlySpan<byte> part) => inner.SendPart(part);
 
-    internal override ValueTask SendPartAsync(ReadOnlyMemory<byte> part, CancellationToken cancellationToken) =>
+    public override ValueTask SendPartAsync(ReadOnlyMemory<byte> part, CancellationToken cancellationToken) =>
         inner.SendPartAsync(part, cancellationToken);
 
-    internal override bool Poll(TimeSpan timeout) => inner.Poll(timeout);
+    public override bool Poll(TimeSpan timeout) => inner.Poll(timeout);
 
-    internal override ValueTask<bool> PollAsync(TimeSpan timeout, CancellationToken cancellationToken) =>
+    public override ValueTask<bool> PollAsync(TimeSpan timeout, CancellationToken cancellationToken) =>
         inner.PollAsync(timeout, cancellationToken);
 
-    internal override void AddTo(WaitSet set) => inner.AddTo(set);
+    public override void AddTo(WaitSet set) => inner.AddTo(set);
 
-    internal override void Close() => inner.Close();
+    public override void Close() => inner.Close();
 
     private async ValueTask<long> BeginAsync(CancellationToken cancellationToken) =>
         Begin(await inner.ReceiveStartAsync(cancellationToken).ConfigureAwait(false));
@@ -114,11 +116,17 @@ internal sealed class ChallengeGuard(MessageTransport inner) : MessageTransport
     private long Begin(long length)
     {
         if (_isPast || length == EndOfStream)
+        {
             return length;
+        }
+
         _isPast = true;
         _mayBeChallenge = length is >= HandshakeMessages.ShortestChallenge and <= HandshakeMessages.LongestChallenge;
         if (_mayBeChallenge)
+        {
             _first = new byte[length];
+        }
+
         return length;
     }
 
@@ -127,7 +135,10 @@ internal sealed class ChallengeGuard(MessageTransport inner) : MessageTransport
         _mayBeChallenge = false;
         _kept = _first.Length;
         if (!HandshakeMessages.IsChallenge(_first))
+        {
             return;
+        }
+
         _kept = 0;
         throw new HandshakeException(
             HandshakeErrorCode.KeyWanted,
@@ -138,7 +149,10 @@ internal sealed class ChallengeGuard(MessageTransport inner) : MessageTransport
     private bool TakeKept(Span<byte> part)
     {
         if (_taken == _kept)
+        {
             return false;
+        }
+
         _first.AsSpan(_taken, part.Length).CopyTo(part);
         _taken += part.Length;
         return true;

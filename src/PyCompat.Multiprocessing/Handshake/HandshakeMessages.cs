@@ -4,53 +4,62 @@ namespace PyCompat.Multiprocessing.Handshake;
 internal static class HandshakeMessages
 {
     /// <summary>"reject large message": the <c>maxlength</c> of every <c>recv_bytes</c> of the handshake.</summary>
-    internal const int MaxLength = 256;
+    public const int MaxLength = 256;
 
     /// <summary><c>MESSAGE_LENGTH</c>: the random bytes of a challenge since 3.12.</summary>
-    internal const int RandomLength = 40;
+    public const int RandomLength = 40;
 
     /// <summary><c>_MD5ONLY_MESSAGE_LENGTH</c>: the whole challenge up to 3.11, and the least since.</summary>
-    internal const int LegacyChallengeLength = 20;
+    public const int LegacyChallengeLength = 20;
 
     /// <summary>The shortest message that delivers a challenge: <c>#CHALLENGE#</c> and 20 bytes.</summary>
-    internal const int ShortestChallenge = PrefixLength + LegacyChallengeLength;
+    public const int ShortestChallenge = PrefixLength + LegacyChallengeLength;
 
     /// <summary>The longest that any Python sends: with the longest name of a digest, in braces.</summary>
-    internal const int LongestChallenge = PrefixLength + MacAlgorithm.MaxNameLength + 2 + RandomLength;
+    public const int LongestChallenge = PrefixLength + MacAlgorithm.MaxNameLength + 2 + RandomLength;
 
     private const int PrefixLength = 11;
 
     /// <summary><c>_CHALLENGE</c></summary>
-    internal static ReadOnlySpan<byte> Challenge => "#CHALLENGE#"u8;
+    public static ReadOnlySpan<byte> Challenge => "#CHALLENGE#"u8;
 
     /// <summary><c>_WELCOME</c></summary>
-    internal static ReadOnlySpan<byte> Welcome => "#WELCOME#"u8;
+    public static ReadOnlySpan<byte> Welcome => "#WELCOME#"u8;
 
     /// <summary><c>_FAILURE</c></summary>
-    internal static ReadOnlySpan<byte> Failure => "#FAILURE#"u8;
+    public static ReadOnlySpan<byte> Failure => "#FAILURE#"u8;
 
     /// <summary>
     /// Splits <c>{digest}payload</c> (<c>_get_digest_name_and_payload</c>); false when no digest is named.
     /// </summary>
-    internal static bool TrySplit(ReadOnlySpan<byte> message, out ReadOnlySpan<byte> name, out int prefixLength)
+    public static bool TrySplit(ReadOnlySpan<byte> message, out ReadOnlySpan<byte> name, out int prefixLength)
     {
         name = default;
         prefixLength = 0;
         if (message.IsEmpty || message[0] != (byte)'{')
+        {
             return false;
+        }
+
         int end = message[..Math.Min(message.Length, MacAlgorithm.MaxNameLength + 2)].IndexOf((byte)'}');
         if (end < 0)
+        {
             return false;
+        }
+
         name = message[1..end];
         prefixLength = end + 1;
         return true;
     }
 
     /// <summary>Whether this is a challenge, by its prefix and by the length that some Python gives it.</summary>
-    internal static bool IsChallenge(ReadOnlySpan<byte> message)
+    public static bool IsChallenge(ReadOnlySpan<byte> message)
     {
         if (!message.StartsWith(Challenge))
+        {
             return false;
+        }
+
         ReadOnlySpan<byte> challenge = message[Challenge.Length..];
         return challenge.Length == LegacyChallengeLength
             || (TrySplit(challenge, out _, out int prefixLength) && challenge.Length == prefixLength + RandomLength);

@@ -41,7 +41,7 @@ internal sealed class HandshakeRunner : IDisposable
     /// <param name="timeout">How long it may take.</param>
     /// <param name="start">The <see cref="Stopwatch"/> timestamp from which that counts.</param>
     /// <param name="roles">Its halves, in their order.</param>
-    internal HandshakeRunner(MessageChannel channel, TimeSpan timeout, long start, params HandshakeRole[] roles)
+    public HandshakeRunner(MessageChannel channel, TimeSpan timeout, long start, params HandshakeRole[] roles)
     {
         _channel = channel;
         _timeout = timeout;
@@ -50,17 +50,17 @@ internal sealed class HandshakeRunner : IDisposable
     }
 
     /// <summary>Whether a byte of the other end's has come.</summary>
-    internal bool HasHeard => _hasHeard || _channel.IsInsideMessage;
+    public bool HasHeard => _hasHeard || _channel.IsInsideMessage;
 
     /// <summary>
     /// The <see cref="Stopwatch"/> timestamp at which this side had said what the other end has to answer; 0 before.
     /// </summary>
-    internal long WaitedForSince => Volatile.Read(ref _waitedForSince);
+    public long WaitedForSince => Volatile.Read(ref _waitedForSince);
 
     /// <summary>Whether the other end has shown that it knows the key.</summary>
-    internal bool HasProof => _hasProof;
+    public bool HasProof => _hasProof;
 
-    internal static HandshakeRunner OfListener(
+    public static HandshakeRunner OfListener(
         MessageChannel channel, AuthKey key, AuthenticationOptions options, EndPointPair? endPoints, long start)
     {
         OutstandingChallenges outstanding = OutstandingChallenges.OfThisProcess;
@@ -70,7 +70,7 @@ internal sealed class HandshakeRunner : IDisposable
             new ChallengeAnswer(key, options, outstanding, endPoints));
     }
 
-    internal static HandshakeRunner OfClient(
+    public static HandshakeRunner OfClient(
         MessageChannel channel, AuthKey key, AuthenticationOptions options, EndPointPair? endPoints, long start)
     {
         OutstandingChallenges outstanding = OutstandingChallenges.OfThisProcess;
@@ -83,7 +83,7 @@ internal sealed class HandshakeRunner : IDisposable
     /// <summary>Runs it to its end; whatever goes wrong closes the connection.</summary>
     /// <remarks>Of what follows nothing is read ahead: a connection may be handed on once it is accepted.</remarks>
     /// <exception cref="HandshakeException">It failed.</exception>
-    internal void Run()
+    public void Run()
     {
         _channel.PauseReadingAhead();
 
@@ -101,7 +101,10 @@ internal sealed class HandshakeRunner : IDisposable
             {
                 _channel.Close();
                 if (Explain(failure, role, deadline.IsCancellationRequested) is { } explained)
+                {
                     throw explained;
+                }
+
                 throw;
             }
         }
@@ -117,7 +120,7 @@ internal sealed class HandshakeRunner : IDisposable
     }
 
     /// <inheritdoc cref="Run()"/>
-    internal async ValueTask RunAsync(CancellationToken cancellationToken)
+    public async ValueTask RunAsync(CancellationToken cancellationToken)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(TimeLimit.Remaining(_timeout, _start));
@@ -133,7 +136,10 @@ internal sealed class HandshakeRunner : IDisposable
                 _channel.Close();
                 cancellationToken.ThrowIfCancellationRequested();
                 if (Explain(failure, role, deadline.IsCancellationRequested) is { } explained)
+                {
                     throw explained;
+                }
+
                 throw;
             }
         }
@@ -144,13 +150,18 @@ internal sealed class HandshakeRunner : IDisposable
     public void Dispose()
     {
         foreach (HandshakeRole role in _roles)
+        {
             role.Dispose();
+        }
     }
 
     private void Run(HandshakeRole role)
     {
         if (role.Start() is { } first)
+        {
             _channel.SendBytes(first);
+        }
+
         Volatile.Write(ref _waitedForSince, Stopwatch.GetTimestamp());
         HandshakeResult result;
         do
@@ -160,10 +171,15 @@ internal sealed class HandshakeRunner : IDisposable
             _hasHeard = true;
             result = role.Receive(message);
             if (result.Failure is not null)
+            {
                 throw Refuse(result);
+            }
+
             _hasProof |= result.IsDone && role is ChallengeDelivery;
             if (result.Reply is not null)
+            {
                 _channel.SendBytes(result.Reply);
+            }
         }
         while (!result.IsDone);
     }
@@ -171,7 +187,10 @@ internal sealed class HandshakeRunner : IDisposable
     private async ValueTask RunAsync(HandshakeRole role, CancellationToken cancellationToken)
     {
         if (role.Start() is { } first)
+        {
             await _channel.SendBytesAsync(first, cancellationToken).ConfigureAwait(false);
+        }
+
         Volatile.Write(ref _waitedForSince, Stopwatch.GetTimestamp());
         HandshakeResult result;
         do
@@ -182,10 +201,15 @@ internal sealed class HandshakeRunner : IDisposable
             _hasHeard = true;
             result = role.Receive(message);
             if (result.Failure is not null)
+            {
                 throw Refuse(result);
+            }
+
             _hasProof |= result.IsDone && role is ChallengeDelivery;
             if (result.Reply is not null)
+            {
                 await _channel.SendBytesAsync(result.Reply, cancellationToken).ConfigureAwait(false);
+            }
         }
         while (!result.IsDone);
     }
@@ -196,7 +220,9 @@ internal sealed class HandshakeRunner : IDisposable
         try
         {
             if (result.Reply is not null)
+            {
                 _channel.SendBytes(result.Reply);
+            }
         }
         catch (Exception gone) when (gone is IOException or ObjectDisposedException)
         {
@@ -210,9 +236,15 @@ internal sealed class HandshakeRunner : IDisposable
     private HandshakeException? Explain(Exception failure, HandshakeRole role, bool isOverTime)
     {
         if (failure is HandshakeException)
+        {
             return null;
+        }
+
         if (isOverTime && failure is OperationCanceledException or ObjectDisposedException)
+        {
             return TimedOut(role);
+        }
+
         return failure switch
         {
             MessageTooLongException tooLong => new HandshakeException(
@@ -252,19 +284,19 @@ internal sealed class HandshakeRunner : IDisposable
 internal readonly record struct HandshakeResult
 {
     /// <summary>What is sent next; null: nothing.</summary>
-    internal byte[]? Reply { get; private init; }
+    public byte[]? Reply { get; private init; }
 
     /// <summary>Whether this part of the handshake is over, well.</summary>
-    internal bool IsDone { get; private init; }
+    public bool IsDone { get; private init; }
 
     /// <summary>Why it is over, not well; thrown once the reply is sent.</summary>
-    internal HandshakeException? Failure { get; private init; }
+    public HandshakeException? Failure { get; private init; }
 
-    internal static HandshakeResult GoOn(byte[] reply) => new() { Reply = reply };
+    public static HandshakeResult GoOn(byte[] reply) => new() { Reply = reply };
 
-    internal static HandshakeResult Done(byte[]? reply = null) => new() { Reply = reply, IsDone = true };
+    public static HandshakeResult Done(byte[]? reply = null) => new() { Reply = reply, IsDone = true };
 
-    internal static HandshakeResult Fail(HandshakeErrorCode reason, string message, byte[]? reply = null) =>
+    public static HandshakeResult Fail(HandshakeErrorCode reason, string message, byte[]? reply = null) =>
         new() { Failure = new HandshakeException(reason, message), Reply = reply };
 }
 
@@ -274,16 +306,16 @@ internal readonly record struct HandshakeResult
 internal abstract class HandshakeRole : IDisposable
 {
     /// <summary>What is waited for, as the object of a sentence.</summary>
-    internal abstract string Awaited { get; }
+    public abstract string Awaited { get; }
 
     /// <summary>What it probably means, and what to do, when the other end never says anything.</summary>
-    internal abstract string OnSilence { get; }
+    public abstract string OnSilence { get; }
 
     /// <summary>What is sent before anything is received; null: nothing.</summary>
-    internal abstract byte[]? Start();
+    public abstract byte[]? Start();
 
     /// <summary>What follows from a message.</summary>
-    internal abstract HandshakeResult Receive(ReadOnlySpan<byte> message);
+    public abstract HandshakeResult Receive(ReadOnlySpan<byte> message);
 
     /// <summary>Nobody waits for this part any more, however it ended.</summary>
     public virtual void Dispose()

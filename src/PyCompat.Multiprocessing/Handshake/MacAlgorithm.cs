@@ -7,10 +7,10 @@ namespace PyCompat.Multiprocessing.Handshake;
 internal sealed class MacAlgorithm
 {
     /// <summary><c>_MAX_DIGEST_LEN</c>, of the names.</summary>
-    internal const int MaxNameLength = 8;
+    public const int MaxNameLength = 8;
 
-    internal static readonly MacAlgorithm Md5 = new(AuthDigests.Md5, "md5", 16);
-    internal static readonly MacAlgorithm Sha256 = new(AuthDigests.Sha256, "sha256", 32);
+    public static readonly MacAlgorithm Md5 = new(AuthDigests.Md5, "md5", 16);
+    public static readonly MacAlgorithm Sha256 = new(AuthDigests.Sha256, "sha256", 32);
 
     private static readonly MacAlgorithm[] All =
     [
@@ -29,43 +29,45 @@ internal sealed class MacAlgorithm
         Prefix = Encoding.ASCII.GetBytes($"{{{name}}}");
     }
 
-    internal AuthDigests Digest { get; }
+    public AuthDigests Digest { get; }
 
     /// <summary>As Python writes it.</summary>
-    internal string Name { get; }
+    public string Name { get; }
 
     /// <summary>How many bytes a MAC has.</summary>
-    internal int Length { get; }
+    public int Length { get; }
 
     /// <summary>The name in braces, as it stands in front of challenges and responses.</summary>
-    internal byte[] Prefix { get; }
+    public byte[] Prefix { get; }
 
     /// <summary>SHA-3 comes with newer cryptographic libraries only.</summary>
-    internal bool IsSupported => Digest switch
+    public bool IsSupported => Digest switch
     {
         AuthDigests.Sha3_256 => HMACSHA3_256.IsSupported,
         AuthDigests.Sha3_384 => HMACSHA3_384.IsSupported,
         _ => true,
     };
 
-    internal string Unsupported =>
+    public string Unsupported =>
         $"This platform has no {Name} (SHA-3 needs OpenSSL 1.1.1 or a newer Windows): choose another digest.";
 
-    internal static MacAlgorithm Of(AuthDigests digest) => Array.Find(All, algorithm => algorithm.Digest == digest)!;
+    public static MacAlgorithm Of(AuthDigests digest) => Array.Find(All, algorithm => algorithm.Digest == digest)!;
 
     /// <summary>Null: no such name.</summary>
-    internal static MacAlgorithm? Find(ReadOnlySpan<byte> name)
+    public static MacAlgorithm? Find(ReadOnlySpan<byte> name)
     {
         foreach (MacAlgorithm algorithm in All)
         {
             if (algorithm.Prefix.AsSpan()[1..^1].SequenceEqual(name))
+            {
                 return algorithm;
+            }
         }
 
         return null;
     }
 
-    internal byte[] Compute(ReadOnlySpan<byte> key, ReadOnlySpan<byte> message) => Digest switch
+    public byte[] Compute(ReadOnlySpan<byte> key, ReadOnlySpan<byte> message) => Digest switch
     {
         AuthDigests.Md5 => HMACMD5.HashData(key, message),
         AuthDigests.Sha256 => HMACSHA256.HashData(key, message),

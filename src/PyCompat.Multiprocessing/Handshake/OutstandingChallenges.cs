@@ -15,17 +15,17 @@ internal sealed class OutstandingChallenges
 {
     private readonly ConcurrentDictionary<string, EndPointPair?> _challenges = new();
 
-    internal static OutstandingChallenges OfThisProcess { get; } = new();
+    public static OutstandingChallenges OfThisProcess { get; } = new();
 
-    internal void Add(ReadOnlySpan<byte> challenge, EndPointPair? endPoints) => _challenges[Key(challenge)] = endPoints;
+    public void Add(ReadOnlySpan<byte> challenge, EndPointPair? endPoints) => _challenges[Key(challenge)] = endPoints;
 
-    internal void Remove(ReadOnlySpan<byte> challenge) => _challenges.TryRemove(Key(challenge), out _);
+    public void Remove(ReadOnlySpan<byte> challenge) => _challenges.TryRemove(Key(challenge), out _);
 
     /// <summary>
     /// Whether the challenge is this process's own and comes over another connection than it was sent on: a listener
     /// and its client can live in one process.
     /// </summary>
-    internal bool IsRelayed(ReadOnlySpan<byte> challenge, EndPointPair? endPoints) =>
+    public bool IsRelayed(ReadOnlySpan<byte> challenge, EndPointPair? endPoints) =>
         _challenges.TryGetValue(Key(challenge), out EndPointPair? sentOn)
         && !(endPoints is not null && sentOn is not null && endPoints.IsOtherEndOf(sentOn));
 

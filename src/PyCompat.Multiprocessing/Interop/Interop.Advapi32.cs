@@ -9,10 +9,10 @@ internal static partial class Interop
     internal static partial class Advapi32
     {
         // <winnt.h>
-        internal const uint TOKEN_QUERY = 8;
+        public const uint TOKEN_QUERY = 8;
 
         [LibraryImport("advapi32.dll", EntryPoint = "OpenProcessToken", SetLastError = true)]
-        internal static partial int OpenProcessToken(
+        public static partial int OpenProcessToken(
             SafeProcessHandle process, uint access, out SafeAccessTokenHandle token);
     }
 }

@@ -14,20 +14,20 @@ internal static partial class Interop
     internal static partial class Kernel32
     {
         // <winerror.h>
-        internal const int ERROR_SUCCESS = 0;
-        internal const int ERROR_FILE_NOT_FOUND = 2;
-        internal const int ERROR_ACCESS_DENIED = 5;
-        internal const int ERROR_INVALID_HANDLE = 6;
-        internal const int ERROR_BROKEN_PIPE = 109;
-        internal const int ERROR_SEM_TIMEOUT = 121;
-        internal const int ERROR_INVALID_NAME = 123;
-        internal const int ERROR_PIPE_BUSY = 231;
-        internal const int ERROR_NO_DATA = 232;
-        internal const int ERROR_PIPE_NOT_CONNECTED = 233;
-        internal const int ERROR_MORE_DATA = 234;
-        internal const int ERROR_PIPE_CONNECTED = 535;
-        internal const int ERROR_OPERATION_ABORTED = 995;
-        internal const int ERROR_IO_PENDING = 997;
-        internal const int ERROR_NOT_FOUND = 1168;
+        public const int ERROR_SUCCESS = 0;
+        public const int ERROR_FILE_NOT_FOUND = 2;
+        public const int ERROR_ACCESS_DENIED = 5;
+        public const int ERROR_INVALID_HANDLE = 6;
+        public const int ERROR_BROKEN_PIPE = 109;
+        public const int ERROR_SEM_TIMEOUT = 121;
+        public const int ERROR_INVALID_NAME = 123;
+        public const int ERROR_PIPE_BUSY = 231;
+        public const int ERROR_NO_DATA = 232;
+        public const int ERROR_PIPE_NOT_CONNECTED = 233;
+        public const int ERROR_MORE_DATA = 234;
+        public const int ERROR_PIPE_CONNECTED = 535;
+        public const int ERROR_OPERATION_ABORTED = 995;
+        public const int ERROR_IO_PENDING = 997;
+        public const int ERROR_NOT_FOUND = 1168;
     }
 }

@@ -7,43 +7,43 @@ internal static partial class Interop
     internal static partial class LibC
     {
         // <fcntl.h>, <sys/eventfd.h>
-        internal const int F_GETFL = 3;
-        internal const int F_SETFL = 4;
-        internal const int F_DUPFD_CLOEXEC = 1030;
-        internal const int O_ACCMODE = 3;
-        internal const int O_NONBLOCK = 0x800;
-        internal const int O_CLOEXEC = 0x80000;
-        internal const int EFD_CLOEXEC = O_CLOEXEC;
-        internal const int EFD_NONBLOCK = O_NONBLOCK;
-        internal const int EFD_SEMAPHORE = 1;
+        public const int F_GETFL = 3;
+        public const int F_SETFL = 4;
+        public const int F_DUPFD_CLOEXEC = 1030;
+        public const int O_ACCMODE = 3;
+        public const int O_NONBLOCK = 0x800;
+        public const int O_CLOEXEC = 0x80000;
+        public const int EFD_CLOEXEC = O_CLOEXEC;
+        public const int EFD_NONBLOCK = O_NONBLOCK;
+        public const int EFD_SEMAPHORE = 1;
 
         /// <summary>What a pipe that polls as writable takes without blocking (<c>PIPE_BUF</c>, pipe(7)).</summary>
-        internal const int PIPE_BUF = 4096;
+        public const int PIPE_BUF = 4096;
 
         [LibraryImport(Library, EntryPoint = "read", SetLastError = true)]
-        internal static unsafe partial nint Read(SafeHandle descriptor, byte* buffer, nuint count);
+        public static unsafe partial nint Read(SafeHandle descriptor, byte* buffer, nuint count);
 
         [LibraryImport(Library, EntryPoint = "write", SetLastError = true)]
-        internal static unsafe partial nint Write(SafeHandle descriptor, byte* buffer, nuint count);
+        public static unsafe partial nint Write(SafeHandle descriptor, byte* buffer, nuint count);
 
         [LibraryImport(Library, EntryPoint = "writev", SetLastError = true)]
-        internal static unsafe partial nint WriteVector(SafeHandle descriptor, IoVector* vectors, int count);
+        public static unsafe partial nint WriteVector(SafeHandle descriptor, IoVector* vectors, int count);
 
         [LibraryImport(Library, EntryPoint = "pipe2", SetLastError = true)]
-        internal static unsafe partial int Pipe(int* descriptors, int flags);
+        public static unsafe partial int Pipe(int* descriptors, int flags);
 
         [LibraryImport(Library, EntryPoint = "eventfd", SetLastError = true)]
-        internal static partial int EventDescriptor(uint initial, int flags);
+        public static partial int EventDescriptor(uint initial, int flags);
 
         [LibraryImport(Library, EntryPoint = "fcntl", SetLastError = true)]
-        internal static partial int Control(SafeHandle descriptor, int command, nint argument);
+        public static partial int Control(SafeHandle descriptor, int command, nint argument);
 
         /// <summary><c>struct iovec</c></summary>
         [StructLayout(LayoutKind.Sequential)]
-        internal unsafe struct IoVector
+        public unsafe struct IoVector
         {
-            internal byte* Base;
-            internal nuint Length;
+            public byte* Base;
+            public nuint Length;
         }
     }
 }

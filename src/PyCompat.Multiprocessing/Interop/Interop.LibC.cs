@@ -17,29 +17,29 @@ internal static partial class Interop
     internal static partial class LibC
     {
         // <asm-generic/errno-base.h>, <asm-generic/errno.h>
-        internal const int EPERM = 1;
-        internal const int ENOENT = 2;
-        internal const int EINTR = 4;
-        internal const int EBADF = 9;
-        internal const int ECHILD = 10;
-        internal const int EAGAIN = 11;
-        internal const int EACCES = 13;
-        internal const int EEXIST = 17;
-        internal const int EINVAL = 22;
-        internal const int ENFILE = 23;
-        internal const int EMFILE = 24;
-        internal const int EPIPE = 32;
-        internal const int EPROTO = 71;
-        internal const int ENOTSOCK = 88;
-        internal const int ENOPROTOOPT = 92;
-        internal const int EADDRINUSE = 98;
-        internal const int EADDRNOTAVAIL = 99;
-        internal const int ENETUNREACH = 101;
-        internal const int ECONNABORTED = 103;
-        internal const int ECONNRESET = 104;
-        internal const int ETIMEDOUT = 110;
-        internal const int ECONNREFUSED = 111;
-        internal const int EHOSTUNREACH = 113;
-        internal const int EINPROGRESS = 115;
+        public const int EPERM = 1;
+        public const int ENOENT = 2;
+        public const int EINTR = 4;
+        public const int EBADF = 9;
+        public const int ECHILD = 10;
+        public const int EAGAIN = 11;
+        public const int EACCES = 13;
+        public const int EEXIST = 17;
+        public const int EINVAL = 22;
+        public const int ENFILE = 23;
+        public const int EMFILE = 24;
+        public const int EPIPE = 32;
+        public const int EPROTO = 71;
+        public const int ENOTSOCK = 88;
+        public const int ENOPROTOOPT = 92;
+        public const int EADDRINUSE = 98;
+        public const int EADDRNOTAVAIL = 99;
+        public const int ENETUNREACH = 101;
+        public const int ECONNABORTED = 103;
+        public const int ECONNRESET = 104;
+        public const int ETIMEDOUT = 110;
+        public const int ECONNREFUSED = 111;
+        public const int EHOSTUNREACH = 113;
+        public const int EINPROGRESS = 115;
     }
 }

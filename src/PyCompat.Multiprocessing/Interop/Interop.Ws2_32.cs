@@ -10,41 +10,41 @@ internal static partial class Interop
         private const string Library = "ws2_32.dll";
 
         // <winsock2.h>
-        internal const int SOL_SOCKET = 0xffff;
-        internal const int SO_TYPE = 0x1008;
+        public const int SOL_SOCKET = 0xffff;
+        public const int SO_TYPE = 0x1008;
 
-        internal const int WSAECONNRESET = 10054;
+        public const int WSAECONNRESET = 10054;
 
         // sizeof(WSAPROTOCOL_INFOW)
-        internal const int ProtocolInfoSize = 628;
+        public const int ProtocolInfoSize = 628;
 
         [LibraryImport(Library, EntryPoint = "WSADuplicateSocketW", SetLastError = true)]
-        internal static unsafe partial int DuplicateSocket(SafeHandle socket, uint processId, byte* protocolInfo);
+        public static unsafe partial int DuplicateSocket(SafeHandle socket, uint processId, byte* protocolInfo);
 
         [LibraryImport(Library, EntryPoint = "WSARecv", SetLastError = true)]
-        internal static unsafe partial int Receive(
+        public static unsafe partial int Receive(
             SafeHandle socket, Buffer* buffers, uint count, uint* received, uint* flags, NativeOverlapped* overlapped,
             void* completion);
 
         [LibraryImport(Library, EntryPoint = "WSASend", SetLastError = true)]
-        internal static unsafe partial int Send(
+        public static unsafe partial int Send(
             SafeHandle socket, Buffer* buffers, uint count, uint* sent, uint flags, NativeOverlapped* overlapped,
             void* completion);
 
         [LibraryImport(Library, EntryPoint = "WSAGetOverlappedResult", SetLastError = true)]
-        internal static unsafe partial int GetOverlappedResult(
+        public static unsafe partial int GetOverlappedResult(
             nint socket, NativeOverlapped* overlapped, uint* transferred, int wait, uint* flags);
 
         [LibraryImport(Library, EntryPoint = "getsockopt", SetLastError = true)]
-        internal static unsafe partial int GetSocketOption(
+        public static unsafe partial int GetSocketOption(
             SafeHandle socket, int level, int name, void* value, int* length);
 
         /// <summary><c>WSABUF</c></summary>
         [StructLayout(LayoutKind.Sequential)]
-        internal unsafe struct Buffer
+        public unsafe struct Buffer
         {
-            internal uint Length;
-            internal byte* Start;
+            public uint Length;
+            public byte* Start;
         }
     }
 }

@@ -9,19 +9,19 @@ namespace PyCompat.Multiprocessing;
 internal static class NativeError
 {
     /// <summary>The errno that the last native call of this thread left.</summary>
-    internal static int Last => Marshal.GetLastPInvokeError();
+    public static int Last => Marshal.GetLastPInvokeError();
 
     /// <summary>"Broken pipe (errno 32)"</summary>
-    internal static string Describe(int errno) => $"{Marshal.GetPInvokeErrorMessage(errno)} (errno {errno})";
+    public static string Describe(int errno) => $"{Marshal.GetPInvokeErrorMessage(errno)} (errno {errno})";
 
     // What: the start of a sentence that says what was attempted, with what.
-    internal static IOException ToIOException(string what, int errno) => new($"{what}: {Describe(errno)}.", errno);
+    public static IOException ToIOException(string what, int errno) => new($"{what}: {Describe(errno)}.", errno);
 
-    internal static SocketException ToSocketException(string what, int errno) =>
+    public static SocketException ToSocketException(string what, int errno) =>
         new((int)ToSocketError(errno), $"{what}: {Describe(errno)}.");
 
     /// <summary>Whether a call failed because there is no descriptor free.</summary>
-    internal static bool IsDescriptorShortage(Exception failure) => failure
+    public static bool IsDescriptorShortage(Exception failure) => failure
         is SocketException { SocketErrorCode: SocketError.TooManyOpenSockets }
         or IOException { HResult: Interop.LibC.EMFILE or Interop.LibC.ENFILE };
 

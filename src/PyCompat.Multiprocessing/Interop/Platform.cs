@@ -6,5 +6,5 @@ namespace PyCompat.Multiprocessing;
 internal static class Platform
 {
     [SupportedOSPlatformGuard("windows")]
-    internal static bool IsWindows => OperatingSystem.IsWindows();
+    public static bool IsWindows => OperatingSystem.IsWindows();
 }

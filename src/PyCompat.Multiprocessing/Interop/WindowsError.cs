@@ -12,26 +12,26 @@ internal static class WindowsError
     private const int FacilityWin32 = unchecked((int)0x80070000);
 
     /// <summary>The error that the last native call of this thread left.</summary>
-    internal static int Last => Marshal.GetLastPInvokeError();
+    public static int Last => Marshal.GetLastPInvokeError();
 
     /// <summary>"The pipe is being closed. (Windows error 232)"</summary>
-    internal static string Describe(int error) => $"{Marshal.GetPInvokeErrorMessage(error)} (Windows error {error})";
+    public static string Describe(int error) => $"{Marshal.GetPInvokeErrorMessage(error)} (Windows error {error})";
 
     /// <summary>
     /// Whether the other end of a pipe is gone: it closed its handle, or disconnected (CPython knows ERROR_BROKEN_PIPE
     /// alone).
     /// </summary>
-    internal static bool IsEndOfPipe(int error) =>
+    public static bool IsEndOfPipe(int error) =>
         error is Interop.Kernel32.ERROR_BROKEN_PIPE or Interop.Kernel32.ERROR_PIPE_NOT_CONNECTED;
 
     // What: the start of a sentence that says what was attempted, with what.
-    internal static IOException ToIOException(string what, int error) =>
+    public static IOException ToIOException(string what, int error) =>
         new($"{what}: {Describe(error)}.", ToHResult(error));
 
-    internal static int ToHResult(int error) => FacilityWin32 | error;
+    public static int ToHResult(int error) => FacilityWin32 | error;
 
     /// <summary>Of a pipe too: clients and listeners fail alike whatever the kind of their address.</summary>
-    internal static SocketException ToSocketException(string what, int error) =>
+    public static SocketException ToSocketException(string what, int error) =>
         new((int)ToSocketError(error), $"{what}: {Describe(error)}.");
 
     private static SocketError ToSocketError(int error) => error switch

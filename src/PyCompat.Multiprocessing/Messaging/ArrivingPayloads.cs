@@ -20,34 +20,39 @@ internal sealed class ArrivingPayloads(PicklePayloadFinder finder)
     private int _length;
 
     /// <summary>Whether the bytes that come next belong to a payload.</summary>
-    internal bool IsArriving => _arrived < _length;
+    public bool IsArriving => _arrived < _length;
 
     /// <summary>Whether there may be another one.</summary>
-    internal bool IsLooking { get; private set; } = true;
+    public bool IsLooking { get; private set; } = true;
 
     /// <summary>How many bytes the payloads have together, whether they have come or not.</summary>
-    internal int Length { get; private set; }
+    public int Length { get; private set; }
 
     /// <summary>The room that the next bytes go to.</summary>
-    internal Memory<byte> NextPart()
+    public Memory<byte> NextPart()
     {
         if (_arrived == _arriving.Length)
+        {
             Grow();
+        }
+
         return _arriving.AsMemory(_arrived);
     }
 
-    internal void Advance(int count)
+    public void Advance(int count)
     {
         _arrived += count;
         if (_arrived == _length)
+        {
             _whole.Add((_position, _arriving));
+        }
     }
 
     /// <summary>
     /// Looks for a payload in what has arrived around the others, and takes the start of it from there.
     /// </summary>
     /// <returns>What is left of that.</returns>
-    internal int Look(ReadOnlySpan<byte> around, int messageLength)
+    public int Look(ReadOnlySpan<byte> around, int messageLength)
     {
         // One that claims to be longer than the message is for the reader to refuse.
         if (!finder.TryFind(around, out int start, out int length) || length > messageLength - Length - start)
@@ -65,10 +70,12 @@ internal sealed class ArrivingPayloads(PicklePayloadFinder finder)
     }
 
     /// <summary>The message, once it is whole.</summary>
-    internal ReadOnlySequence<byte> Join(ReadOnlyMemory<byte> around)
+    public ReadOnlySequence<byte> Join(ReadOnlyMemory<byte> around)
     {
         if (_whole.Count == 0)
+        {
             return new ReadOnlySequence<byte>(around);
+        }
 
         PickleSegment? first = null;
         PickleSegment? last = null;
@@ -109,7 +116,7 @@ internal readonly struct JoinedMessage : IDisposable
 {
     private readonly byte[] _array;
 
-    internal JoinedMessage(in ReadOnlySequence<byte> message)
+    public JoinedMessage(in ReadOnlySequence<byte> message)
     {
         int length = (int)message.Length;
         _array = ArrayPool<byte>.Shared.Rent(length);
@@ -117,7 +124,7 @@ internal readonly struct JoinedMessage : IDisposable
         Memory = _array.AsMemory(0, length);
     }
 
-    internal ReadOnlyMemory<byte> Memory { get; }
+    public ReadOnlyMemory<byte> Memory { get; }
 
     public void Dispose() => ArrayPool<byte>.Shared.Return(_array);
 }

@@ -29,54 +29,74 @@ internal sealed class DirectionLock(string direction)
     private volatile bool _isBroken;
 
     /// <exception cref="IOException">An earlier call left this direction inside a message.</exception>
-    internal void Take()
+    public void Take()
     {
         if (!TryTake())
+        {
             TryTakeWhenGivenBack(Timeout.InfiniteTimeSpan);
+        }
+
         ReleaseIfBroken();
     }
 
     /// <inheritdoc cref="Take"/>
-    internal ValueTask TakeAsync(CancellationToken cancellationToken)
+    public ValueTask TakeAsync(CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested || !TryTake())
+        {
             return TakeWhenGivenBackAsync(cancellationToken);
+        }
+
         ReleaseIfBroken();
         return ValueTask.CompletedTask;
     }
 
-    internal void Release()
+    public void Release()
     {
         if (Interlocked.CompareExchange(ref _state, Free, Taken) == Taken)
+        {
             return;
+        }
+
         using (NonInterruptible.Enter(_gate))
+        {
             GiveBack();
+        }
     }
 
     /// <summary>A message was left unfinished: from now on this direction only says so.</summary>
     /// <param name="cause">What nobody was told yet.</param>
-    internal void Break(IOException? cause = null)
+    public void Break(IOException? cause = null)
     {
         if (_isBroken)
+        {
             return;
+        }
+
         _cause = cause;
         _isBroken = true;
         ConnectionEvents.Log.Broken(direction);
     }
 
-    internal bool IsBroken => _isBroken;
+    public bool IsBroken => _isBroken;
 
     /// <summary>False: somebody else has it, or it is broken.</summary>
-    internal bool TryTakeWhole() => TryTakeWhole(TimeSpan.Zero);
+    public bool TryTakeWhole() => TryTakeWhole(TimeSpan.Zero);
 
     /// <inheritdoc cref="TryTakeWhole()"/>
     /// <param name="patience">How long somebody else is waited for.</param>
-    internal bool TryTakeWhole(TimeSpan patience)
+    public bool TryTakeWhole(TimeSpan patience)
     {
         if (_isBroken || (!TryTake() && !TryTakeWhenGivenBack(patience)))
+        {
             return false;
+        }
+
         if (!_isBroken)
+        {
             return true;
+        }
+
         Release();
         return false;
     }
@@ -86,7 +106,10 @@ internal sealed class DirectionLock(string direction)
     private bool TryTakeWhenGivenBack(TimeSpan patience)
     {
         if (patience == TimeSpan.Zero)
+        {
             return false;
+        }
+
         using AutoResetEvent givenBack = new(initialState: false);
         Waiter waiter = new() { Wake = () => givenBack.Set() };
         long start = Stopwatch.GetTimestamp();
@@ -100,13 +123,21 @@ internal sealed class DirectionLock(string direction)
             finally
             {
                 if (!isWoken)
+                {
                     Leave(place);
+                }
             }
 
             if (!isWoken)
+            {
                 return false;
+            }
+
             if (waiter.IsGiven)
+            {
                 return true;
+            }
+
             waiter.HasLost = true;
         }
 
@@ -122,7 +153,10 @@ internal sealed class DirectionLock(string direction)
             TaskCompletionSource givenBack = new(TaskCreationOptions.RunContinuationsAsynchronously);
             waiter.Wake = givenBack.SetResult;
             if (TakeOrWait(waiter) is not { } place)
+            {
                 break;
+            }
+
             try
             {
                 await givenBack.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -145,7 +179,10 @@ internal sealed class DirectionLock(string direction)
         using (NonInterruptible.Enter(_gate))
         {
             if (Interlocked.Exchange(ref _state, Wanted) == Free)
+            {
                 return null;
+            }
+
             return waiter.HasLost ? _waiting.AddFirst(waiter) : _waiting.AddLast(waiter);
         }
     }
@@ -156,27 +193,41 @@ internal sealed class DirectionLock(string direction)
         using (NonInterruptible.Enter(_gate))
         {
             if (place.List is not null)
+            {
                 _waiting.Remove(place);
+            }
             else if (place.Value.IsGiven)
+            {
                 GiveBack();
+            }
             else
+            {
                 WakeFirst();
+            }
         }
     }
 
     private void GiveBack()
     {
         if (_waiting.First is { Value.HasLost: true } first)
+        {
             first.Value.IsGiven = true;
+        }
         else
+        {
             Volatile.Write(ref _state, Free);
+        }
+
         WakeFirst();
     }
 
     private void WakeFirst()
     {
         if (_waiting.First is not { } first)
+        {
             return;
+        }
+
         _waiting.RemoveFirst();
         first.Value.Wake();
     }
@@ -184,16 +235,22 @@ internal sealed class DirectionLock(string direction)
     private void ReleaseIfBroken()
     {
         if (!_isBroken)
+        {
             return;
+        }
+
         Release();
         ThrowIfBroken();
     }
 
     /// <exception cref="IOException">An earlier call left this direction inside a message.</exception>
-    internal void ThrowIfBroken()
+    public void ThrowIfBroken()
     {
         if (!_isBroken)
+        {
             return;
+        }
+
         throw new IOException(
             $"An earlier call was cancelled or failed while {direction} a message, so where the next one begins " +
             "is no longer known. Close this connection.", _cause);
@@ -201,12 +258,12 @@ internal sealed class DirectionLock(string direction)
 
     private sealed class Waiter
     {
-        internal Action Wake { get; set; } = static () => { };
+        public Action Wake { get; set; } = static () => { };
 
         /// <summary>Whether it was woken before, and came too late.</summary>
-        internal bool HasLost { get; set; }
+        public bool HasLost { get; set; }
 
         /// <summary>Whether it has it, by being given it.</summary>
-        internal bool IsGiven { get; set; }
+        public bool IsGiven { get; set; }
     }
 }

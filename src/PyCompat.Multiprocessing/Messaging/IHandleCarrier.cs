@@ -43,5 +43,5 @@ internal interface IMessageChannelOwner
 internal sealed class NotTakenException(IIncomingHandle handle)
     : InvalidOperationException($"Take the {handle.GetType().Name} first: {handle}.")
 {
-    internal IIncomingHandle Handle => handle;
+    public IIncomingHandle Handle => handle;
 }

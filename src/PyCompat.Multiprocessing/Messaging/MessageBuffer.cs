@@ -37,7 +37,7 @@ internal sealed class MessageBuffer : IMemoryOwner<byte>
         (_pool, _longestInArray, _pickle) = (pool, longestInArray, pickle);
 
     /// <summary>The whole message; valid until disposal.</summary>
-    internal ReadOnlySequence<byte> Sequence =>
+    public ReadOnlySequence<byte> Sequence =>
         _payloads is null ? new ReadOnlySequence<byte>(Memory) : _payloads.Join(Memory);
 
     /// <summary>The bytes that have been taken; of a pickle those around its long payloads.</summary>
@@ -46,36 +46,44 @@ internal sealed class MessageBuffer : IMemoryOwner<byte>
     private Memory<byte> Whole => _native?.Memory ?? _array;
 
     /// <summary>In an array from the pool, which gets it back on disposal.</summary>
-    internal static MessageBuffer Pooled() => new(ArrayPool<byte>.Shared);
+    public static MessageBuffer Pooled() => new(ArrayPool<byte>.Shared);
 
     /// <summary>
     /// For a message that is made an object here and then gone: a long one is not in the pool's memory.
     /// </summary>
     /// <param name="pickle">How it is read where it is a pickle.</param>
-    internal static MessageBuffer ForDecoding(PickleOptions? pickle) =>
+    public static MessageBuffer ForDecoding(PickleOptions? pickle) =>
         new(ArrayPool<byte>.Shared, NativeBuffer.WorthIt, pickle);
 
     /// <summary>In an array of its own, which <see cref="ToArray"/> gives away.</summary>
-    internal static MessageBuffer Owned() => new(null);
+    public static MessageBuffer Owned() => new(null);
 
     /// <summary>
     /// The room that the next bytes go to: empty once all of <paramref name="messageLength"/> are here.
     /// </summary>
-    internal Memory<byte> NextPart(int messageLength)
+    public Memory<byte> NextPart(int messageLength)
     {
         if (_messageLength == 0)
+        {
             Begin(messageLength);
+        }
+
         if (_payloads is { IsArriving: true })
+        {
             return _payloads.NextPart();
+        }
 
         int length = messageLength - (_payloads?.Length ?? 0);
         if (_length == _capacity && _length < length)
+        {
             Grow(length);
+        }
+
         int end = Math.Min(_capacity, length);
         return Whole[_length..(_payloads is { IsLooking: true } ? Math.Min(end, _length + LookLength) : end)];
     }
 
-    internal void Advance(int count)
+    public void Advance(int count)
     {
         if (_payloads is { IsArriving: true })
         {
@@ -85,13 +93,15 @@ internal sealed class MessageBuffer : IMemoryOwner<byte>
 
         _length += count;
         if (_payloads is { IsLooking: true })
+        {
             _length = _payloads.Look(Memory.Span, _messageLength);
+        }
     }
 
     /// <summary>
     /// The whole message, for one who keeps it: disposal takes nothing of it back. Little of it is ever there twice.
     /// </summary>
-    internal ReadOnlySequence<byte> GiveAway()
+    public ReadOnlySequence<byte> GiveAway()
     {
         ReadOnlyMemory<byte> around = _native is null ? _array.AsMemory(0, _length) : _native.MoveToArray(_length);
         _array = [];
@@ -99,12 +109,15 @@ internal sealed class MessageBuffer : IMemoryOwner<byte>
     }
 
     /// <summary>The whole message; only of an <see cref="Owned"/> buffer, and only when it is full.</summary>
-    internal byte[] ToArray() => _array;
+    public byte[] ToArray() => _array;
 
     public void Dispose()
     {
         if (_array.Length > 0)
+        {
             _pool?.Return(_array);
+        }
+
         (_native as IDisposable)?.Dispose();
         _native = null;
         _array = [];
@@ -119,7 +132,9 @@ internal sealed class MessageBuffer : IMemoryOwner<byte>
     {
         _messageLength = messageLength;
         if (_pickle is not null && messageLength > PicklePayloadFinder.ShortestPayload)
+        {
             _payloads = new ArrivingPayloads(new PicklePayloadFinder(_pickle));
+        }
     }
 
     private void Grow(int messageLength)
@@ -136,7 +151,10 @@ internal sealed class MessageBuffer : IMemoryOwner<byte>
         byte[] larger = _pool?.Rent(capacity) ?? GC.AllocateUninitializedArray<byte>(capacity);
         _array.AsSpan(0, _length).CopyTo(larger);
         if (_array.Length > 0)
+        {
             _pool?.Return(_array);
+        }
+
         _array = larger;
         _capacity = capacity;
     }

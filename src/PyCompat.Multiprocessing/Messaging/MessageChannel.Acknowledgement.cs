@@ -13,7 +13,7 @@ internal sealed partial class MessageChannel
     private volatile bool _isDoubtOver;
 
     /// <summary>What the interpreter of the child at the other end does; asked when it is needed.</summary>
-    internal Lazy<Task<HandleAcknowledgement?>>? ChildAcknowledgement { get; init; }
+    public Lazy<Task<HandleAcknowledgement?>>? ChildAcknowledgement { get; init; }
 
     private bool IsAcknowledged(HandleAcknowledgement? given) =>
         IsSaidToBeAcknowledged(given) ?? Known(ChildAcknowledgement?.Value.GetAwaiter().GetResult());
@@ -26,7 +26,7 @@ internal sealed partial class MessageChannel
                 : null);
 
     // As far as nobody has to be asked.
-    internal bool? IsSaidToBeAcknowledged(HandleAcknowledgement? given) =>
+    public bool? IsSaidToBeAcknowledged(HandleAcknowledgement? given) =>
         (given ?? _options.HandleAcknowledgement) switch
         {
             HandleAcknowledgement.None => false,
@@ -50,7 +50,10 @@ internal sealed partial class MessageChannel
     {
         EnsureReadable();
         if (_receiving.TryTakeWhole(_options.AcknowledgementTimeout))
+        {
             return;
+        }
+
         _receiving.ThrowIfBroken();
         throw SomebodyReceives();
     }
@@ -92,7 +95,10 @@ internal sealed partial class MessageChannel
     private void EnsureAcknowledged(bool has, byte? reply)
     {
         if (reply == MessageTransport.Acknowledgement)
+        {
             return;
+        }
+
         throw new HandlePassingException(
             HandlePassingErrorCode.NotAcknowledged,
             (!has
@@ -106,7 +112,7 @@ internal sealed partial class MessageChannel
     }
 
     /// <summary>Says that a descriptor was received.</summary>
-    internal void Acknowledge()
+    public void Acknowledge()
     {
         DescriptorChannel channel = GetHandleChannel();
         TakeSending();
@@ -140,7 +146,9 @@ internal sealed partial class MessageChannel
     {
         bool isAssumed = given is not null || _options.HandleAcknowledgement is not null;
         if (isAssumed && !_isDoubtOver && IsReadable)
+        {
             _doubt = new HandleDoubt(isAcknowledged);
+        }
     }
 
     // With the turn to receive. Both ends may wait for each other by now, and nothing will ever show it: so the first
@@ -150,9 +158,13 @@ internal sealed partial class MessageChannel
         try
         {
             if (doubt.IsOver)
+            {
                 _doubt = null;
+            }
             else
+            {
                 EndDoubt(doubt, _transport.Poll(_options.AcknowledgementTimeout));
+            }
         }
         catch
         {
@@ -166,12 +178,16 @@ internal sealed partial class MessageChannel
         try
         {
             if (doubt.IsOver)
+            {
                 _doubt = null;
+            }
             else
+            {
                 EndDoubt(
                     doubt,
                     await _transport.PollAsync(_options.AcknowledgementTimeout, cancellationToken)
                         .ConfigureAwait(false));
+            }
         }
         catch
         {
@@ -185,7 +201,10 @@ internal sealed partial class MessageChannel
         doubt.IsOver = true;
         _isDoubtOver = true;
         if (hasArrived)
+        {
             return;
+        }
+
         _doubt = null;
         throw new HandlePassingException(
             HandlePassingErrorCode.NothingFollowed,
@@ -202,17 +221,17 @@ internal sealed partial class MessageChannel
         private volatile bool _hasSent;
 
         /// <summary>Something has come.</summary>
-        internal volatile bool IsOver;
+        public volatile bool IsOver;
 
         /// <summary>
         /// Whether silence may mean that both ends wait: one that waits for an acknowledgement says nothing; one that
         /// got an acknowledgement too many misses what is sent to it next.
         /// </summary>
-        internal bool IsPressing => !isAcknowledged || _hasSent;
+        public bool IsPressing => !isAcknowledged || _hasSent;
 
-        internal void NoteSent() => _hasSent = true;
+        public void NoteSent() => _hasSent = true;
 
-        internal string Explain() => isAcknowledged
+        public string Explain() => isAcknowledged
             ? "The other end may have taken the acknowledgement for part of a message: if it does not wait for one " +
                 $"(Python before 3.14 on Linux, PyPy), use {nameof(HandleAcknowledgement)}." +
                 $"{HandleAcknowledgement.None}."

@@ -8,7 +8,7 @@ internal sealed partial class MessageChannel
     /// <summary>
     /// Receives one message into memory from the pool, which gets it back when the owner is disposed.
     /// </summary>
-    internal IMemoryOwner<byte> ReceivePooled(long? maxLength)
+    public IMemoryOwner<byte> ReceivePooled(long? maxLength)
     {
         long limit = ArrayLimitOf(maxLength);
         var message = MessageBuffer.Pooled();
@@ -19,7 +19,10 @@ internal sealed partial class MessageChannel
             {
                 long length = StartReceiving(limit);
                 if (length == MessageTransport.EndOfStream)
+                {
                     throw AtEnd();
+                }
+
                 ReceiveInto(message, (int)length);
                 return message;
             }
@@ -36,7 +39,7 @@ internal sealed partial class MessageChannel
     }
 
     /// <inheritdoc cref="ReceivePooled"/>
-    internal async ValueTask<IMemoryOwner<byte>> ReceivePooledAsync(
+    public async ValueTask<IMemoryOwner<byte>> ReceivePooledAsync(
         long? maxLength, CancellationToken cancellationToken)
     {
         long limit = ArrayLimitOf(maxLength);
@@ -48,7 +51,10 @@ internal sealed partial class MessageChannel
             {
                 long length = await StartReceivingAsync(limit, cancellationToken).ConfigureAwait(false);
                 if (length == MessageTransport.EndOfStream)
+                {
                     throw AtEnd();
+                }
+
                 await ReceiveIntoAsync(message, (int)length, cancellationToken).ConfigureAwait(false);
                 return message;
             }
@@ -65,7 +71,7 @@ internal sealed partial class MessageChannel
     }
 
     /// <summary>Receives one message of any length into a buffer writer and returns its length.</summary>
-    internal long ReceiveBytes(IBufferWriter<byte> destination)
+    public long ReceiveBytes(IBufferWriter<byte> destination)
     {
         ArgumentNullException.ThrowIfNull(destination);
         TakeReceiving();
@@ -90,7 +96,7 @@ internal sealed partial class MessageChannel
     }
 
     /// <inheritdoc cref="ReceiveBytes(IBufferWriter{byte})"/>
-    internal async ValueTask<long> ReceiveBytesAsync(
+    public async ValueTask<long> ReceiveBytesAsync(
         IBufferWriter<byte> destination, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(destination);
@@ -116,7 +122,7 @@ internal sealed partial class MessageChannel
     }
 
     /// <summary>Receives one message into memory that is given, and given back; null at the end.</summary>
-    internal MessageBuffer? ReceiveMessage(MessageBuffer message)
+    public MessageBuffer? ReceiveMessage(MessageBuffer message)
     {
         bool isReceived = false;
         TakeReceiving();
@@ -124,7 +130,10 @@ internal sealed partial class MessageChannel
         {
             long length = StartReceiving(ArrayLimitOf(null));
             if (length == MessageTransport.EndOfStream)
+            {
                 return null;
+            }
+
             ReceiveInto(message, (int)length);
             isReceived = true;
             return message;
@@ -133,12 +142,14 @@ internal sealed partial class MessageChannel
         {
             ReleaseReceiving();
             if (!isReceived)
+            {
                 message.Dispose();
+            }
         }
     }
 
     /// <inheritdoc cref="ReceiveMessage"/>
-    internal async ValueTask<MessageBuffer?> ReceiveMessageAsync(
+    public async ValueTask<MessageBuffer?> ReceiveMessageAsync(
         MessageBuffer message, CancellationToken cancellationToken)
     {
         bool isReceived = false;
@@ -149,7 +160,10 @@ internal sealed partial class MessageChannel
             {
                 long length = await StartReceivingAsync(ArrayLimitOf(null), cancellationToken).ConfigureAwait(false);
                 if (length == MessageTransport.EndOfStream)
+                {
                     return null;
+                }
+
                 await ReceiveIntoAsync(message, (int)length, cancellationToken).ConfigureAwait(false);
                 isReceived = true;
                 return message;
@@ -162,7 +176,9 @@ internal sealed partial class MessageChannel
         finally
         {
             if (!isReceived)
+            {
                 message.Dispose();
+            }
         }
     }
 }

@@ -11,7 +11,7 @@ internal sealed partial class MessageChannel
     private volatile bool _isFlushOverdue;
 
     /// <summary>Sends what <see cref="ConnectionOptions.MaxSendDelay"/> has kept back.</summary>
-    internal void Flush()
+    public void Flush()
     {
         TakeSending();
         try
@@ -25,7 +25,7 @@ internal sealed partial class MessageChannel
     }
 
     /// <inheritdoc cref="Flush"/>
-    internal async ValueTask FlushAsync(CancellationToken cancellationToken)
+    public async ValueTask FlushAsync(CancellationToken cancellationToken)
     {
         await TakeSendingAsync(cancellationToken).ConfigureAwait(false);
         try
@@ -43,12 +43,17 @@ internal sealed partial class MessageChannel
     private void FlushBeforeWaiting()
     {
         if (!IsFlushDue || !_sending.TryTakeWhole())
+        {
             return;
+        }
+
         try
         {
             _transport.FlushAtOnce();
             if (_transport.HasHeld)
+            {
                 ScheduleFlush(TimeSpan.Zero);
+            }
         }
         catch (IOException failure)
         {
@@ -70,7 +75,10 @@ internal sealed partial class MessageChannel
     private void FlushBeforeClosing()
     {
         if (!_transport.HasHeld || !_sending.TryTakeWhole(LongestAddition))
+        {
             return;
+        }
+
         try
         {
             _transport.FlushAtOnce();
@@ -89,7 +97,10 @@ internal sealed partial class MessageChannel
     private void ScheduleFlush(TimeSpan delay)
     {
         if (_isClosed || _sending.IsBroken)
+        {
             return;
+        }
+
         FlushScheduler.Shared.Add(this, delay);
         _isFlushScheduled = true;
     }
@@ -114,12 +125,17 @@ internal sealed partial class MessageChannel
     private async void FlushOverdue()
     {
         if (!_sending.TryTakeWhole())
+        {
             return;
+        }
+
         _isFlushOverdue = _isFlushScheduled = false;
         try
         {
             if (!_isClosed)
+            {
                 await _transport.FlushAsync(CancellationToken.None).ConfigureAwait(false);
+            }
         }
         catch (IOException failure)
         {

@@ -7,7 +7,7 @@ namespace PyCompat.Multiprocessing.Messaging;
 internal sealed partial class MessageChannel
 {
     /// <summary>Sends a descriptor over a Unix socket; it stays open here as well.</summary>
-    internal void SendHandle(SafeHandle handle, HandleAcknowledgement? acknowledgement)
+    public void SendHandle(SafeHandle handle, HandleAcknowledgement? acknowledgement)
     {
         DescriptorChannel channel = GetHandleChannel();
         if (!IsAcknowledged(acknowledgement))
@@ -38,7 +38,7 @@ internal sealed partial class MessageChannel
     }
 
     /// <inheritdoc cref="SendHandle(SafeHandle, HandleAcknowledgement?)"/>
-    internal async ValueTask SendHandleAsync(
+    public async ValueTask SendHandleAsync(
         SafeHandle handle,
         HandleAcknowledgement? acknowledgement,
         CancellationToken cancellationToken)
@@ -72,7 +72,7 @@ internal sealed partial class MessageChannel
     }
 
     /// <summary>Receives a descriptor over a Unix socket, which no child inherits.</summary>
-    internal SafeFileHandle ReceiveHandle(HandleAcknowledgement? acknowledgement)
+    public SafeFileHandle ReceiveHandle(HandleAcknowledgement? acknowledgement)
     {
         GetHandleChannel();
         bool isAcknowledged = IsAcknowledged(acknowledgement);
@@ -95,13 +95,16 @@ internal sealed partial class MessageChannel
         }
 
         if (isAcknowledged)
+        {
             Acknowledge(handle);
+        }
+
         Doubt(acknowledgement, isAcknowledged);
         return handle;
     }
 
     /// <inheritdoc cref="ReceiveHandle"/>
-    internal async ValueTask<SafeFileHandle> ReceiveHandleAsync(
+    public async ValueTask<SafeFileHandle> ReceiveHandleAsync(
         HandleAcknowledgement? acknowledgement,
         CancellationToken cancellationToken)
     {
@@ -126,7 +129,10 @@ internal sealed partial class MessageChannel
         }
 
         if (isAcknowledged)
+        {
             Acknowledge(handle);
+        }
+
         Doubt(acknowledgement, isAcknowledged);
         return handle;
     }
@@ -171,7 +177,7 @@ internal sealed partial class MessageChannel
     }
 
     /// <summary>Waits until the other end acknowledges a descriptor, or closes.</summary>
-    internal async ValueTask WaitForAcknowledgementAsync(CancellationToken cancellationToken)
+    public async ValueTask WaitForAcknowledgementAsync(CancellationToken cancellationToken)
     {
         GetHandleChannel();
         await TakeReceivingAsync(cancellationToken).ConfigureAwait(false);

@@ -10,16 +10,16 @@ internal sealed partial class MessageChannel
     private EndPointPair? _endPoints;
 
     /// <summary>The child that was given the other end, of which the system says that it is this process's.</summary>
-    internal int? ChildProcessId { get; init; }
+    public int? ChildProcessId { get; init; }
 
     /// <summary>Where both ends are, where the transport beneath cannot tell any more.</summary>
-    internal EndPointPair? KnownEndPoints
+    public EndPointPair? KnownEndPoints
     {
         init => _endPoints = value;
     }
 
     /// <summary>Who is at the other end of a Unix socket; null over anything else.</summary>
-    internal PeerCredentials? PeerCredentials
+    public PeerCredentials? PeerCredentials
     {
         get
         {
@@ -31,7 +31,7 @@ internal sealed partial class MessageChannel
     }
 
     /// <summary>Where both ends are; null where nobody dialled or accepted.</summary>
-    internal EndPointPair? GetEndPoints() => _endPoints ??=
+    public EndPointPair? GetEndPoints() => _endPoints ??=
         RemoteEndPoint is { } remote && _transport.Handle is { } handle
             ? PlatformTransports.Current.GetEndPoints(handle, remote)
             : null;
@@ -40,9 +40,11 @@ internal sealed partial class MessageChannel
     /// Has what arrives acknowledged at once. The two small writes in a row of a handshake meet Nagle's algorithm at
     /// the other end, which then waits for an acknowledgement that is delayed by some 40 ms. The kernel forgets it.
     /// </summary>
-    internal void AcknowledgeAtOnce()
+    public void AcknowledgeAtOnce()
     {
         if (RemoteEndPoint is IPEndPoint && !_isClosed && _transport.Handle is { } handle)
+        {
             PlatformTransports.Current.AcknowledgeAtOnce(handle);
+        }
     }
 }

@@ -6,17 +6,17 @@ namespace PyCompat.Multiprocessing.Messaging;
 internal sealed partial class MessageChannel
 {
     /// <summary>Receives one message as bytes (Python: <c>recv_bytes(maxlength)</c>).</summary>
-    internal byte[] ReceiveBytes(long? maxLength) => TryReceiveBytes(maxLength) ?? throw AtEnd();
+    public byte[] ReceiveBytes(long? maxLength) => TryReceiveBytes(maxLength) ?? throw AtEnd();
 
     /// <inheritdoc cref="ReceiveBytes(long?)"/>
-    internal async ValueTask<byte[]> ReceiveBytesAsync(
+    public async ValueTask<byte[]> ReceiveBytesAsync(
         long? maxLength, CancellationToken cancellationToken) =>
         await TryReceiveBytesAsync(maxLength, cancellationToken).ConfigureAwait(false) ?? throw AtEnd();
 
     /// <summary>
     /// Receives one message as bytes; null at the end, when the other end has closed between two messages.
     /// </summary>
-    internal byte[]? TryReceiveBytes(long? maxLength)
+    public byte[]? TryReceiveBytes(long? maxLength)
     {
         long limit = ArrayLimitOf(maxLength);
         TakeReceiving();
@@ -32,7 +32,7 @@ internal sealed partial class MessageChannel
     }
 
     /// <inheritdoc cref="TryReceiveBytes"/>
-    internal async ValueTask<byte[]?> TryReceiveBytesAsync(
+    public async ValueTask<byte[]?> TryReceiveBytesAsync(
         long? maxLength, CancellationToken cancellationToken)
     {
         long limit = ArrayLimitOf(maxLength);
@@ -54,16 +54,22 @@ internal sealed partial class MessageChannel
     /// Receives one message into <paramref name="buffer"/> and returns its length (Python:
     /// <c>recv_bytes_into(buf)</c>; the offset is a slice).
     /// </summary>
-    internal int ReceiveBytes(Span<byte> buffer)
+    public int ReceiveBytes(Span<byte> buffer)
     {
         TakeReceiving();
         try
         {
             long length = StartReceiving(ArrayLimitOf(null));
             if (length == MessageTransport.EndOfStream)
+            {
                 throw AtEnd();
+            }
+
             if (length > buffer.Length)
+            {
                 throw new BufferTooShortException(ReceiveArray((int)length), buffer.Length);
+            }
+
             _transport.ReceivePart(buffer[..(int)length]);
             return (int)length;
         }
@@ -74,17 +80,23 @@ internal sealed partial class MessageChannel
     }
 
     /// <inheritdoc cref="ReceiveBytes(Span{byte})"/>
-    internal async ValueTask<int> ReceiveBytesAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    public async ValueTask<int> ReceiveBytesAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         await TakeReceivingAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             long length = await StartReceivingAsync(ArrayLimitOf(null), cancellationToken).ConfigureAwait(false);
             if (length == MessageTransport.EndOfStream)
+            {
                 throw AtEnd();
+            }
+
             if (length > buffer.Length)
+            {
                 throw new BufferTooShortException(
                     await ReceiveArrayAsync((int)length, cancellationToken).ConfigureAwait(false), buffer.Length);
+            }
+
             await _transport.ReceivePartAsync(buffer[..(int)length], cancellationToken).ConfigureAwait(false);
             return (int)length;
         }
@@ -95,14 +107,17 @@ internal sealed partial class MessageChannel
     }
 
     /// <summary>What says that there are no more messages.</summary>
-    internal EndOfStreamException AtEnd() =>
+    public EndOfStreamException AtEnd() =>
         new("The other end of the connection has closed: there are no more messages." +
             (_doubt is { IsPressing: true } doubt ? $" Before it did, a handle came. {doubt.Explain()}" : ""));
 
     private long LimitOf(long? maxLength)
     {
         if (maxLength is { } given)
+        {
             ArgumentOutOfRangeException.ThrowIfNegative(given, nameof(maxLength));
+        }
+
         return Math.Min(maxLength ?? long.MaxValue, _options.MaxMessageLength);
     }
 
@@ -155,13 +170,21 @@ internal sealed partial class MessageChannel
     private long Accept(long length, long limit)
     {
         if (length <= limit)
+        {
             return length;
+        }
+
         _isRefusing = true;
         ConnectionEvents.Log.MessageRefused(length, limit);
         if (IsWritable)
+        {
             _access = ConnectionAccess.Write;
+        }
         else
+        {
             Close();
+        }
+
         throw new MessageTooLongException(length, limit);
     }
 
@@ -171,7 +194,9 @@ internal sealed partial class MessageChannel
         FlushBeforeWaiting();
         _receiving.Take();
         if (_doubt is { IsPressing: true } doubt)
+        {
             WaitInDoubt(doubt);
+        }
     }
 
     private async ValueTask TakeReceivingAsync(CancellationToken cancellationToken)
@@ -180,10 +205,12 @@ internal sealed partial class MessageChannel
         FlushBeforeWaiting();
         await _receiving.TakeAsync(cancellationToken).ConfigureAwait(false);
         if (_doubt is { IsPressing: true } doubt)
+        {
             await WaitInDoubtAsync(doubt, cancellationToken).ConfigureAwait(false);
+        }
     }
 
-    internal void ReleaseReceiving()
+    public void ReleaseReceiving()
     {
         if (_transport.IsReceiving && !_isAnnounced && !_isClosed)
         {

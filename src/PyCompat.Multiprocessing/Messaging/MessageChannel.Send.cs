@@ -6,7 +6,7 @@ namespace PyCompat.Multiprocessing.Messaging;
 internal sealed partial class MessageChannel
 {
     /// <summary>Sends bytes as one message, without a copy (Python: <c>send_bytes(buf)</c>).</summary>
-    internal void SendBytes(ReadOnlySpan<byte> message)
+    public void SendBytes(ReadOnlySpan<byte> message)
     {
         TakeSending();
         try
@@ -20,7 +20,7 @@ internal sealed partial class MessageChannel
     }
 
     /// <summary>Sends bytes that lie in several pieces as one message; it may be longer than 2 GiB.</summary>
-    internal void SendBytes(in ReadOnlySequence<byte> message)
+    public void SendBytes(in ReadOnlySequence<byte> message)
     {
         if (message.IsSingleSegment)
         {
@@ -40,7 +40,9 @@ internal sealed partial class MessageChannel
         {
             _transport.SendStart(message.Length, message.FirstSpan);
             foreach (ReadOnlyMemory<byte> part in message.Slice(message.FirstSpan.Length))
+            {
                 _transport.SendPart(part.Span);
+            }
         }
         finally
         {
@@ -49,7 +51,7 @@ internal sealed partial class MessageChannel
     }
 
     /// <inheritdoc cref="SendBytes(ReadOnlySpan{byte})"/>
-    internal async ValueTask SendBytesAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
+    public async ValueTask SendBytesAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
     {
         await TakeSendingAsync(cancellationToken).ConfigureAwait(false);
         try
@@ -63,7 +65,7 @@ internal sealed partial class MessageChannel
     }
 
     /// <inheritdoc cref="SendBytes(in ReadOnlySequence{byte})"/>
-    internal async ValueTask SendBytesAsync(ReadOnlySequence<byte> message, CancellationToken cancellationToken)
+    public async ValueTask SendBytesAsync(ReadOnlySequence<byte> message, CancellationToken cancellationToken)
     {
         if (message.IsSingleSegment)
         {
@@ -83,7 +85,9 @@ internal sealed partial class MessageChannel
         {
             await _transport.SendStartAsync(message.Length, message.First, cancellationToken).ConfigureAwait(false);
             foreach (ReadOnlyMemory<byte> part in message.Slice(message.First.Length))
+            {
                 await _transport.SendPartAsync(part, cancellationToken).ConfigureAwait(false);
+            }
         }
         finally
         {
@@ -111,7 +115,10 @@ internal sealed partial class MessageChannel
     private void ReleaseIfClosed()
     {
         if (!_isClosed)
+        {
             return;
+        }
+
         _sending.Release();
         ThrowIfClosed();
     }
@@ -121,9 +128,14 @@ internal sealed partial class MessageChannel
         try
         {
             if (_transport.IsSending && !_isClosed)
+            {
                 _sending.Break();
+            }
+
             if (_transport.HasHeld && !_isFlushScheduled)
+            {
                 ScheduleFlush(_options.MaxSendDelay);
+            }
         }
         finally
         {
@@ -131,6 +143,8 @@ internal sealed partial class MessageChannel
         }
 
         if (_isFlushOverdue)
+        {
             FlushOverdue();
+        }
     }
 }

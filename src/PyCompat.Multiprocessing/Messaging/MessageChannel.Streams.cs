@@ -9,7 +9,7 @@ internal sealed partial class MessageChannel
     private const int StreamPart = 256 * 1024;
 
     /// <summary>Sends the next <paramref name="length"/> bytes of a stream as one message, of any length.</summary>
-    internal void SendBytes(Stream source, long length)
+    public void SendBytes(Stream source, long length)
     {
         EnsureSource(source, length);
         byte[] part = ArrayPool<byte>.Shared.Rent(PartOf(length));
@@ -34,7 +34,7 @@ internal sealed partial class MessageChannel
     }
 
     /// <inheritdoc cref="SendBytes(Stream, long)"/>
-    internal async ValueTask SendBytesAsync(Stream source, long length, CancellationToken cancellationToken)
+    public async ValueTask SendBytesAsync(Stream source, long length, CancellationToken cancellationToken)
     {
         EnsureSource(source, length);
         byte[] part = ArrayPool<byte>.Shared.Rent(PartOf(length));
@@ -61,7 +61,7 @@ internal sealed partial class MessageChannel
     /// <summary>
     /// Receives one message of any length into a stream and returns its length; what is in memory of it is bounded.
     /// </summary>
-    internal long ReceiveBytes(Stream destination)
+    public long ReceiveBytes(Stream destination)
     {
         ArgumentNullException.ThrowIfNull(destination);
         TakeReceiving();
@@ -93,7 +93,7 @@ internal sealed partial class MessageChannel
     }
 
     /// <inheritdoc cref="ReceiveBytes(Stream)"/>
-    internal async ValueTask<long> ReceiveBytesAsync(Stream destination, CancellationToken cancellationToken)
+    public async ValueTask<long> ReceiveBytesAsync(Stream destination, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(destination);
         await TakeReceivingAsync(cancellationToken).ConfigureAwait(false);
@@ -127,7 +127,7 @@ internal sealed partial class MessageChannel
     /// <summary>
     /// Receives one message as a stream, which has the turn to receive until it is over.
     /// </summary>
-    internal Stream ReceiveStream(long? maxLength)
+    public Stream ReceiveStream(long? maxLength)
     {
         long limit = LimitOf(maxLength);
         MessageStream? message = null;
@@ -140,12 +140,14 @@ internal sealed partial class MessageChannel
         finally
         {
             if (message is not { Length: > 0 })
+            {
                 ReleaseReceiving();
+            }
         }
     }
 
     /// <inheritdoc cref="ReceiveStream"/>
-    internal async ValueTask<Stream> ReceiveStreamAsync(long? maxLength, CancellationToken cancellationToken)
+    public async ValueTask<Stream> ReceiveStreamAsync(long? maxLength, CancellationToken cancellationToken)
     {
         long limit = LimitOf(maxLength);
         MessageStream? message = null;
@@ -159,15 +161,17 @@ internal sealed partial class MessageChannel
         finally
         {
             if (message is not { Length: > 0 })
+            {
                 ReleaseReceiving();
+            }
         }
     }
 
     /// <summary>The next bytes of the message that has started, for whoever has the turn to receive.</summary>
-    internal void ReceivePart(Span<byte> part) => _transport.ReceivePart(part);
+    public void ReceivePart(Span<byte> part) => _transport.ReceivePart(part);
 
     /// <inheritdoc cref="ReceivePart"/>
-    internal ValueTask ReceivePartAsync(Memory<byte> part, CancellationToken cancellationToken) =>
+    public ValueTask ReceivePartAsync(Memory<byte> part, CancellationToken cancellationToken) =>
         _transport.ReceivePartAsync(part, cancellationToken);
 
     private static void EnsureSource(Stream source, long length)
@@ -176,7 +180,7 @@ internal sealed partial class MessageChannel
         ArgumentOutOfRangeException.ThrowIfNegative(length);
     }
 
-    internal static int PartOf(long length) => (int)Math.Min(length, StreamPart);
+    public static int PartOf(long length) => (int)Math.Min(length, StreamPart);
 
     private long StartWhole()
     {

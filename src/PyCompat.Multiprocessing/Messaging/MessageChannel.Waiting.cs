@@ -10,7 +10,7 @@ internal sealed partial class MessageChannel
     private volatile bool _isAnnounced;
 
     /// <summary>Waits for a message: true when one is there to be received, false at the end.</summary>
-    internal bool WaitToReceive()
+    public bool WaitToReceive()
     {
         TakeReceiving();
         try
@@ -24,7 +24,7 @@ internal sealed partial class MessageChannel
     }
 
     /// <inheritdoc cref="WaitToReceive"/>
-    internal async ValueTask<bool> WaitToReceiveAsync(CancellationToken cancellationToken)
+    public async ValueTask<bool> WaitToReceiveAsync(CancellationToken cancellationToken)
     {
         await TakeReceivingAsync(cancellationToken).ConfigureAwait(false);
         try
@@ -38,14 +38,14 @@ internal sealed partial class MessageChannel
         }
     }
 
-    internal bool Poll(TimeSpan timeout)
+    public bool Poll(TimeSpan timeout)
     {
         EnsureReadable();
         FlushBeforeWaiting();
         return _isAnnounced || _transport.Poll(PollTimeout.Normalize(timeout));
     }
 
-    internal async ValueTask<bool> PollAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    public async ValueTask<bool> PollAsync(TimeSpan timeout, CancellationToken cancellationToken)
     {
         EnsureReadable();
         FlushBeforeWaiting();
@@ -54,14 +54,18 @@ internal sealed partial class MessageChannel
     }
 
     /// <summary>Adds what has to be watched to know that a message, or the end, is there.</summary>
-    internal void AddTo(WaitSet set)
+    public void AddTo(WaitSet set)
     {
         EnsureReadable();
         FlushBeforeWaiting();
         if (_isAnnounced)
+        {
             set.Add(Task.CompletedTask);
+        }
         else
+        {
             _transport.AddTo(set);
+        }
     }
 
     /// <summary>Whether a receiving call would find something that has been taken from the system already.</summary>
@@ -70,7 +74,10 @@ internal sealed partial class MessageChannel
     private bool Announce(long length)
     {
         if (length == MessageTransport.EndOfStream)
+        {
             return false;
+        }
+
         _announcedLength = length;
         _isAnnounced = true;
         return true;

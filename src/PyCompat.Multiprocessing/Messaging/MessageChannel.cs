@@ -20,7 +20,7 @@ internal sealed partial class MessageChannel : IFlushable, IDisposable
     private volatile bool _isRefusing;
     private volatile bool _isClosed;
 
-    internal MessageChannel(
+    public MessageChannel(
         MessageTransport transport, ConnectionAccess access, ConnectionOptions options, EndPoint? remote = null)
     {
         _transport = transport;
@@ -29,39 +29,39 @@ internal sealed partial class MessageChannel : IFlushable, IDisposable
         RemoteEndPoint = remote;
     }
 
-    internal bool IsClosed => _isClosed;
+    public bool IsClosed => _isClosed;
 
-    internal bool IsReadable => (_access & ConnectionAccess.Read) != 0;
+    public bool IsReadable => (_access & ConnectionAccess.Read) != 0;
 
-    internal bool IsWritable => (_access & ConnectionAccess.Write) != 0;
+    public bool IsWritable => (_access & ConnectionAccess.Write) != 0;
 
-    internal ConnectionOptions Options => _options;
+    public ConnectionOptions Options => _options;
 
     /// <summary>Where the other end is; null where nobody dialled or accepted.</summary>
-    internal EndPoint? RemoteEndPoint { get; }
+    public EndPoint? RemoteEndPoint { get; }
 
     /// <summary>Whether a listener without a key has accepted it: anybody may be at its other end.</summary>
-    internal bool IsFromKeylessListener { get; set; }
+    public bool IsFromKeylessListener { get; set; }
 
     /// <summary>Whether a socket's descriptor is beneath.</summary>
-    internal bool RunsOverSocket => _transport.Descriptors is { IsSocket: true };
+    public bool RunsOverSocket => _transport.Descriptors is { IsSocket: true };
 
     /// <summary>Whether a message-mode pipe of Windows is beneath.</summary>
-    internal bool RunsOverMessagePipe => _transport.IsMessagePipe;
+    public bool RunsOverMessagePipe => _transport.IsMessagePipe;
 
     /// <summary>Whether what is beneath never leaves this machine.</summary>
-    internal bool IsLocal => _transport.IsMessagePipe || _transport.Descriptors is { IsLocal: true };
+    public bool IsLocal => _transport.IsMessagePipe || _transport.Descriptors is { IsLocal: true };
 
     /// <summary>Whether a message has begun to arrive and is not yet here whole.</summary>
-    internal bool IsInsideMessage => _isAnnounced || _transport.IsReceiving;
+    public bool IsInsideMessage => _isAnnounced || _transport.IsReceiving;
 
     /// <summary>Whether messages wait for a flush.</summary>
-    internal bool HasHeld => _transport.HasHeld;
+    public bool HasHeld => _transport.HasHeld;
 
     /// <summary>The descriptor beneath, which others may come to read: from now on nothing is read ahead.</summary>
     /// <exception cref="NotSupportedException">It runs over a <see cref="Stream"/>.</exception>
     /// <exception cref="ObjectDisposedException">Closed.</exception>
-    internal SafeHandle SafeHandle
+    public SafeHandle SafeHandle
     {
         get
         {
@@ -73,19 +73,19 @@ internal sealed partial class MessageChannel : IFlushable, IDisposable
     }
 
     /// <summary>The descriptor beneath as it is, for questions about it; null over a stream, or when closed.</summary>
-    internal SafeHandle? OpenHandle => _isClosed ? null : _transport.Handle;
+    public SafeHandle? OpenHandle => _isClosed ? null : _transport.Handle;
 
     /// <inheritdoc cref="MessageTransport.PauseReadingAhead"/>
-    internal void PauseReadingAhead() => _transport.PauseReadingAhead();
+    public void PauseReadingAhead() => _transport.PauseReadingAhead();
 
     /// <inheritdoc cref="MessageTransport.ResumeReadingAhead"/>
-    internal void ResumeReadingAhead() => _transport.ResumeReadingAhead();
+    public void ResumeReadingAhead() => _transport.ResumeReadingAhead();
 
     /// <summary>The descriptor for another process to go on with: nothing of the channel may be held here.</summary>
     /// <exception cref="InvalidOperationException">
     /// Messages that came have been read ahead, or may be just now.
     /// </exception>
-    internal SafeHandle HandOver()
+    public SafeHandle HandOver()
     {
         if (IsReadable && !_receiving.TryTakeWhole())
         {
@@ -103,7 +103,9 @@ internal sealed partial class MessageChannel : IFlushable, IDisposable
         finally
         {
             if (IsReadable)
+            {
                 _receiving.Release();
+            }
         }
 
         if (hasReadAhead)
@@ -115,17 +117,23 @@ internal sealed partial class MessageChannel : IFlushable, IDisposable
         }
 
         if (_transport.HasHeld)
+        {
             Flush();
+        }
+
         return handle;
     }
 
-    internal void Close()
+    public void Close()
     {
         // A second closer waits until the first has sent what was held.
         lock (_closing)
         {
             if (_isClosed)
+            {
                 return;
+            }
+
             _isClosed = true;
             try
             {
@@ -138,35 +146,44 @@ internal sealed partial class MessageChannel : IFlushable, IDisposable
         }
 
         if (_isFlushScheduled)
+        {
             FlushScheduler.Shared.Remove(this);
+        }
     }
 
     public void Dispose() => Close();
 
-    internal void ThrowIfClosed()
+    public void ThrowIfClosed()
     {
         if (_isClosed)
+        {
             throw new ObjectDisposedException(nameof(Connection));
+        }
     }
 
     // CPython's order (_check_closed, then _check_readable).
-    internal void EnsureReadable()
+    public void EnsureReadable()
     {
         ThrowIfClosed();
         if (IsReadable)
+        {
             return;
+        }
+
         throw new InvalidOperationException(_isRefusing
             ? "The connection can no longer receive: a message was refused for its length."
             : "The connection is write-only.");
     }
 
-    internal void EnsureWritable()
+    public void EnsureWritable()
     {
         ThrowIfClosed();
         if (!IsWritable)
+        {
             throw new InvalidOperationException("The connection is read-only.");
+        }
     }
 
     /// <exception cref="IOException">An earlier call left the receiving direction inside a message.</exception>
-    internal void ThrowIfReceivingIsBroken() => _receiving.ThrowIfBroken();
+    public void ThrowIfReceivingIsBroken() => _receiving.ThrowIfBroken();
 }

@@ -12,28 +12,28 @@ internal sealed partial class MessageCodec
     private TypedReading<object?>? _untyped;
 
     /// <summary>Reading whatever comes.</summary>
-    internal TypedReading<object?> Untyped =>
+    public TypedReading<object?> Untyped =>
         _untyped ??= new TypedReading<object?>(message => Decode(message), static value => value);
 
-    internal void Send<T>(T value)
+    public void Send<T>(T value)
     {
         using PooledBufferWriter message = new(PayloadCopies.Saved);
         SendEncoded(message, EncodeTyped(message, value));
     }
 
-    internal void Send<T>(T value, PyConverter<T> converter)
+    public void Send<T>(T value, PyConverter<T> converter)
     {
         using PooledBufferWriter message = new(PayloadCopies.Saved);
         SendEncoded(message, EncodeTyped(message, value, converter));
     }
 
-    internal async ValueTask SendAsync<T>(T value, CancellationToken cancellationToken)
+    public async ValueTask SendAsync<T>(T value, CancellationToken cancellationToken)
     {
         using PooledBufferWriter message = new();
         await SendEncodedAsync(message, EncodeTyped(message, value), cancellationToken).ConfigureAwait(false);
     }
 
-    internal async ValueTask SendAsync<T>(T value, PyConverter<T> converter, CancellationToken cancellationToken)
+    public async ValueTask SendAsync<T>(T value, PyConverter<T> converter, CancellationToken cancellationToken)
     {
         using PooledBufferWriter message = new();
         IOutgoingHandles? shared = EncodeTyped(message, value, converter);
@@ -43,10 +43,13 @@ internal sealed partial class MessageCodec
     /// <summary>Reading a type without a converter: found by reflection, where the serializer knows types.</summary>
     [RequiresUnreferencedCode(ReflectionReasons.Trimmed)]
     [RequiresDynamicCode(ReflectionReasons.Dynamic)]
-    internal TypedReading<T> Reading<T>()
+    public TypedReading<T> Reading<T>()
     {
         if (_reading is TypedReading<T> { Converter: null } same)
+        {
             return same;
+        }
+
         TypedReading<T> reading = _serializer switch
         {
             PickleSerializer pickle => new(
@@ -58,11 +61,14 @@ internal sealed partial class MessageCodec
         return reading;
     }
 
-    internal TypedReading<T> Reading<T>(PyConverter<T> converter)
+    public TypedReading<T> Reading<T>(PyConverter<T> converter)
     {
         ArgumentNullException.ThrowIfNull(converter);
         if (_reading is TypedReading<T> same && same.Converter == converter)
+        {
             return same;
+        }
+
         ITypedObjectSerializer typed = TypedSerializer;
         TypedReading<T> reading = typed is PickleSerializer pickle
             ? new(
@@ -74,7 +80,7 @@ internal sealed partial class MessageCodec
         return reading;
     }
 
-    internal T Receive<T>(TypedReading<T> reading)
+    public T Receive<T>(TypedReading<T> reading)
     {
         using MessageBuffer message = ReceiveMessage() ?? throw channel.AtEnd();
         return TryDecode(message, reading, out T? value)
@@ -82,31 +88,37 @@ internal sealed partial class MessageCodec
             : DecodeTakingAsync(message, reading).AsTask().GetAwaiter().GetResult();
     }
 
-    internal async ValueTask<(bool Received, T? Value)> TryReceiveAsync<T>(
+    public async ValueTask<(bool Received, T? Value)> TryReceiveAsync<T>(
         TypedReading<T> reading, CancellationToken cancellationToken)
     {
         using MessageBuffer? message = await ReceiveMessageAsync(cancellationToken).ConfigureAwait(false);
         if (message is null)
+        {
             return (false, default);
+        }
+
         return TryDecode(message, reading, out T? value)
             ? (true, value)
             : (true, await DecodeTakingAsync(message, reading).ConfigureAwait(false));
     }
 
-    internal async ValueTask<T> ReceiveAsync<T>(TypedReading<T> reading, CancellationToken cancellationToken)
+    public async ValueTask<T> ReceiveAsync<T>(TypedReading<T> reading, CancellationToken cancellationToken)
     {
         (bool received, T? value) = await TryReceiveAsync(reading, cancellationToken).ConfigureAwait(false);
         return received ? value! : throw channel.AtEnd();
     }
 
-    internal async IAsyncEnumerable<T> ReceiveAllAsync<T>(
+    public async IAsyncEnumerable<T> ReceiveAllAsync<T>(
         TypedReading<T> reading, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         while (true)
         {
             (bool received, T? value) = await TryReceiveAsync(reading, cancellationToken).ConfigureAwait(false);
             if (!received)
+            {
                 yield break;
+            }
+
             yield return value!;
         }
     }
@@ -163,9 +175,15 @@ internal sealed partial class MessageCodec
         {
             // Nobody will ever have them.
             foreach (IDisposable handle in taken)
+            {
                 handle.Dispose();
+            }
+
             if (failure is PickleException told)
+            {
                 told.MessageBytes = message.GiveAway();
+            }
+
             throw;
         }
     }

@@ -18,19 +18,19 @@ internal sealed partial class MessageCodec(MessageChannel channel, IHandleCarrie
     private PickleSerializer? Pickle => _serializer as PickleSerializer;
 
     /// <summary>Whether an exception has a form for the other end.</summary>
-    internal bool KnowsExceptions => Pickle is not null;
+    public bool KnowsExceptions => Pickle is not null;
 
-    internal void Send(object? value)
+    public void Send(object? value)
     {
         channel.EnsureWritable();
         using PooledBufferWriter message = new(PayloadCopies.Saved);
         SendEncoded(message, Encode(message, value, _serializer));
     }
 
-    internal ValueTask SendAsync(object? value, CancellationToken cancellationToken) =>
+    public ValueTask SendAsync(object? value, CancellationToken cancellationToken) =>
         SendAsync(value, _serializer, cancellationToken);
 
-    internal async ValueTask SendAsync(
+    public async ValueTask SendAsync(
         object? value, IObjectSerializer serializer, CancellationToken cancellationToken)
     {
         channel.EnsureWritable();
@@ -39,13 +39,13 @@ internal sealed partial class MessageCodec(MessageChannel channel, IHandleCarrie
         await SendEncodedAsync(message, shared, cancellationToken).ConfigureAwait(false);
     }
 
-    internal object? Receive()
+    public object? Receive()
     {
         using MessageBuffer message = ReceiveMessage() ?? throw channel.AtEnd();
         return DecodeWhole(message);
     }
 
-    internal async ValueTask<object?> ReceiveAsync(CancellationToken cancellationToken)
+    public async ValueTask<object?> ReceiveAsync(CancellationToken cancellationToken)
     {
         using MessageBuffer message =
             await ReceiveMessageAsync(cancellationToken).ConfigureAwait(false) ?? throw channel.AtEnd();
@@ -53,11 +53,11 @@ internal sealed partial class MessageCodec(MessageChannel channel, IHandleCarrie
     }
 
     /// <summary>Decodes a message that was received as bytes.</summary>
-    internal object? Decode(in ReadOnlySequence<byte> message) =>
+    public object? Decode(in ReadOnlySequence<byte> message) =>
         Pickle is { } pickle ? pickle.Deserialize(message, Load) : _serializer.Deserialize(message);
 
     /// <summary>Likewise, and says what each object that is made by a call stands for.</summary>
-    internal object? Decode(in ReadOnlySequence<byte> message, Action<object> found) =>
+    public object? Decode(in ReadOnlySequence<byte> message, Action<object> found) =>
         Pickle is { } pickle
             ? pickle.Deserialize(message, made =>
             {
@@ -68,7 +68,7 @@ internal sealed partial class MessageCodec(MessageChannel channel, IHandleCarrie
             : _serializer.Deserialize(message);
 
     /// <summary>Sends a message that is made already; what it shares is taken back where it does not leave.</summary>
-    internal void SendEncoded(PooledBufferWriter message, IOutgoingHandles? shared)
+    public void SendEncoded(PooledBufferWriter message, IOutgoingHandles? shared)
     {
         try
         {
@@ -82,11 +82,13 @@ internal sealed partial class MessageCodec(MessageChannel channel, IHandleCarrie
 
         // From here on the message leaves, whatever becomes of this call: what it shares stays there to be taken.
         if (shared is not null && channel.HasHeld)
+        {
             channel.Flush();
+        }
     }
 
     /// <inheritdoc cref="SendEncoded"/>
-    internal async ValueTask SendEncodedAsync(
+    public async ValueTask SendEncodedAsync(
         PooledBufferWriter message, IOutgoingHandles? shared, CancellationToken cancellationToken)
     {
         try
@@ -101,11 +103,13 @@ internal sealed partial class MessageCodec(MessageChannel channel, IHandleCarrie
         }
 
         if (shared is not null && channel.HasHeld)
+        {
             await channel.FlushAsync(cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Has a message made; what cannot be made shares nothing.</summary>
-    internal static void Fill<TState>(
+    public static void Fill<TState>(
         IOutgoingHandles outgoing, TState state, Action<TState, Func<object, PyObject?>> serialize)
     {
         try
@@ -160,7 +164,10 @@ internal sealed partial class MessageCodec(MessageChannel channel, IHandleCarrie
         IOutgoingHandles outgoing = Interlocked.Exchange(ref _idle, null) ?? handles.Begin();
         Fill(outgoing, state, serialize);
         if (outgoing.HasShared)
+        {
             return outgoing;
+        }
+
         _idle = outgoing;
         return null;
     }

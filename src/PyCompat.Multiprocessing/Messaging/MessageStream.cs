@@ -31,7 +31,7 @@ internal sealed class MessageStream : Stream
         set => throw new NotSupportedException();
     }
 
-    internal static MessageStream? Of(MessageChannel channel, long length) =>
+    public static MessageStream? Of(MessageChannel channel, long length) =>
         length == MessageTransport.EndOfStream ? null : new MessageStream(channel, length);
 
     public override int Read(byte[] buffer, int offset, int count)
@@ -93,14 +93,20 @@ internal sealed class MessageStream : Stream
     protected override void Dispose(bool disposing)
     {
         if (disposing)
+        {
             End();
+        }
+
         base.Dispose(disposing);
     }
 
     private int NextLength(int room)
     {
         if (!CanRead)
+        {
             throw new ObjectDisposedException(nameof(Stream));
+        }
+
         return Math.Min(room, MessageChannel.PartOf(_left));
     }
 
@@ -108,7 +114,10 @@ internal sealed class MessageStream : Stream
     {
         _left -= count;
         if (_left == 0)
+        {
             End();
+        }
+
         return count;
     }
 
@@ -116,6 +125,8 @@ internal sealed class MessageStream : Stream
     private void End()
     {
         if (Interlocked.Exchange(ref _isOver, 1) == 0)
+        {
             _channel.ReleaseReceiving();
+        }
     }
 }

@@ -12,7 +12,7 @@ namespace PyCompat.Multiprocessing.Messaging;
 internal sealed class PooledBufferWriter(PayloadCopies copies = PayloadCopies.Made) : IPayloadWriter, IDisposable
 {
     /// <summary>Shorter payloads are copied faster than they are sent by a call of their own.</summary>
-    internal const int ShortestPayload = 256 << 10;
+    public const int ShortestPayload = 256 << 10;
 
     private const int FirstCapacity = 512;
 
@@ -24,7 +24,7 @@ internal sealed class PooledBufferWriter(PayloadCopies copies = PayloadCopies.Ma
     private List<(int Position, ReadOnlyMemory<byte> Bytes)>? _payloads;
 
     /// <summary>The message; valid until something is written, or disposal.</summary>
-    internal ReadOnlySequence<byte> Written =>
+    public ReadOnlySequence<byte> Written =>
         _payloads is null ? new ReadOnlySequence<byte>(Whole[.._length]) : Join(_payloads);
 
     private Memory<byte> Whole => _native?.Memory ?? _array;
@@ -51,7 +51,10 @@ internal sealed class PooledBufferWriter(PayloadCopies copies = PayloadCopies.Ma
     public bool TryAppend(ReadOnlyMemory<byte> payload)
     {
         if (copies == PayloadCopies.Made || payload.Length < ShortestPayload)
+        {
             return false;
+        }
+
         (_payloads ??= []).Add((_length, payload));
         return true;
     }
@@ -59,7 +62,10 @@ internal sealed class PooledBufferWriter(PayloadCopies copies = PayloadCopies.Ma
     public void Dispose()
     {
         if (_array.Length > 0)
+        {
             ArrayPool<byte>.Shared.Return(_array);
+        }
+
         (_native as IDisposable)?.Dispose();
         _native = null;
         _payloads = null;
@@ -94,11 +100,16 @@ internal sealed class PooledBufferWriter(PayloadCopies copies = PayloadCopies.Ma
         ArgumentOutOfRangeException.ThrowIfNegative(sizeHint);
         long needed = (long)_length + Math.Max(sizeHint, 1);
         if (needed <= Whole.Length)
+        {
             return;
+        }
+
         if (needed > Array.MaxLength)
+        {
             throw new InvalidOperationException(
                 $"A message of more than {Array.MaxLength} bytes cannot be made from one object: send its " +
                 "parts, or bytes from a stream.");
+        }
 
         long doubled = Math.Min(Math.Max(Whole.Length * 2L, FirstCapacity), Array.MaxLength);
         int capacity = (int)Math.Max(needed, doubled);
@@ -111,7 +122,10 @@ internal sealed class PooledBufferWriter(PayloadCopies copies = PayloadCopies.Ma
         byte[] larger = ArrayPool<byte>.Shared.Rent(capacity);
         _array.AsSpan(0, _length).CopyTo(larger);
         if (_array.Length > 0)
+        {
             ArrayPool<byte>.Shared.Return(_array);
+        }
+
         _array = larger;
     }
 
@@ -123,7 +137,10 @@ internal sealed class PooledBufferWriter(PayloadCopies copies = PayloadCopies.Ma
             _native.Grow(capacity);
             _array.AsSpan(0, _length).CopyTo(_native.GetSpan());
             if (_array.Length > 0)
+            {
                 ArrayPool<byte>.Shared.Return(_array);
+            }
+
             _array = [];
             return;
         }

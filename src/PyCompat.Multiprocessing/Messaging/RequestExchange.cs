@@ -9,7 +9,7 @@ internal sealed class RequestExchange(MessageChannel channel, MessageCodec codec
 {
     private readonly DirectionLock _requesting = new("waiting for the reply to");
 
-    internal TReply Request<TReply>(object? request, TypedReading<TReply> reading)
+    public TReply Request<TReply>(object? request, TypedReading<TReply> reading)
     {
         EnsureReplyCanCome();
         _requesting.Take();
@@ -43,7 +43,7 @@ internal sealed class RequestExchange(MessageChannel channel, MessageCodec codec
         }
     }
 
-    internal async ValueTask<TReply> RequestAsync<TReply>(
+    public async ValueTask<TReply> RequestAsync<TReply>(
         object? request, TypedReading<TReply> reading, CancellationToken cancellationToken)
     {
         EnsureReplyCanCome();

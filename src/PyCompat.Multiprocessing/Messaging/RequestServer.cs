@@ -7,7 +7,7 @@ namespace PyCompat.Multiprocessing.Messaging;
 /// <summary>Answers requests, one after the other.</summary>
 internal sealed class RequestServer(MessageCodec codec)
 {
-    internal async Task ServeAsync<TRequest, TReply>(
+    public async Task ServeAsync<TRequest, TReply>(
         Func<TRequest, CancellationToken, ValueTask<TReply>> handler,
         TypedReading<TRequest> reading,
         ServeOptions options,
@@ -23,7 +23,10 @@ internal sealed class RequestServer(MessageCodec codec)
                 (bool received, TRequest? request) =
                     await codec.TryReceiveAsync(reading, cancellationToken).ConfigureAwait(false);
                 if (!received)
+                {
                     return;
+                }
+
                 await AnswerAsync(handler, request!, options, mayReply, cancellationToken).ConfigureAwait(false);
             }
             catch (Exception failure) when (mayReply && IsOfOneRequest(failure))
@@ -83,7 +86,7 @@ internal sealed class RequestServer(MessageCodec codec)
     }
 
     /// <summary>Whether the message is consumed, or nothing has left, so that the connection goes on.</summary>
-    internal static bool IsOfOneRequest(Exception failure) =>
+    public static bool IsOfOneRequest(Exception failure) =>
         failure is PickleException or InvalidCastException
         || (failure is HandlePassingException { ErrorCode: var code } && !IsOfHandles(code));
 

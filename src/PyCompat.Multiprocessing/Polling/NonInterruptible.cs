@@ -7,21 +7,29 @@ internal static class NonInterruptible
     /// <remarks>
     /// The lock's own wait would end when the thread is interrupted, as would SpinWait, which sleeps now and then.
     /// </remarks>
-    internal static Entered Enter(Lock gate)
+    public static Entered Enter(Lock gate)
     {
         while (!gate.TryEnter())
+        {
             Thread.Yield();
+        }
+
         return new Entered(gate);
     }
 
     /// <summary>Calls again what has been interrupted, and has done nothing then.</summary>
-    internal static void Repeat<T>(T state, Action<T> call)
+    public static void Repeat<T>(T state, Action<T> call)
     {
         bool isInterrupted = false;
         while (!TryCall(state, call))
+        {
             isInterrupted = true;
+        }
+
         if (isInterrupted)
+        {
             Thread.CurrentThread.Interrupt();
+        }
     }
 
     private static bool TryCall<T>(T state, Action<T> call)
@@ -37,7 +45,7 @@ internal static class NonInterruptible
         }
     }
 
-    internal readonly ref struct Entered(Lock gate)
+    public readonly ref struct Entered(Lock gate)
     {
         public void Dispose() => gate.Exit();
     }

@@ -4,14 +4,14 @@ namespace PyCompat.Multiprocessing.Polling;
 internal abstract partial class PlatformPolling
 {
     /// <summary>That of the system this process runs on.</summary>
-    internal static PlatformPolling Current { get; } = Choose();
+    public static PlatformPolling Current { get; } = Choose();
 
     /// <exception cref="PlatformNotSupportedException">The native calls are not laid out for this system.</exception>
-    internal abstract void EnsureSupported();
+    public abstract void EnsureSupported();
 
-    internal abstract WaitSet CreateWaitSet();
+    public abstract WaitSet CreateWaitSet();
 
     /// <param name="owner">The name that an <see cref="ObjectDisposedException"/> gives.</param>
-    internal abstract ReadyQueue<T> CreateReadyQueue<T>(string owner)
+    public abstract ReadyQueue<T> CreateReadyQueue<T>(string owner)
         where T : class;
 }

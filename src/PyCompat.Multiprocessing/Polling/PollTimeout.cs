@@ -11,26 +11,31 @@ internal static class PollTimeout
     /// <summary>
     /// What is left of <paramref name="timeout"/> since <paramref name="start"/>, a <see cref="Stopwatch"/> timestamp.
     /// </summary>
-    internal static int Remaining(TimeSpan timeout, long start)
+    public static int Remaining(TimeSpan timeout, long start)
     {
         if (timeout == Timeout.InfiniteTimeSpan)
+        {
             return Infinite;
+        }
 
         double left = Math.Ceiling((timeout - Stopwatch.GetElapsedTime(start)).TotalMilliseconds);
         return (int)Math.Max(left, 0);
     }
 
-    internal static bool IsOver(TimeSpan timeout, long start) =>
+    public static bool IsOver(TimeSpan timeout, long start) =>
         timeout != Timeout.InfiniteTimeSpan && Stopwatch.GetElapsedTime(start) >= timeout;
 
     /// <summary>
     /// Python's rule: nothing or less does not wait. Only <see cref="Timeout.InfiniteTimeSpan"/>, and what is beyond
     /// the 24 days that the system's timers count, waits for ever.
     /// </summary>
-    internal static TimeSpan Normalize(TimeSpan timeout)
+    public static TimeSpan Normalize(TimeSpan timeout)
     {
         if (timeout == Timeout.InfiniteTimeSpan || timeout.TotalMilliseconds > int.MaxValue)
+        {
             return Timeout.InfiniteTimeSpan;
+        }
+
         return timeout < TimeSpan.Zero ? TimeSpan.Zero : timeout;
     }
 }
@@ -41,13 +46,15 @@ internal static class TimeLimit
     // What the runtime's timers count: 2^32 - 2 milliseconds.
     private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
 
-    internal static void Validate(TimeSpan value, [CallerArgumentExpression(nameof(value))] string? name = null)
+    public static void Validate(TimeSpan value, [CallerArgumentExpression(nameof(value))] string? name = null)
     {
         if (value != Timeout.InfiniteTimeSpan)
+        {
             ValidateFinite(value, name);
+        }
     }
 
-    internal static void ValidateFinite(
+    public static void ValidateFinite(
         TimeSpan value, [CallerArgumentExpression(nameof(value))] string? name = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(value, TimeSpan.Zero, name);
@@ -58,10 +65,13 @@ internal static class TimeLimit
     /// What is left of <paramref name="limit"/> since <paramref name="start"/>, a <see cref="Stopwatch"/> timestamp;
     /// never less than nothing.
     /// </summary>
-    internal static TimeSpan Remaining(TimeSpan limit, long start)
+    public static TimeSpan Remaining(TimeSpan limit, long start)
     {
         if (limit == Timeout.InfiniteTimeSpan)
+        {
             return limit;
+        }
+
         TimeSpan left = limit - Stopwatch.GetElapsedTime(start);
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }

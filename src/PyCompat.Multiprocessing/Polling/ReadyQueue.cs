@@ -4,17 +4,17 @@ namespace PyCompat.Multiprocessing.Polling;
 internal abstract class ReadyQueue<T>
     where T : class
 {
-    internal abstract void AddTo(WaitSet set);
+    public abstract void AddTo(WaitSet set);
 
     /// <summary>False: the queue is closed, and the item stays the caller's.</summary>
-    internal abstract bool TryAdd(T item);
+    public abstract bool TryAdd(T item);
 
     /// <exception cref="ObjectDisposedException">Closed, also while waiting.</exception>
-    internal abstract T Take();
+    public abstract T Take();
 
     /// <inheritdoc cref="Take"/>
-    internal abstract ValueTask<T> TakeAsync(CancellationToken cancellationToken);
+    public abstract ValueTask<T> TakeAsync(CancellationToken cancellationToken);
 
     /// <summary>Wakes those who wait, and gives what was left.</summary>
-    internal abstract T[] Close();
+    public abstract T[] Close();
 }

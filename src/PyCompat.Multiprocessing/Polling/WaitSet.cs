@@ -7,37 +7,37 @@ namespace PyCompat.Multiprocessing.Polling;
 internal abstract class WaitSet : IDisposable
 {
     /// <exception cref="ObjectDisposedException">It is closed.</exception>
-    internal abstract void Add(Waitable waitable);
+    public abstract void Add(Waitable waitable);
 
     /// <summary>Ready is when it can be read from, or accepted from.</summary>
-    internal abstract void Add(Socket socket);
+    public abstract void Add(Socket socket);
 
-    internal abstract void Add(SafeHandle handle);
+    public abstract void Add(SafeHandle handle);
 
     /// <summary>Ready is when it is signaled.</summary>
     /// <exception cref="ArgumentException">Not on this system.</exception>
-    internal abstract void Add(WaitHandle handle);
+    public abstract void Add(WaitHandle handle);
 
     /// <summary>
     /// What was added last is ready when <paramref name="task"/> has ended, whatever the system says of it.
     /// </summary>
-    internal virtual void AddToLast(Task task) =>
+    public virtual void AddToLast(Task task) =>
         throw new PlatformNotSupportedException("Nothing is read ahead on this system.");
 
     /// <summary>Ready is when it has ended, in whatever way.</summary>
     /// <param name="task">It may go on for long after this wait: nothing of the wait stays with it.</param>
     /// <param name="closing">When this is cancelled what the task belongs to is closed.</param>
-    internal abstract void Add(Task task, CancellationToken closing = default);
+    public abstract void Add(Task task, CancellationToken closing = default);
 
     /// <summary>
     /// Blocks until something is ready, and says which by their order; none when the time is over first.
     /// </summary>
     /// <exception cref="ObjectDisposedException">One of them was closed here.</exception>
-    internal abstract List<int> Wait(TimeSpan timeout);
+    public abstract List<int> Wait(TimeSpan timeout);
 
     /// <inheritdoc cref="Wait"/>
     /// <remarks>No thread is tied up.</remarks>
-    internal abstract ValueTask<List<int>> WaitAsync(TimeSpan timeout, CancellationToken cancellationToken);
+    public abstract ValueTask<List<int>> WaitAsync(TimeSpan timeout, CancellationToken cancellationToken);
 
     public abstract void Dispose();
 }

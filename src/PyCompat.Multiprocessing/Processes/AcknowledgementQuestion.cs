@@ -21,7 +21,7 @@ internal static class AcknowledgementQuestion
     /// <summary>The answer; null: there was none.</summary>
     /// <param name="interpreter">The program.</param>
     /// <param name="options">What it is started with: another environment may make it another Python.</param>
-    internal static async Task<HandleAcknowledgement?> AskAsync(string interpreter, PythonProcessOptions options)
+    public static async Task<HandleAcknowledgement?> AskAsync(string interpreter, PythonProcessOptions options)
     {
         ChildProcess child = Start(interpreter, options);
         try

@@ -3,13 +3,13 @@ namespace PyCompat.Multiprocessing.Processes;
 /// <summary>A child of this process, its exit code and the right to end it.</summary>
 internal abstract class ChildProcess(int id)
 {
-    internal int Id => id;
+    public int Id => id;
 
     /// <summary>The exit code; -N of a child that signal N ended.</summary>
-    internal abstract Task<int> Exit { get; }
+    public abstract Task<int> Exit { get; }
 
     /// <summary>Ends it at once; one that has ended is left alone, and so is who has its number by now.</summary>
-    internal abstract void Kill();
+    public abstract void Kill();
 }
 
 /// <summary>What an interpreter is called on this system, and how its program is known.</summary>
@@ -22,11 +22,11 @@ internal sealed partial record InterpreterLayout(
     string[] PathCommands, string EnvironmentProgram, string CondaProgram, string Suffix, Func<string, bool> IsProgram)
 {
     /// <summary>That of the system this process runs on.</summary>
-    internal static InterpreterLayout Current { get; } = Choose();
+    public static InterpreterLayout Current { get; } = Choose();
 
     /// <summary>Whether a program on PATH may stand for none, so that any other is taken first.</summary>
-    internal Func<string, bool> IsAlias { get; init; } = static _ => false;
+    public Func<string, bool> IsAlias { get; init; } = static _ => false;
 
-    internal string Complete(string command) =>
+    public string Complete(string command) =>
         command.EndsWith(Suffix, StringComparison.OrdinalIgnoreCase) ? command : command + Suffix;
 }

@@ -6,27 +6,27 @@ namespace PyCompat.Multiprocessing.Processes;
 /// <summary>Starts a child and decides what it has of this process.</summary>
 internal abstract partial class ChildSetup : IDisposable
 {
-    internal const int StandardInput = 0;
-    internal const int StandardOutput = 1;
-    internal const int StandardError = 2;
+    public const int StandardInput = 0;
+    public const int StandardOutput = 1;
+    public const int StandardError = 2;
 
     /// <summary>What a pipe takes before anybody reads: PIPE_BUF on Linux, and what is asked for on Windows.</summary>
     protected const int LongestSecret = 4096;
 
-    internal string? WorkingDirectory { get; set; }
+    public string? WorkingDirectory { get; set; }
 
-    internal abstract void ReadNothing();
+    public abstract void ReadNothing();
 
     /// <summary>Sends an output where it shall go; the stream to read it from when that is here.</summary>
-    internal abstract Stream? SetOutput(int output, PythonOutput destination);
+    public abstract Stream? SetOutput(int output, PythonOutput destination);
 
     /// <summary>Lets the child have the handle, and returns its number there.</summary>
-    internal abstract string Inherit(SafeFileHandle handle);
+    public abstract string Inherit(SafeFileHandle handle);
 
     /// <summary>
     /// Lets the child read the key from a pipe, and returns its number there: nobody else can, and only once.
     /// </summary>
-    internal string InheritSecret(AuthKey key) => key.Length <= LongestSecret
+    public string InheritSecret(AuthKey key) => key.Length <= LongestSecret
         ? InheritPipe(key)
         : throw new ArgumentException(
             $"An authkey of {key.Length} bytes is too long to be inherited ({LongestSecret} at most): " +
@@ -34,7 +34,7 @@ internal abstract partial class ChildSetup : IDisposable
 
     /// <param name="environment">What differs from this process's.</param>
     /// <param name="own">What differs from that, for this library's own sake.</param>
-    internal abstract ChildProcess Start(
+    public abstract ChildProcess Start(
         IReadOnlyDictionary<string, string?> environment, Dictionary<string, string?> own);
 
     /// <summary>Closes what was for the child alone.</summary>
@@ -53,7 +53,10 @@ internal abstract partial class ChildSetup : IDisposable
     {
         SortedDictionary<string, string?> merged = new(names);
         foreach (DictionaryEntry entry in Environment.GetEnvironmentVariables())
+        {
             merged[(string)entry.Key] = (string?)entry.Value;
+        }
+
         foreach ((string name, string? changed) in changes.Concat(own))
         {
             // ValueError: illegal environment variable name (CPython: subprocess, and CreateProcess of _winapi.c)

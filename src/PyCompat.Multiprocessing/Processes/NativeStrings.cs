@@ -7,21 +7,26 @@ internal sealed unsafe class NativeStrings : IDisposable
 {
     private readonly int _count;
 
-    internal NativeStrings(IEnumerable<string> strings)
+    public NativeStrings(IEnumerable<string> strings)
     {
         string[] all = [.. strings];
         _count = all.Length;
         Pointers = (byte**)NativeMemory.AllocZeroed((nuint)(_count + 1), (nuint)sizeof(byte*));
         for (int i = 0; i < _count; i++)
+        {
             Pointers[i] = (byte*)Marshal.StringToCoTaskMemUTF8(all[i]);
+        }
     }
 
-    internal byte** Pointers { get; }
+    public byte** Pointers { get; }
 
     public void Dispose()
     {
         for (int i = 0; i < _count; i++)
+        {
             Marshal.FreeCoTaskMem((nint)Pointers[i]);
+        }
+
         NativeMemory.Free(Pointers);
     }
 }

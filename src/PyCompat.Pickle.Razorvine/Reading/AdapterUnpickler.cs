@@ -1,10 +1,10 @@
 using System.Collections;
 using System.Collections.Frozen;
 using System.Numerics;
+using global::Razorvine.Pickle;
 using PyCompat.Pickle.Inspection;
 using PyCompat.Pickle.Model;
 using PyCompat.Pickle.Text;
-using global::Razorvine.Pickle;
 
 namespace PyCompat.Pickle.Razorvine.Reading;
 

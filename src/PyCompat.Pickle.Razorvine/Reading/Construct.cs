@@ -1,10 +1,10 @@
 using System.Collections;
 using System.Collections.Frozen;
 using System.Numerics;
-using PyCompat.Pickle.Inspection;
-using PyCompat.Pickle.Model;
 using global::Razorvine.Pickle;
 using global::Razorvine.Pickle.Objects;
+using PyCompat.Pickle.Inspection;
+using PyCompat.Pickle.Model;
 
 namespace PyCompat.Pickle.Razorvine.Reading;
 
@@ -77,7 +77,10 @@ internal static class Construct
         if (isThere && key is (double.NaN or Complex { Real: double.NaN } or Complex { Imaginary: double.NaN }))
         {
             throw new PickleException(
-                PickleErrorCode.NotRepresentable, "a dict or set has NaN twice among its keys", offset: 0, opcode: null);
+                PickleErrorCode.NotRepresentable,
+                "a dict or set has NaN twice among its keys",
+                offset: 0,
+                opcode: null);
         }
     }
 

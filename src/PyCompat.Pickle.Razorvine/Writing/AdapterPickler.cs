@@ -1,8 +1,8 @@
 using System.Collections;
 using System.Collections.Frozen;
+using global::Razorvine.Pickle;
 using PyCompat.Pickle.Format;
 using PyCompat.Pickle.Model;
-using global::Razorvine.Pickle;
 
 namespace PyCompat.Pickle.Razorvine.Writing;
 

@@ -30,7 +30,9 @@ internal static class EchoCommand
         command.Validators.Add(result =>
         {
             if (result.GetValue(raw) && result.GetResult(protocol) is not null)
+            {
                 result.AddError("--raw decodes nothing, so there is no --protocol to choose");
+            }
         });
         command.SetConversation((parsed, options) => parsed.GetValue(raw)
             ? new RawEchoConversation()

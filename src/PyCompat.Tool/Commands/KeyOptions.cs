@@ -43,11 +43,16 @@ internal sealed class KeyOptions
     {
         Option[] all = [_variable, _hexVariable, _file, _descriptor];
         foreach (var option in all)
+        {
             command.Add(option);
+        }
+
         command.Validators.Add(result =>
         {
             if (all.Count(option => result.GetResult(option) is not null) > 1)
+            {
                 result.AddError("only one of the --authkey options can be given");
+            }
         });
     }
 
@@ -56,11 +61,20 @@ internal sealed class KeyOptions
     public AuthKey? Read(ParseResult parsed)
     {
         if (parsed.GetValue(_variable) is { } variable)
+        {
             return KeySource.FromVariable(variable);
+        }
+
         if (parsed.GetValue(_hexVariable) is { } hexVariable)
+        {
             return KeySource.FromHexVariable(hexVariable);
+        }
+
         if (parsed.GetValue(_file) is { } path)
+        {
             return KeySource.FromFile(path);
+        }
+
         return parsed.GetValue(_descriptor) is { } number ? KeySource.FromDescriptor(number) : null;
     }
 }

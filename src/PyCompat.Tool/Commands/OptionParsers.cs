@@ -38,7 +38,10 @@ internal static class OptionParsers
         const double Longest = 4_294_967;
         if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds)
             && seconds is > 0 and <= Longest)
+        {
             return TimeSpan.FromSeconds(seconds);
+        }
+
         result.AddError($"'{text}' is not a time in seconds (more than 0, at most {Longest:F0})");
         return null;
     }
@@ -58,7 +61,10 @@ internal static class OptionParsers
     {
         var text = result.Tokens[0].Value;
         if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var length))
+        {
             return length;
+        }
+
         result.AddError($"'{text}' is not a length in bytes (0 to {long.MaxValue})");
         return null;
     }
@@ -103,7 +109,10 @@ internal static class OptionParsers
         var text = result.Tokens[0].Value;
         if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             && number >= lowest && number <= highest)
+        {
             return number;
+        }
+
         result.AddError($"'{text}' is not {wanted} ({lowest} to {highest})");
         return null;
     }

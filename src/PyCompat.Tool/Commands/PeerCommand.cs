@@ -72,9 +72,14 @@ internal sealed class PeerCommand : Command, IHelpfulCommand
         {
             var listen = result.GetValue(_listen);
             if (result.GetValue(_once) && !listen)
+            {
                 result.AddError("--once is for --listen");
+            }
+
             if (listen && OptionParsers.TryEndPoint(result.GetResult(_endPoint)) is { CanListen: false } endPoint)
+            {
                 result.AddError($"'{endPoint.Text}' cannot be listened on");
+            }
         });
     }
 
@@ -88,7 +93,10 @@ internal sealed class PeerCommand : Command, IHelpfulCommand
         {
             using var key = _key.Read(parsed);
             if (key is not null)
+            {
                 ProcessAuthKey.Set(key);
+            }
+
             var options = new SessionOptions
             {
                 EndPoint = parsed.GetRequiredValue(_endPoint),

@@ -109,9 +109,15 @@ internal static class UsageMistake
             .Where(token => token.Type == TokenType.Argument)
             .FirstOrDefault(token => token.Value.StartsWith("--", StringComparison.Ordinal));
         if (unknown is not null)
+        {
             return $"there is no option '{unknown.Value}'";
+        }
+
         if (parsed.CommandResult.Command is RootCommand && parsed.UnmatchedTokens is [var name, ..])
+        {
             return $"there is no command '{name}'";
+        }
+
         return parsed.Errors[0].Message;
     }
 }

@@ -22,17 +22,23 @@ internal static class Dump
         using var bytes = await ReadAsync(file, cancellation).ConfigureAwait(false);
         ReadOnlyMemory<byte> input = bytes.GetBuffer().AsMemory(0, (int)bytes.Length);
         if (input.IsEmpty)
+        {
             throw new InvalidDataException($"there is no pickle in '{file}': it is empty");
+        }
         // The first bytes of some of these are opcodes as well: what decodes is a pickle.
         if (KnownFile.Describe(input.Span, bytes, file) is { } other && PickleInspection.Of(input).Error is not null)
+        {
             throw new InvalidDataException(other);
+        }
 
         var output = new StreamWriter(Console.OpenStandardOutput(), Output.Utf8, BufferLength);
         await using (output.ConfigureAwait(false))
         {
             var start = 0;
             while (start < input.Length)
+            {
                 start += (int)WriteOne(output, dump, file, input, start);
+            }
         }
         return ExitCode.Success;
     }
@@ -47,7 +53,10 @@ internal static class Dump
         catch (PickleException exception)
         {
             if (MixedFile.Describe(input, start, file) is { } joblib)
+            {
                 throw new InvalidDataException(joblib, exception);
+            }
+
             throw new InvalidDataException(
                 $"the pickle that begins at byte {start} cannot be read: {exception.Message}", exception);
         }
@@ -56,7 +65,10 @@ internal static class Dump
     private static async Task<MemoryStream> ReadAsync(string file, CancellationToken cancellation)
     {
         if (file != StandardInput && Directory.Exists(file))
+        {
             throw new InvalidDataException($"'{file}' is a folder; dump reads a file");
+        }
+
         var stream = file == StandardInput ? Console.OpenStandardInput() : File.OpenRead(file);
         await using (stream.ConfigureAwait(false))
         {
@@ -65,12 +77,18 @@ internal static class Dump
                 .ConfigureAwait(false);
             var isLong = stream.CanSeek && stream.Length > count;
             if (count == head.Length)
+            {
                 RefuseByHead(file, head, isLong ? stream : null);
+            }
+
             var bytes = new MemoryStream(isLong ? (int)stream.Length : count);
             for (; count > 0; count = await stream.ReadAsync(head, cancellation).ConfigureAwait(false))
             {
                 if (bytes.Length + count > Array.MaxLength)
+                {
                     throw TooLong(file);
+                }
+
                 bytes.Write(head, 0, count);
             }
             return bytes;
@@ -83,9 +101,14 @@ internal static class Dump
         var isTooLong = content?.Length > Array.MaxLength;
         if (KnownFile.Describe(head, content, file) is { } other
             && (isTooLong || PickleInspection.Of(head).Error is { ErrorCode: not PickleErrorCode.Truncated }))
+        {
             throw new InvalidDataException(other);
+        }
+
         if (isTooLong)
+        {
             throw TooLong(file);
+        }
         // An archive's list of members is at its end.
         content?.Position = head.Length;
     }
@@ -113,13 +136,19 @@ internal sealed class ValueDump(PrintFormat format) : IPickleDump
         var pickle = input[start..];
         var inspection = PickleInspection.Of(pickle);
         if (inspection.Error is { } error)
+        {
             throw error;
+        }
+
         output.WriteLine(format == PrintFormat.Json
             ? JsonWriter.WriteOrCut(inspection.Value)
             : PyRepr.Format(inspection.Value, JsonWriter.MaxLength));
         long length = 0;
         foreach (var instruction in new PickleDisassembler(pickle))
+        {
             length += instruction.Bytes.Length;
+        }
+
         return length;
     }
 }
@@ -137,7 +166,10 @@ internal static class ShellText
     {
         if (text.EnumerateRunes().Any(rune => Rune.IsControl(rune) || rune == Rune.ReplacementChar
             || Rune.GetUnicodeCategory(rune) is System.Globalization.UnicodeCategory.Format))
+        {
             return null;
+        }
+
         return text.Length > 0 && text.All(c => char.IsAsciiLetterOrDigit(c) || Plain.Contains(c))
             ? text
             : $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";

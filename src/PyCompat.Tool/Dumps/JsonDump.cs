@@ -82,9 +82,13 @@ internal sealed class JsonDump : IPickleDump
     private void AppendText(string? text)
     {
         if (text is null)
+        {
             _text.Append("null");
+        }
         else
+        {
             JsonText.Append(_text, text);
+        }
     }
 
     private void Flush()

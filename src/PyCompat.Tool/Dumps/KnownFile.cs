@@ -49,12 +49,16 @@ internal static class KnownFile
         foreach (var (magic, name, program) in Compressed)
         {
             if (bytes.StartsWith(magic))
+            {
                 return Compression(file, name, program);
+            }
         }
         foreach (var (magic, what) in Foreign)
         {
             if (bytes.StartsWith(magic))
+            {
                 return $"'{file}' is no pickle but {what}";
+            }
         }
         return IsZlib(bytes) ? Compression(
                 file, "zlib", "python3 -c 'import sys, zlib; "

@@ -27,7 +27,10 @@ internal static class MixedFile
         // The bytes may end what looks like a pickle: the wrapper is then in the one before.
         var (isNamed, at) = FindBytes(input);
         if (!isNamed && start > 0)
+        {
             (isNamed, at) = FindBytes(input[start..]) is (true, var behind) ? (true, start + behind) : (false, null);
+        }
+
         var where = at is { } offset ? $", from byte {offset}" : "";
         return isNamed
             ? $"'{file}' is in joblib's format, no plain pickle: the bytes of an array stand inside{where}; "
@@ -50,10 +53,15 @@ internal static class MixedFile
                 isNamed |= opcode.Bytes.Length <= LongestName && opcode.Bytes.Span.IndexOf("NumpyArrayWrapper"u8) >= 0;
                 var end = (int)opcode.Offset + opcode.Bytes.Length;
                 if (!isNamed || opcode.Name != "BUILD")
+                {
                     continue;
+                }
+
                 states++;
                 if (IsWrapper(pickle[..end]))
+                {
                     return (true, end);
+                }
             }
         }
         catch (PickleException)

@@ -35,7 +35,10 @@ internal sealed class TextDump : IPickleDump
         var inspection = PickleInspection.Of(pickle);
         error ??= inspection.Error;
         if (error is null)
+        {
             output.WriteLine($"value: {PyRepr.Format(inspection.Value, MaxValueLength)}");
+        }
+
         WriteGlobals(output, inspection.Imports, error is null ? "globals" : "globals up to the error");
         return error is null ? length : throw error;
     }

@@ -36,10 +36,16 @@ internal static class ZipFile
     {
         var members = archive.Entries.Where(member => !member.FullName.EndsWith('/')).ToArray();
         if (members.Length > 0 && members.All(member => member.FullName.EndsWith(".npy", StringComparison.Ordinal)))
+        {
             return $" of {Count(members.Length, "array")} in NumPy's format (.npz); numpy.load reads it";
+        }
+
         var pickles = members.Take(MaxMembers).Where(IsPickle).ToArray();
         if (pickles is [])
+        {
             return $" of {Count(members.Length, "member")}, none of which looks like a pickle";
+        }
+
         var isTorch = pickles.Any(member => member.FullName.EndsWith("/data.pkl", StringComparison.Ordinal));
         var named = pickles.OrderByDescending(member => member.FullName.EndsWith("data.pkl", StringComparison.Ordinal))
             .Take(MaxNamed).Select(member => member.FullName).ToArray();
@@ -56,7 +62,10 @@ internal static class ZipFile
     private static bool IsPickle(ZipArchiveEntry member)
     {
         if (PickleNames.Any(name => member.FullName.EndsWith(name, StringComparison.OrdinalIgnoreCase)))
+        {
             return true;
+        }
+
         const byte Proto = 0x80;
         try
         {

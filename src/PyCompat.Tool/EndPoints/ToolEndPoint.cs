@@ -48,10 +48,15 @@ internal sealed class Link(Connection connection, PythonProcess? process = null)
     {
         connection.Dispose();
         if (process is null)
+        {
             return;
+        }
+
         var exitCode = await process.WaitForExitAsync(cancellation).ConfigureAwait(false);
         if (exitCode != 0)
+        {
             throw new IOException($"the script ended with exit code {exitCode}");
+        }
     }
 
     public void Dispose()
@@ -107,7 +112,10 @@ internal sealed record DescriptorEndPoint(string Text, int Descriptor) : ToolEnd
     public static DescriptorEndPoint Parse(string text, string number)
     {
         if (OperatingSystem.IsWindows())
+        {
             throw new FormatException($"'{text}': file descriptors are inherited on Unix only; use handle:");
+        }
+
         return int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var descriptor)
             ? new DescriptorEndPoint(text, descriptor)
             : throw new FormatException($"'{text}': '{number}' is not a file descriptor's number");

@@ -55,7 +55,10 @@ internal static class JsonReader
     {
         var dict = new PyDict();
         foreach (var property in element.EnumerateObject())
+        {
             dict[property.Name] = Read(property.Value);
+        }
+
         return dict;
     }
 

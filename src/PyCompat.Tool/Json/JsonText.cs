@@ -14,13 +14,21 @@ internal static class JsonText
         {
             var c = text[i];
             if (char.IsHighSurrogate(c) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]))
+            {
                 output.Append(c).Append(text[++i]);
+            }
             else if (c is '"' or '\\')
+            {
                 output.Append('\\').Append(c);
+            }
             else if (char.IsControl(c) || char.IsSurrogate(c) || c is '\u2028' or '\u2029')
+            {
                 output.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
+            }
             else
+            {
                 output.Append(c);
+            }
         }
         output.Append('"');
     }

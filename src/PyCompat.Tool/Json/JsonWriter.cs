@@ -60,9 +60,15 @@ internal sealed class JsonWriter
     private void Value(object? value)
     {
         if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        {
             throw TooDeep();
+        }
+
         if (_text.Length > MaxLength)
+        {
             throw new FormatException($"the object is longer than {MaxLength} characters of JSON");
+        }
+
         switch (value)
         {
             case null: _text.Append("null"); break;
@@ -92,17 +98,25 @@ internal sealed class JsonWriter
     private void Integer(BigInteger number)
     {
         if (number.GetByteCount() > PickleLimits.Default.MaxIntegerLength)
+        {
             Repr(number);
+        }
         else
+        {
             _text.Append(number.ToString(CultureInfo.InvariantCulture));
+        }
     }
 
     private void Form(object value)
     {
         if (JsonForms.Of(value) is { } form)
+        {
             Tagged(form.Tag, () => Value(form.Content));
+        }
         else
+        {
             Repr(value);
+        }
     }
 
     /// <summary>
@@ -119,7 +133,9 @@ internal sealed class JsonWriter
     private void Container(object container, Action write)
     {
         if (_open.Count >= MaxDepth)
+        {
             throw TooDeep();
+        }
         // Inside itself: Python's notation says so without going round.
         if (!_open.Add(container))
         {
@@ -149,9 +165,13 @@ internal sealed class JsonWriter
     private void Dict(PyDict dict)
     {
         if (dict.Any(item => AsKey(item.Key) is null) || LooksLikeTag(dict))
+        {
             Tagged(JsonTags.Dict, () => Items(JsonForms.Pairs(dict)));
+        }
         else
+        {
             Fields(dict.Select(item => KeyValuePair.Create(AsKey(item.Key)!, item.Value)));
+        }
     }
 
     private void Fields(IEnumerable<KeyValuePair<string, object?>> fields)
@@ -177,7 +197,10 @@ internal sealed class JsonWriter
         for (var rest = text.AsSpan(); !rest.IsEmpty;)
         {
             if (Rune.DecodeFromUtf16(rest, out _, out var length) != OperationStatus.Done)
+            {
                 return true;
+            }
+
             rest = rest[length..];
         }
         return false;
@@ -194,7 +217,9 @@ internal sealed class JsonWriter
         _text.Append(text);
         // 1.0 is a float: without the point it would read as an int.
         if (!text.AsSpan().ContainsAny('.', 'E'))
+        {
             _text.Append(".0");
+        }
     }
 
     private void Base64(string tag, ReadOnlySpan<byte> bytes)

@@ -17,7 +17,10 @@ internal static class KeySource
     {
         var text = Take(name);
         if (text.Contains(Replacement, StringComparison.Ordinal))
+        {
             throw new IOException($"{name} is not UTF-8; put the key there in hexadecimal and use --authkey-env-hex");
+        }
+
         return ToKey(Encoding.UTF8.GetBytes(text), name);
     }
 
@@ -80,7 +83,10 @@ internal static class KeySource
     {
         // A key like any other to CPython 3.13's Listener, and no key to an earlier one; more often a mistake.
         if (bytes.Length == 0)
+        {
             FailureText.WriteLine($"pycompat: warning: {name} is empty: an empty authkey is one that everybody has");
+        }
+
         var key = new AuthKey(bytes);
         CryptographicOperations.ZeroMemory(bytes);
         return key;

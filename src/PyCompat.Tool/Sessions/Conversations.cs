@@ -68,7 +68,9 @@ internal sealed class EchoConversation(int? protocol, HandlePassingPolicy policy
             if (policy == HandlePassingPolicy.SameUser && connection.HandlePassing == HandlePassingPolicy.SameUser)
             {
                 foreach (var handle in passed)
+                {
                     taken.Add(await TakeAsync(handle, cancellation).ConfigureAwait(false));
+                }
             }
             await connection.SendAsync(value, serializer, cancellation).ConfigureAwait(false);
         }
@@ -80,7 +82,9 @@ internal sealed class EchoConversation(int? protocol, HandlePassingPolicy policy
         finally
         {
             foreach (var handle in taken)
+            {
                 handle.Dispose();
+            }
         }
     }
 
@@ -105,7 +109,10 @@ internal sealed class RecvConversation(int? count, ObjectPrinter printer) : ICon
             if (!await connection.WaitToReceiveAsync(cancellation).ConfigureAwait(false))
             {
                 if (count is not null)
+                {
                     throw new EndOfStreamException($"the peer closed after {received} of {count} objects");
+                }
+
                 return;
             }
             printer.Print(await connection.ReceiveAsync(cancellation).ConfigureAwait(false));

@@ -51,7 +51,10 @@ internal sealed class RawEchoConversation : IConversation
         var sending = connection.SendBytesAsync(spool, message.Length, end.Token).AsTask();
         var first = await Task.WhenAny(filling, sending).ConfigureAwait(false);
         if (!first.IsCompletedSuccessfully)
+        {
             await end.CancelAsync().ConfigureAwait(false);
+        }
+
         await Task.WhenAll(filling, sending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await first.ConfigureAwait(false);
         await sending.ConfigureAwait(false);

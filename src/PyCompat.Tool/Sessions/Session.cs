@@ -11,7 +11,9 @@ internal static class Session
         SessionOptions options, IConversation conversation, CancellationToken cancellation)
     {
         if (options.Role != SessionRole.Client)
+        {
             return await Server.RunAsync(options, conversation, cancellation).ConfigureAwait(false);
+        }
 
         // A handshake has its own limit, which begins when the connection is there, and its own words for it.
         var client = new ClientOptions

@@ -43,16 +43,25 @@ internal sealed class SpoolStream : Stream
     public async Task FillAsync(Stream source, CancellationToken cancellation)
     {
         lock (_gate)
+        {
             _isFilled = false;
+        }
+
         while (true)
         {
             var chunk = TakeSpare();
             var count = await source.ReadAsync(chunk, cancellation).ConfigureAwait(false);
             var part = new ArraySegment<byte>(chunk, 0, count);
             if (count > 0 && !TryKeep(part))
+            {
                 await SpillAsync(part, cancellation).ConfigureAwait(false);
+            }
+
             if (count > 0)
+            {
                 continue;
+            }
+
             lock (_gate)
             {
                 _spare.Push(chunk);
@@ -71,14 +80,23 @@ internal sealed class SpoolStream : Stream
             lock (_gate)
             {
                 if (_chunks.Count > 0)
+                {
                     return TakeFromChunk(buffer.Span);
+                }
+
                 spilled = (int)Math.Min(buffer.Length, _fileEnd - _fileStart);
                 if (spilled == 0 && _isFilled)
+                {
                     return 0;
+                }
+
                 _isReaderWaiting = spilled == 0;
             }
             if (spilled > 0)
+            {
                 return await ReadSpilledAsync(buffer[..spilled], cancellationToken).ConfigureAwait(false);
+            }
+
             await _arrived.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
     }
@@ -112,7 +130,9 @@ internal sealed class SpoolStream : Stream
     private byte[] TakeSpare()
     {
         lock (_gate)
+        {
             return _spare.TryPop(out var spare) ? spare : GC.AllocateUninitializedArray<byte>(ChunkLength);
+        }
     }
 
     private bool TryKeep(ArraySegment<byte> part)
@@ -120,7 +140,10 @@ internal sealed class SpoolStream : Stream
         lock (_gate)
         {
             if (_chunks.Count == MaxChunks || _fileEnd > _fileStart)
+            {
                 return false;
+            }
+
             _chunks.Enqueue(part);
             WakeReader();
             return true;
@@ -133,7 +156,10 @@ internal sealed class SpoolStream : Stream
         lock (_gate)
         {
             if (_fileStart == _fileEnd)
+            {
                 (_fileStart, _fileEnd) = (0, 0);
+            }
+
             position = _fileEnd;
         }
         try
@@ -160,7 +186,10 @@ internal sealed class SpoolStream : Stream
         var count = await RandomAccess
             .ReadAsync(_file!.SafeFileHandle, buffer, _fileStart, cancellation).ConfigureAwait(false);
         lock (_gate)
+        {
             _fileStart += count;
+        }
+
         return count > 0 ? count : throw new EndOfStreamException("a temporary file has become shorter");
     }
 
@@ -181,7 +210,10 @@ internal sealed class SpoolStream : Stream
     private void WakeReader()
     {
         if (!_isReaderWaiting)
+        {
             return;
+        }
+
         _isReaderWaiting = false;
         _arrived.Release();
     }

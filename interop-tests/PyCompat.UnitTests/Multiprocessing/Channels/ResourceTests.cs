@@ -40,10 +40,15 @@ public class ResourceTests
                 for (int i = 0; i < count; i++)
                 {
                     if (receiver.Poll())
+                    {
                         throw new InvalidOperationException("Nothing was sent yet.");
+                    }
+
                     sender.SendBytes(message);
                     if (!receiver.Poll(TimeSpan.FromSeconds(1)) || receiver.ReceiveBytes(buffer.AsSpan()) != 1000)
+                    {
                         throw new InvalidOperationException("The message did not arrive.");
+                    }
                 }
             }
         }
@@ -58,7 +63,10 @@ public class ResourceTests
         Collect();
         int before = Descriptors.Count();
         for (int i = 0; i < 20; i++)
+        {
             await UseEverything();
+        }
+
         Assert.InRange(Descriptors.Count(), 0, before);
     }
 
@@ -130,9 +138,15 @@ public class ResourceTests
         // The loop's one, and what the pool adds as it likes.
         Assert.InRange(Process.GetCurrentProcess().Threads.Count - before, int.MinValue, 20);
         foreach ((_, Connection second) in pairs)
+        {
             await second.SendBytesAsync(new byte[] { 1 }, Cancellation);
+        }
+
         foreach (byte[] message in await Task.WhenAll(receiving))
+        {
             Assert.Equal([1], message);
+        }
+
         foreach ((Connection first, Connection second) in pairs)
         {
             first.Close();
@@ -164,7 +178,10 @@ public class ResourceTests
         await socket.ConnectAsync(listener.LocalEndPoint, Cancellation);
         using Connection accepted = listener.Accept();
         using (Connection sender = Connection.FromHandle(socket.SafeHandle))
+        {
             sender.SendBytes(new byte[200_000]);
+        }
+
         Assert.Equal(200_000, (await accepted.ReceiveBytesAsync(cancellationToken: Cancellation)).Length);
         Assert.False(accepted.WaitToReceive());
     }
@@ -261,7 +278,10 @@ public class ResourceTests
         foreach (Wire wire in Wires.Values)
         {
             if (wire == Wire.Unix && !Socket.OSSupportsUnixDomainSockets)
+            {
                 continue;
+            }
+
             (Connection sender, Connection receiver) = Wires.Create(wire);
             ValueTask<byte[]> receiving = receiver.ReceiveBytesAsync(cancellationToken: Cancellation);
             await sender.SendBytesAsync(new byte[10], Cancellation);

@@ -66,7 +66,10 @@ public class EventTests
             Task task = sender.SendBytesAsync(new byte[50_000_000], source.Token).AsTask();
             Assert.True(receiver.Poll(Timeout.InfiniteTimeSpan));
             if (!isSending)
+            {
                 await (await receiver.ReceiveStreamAsync(cancellationToken: Cancellation)).DisposeAsync();
+            }
+
             await source.CancelAsync();
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => task);
             await broken.Seen.WaitAsync(Cancellation);

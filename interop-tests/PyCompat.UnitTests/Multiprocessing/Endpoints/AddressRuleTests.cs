@@ -26,7 +26,10 @@ public class AddressRuleTests
         string folder = Path.GetDirectoryName(path)!;
         const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
         if (!OperatingSystem.IsWindows())
+        {
             Assert.Equal(Private, File.GetUnixFileMode(folder));
+        }
+
         await Authenticated.ServeAsync(listener, Authenticated.Client, Cancellation);
         listener.Close();
         Assert.False(Directory.Exists(folder));

@@ -163,7 +163,10 @@ public class AuthenticatedClientTests
         // Whoever fails first says why: nobody waits for the others then.
         Task<Connection>[] all = [connecting, blocking, first, second];
         await foreach (Task<Connection> one in Task.WhenEach(all))
+        {
             Assert.False((await one).IsClosed);
+        }
+
         Assert.All(all, one => one.Result.Close());
     }
 

@@ -64,7 +64,10 @@ public class AuthenticatedListenerTests
         Wire wire, BadClient kind, HandshakeErrorCode reason)
     {
         if (kind == BadClient.Resets)
+        {
             Wine.Skip("a client that resets before it is accepted is lost, so that nobody counts it.");
+        }
+
         var refusals = Channel.CreateUnbounded<ClientRefusal>();
         bool isEndedByLimit = reason is HandshakeErrorCode.Silent or HandshakeErrorCode.TooSlow;
         ListenerOptions options = isEndedByLimit ? Authenticated.HurriedListener : Authenticated.Listener;
@@ -75,9 +78,14 @@ public class AuthenticatedListenerTests
         ClientRefusal refusal = await refusals.Reader.ReadAsync(Cancellation);
         Assert.Equal(reason, refusal.Failure.ErrorCode);
         if (wire == Wire.Tcp)
+        {
             Assert.Equal(IPAddress.Loopback, Assert.IsType<IPEndPoint>(refusal.RemoteEndPoint).Address);
+        }
         else
+        {
             Assert.Equal(listener.LocalEndPoint, refusal.RemoteEndPoint);
+        }
+
         Assert.Equal(1, listener.RefusedClients);
         await Authenticated.ServeAsync(listener, Authenticated.Client, Cancellation);
         Assert.Equal(1, listener.RefusedClients);
@@ -193,7 +201,10 @@ public class AuthenticatedListenerTests
     public async Task Close_ends_those_who_wait_in_line_too(Wire wire)
     {
         if (wire == Wire.Tcp)
+        {
             Wine.Skip("a client that is not accepted yet is not told that the listener has closed.");
+        }
+
         Listener listener = new(Wires.Address(wire), Authenticated.Listener with { MaxHandshakes = 1 });
         using BareEnd talking = await TalkAsync(listener);
         using BareEnd waiting = await BareEnd.ConnectAsync(listener.LocalEndPoint, Cancellation);

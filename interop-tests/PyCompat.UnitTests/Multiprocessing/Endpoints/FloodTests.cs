@@ -47,7 +47,9 @@ public class FloodTests
         int descriptors = Descriptors.Count();
         TimeSpan slow = await FloodAsync(wire, kinds, BadOnes / share, GoodOnes / share);
         for (int attempt = 1; IsTimed && slow > LongestWait && attempt < Attempts; attempt++)
+        {
             slow = await FloodAsync(wire, kinds, BadOnes / share, GoodOnes / share);
+        }
 
         // The last ones close as their calls let go of them.
         int left = 0;
@@ -57,7 +59,9 @@ public class FloodTests
         Assert.InRange(Process.GetCurrentProcess().Threads.Count, 1, threads + Environment.ProcessorCount + 16);
         Assert.InRange(GC.GetTotalMemory(forceFullCollection: true), 0, memory + (8 << 20));
         if (IsTimed)
+        {
             Assert.InRange(slow, TimeSpan.Zero, LongestWait);
+        }
     }
 
     // The wait that 99 of 100 good clients did not exceed.
@@ -80,12 +84,17 @@ public class FloodTests
             Cancellation))];
         var waits = new TimeSpan[goodOnes];
         for (int i = 0; i < goodOnes; i++)
+        {
             waits[i] = await ConnectAsync(listener);
+        }
 
         await serving;
         await Task.WhenAll(bad);
         for (int i = 0; i < badOnes; i++)
+        {
             await refusals.Reader.ReadAsync(Cancellation);
+        }
+
         Assert.Equal(badOnes, listener.RefusedClients);
         Assert.False(refusals.Reader.TryRead(out _));
         return waits.Order().ElementAt(Math.Max(0, goodOnes * 99 / 100 - 1));

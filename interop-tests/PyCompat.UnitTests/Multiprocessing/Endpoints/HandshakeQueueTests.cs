@@ -23,7 +23,9 @@ public class HandshakeQueueTests
         Client oldest = new(hasSpoken: false);
         Client youngest = new(hasSpoken: false);
         foreach (Client client in (Client[])[speaking, oldest, youngest])
+        {
             Assert.True(await queue.EnterAsync(client.Pending));
+        }
 
         Assert.True(queue.TryMakeRoom());
 
@@ -43,7 +45,10 @@ public class HandshakeQueueTests
         using HandshakeQueue queue = new(Capacity);
         Client[] inside = [.. Enumerable.Range(0, Capacity).Select(static _ => new Client(hasSpoken: false))];
         foreach (Client client in inside)
+        {
             Assert.True(await queue.EnterAsync(client.Pending));
+        }
+
         Task<MessageChannel>[] admitted = [.. inside.Select(static client => client.Pending.RunAsync())];
         Task<bool> waiting = queue.EnterAsync(new Client(hasSpoken: false).Pending);
 
@@ -63,7 +68,9 @@ public class HandshakeQueueTests
         Assert.Equal(HandshakeErrorCode.GaveWay, gaveWay.ErrorCode);
         Assert.True(inside[0].IsClosed);
         foreach (Client client in inside)
+        {
             client.Close();
+        }
 
         // Not because the line was full, which makes the oldest give way too.
         Assert.InRange(came, 1, HandshakeQueue.PlacesFor(Capacity) - Capacity - 2);
@@ -84,26 +91,26 @@ public class HandshakeQueueTests
 
         internal bool IsClosed { get; private set; }
 
-        internal override bool HasUnread { get; }
+        public override bool HasUnread { get; }
 
-        internal override EndPointPair GetEndPoints() => new(Remote, Remote, null);
+        public override EndPointPair GetEndPoints() => new(Remote, Remote, null);
 
-        internal override void MoveToHandshakes()
+        public override void MoveToHandshakes()
         {
         }
 
-        internal override void MoveToConnections()
+        public override void MoveToConnections()
         {
         }
 
-        internal override string? DescribeOtherUser() => null;
+        public override string? DescribeOtherUser() => null;
 
-        internal override MessageTransport ToTransport(ConnectionOptions options) =>
+        public override MessageTransport ToTransport(ConnectionOptions options) =>
             PlatformTransports.Current.OpenOwn(_ends.First, ConnectionAccess.ReadWrite, options);
 
-        internal override FirstReadTrackingStream ToStream() => throw new NotSupportedException();
+        public override FirstReadTrackingStream ToStream() => throw new NotSupportedException();
 
-        internal override void Close()
+        public override void Close()
         {
             IsClosed = true;
             _ends.Second.Dispose();

@@ -51,10 +51,15 @@ public class PacedCrowdTests
     {
         TimeSpan slow = await CrowdAsync(pace, first, kind);
         for (int attempt = 1; IsTimed && slow > LongestWait && attempt < Attempts; attempt++)
+        {
             slow = await CrowdAsync(pace, first, kind);
+        }
+
         TestContext.Current.TestOutputHelper?.WriteLine($"99 of 100 got in within {slow.TotalMilliseconds:F0} ms");
         if (IsTimed)
+        {
             Assert.InRange(slow, TimeSpan.Zero, LongestWait);
+        }
     }
 
     [Fact(Timeout = Limit)]
@@ -78,7 +83,10 @@ public class PacedCrowdTests
         try
         {
             for (int i = 0; i < first; i++)
+            {
                 burst.Add(await ConnectAsync(listener.LocalEndPoint, kind, end.Token));
+            }
+
             Task following = pace == 0
                 ? Task.CompletedTask
                 : FollowAsync(listener.LocalEndPoint, TimeSpan.FromMilliseconds(pace), kind, end.Token);
@@ -125,7 +133,9 @@ public class PacedCrowdTests
             {
                 sockets.Enqueue(await ConnectAsync(endPoint, kind, cancellation));
                 if (sockets.Count > MaxOpen)
+                {
                     sockets.Dequeue().Dispose();
+                }
             }
         }
         catch (OperationCanceledException)
@@ -135,7 +145,9 @@ public class PacedCrowdTests
         finally
         {
             while (sockets.TryDequeue(out Socket? socket))
+            {
                 socket.Dispose();
+            }
         }
     }
 
@@ -147,7 +159,10 @@ public class PacedCrowdTests
         {
             await socket.ConnectAsync(endPoint, cancellation);
             if (kind == BadClient.Trickles)
+            {
                 await socket.SendAsync(new byte[1], cancellation);
+            }
+
             return socket;
         }
         catch

@@ -60,7 +60,9 @@ public class StarvedPoolTests
         lock (blocked)
         {
             if (!blocked.IsSet)
+            {
                 blocked.Signal();
+            }
         }
 
         released.Wait(CancellationToken.None);

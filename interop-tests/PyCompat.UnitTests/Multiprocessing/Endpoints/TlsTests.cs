@@ -172,7 +172,10 @@ public sealed class TlsTests : IDisposable
             WrapStream = (stream, cancellation) =>
             {
                 if (isWrapping.Task.IsCompleted)
+                {
                     return AsServerAsync(stream, cancellation);
+                }
+
                 cancellation.Register(() => throw new InvalidOperationException("the program's"));
                 isWrapping.SetResult();
                 return AsServerAsync(stream, cancellation);

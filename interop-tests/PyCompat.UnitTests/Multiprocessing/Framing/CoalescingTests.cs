@@ -64,7 +64,10 @@ public class CoalescingTests
                 () =>
                 {
                     for (int i = 0; i < 3; i++)
+                    {
                         server.SendBytes(server.ReceiveBytes());
+                    }
+
                     server.Flush();
                 },
                 TestContext.Current.CancellationToken);
@@ -122,13 +125,23 @@ public class CoalescingTests
         await using (receiver)
         {
             for (byte number = 0; number < Messages; number++)
+            {
                 sender.SendBytes([.. Enumerable.Repeat(number, Filling)]);
+            }
+
             if (by == "flush")
+            {
                 sender.Flush();
+            }
             else if (by == "flush asynchronously")
+            {
                 await sender.FlushAsync(TestContext.Current.CancellationToken);
+            }
             else if (by == "close")
+            {
                 sender.Close();
+            }
+
             ReceiveAll(receiver, Messages);
         }
     }
@@ -181,7 +194,9 @@ public class CoalescingTests
                     () =>
                     {
                         for (int i = 0; i < each; i++)
+                        {
                             sender.SendBytes(BitConverter.GetBytes((thread * each) + i));
+                        }
                     },
                     TestContext.Current.CancellationToken)),
             ];

@@ -35,7 +35,10 @@ public class ReadAheadTests
         await using (receiver)
         {
             foreach (byte number in (byte[])[1, 2, 3])
+            {
                 sender.SendBytes([number]);
+            }
+
             sender.Close();
 
             Assert.Equal([1], receiver.ReceiveBytes());
@@ -246,7 +249,9 @@ public class ReadAheadTests
                 () =>
                 {
                     for (int i = 0; i < sequence.Length; i++)
+                    {
                         sender.SendBytes(Message(i, sequence[i]));
+                    }
                 },
                 TestContext.Current.CancellationToken);
 

@@ -159,7 +159,10 @@ public class HandleAcknowledgementTests
         using Ends ends = new(new ConnectionOptions { AcknowledgementTimeout = Shortly });
         (Connection sender, Connection receiver) = (ends.First, ends.Second);
         if (!isSilent)
+        {
             receiver.Send("comes instead");
+        }
+
         long start = Stopwatch.GetTimestamp();
         HandlePassingException failure = await Assert.ThrowsAsync<HandlePassingException>(
             async () => await sender.SendHandleAsync(sender.SafeHandle, HandleAcknowledgement.Byte, Cancellation));
@@ -203,7 +206,10 @@ public class HandleAcknowledgementTests
         sender.SendHandle(sender.SafeHandle, HandleAcknowledgement.None);
         (await receiver.ReceiveHandleAsync(HandleAcknowledgement.Byte, Cancellation)).Dispose();
         if (following > 0)
+        {
             receiver.SendBytes(new byte[following]);
+        }
+
         Assert.Equal("sent before", await sender.ReceiveAsync(Cancellation));
         AssertNames(
             Assert.Throws<HandlePassingException>(() => sender.ReceiveBytes()),
@@ -265,7 +271,10 @@ public class HandleAcknowledgementTests
         sender.SendHandle(sender.SafeHandle, HandleAcknowledgement.None);
         (await receiver.ReceiveHandleAsync(wrong, Cancellation)).Dispose();
         if (isAcknowledged)
+        {
             receiver.Send("goes astray");
+        }
+
         HandlePassingException failure = await Assert.ThrowsAsync<HandlePassingException>(
             async () => await receiver.ReceiveAsync(Cancellation));
         AssertNames(

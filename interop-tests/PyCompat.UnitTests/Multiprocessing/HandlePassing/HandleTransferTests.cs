@@ -22,7 +22,10 @@ public class HandleTransferTests
     public async Task A_descriptor_goes_over_and_messages_follow_both_ways(HandleAcknowledgement acknowledgement)
     {
         if (acknowledgement == HandleAcknowledgement.Byte)
+        {
             Unix.Only("No handle is acknowledged there.");
+        }
+
         (Connection sender, Connection receiver) = Connection.CreatePipe();
         using (sender)
         using (receiver)
@@ -30,13 +33,19 @@ public class HandleTransferTests
             (SafeFileHandle reader, SafeFileHandle writer) = PlatformTransports.Current.CreateOneWay();
             Task<SafeFileHandle> receiving = Task.Run(() => receiver.ReceiveHandle(acknowledgement), Cancellation);
             using (writer)
+            {
                 await Task.Run(() => sender.SendHandle(writer, acknowledgement), Cancellation);
+            }
+
             CheckPipe(reader, await receiving);
 
             (reader, writer) = PlatformTransports.Current.CreateOneWay();
             ValueTask<SafeFileHandle> coming = receiver.ReceiveHandleAsync(acknowledgement, Cancellation);
             using (writer)
+            {
                 await sender.SendHandleAsync(writer, acknowledgement, Cancellation);
+            }
+
             CheckPipe(reader, await coming);
 
             sender.Send("there");
@@ -59,7 +68,10 @@ public class HandleTransferTests
                 const int Large = 300;
                 (SafeFileHandle reader, SafeFileHandle writer) = DescriptorFactory.CreatePipe();
                 using (SafeFileHandle numbered = DescriptorFactory.Duplicate(writer, Large))
+                {
                     sender.SendHandle(numbered, HandleAcknowledgement.None);
+                }
+
                 writer.Dispose();
                 CheckPipe(reader, receiver.ReceiveHandle(HandleAcknowledgement.None));
             }
@@ -91,7 +103,10 @@ public class HandleTransferTests
         () =>
         {
             if (wire == Wire.Pipe)
+            {
                 Unix.Only("Every pipe carries handles there.");
+            }
+
             (Connection sender, Connection receiver) = Wires.Create(wire);
             using (sender)
             using (receiver)
@@ -257,7 +272,10 @@ public class HandleTransferTests
         {
             await sender.SendAsync(elsewhere, Cancellation);
             using (ManualResetEvent sent = new(initialState: false))
+            {
                 await here.SendHandleAsync(sent.SafeWaitHandle, cancellationToken: Cancellation);
+            }
+
             byte[] message = await elsewhere.ReceiveBytesAsync(cancellationToken: Cancellation);
             object? said = new PickleSerializer().Deserialize(new ReadOnlySequence<byte>(message));
             Assert.True(Assert.IsType<PyObject>(said).TryGetAttribute("_handle", out object? number));
@@ -265,7 +283,10 @@ public class HandleTransferTests
             using ManualResetEvent later = CreateEvent((nint)(long)number);
             await elsewhere.SendBytesAsync(message, Cancellation);
             using (SafeFileHandle taken = await here.ReceiveHandleAsync(HandleAcknowledgement.None, Cancellation))
+            {
                 Assert.NotEqual((nint)(long)number, taken.DangerousGetHandle());
+            }
+
             Assert.True(later.Set());
             Assert.True(later.WaitOne(TimeSpan.Zero));
         }
@@ -282,7 +303,10 @@ public class HandleTransferTests
             {
                 ManualResetEvent made = new(initialState: false);
                 if (made.SafeWaitHandle.DangerousGetHandle() == number)
+                {
                     return made;
+                }
+
                 others.Add(made);
             }
         }

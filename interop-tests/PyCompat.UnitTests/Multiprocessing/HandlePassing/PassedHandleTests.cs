@@ -128,7 +128,10 @@ public class PassedHandleTests
         {
             (Connection ours, Connection theirs) = Connection.CreatePipe();
             using (theirs)
+            {
                 sender.Send(new Dictionary<string, object> { ["a"] = theirs, ["b"] = new[] { theirs } });
+            }
+
             var message = (PyDict)receiver.Receive()!;
             PassedConnection passed = Assert.IsType<PassedConnection>(message["a"]);
             Assert.Same(passed, ((List<object?>)message["b"]!)[0]);
@@ -187,7 +190,10 @@ public class PassedHandleTests
         using (receiver)
         {
             using (Connection accepted = await listener.AcceptAsync(Cancellation))
+            {
                 sender.Send(accepted);
+            }
+
             using Connection taken = await receiver.ReceiveAsync<Connection>(Cancellation);
             Assert.Equal("first", taken.Receive());
         }

@@ -31,7 +31,10 @@ public class PassingLeakTests
         await PassAsync(wire);
         int before = Descriptors.Count();
         for (int i = 0; i < Rounds; i++)
+        {
             await PassAsync(wire);
+        }
+
         AssertSettles(Descriptors.Count, before);
     }
 
@@ -48,7 +51,10 @@ public class PassingLeakTests
             await PassHandleAsync(sender, receiver, kind);
             int before = Descriptors.CountAll();
             for (int i = 0; i < Rounds; i++)
+            {
                 await PassHandleAsync(sender, receiver, kind);
+            }
+
             AssertSettles(Descriptors.CountAll, before + Slack);
         }
     }
@@ -63,9 +69,15 @@ public class PassingLeakTests
         using (ours)
         {
             using (theirs)
+            {
                 await sender.SendAsync(theirs, Cancellation);
+            }
+
             using (Connection taken = await receiver.ReceiveAsync<Connection>(Cancellation))
+            {
                 await taken.SendAsync("taken", Cancellation);
+            }
+
             Assert.Equal("taken", await ours.ReceiveAsync(Cancellation));
             Assert.False(await ours.WaitToReceiveAsync(Cancellation));
         }
@@ -82,7 +94,10 @@ public class PassingLeakTests
     private static SafeHandle Create(string kind)
     {
         if (kind == "an event")
+        {
             return new ManualResetEvent(initialState: false).SafeWaitHandle;
+        }
+
         (SafeFileHandle reader, SafeFileHandle writer) = PlatformTransports.Current.CreateOneWay();
         reader.Dispose();
         return writer;

@@ -32,7 +32,10 @@ public class PipePassingTests
             using (ours)
             {
                 using (theirs)
+                {
                     sender.Send(new object[] { "before", theirs });
+                }
+
                 var message = (List<object?>)receiver.Receive()!;
                 using Connection taken = await ((PassedConnection)message[1]!).TakeAsync(
                     cancellationToken: Cancellation);
@@ -57,7 +60,10 @@ public class PipePassingTests
             (Connection reader, Connection writer) = Connection.CreateOneWayPipe();
             using (reader)
             using (writer)
+            {
                 sender.Send(new object[] { reader, writer });
+            }
+
             var message = (List<object?>)receiver.Receive()!;
             using Connection takenReader = await ((PassedConnection)message[0]!).TakeAsync(
                 cancellationToken: Cancellation);
@@ -82,7 +88,10 @@ public class PipePassingTests
         {
             // Its stream would shut it down for all who have it.
             using (theirs.Socket)
+            {
                 sender.Send(theirs.Socket);
+            }
+
             byte[] message = receiver.ReceiveBytes();
             var passed = (PassedSocket)receiver.Deserialize(new(message))!;
             using Socket taken = await passed.TakeAsync(Cancellation);
@@ -153,7 +162,10 @@ public class PipePassingTests
             using (ours)
             {
                 using (theirs)
+                {
                     Assert.ThrowsAny<Exception>(() => sender.Send(new object[] { theirs, new object() }));
+                }
+
                 await Assert.ThrowsAsync<EndOfStreamException>(async () => await ours.ReceiveAsync(Cancellation));
             }
 
@@ -209,7 +221,10 @@ public class PipePassingTests
             using (ours)
             {
                 using (theirs)
+                {
                     await carrier.SendAsync(theirs, Cancellation);
+                }
+
                 Assert.Equal("from the other process", await ours.ReceiveAsync(Cancellation));
                 await Assert.ThrowsAsync<EndOfStreamException>(async () => await ours.ReceiveAsync(Cancellation));
             }
@@ -221,7 +236,9 @@ public class PipePassingTests
         finally
         {
             if (!other.HasExited)
+            {
                 other.Kill();
+            }
         }
     }
 
@@ -240,7 +257,10 @@ public class PipePassingTests
             await carrier.SendAsync(Handles.Rebuild(Handles.DupHandle(Environment.ProcessId, 0xfff0)), Cancellation);
             await carrier.SendAsync(Handles.Rebuild(Handles.DupHandle(owner: 1)), Cancellation);
             using (theirs)
+            {
                 await carrier.SendAsync(theirs, Cancellation);
+            }
+
             object? heard = await ours.ReceiveAsync(Cancellation);
             await ours.SendAsync(heard + " and back", Cancellation);
             await Assert.ThrowsAsync<EndOfStreamException>(async () => await ours.ReceiveAsync(Cancellation));
@@ -248,7 +268,10 @@ public class PipePassingTests
         }
 
         using (Connection taken = await carrier.ReceiveAsync<Connection>(Cancellation))
+        {
             await taken.SendAsync("from the other process", Cancellation);
+        }
+
         Assert.Equal("done", await carrier.ReceiveAsync(Cancellation));
     }
 

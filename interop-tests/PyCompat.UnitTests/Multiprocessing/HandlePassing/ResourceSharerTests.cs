@@ -136,11 +136,17 @@ public class ResourceSharerTests
             (NetworkStream near, NetworkStream far) = Wires.CreateStreams();
             using var over = Connection.FromStream(near);
             using (far)
+            {
                 Assert.Throws<NotSupportedException>(() => sender.Send(over));
+            }
+
             (Connection closed, Connection other) = Connection.CreatePipe();
             closed.Close();
             using (other)
+            {
                 Assert.Throws<ObjectDisposedException>(() => sender.Send(closed));
+            }
+
             Assert.False(receiver.Poll());
         }
     }
@@ -156,7 +162,10 @@ public class ResourceSharerTests
             using (writer)
             {
                 using (reader)
+                {
                     sender.Send(reader);
+                }
+
                 var passed = (PassedConnection)receiver.Receive()!;
                 sender.Send(Handles.Rebuild((PyObject)passed.Description.Arguments[0]!));
                 HandlePassingException failure = await Assert.ThrowsAsync<HandlePassingException>(
@@ -217,7 +226,10 @@ public class ResourceSharerTests
     {
         (Connection theirs, Connection ours) = Wires.CreateOverBytes();
         using (theirs)
+        {
             sender.Send(theirs);
+        }
+
         return ours;
     }
 

@@ -77,9 +77,13 @@ public class CancellationRaceTests
                     start.SignalAndWait(Cancellation);
                     Thread.SpinWait(Math.Max(0, -delay));
                     if (kind == "object")
+                    {
                         sender.Send((object)message);
+                    }
                     else
+                    {
                         sender.SendBytes(message);
+                    }
                 },
                 Cancellation);
             await Task.Run(

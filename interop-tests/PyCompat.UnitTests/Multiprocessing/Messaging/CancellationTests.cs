@@ -58,7 +58,9 @@ public class CancellationTests
             IOException error = Assert.Throws<IOException>(() => receiver.ReceiveBytes());
             Assert.Contains("cancelled", error.Message, StringComparison.Ordinal);
             if (receiver.IsWritable)
+            {
                 receiver.SendBytes([1]);
+            }
         }
     }
 

@@ -82,9 +82,13 @@ public class ConcurrencyTests
 
             // Windows takes a message that was not read yet away whole: there it never was.
             if (Wires.CarriesMessages(wire))
+            {
                 Assert.Null(await receiving);
+            }
             else
+            {
                 await Assert.ThrowsAsync<IOException>(async () => await receiving);
+            }
         }
     }
 
@@ -105,9 +109,13 @@ public class ConcurrencyTests
                 {
                     byte[] message = Filled(id, i, 5 + random.Next(40_000));
                     if (i % 2 == 0)
+                    {
                         sender.SendBytes(message);
+                    }
                     else
+                    {
                         await sender.SendBytesAsync(message, Cancellation);
+                    }
                 }
             }))];
             int[] next = new int[Senders];
@@ -146,7 +154,9 @@ public class ConcurrencyTests
     private static void SkipStreamUnderWine(Wire wire)
     {
         if (wire == Wire.Stream)
+        {
             Wine.Skip("a socket of .NET's that is closed while it sends does not end the send.");
+        }
     }
 
     private static byte[] Filled(int id, int number, int length)
@@ -165,7 +175,10 @@ public class ConcurrencyTests
         BlockingThread[] threads =
             [BlockingThread.Start(() => call(ends.One)), BlockingThread.Start(() => call(ends.One))];
         foreach (BlockingThread thread in threads)
+        {
             await thread.UntilBlocked(Cancellation);
+        }
+
         await CloseEnds(ends.One, [.. threads.Select(thread => thread.Call)]);
     }
 
@@ -187,6 +200,8 @@ public class ConcurrencyTests
         Assert.DoesNotContain(calls, call => call.IsCompleted);
         connection.Close();
         foreach (Task call in calls)
+        {
             await Assert.ThrowsAsync<ObjectDisposedException>(() => call);
+        }
     }
 }

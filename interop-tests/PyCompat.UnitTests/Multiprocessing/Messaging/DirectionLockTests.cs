@@ -111,7 +111,9 @@ public class DirectionLockTests
         for (int i = 0; i < times; i++)
         {
             if (TryTake(turn))
+            {
                 turn.Release();
+            }
         }
     }
 

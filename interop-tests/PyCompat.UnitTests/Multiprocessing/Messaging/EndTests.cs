@@ -39,7 +39,9 @@ public class EndTests
             Assert.Throws<EndOfStreamException>(() => receiver.Receive());
             Assert.True(receiver.Poll());
             await foreach (object? ignored in receiver.ReceiveAllAsync(Cancellation))
+            {
                 Assert.Fail("There is nothing to receive.");
+            }
         }
     }
 

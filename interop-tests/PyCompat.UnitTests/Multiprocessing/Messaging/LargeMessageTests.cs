@@ -52,7 +52,9 @@ public class LargeMessageTests
                 () =>
                 {
                     for (int i = 0; i < 4; i++)
+                    {
                         sender.SendBytes(message);
+                    }
                 },
                 Cancellation);
             ArrayBufferWriter<byte> writer = new();
@@ -62,9 +64,15 @@ public class LargeMessageTests
             Assert.Equal(length, await receiver.ReceiveBytesAsync(writer, Cancellation));
             Assert.Equal(message, writer.WrittenSpan);
             using (IMemoryOwner<byte> pooled = receiver.ReceivePooled())
+            {
                 Assert.Equal(message, pooled.Memory.Span);
+            }
+
             using (IMemoryOwner<byte> pooled = await receiver.ReceivePooledAsync(cancellationToken: Cancellation))
+            {
                 Assert.Equal(message, pooled.Memory.Span);
+            }
+
             await sending;
         }
     }

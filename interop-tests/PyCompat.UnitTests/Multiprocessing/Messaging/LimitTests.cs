@@ -108,7 +108,10 @@ public class LimitTests
         using (receiver)
         {
             for (int i = 0; i < 2; i++)
+            {
                 sender.SendBytes([1, 2, 3, 4, 5]);
+            }
+
             sender.SendBytes([6]);
             byte[] buffer = new byte[4];
             BufferTooShortException error = Assert.Throws<BufferTooShortException>(

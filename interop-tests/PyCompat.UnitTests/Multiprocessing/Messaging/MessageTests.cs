@@ -75,10 +75,15 @@ public class MessageTests
         using (receiver)
         {
             for (int length = 0; length < 100; length++)
+            {
                 sender.SendBytes(Bytes(length));
+            }
+
             for (int length = 0; length < 100; length++)
+            {
                 Assert.Equal(Bytes(length), await receiver.ReceiveBytesAsync(
                     cancellationToken: TestContext.Current.CancellationToken));
+            }
         }
     }
 
@@ -93,7 +98,10 @@ public class MessageTests
             ValueTask<byte[]> receiving =
                 receiver.ReceiveBytesAsync(cancellationToken: TestContext.Current.CancellationToken);
             foreach (byte one in new byte[] { 0, 0, 0, 3, (byte)'a', (byte)'b', (byte)'c' })
+            {
                 await raw.WriteAsync(new[] { one }, TestContext.Current.CancellationToken);
+            }
+
             Assert.Equal("abc"u8.ToArray(), await receiving);
         }
     }
@@ -158,7 +166,10 @@ public class MessageTests
         {
             Memory = memory;
             if (previous is null)
+            {
                 return;
+            }
+
             previous.Next = this;
             RunningIndex = previous.RunningIndex + previous.Memory.Length;
         }

@@ -60,7 +60,10 @@ public class ReceiveStreamTests
             Task sending = Task.Run(() => source.SendBytes(message), Cancellation);
             Task<byte[]> receiving = Task.Run(() => destination.ReceiveBytes(), Cancellation);
             await using (Stream stream = await first.ReceiveStreamAsync(cancellationToken: Cancellation))
+            {
                 await second.SendBytesAsync(stream, stream.Length, Cancellation);
+            }
+
             Assert.Equal(message, await receiving);
             await sending;
         }

@@ -138,13 +138,18 @@ public class RequestTests
             listener.InstrumentPublished = static (instrument, self) =>
             {
                 if (instrument.Meter.Name == "PyCompat.Multiprocessing")
+                {
                     self.EnableMeasurementEvents(instrument);
+                }
             };
             listener.SetMeasurementEventCallback<long>((instrument, value, _, _) =>
             {
                 // Other tests send too: only what this thread does counts.
                 if (Environment.CurrentManagedThreadId != thread)
+                {
                     return;
+                }
+
                 messages += instrument.Name == "pycompat.messages.sent" ? value : 0;
                 bytes += instrument.Name == "pycompat.bytes.sent" ? value : 0;
             });
@@ -167,7 +172,9 @@ public class RequestTests
         listener.InstrumentPublished = (instrument, self) =>
         {
             if (instrument.Meter.Name == "PyCompat.Multiprocessing")
+            {
                 self.EnableMeasurementEvents(instrument);
+            }
         };
 
         // Other tests send too: only what this thread does counts.
@@ -175,7 +182,9 @@ public class RequestTests
         listener.SetMeasurementEventCallback<long>((instrument, value, _, _) =>
         {
             if (Environment.CurrentManagedThreadId == thread)
+            {
                 counted[instrument.Name] = counted.GetValueOrDefault(instrument.Name) + value;
+            }
         });
         listener.Start();
 

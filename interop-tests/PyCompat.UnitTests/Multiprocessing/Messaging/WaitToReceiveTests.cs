@@ -168,9 +168,14 @@ public class WaitToReceiveTests
                     {
                         sender.SendBytes(Message);
                         if (receiver.WaitToReceive())
+                        {
                             receiver.ReceiveBytes(buffer.AsSpan());
+                        }
+
                         if (i == Rounds / 2)
+                        {
                             before = GC.GetAllocatedBytesForCurrentThread();
+                        }
                     }
 
                     return GC.GetAllocatedBytesForCurrentThread() - before;

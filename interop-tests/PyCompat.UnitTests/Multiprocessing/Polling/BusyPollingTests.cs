@@ -26,11 +26,16 @@ public class BusyPollingTests
                 () =>
                 {
                     for (int i = 0; i < 100; i++)
+                    {
                         Assert.Equal(i * i, receiver.ReceiveBytes().Length);
+                    }
                 },
                 Cancellation);
             for (int i = 0; i < 100; i++)
+            {
                 await sender.SendBytesAsync(new byte[i * i], Cancellation);
+            }
+
             await receiving;
             sender.Close();
             Assert.False(receiver.WaitToReceive());

@@ -39,7 +39,10 @@ public class InterruptTests
             bool isInterrupted = await IsInterruptedAsync(thread);
             Assert.Equal(isInterrupted ? 0 : 1, received.Count);
             if (isInterrupted)
+            {
                 received.Add(receiver.ReceiveBytes());
+            }
+
             Assert.Equal([1, 2, 3], received[0]);
             await sender.SendBytesAsync(new byte[] { 4 }, Cancellation);
             Assert.Equal([4], receiver.ReceiveBytes());
@@ -87,7 +90,10 @@ public class InterruptTests
             await IsInterruptedAsync(thread);
             bool isOver = false;
             while (!isOver && received.Count < 2)
+            {
                 isOver = !TryReceive(receiver, received);
+            }
+
             Assert.Equal(((byte[][])[[1, 2, 3], [4]]).Take(received.Count), received);
         }
     }
@@ -333,7 +339,10 @@ public class InterruptTests
             Volatile.Write(ref isOver, volley == Volleys);
             Array.ForEach(threads, thread => thread.Interrupt());
             if (volley < Volleys)
+            {
                 Array.ForEach(threads, thread => thread.Interrupt());
+            }
+
             while (interruptions.Zip(before).Any(count => count.First == count.Second))
             {
                 Cancellation.ThrowIfCancellationRequested();
@@ -365,7 +374,9 @@ public class InterruptTests
     private static void SendAgain(Connection sender, byte[] message, int count)
     {
         for (int i = 0; i < count; i++)
+        {
             sender.SendBytes(message);
+        }
     }
 
     // Whether an interrupted call was the last.
@@ -390,7 +401,9 @@ public class InterruptTests
             try
             {
                 if (!TryReceive(receiver, received))
+                {
                     return false;
+                }
             }
             catch (Exception error) when (IsInterruption(error))
             {
@@ -432,7 +445,10 @@ public class InterruptTests
     {
         List<int> lengths = [];
         while (TryReceive(receiver) is { } message)
+        {
             lengths.Add(message.Length);
+        }
+
         return lengths;
     }
 

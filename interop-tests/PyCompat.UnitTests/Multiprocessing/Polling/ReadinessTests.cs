@@ -22,7 +22,10 @@ public class ReadinessTests
         Unix.Only("Readiness is waited for by epoll on Unix.");
         List<WeakReference> left = [];
         for (int i = 0; i < 10; i++)
+        {
             left.Add(await FailAsync(isClosed));
+        }
+
         GC.Collect();
         GC.WaitForPendingFinalizers();
         GC.Collect();
@@ -60,13 +63,21 @@ public class ReadinessTests
     {
         SafeFileHandle handle = new(NeverOpen, ownsHandle: false);
         if (isClosed)
+        {
             handle.Dispose();
+        }
+
         EpollRegistration registration = new(EpollLoop.Connections, handle, "test");
         Task waiting = registration.WaitAsync(Interop.LibC.POLLIN, CancellationToken.None);
         if (isClosed)
+        {
             await Assert.ThrowsAsync<ObjectDisposedException>(() => waiting);
+        }
         else
+        {
             await Assert.ThrowsAsync<IOException>(() => waiting);
+        }
+
         return new WeakReference(registration);
     }
 }

@@ -17,7 +17,10 @@ public class ReadyQueueTests
             {
                 ReadyQueue<string> queue = PlatformPolling.Current.CreateReadyQueue<string>("queue");
                 for (int i = 0; i < Items; i++)
+                {
                     Assert.True(queue.TryAdd($"{i}"));
+                }
+
                 Task<int>[] taking = [Taken(queue), Taken(queue)];
                 int left = queue.Close().Length;
                 int[] taken = await Task.WhenAll(taking);

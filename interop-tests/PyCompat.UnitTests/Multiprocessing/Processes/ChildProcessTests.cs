@@ -63,7 +63,9 @@ public class ChildProcessTests
         static byte[] Fill(Connection connection)
         {
             while (true)
+            {
                 connection.SendBytes(new byte[100_000]);
+            }
         }
     }
 
@@ -163,7 +165,10 @@ public class ChildProcessTests
         using (var received = Connection.FromHandle(reader, ConnectionAccess.Read))
         {
             using (writer)
+            {
                 await process.Connection.SendHandleAsync(writer, HandleAcknowledgement.None, Cancellation);
+            }
+
             Assert.Equal("from the child", await received.ReceiveAsync(Cancellation));
 
             // Nobody else has the other end any more.
@@ -172,7 +177,10 @@ public class ChildProcessTests
 
         using (SafeFileHandle file =
             await process.Connection.ReceiveHandleAsync(HandleAcknowledgement.None, Cancellation))
+        {
             Assert.Equal(0, RandomAccess.GetLength(file));
+        }
+
         process.Connection.Close();
         Assert.Equal(0, await process.WaitForExitAsync(Cancellation));
     }
@@ -189,7 +197,10 @@ public class ChildProcessTests
         {
             await process.Connection.SendHandleAsync(sent.SafeWaitHandle, cancellationToken: Cancellation);
             if (i == Rounds - 1)
+            {
                 Assert.Equal(0, await process.WaitForExitAsync(Cancellation));
+            }
+
             using SafeFileHandle put = await process.Connection.ReceiveHandleAsync(cancellationToken: Cancellation);
             Assert.Equal(i, RandomAccess.GetLength(put));
             Assert.Equal(await process.Connection.ReceiveAsync(Cancellation), (long)put.DangerousGetHandle());
@@ -205,7 +216,10 @@ public class ChildProcessTests
         using (ours)
         {
             using (theirs)
+            {
                 await process.Connection.SendAsync(theirs, Cancellation);
+            }
+
             await ours.SendAsync("there", Cancellation);
             Assert.Equal("there and back", await ours.ReceiveAsync(Cancellation));
 
@@ -240,9 +254,14 @@ public class ChildProcessTests
         var process = PythonProcess.StartScript(Script, ["live on"], Options with { ShutdownTimeout = TimeSpan.Zero });
         await process.Connection.ReceiveBytesAsync(cancellationToken: Cancellation);
         if (call == "Dispose")
+        {
             await Task.Run(process.Dispose, Cancellation);
+        }
         else
+        {
             await process.DisposeAsync();
+        }
+
         Assert.Equal(Killed, process.ExitCode);
     }
 
@@ -272,7 +291,10 @@ public class ChildProcessTests
             },
         };
         if (OperatingSystem.IsWindows())
+        {
             ((Dictionary<string, string?>)options.Environment)[ChildProgram.Hidden] = "hidden";
+        }
+
         await using var process = PythonProcess.StartScript(Script, ["surroundings"], options);
         Assert.Equal("here = ä", await process.Connection.ReceiveAsync(Cancellation));
         Assert.Equal(

@@ -57,7 +57,10 @@ public class NamedPythonTests
         using Listener listener = new(Address, new ListenerOptions { AuthKey = Authenticated.Key });
         await TellAsync(process, listener.LocalEndPoint);
         using (Connection accepted = await listener.AcceptAsync(Cancellation))
+        {
             await ExchangeAsync(accepted);
+        }
+
         Assert.Equal(0, listener.RefusedClients);
         Assert.Equal(0, await process.WaitForExitAsync(Cancellation));
     }
@@ -70,7 +73,10 @@ public class NamedPythonTests
         await TellAsync(process, address);
         Assert.Equal(address.ToString(), await process.Connection.ReceiveAsync(Cancellation));
         using (Connection client = await Client.ConnectAsync(address, Authenticated.Client, Cancellation))
+        {
             await ExchangeAsync(client);
+        }
+
         Assert.Equal(0, await process.WaitForExitAsync(Cancellation));
     }
 

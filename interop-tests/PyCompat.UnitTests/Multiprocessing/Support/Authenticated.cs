@@ -6,27 +6,27 @@ namespace PyCompat.UnitTests.Multiprocessing.Support;
 /// <summary>Options with the tests' key.</summary>
 internal static class Authenticated
 {
-    internal static byte[] KeyBytes => "the tests' key"u8.ToArray();
+    public static byte[] KeyBytes => "the tests' key"u8.ToArray();
 
-    internal static AuthKey Key => new(KeyBytes);
+    public static AuthKey Key => new(KeyBytes);
 
-    internal static ClientOptions Client { get; } = new() { AuthKey = Key };
+    public static ClientOptions Client { get; } = new() { AuthKey = Key };
 
     /// <summary>Never the first to give up, however busy the machine is.</summary>
-    internal static ListenerOptions Listener { get; } = new()
+    public static ListenerOptions Listener { get; } = new()
     {
         AuthKey = Key,
         Authentication = new AuthenticationOptions { Timeout = TimeSpan.FromMinutes(5) },
     };
 
     /// <summary>For those whom nothing but the deadline ends, beside others who have to be done before it.</summary>
-    internal static ListenerOptions HurriedListener { get; } = Listener with
+    public static ListenerOptions HurriedListener { get; } = Listener with
     {
         Authentication = new AuthenticationOptions { Timeout = TimeSpan.FromSeconds(2) },
     };
 
     /// <summary>A client connects, a listener accepts, and a message goes each way.</summary>
-    internal static async Task ServeAsync(Listener listener, ClientOptions client, CancellationToken cancellation)
+    public static async Task ServeAsync(Listener listener, ClientOptions client, CancellationToken cancellation)
     {
         ValueTask<Connection> accepting = listener.AcceptAsync(cancellation);
         await using Connection connection = await PyCompat.Multiprocessing.Client.ConnectAsync(

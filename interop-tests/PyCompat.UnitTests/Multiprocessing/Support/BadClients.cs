@@ -31,7 +31,9 @@ internal static class BadClients
             foreach (Wire wire in Wires.OfBytesAndOfMessages)
             {
                 foreach ((BadClient kind, HandshakeErrorCode reason) in Outcomes.Where(one => IsOf(wire, one.Kind)))
+                {
                     rows.Add(wire, kind, reason);
+                }
             }
 
             return rows;
@@ -39,17 +41,23 @@ internal static class BadClients
     }
 
     /// <summary>What a client of such a listener can do.</summary>
-    internal static BadClient[] KindsOf(Wire wire) =>
+    public static BadClient[] KindsOf(Wire wire) =>
         [.. Enum.GetValues<BadClient>().Where(kind => IsOf(wire, kind))];
 
     /// <summary>Misbehaves, and waits until the listener has closed the connection.</summary>
-    internal static async Task RunAsync(BadClient kind, EndPoint endPoint, CancellationToken cancellation)
+    public static async Task RunAsync(BadClient kind, EndPoint endPoint, CancellationToken cancellation)
     {
         using BareEnd client = await BareEnd.ConnectAsync(endPoint, cancellation);
         if (kind == BadClient.Resets)
+        {
             client.ResetAtClose();
+        }
+
         if (kind is BadClient.Closes or BadClient.Resets)
+        {
             return;
+        }
+
         try
         {
             await SayAsync(kind, client, cancellation);

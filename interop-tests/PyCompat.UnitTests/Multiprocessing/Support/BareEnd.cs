@@ -16,9 +16,9 @@ internal sealed class BareEnd : IDisposable
     private readonly Socket? _socket;
     private readonly Connection? _pipe;
 
-    internal BareEnd(Socket socket) => _socket = socket;
+    public BareEnd(Socket socket) => _socket = socket;
 
-    internal BareEnd(Connection pipe) => _pipe = pipe;
+    public BareEnd(Connection pipe) => _pipe = pipe;
 
     public void Dispose()
     {
@@ -26,7 +26,7 @@ internal sealed class BareEnd : IDisposable
         _pipe?.Dispose();
     }
 
-    internal static async Task<BareEnd> ConnectAsync(EndPoint endPoint, CancellationToken cancellation)
+    public static async Task<BareEnd> ConnectAsync(EndPoint endPoint, CancellationToken cancellation)
     {
         if (endPoint is NamedPipeEndPoint)
         {
@@ -50,22 +50,29 @@ internal sealed class BareEnd : IDisposable
     }
 
     /// <summary>Bytes as they are; over a pipe one message.</summary>
-    internal async Task SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+    public async Task SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
     {
         if (_pipe is not null)
+        {
             await _pipe.SendBytesAsync(bytes, cancellation);
+        }
         else
+        {
             await _socket!.SendAsync(bytes, cancellation);
+        }
     }
 
     /// <summary>A message, with its length in front where that has to be.</summary>
-    internal Task SendMessageAsync(ReadOnlySpan<byte> message, CancellationToken cancellation) =>
+    public Task SendMessageAsync(ReadOnlySpan<byte> message, CancellationToken cancellation) =>
         SendAsync(_pipe is not null ? message.ToArray() : Frame(message), cancellation);
 
-    internal async Task<byte[]> ReceiveMessageAsync(CancellationToken cancellation)
+    public async Task<byte[]> ReceiveMessageAsync(CancellationToken cancellation)
     {
         if (_pipe is not null)
+        {
             return await _pipe.ReceiveBytesAsync(Longest, cancellation);
+        }
+
         using NetworkStream stream = new(_socket!, ownsSocket: false);
         byte[] header = new byte[sizeof(int)];
         await stream.ReadExactlyAsync(header, cancellation);
@@ -77,24 +84,30 @@ internal sealed class BareEnd : IDisposable
     }
 
     /// <summary>Reads until the other end has closed; the number of bytes.</summary>
-    internal async Task<int> DrainAsync(CancellationToken cancellation)
+    public async Task<int> DrainAsync(CancellationToken cancellation)
     {
         int total = 0;
         if (_pipe is not null)
         {
             while (await _pipe.WaitToReceiveAsync(cancellation))
+            {
                 total += (await _pipe.ReceiveBytesAsync(Longest, cancellation)).Length;
+            }
+
             return total;
         }
 
         byte[] buffer = new byte[Longest];
         while (await _socket!.ReceiveAsync(buffer, cancellation) is > 0 and var count)
+        {
             total += count;
+        }
+
         return total;
     }
 
     /// <summary>Waits until the other end has closed, in whichever way.</summary>
-    internal async Task WaitForCloseAsync(CancellationToken cancellation)
+    public async Task WaitForCloseAsync(CancellationToken cancellation)
     {
         try
         {
@@ -107,13 +120,15 @@ internal sealed class BareEnd : IDisposable
     }
 
     /// <summary>Has the other end see a reset, where there is such a thing: a pipe only ends.</summary>
-    internal void ResetAtClose()
+    public void ResetAtClose()
     {
         if (_socket is not null)
+        {
             _socket.LingerState = new LingerOption(true, 0);
+        }
     }
 
-    internal static byte[] Frame(ReadOnlySpan<byte> message)
+    public static byte[] Frame(ReadOnlySpan<byte> message)
     {
         byte[] frame = new byte[sizeof(int) + message.Length];
         BinaryPrimitives.WriteInt32BigEndian(frame, message.Length);

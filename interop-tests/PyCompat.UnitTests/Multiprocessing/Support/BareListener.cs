@@ -10,7 +10,7 @@ internal sealed class BareListener : IDisposable
     private readonly Socket? _socket;
     private readonly Listener? _pipe;
 
-    internal BareListener(Wire wire)
+    public BareListener(Wire wire)
     {
         EndPoint = Wires.Address(wire);
         if (EndPoint is NamedPipeEndPoint)
@@ -25,7 +25,7 @@ internal sealed class BareListener : IDisposable
         EndPoint = _socket.LocalEndPoint!;
     }
 
-    internal EndPoint EndPoint { get; }
+    public EndPoint EndPoint { get; }
 
     public void Dispose()
     {
@@ -33,7 +33,7 @@ internal sealed class BareListener : IDisposable
         _pipe?.Dispose();
     }
 
-    internal async Task<BareEnd> AcceptAsync(CancellationToken cancellation) => _pipe is not null
+    public async Task<BareEnd> AcceptAsync(CancellationToken cancellation) => _pipe is not null
         ? new BareEnd(await _pipe.AcceptAsync(cancellation))
         : new BareEnd(await _socket!.AcceptAsync(cancellation));
 }

@@ -24,9 +24,9 @@ internal sealed partial class BlockingThread
     private BlockingThread(Action call) => _thread = new Thread(() => Run(call)) { IsBackground = true };
 
     /// <summary>The call's outcome.</summary>
-    internal Task Call => _ended.Task;
+    public Task Call => _ended.Task;
 
-    internal static BlockingThread Start(Action call)
+    public static BlockingThread Start(Action call)
     {
         BlockingThread started = new(call);
         started._thread.Start();
@@ -34,10 +34,10 @@ internal sealed partial class BlockingThread
     }
 
     /// <inheritdoc cref="Thread.Interrupt"/>
-    internal void Interrupt() => _thread.Interrupt();
+    public void Interrupt() => _thread.Interrupt();
 
     /// <summary>Ends when the thread waits, in a call of the system or in one of the runtime.</summary>
-    internal async Task UntilBlocked(CancellationToken cancellationToken)
+    public async Task UntilBlocked(CancellationToken cancellationToken)
     {
         int id = await _id.Task;
         while ((_thread.ThreadState & ThreadState.WaitSleepJoin) == 0 && !IsInSystemCall(id))
@@ -52,7 +52,10 @@ internal sealed partial class BlockingThread
     private static bool IsInSystemCall(int id)
     {
         if (OperatingSystem.IsWindows() && !Wine.IsRunning)
+        {
             return IsWaitingInWindows(id);
+        }
+
         try
         {
             return Array.IndexOf(BlockingCalls, File.ReadAllText($"/proc/self/task/{id}/syscall").Split(' ')[0]) >= 0;

@@ -12,10 +12,10 @@ namespace PyCompat.UnitTests.Multiprocessing.Support;
 internal static partial class ChildProgram
 {
     /// <summary>The environment variable that makes it one.</summary>
-    internal const string Variable = "PYCOMPAT_TEST_CHILD";
+    public const string Variable = "PYCOMPAT_TEST_CHILD";
 
     /// <summary>A variable that only Windows has: the folder of a drive, as its shell keeps them.</summary>
-    internal const string Hidden = "=Q:";
+    public const string Hidden = "=Q:";
 
     // STD_INPUT_HANDLE and the others, <winbase.h>
     private const int StandardInput = -10;
@@ -25,10 +25,10 @@ internal static partial class ChildProgram
     // No test runs for as long.
     private static readonly TimeSpan Long = TimeSpan.FromMinutes(5);
 
-    internal static bool IsAskedFor => Environment.GetEnvironmentVariable(Variable) is not null;
+    public static bool IsAskedFor => Environment.GetEnvironmentVariable(Variable) is not null;
 
     /// <param name="arguments">The path of the script, what to do, and with what.</param>
-    internal static int Run(string[] arguments)
+    public static int Run(string[] arguments)
     {
         using var connection = Connection.FromHandle(new SafeFileHandle(
             Number(PythonProcess.DescriptorVariable), ownsHandle: true));
@@ -36,18 +36,27 @@ internal static partial class ChildProgram
         {
             case "echo":
                 while (connection.TryReceiveBytes() is { } message)
+                {
                     connection.SendBytes(message);
+                }
+
                 return 0;
             case "exit":
                 return int.Parse(arguments[2], CultureInfo.InvariantCulture);
             case "live on":
                 connection.SendBytes([]);
                 using (ManualResetEvent never = new(false))
+                {
                     never.WaitOne(Long);
+                }
+
                 return 0;
             case "arguments":
                 foreach (string argument in arguments.AsSpan(2))
+                {
                     connection.SendBytes(MemoryMarshal.AsBytes(argument.AsSpan()));
+                }
+
                 return 0;
             case "handles":
                 List<nint> inherited = [.. WindowsHandles.ListInheritable()];
@@ -62,9 +71,15 @@ internal static partial class ChildProgram
             case "handle":
                 using (var taken = Connection.FromHandle(
                     connection.ReceiveHandle(HandleAcknowledgement.None), ConnectionAccess.Write))
+                {
                     taken.Send("from the child");
+                }
+
                 using (SafeFileHandle empty = CreateFile(0))
+                {
                     connection.SendHandle(empty, HandleAcknowledgement.None);
+                }
+
                 return connection.WaitToReceive() ? -1 : 0;
             case "put":
                 for (int i = 0; i < int.Parse(arguments[2], CultureInfo.InvariantCulture); i++)
@@ -92,9 +107,15 @@ internal static partial class ChildProgram
                 return 0;
             case "write":
                 using (Stream output = Console.OpenStandardOutput())
+                {
                     output.Write(Encoding.UTF8.GetBytes("to standard output"));
+                }
+
                 using (Stream error = Console.OpenStandardError())
+                {
                     error.Write(Encoding.UTF8.GetBytes("to standard error"));
+                }
+
                 return 0;
             default:
                 return -1;
@@ -106,12 +127,18 @@ internal static partial class ChildProgram
         using AuthKey key = new(ReadKey());
         ProcessAuthKey.Set(key);
         using (var taken = connection.Receive<Connection>())
+        {
             taken.Send($"{taken.Receive()} and back");
+        }
+
         (Connection ours, Connection theirs) = Wires.Create(Wire.Tcp);
         using (ours)
         {
             using (theirs)
+            {
                 connection.Send(theirs);
+            }
+
             ours.Send($"{ours.Receive()} and back");
             ours.WaitToReceive();
         }

@@ -13,15 +13,17 @@ internal sealed class EventWaiter : EventListener
 
     /// <param name="name">The event.</param>
     /// <param name="isMeant">Whether its values, a space between two, are those that are waited for.</param>
-    internal EventWaiter(string name, Func<string, bool>? isMeant = null)
+    public EventWaiter(string name, Func<string, bool>? isMeant = null)
     {
         (_name, _isMeant) = (name, isMeant ?? (static _ => true));
         foreach (EventSource source in EventSource.GetSources())
+        {
             Listen(source);
+        }
     }
 
     /// <summary>The values of the event.</summary>
-    internal Task<string> Seen => _seen.Task;
+    public Task<string> Seen => _seen.Task;
 
     // Also called by the base class's constructor, before there are fields.
     protected override void OnEventSourceCreated(EventSource eventSource) => Listen(eventSource);
@@ -30,12 +32,16 @@ internal sealed class EventWaiter : EventListener
     {
         string values = string.Join(' ', eventData.Payload ?? []);
         if (eventData.EventName == _name && _isMeant(values))
+        {
             _seen.TrySetResult(values);
+        }
     }
 
     private void Listen(EventSource source)
     {
         if (source.Name == Source)
+        {
             EnableEvents(source, EventLevel.Informational);
+        }
     }
 }

@@ -10,12 +10,14 @@ internal sealed class FedStream : ForwardStream
     private readonly Queue<(Memory<byte> Buffer, TaskCompletionSource<int> Count)> _reads = [];
 
     /// <summary>How many reads wait.</summary>
-    internal int Waiting
+    public int Waiting
     {
         get
         {
             lock (_gate)
+            {
                 return _reads.Count;
+            }
         }
     }
 
@@ -23,7 +25,10 @@ internal sealed class FedStream : ForwardStream
     {
         TaskCompletionSource<int> count = new();
         lock (_gate)
+        {
             _reads.Enqueue((buffer, count));
+        }
+
         cancellationToken.Register(() => count.TrySetCanceled(cancellationToken));
         Serve();
         return new ValueTask<int>(count.Task);
@@ -32,12 +37,14 @@ internal sealed class FedStream : ForwardStream
     public override int Read(byte[] buffer, int offset, int count) =>
         ReadAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
 
-    internal void Feed(params ReadOnlySpan<byte> bytes)
+    public void Feed(params ReadOnlySpan<byte> bytes)
     {
         lock (_gate)
         {
             foreach (byte one in bytes)
+            {
                 _fed.Enqueue(one);
+            }
         }
 
         Serve();
@@ -52,12 +59,20 @@ internal sealed class FedStream : ForwardStream
             lock (_gate)
             {
                 if (_fed.Count == 0 || _reads.Count == 0)
+                {
                     return;
+                }
+
                 (Memory<byte> buffer, served) = _reads.Dequeue();
                 if (served.Task.IsCompleted)
+                {
                     continue;
+                }
+
                 while (count < buffer.Length && _fed.TryDequeue(out byte next))
+                {
                     buffer.Span[count++] = next;
+                }
             }
 
             served.SetResult(count);

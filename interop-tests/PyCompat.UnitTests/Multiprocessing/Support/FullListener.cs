@@ -14,7 +14,7 @@ internal sealed class FullListener : IDisposable
     private readonly Socket _listener = CreateSocket();
     private readonly List<Socket> _clients = [];
 
-    internal FullListener(IPAddress address, int port = 0)
+    public FullListener(IPAddress address, int port = 0)
     {
         _listener.Bind(new IPEndPoint(address, port));
         _listener.Listen(0);
@@ -28,7 +28,7 @@ internal sealed class FullListener : IDisposable
         while (Connects(last));
     }
 
-    internal int Port => ((IPEndPoint)_listener.LocalEndPoint!).Port;
+    public int Port => ((IPEndPoint)_listener.LocalEndPoint!).Port;
 
     public void Dispose()
     {

@@ -6,32 +6,35 @@ namespace PyCompat.UnitTests.Multiprocessing.Support;
 /// <summary>Makes what CPython pickles for connections and handles; what it says is a test's to choose.</summary>
 internal static class Handles
 {
-    internal static PyGlobal RebuildConnection { get; } = new("multiprocessing.connection", "rebuild_connection");
+    public static PyGlobal RebuildConnection { get; } = new("multiprocessing.connection", "rebuild_connection");
 
     /// <summary>Sends one end of a new pipe, which is closed here, and gives the other.</summary>
-    internal static Connection Pass(Connection sender)
+    public static Connection Pass(Connection sender)
     {
         (Connection ours, Connection theirs) = Connection.CreatePipe();
         using (theirs)
+        {
             sender.Send(theirs);
+        }
+
         return ours;
     }
 
-    internal static PyObject Rebuild(PyObject source) => PyObject.Call(RebuildConnection, source, true, true);
+    public static PyObject Rebuild(PyObject source) => PyObject.Call(RebuildConnection, source, true, true);
 
-    internal static PyObject DupFd(object? address, object key) =>
+    public static PyObject DupFd(object? address, object key) =>
         State("multiprocessing.resource_sharer", "DupFd", Id(address, key));
 
     /// <summary>What a resource sharer of this system serves.</summary>
-    internal static PyObject Shared(object? address, object key) => State(
+    public static PyObject Shared(object? address, object key) => State(
         "multiprocessing.resource_sharer", OperatingSystem.IsWindows() ? "DupSocket" : "DupFd", Id(address, key));
 
-    internal static PyObject DupHandle(long owner, long handle = 7) => State(
+    public static PyObject DupHandle(long owner, long handle = 7) => State(
         "multiprocessing.reduction", "DupHandle",
         new PyDict { ["_handle"] = handle, ["_access"] = 1L, ["_pid"] = owner });
 
-    internal static PyDict Id(object? address, object key) => new() { ["_id"] = new PyTuple(address, key) };
+    public static PyDict Id(object? address, object key) => new() { ["_id"] = new PyTuple(address, key) };
 
-    internal static PyObject State(string module, string name, PyDict state) =>
+    public static PyObject State(string module, string name, PyDict state) =>
         PyObject.New(new PyGlobal(module, name)).WithState(state);
 }

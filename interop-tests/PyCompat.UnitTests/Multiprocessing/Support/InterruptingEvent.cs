@@ -7,7 +7,10 @@ internal sealed class InterruptingEvent() : EventWaitHandle(initialState: true, 
     {
         bool isTaken = base.WaitOne(millisecondsTimeout);
         if (isTaken)
+        {
             Thread.CurrentThread.Interrupt();
+        }
+
         return isTaken;
     }
 }

@@ -20,7 +20,10 @@ internal sealed class JoiningStream(Stream inner, byte[] kept) : ForwardStream
     {
         _waiting = [.. _waiting, .. buffer.AsSpan(offset, count)];
         if (_waiting.AsSpan().EndsWith(kept))
+        {
             return;
+        }
+
         inner.Write(_waiting);
         _waiting = [];
     }
@@ -30,7 +33,10 @@ internal sealed class JoiningStream(Stream inner, byte[] kept) : ForwardStream
     {
         _waiting = [.. _waiting, .. buffer.Span];
         if (_waiting.AsSpan().EndsWith(kept))
+        {
             return;
+        }
+
         await inner.WriteAsync(_waiting, cancellationToken);
         _waiting = [];
     }

@@ -8,11 +8,11 @@ internal static class Programs
     private static readonly bool IsWindows = OperatingSystem.IsWindows();
 
     /// <summary>Ends at once.</summary>
-    internal static ProcessStartInfo Ending { get; } =
+    public static ProcessStartInfo Ending { get; } =
         IsWindows ? new("cmd.exe", ["/c", "exit"]) : new("/bin/true");
 
     /// <summary>Ends when its standard input does.</summary>
-    internal static ProcessStartInfo WaitingForInput { get; } = new(IsWindows ? "cmd.exe" : "/bin/cat")
+    public static ProcessStartInfo WaitingForInput { get; } = new(IsWindows ? "cmd.exe" : "/bin/cat")
     {
         RedirectStandardInput = true,
         RedirectStandardOutput = IsWindows,

@@ -5,10 +5,10 @@ namespace PyCompat.UnitTests.Multiprocessing.Support;
 /// <summary>A message, or null at the end.</summary>
 internal static class Receiving
 {
-    internal static byte[]? TryReceiveBytes(this Connection connection) =>
+    public static byte[]? TryReceiveBytes(this Connection connection) =>
         connection.WaitToReceive() ? connection.ReceiveBytes() : null;
 
-    internal static async ValueTask<byte[]?> TryReceiveBytesAsync(
+    public static async ValueTask<byte[]?> TryReceiveBytesAsync(
         this Connection connection, CancellationToken cancellationToken) =>
         await connection.WaitToReceiveAsync(cancellationToken)
             ? await connection.ReceiveBytesAsync(cancellationToken: cancellationToken)

@@ -11,11 +11,11 @@ internal sealed class SilentChannel(byte[] bytes) : ByteChannel, IDisposable
     private readonly (Connection Idle, Connection Other) _ends = Connection.CreatePipe();
     private int _read;
 
-    internal override SafeHandle? Handle => null;
+    public override SafeHandle? Handle => null;
 
-    internal override long BytesWritten => 0;
+    public override long BytesWritten => 0;
 
-    internal override bool ReadsAhead => true;
+    public override bool ReadsAhead => true;
 
     public void Dispose()
     {
@@ -23,7 +23,7 @@ internal sealed class SilentChannel(byte[] bytes) : ByteChannel, IDisposable
         _ends.Other.Dispose();
     }
 
-    internal override int Read(Span<byte> buffer)
+    public override int Read(Span<byte> buffer)
     {
         int count = Math.Min(buffer.Length, bytes.Length - _read);
         bytes.AsSpan(_read, count).CopyTo(buffer);
@@ -31,31 +31,31 @@ internal sealed class SilentChannel(byte[] bytes) : ByteChannel, IDisposable
         return count;
     }
 
-    internal override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken) =>
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken) =>
         ValueTask.FromResult(Read(buffer.Span));
 
-    internal override int ReadFirst(Span<byte> buffer) => Read(buffer);
+    public override int ReadFirst(Span<byte> buffer) => Read(buffer);
 
-    internal override ValueTask<int> ReadFirstAsync(Memory<byte> buffer, CancellationToken cancellationToken) =>
+    public override ValueTask<int> ReadFirstAsync(Memory<byte> buffer, CancellationToken cancellationToken) =>
         ReadAsync(buffer, cancellationToken);
 
-    internal override void Write(ReadOnlySpan<byte> header, ReadOnlySpan<byte> body) =>
+    public override void Write(ReadOnlySpan<byte> header, ReadOnlySpan<byte> body) =>
         throw new NotSupportedException();
 
-    internal override ValueTask WriteAsync(
+    public override ValueTask WriteAsync(
         ReadOnlyMemory<byte> header, ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
-    internal override bool Poll(TimeSpan timeout) => _ends.Idle.Poll(timeout);
+    public override bool Poll(TimeSpan timeout) => _ends.Idle.Poll(timeout);
 
-    internal override ValueTask<bool> PollAsync(TimeSpan timeout, CancellationToken cancellationToken) =>
+    public override ValueTask<bool> PollAsync(TimeSpan timeout, CancellationToken cancellationToken) =>
         _ends.Idle.PollAsync(timeout, cancellationToken);
 
-    internal override void AddTo(WaitSet set) => _ends.Idle.AddTo(set);
+    public override void AddTo(WaitSet set) => _ends.Idle.AddTo(set);
 
-    internal override bool IsReset(IOException failure) => false;
+    public override bool IsReset(IOException failure) => false;
 
-    internal override void Close()
+    public override void Close()
     {
         // Its own end of the idle pipe is closed by the test.
     }

@@ -18,21 +18,23 @@ internal static partial class WindowsHandles
     private const uint NoFile = 0;
     private const uint PipeOrSocket = 3;
 
-    internal static IEnumerable<nint> List() => Numbers().Where(number => GetHandleInformation(number, out _) != 0);
+    public static IEnumerable<nint> List() => Numbers().Where(number => GetHandleInformation(number, out _) != 0);
 
     /// <summary>Those that a child would inherit, and that were inherited where nothing else is made so.</summary>
-    internal static IEnumerable<nint> ListInheritable() =>
+    public static IEnumerable<nint> ListInheritable() =>
         Numbers().Where(number => GetHandleInformation(number, out uint flags) != 0 && (flags & Inheritable) != 0);
 
     /// <summary>Whether it is a file, a pipe, a socket or a device, and no event, process or the like.</summary>
-    internal static bool IsFile(nint handle) => GetFileType(handle) != NoFile;
+    public static bool IsFile(nint handle) => GetFileType(handle) != NoFile;
 
-    internal static int CountPipesAndSockets() => Numbers().Count(number => GetFileType(number) == PipeOrSocket);
+    public static int CountPipesAndSockets() => Numbers().Count(number => GetFileType(number) == PipeOrSocket);
 
     private static IEnumerable<nint> Numbers()
     {
         for (nint number = Step; number < Last; number += Step)
+        {
             yield return number;
+        }
     }
 
     [LibraryImport("kernel32.dll")]

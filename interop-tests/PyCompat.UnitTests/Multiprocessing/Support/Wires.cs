@@ -12,26 +12,26 @@ namespace PyCompat.UnitTests.Multiprocessing.Support;
 /// </summary>
 internal static class Wires
 {
-    internal static Wire[] Values { get; } = [.. Enum.GetValues<Wire>()
+    public static Wire[] Values { get; } = [.. Enum.GetValues<Wire>()
         .Where(wire => wire != Wire.NamedPipe || OperatingSystem.IsWindows())];
 
-    internal static TheoryData<Wire> All => [.. Values];
+    public static TheoryData<Wire> All => [.. Values];
 
     /// <summary>Those with a listener.</summary>
-    internal static TheoryData<Wire> Addressed =>
+    public static TheoryData<Wire> Addressed =>
         [.. Values.Where(wire => wire is Wire.Tcp or Wire.Unix or Wire.NamedPipe)];
 
     /// <summary>Those of a listener whose address can be told before it is there.</summary>
-    internal static TheoryData<Wire> Named => [.. Values.Where(wire => wire is Wire.Unix or Wire.NamedPipe)];
+    public static TheoryData<Wire> Named => [.. Values.Where(wire => wire is Wire.Unix or Wire.NamedPipe)];
 
     /// <summary>One whose messages are bytes with a length, and one whose messages the system keeps apart.</summary>
-    internal static Wire[] OfBytesAndOfMessages { get; } =
+    public static Wire[] OfBytesAndOfMessages { get; } =
         [.. Values.Where(wire => wire is Wire.Tcp or Wire.NamedPipe)];
 
     /// <inheritdoc cref="OfBytesAndOfMessages"/>
-    internal static TheoryData<Wire> BytesAndMessages => [.. OfBytesAndOfMessages];
+    public static TheoryData<Wire> BytesAndMessages => [.. OfBytesAndOfMessages];
 
-    internal static (Connection Sender, Connection Receiver) Create(Wire wire, ConnectionOptions? options = null)
+    public static (Connection Sender, Connection Receiver) Create(Wire wire, ConnectionOptions? options = null)
     {
         switch (wire)
         {
@@ -55,15 +55,15 @@ internal static class Wires
     }
 
     /// <summary>Where messages are bytes, whose limits this library keeps.</summary>
-    internal static (Connection Sender, Connection Receiver) CreateOverBytes(ConnectionOptions? options = null) =>
+    public static (Connection Sender, Connection Receiver) CreateOverBytes(ConnectionOptions? options = null) =>
         Create(OperatingSystem.IsWindows() ? Wire.Tcp : Wire.SocketPair, options);
 
     /// <summary>Whether the system keeps the messages' limits: a pipe of Windows.</summary>
-    internal static bool CarriesMessages(Wire wire) =>
+    public static bool CarriesMessages(Wire wire) =>
         OperatingSystem.IsWindows() && wire is (Wire.SocketPair or Wire.Pipe or Wire.NamedPipe);
 
     /// <summary>An address that nobody listens on yet.</summary>
-    internal static EndPoint Address(Wire wire) => wire switch
+    public static EndPoint Address(Wire wire) => wire switch
     {
         Wire.Tcp => AnyPort(),
         Wire.Unix => TemporaryPath(),
@@ -71,7 +71,7 @@ internal static class Wires
         _ => throw new ArgumentOutOfRangeException(nameof(wire), wire, "Nobody listens on that."),
     };
 
-    internal static (Connection Receiver, Stream Raw) CreateWithRawSender(Wire wire, ConnectionOptions? options = null)
+    public static (Connection Receiver, Stream Raw) CreateWithRawSender(Wire wire, ConnectionOptions? options = null)
     {
         SkipUnlessBytes(wire);
         if (wire == Wire.Pipe)
@@ -83,7 +83,7 @@ internal static class Wires
         return CreateWithRawPeer(wire, options);
     }
 
-    internal static (Connection Sender, Stream Raw) CreateWithRawReceiver(Wire wire, ConnectionOptions? options = null)
+    public static (Connection Sender, Stream Raw) CreateWithRawReceiver(Wire wire, ConnectionOptions? options = null)
     {
         SkipUnlessBytes(wire);
         if (wire == Wire.Pipe)
@@ -95,7 +95,7 @@ internal static class Wires
         return CreateWithRawPeer(wire, options);
     }
 
-    internal static (NetworkStream First, NetworkStream Second) CreateStreams()
+    public static (NetworkStream First, NetworkStream Second) CreateStreams()
     {
         using Socket listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         listener.Bind(AnyPort());
@@ -105,9 +105,9 @@ internal static class Wires
         return (new NetworkStream(client, ownsSocket: true), new NetworkStream(listener.Accept(), ownsSocket: true));
     }
 
-    internal static IPEndPoint AnyPort() => new(IPAddress.Loopback, 0);
+    public static IPEndPoint AnyPort() => new(IPAddress.Loopback, 0);
 
-    internal static UnixDomainSocketEndPoint TemporaryPath()
+    public static UnixDomainSocketEndPoint TemporaryPath()
     {
         Assert.SkipUnless(Socket.OSSupportsUnixDomainSockets, "This system has no Unix sockets.");
         return new(Path.Combine(Path.GetTempPath(), $"pycompat-{Guid.NewGuid():N}"));

@@ -16,7 +16,10 @@ public class SharedKeysTests
         ["all removed and one added"] = dict =>
         {
             foreach (object? key in dict.Keys)
+            {
                 Assert.True(dict.Remove(key));
+            }
+
             dict["new"] = -1L;
         },
         ["cleared"] = dict => dict.Clear(),
@@ -38,7 +41,9 @@ public class SharedKeysTests
                 foreach (int count in (int[])[2, 8, Many])
                 {
                     foreach (int changed in (int[])[0, 1, 2])
+                    {
                         cases.Add(change, count, changed);
+                    }
                 }
             }
 
@@ -57,7 +62,10 @@ public class SharedKeysTests
         Changes[change](dicts[changed]);
 
         for (int i = 0; i < dicts.Length; i++)
+        {
             Assert.Equal((i == changed ? expected : Alone(i, count)).ToList(), dicts[i].ToList());
+        }
+
         Assert.All(dicts[changed], item => Assert.Equal(item.Value, dicts[changed][item.Key]));
     }
 
@@ -98,7 +106,10 @@ public class SharedKeysTests
     {
         var dict = new PyDict();
         for (int i = 0; i < count; i++)
+        {
             dict[$"k{i}"] = (long)(number * 10 + i);
+        }
+
         return dict;
     }
 }

@@ -68,5 +68,5 @@ internal static class Sent
 
     private static string Text(byte[] pickle) => PyRepr.Format(PickleSerializer.Default.Deserialize(pickle));
 
-    internal sealed record Holder<T>(T Item);
+    public sealed record Holder<T>(T Item);
 }

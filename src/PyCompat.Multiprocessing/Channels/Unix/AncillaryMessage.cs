@@ -11,13 +11,13 @@ namespace PyCompat.Multiprocessing.Channels;
 internal static class AncillaryMessage
 {
     // The byte is the number of descriptors, modulo 256.
-    internal const byte ByteOfOne = 1;
+    public const byte ByteOfOne = 1;
 
     // Room for more than the one that is expected: what comes too many is seen, and closed.
     private const int MostDescriptors = 4;
 
     /// <summary>Sends one descriptor; false when that would block.</summary>
-    internal static unsafe bool TrySend(SafeHandle socket, SafeHandle descriptor)
+    public static unsafe bool TrySend(SafeHandle socket, SafeHandle descriptor)
     {
         byte value = ByteOfOne;
         byte* control = stackalloc byte[SpaceFor(1)];
@@ -45,9 +45,14 @@ internal static class AncillaryMessage
             {
                 int errno = NativeError.Last;
                 if (errno == Interop.LibC.EAGAIN)
+                {
                     return false;
+                }
+
                 if (errno != Interop.LibC.EINTR)
+                {
                     throw NativeError.ToIOException("Sending a descriptor failed", errno);
+                }
             }
 
             return true;
@@ -55,7 +60,9 @@ internal static class AncillaryMessage
         finally
         {
             if (isHeld)
+            {
                 descriptor.DangerousRelease();
+            }
         }
     }
 
@@ -63,11 +70,13 @@ internal static class AncillaryMessage
     /// Receives the bytes that are there, and the descriptors beside them: null, mostly, when there are none. The
     /// kernel lets no byte follow one that has descriptors. False when it would block and may not.
     /// </summary>
-    internal static unsafe bool TryReceive(
+    public static unsafe bool TryReceive(
         SafeHandle socket, Span<byte> buffer, int flags, out int count, out ReceivedDescriptors? descriptors)
     {
         fixed (byte* start = buffer)
+        {
             return TryReceive(socket, start, buffer.Length, flags, out count, out descriptors);
+        }
     }
 
     private static unsafe bool TryReceive(
@@ -94,7 +103,9 @@ internal static class AncillaryMessage
             }
 
             if (errno != Interop.LibC.EINTR)
+            {
                 throw NativeError.ToIOException("Receiving failed", errno);
+            }
         }
 
         count = (int)length;
@@ -126,14 +137,22 @@ internal static class AncillaryMessage
     private static unsafe bool TryReadControl(ref ReadOnlySpan<byte> controls, List<SafeFileHandle> descriptors)
     {
         if (!MemoryMarshal.TryRead(controls, out Interop.LibC.ControlHeader header))
+        {
             return false;
+        }
+
         int start = sizeof(Interop.LibC.ControlHeader);
         if (header.Length < (nuint)start || header.Length > (nuint)controls.Length)
+        {
             return false;
+        }
+
         if (header is { Level: Interop.LibC.SOL_SOCKET, Type: Interop.LibC.SCM_RIGHTS })
         {
             foreach (int number in MemoryMarshal.Cast<byte, int>(controls[start..(int)header.Length]))
+            {
                 descriptors.Add(DescriptorFactory.Own(number));
+            }
         }
 
         controls = controls[Math.Min(Align((int)header.Length), controls.Length)..];

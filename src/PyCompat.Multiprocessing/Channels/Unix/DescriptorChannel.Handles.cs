@@ -5,47 +5,54 @@ namespace PyCompat.Multiprocessing.Channels;
 
 internal sealed partial class DescriptorChannel
 {
-    internal bool IsSocket => _isSocket;
+    public bool IsSocket => _isSocket;
 
     /// <summary>Whether descriptors can be sent over it: a Unix socket.</summary>
-    internal bool CarriesDescriptors { get; }
+    public bool CarriesDescriptors { get; }
 
     /// <summary>What came beside the last byte that was read ahead; nobody else closes it.</summary>
-    internal ReceivedDescriptors? TakeReceived() => Interlocked.Exchange(ref _received, null);
+    public ReceivedDescriptors? TakeReceived() => Interlocked.Exchange(ref _received, null);
 
     /// <summary>Whether its other end is on this machine: a pipe or a Unix socket.</summary>
-    internal bool IsLocal => !_isSocket || CarriesDescriptors;
+    public bool IsLocal => !_isSocket || CarriesDescriptors;
 
-    internal void SendHandle(SafeHandle handle)
+    public void SendHandle(SafeHandle handle)
     {
         _descriptor.ThrowIfClosed();
         while (!AncillaryMessage.TrySend(_descriptor.Handle, handle))
+        {
             _descriptor.Wait(Interop.LibC.POLLOUT, Timeout.InfiniteTimeSpan);
+        }
     }
 
-    internal async ValueTask SendHandleAsync(SafeHandle handle, CancellationToken cancellationToken)
+    public async ValueTask SendHandleAsync(SafeHandle handle, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         _descriptor.ThrowIfClosed();
         while (!AncillaryMessage.TrySend(_descriptor.Handle, handle))
+        {
             await _descriptor.WaitAsync(Interop.LibC.POLLOUT, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <inheritdoc cref="ReceivedDescriptors.TakeOne"/>
-    internal SafeFileHandle ReceiveHandle()
+    public SafeFileHandle ReceiveHandle()
     {
         Span<byte> value = stackalloc byte[1];
         _descriptor.ThrowIfClosed();
         while (true)
         {
             if (TryReceiveByte(value, out int count, out var received))
+            {
                 return ReceivedDescriptors.TakeOne(count, value[0], received);
+            }
+
             _descriptor.Wait(Interop.LibC.POLLIN, Timeout.InfiniteTimeSpan);
         }
     }
 
     /// <inheritdoc cref="ReceiveHandle"/>
-    internal async ValueTask<SafeFileHandle> ReceiveHandleAsync(CancellationToken cancellationToken)
+    public async ValueTask<SafeFileHandle> ReceiveHandleAsync(CancellationToken cancellationToken)
     {
         byte[] value = new byte[1];
         cancellationToken.ThrowIfCancellationRequested();
@@ -53,7 +60,10 @@ internal sealed partial class DescriptorChannel
         while (true)
         {
             if (TryReceiveByte(value, out int count, out var received))
+            {
                 return ReceivedDescriptors.TakeOne(count, value[0], received);
+            }
+
             await _descriptor.WaitAsync(Interop.LibC.POLLIN, cancellationToken).ConfigureAwait(false);
         }
     }

@@ -9,7 +9,7 @@ internal sealed partial class DescriptorChannel
     private ReadHeuristic _habit;
 
     // Reading with MSG_DONTWAIT takes bytes or none: a cancelled wait has certainly taken nothing, first byte or not.
-    internal override int ReadFirst(Span<byte> buffer)
+    public override int ReadFirst(Span<byte> buffer)
     {
         _descriptor.ThrowIfClosed();
         int count = BusyPollDuration > TimeSpan.Zero ? ReadBusily(buffer)
@@ -18,33 +18,39 @@ internal sealed partial class DescriptorChannel
         return count != WouldBlock ? count : Read(buffer);
     }
 
-    internal override ValueTask<int> ReadFirstAsync(Memory<byte> buffer, CancellationToken cancellationToken) =>
+    public override ValueTask<int> ReadFirstAsync(Memory<byte> buffer, CancellationToken cancellationToken) =>
         cancellationToken.IsCancellationRequested
             ? ValueTask.FromCanceled<int>(cancellationToken)
             : ReadAsync(buffer, cancellationToken);
 
-    internal override int Read(Span<byte> buffer)
+    public override int Read(Span<byte> buffer)
     {
         while (true)
         {
             _descriptor.ThrowIfClosed();
             int count = MayBlock ? ReadBlocking(buffer) : TryRead(buffer);
             if (count != WouldBlock)
+            {
                 return count;
+            }
+
             _descriptor.Wait(Interop.LibC.POLLIN, Timeout.InfiniteTimeSpan);
         }
     }
 
     // What is there is taken first: a call that is cancelled between a header and its body does not break off a message
     // that has come.
-    internal override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         while (true)
         {
             _descriptor.ThrowIfClosed();
             int count = TryRead(buffer.Span);
             if (count != WouldBlock)
+            {
                 return count;
+            }
+
             cancellationToken.ThrowIfCancellationRequested();
             await _descriptor.WaitAsync(Interop.LibC.POLLIN, cancellationToken).ConfigureAwait(false);
         }
@@ -70,7 +76,10 @@ internal sealed partial class DescriptorChannel
         }
 
         if (count == 0)
+        {
             _descriptor.ThrowIfClosed();
+        }
+
         return count;
     }
 
@@ -78,10 +87,16 @@ internal sealed partial class DescriptorChannel
     {
         bool isWaitingFirst = _habit.ShouldWaitFirst();
         if (isWaitingFirst)
+        {
             _descriptor.Wait(Interop.LibC.POLLIN, Timeout.InfiniteTimeSpan);
+        }
+
         int count = TryRead(buffer);
         if (!isWaitingFirst)
+        {
             _habit.Note(hasFound: count != WouldBlock);
+        }
+
         return count;
     }
 
@@ -112,16 +127,25 @@ internal sealed partial class DescriptorChannel
 
         // Close may have looked for them already.
         if (_descriptor.IsClosed)
+        {
             TakeReceived()?.Dispose();
+        }
+
         return count;
     }
 
     private unsafe int TryRead(Span<byte> buffer, int flags = Interop.LibC.MSG_DONTWAIT)
     {
         if (!_isSocket && !_descriptor.IsReady(Interop.LibC.POLLIN))
+        {
             return WouldBlock;
+        }
+
         if (MayReadAhead && CarriesDescriptors)
+        {
             return TryReadWithDescriptors(buffer, flags);
+        }
+
         fixed (byte* start = buffer)
         {
             while (true)
@@ -130,12 +154,20 @@ internal sealed partial class DescriptorChannel
                     ? Interop.LibC.Receive(_descriptor.Handle, start, (nuint)buffer.Length, flags)
                     : Interop.LibC.Read(_descriptor.Handle, start, (nuint)buffer.Length);
                 if (count >= 0)
+                {
                     return (int)count;
+                }
+
                 int errno = NativeError.Last;
                 if (errno == Interop.LibC.EAGAIN)
+                {
                     return WouldBlock;
+                }
+
                 if (errno != Interop.LibC.EINTR)
+                {
                     throw NativeError.ToIOException("Receiving failed", errno);
+                }
             }
         }
     }

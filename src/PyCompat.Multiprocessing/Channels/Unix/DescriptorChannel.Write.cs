@@ -4,7 +4,7 @@ internal sealed partial class DescriptorChannel
 {
     private const int MaxCopied = 1024;
 
-    internal override void Write(ReadOnlySpan<byte> header, ReadOnlySpan<byte> body)
+    public override void Write(ReadOnlySpan<byte> header, ReadOnlySpan<byte> body)
     {
         while (!header.IsEmpty || !body.IsEmpty)
         {
@@ -22,7 +22,7 @@ internal sealed partial class DescriptorChannel
         }
     }
 
-    internal override async ValueTask WriteAsync(
+    public override async ValueTask WriteAsync(
         ReadOnlyMemory<byte> header, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
         while (!header.IsEmpty || !body.IsEmpty)
@@ -42,12 +42,14 @@ internal sealed partial class DescriptorChannel
         }
     }
 
-    internal override bool CanWriteAtOnce => true;
+    public override bool CanWriteAtOnce => true;
 
-    internal override void WriteAtOnce(ReadOnlySpan<byte> bytes)
+    public override void WriteAtOnce(ReadOnlySpan<byte> bytes)
     {
         while (!bytes.IsEmpty && TryWrite([], bytes) is var count and not WouldBlock)
+        {
             bytes = bytes[count..];
+        }
     }
 
     // As ReadBlocking.
@@ -73,10 +75,16 @@ internal sealed partial class DescriptorChannel
         ReadOnlySpan<byte> header, ReadOnlySpan<byte> body, int flags = Interop.LibC.MSG_DONTWAIT)
     {
         if (!_isSocket && !_descriptor.IsReady(Interop.LibC.POLLOUT))
+        {
             return WouldBlock;
+        }
+
         int total = header.Length + body.Length;
         if (_isSocket && total <= MaxCopied)
+        {
             return TryWriteCopied(header, body, total, flags);
+        }
+
         fixed (byte* headerStart = header, bodyStart = body)
         {
             Interop.LibC.IoVector* vectors = stackalloc Interop.LibC.IoVector[2];
@@ -88,7 +96,9 @@ internal sealed partial class DescriptorChannel
                     ? SendMessage(vectors, flags)
                     : Interop.LibC.WriteVector(_descriptor.Handle, vectors, 2);
                 if (IsWritten(ref count))
+                {
                     return (int)count;
+                }
             }
         }
     }
@@ -104,7 +114,9 @@ internal sealed partial class DescriptorChannel
             nint count = Interop.LibC.Send(
                 _descriptor.Handle, joined, (nuint)total, flags | Interop.LibC.MSG_NOSIGNAL);
             if (IsWritten(ref count))
+            {
                 return (int)count;
+            }
         }
     }
 

@@ -20,18 +20,21 @@ internal sealed partial class DescriptorChannel : ByteChannel
     /// <exception cref="ArgumentException">
     /// Not an open descriptor, a socket that keeps no stream of bytes, or not open for <paramref name="access"/>.
     /// </exception>
-    internal DescriptorChannel(SafeHandle handle, ConnectionAccess access)
+    public DescriptorChannel(SafeHandle handle, ConnectionAccess access)
     {
         Descriptor.EnsurePlatform();
         _isSocket = IsStreamSocket(handle);
         if (!_isSocket)
+        {
             EnsureOpenFor(handle, access);
+        }
+
         CarriesDescriptors = _isSocket && NativeSocket.GetFamily(handle) == Interop.LibC.AF_UNIX;
         _descriptor = new Descriptor(handle, nameof(Connection));
     }
 
     /// <param name="socket">A stream socket that was made here.</param>
-    internal DescriptorChannel(Descriptor socket)
+    public DescriptorChannel(Descriptor socket)
     {
         _isSocket = true;
         CarriesDescriptors = NativeSocket.GetFamily(socket.Handle) == Interop.LibC.AF_UNIX;
@@ -39,21 +42,21 @@ internal sealed partial class DescriptorChannel : ByteChannel
     }
 
     /// <summary>Whether it was made here, and nobody else has it until it is shared.</summary>
-    internal bool IsOwn { get; init; }
+    public bool IsOwn { get; init; }
 
     /// <summary>Whether nobody else reads this descriptor.</summary>
-    internal bool MayReadAhead { get; init; }
+    public bool MayReadAhead { get; init; }
 
     /// <inheritdoc cref="ConnectionOptions.BusyPollDuration"/>
-    internal TimeSpan BusyPollDuration { get; init; }
+    public TimeSpan BusyPollDuration { get; init; }
 
-    internal override bool ReadsAhead => MayReadAhead;
+    public override bool ReadsAhead => MayReadAhead;
 
     // Closing a socket that nobody else has can shut it down, which ends a call that blocks inside the system; any
     // other has to be waited for beside a signal (Descriptor.Wait), at the price of one more call.
     private bool MayBlock => IsOwn && _isSocket && !_isShared;
 
-    internal override SafeHandle Handle
+    public override SafeHandle Handle
     {
         get
         {
@@ -64,27 +67,27 @@ internal sealed partial class DescriptorChannel : ByteChannel
 
     /// <param name="socket">A stream socket that was made here, and that nobody else has.</param>
     /// <param name="options">How the connection over it behaves.</param>
-    internal static DescriptorChannel OfOwnSocket(Descriptor socket, ConnectionOptions options) => new(socket)
+    public static DescriptorChannel OfOwnSocket(Descriptor socket, ConnectionOptions options) => new(socket)
     {
         IsOwn = true,
         MayReadAhead = options.ReadAhead,
         BusyPollDuration = options.BusyPollDuration,
     };
 
-    internal override long BytesWritten => _bytesWritten;
+    public override long BytesWritten => _bytesWritten;
 
-    internal override void Share() => _isShared = true;
+    public override void Share() => _isShared = true;
 
-    internal override bool Poll(TimeSpan timeout) => _descriptor.Wait(Interop.LibC.POLLIN, timeout);
+    public override bool Poll(TimeSpan timeout) => _descriptor.Wait(Interop.LibC.POLLIN, timeout);
 
-    internal override ValueTask<bool> PollAsync(TimeSpan timeout, CancellationToken cancellationToken) =>
+    public override ValueTask<bool> PollAsync(TimeSpan timeout, CancellationToken cancellationToken) =>
         _descriptor.PollAsync(Interop.LibC.POLLIN, timeout, cancellationToken);
 
-    internal override void AddTo(WaitSet set) => set.Add(_descriptor);
+    public override void AddTo(WaitSet set) => set.Add(_descriptor);
 
-    internal override bool IsReset(IOException failure) => failure.HResult == Interop.LibC.ECONNRESET;
+    public override bool IsReset(IOException failure) => failure.HResult == Interop.LibC.ECONNRESET;
 
-    internal override void Close()
+    public override void Close()
     {
         _descriptor.Close();
         TakeReceived()?.Dispose();
@@ -95,7 +98,10 @@ internal sealed partial class DescriptorChannel : ByteChannel
     {
         int flags = Interop.LibC.Control(handle, Interop.LibC.F_GETFL, 0);
         if (flags < 0)
+        {
             throw NativeError.ToIOException("Could not get a descriptor's mode", NativeError.Last);
+        }
+
         ConnectionAccess possible = (flags & Interop.LibC.O_ACCMODE) switch
         {
             Interop.LibC.O_RDONLY => ConnectionAccess.Read,

@@ -6,7 +6,7 @@ internal readonly record struct FileIdentity(uint DeviceMajor, uint DeviceMinor,
     /// <summary>
     /// Of the file at <paramref name="path"/>, not of what a link leads to; null: it cannot be known.
     /// </summary>
-    internal static unsafe FileIdentity? Of(string path)
+    public static unsafe FileIdentity? Of(string path)
     {
         Interop.LibC.FileStatus status;
         return Interop.LibC.GetFileStatus(

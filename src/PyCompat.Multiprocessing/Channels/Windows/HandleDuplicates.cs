@@ -9,13 +9,13 @@ namespace PyCompat.Multiprocessing.Channels;
 internal static class HandleDuplicates
 {
     /// <summary>With the same rights.</summary>
-    internal static SafeFileHandle Make(SafeHandle handle) =>
+    public static SafeFileHandle Make(SafeHandle handle) =>
         Make(handle, access: 0, Interop.Kernel32.DUPLICATE_SAME_ACCESS);
 
-    internal static SafeFileHandle Make(SafeHandle handle, uint access) => Make(handle, access, options: 0);
+    public static SafeFileHandle Make(SafeHandle handle, uint access) => Make(handle, access, options: 0);
 
     /// <summary>With these rights, and where it can be had the one to be asked what it is.</summary>
-    internal static SafeFileHandle MakeKnowable(SafeHandle handle, uint access)
+    public static SafeFileHandle MakeKnowable(SafeHandle handle, uint access)
     {
         try
         {
@@ -43,7 +43,7 @@ internal static class HandleDuplicates
     }
 
     /// <summary>Null: the process is this user's.</summary>
-    internal static string? DescribeOtherUser(int processId)
+    public static string? DescribeOtherUser(int processId)
     {
         using SafeProcessHandle process = Interop.Kernel32.OpenProcess(
             Interop.Kernel32.PROCESS_QUERY_LIMITED_INFORMATION, 0, (uint)processId);
@@ -53,7 +53,7 @@ internal static class HandleDuplicates
     }
 
     /// <summary>The rights that a handle gives.</summary>
-    internal static unsafe uint GetAccess(SafeHandle handle)
+    public static unsafe uint GetAccess(SafeHandle handle)
     {
         Interop.NtDll.ObjectBasicInformation information;
         int status = Interop.NtDll.QueryObject(
@@ -66,7 +66,7 @@ internal static class HandleDuplicates
 
     /// <summary>Moves a handle out of another process of this user, where it is closed.</summary>
     /// <exception cref="HandlePassingException">The process is gone, another user's, or has no such handle.</exception>
-    internal static SafeFileHandle Move(int processId, nint handle, uint access)
+    public static SafeFileHandle Move(int processId, nint handle, uint access)
     {
         const uint Rights =
             Interop.Kernel32.PROCESS_DUP_HANDLE | Interop.Kernel32.PROCESS_QUERY_LIMITED_INFORMATION;

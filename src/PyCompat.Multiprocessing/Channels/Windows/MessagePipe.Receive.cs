@@ -11,28 +11,34 @@ internal sealed partial class MessagePipe
     private long _receivedLength;
 
     // A message that still lies whole in the pipe has not begun: whoever receives next gets it.
-    internal override bool IsReceiving => _left > 0 && _left < _receivedLength;
+    public override bool IsReceiving => _left > 0 && _left < _receivedLength;
 
     // CPython reads up to 128 bytes and asks for the rest's length when there is more (_recv_bytes, _get_more_data).
     // Here it is asked for first: a message that is refused for its length has lost nothing.
-    internal override long ReceiveStart()
+    public override long ReceiveStart()
     {
         long length;
         while ((length = _arrival.TryTake()) == PipeReadiness.Nothing)
+        {
             _arrival.Wait(Timeout.InfiniteTimeSpan);
+        }
+
         return Begin(length);
     }
 
-    internal override async ValueTask<long> ReceiveStartAsync(CancellationToken cancellationToken)
+    public override async ValueTask<long> ReceiveStartAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         long length;
         while ((length = _arrival.TryTake()) == PipeReadiness.Nothing)
+        {
             await _arrival.WaitAsync(Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false);
+        }
+
         return Begin(length);
     }
 
-    internal override unsafe void ReceivePart(Span<byte> part)
+    public override unsafe void ReceivePart(Span<byte> part)
     {
         while (!part.IsEmpty)
         {
@@ -45,7 +51,7 @@ internal sealed partial class MessagePipe
         }
     }
 
-    internal override async ValueTask ReceivePartAsync(Memory<byte> part, CancellationToken cancellationToken)
+    public override async ValueTask ReceivePartAsync(Memory<byte> part, CancellationToken cancellationToken)
     {
         while (!part.IsEmpty)
         {
@@ -54,13 +60,16 @@ internal sealed partial class MessagePipe
             StartRead(pinned, part.Length);
             (int error, int count) = await _file.WaitAsync(_reading, cancellationToken).ConfigureAwait(false);
             if (error == Interop.Kernel32.ERROR_OPERATION_ABORTED && !_file.IsClosed)
+            {
                 cancellationToken.ThrowIfCancellationRequested();
+            }
+
             part = part[Take(error, count)..];
         }
     }
 
     // The rest of the message is one of the pipe's own: the next read would go on with it.
-    internal override void GiveUpReceiving()
+    public override void GiveUpReceiving()
     {
     }
 
@@ -72,7 +81,10 @@ internal sealed partial class MessagePipe
         _left = Math.Max(length, 0);
         _receivedLength = length;
         if (length == 0)
+        {
             ConnectionMetrics.CountReceived(0);
+        }
+
         return length == PipeReadiness.EndOfPipe ? EndOfStream : length;
     }
 
@@ -98,7 +110,10 @@ internal sealed partial class MessagePipe
 
         _left -= count;
         if (_left == 0)
+        {
             ConnectionMetrics.CountReceived(_receivedLength);
+        }
+
         return count;
     }
 }

@@ -12,38 +12,52 @@ internal sealed partial class MessagePipe
     private int _assembledLength;
 
     /// <summary>Whether part of a message may have left, and the rest not.</summary>
-    internal override bool IsSending => _isLost;
+    public override bool IsSending => _isLost;
 
     // A message is one write: one that comes in parts is put together first.
-    internal override void SendStart(long length, ReadOnlySpan<byte> part)
+    public override void SendStart(long length, ReadOnlySpan<byte> part)
     {
         if (part.Length == length)
+        {
             Write(part);
+        }
         else
+        {
             Assemble(length, part);
+        }
     }
 
-    internal override async ValueTask SendStartAsync(
+    public override async ValueTask SendStartAsync(
         long length, ReadOnlyMemory<byte> part, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (part.Length == length)
+        {
             await WriteAsync(part, cancellationToken).ConfigureAwait(false);
+        }
         else
+        {
             Assemble(length, part.Span);
+        }
     }
 
-    internal override void SendPart(ReadOnlySpan<byte> part)
+    public override void SendPart(ReadOnlySpan<byte> part)
     {
         if (part.IsEmpty || !Append(part))
+        {
             return;
+        }
+
         Write(TakeAssembled());
     }
 
-    internal override async ValueTask SendPartAsync(ReadOnlyMemory<byte> part, CancellationToken cancellationToken)
+    public override async ValueTask SendPartAsync(ReadOnlyMemory<byte> part, CancellationToken cancellationToken)
     {
         if (part.IsEmpty || !Append(part.Span))
+        {
             return;
+        }
+
         await WriteAsync(TakeAssembled(), cancellationToken).ConfigureAwait(false);
     }
 
@@ -105,9 +119,14 @@ internal sealed partial class MessagePipe
     {
         using MemoryHandle pinned = message.Pin();
         if (Thread.CurrentThread.IsThreadPoolThread)
+        {
             StartWrite(pinned, message.Length);
+        }
         else
+        {
             await Task.Run(() => StartWrite(pinned, message.Length), CancellationToken.None).ConfigureAwait(false);
+        }
+
         bool hasWaited = _writing.IsPending;
         (int error, int count) = await _file.WaitAsync(_writing, cancellationToken).ConfigureAwait(false);
         if (error == Interop.Kernel32.ERROR_OPERATION_ABORTED && !_file.IsClosed)

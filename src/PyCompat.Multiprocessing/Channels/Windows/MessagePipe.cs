@@ -15,42 +15,42 @@ internal sealed partial class MessagePipe : MessageTransport
     private readonly PipeReadiness _arrival;
 
     /// <param name="handle">A pipe in message mode that was opened for overlapped calls; taken over.</param>
-    internal MessagePipe(SafeHandle handle)
+    public MessagePipe(SafeHandle handle)
     {
         _file = new OverlappedFile(handle, nameof(Connection));
         _arrival = new PipeReadiness(_file);
     }
 
-    internal override SafeHandle Handle => _file.Handle;
+    public override SafeHandle Handle => _file.Handle;
 
-    internal override bool IsMessagePipe => true;
+    public override bool IsMessagePipe => true;
 
     /// <summary>Only an empty message can be: looking for one takes it.</summary>
-    internal override bool HasReadAhead => _arrival.MayHaveTaken;
+    public override bool HasReadAhead => _arrival.MayHaveTaken;
 
     // The system keeps the messages apart: nothing else is read ahead.
-    internal override void StopReadingAhead()
+    public override void StopReadingAhead()
     {
     }
 
-    internal override void PauseReadingAhead()
+    public override void PauseReadingAhead()
     {
     }
 
-    internal override void ResumeReadingAhead()
+    public override void ResumeReadingAhead()
     {
     }
 
-    internal override bool Poll(TimeSpan timeout) => _arrival.Wait(timeout);
+    public override bool Poll(TimeSpan timeout) => _arrival.Wait(timeout);
 
-    internal override ValueTask<bool> PollAsync(TimeSpan timeout, CancellationToken cancellationToken) =>
+    public override ValueTask<bool> PollAsync(TimeSpan timeout, CancellationToken cancellationToken) =>
         _arrival.WaitAsync(timeout, cancellationToken);
 
-    internal override void AddTo(WaitSet set)
+    public override void AddTo(WaitSet set)
     {
         _file.ThrowIfClosed();
         set.Add(_arrival);
     }
 
-    internal override void Close() => _file.Close();
+    public override void Close() => _file.Close();
 }

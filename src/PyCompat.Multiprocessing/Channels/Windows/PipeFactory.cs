@@ -27,7 +27,7 @@ internal static unsafe class PipeFactory
         | Interop.Kernel32.PIPE_WAIT | Interop.Kernel32.PIPE_REJECT_REMOTE_CLIENTS;
 
     /// <summary>Two connected ends (<c>Pipe(duplex)</c>); the second cannot receive unless both can.</summary>
-    internal static (SafeFileHandle First, SafeFileHandle Second) CreateConnected(ConnectionAccess first)
+    public static (SafeFileHandle First, SafeFileHandle Second) CreateConnected(ConnectionAccess first)
     {
         NamedPipeEndPoint address = CreateAddress();
         bool isDuplex = first == ConnectionAccess.ReadWrite;
@@ -36,12 +36,18 @@ internal static unsafe class PipeFactory
         SafeFileHandle server = CreateInstance(
             address, mode | Interop.Kernel32.FILE_FLAG_FIRST_PIPE_INSTANCE, maxInstances: 1, out int error);
         if (error != 0)
+        {
             throw WindowsError.ToIOException("Could not create a pipe", error);
+        }
+
         try
         {
             SafeFileHandle client = Connect(address, access, out error);
             if (error != 0)
+            {
                 throw WindowsError.ToIOException("Could not connect the ends of a pipe", error);
+            }
+
             try
             {
                 EnsureConnected(server);
@@ -61,14 +67,14 @@ internal static unsafe class PipeFactory
     }
 
     /// <summary>One end that waits for a client (<c>PipeListener._new_handle</c>).</summary>
-    internal static SafeFileHandle CreateListening(NamedPipeEndPoint address, bool isFirst, out int error) =>
+    public static SafeFileHandle CreateListening(NamedPipeEndPoint address, bool isFirst, out int error) =>
         CreateInstance(
             address,
             Interop.Kernel32.PIPE_ACCESS_DUPLEX | (isFirst ? Interop.Kernel32.FILE_FLAG_FIRST_PIPE_INSTANCE : 0),
             Interop.Kernel32.PIPE_UNLIMITED_INSTANCES, out error);
 
     /// <summary>The client's end (<c>PipeClient</c>).</summary>
-    internal static SafeFileHandle Connect(NamedPipeEndPoint address, uint access, out int error)
+    public static SafeFileHandle Connect(NamedPipeEndPoint address, uint access, out int error)
     {
         const uint Flags = Interop.Kernel32.FILE_FLAG_OVERLAPPED | Interop.Kernel32.SECURITY_SQOS_PRESENT
             | Interop.Kernel32.SECURITY_IDENTIFICATION;
@@ -76,14 +82,20 @@ internal static unsafe class PipeFactory
             address.Path, access, 0, null, Interop.Kernel32.OPEN_EXISTING, Flags, 0);
         error = client.IsInvalid ? WindowsError.Last : 0;
         if (error == 0)
+        {
             error = SetMessageMode(client);
+        }
+
         if (error != 0)
+        {
             client.Dispose();
+        }
+
         return client;
     }
 
     /// <summary>A name that nobody else has (<c>arbitrary_address('AF_PIPE')</c>).</summary>
-    internal static NamedPipeEndPoint CreateAddress() => new(string.Create(
+    public static NamedPipeEndPoint CreateAddress() => new(string.Create(
         CultureInfo.InvariantCulture, $"pyc-{Environment.ProcessId}-{Guid.NewGuid():N}"));
 
     private static SafeFileHandle CreateInstance(
@@ -119,7 +131,9 @@ internal static unsafe class PipeFactory
         file.StartConnect(connecting);
         int error = file.Wait(connecting, out _);
         if (error is not (Interop.Kernel32.ERROR_SUCCESS or Interop.Kernel32.ERROR_PIPE_CONNECTED))
+        {
             throw WindowsError.ToIOException("Could not connect the ends of a pipe", error);
+        }
     }
 
     // D:P(A;;GA;;;SID): a protected list with one entry, all rights for this user.

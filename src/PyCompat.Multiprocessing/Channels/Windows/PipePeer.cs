@@ -10,15 +10,18 @@ namespace PyCompat.Multiprocessing.Channels;
 [SupportedOSPlatform("windows")]
 internal static unsafe class PipePeer
 {
-    internal static EndPointPair GetEndPoints(SafeHandle pipe, EndPoint remote) =>
+    public static EndPointPair GetEndPoints(SafeHandle pipe, EndPoint remote) =>
         new(remote, remote, GetProcessId(pipe));
 
     /// <summary>The process that opened the other end; null when Windows does not say.</summary>
-    internal static int? GetProcessId(SafeHandle pipe)
+    public static int? GetProcessId(SafeHandle pipe)
     {
         uint flags;
         if (Interop.Kernel32.GetNamedPipeInfo(pipe, &flags, null, null, null) == 0)
+        {
             return null;
+        }
+
         bool isServer = (flags & Interop.Kernel32.PIPE_SERVER_END) != 0;
         uint id;
         int result = isServer
@@ -28,10 +31,13 @@ internal static unsafe class PipePeer
     }
 
     /// <summary>Null: its process is this user's.</summary>
-    internal static string? DescribeOtherUser(SafeHandle pipe)
+    public static string? DescribeOtherUser(SafeHandle pipe)
     {
         if (GetProcessId(pipe) is not { } id)
+        {
             return "Windows does not say which process is at the other end";
+        }
+
         using SafeProcessHandle process = Interop.Kernel32.OpenProcess(
             Interop.Kernel32.PROCESS_QUERY_LIMITED_INFORMATION, 0, (uint)id);
         return process.IsInvalid
@@ -41,7 +47,7 @@ internal static unsafe class PipePeer
     }
 
     /// <inheritdoc cref="DescribeOtherUser(SafeHandle)"/>
-    internal static string? DescribeOtherUser(SafeProcessHandle process, int id)
+    public static string? DescribeOtherUser(SafeProcessHandle process, int id)
     {
         if (Interop.Advapi32.OpenProcessToken(
             process, Interop.Advapi32.TOKEN_QUERY, out SafeAccessTokenHandle token) == 0)
@@ -72,16 +78,22 @@ internal sealed record PipeIdentity(string Name, bool IsServer, bool IsOnly)
     private const int LongestName = 256;
 
     /// <summary>Null where Windows does not say, and of what is no pipe.</summary>
-    internal static unsafe PipeIdentity? Find(SafeHandle handle)
+    public static unsafe PipeIdentity? Find(SafeHandle handle)
     {
         uint flags;
         uint instances;
         if (Interop.Kernel32.GetNamedPipeInfo(handle, &flags, null, null, &instances) == 0)
+        {
             return null;
+        }
+
         const int Size = sizeof(uint) + (LongestName * sizeof(char));
         byte* information = stackalloc byte[Size];
         if (Interop.Kernel32.GetFileInformation(handle, Interop.Kernel32.FileNameInfo, information, Size) == 0)
+        {
             return null;
+        }
+
         uint length = *(uint*)information;
         return length is > 0 and <= Size - sizeof(uint)
             ? new PipeIdentity(

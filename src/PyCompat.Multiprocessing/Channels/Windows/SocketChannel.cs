@@ -25,25 +25,25 @@ internal sealed class SocketChannel : ByteChannel
 
     /// <param name="socket">A connected stream socket; taken over.</param>
     /// <param name="owner">What closes it instead, where the socket only borrows its handle.</param>
-    internal SocketChannel(Socket socket, SafeHandle? owner = null)
+    public SocketChannel(Socket socket, SafeHandle? owner = null)
     {
         _socket = socket;
         _file = new OverlappedSocket(socket, owner ?? socket.SafeHandle);
         _arrival = new SocketReadiness(_file, socket);
     }
 
-    internal override SafeHandle Handle => _file.Handle;
+    public override SafeHandle Handle => _file.Handle;
 
-    internal override long BytesWritten => _bytesWritten;
+    public override long BytesWritten => _bytesWritten;
 
-    internal override int ReadFirst(Span<byte> buffer) => Read(buffer);
+    public override int ReadFirst(Span<byte> buffer) => Read(buffer);
 
-    internal override ValueTask<int> ReadFirstAsync(Memory<byte> buffer, CancellationToken cancellationToken) =>
+    public override ValueTask<int> ReadFirstAsync(Memory<byte> buffer, CancellationToken cancellationToken) =>
         cancellationToken.IsCancellationRequested
             ? ValueTask.FromCanceled<int>(cancellationToken)
             : ReadAsync(buffer, cancellationToken);
 
-    internal override unsafe int Read(Span<byte> buffer)
+    public override unsafe int Read(Span<byte> buffer)
     {
         fixed (byte* start = buffer)
         {
@@ -56,7 +56,7 @@ internal sealed class SocketChannel : ByteChannel
 
     // What is there is taken first: a call that is cancelled between a header and its body does not break off a message
     // that has come.
-    internal override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         using MemoryHandle pinned = buffer.Pin();
         while (true)
@@ -76,7 +76,7 @@ internal sealed class SocketChannel : ByteChannel
         }
     }
 
-    internal override void Write(ReadOnlySpan<byte> header, ReadOnlySpan<byte> body)
+    public override void Write(ReadOnlySpan<byte> header, ReadOnlySpan<byte> body)
     {
         byte[] joined = ArrayPool<byte>.Shared.Rent(header.Length + MaxJoinedMessage);
         try
@@ -91,7 +91,7 @@ internal sealed class SocketChannel : ByteChannel
         }
     }
 
-    internal override async ValueTask WriteAsync(
+    public override async ValueTask WriteAsync(
         ReadOnlyMemory<byte> header, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -110,21 +110,21 @@ internal sealed class SocketChannel : ByteChannel
         }
     }
 
-    internal override bool Poll(TimeSpan timeout) => _arrival.Wait(timeout);
+    public override bool Poll(TimeSpan timeout) => _arrival.Wait(timeout);
 
-    internal override ValueTask<bool> PollAsync(TimeSpan timeout, CancellationToken cancellationToken) =>
+    public override ValueTask<bool> PollAsync(TimeSpan timeout, CancellationToken cancellationToken) =>
         _arrival.WaitAsync(timeout, cancellationToken);
 
-    internal override void AddTo(WaitSet set)
+    public override void AddTo(WaitSet set)
     {
         _file.ThrowIfClosed();
         set.Add(_arrival);
     }
 
-    internal override bool IsReset(IOException failure) =>
+    public override bool IsReset(IOException failure) =>
         failure.HResult == WindowsError.ToHResult(Interop.Ws2_32.WSAECONNRESET);
 
-    internal override void Close() => _file.Close();
+    public override void Close() => _file.Close();
 
     private unsafe void Send(ReadOnlySpan<byte> bytes)
     {
@@ -161,9 +161,14 @@ internal sealed class SocketChannel : ByteChannel
             cancellationToken.ThrowIfCancellationRequested();
             using MemoryHandle pinned = bytes.Pin();
             if (Thread.CurrentThread.IsThreadPoolThread)
+            {
                 StartWrite(pinned, bytes.Length);
+            }
             else
+            {
                 await Task.Run(() => StartWrite(pinned, bytes.Length), CancellationToken.None).ConfigureAwait(false);
+            }
+
             (int error, int count) = await _file.WaitAsync(_writing, cancellationToken).ConfigureAwait(false);
             if (error == Interop.Kernel32.ERROR_OPERATION_ABORTED && !_file.IsClosed)
             {
@@ -202,7 +207,10 @@ internal sealed class SocketChannel : ByteChannel
     private void ThrowIfFailed(string what, int error)
     {
         if (error == Interop.Kernel32.ERROR_SUCCESS)
+        {
             return;
+        }
+
         _file.ThrowIfClosed();
         throw WindowsError.ToIOException(what, error);
     }

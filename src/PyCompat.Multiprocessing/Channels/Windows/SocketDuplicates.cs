@@ -9,16 +9,18 @@ namespace PyCompat.Multiprocessing.Channels;
 internal static class SocketDuplicates
 {
     /// <summary>How many bytes describe a socket.</summary>
-    internal const int DescriptionSize = Interop.Ws2_32.ProtocolInfoSize;
+    public const int DescriptionSize = Interop.Ws2_32.ProtocolInfoSize;
 
     /// <summary>What a process needs to have the socket as well; good once, and for that process alone.</summary>
-    internal static unsafe byte[] Describe(SafeHandle socket, int processId)
+    public static unsafe byte[] Describe(SafeHandle socket, int processId)
     {
         byte[] description = new byte[DescriptionSize];
         fixed (byte* start = description)
         {
             if (Interop.Ws2_32.DuplicateSocket(socket, (uint)processId, start) == 0)
+            {
                 return description;
+            }
         }
 
         throw WindowsError.ToIOException(
@@ -26,7 +28,7 @@ internal static class SocketDuplicates
     }
 
     /// <exception cref="SocketException">It describes none of this process.</exception>
-    internal static SafeSocketHandle Open(byte[] description)
+    public static SafeSocketHandle Open(byte[] description)
     {
         // It lends itself to WSASocket alone: what closes the socket is the handle.
         Socket socket = new(new SocketInformation
@@ -42,7 +44,7 @@ internal static class SocketDuplicates
 
     /// <summary>A second handle of the socket in this process.</summary>
     /// <exception cref="NotSupportedException">It is no socket of the internet's.</exception>
-    internal static SafeSocketHandle Make(SafeHandle socket)
+    public static SafeSocketHandle Make(SafeHandle socket)
     {
         byte[] description = Describe(socket, Environment.ProcessId);
         try

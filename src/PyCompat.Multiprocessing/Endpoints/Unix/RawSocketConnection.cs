@@ -10,15 +10,15 @@ namespace PyCompat.Multiprocessing.Endpoints;
 /// <summary>A stream socket.</summary>
 internal sealed class RawSocketConnection(Descriptor descriptor, EndPoint remote) : RawConnection(remote)
 {
-    internal override bool HasUnread => descriptor.IsReady(Interop.LibC.POLLIN);
+    public override bool HasUnread => descriptor.IsReady(Interop.LibC.POLLIN);
 
-    internal override EndPointPair GetEndPoints() => PlatformTransports.Current.GetEndPoints(descriptor.Handle, Remote);
+    public override EndPointPair GetEndPoints() => PlatformTransports.Current.GetEndPoints(descriptor.Handle, Remote);
 
-    internal override void MoveToHandshakes() => descriptor.MoveTo(EpollLoop.Handshakes);
+    public override void MoveToHandshakes() => descriptor.MoveTo(EpollLoop.Handshakes);
 
-    internal override void MoveToConnections() => descriptor.MoveTo(EpollLoop.Connections);
+    public override void MoveToConnections() => descriptor.MoveTo(EpollLoop.Connections);
 
-    internal override string? DescribeOtherUser()
+    public override string? DescribeOtherUser()
     {
         uint own = Interop.LibC.GetEffectiveUserId();
         PeerCredentials? peer = NativeSocket.GetPeerCredentials(descriptor.Handle);
@@ -28,10 +28,10 @@ internal sealed class RawSocketConnection(Descriptor descriptor, EndPoint remote
               $"user {own}";
     }
 
-    internal override MessageTransport ToTransport(ConnectionOptions options) =>
+    public override MessageTransport ToTransport(ConnectionOptions options) =>
         FramedTransport.Over(DescriptorChannel.OfOwnSocket(descriptor, options), options);
 
-    internal override FirstReadTrackingStream ToStream()
+    public override FirstReadTrackingStream ToStream()
     {
         SafeHandle handle = descriptor.Handle;
         SafeSocketHandle taken = new(handle.DangerousGetHandle(), ownsHandle: true);
@@ -47,5 +47,5 @@ internal sealed class RawSocketConnection(Descriptor descriptor, EndPoint remote
         }
     }
 
-    internal override void Close() => descriptor.Close();
+    public override void Close() => descriptor.Close();
 }

@@ -15,7 +15,7 @@ internal sealed class SocketAcceptor : Acceptor
     private readonly string? _path;
     private readonly FileIdentity? _file;
 
-    internal SocketAcceptor(EndPoint endPoint, int backlog)
+    public SocketAcceptor(EndPoint endPoint, int backlog)
     {
         EndPoint bound = HostNames.Resolve(endPoint)[0];
         SafeFileHandle handle = NativeSocket.Create(bound);
@@ -25,10 +25,16 @@ internal sealed class SocketAcceptor : Acceptor
             // left.
             NativeSocket.SetNonBlocking(handle);
             if (bound.AddressFamily != AddressFamily.Unix)
+            {
                 NativeSocket.SetOption(handle, Interop.LibC.SOL_SOCKET, Interop.LibC.SO_REUSEADDR, 1);
+            }
+
             int errno = NativeSocket.Bind(handle, bound);
             if (errno == Interop.LibC.EADDRINUSE)
+            {
                 throw InUse(endPoint, bound);
+            }
+
             ThrowIfFailed(endPoint, errno);
             _path = UnixAddress.GetPath(bound) is { } path ? Path.GetFullPath(path) : null;
             _file = _path is null ? null : FileIdentity.Of(_path);
@@ -44,31 +50,36 @@ internal sealed class SocketAcceptor : Acceptor
         }
     }
 
-    internal override EndPoint LocalEndPoint { get; }
+    public override EndPoint LocalEndPoint { get; }
 
-    internal override void AddTo(WaitSet set) => set.Add(_socket);
+    public override void AddTo(WaitSet set) => set.Add(_socket);
 
-    internal override RawConnection Accept() => _socket.Take<RawConnection>(TryAccept);
+    public override RawConnection Accept() => _socket.Take<RawConnection>(TryAccept);
 
-    internal override ValueTask<RawConnection> AcceptAsync(CancellationToken cancellationToken) =>
+    public override ValueTask<RawConnection> AcceptAsync(CancellationToken cancellationToken) =>
         _socket.TakeAsync<RawConnection>(TryAccept, cancellationToken);
 
-    internal override void MoveToHandshakes() => _socket.MoveTo(EpollLoop.Handshakes);
+    public override void MoveToHandshakes() => _socket.MoveTo(EpollLoop.Handshakes);
 
-    internal override async ValueTask<RawConnection> AcceptInTurnAsync(CancellationToken cancellationToken)
+    public override async ValueTask<RawConnection> AcceptInTurnAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
             await _socket.WaitAsync(Interop.LibC.POLLIN, cancellationToken).ConfigureAwait(false);
             if (TryAccept(out RawConnection? client))
+            {
                 return client;
+            }
         }
     }
 
-    internal override void Close()
+    public override void Close()
     {
         if (_socket.IsClosed)
+        {
             return;
+        }
+
         try
         {
             RemoveFile();
@@ -82,7 +93,9 @@ internal sealed class SocketAcceptor : Acceptor
     private static void ThrowIfFailed(EndPoint endPoint, int errno)
     {
         if (errno != 0)
+        {
             throw NativeError.ToSocketException($"Could not listen on {EndPointNotation.Format(endPoint)}", errno);
+        }
     }
 
     // Not removed here: between finding out that nobody listens and removing the file, somebody may begin to.
@@ -90,13 +103,22 @@ internal sealed class SocketAcceptor : Acceptor
     {
         string what = $"Could not listen on {EndPointNotation.Format(endPoint)}: ";
         if (bound is IPEndPoint)
+        {
             what += "another process listens there. Choose another port, or 0 for any free one";
+        }
         else if (UnixAddress.GetPath(bound) is null)
+        {
             what += "another process listens there. Choose another name";
+        }
         else if (IsStale(bound))
+        {
             what += "the file is there and nobody listens on it, as a listener that was killed leaves it. Remove it";
+        }
         else
+        {
             what += "another process listens there. Choose another path";
+        }
+
         return NativeError.ToSocketException(what, Interop.LibC.EADDRINUSE);
     }
 
@@ -121,20 +143,30 @@ internal sealed class SocketAcceptor : Acceptor
             if (client is not null)
             {
                 if (ConnectionEvents.Log.IsEnabled())
+                {
                     ConnectionEvents.Log.Accepted(EndPointNotation.Format(LocalEndPoint));
+                }
+
                 accepted = Own(client, remote);
                 if (accepted is null)
+                {
                     continue;
+                }
+
                 return true;
             }
 
             if (errno == Interop.LibC.EAGAIN)
+            {
                 return false;
+            }
 
             // accept(2): a client that is gone already says so here; the listener has nothing to do with it.
             if (errno is not (Interop.LibC.EINTR or Interop.LibC.ECONNABORTED or Interop.LibC.EPROTO))
+            {
                 throw NativeError.ToSocketException(
                     $"Could not accept on {EndPointNotation.Format(LocalEndPoint)}", errno);
+            }
         }
     }
 
@@ -163,7 +195,10 @@ internal sealed class SocketAcceptor : Acceptor
     private void RemoveFile()
     {
         if (_path is null || FileIdentity.Of(_path) != _file)
+        {
             return;
+        }
+
         try
         {
             File.Delete(_path);

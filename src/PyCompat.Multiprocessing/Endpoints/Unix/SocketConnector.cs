@@ -29,7 +29,10 @@ internal sealed class SocketConnector(EndPoint endPoint, ClientOptions options, 
             else if (Start(socket.Handle, candidate) == Interop.LibC.EINPROGRESS)
             {
                 if (!socket.Wait(Interop.LibC.POLLOUT, ShareOf(candidatesLeft)))
+                {
                     throw Unanswered(candidate, candidatesLeft);
+                }
+
                 ThrowIfFailed(NativeSocket.TakeError(socket.Handle));
             }
 
@@ -63,7 +66,10 @@ internal sealed class SocketConnector(EndPoint endPoint, ClientOptions options, 
             {
                 if (!await socket.PollAsync(Interop.LibC.POLLOUT, ShareOf(candidatesLeft), cancellationToken)
                     .ConfigureAwait(false))
+                {
                     throw Unanswered(candidate, candidatesLeft);
+                }
+
                 ThrowIfFailed(NativeSocket.TakeError(socket.Handle));
             }
 
@@ -83,11 +89,16 @@ internal sealed class SocketConnector(EndPoint endPoint, ClientOptions options, 
         NativeSocket.SetNonBlocking(socket);
         int errno = NativeSocket.Connect(socket, candidate);
         if (errno is Interop.LibC.EINPROGRESS or Interop.LibC.EINTR)
+        {
             return Interop.LibC.EINPROGRESS;
+        }
 
         // Of any other kind of socket it says that no local port is free.
         if (errno != Interop.LibC.EAGAIN || candidate.AddressFamily != AddressFamily.Unix)
+        {
             ThrowIfFailed(errno);
+        }
+
         return errno;
     }
 
@@ -98,12 +109,18 @@ internal sealed class SocketConnector(EndPoint endPoint, ClientOptions options, 
             cancellationToken.ThrowIfCancellationRequested();
             TimeSpan remaining = Remaining();
             if (remaining == TimeSpan.Zero)
+            {
                 throw TimedOut();
+            }
+
             NativeSocket.SetSendTimeout(
                 socket, remaining == Timeout.InfiniteTimeSpan || remaining > UnixWait ? UnixWait : remaining);
             int errno = NativeSocket.Connect(socket, candidate);
             if (errno is Interop.LibC.EAGAIN or Interop.LibC.EINTR)
+            {
                 continue;
+            }
+
             ThrowIfFailed(errno);
             NativeSocket.SetSendTimeout(socket, TimeSpan.Zero);
             return;
@@ -115,13 +132,18 @@ internal sealed class SocketConnector(EndPoint endPoint, ClientOptions options, 
         NativeSocket.ClearNonBlocking(socket.Handle);
         NativeSocket.SetNoDelay(socket.Handle, candidate);
         if (ConnectionEvents.Log.IsEnabled())
+        {
             ConnectionEvents.Log.Connected(EndPointNotation.Format(_endPoint));
+        }
+
         return new RawSocketConnection(socket, candidate);
     }
 
     private void ThrowIfFailed(int errno)
     {
         if (errno != 0)
+        {
             throw NativeError.ToSocketException($"Could not connect to {EndPointNotation.Format(_endPoint)}", errno);
+        }
     }
 }

@@ -9,18 +9,18 @@ internal sealed class UnixEndpoints : PlatformEndpoints
     // The folder is made with mode 0700, by this prefix in CPython's util.get_temp_dir too.
     private const string FolderPrefix = "pymp-";
 
-    internal override Connector CreateConnector(
+    public override Connector CreateConnector(
         EndPoint endPoint, ClientOptions options, HostNames.Lookup? lookup = null) =>
         new SocketConnector(endPoint, options, lookup);
 
-    internal override Acceptor Listen(EndPoint endPoint, ListenerOptions options) =>
+    public override Acceptor Listen(EndPoint endPoint, ListenerOptions options) =>
         new SocketAcceptor(endPoint, options.Backlog);
 
-    internal override TemporaryAddress CreateAddress()
+    public override TemporaryAddress CreateAddress()
     {
         string folder = Directory.CreateTempSubdirectory(FolderPrefix).FullName;
         return new TemporaryAddress(new UnixDomainSocketEndPoint(Path.Combine(folder, "listener")), folder);
     }
 
-    internal override bool KnowsPeerOf(EndPoint endPoint) => endPoint.AddressFamily == AddressFamily.Unix;
+    public override bool KnowsPeerOf(EndPoint endPoint) => endPoint.AddressFamily == AddressFamily.Unix;
 }

@@ -19,24 +19,26 @@ internal abstract class PendingAcceptor : Acceptor
 
     protected PendingAcceptor() => _arrival = new Arrival(this);
 
-    internal override void AddTo(WaitSet set)
+    public override void AddTo(WaitSet set)
     {
         ThrowIfClosed();
         set.Add(_arrival);
     }
 
-    internal override RawConnection Accept()
+    public override RawConnection Accept()
     {
         while (true)
         {
             Task<RawConnection> pending = GetPending();
             ((IAsyncResult)pending).AsyncWaitHandle.WaitOne();
             if (TryTake(pending))
+            {
                 return GetResult(pending);
+            }
         }
     }
 
-    internal override async ValueTask<RawConnection> AcceptAsync(CancellationToken cancellationToken)
+    public override async ValueTask<RawConnection> AcceptAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -45,28 +47,33 @@ internal abstract class PendingAcceptor : Acceptor
             await ((Task)pending).WaitAsync(cancellationToken)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (pending.IsCompleted && TryTake(pending))
+            {
                 return GetResult(pending);
+            }
         }
     }
 
     // Here the thread pool serves all.
-    internal override void MoveToHandshakes()
+    public override void MoveToHandshakes()
     {
     }
 
-    internal override async ValueTask<RawConnection> AcceptInTurnAsync(CancellationToken cancellationToken)
+    public override async ValueTask<RawConnection> AcceptInTurnAsync(CancellationToken cancellationToken)
     {
         await Task.Yield();
         return await AcceptAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    internal override void Close()
+    public override void Close()
     {
         Task<RawConnection>? pending;
         lock (_gate)
         {
             if (_closing.IsCancellationRequested)
+            {
                 return;
+            }
+
             pending = _pending;
             _pending = null;
             _closing.Cancel();
@@ -74,7 +81,10 @@ internal abstract class PendingAcceptor : Acceptor
 
         CloseListening();
         if (pending is null)
+        {
             return;
+        }
+
         pending.ContinueWith(
             GiveUp, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
@@ -103,7 +113,10 @@ internal abstract class PendingAcceptor : Acceptor
         {
             ThrowIfClosed();
             if (_pending != pending)
+            {
                 return false;
+            }
+
             _pending = null;
             return true;
         }
@@ -113,7 +126,10 @@ internal abstract class PendingAcceptor : Acceptor
     {
         RawConnection client = accepted.GetAwaiter().GetResult();
         if (ConnectionEvents.Log.IsEnabled())
+        {
             ConnectionEvents.Log.Accepted(EndPointNotation.Format(LocalEndPoint));
+        }
+
         return client;
     }
 
@@ -121,28 +137,36 @@ internal abstract class PendingAcceptor : Acceptor
     private static void GiveUp(Task<RawConnection> accepted)
     {
         if (accepted.IsCompletedSuccessfully)
+        {
             accepted.Result.Close();
+        }
         else
+        {
             _ = accepted.Exception;
+        }
     }
 
     private void ThrowIfClosed()
     {
         if (_closing.IsCancellationRequested)
+        {
             throw new ObjectDisposedException(nameof(Listener));
+        }
     }
 
     private sealed class Arrival(PendingAcceptor acceptor) : WindowsWaitable
     {
-        internal override bool IsReady() => acceptor.GetPending().IsCompleted;
+        public override bool IsReady() => acceptor.GetPending().IsCompleted;
 
-        internal override async Task WaitAsync(CancellationToken cancellationToken)
+        public override async Task WaitAsync(CancellationToken cancellationToken)
         {
             Task pending = acceptor.GetPending();
             await pending.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             acceptor.ThrowIfClosed();
             if (!pending.IsCompleted)
+            {
                 cancellationToken.ThrowIfCancellationRequested();
+            }
         }
     }
 }

@@ -20,7 +20,7 @@ internal sealed class PipeAcceptor : PendingAcceptor
     private readonly NamedPipeEndPoint _address;
     private SafeFileHandle _next;
 
-    internal PipeAcceptor(NamedPipeEndPoint address)
+    public PipeAcceptor(NamedPipeEndPoint address)
     {
         _address = address;
         _next = PipeFactory.CreateListening(address, isFirst: true, out int error);
@@ -35,22 +35,29 @@ internal sealed class PipeAcceptor : PendingAcceptor
         }
 
         if (error != 0)
+        {
             throw CannotListen(error);
+        }
     }
 
-    internal override EndPoint LocalEndPoint => _address;
+    public override EndPoint LocalEndPoint => _address;
 
     protected override async Task<RawConnection> AcceptNextAsync(CancellationToken closing)
     {
         SafeFileHandle following = PipeFactory.CreateListening(_address, isFirst: false, out int error);
         if (error != 0)
+        {
             throw CannotListen(error);
+        }
+
         SafeFileHandle instance = Interlocked.Exchange(ref _next, following);
         OverlappedFile file = new(instance, nameof(Listener));
         try
         {
             do
+            {
                 error = await ConnectAsync(file, closing).ConfigureAwait(false);
+            }
             while (error == Interop.Kernel32.ERROR_OPERATION_ABORTED && !closing.IsCancellationRequested);
         }
         catch
@@ -63,7 +70,10 @@ internal sealed class PipeAcceptor : PendingAcceptor
         // read (bpo-14725).
         if (error is Interop.Kernel32.ERROR_SUCCESS or Interop.Kernel32.ERROR_PIPE_CONNECTED
             or Interop.Kernel32.ERROR_NO_DATA)
+        {
             return new RawPipeConnection(instance, _address);
+        }
+
         file.Close();
         closing.ThrowIfCancellationRequested();
         throw WindowsError.ToSocketException($"Could not accept on {EndPointNotation.Format(_address)}", error);

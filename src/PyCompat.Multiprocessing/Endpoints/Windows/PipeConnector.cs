@@ -36,10 +36,16 @@ internal sealed class PipeConnector(NamedPipeEndPoint address, ClientOptions opt
         SafeFileHandle client = PipeFactory.Connect(
             address, Interop.Kernel32.GENERIC_READ | Interop.Kernel32.GENERIC_WRITE, out int error);
         if (error == Interop.Kernel32.ERROR_PIPE_BUSY)
+        {
             return null;
+        }
+
         ThrowIfFailed(error);
         if (ConnectionEvents.Log.IsEnabled())
+        {
             ConnectionEvents.Log.Connected(EndPointNotation.Format(address));
+        }
+
         return new RawPipeConnection(client, address);
     }
 
@@ -51,27 +57,39 @@ internal sealed class PipeConnector(NamedPipeEndPoint address, ClientOptions opt
             cancellationToken.ThrowIfCancellationRequested();
             TimeSpan remaining = Remaining();
             if (remaining == TimeSpan.Zero)
+            {
                 throw TimedOut();
+            }
+
             bool isWithoutLimit = remaining == Timeout.InfiniteTimeSpan;
             TimeSpan wait = isWithoutLimit || remaining > Slice ? Slice : remaining;
             int error = Interop.Kernel32.WaitNamedPipe(address.Path, (uint)Math.Ceiling(wait.TotalMilliseconds)) != 0
                 ? Interop.Kernel32.ERROR_SUCCESS
                 : WindowsError.Last;
             if (error is not (Interop.Kernel32.ERROR_SEM_TIMEOUT or Interop.Kernel32.ERROR_PIPE_BUSY))
+            {
                 ThrowIfFailed(error);
+            }
 
             // Somebody else may have been faster.
             if (error == Interop.Kernel32.ERROR_SUCCESS && TryConnect() is { } connected)
+            {
                 return connected;
+            }
+
             if (isWithoutLimit && Stopwatch.GetElapsedTime(start) >= LongestWait)
+            {
                 throw Failed(Interop.Kernel32.ERROR_PIPE_BUSY);
+            }
         }
     }
 
     private void ThrowIfFailed(int error)
     {
         if (error != Interop.Kernel32.ERROR_SUCCESS)
+        {
             throw Failed(error);
+        }
     }
 
     private SocketException Failed(int error) =>

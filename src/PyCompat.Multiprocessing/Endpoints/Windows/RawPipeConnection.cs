@@ -12,25 +12,25 @@ internal sealed class RawPipeConnection(SafeFileHandle handle, EndPoint remote) 
 {
     private readonly MessagePipe _pipe = new(handle);
 
-    internal override bool HasUnread => _pipe.Poll(TimeSpan.Zero);
+    public override bool HasUnread => _pipe.Poll(TimeSpan.Zero);
 
-    internal override EndPointPair GetEndPoints() => PipePeer.GetEndPoints(_pipe.Handle, Remote);
+    public override EndPointPair GetEndPoints() => PipePeer.GetEndPoints(_pipe.Handle, Remote);
 
     // Here the thread pool serves all.
-    internal override void MoveToHandshakes()
+    public override void MoveToHandshakes()
     {
     }
 
-    internal override void MoveToConnections()
+    public override void MoveToConnections()
     {
     }
 
-    internal override string? DescribeOtherUser() => PipePeer.DescribeOtherUser(_pipe.Handle);
+    public override string? DescribeOtherUser() => PipePeer.DescribeOtherUser(_pipe.Handle);
 
-    internal override MessageTransport ToTransport(ConnectionOptions options) => _pipe;
+    public override MessageTransport ToTransport(ConnectionOptions options) => _pipe;
 
-    internal override FirstReadTrackingStream ToStream() => throw new NotSupportedException(
+    public override FirstReadTrackingStream ToStream() => throw new NotSupportedException(
         "A pipe of Windows carries messages and is no stream of bytes.");
 
-    internal override void Close() => _pipe.Close();
+    public override void Close() => _pipe.Close();
 }

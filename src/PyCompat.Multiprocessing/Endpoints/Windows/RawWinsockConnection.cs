@@ -14,25 +14,25 @@ internal sealed class RawWinsockConnection(Socket socket, EndPoint remote) : Raw
     // tells, which may have no thread left but those that wait so.
     private readonly SocketChannel _channel = new(socket);
 
-    internal override bool HasUnread => _channel.Poll(TimeSpan.Zero);
+    public override bool HasUnread => _channel.Poll(TimeSpan.Zero);
 
-    internal override EndPointPair GetEndPoints() => new(socket.LocalEndPoint ?? Remote, Remote, PeerProcessId: null);
+    public override EndPointPair GetEndPoints() => new(socket.LocalEndPoint ?? Remote, Remote, PeerProcessId: null);
 
     // Here the thread pool serves all.
-    internal override void MoveToHandshakes()
+    public override void MoveToHandshakes()
     {
     }
 
-    internal override void MoveToConnections()
+    public override void MoveToConnections()
     {
     }
 
-    internal override string? DescribeOtherUser() => "Windows does not say who is at the other end of a socket";
+    public override string? DescribeOtherUser() => "Windows does not say who is at the other end of a socket";
 
-    internal override MessageTransport ToTransport(ConnectionOptions options) =>
+    public override MessageTransport ToTransport(ConnectionOptions options) =>
         FramedTransport.Over(_channel, options);
 
-    internal override FirstReadTrackingStream ToStream() => new(socket);
+    public override FirstReadTrackingStream ToStream() => new(socket);
 
-    internal override void Close() => _channel.Close();
+    public override void Close() => _channel.Close();
 }

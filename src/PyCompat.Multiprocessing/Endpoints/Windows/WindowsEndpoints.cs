@@ -8,26 +8,32 @@ namespace PyCompat.Multiprocessing.Endpoints;
 [SupportedOSPlatform("windows")]
 internal sealed class WindowsEndpoints : PlatformEndpoints
 {
-    internal override Connector CreateConnector(
+    public override Connector CreateConnector(
         EndPoint endPoint, ClientOptions options, HostNames.Lookup? lookup = null)
     {
         if (endPoint is not NamedPipeEndPoint pipe)
+        {
             return new WinsockConnector(endPoint, options, lookup);
+        }
+
         EnsureNotWrapped(options.WrapStream);
         return new PipeConnector(pipe, options);
     }
 
-    internal override Acceptor Listen(EndPoint endPoint, ListenerOptions options)
+    public override Acceptor Listen(EndPoint endPoint, ListenerOptions options)
     {
         if (endPoint is not NamedPipeEndPoint pipe)
+        {
             return new WinsockAcceptor(endPoint, options.Backlog);
+        }
+
         EnsureNotWrapped(options.WrapStream);
         return new PipeAcceptor(pipe);
     }
 
-    internal override TemporaryAddress CreateAddress() => new(PipeFactory.CreateAddress(), folder: null);
+    public override TemporaryAddress CreateAddress() => new(PipeFactory.CreateAddress(), folder: null);
 
-    internal override bool KnowsPeerOf(EndPoint endPoint) => endPoint is NamedPipeEndPoint;
+    public override bool KnowsPeerOf(EndPoint endPoint) => endPoint is NamedPipeEndPoint;
 
     private static void EnsureNotWrapped(object? wrapStream)
     {

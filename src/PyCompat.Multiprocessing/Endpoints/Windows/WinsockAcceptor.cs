@@ -11,7 +11,7 @@ internal sealed class WinsockAcceptor : PendingAcceptor
     private readonly Socket _socket;
     private readonly string? _path;
 
-    internal WinsockAcceptor(EndPoint endPoint, int backlog)
+    public WinsockAcceptor(EndPoint endPoint, int backlog)
     {
         EndPoint bound = HostNames.Resolve(endPoint)[0];
         _socket = WinsockConnector.Create(bound);
@@ -36,7 +36,7 @@ internal sealed class WinsockAcceptor : PendingAcceptor
         }
     }
 
-    internal override EndPoint LocalEndPoint { get; }
+    public override EndPoint LocalEndPoint { get; }
 
     protected override async Task<RawConnection> AcceptNextAsync(CancellationToken closing)
     {
@@ -46,7 +46,9 @@ internal sealed class WinsockAcceptor : PendingAcceptor
             {
                 Socket client = await _socket.AcceptAsync(CancellationToken.None).ConfigureAwait(false);
                 if (Connect(client) is { } connected)
+                {
                     return connected;
+                }
             }
             catch (SocketException failure) when (!closing.IsCancellationRequested && failure.SocketErrorCode
                 is SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.NotConnected)
@@ -75,6 +77,8 @@ internal sealed class WinsockAcceptor : PendingAcceptor
     {
         _socket.Dispose();
         if (_path is not null)
+        {
             File.Delete(_path);
+        }
     }
 }

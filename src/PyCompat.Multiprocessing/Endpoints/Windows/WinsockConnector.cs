@@ -12,7 +12,7 @@ internal sealed class WinsockConnector(EndPoint endPoint, ClientOptions options,
 {
     private readonly EndPoint _endPoint = endPoint;
 
-    internal static Socket Create(EndPoint endPoint) => endPoint.AddressFamily switch
+    public static Socket Create(EndPoint endPoint) => endPoint.AddressFamily switch
     {
         AddressFamily.InterNetwork or AddressFamily.InterNetworkV6 or AddressFamily.Unix =>
             new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Unspecified),
@@ -21,10 +21,12 @@ internal sealed class WinsockConnector(EndPoint endPoint, ClientOptions options,
             "NamedPipeEndPoint or a UnixDomainSocketEndPoint is needed.", nameof(endPoint)),
     };
 
-    internal static void SetNoDelay(Socket socket)
+    public static void SetNoDelay(Socket socket)
     {
         if (socket.AddressFamily != AddressFamily.Unix)
+        {
             socket.NoDelay = true;
+        }
     }
 
     protected override RawConnection Connect(EndPoint candidate, int candidatesLeft) =>
@@ -42,7 +44,10 @@ internal sealed class WinsockConnector(EndPoint endPoint, ClientOptions options,
             await socket.ConnectAsync(candidate, over.Token).ConfigureAwait(false);
             SetNoDelay(socket);
             if (ConnectionEvents.Log.IsEnabled())
+            {
                 ConnectionEvents.Log.Connected(EndPointNotation.Format(_endPoint));
+            }
+
             return new RawWinsockConnection(socket, candidate);
         }
         catch (Exception failure)

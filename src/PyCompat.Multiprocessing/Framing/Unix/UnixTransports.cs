@@ -10,16 +10,16 @@ namespace PyCompat.Multiprocessing.Framing;
 /// <summary>Stream sockets and pipes, by their descriptors.</summary>
 internal sealed class UnixTransports : PlatformTransports
 {
-    internal override (SafeFileHandle First, SafeFileHandle Second) CreatePair() =>
+    public override (SafeFileHandle First, SafeFileHandle Second) CreatePair() =>
         DescriptorFactory.CreateSocketPair();
 
-    internal override (SafeFileHandle Reader, SafeFileHandle Writer) CreateOneWay() => DescriptorFactory.CreatePipe();
+    public override (SafeFileHandle Reader, SafeFileHandle Writer) CreateOneWay() => DescriptorFactory.CreatePipe();
 
-    internal override MessageTransport Open(SafeHandle handle, ConnectionAccess access, ConnectionOptions options) =>
+    public override MessageTransport Open(SafeHandle handle, ConnectionAccess access, ConnectionOptions options) =>
         FramedTransport.Over(
             new DescriptorChannel(handle, access) { BusyPollDuration = options.BusyPollDuration }, options);
 
-    internal override MessageTransport OpenOwn(
+    public override MessageTransport OpenOwn(
         SafeFileHandle handle, ConnectionAccess access, ConnectionOptions options)
     {
         DescriptorChannel channel = new(handle, access)
@@ -31,18 +31,18 @@ internal sealed class UnixTransports : PlatformTransports
         return FramedTransport.Over(channel, options);
     }
 
-    internal override PeerCredentials? GetPeerCredentials(SafeHandle handle) =>
+    public override PeerCredentials? GetPeerCredentials(SafeHandle handle) =>
         NativeSocket.GetPeerCredentials(handle);
 
-    internal override int? GetPeerProcessId(SafeHandle handle) => GetPeerCredentials(handle)?.ProcessId;
+    public override int? GetPeerProcessId(SafeHandle handle) => GetPeerCredentials(handle)?.ProcessId;
 
-    internal override EndPointPair GetEndPoints(SafeHandle handle, EndPoint remote)
+    public override EndPointPair GetEndPoints(SafeHandle handle, EndPoint remote)
     {
         PeerCredentials? peer = NativeSocket.GetPeerCredentials(handle);
         return new EndPointPair(NativeSocket.GetLocalEndPoint(handle, remote), remote, peer?.ProcessId, peer);
     }
 
-    internal override bool AlwaysAcknowledges => OperatingSystem.IsMacOS();
+    public override bool AlwaysAcknowledges => OperatingSystem.IsMacOS();
 
-    internal override void AcknowledgeAtOnce(SafeHandle socket) => NativeSocket.AcknowledgeAtOnce(socket);
+    public override void AcknowledgeAtOnce(SafeHandle socket) => NativeSocket.AcknowledgeAtOnce(socket);
 }

@@ -12,13 +12,13 @@ namespace PyCompat.Multiprocessing.Framing;
 [SupportedOSPlatform("windows")]
 internal sealed class WindowsTransports : PlatformTransports
 {
-    internal override (SafeFileHandle First, SafeFileHandle Second) CreatePair() =>
+    public override (SafeFileHandle First, SafeFileHandle Second) CreatePair() =>
         PipeFactory.CreateConnected(ConnectionAccess.ReadWrite);
 
-    internal override (SafeFileHandle Reader, SafeFileHandle Writer) CreateOneWay() =>
+    public override (SafeFileHandle Reader, SafeFileHandle Writer) CreateOneWay() =>
         PipeFactory.CreateConnected(ConnectionAccess.Read);
 
-    internal override MessageTransport Open(SafeHandle handle, ConnectionAccess access, ConnectionOptions options)
+    public override MessageTransport Open(SafeHandle handle, ConnectionAccess access, ConnectionOptions options)
     {
         // A pipe could not be closed by the handle of a socket.
         if (handle is not SafeSocketHandle && HandleKind.IsPipe(handle))
@@ -39,25 +39,28 @@ internal sealed class WindowsTransports : PlatformTransports
         };
     }
 
-    internal override MessageTransport OpenOwn(
+    public override MessageTransport OpenOwn(
         SafeFileHandle handle, ConnectionAccess access, ConnectionOptions options) => new MessagePipe(handle);
 
-    internal override PeerCredentials? GetPeerCredentials(SafeHandle handle) => null;
+    public override PeerCredentials? GetPeerCredentials(SafeHandle handle) => null;
 
-    internal override int? GetPeerProcessId(SafeHandle handle) => PipePeer.GetProcessId(handle);
+    public override int? GetPeerProcessId(SafeHandle handle) => PipePeer.GetProcessId(handle);
 
-    internal override EndPointPair GetEndPoints(SafeHandle handle, EndPoint remote)
+    public override EndPointPair GetEndPoints(SafeHandle handle, EndPoint remote)
     {
         if (remote is NamedPipeEndPoint)
+        {
             return PipePeer.GetEndPoints(handle, remote);
+        }
+
         using Socket borrowed = new(new SafeSocketHandle(handle.DangerousGetHandle(), ownsHandle: false));
         return new EndPointPair(borrowed.LocalEndPoint ?? remote, remote, PeerProcessId: null);
     }
 
     // Windows has no such option for one socket; the client's TCP_NODELAY does without it.
-    internal override bool AlwaysAcknowledges => false;
+    public override bool AlwaysAcknowledges => false;
 
-    internal override void AcknowledgeAtOnce(SafeHandle socket)
+    public override void AcknowledgeAtOnce(SafeHandle socket)
     {
     }
 

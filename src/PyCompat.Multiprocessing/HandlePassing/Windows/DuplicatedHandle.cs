@@ -15,7 +15,7 @@ internal sealed partial record DuplicatedHandle
     /// The process that was started with the other end: this user's without asking, which it need not live for.
     /// </param>
     /// <exception cref="HandlePassingException">It may not be taken, or is not to be had.</exception>
-    internal SafeFileHandle TakeSent(int? peerProcessId, int? childProcessId)
+    public SafeFileHandle TakeSent(int? peerProcessId, int? childProcessId)
     {
         if (!Platform.IsWindows || ProcessId != Environment.ProcessId)
         {
@@ -40,7 +40,10 @@ internal sealed partial record DuplicatedHandle
         }
 
         if (peerProcessId is null || Handle is <= 0 or > uint.MaxValue)
+        {
             throw NotOurs();
+        }
+
         SharedHandles.OfThisProcess.Forget(Handle);
         return new SafeFileHandle((nint)Handle, ownsHandle: true);
     }

@@ -15,14 +15,17 @@ internal sealed partial class OutgoingHandles
     /// Whether the other end of what this process has opened may be elsewhere: Windows says who opened a pipe, not who
     /// has it by now.
     /// </summary>
-    internal static bool MayHaveSentOtherEnd(SafeHandle handle) =>
+    public static bool MayHaveSentOtherEnd(SafeHandle handle) =>
         Platform.IsWindows && SharedHandles.OfThisProcess.MayHaveSentOtherEnd(handle);
 
     /// <summary>A handle by itself: what <c>reduction.send_handle</c> sends.</summary>
-    internal PyObject DescribeHandle(SafeHandle handle)
+    public PyObject DescribeHandle(SafeHandle handle)
     {
         if (!Platform.IsWindows)
+        {
             throw new PlatformNotSupportedException("Handles in messages are of Windows alone.");
+        }
+
         if (HandleKind.GetSocketType(handle) is not null)
         {
             throw new ArgumentException(
@@ -44,7 +47,10 @@ internal sealed partial class OutgoingHandles
     private PyObject DescribePipe(MessageChannel channel)
     {
         if (!Platform.IsWindows)
+        {
             throw new PlatformNotSupportedException("Pipes in message mode are of Windows alone.");
+        }
+
         uint access = (channel.IsReadable ? Interop.Kernel32.FILE_GENERIC_READ : 0)
             | (channel.IsWritable ? Interop.Kernel32.FILE_GENERIC_WRITE : 0);
         return PyObject.Call(

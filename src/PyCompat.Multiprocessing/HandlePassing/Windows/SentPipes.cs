@@ -17,33 +17,43 @@ internal sealed class SentPipes
     private readonly Dictionary<string, int> _ends = [];
     private bool _isFull;
 
-    internal void Add(PipeIdentity pipe)
+    public void Add(PipeIdentity pipe)
     {
         lock (_gate)
         {
             if (_ends.Count < Most)
+            {
                 _ends[pipe.Name] = _ends.GetValueOrDefault(pipe.Name) + 1;
+            }
             else
+            {
                 _isFull = true;
+            }
         }
     }
 
     /// <summary>An end that was sent is here after all, or is closed: nobody else has it.</summary>
-    internal void Remove(PipeIdentity pipe)
+    public void Remove(PipeIdentity pipe)
     {
         lock (_gate)
         {
             int left = _ends.GetValueOrDefault(pipe.Name) - 1;
             if (left > 0)
+            {
                 _ends[pipe.Name] = left;
+            }
             else
+            {
                 _ends.Remove(pipe.Name);
+            }
         }
     }
 
-    internal bool MayHold(PipeIdentity pipe)
+    public bool MayHold(PipeIdentity pipe)
     {
         lock (_gate)
+        {
             return _isFull || _ends.ContainsKey(pipe.Name);
+        }
     }
 }

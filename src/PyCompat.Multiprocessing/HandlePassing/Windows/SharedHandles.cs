@@ -22,15 +22,18 @@ internal sealed class SharedHandles
     }
 
     /// <summary>Those of this process.</summary>
-    internal static SharedHandles OfThisProcess { get; } = new();
+    public static SharedHandles OfThisProcess { get; } = new();
 
     /// <summary>Takes a handle over and gives its number for a message.</summary>
-    internal long Share(SafeFileHandle handle, uint access, TimeSpan lifetime)
+    public long Share(SafeFileHandle handle, uint access, TimeSpan lifetime)
     {
         long number = handle.DangerousGetHandle();
         SharedHandle shared = new(PipeIdentity.Find(handle), access);
         if (shared.Identity is { } pipe)
+        {
             _sentPipes.Add(pipe);
+        }
+
         lock (_gate)
         {
             Forget(number);
@@ -38,7 +41,9 @@ internal sealed class SharedHandles
 
             // What could not be told from another handle later stays until the process ends, as all do in CPython.
             if (shared.IsCertain && lifetime != Timeout.InfiniteTimeSpan)
+            {
                 shared.Expiry = new Timer(_ => Expire(number, shared), null, lifetime, Timeout.InfiniteTimeSpan);
+            }
         }
 
         handle.SetHandleAsInvalid();
@@ -46,45 +51,64 @@ internal sealed class SharedHandles
     }
 
     /// <summary>Closes one whose message did not leave, or not for certain.</summary>
-    internal void Withdraw(long number)
+    public void Withdraw(long number)
     {
         SharedHandle? shared;
         lock (_gate)
+        {
             _handles.Remove(number, out shared);
+        }
+
         if (shared is not null)
+        {
             Close(number, shared);
+        }
     }
 
     /// <summary>Windows gave the number anew: what had it before was taken, and is nobody's to close.</summary>
-    internal void Forget(long number)
+    public void Forget(long number)
     {
         lock (_gate)
         {
             if (_handles.Remove(number, out SharedHandle? taken))
+            {
                 taken.Dispose();
+            }
         }
     }
 
     /// <summary>Gives one to this very process; null when this process does not share it.</summary>
     /// <param name="number">The number that a message says.</param>
     /// <param name="sender">The process that the message came from, where that is known.</param>
-    internal SafeFileHandle? TryTake(long number, int? sender)
+    public SafeFileHandle? TryTake(long number, int? sender)
     {
         lock (_gate)
         {
             if (!_handles.Remove(number, out SharedHandle? shared))
+            {
                 return null;
+            }
+
             shared.Dispose();
             using SafeFileHandle borrowed = new((nint)number, ownsHandle: false);
 
             // What another process says may have been taken there, and the number be another's by now, which nothing
             // would tell: a second handle leaves that one alone. What has not left this process nobody has moved away.
             if (!shared.IsCertain && sender != Environment.ProcessId)
+            {
                 return HandleDuplicates.Make(borrowed, shared.Access);
+            }
+
             if (shared.Identity is not { } pipe)
+            {
                 return new SafeFileHandle((nint)number, ownsHandle: true);
+            }
+
             if (!IsStill(borrowed, shared))
+            {
                 return null;
+            }
+
             _sentPipes.Remove(pipe);
             return new SafeFileHandle((nint)number, ownsHandle: true);
         }
@@ -93,7 +117,7 @@ internal sealed class SharedHandles
     /// <summary>
     /// Whether this process, which Windows says has opened the other end of a pipe, may not be at it any more.
     /// </summary>
-    internal bool MayHaveSentOtherEnd(SafeHandle handle) =>
+    public bool MayHaveSentOtherEnd(SafeHandle handle) =>
         PipeIdentity.Find(handle) is not { } pipe || _sentPipes.MayHold(pipe);
 
     private void Expire(long number, SharedHandle expected)
@@ -101,12 +125,17 @@ internal sealed class SharedHandles
         lock (_gate)
         {
             if (!_handles.TryGetValue(number, out SharedHandle? shared) || !ReferenceEquals(shared, expected))
+            {
                 return;
+            }
+
             _handles.Remove(number);
         }
 
         if (Close(number, expected))
+        {
             ConnectionEvents.Log.SharingExpired();
+        }
     }
 
     // Whether it was still there. Without the lock: the number may be another's by now, and to ask what it is may have
@@ -116,10 +145,16 @@ internal sealed class SharedHandles
         shared.Dispose();
         using SafeFileHandle borrowed = new((nint)number, ownsHandle: false);
         if (shared.Identity is not null && !IsStill(borrowed, shared))
+        {
             return false;
+        }
+
         new SafeFileHandle((nint)number, ownsHandle: true).Dispose();
         if (shared.Identity is { } pipe)
+        {
             _sentPipes.Remove(pipe);
+        }
+
         return true;
     }
 
@@ -133,10 +168,10 @@ internal sealed class SharedHandles
 internal sealed record SharedHandle(PipeIdentity? Identity, uint Access) : IDisposable
 {
     /// <summary>Whether it can be told from every other handle that could have its number later.</summary>
-    internal bool IsCertain => Identity is { IsOnly: true };
+    public bool IsCertain => Identity is { IsOnly: true };
 
     /// <summary>Runs out with the handle's lifetime.</summary>
-    internal Timer? Expiry { get; set; }
+    public Timer? Expiry { get; set; }
 
     public void Dispose() => Expiry?.Dispose();
 }
@@ -147,7 +182,10 @@ internal sealed partial record SharedSocket
     private ValueTask<SafeHandle> TakeAsync(CancellationToken cancellationToken)
     {
         if (Platform.IsWindows)
+        {
             return SharerClient.TakeAsync(SharerAddress.ToPipe(Address), Key, cancellationToken);
+        }
+
         throw new HandlePassingException(
             HandlePassingErrorCode.NotTakeable,
             $"The message describes a socket of Windows (DupSocket, served at {SharerAddress.Describe(Address)}); " +

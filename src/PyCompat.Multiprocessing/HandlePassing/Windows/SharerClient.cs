@@ -11,7 +11,7 @@ namespace PyCompat.Multiprocessing.HandlePassing;
 internal static partial class SharerClient
 {
     [SupportedOSPlatform("windows")]
-    internal static ValueTask<SafeHandle> TakeAsync(
+    public static ValueTask<SafeHandle> TakeAsync(
         NamedPipeEndPoint endPoint, object key, CancellationToken cancellationToken) =>
         TakeAsync(endPoint, (sharer, token) => TakeSocketAsync(sharer, key, token), cancellationToken);
 
@@ -24,7 +24,10 @@ internal static partial class SharerClient
         byte[] description = await sharer.ReceiveBytesAsync(
             SocketDuplicates.DescriptionSize, cancellationToken).ConfigureAwait(false);
         if (description.Length != SocketDuplicates.DescriptionSize)
+        {
             throw Malformed($"{description.Length} bytes came for a socket, not {SocketDuplicates.DescriptionSize}.");
+        }
+
         try
         {
             return SocketDuplicates.Open(description);

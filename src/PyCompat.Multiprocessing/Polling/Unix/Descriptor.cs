@@ -26,7 +26,7 @@ internal sealed class Descriptor : Waitable
 
     /// <param name="handle">Taken over; whether closing it closes the descriptor is its own affair.</param>
     /// <param name="owner">The name that an <see cref="ObjectDisposedException"/> gives.</param>
-    internal Descriptor(SafeHandle handle, string owner)
+    public Descriptor(SafeHandle handle, string owner)
     {
         EnsurePlatform();
         _owner = owner;
@@ -35,27 +35,31 @@ internal sealed class Descriptor : Waitable
     }
 
     /// <summary>Takes something that is there already. Does not wait.</summary>
-    internal delegate bool TryTake<T>([MaybeNullWhen(false)] out T item);
+    public delegate bool TryTake<T>([MaybeNullWhen(false)] out T item);
 
-    internal SafeHandle Handle { get; }
+    public SafeHandle Handle { get; }
 
-    internal bool IsClosed => _isClosed;
+    public bool IsClosed => _isClosed;
 
     /// <exception cref="PlatformNotSupportedException">
     /// The native calls are laid out for 64-bit Linux alone so far.
     /// </exception>
-    internal static void EnsurePlatform()
+    public static void EnsurePlatform()
     {
         if (!OperatingSystem.IsLinux() || !Environment.Is64BitProcess)
+        {
             throw new PlatformNotSupportedException(
                 "Connections over descriptors need 64-bit Linux in this version; Connection.FromStream works " +
                 "everywhere.");
+        }
     }
 
-    internal void ThrowIfClosed()
+    public void ThrowIfClosed()
     {
         if (_isClosed)
+        {
             throw new ObjectDisposedException(_owner);
+        }
     }
 
     /// <summary>
@@ -63,21 +67,24 @@ internal sealed class Descriptor : Waitable
     /// duplicate is shut out with it: for sockets that nobody else has.
     /// </summary>
     /// <exception cref="ObjectDisposedException">Closed; <see cref="LeaveBlockingCall"/> is not due then.</exception>
-    internal void EnterBlockingCall()
+    public void EnterBlockingCall()
     {
         // Either this sees that it is closed, or Close sees the call.
         Interlocked.Increment(ref _blocked);
         if (!_isClosed)
+        {
             return;
+        }
+
         LeaveBlockingCall();
         ThrowIfClosed();
     }
 
     /// <summary>After the call.</summary>
-    internal void LeaveBlockingCall() => Interlocked.Decrement(ref _blocked);
+    public void LeaveBlockingCall() => Interlocked.Decrement(ref _blocked);
 
     /// <summary>Whether one of the events is there already. Does not wait.</summary>
-    internal unsafe bool IsReady(short events)
+    public unsafe bool IsReady(short events)
     {
         bool isHeld = false;
         try
@@ -85,13 +92,18 @@ internal sealed class Descriptor : Waitable
             Handle.DangerousAddRef(ref isHeld);
             Interop.LibC.PollDescriptor one = new() { Descriptor = (int)Handle.DangerousGetHandle(), Events = events };
             while (Interop.LibC.Poll(&one, 1, 0) < 0)
+            {
                 ThrowUnlessInterrupted();
+            }
+
             return one.Returned != 0;
         }
         finally
         {
             if (isHeld)
+            {
                 Handle.DangerousRelease();
+            }
         }
     }
 
@@ -99,7 +111,7 @@ internal sealed class Descriptor : Waitable
     /// Blocks this thread until one of the events (or a failure) is there: false when the time is over first.
     /// </summary>
     /// <exception cref="ObjectDisposedException">Closed, also while waiting.</exception>
-    internal bool Wait(short events, TimeSpan timeout)
+    public bool Wait(short events, TimeSpan timeout)
     {
         ThrowIfClosed();
         return timeout == TimeSpan.Zero ? IsReady(events) : WaitWoken(events, timeout, GetWake());
@@ -108,45 +120,56 @@ internal sealed class Descriptor : Waitable
     /// <summary>
     /// Waits for one of the events without tying up a thread. It can come back too early: for callers who try again.
     /// </summary>
-    internal async ValueTask WaitAsync(short events, CancellationToken cancellationToken)
+    public async ValueTask WaitAsync(short events, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         await GetRegistration().WaitAsync(events, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Tries until there is something to take, and waits in between until this can be read from.</summary>
-    internal T Take<T>(TryTake<T> tryTake)
+    public T Take<T>(TryTake<T> tryTake)
     {
         while (true)
         {
             if (tryTake(out T? item))
+            {
                 return item;
+            }
+
             Wait(Interop.LibC.POLLIN, Timeout.InfiniteTimeSpan);
         }
     }
 
     /// <inheritdoc cref="Take"/>
-    internal async ValueTask<T> TakeAsync<T>(TryTake<T> tryTake, CancellationToken cancellationToken)
+    public async ValueTask<T> TakeAsync<T>(TryTake<T> tryTake, CancellationToken cancellationToken)
     {
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (tryTake(out T? item))
+            {
                 return item;
+            }
+
             await WaitAsync(Interop.LibC.POLLIN, cancellationToken).ConfigureAwait(false);
         }
     }
 
     /// <inheritdoc cref="Wait"/>
     /// <remarks>No thread is tied up.</remarks>
-    internal async ValueTask<bool> PollAsync(short events, TimeSpan timeout, CancellationToken cancellationToken)
+    public async ValueTask<bool> PollAsync(short events, TimeSpan timeout, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         ThrowIfClosed();
         if (IsReady(events))
+        {
             return true;
+        }
+
         if (timeout == TimeSpan.Zero)
+        {
             return false;
+        }
 
         long start = Stopwatch.GetTimestamp();
         while (!PollTimeout.IsOver(timeout, start))
@@ -154,14 +177,16 @@ internal sealed class Descriptor : Waitable
             // The timers count by a coarse clock, and can end some milliseconds early.
             TimeSpan left = TimeSpan.FromMilliseconds(PollTimeout.Remaining(timeout, start));
             if (await TryWaitAsync(events, left, cancellationToken).ConfigureAwait(false))
+            {
                 return true;
+            }
         }
 
         return false;
     }
 
     /// <summary>Has another loop wait from now on. Nobody may be waiting.</summary>
-    internal void MoveTo(EpollLoop loop)
+    public void MoveTo(EpollLoop loop)
     {
         EpollRegistration? left;
         lock (_gate)
@@ -175,7 +200,7 @@ internal sealed class Descriptor : Waitable
     }
 
     /// <summary>Has <paramref name="watcher"/> woken by <see cref="Close"/>.</summary>
-    internal void AddWatcher(DescriptorWaitSet watcher)
+    public void AddWatcher(DescriptorWaitSet watcher)
     {
         lock (_gate)
         {
@@ -184,14 +209,16 @@ internal sealed class Descriptor : Waitable
         }
     }
 
-    internal void RemoveWatcher(DescriptorWaitSet watcher)
+    public void RemoveWatcher(DescriptorWaitSet watcher)
     {
         lock (_gate)
+        {
             _watchers.Remove(watcher);
+        }
     }
 
     /// <summary>Wakes whoever waits and closes; the system's close comes once the last call has let go.</summary>
-    internal void Close()
+    public void Close()
     {
         WakeSignal? wake;
         EpollRegistration? registration;
@@ -199,7 +226,10 @@ internal sealed class Descriptor : Waitable
         lock (_gate)
         {
             if (_isClosed)
+            {
                 return;
+            }
+
             _isClosed = true;
             watchers = [.. _watchers];
             wake = _wake;
@@ -208,10 +238,16 @@ internal sealed class Descriptor : Waitable
 
         Interlocked.MemoryBarrier();
         if (_blocked > 0)
+        {
             NativeSocket.ShutDown(Handle);
+        }
+
         wake?.Signal();
         foreach (DescriptorWaitSet watcher in watchers)
+        {
             watcher.Wake();
+        }
+
         registration?.Close();
         try
         {
@@ -230,11 +266,16 @@ internal sealed class Descriptor : Waitable
     private void ReleaseRuntimeSocket()
     {
         if (_runtimeSocket is null)
+        {
             return;
+        }
+
         long? linger = NativeSocket.GetLinger(Handle);
         _runtimeSocket.Dispose();
         if (linger is { } kept)
+        {
             NativeSocket.SetLinger(Handle, kept);
+        }
     }
 
     private async ValueTask<bool> TryWaitAsync(short events, TimeSpan timeout, CancellationToken cancellationToken)
@@ -244,7 +285,9 @@ internal sealed class Descriptor : Waitable
         try
         {
             do
+            {
                 await WaitAsync(events, timer.Token).ConfigureAwait(false);
+            }
             while (!IsReady(events));
             return true;
         }
@@ -273,7 +316,10 @@ internal sealed class Descriptor : Waitable
             {
                 count = Interop.LibC.Poll(both, 2, PollTimeout.Remaining(timeout, start));
                 if (count < 0)
+                {
                     ThrowUnlessInterrupted();
+                }
+
                 ThrowIfClosed();
             }
             while (count < 0 || (count == 0 && !PollTimeout.IsOver(timeout, start)));
@@ -282,16 +328,24 @@ internal sealed class Descriptor : Waitable
         finally
         {
             if (isHeld)
+            {
                 Handle.DangerousRelease();
+            }
+
             if (isWakeHeld)
+            {
                 wake.Handle.DangerousRelease();
+            }
         }
     }
 
     private WakeSignal GetWake()
     {
         if (_wake is { } existing)
+        {
             return existing;
+        }
+
         lock (_gate)
         {
             ThrowIfClosed();
@@ -312,6 +366,8 @@ internal sealed class Descriptor : Waitable
     {
         int errno = NativeError.Last;
         if (errno != Interop.LibC.EINTR)
+        {
             throw NativeError.ToIOException("Waiting for a descriptor failed", errno);
+        }
     }
 }

@@ -9,28 +9,34 @@ namespace PyCompat.Multiprocessing.Polling;
 internal static class DescriptorFactory
 {
     /// <summary>Two connected stream sockets (<c>Pipe(duplex=True)</c>).</summary>
-    internal static unsafe (SafeFileHandle First, SafeFileHandle Second) CreateSocketPair()
+    public static unsafe (SafeFileHandle First, SafeFileHandle Second) CreateSocketPair()
     {
         Descriptor.EnsurePlatform();
         int* ends = stackalloc int[2];
         const int Type = Interop.LibC.SOCK_STREAM | Interop.LibC.SOCK_CLOEXEC;
         if (Interop.LibC.SocketPair(Interop.LibC.AF_UNIX, Type, 0, ends) < 0)
+        {
             throw NativeError.ToIOException("Could not create a pair of sockets", NativeError.Last);
+        }
+
         return (Own(ends[0]), Own(ends[1]));
     }
 
     /// <summary>A pipe (<c>Pipe(duplex=False)</c>).</summary>
-    internal static unsafe (SafeFileHandle Reader, SafeFileHandle Writer) CreatePipe()
+    public static unsafe (SafeFileHandle Reader, SafeFileHandle Writer) CreatePipe()
     {
         Descriptor.EnsurePlatform();
         int* ends = stackalloc int[2];
         if (Interop.LibC.Pipe(ends, Interop.LibC.O_CLOEXEC) < 0)
+        {
             throw NativeError.ToIOException("Could not create a pipe", NativeError.Last);
+        }
+
         return (Own(ends[0]), Own(ends[1]));
     }
 
     /// <summary>A second descriptor of the same description, numbered <paramref name="lowest"/> or above.</summary>
-    internal static SafeFileHandle Duplicate(SafeHandle descriptor, int lowest = 0)
+    public static SafeFileHandle Duplicate(SafeHandle descriptor, int lowest = 0)
     {
         int duplicate = Interop.LibC.Control(descriptor, Interop.LibC.F_DUPFD_CLOEXEC, lowest);
         return duplicate >= 0
@@ -38,5 +44,5 @@ internal static class DescriptorFactory
             : throw NativeError.ToIOException("Could not duplicate a descriptor", NativeError.Last);
     }
 
-    internal static SafeFileHandle Own(int descriptor) => new(descriptor, ownsHandle: true);
+    public static SafeFileHandle Own(int descriptor) => new(descriptor, ownsHandle: true);
 }

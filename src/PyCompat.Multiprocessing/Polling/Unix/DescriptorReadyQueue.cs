@@ -12,38 +12,47 @@ internal sealed class DescriptorReadyQueue<T> : ReadyQueue<T>
     private bool _isClosed;
 
     /// <param name="owner">The name that an <see cref="ObjectDisposedException"/> gives.</param>
-    internal DescriptorReadyQueue(string owner)
+    public DescriptorReadyQueue(string owner)
     {
         // A semaphore: each read takes one away, so that it stays readable until the last item is taken.
         const int Flags = Interop.LibC.EFD_SEMAPHORE | Interop.LibC.EFD_NONBLOCK | Interop.LibC.EFD_CLOEXEC;
         int descriptor = Interop.LibC.EventDescriptor(0, Flags);
         if (descriptor < 0)
+        {
             throw NativeError.ToIOException("Could not create an event descriptor to wait with", NativeError.Last);
+        }
+
         _count = new Descriptor(DescriptorFactory.Own(descriptor), owner);
     }
 
-    internal override void AddTo(WaitSet set) => set.Add(_count);
+    public override void AddTo(WaitSet set) => set.Add(_count);
 
-    internal override unsafe bool TryAdd(T item)
+    public override unsafe bool TryAdd(T item)
     {
         ulong one = 1;
         lock (_gate)
         {
             if (_isClosed)
+            {
                 return false;
+            }
+
             _items.Enqueue(item);
             if (Interop.LibC.Write(_count.Handle, (byte*)&one, sizeof(ulong)) < 0)
+            {
                 throw NativeError.ToIOException("Could not wake the waiting calls", NativeError.Last);
+            }
+
             return true;
         }
     }
 
-    internal override T Take() => _count.Take<T>(TryTake);
+    public override T Take() => _count.Take<T>(TryTake);
 
-    internal override ValueTask<T> TakeAsync(CancellationToken cancellationToken) =>
+    public override ValueTask<T> TakeAsync(CancellationToken cancellationToken) =>
         _count.TakeAsync<T>(TryTake, cancellationToken);
 
-    internal override T[] Close()
+    public override T[] Close()
     {
         lock (_gate)
         {
@@ -67,9 +76,14 @@ internal sealed class DescriptorReadyQueue<T> : ReadyQueue<T>
             {
                 int errno = NativeError.Last;
                 if (errno == Interop.LibC.EAGAIN)
+                {
                     return false;
+                }
+
                 if (errno != Interop.LibC.EINTR)
+                {
                     throw NativeError.ToIOException("Could not take what is ready", errno);
+                }
             }
 
             item = _items.Dequeue();

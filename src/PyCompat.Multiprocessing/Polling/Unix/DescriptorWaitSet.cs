@@ -16,27 +16,27 @@ internal sealed class DescriptorWaitSet : WaitSet
     private readonly CancellationTokenSource _over = new();
     private bool _isDisposed;
 
-    internal override void Add(Waitable waitable)
+    public override void Add(Waitable waitable)
     {
         var descriptor = (Descriptor)waitable;
         descriptor.AddWatcher(this);
         _entries.Add(new Entry(Hold(descriptor.Handle)) { Descriptor = descriptor });
     }
 
-    internal override void Add(Socket socket) => Add(socket.SafeHandle);
+    public override void Add(Socket socket) => Add(socket.SafeHandle);
 
-    internal override void Add(WaitHandle handle) => throw new ArgumentException(
+    public override void Add(WaitHandle handle) => throw new ArgumentException(
         $"A {handle.GetType()} cannot be waited for together with descriptors: on Windows alone.", nameof(handle));
 
-    internal override void Add(SafeHandle handle) => _entries.Add(new Entry(Hold(handle)));
+    public override void Add(SafeHandle handle) => _entries.Add(new Entry(Hold(handle)));
 
-    internal override void AddToLast(Task task)
+    public override void AddToLast(Task task)
     {
         _entries[^1] = _entries[^1] with { Task = task };
         WakeWhenEnded(task);
     }
 
-    internal override void Add(Task task, CancellationToken closing = default)
+    public override void Add(Task task, CancellationToken closing = default)
     {
         CancellationTokenRegistration closed = closing.UnsafeRegister(
             static set => ((DescriptorWaitSet)set!).Wake(), this);
@@ -45,16 +45,18 @@ internal sealed class DescriptorWaitSet : WaitSet
     }
 
     /// <summary>Ends the wait early: something closed, or a task is ready.</summary>
-    internal void Wake()
+    public void Wake()
     {
         lock (_gate)
         {
             if (!_isDisposed)
+            {
                 _wake.Signal();
+            }
         }
     }
 
-    internal override List<int> Wait(TimeSpan timeout)
+    public override List<int> Wait(TimeSpan timeout)
     {
         long start = Stopwatch.GetTimestamp();
         while (true)
@@ -62,17 +64,21 @@ internal sealed class DescriptorWaitSet : WaitSet
             bool isReady = _entries.Exists(entry => entry.Task is { IsCompleted: true });
             List<int> ready = Poll(isReady ? 0 : PollTimeout.Remaining(timeout, start));
             if (ready.Count > 0 || PollTimeout.IsOver(timeout, start))
+            {
                 return ready;
+            }
         }
     }
 
     // An epoll descriptor over all of them is a descriptor that the loop can wait for.
-    internal override async ValueTask<List<int>> WaitAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    public override async ValueTask<List<int>> WaitAsync(TimeSpan timeout, CancellationToken cancellationToken)
     {
         long start = Stopwatch.GetTimestamp();
         List<int> ready = Wait(TimeSpan.Zero);
         if (ready.Count > 0 || timeout == TimeSpan.Zero)
+        {
             return ready;
+        }
 
         Descriptor all = new(CreateEpoll(), nameof(Connection));
         try
@@ -126,14 +132,19 @@ internal sealed class DescriptorWaitSet : WaitSet
         // poll(2) passes over a negative descriptor: entries keep their places. The last place is the wake-up's.
         var polled = new Interop.LibC.PollDescriptor[_entries.Count + 1];
         for (int i = 0; i < _entries.Count; i++)
+        {
             polled[i] = new() { Descriptor = NumberOf(_entries[i].Handle), Events = Interop.LibC.POLLIN };
+        }
+
         polled[^1] = new() { Descriptor = NumberOf(_wake.Handle), Events = Interop.LibC.POLLIN };
 
         fixed (Interop.LibC.PollDescriptor* start = polled)
         {
             if (Interop.LibC.Poll(start, (nuint)polled.Length, timeoutMilliseconds) < 0
                 && NativeError.Last != Interop.LibC.EINTR)
+            {
                 throw NativeError.ToIOException($"Waiting for {_entries.Count} descriptors failed", NativeError.Last);
+            }
         }
 
         _entries.ForEach(static entry => entry.ThrowIfClosed());
@@ -141,7 +152,9 @@ internal sealed class DescriptorWaitSet : WaitSet
         for (int i = 0; i < _entries.Count; i++)
         {
             if (polled[i].Returned != 0 || _entries[i].Task is { IsCompleted: true })
+            {
                 ready.Add(i);
+            }
         }
 
         return ready;
@@ -151,13 +164,19 @@ internal sealed class DescriptorWaitSet : WaitSet
     {
         int descriptor = Interop.LibC.EpollCreate(Interop.LibC.EPOLL_CLOEXEC);
         if (descriptor < 0)
+        {
             throw NativeError.ToIOException("Could not create an epoll descriptor to wait with", NativeError.Last);
+        }
+
         SafeFileHandle epoll = DescriptorFactory.Own(descriptor);
         try
         {
             AddTo(epoll, _wake.Handle);
             foreach (SafeHandle handle in _entries.Select(entry => entry.Handle).OfType<SafeHandle>())
+            {
                 AddTo(epoll, handle);
+            }
+
             return epoll;
         }
         catch
@@ -175,24 +194,28 @@ internal sealed class DescriptorWaitSet : WaitSet
         // EEXIST: given twice.
         if (Interop.LibC.EpollControl(epoll, Interop.LibC.EPOLL_CTL_ADD, handle, change) < 0
             && NativeError.Last != Interop.LibC.EEXIST)
+        {
             throw NativeError.ToIOException("Could not wait for a descriptor", NativeError.Last);
+        }
     }
 
     private static int NumberOf(SafeHandle? handle) => handle is null ? -1 : (int)handle.DangerousGetHandle();
 
     private readonly record struct Entry(SafeHandle? Handle)
     {
-        internal Descriptor? Descriptor { get; init; }
+        public Descriptor? Descriptor { get; init; }
 
-        internal Task? Task { get; init; }
+        public Task? Task { get; init; }
 
-        internal CancellationTokenRegistration Closed { get; init; }
+        public CancellationTokenRegistration Closed { get; init; }
 
-        internal void ThrowIfClosed()
+        public void ThrowIfClosed()
         {
             Descriptor?.ThrowIfClosed();
             if (Closed.Token.IsCancellationRequested)
+            {
                 throw new ObjectDisposedException(nameof(Connection));
+            }
         }
     }
 }

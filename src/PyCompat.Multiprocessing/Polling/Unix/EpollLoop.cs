@@ -31,7 +31,7 @@ internal sealed class EpollLoop
         Continuations = continuations;
     }
 
-    internal enum ArmResult
+    public enum ArmResult
     {
         Armed,
         AlwaysReady,
@@ -39,30 +39,32 @@ internal sealed class EpollLoop
     }
 
     /// <summary>What waits for its connections goes on on the thread pool.</summary>
-    internal static EpollLoop Connections { get; } =
+    public static EpollLoop Connections { get; } =
         new("PyCompat connections", TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>
     /// What waits for its clients goes on on its own thread: nothing there may block, or call the program.
     /// </summary>
-    internal static EpollLoop Handshakes { get; } = new("PyCompat handshakes", TaskCreationOptions.None);
+    public static EpollLoop Handshakes { get; } = new("PyCompat handshakes", TaskCreationOptions.None);
 
     /// <summary>Where a call goes on whose descriptor is ready.</summary>
-    internal TaskCreationOptions Continuations { get; }
+    public TaskCreationOptions Continuations { get; }
 
-    internal ulong NextToken() => Interlocked.Increment(ref _lastToken);
+    public ulong NextToken() => Interlocked.Increment(ref _lastToken);
 
     /// <summary>Asks for one report of the events to <paramref name="registration"/>.</summary>
     /// <remarks>
     /// While armed, and only then, the loop keeps the registration (and all that waits on it) alive.
     /// </remarks>
-    internal unsafe ArmResult Arm(EpollRegistration registration, SafeHandle descriptor, short events, bool isKnown)
+    public unsafe ArmResult Arm(EpollRegistration registration, SafeHandle descriptor, short events, bool isKnown)
     {
         SafeFileHandle epoll = Start();
         byte* change = stackalloc byte[Interop.LibC.EpollEvent.MaxSize];
         Interop.LibC.EpollEvent.Set(change, (uint)(ushort)events | Interop.LibC.EPOLLONESHOT, registration.Token);
         lock (_gate)
+        {
             _armed[registration.Token] = registration;
+        }
 
         bool isArmed = false;
         int errno;
@@ -72,14 +74,19 @@ internal sealed class EpollLoop
 
             // Not there (any more: its owner closed a borrowed descriptor, and the number came back): it is added.
             if (errno == Interop.LibC.ENOENT)
+            {
                 errno = Control(epoll, Interop.LibC.EPOLL_CTL_ADD, descriptor, change);
+            }
+
             isArmed = errno == 0;
         }
         finally
         {
             // Also where the handle is closed, which throws.
             if (!isArmed)
+            {
                 Disarm(registration);
+            }
         }
 
         return errno switch
@@ -91,19 +98,23 @@ internal sealed class EpollLoop
         };
     }
 
-    internal void Disarm(EpollRegistration registration)
+    public void Disarm(EpollRegistration registration)
     {
         lock (_gate)
+        {
             _armed.Remove(registration.Token);
+        }
     }
 
-    internal unsafe void Remove(SafeHandle descriptor)
+    public unsafe void Remove(SafeHandle descriptor)
     {
         byte* ignored = stackalloc byte[Interop.LibC.EpollEvent.MaxSize];
 
         // A failure means that the kernel has forgotten it already: the descriptor was closed by its owner.
         if (!descriptor.IsClosed)
+        {
             _ = Control(Start(), Interop.LibC.EPOLL_CTL_DEL, descriptor, ignored);
+        }
     }
 
     // A failure, such as having no descriptor left, is the caller's: the next one tries again.
@@ -112,10 +123,16 @@ internal sealed class EpollLoop
         lock (_gate)
         {
             if (_epoll is { } started)
+            {
                 return started;
+            }
+
             int descriptor = Interop.LibC.EpollCreate(Interop.LibC.EPOLL_CLOEXEC);
             if (descriptor < 0)
+            {
                 throw NativeError.ToIOException("Could not create an epoll descriptor to wait with", NativeError.Last);
+            }
+
             SafeFileHandle epoll = DescriptorFactory.Own(descriptor);
             new Thread(() => Run(epoll)) { IsBackground = true, Name = _name }.Start();
             return _epoll = epoll;
@@ -132,7 +149,9 @@ internal sealed class EpollLoop
         {
             int count = Interop.LibC.EpollWait(epoll, events, EventsPerWait, Timeout.Infinite);
             if (count < 0 && NativeError.Last != Interop.LibC.EINTR)
+            {
                 Environment.FailFast($"The wait for descriptors failed: {NativeError.Describe(NativeError.Last)}.");
+            }
 
             for (int i = 0; i < count; i++)
             {

@@ -12,19 +12,22 @@ internal sealed class EpollRegistration(EpollLoop loop, SafeHandle handle, strin
     private bool _isClosed;
 
     /// <summary>What the loop's events carry; unlike a descriptor's number it is never used again.</summary>
-    internal ulong Token { get; } = loop.NextToken();
+    public ulong Token { get; } = loop.NextToken();
 
     private TaskCreationOptions Continuations => loop.Continuations;
 
     /// <summary>Ends when one of the events, a hang-up or a failure is there.</summary>
-    internal async Task WaitAsync(short events, CancellationToken cancellationToken)
+    public async Task WaitAsync(short events, CancellationToken cancellationToken)
     {
         Waiter waiter = new(this, events);
         bool isReady;
         lock (_gate)
         {
             if (_isClosed)
+            {
                 throw new ObjectDisposedException(owner);
+            }
+
             _waiters.Add(waiter);
             isReady = true;
             try
@@ -35,20 +38,27 @@ internal sealed class EpollRegistration(EpollLoop loop, SafeHandle handle, strin
             {
                 // Also where arming has failed: nobody waits then.
                 if (isReady)
+                {
                     _waiters.Remove(waiter);
+                }
             }
         }
 
         if (isReady)
+        {
             return;
+        }
+
         CancellationTokenRegistration cancellation = cancellationToken.UnsafeRegister(
             static (state, token) => ((Waiter)state!).Cancel(token), waiter);
         await using (cancellation.ConfigureAwait(false))
+        {
             await waiter.Task.ConfigureAwait(false);
+        }
     }
 
     /// <summary>Called by the loop, once for each time it was armed.</summary>
-    internal void OnReady(uint returned)
+    public void OnReady(uint returned)
     {
         List<Waiter> ready = [];
         lock (_gate)
@@ -57,7 +67,10 @@ internal sealed class EpollRegistration(EpollLoop loop, SafeHandle handle, strin
             for (int i = _waiters.Count - 1; i >= 0; i--)
             {
                 if ((returned & ((uint)_waiters[i].Events | Failure)) == 0)
+                {
                     continue;
+                }
+
                 ready.Add(_waiters[i]);
                 _waiters.RemoveAt(i);
             }
@@ -71,27 +84,37 @@ internal sealed class EpollRegistration(EpollLoop loop, SafeHandle handle, strin
         }
 
         foreach (Waiter waiter in ready)
+        {
             waiter.TrySetResult();
+        }
     }
 
-    internal void Close()
+    public void Close()
     {
         Waiter[] waiters;
         lock (_gate)
         {
             if (_isClosed)
+            {
                 return;
+            }
+
             _isClosed = true;
             loop.Disarm(this);
             if (_isKnown)
+            {
                 loop.Remove(_duplicate ?? handle);
+            }
+
             _duplicate?.Dispose();
             waiters = [.. _waiters];
             _waiters.Clear();
         }
 
         foreach (Waiter waiter in waiters)
+        {
             waiter.End(waiter => waiter.TrySetException(new ObjectDisposedException(owner)));
+        }
     }
 
     // On the loop's thread nothing may be thrown. The owner of a borrowed handle can have closed it meanwhile.
@@ -112,7 +135,9 @@ internal sealed class EpollRegistration(EpollLoop loop, SafeHandle handle, strin
     {
         short events = 0;
         foreach (Waiter waiter in _waiters)
+        {
             events |= waiter.Events;
+        }
 
         EpollLoop.ArmResult result = loop.Arm(this, _duplicate ?? handle, events, _isKnown);
         if (result == EpollLoop.ArmResult.AlreadyKnown)
@@ -132,25 +157,31 @@ internal sealed class EpollRegistration(EpollLoop loop, SafeHandle handle, strin
         {
             // Left armed, the kernel reports it at most once more; the loop no longer knows the token then.
             if (_waiters.Remove(waiter) && _waiters.Count == 0)
+            {
                 loop.Disarm(this);
+            }
         }
     }
 
     private sealed class Waiter(EpollRegistration registration, short events)
         : TaskCompletionSource(registration.Continuations)
     {
-        internal short Events => events;
+        public short Events => events;
 
         /// <summary>Ends it early. Whoever does so, perhaps under a lock, does not go on with the call.</summary>
-        internal void End(Action<Waiter> end)
+        public void End(Action<Waiter> end)
         {
             if (registration.Continuations == TaskCreationOptions.RunContinuationsAsynchronously)
+            {
                 end(this);
+            }
             else
+            {
                 ThreadPool.UnsafeQueueUserWorkItem(end, this, preferLocal: false);
+            }
         }
 
-        internal void Cancel(CancellationToken cancellationToken)
+        public void Cancel(CancellationToken cancellationToken)
         {
             registration.Remove(this);
             End(waiter => waiter.TrySetCanceled(cancellationToken));

@@ -15,7 +15,7 @@ internal static unsafe class NativeSocket
     // sizeof(struct sockaddr_storage), <bits/socket.h>
     private const int MaxAddressLength = 128;
 
-    internal static SafeFileHandle Create(EndPoint endPoint, int type = Interop.LibC.SOCK_STREAM)
+    public static SafeFileHandle Create(EndPoint endPoint, int type = Interop.LibC.SOCK_STREAM)
     {
         Descriptor.EnsurePlatform();
         int family = endPoint.AddressFamily switch
@@ -34,29 +34,35 @@ internal static unsafe class NativeSocket
     }
 
     /// <summary>The errno; 0 is success.</summary>
-    internal static int Connect(SafeHandle socket, EndPoint endPoint)
+    public static int Connect(SafeHandle socket, EndPoint endPoint)
     {
         SocketAddress address = endPoint.Serialize();
         fixed (byte* start = address.Buffer.Span)
+        {
             return Interop.LibC.Connect(socket, start, (uint)address.Size) == 0 ? 0 : NativeError.Last;
+        }
     }
 
     /// <inheritdoc cref="Connect"/>
-    internal static int Bind(SafeHandle socket, EndPoint endPoint)
+    public static int Bind(SafeHandle socket, EndPoint endPoint)
     {
         SocketAddress address = endPoint.Serialize();
         fixed (byte* start = address.Buffer.Span)
+        {
             return Interop.LibC.Bind(socket, start, (uint)address.Size) == 0 ? 0 : NativeError.Last;
+        }
     }
 
-    internal static EndPoint GetLocalEndPoint(SafeHandle socket, EndPoint likeThis)
+    public static EndPoint GetLocalEndPoint(SafeHandle socket, EndPoint likeThis)
     {
         SocketAddress address = new(likeThis.AddressFamily, MaxAddressLength);
         uint length = MaxAddressLength;
         fixed (byte* start = address.Buffer.Span)
         {
             if (Interop.LibC.GetSocketName(socket, start, &length) < 0)
+            {
                 throw NativeError.ToSocketException("Could not ask a socket for its address", NativeError.Last);
+            }
         }
 
         address.Size = (int)Math.Min(length, MaxAddressLength);
@@ -64,17 +70,22 @@ internal static unsafe class NativeSocket
     }
 
     /// <summary>Takes one waiting client; null with the errno when there is none.</summary>
-    internal static SafeFileHandle? Accept(SafeHandle socket, EndPoint likeThis, out EndPoint remote, out int errno)
+    public static SafeFileHandle? Accept(SafeHandle socket, EndPoint likeThis, out EndPoint remote, out int errno)
     {
         SocketAddress address = new(likeThis.AddressFamily, MaxAddressLength);
         uint length = MaxAddressLength;
         int descriptor;
         fixed (byte* start = address.Buffer.Span)
+        {
             descriptor = Interop.LibC.Accept(socket, start, &length, Interop.LibC.SOCK_CLOEXEC);
+        }
+
         errno = descriptor < 0 ? NativeError.Last : 0;
         remote = likeThis;
         if (descriptor < 0)
+        {
             return null;
+        }
 
         // Owned before anything else can fail.
         SafeFileHandle client = DescriptorFactory.Own(descriptor);
@@ -92,26 +103,28 @@ internal static unsafe class NativeSocket
     }
 
     /// <summary>Ends both directions for everybody who has it, and every call that waits for them.</summary>
-    internal static void ShutDown(SafeHandle socket)
+    public static void ShutDown(SafeHandle socket)
     {
         // It can fail only where the connection has ended already, and then no call waits for it.
         _ = Interop.LibC.ShutDown(socket, Interop.LibC.SHUT_RDWR);
     }
 
-    internal static void SetNonBlocking(SafeHandle socket) =>
+    public static void SetNonBlocking(SafeHandle socket) =>
         SetFlags(socket, static flags => flags | Interop.LibC.O_NONBLOCK);
 
-    internal static void ClearNonBlocking(SafeHandle socket) =>
+    public static void ClearNonBlocking(SafeHandle socket) =>
         SetFlags(socket, static flags => flags & ~Interop.LibC.O_NONBLOCK);
 
-    internal static void SetOption(SafeHandle socket, int level, int name, int value)
+    public static void SetOption(SafeHandle socket, int level, int name, int value)
     {
         if (Interop.LibC.SetSocketOption(socket, level, name, &value, sizeof(int)) < 0)
+        {
             throw NativeError.ToSocketException("Could not set a socket's option", NativeError.Last);
+        }
     }
 
     /// <summary>How long a blocking connect may take; zero: for ever.</summary>
-    internal static void SetSendTimeout(SafeHandle socket, TimeSpan timeout)
+    public static void SetSendTimeout(SafeHandle socket, TimeSpan timeout)
     {
         Interop.LibC.TimeValue value = new()
         {
@@ -120,20 +133,24 @@ internal static unsafe class NativeSocket
         };
         uint size = (uint)sizeof(Interop.LibC.TimeValue);
         if (Interop.LibC.SetSocketOption(socket, Interop.LibC.SOL_SOCKET, Interop.LibC.SO_SNDTIMEO, &value, size) < 0)
+        {
             throw NativeError.ToSocketException("Could not set a socket's timeout", NativeError.Last);
+        }
     }
 
     /// <summary>
     /// Requests and replies are small and alternate: Nagle's algorithm would hold them back (bpo-20540).
     /// </summary>
-    internal static void SetNoDelay(SafeHandle socket, EndPoint endPoint)
+    public static void SetNoDelay(SafeHandle socket, EndPoint endPoint)
     {
         if (endPoint.AddressFamily != AddressFamily.Unix)
+        {
             SetOption(socket, Interop.LibC.IPPROTO_TCP, Interop.LibC.TCP_NODELAY, 1);
+        }
     }
 
     /// <summary>The family, AF_UNIX or another (SO_DOMAIN, socket(7)).</summary>
-    internal static int GetFamily(SafeHandle socket)
+    public static int GetFamily(SafeHandle socket)
     {
         int family;
         uint length = sizeof(int);
@@ -144,7 +161,7 @@ internal static unsafe class NativeSocket
     }
 
     /// <summary>SO_LINGER's <c>struct linger</c>, two ints, as one number; null of what is no socket.</summary>
-    internal static long? GetLinger(SafeHandle socket)
+    public static long? GetLinger(SafeHandle socket)
     {
         long linger;
         uint length = sizeof(long);
@@ -161,15 +178,17 @@ internal static unsafe class NativeSocket
     }
 
     /// <summary>Puts back what <see cref="GetLinger"/> gave.</summary>
-    internal static void SetLinger(SafeHandle socket, long linger)
+    public static void SetLinger(SafeHandle socket, long linger)
     {
         if (Interop.LibC.SetSocketOption(
             socket, Interop.LibC.SOL_SOCKET, Interop.LibC.SO_LINGER, &linger, sizeof(long)) < 0)
+        {
             throw NativeError.ToSocketException("Could not set a socket's option", NativeError.Last);
+        }
     }
 
     /// <summary>How a connect that went on in the background ended: the errno; 0 is success.</summary>
-    internal static int TakeError(SafeHandle socket)
+    public static int TakeError(SafeHandle socket)
     {
         int error;
         uint length = sizeof(int);
@@ -179,11 +198,11 @@ internal static unsafe class NativeSocket
     }
 
     /// <summary>Has the next bytes acknowledged at once (TCP_QUICKACK, tcp(7)).</summary>
-    internal static void AcknowledgeAtOnce(SafeHandle socket) =>
+    public static void AcknowledgeAtOnce(SafeHandle socket) =>
         SetOption(socket, Interop.LibC.IPPROTO_TCP, Interop.LibC.TCP_QUICKACK, 1);
 
     /// <summary>Who is at the other end; null when the kernel does not know (SO_PEERCRED, unix(7)).</summary>
-    internal static PeerCredentials? GetPeerCredentials(SafeHandle socket)
+    public static PeerCredentials? GetPeerCredentials(SafeHandle socket)
     {
         Interop.LibC.PeerCredentials peer;
         uint length = (uint)sizeof(Interop.LibC.PeerCredentials);
@@ -204,6 +223,8 @@ internal static unsafe class NativeSocket
     {
         int flags = Interop.LibC.Control(socket, Interop.LibC.F_GETFL, 0);
         if (flags < 0 || Interop.LibC.Control(socket, Interop.LibC.F_SETFL, change(flags)) < 0)
+        {
             throw NativeError.ToSocketException("Could not set a socket's mode", NativeError.Last);
+        }
     }
 }

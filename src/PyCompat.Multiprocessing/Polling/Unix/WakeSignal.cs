@@ -11,21 +11,26 @@ internal sealed class WakeSignal : IDisposable
 {
     private readonly SafeFileHandle _event;
 
-    internal WakeSignal()
+    public WakeSignal()
     {
         int descriptor = Interop.LibC.EventDescriptor(0, Interop.LibC.EFD_CLOEXEC);
         if (descriptor < 0)
+        {
             throw NativeError.ToIOException("Could not create an event descriptor to wait with", NativeError.Last);
+        }
+
         _event = new SafeFileHandle(descriptor, ownsHandle: true);
     }
 
-    internal SafeHandle Handle => _event;
+    public SafeHandle Handle => _event;
 
-    internal unsafe void Signal()
+    public unsafe void Signal()
     {
         ulong one = 1;
         if (Interop.LibC.Write(_event, (byte*)&one, sizeof(ulong)) < 0)
+        {
             throw NativeError.ToIOException("Could not wake the waiting calls", NativeError.Last);
+        }
     }
 
     public void Dispose() => _event.Dispose();

@@ -6,6 +6,6 @@ namespace PyCompat.Multiprocessing.Polling;
 /// <summary>Lets a handle be waited for that stays somebody else's.</summary>
 internal sealed class BorrowedWaitHandle : WaitHandle
 {
-    internal BorrowedWaitHandle(SafeHandle handle) =>
+    public BorrowedWaitHandle(SafeHandle handle) =>
         SafeWaitHandle = new SafeWaitHandle(handle.DangerousGetHandle(), ownsHandle: false);
 }

@@ -15,22 +15,22 @@ internal sealed class CombinedWaitSet : WaitSet
 {
     private readonly List<WindowsWaitable> _entries = [];
 
-    internal override void Add(Waitable waitable) => _entries.Add((WindowsWaitable)waitable);
+    public override void Add(Waitable waitable) => _entries.Add((WindowsWaitable)waitable);
 
-    internal override void Add(Socket socket) => _entries.Add(new SocketWaitable(socket));
+    public override void Add(Socket socket) => _entries.Add(new SocketWaitable(socket));
 
-    internal override void Add(SafeHandle handle) => _entries.Add(HandleKind.ToWaitable(handle));
+    public override void Add(SafeHandle handle) => _entries.Add(HandleKind.ToWaitable(handle));
 
     // A mutex would come to belong to a thread of the pool.
-    internal override void Add(WaitHandle handle) => _entries.Add(handle is not Mutex
+    public override void Add(WaitHandle handle) => _entries.Add(handle is not Mutex
         ? new SignalWaitable(handle)
         : throw new ArgumentException(
             "A mutex belongs to the thread that waits for it: wait for it alone, by its WaitOne.", nameof(handle)));
 
-    internal override void Add(Task task, CancellationToken closing = default) =>
+    public override void Add(Task task, CancellationToken closing = default) =>
         _entries.Add(new TaskWaitable(task, closing));
 
-    internal override List<int> Wait(TimeSpan timeout)
+    public override List<int> Wait(TimeSpan timeout)
     {
         using CancellationTokenSource over = new();
         Task<List<int>> waiting = WaitAsync(timeout, over.Token).AsTask();
@@ -44,7 +44,9 @@ internal sealed class CombinedWaitSet : WaitSet
             over.Cancel();
             NonInterruptible.Repeat(Task.WhenAny(waiting), static it => it.Wait());
             if (!waiting.IsCompletedSuccessfully)
+            {
                 throw;
+            }
 
             // It was over already, and the signal of an event may be taken: the thread's next wait is told.
             Thread.CurrentThread.Interrupt();
@@ -52,11 +54,13 @@ internal sealed class CombinedWaitSet : WaitSet
         }
     }
 
-    internal override async ValueTask<List<int>> WaitAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    public override async ValueTask<List<int>> WaitAsync(TimeSpan timeout, CancellationToken cancellationToken)
     {
         List<int> ready = GetReady();
         if (ready.Count > 0 || timeout == TimeSpan.Zero)
+        {
             return ready;
+        }
 
         long start = Stopwatch.GetTimestamp();
         do
@@ -71,7 +75,9 @@ internal sealed class CombinedWaitSet : WaitSet
     public override void Dispose()
     {
         foreach (IDisposable entry in _entries.OfType<IDisposable>())
+        {
             entry.Dispose();
+        }
     }
 
     private async ValueTask<List<int>> WaitOnceAsync(int milliseconds, CancellationToken cancellationToken)
@@ -87,7 +93,9 @@ internal sealed class CombinedWaitSet : WaitSet
         for (int i = 0; i < waits.Length; i++)
         {
             if (waits[i].IsCompletedSuccessfully)
+            {
                 ready.Add(i);
+            }
         }
 
         // What has failed says so to who waits again; a signal that was taken is told now or never.
@@ -113,14 +121,18 @@ internal sealed class CombinedWaitSet : WaitSet
             for (int i = 0; i < _entries.Count; i++)
             {
                 if (_entries[i].IsReady())
+                {
                     ready.Add(i);
+                }
             }
         }
         catch (Exception failure) when (ready.Count > 0)
         {
             // As above: what was ready may have been a signal, which is taken.
             if (failure is ThreadInterruptedException)
+            {
                 Thread.CurrentThread.Interrupt();
+            }
         }
 
         return ready;

@@ -9,15 +9,17 @@ namespace PyCompat.Multiprocessing.Polling;
 [SupportedOSPlatform("windows")]
 internal static unsafe class HandleKind
 {
-    internal static bool IsPipe(SafeHandle handle) =>
+    public static bool IsPipe(SafeHandle handle) =>
         HasTypeOfPipe(handle)
         && (Interop.Kernel32.GetNamedPipeInfo(handle, null, null, null, null) != 0 || IsSilent(WindowsError.Last));
 
     /// <summary>What kind of socket; null of what is none.</summary>
-    internal static SocketType? GetSocketType(SafeHandle handle)
+    public static SocketType? GetSocketType(SafeHandle handle)
     {
         if (!HasTypeOfPipe(handle))
+        {
             return null;
+        }
 
         // Winsock has to be started before it is asked, which the runtime does with the first use of a socket.
         _ = Socket.OSSupportsIPv4;
@@ -30,7 +32,7 @@ internal static unsafe class HandleKind
     }
 
     /// <exception cref="ArgumentException">A pipe that is not in message mode, or cannot be waited for.</exception>
-    internal static void EnsureMessagePipe(SafeHandle handle, ConnectionAccess access)
+    public static void EnsureMessagePipe(SafeHandle handle, ConnectionAccess access)
     {
         Interop.NtDll.IoStatusBlock status;
         uint mode;
@@ -56,7 +58,10 @@ internal static unsafe class HandleKind
         if (Interop.Kernel32.GetNamedPipeInfo(handle, &flags, null, null, null) == 0)
         {
             if (access == ConnectionAccess.Write && IsSilent(WindowsError.Last))
+            {
                 return;
+            }
+
             throw WindowsError.ToIOException("Could not ask a pipe for its mode", WindowsError.Last);
         }
 
@@ -68,11 +73,13 @@ internal static unsafe class HandleKind
         }
 
         if ((access & ConnectionAccess.Read) != 0)
+        {
             EnsureReadsMessages(handle);
+        }
     }
 
     /// <exception cref="ArgumentException">Nothing that can be waited for.</exception>
-    internal static WindowsWaitable ToWaitable(SafeHandle handle)
+    public static WindowsWaitable ToWaitable(SafeHandle handle)
     {
         if (IsPipe(handle))
         {
@@ -97,12 +104,20 @@ internal static unsafe class HandleKind
         const uint Modes = Messages | Interop.Kernel32.PIPE_NOWAIT;
         uint state;
         if (Interop.Kernel32.GetNamedPipeHandleState(handle, &state, null, null, null, null, 0) == 0)
+        {
             throw WindowsError.ToIOException("Could not ask a pipe for its mode", WindowsError.Last);
+        }
+
         if ((state & Modes) == Messages)
+        {
             return;
+        }
+
         state = Messages;
         if (Interop.Kernel32.SetNamedPipeHandleState(handle, &state, null, null) == 0)
+        {
             throw WindowsError.ToIOException("Could not have a pipe read in messages", WindowsError.Last);
+        }
     }
 
     // The writing end in a message has FILE_GENERIC_WRITE alone (reduce_pipe_connection), which is no right to ask.

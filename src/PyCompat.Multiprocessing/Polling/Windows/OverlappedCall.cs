@@ -23,27 +23,29 @@ internal sealed unsafe class OverlappedCall : IDisposable
     private readonly ManualResetEvent _over = new(initialState: false);
 
     /// <summary>What the start said; ERROR_IO_PENDING: it goes on.</summary>
-    internal int StartError { get; private set; }
+    public int StartError { get; private set; }
 
-    internal bool IsPending => StartError == Interop.Kernel32.ERROR_IO_PENDING;
+    public bool IsPending => StartError == Interop.Kernel32.ERROR_IO_PENDING;
 
     /// <summary>Whether waiting for it would not wait.</summary>
     /// <remarks>
     /// Asked past the runtime, whose waits throw on a thread that is marked as interrupted. Not by the status in the
     /// structure: that is written before the event is set, which would then be set for the next call.
     /// </remarks>
-    internal bool IsOver => WaitPastTheRuntime(milliseconds: 0);
+    public bool IsOver => WaitPastTheRuntime(milliseconds: 0);
 
-    internal NativeOverlapped* Pointer
+    public NativeOverlapped* Pointer
     {
         get
         {
             fixed (NativeOverlapped* pinned = _overlapped)
+            {
                 return pinned;
+            }
         }
     }
 
-    internal void Prepare()
+    public void Prepare()
     {
         _over.Reset();
         _overlapped[0] = new NativeOverlapped
@@ -53,18 +55,18 @@ internal sealed unsafe class OverlappedCall : IDisposable
         StartError = Interop.Kernel32.ERROR_IO_PENDING;
     }
 
-    internal void Start(int error) => StartError = error;
+    public void Start(int error) => StartError = error;
 
     /// <summary>Blocks until it is over; false: the time was over first.</summary>
-    internal bool Wait(int timeoutMilliseconds) => !IsPending || _over.WaitOne(timeoutMilliseconds);
+    public bool Wait(int timeoutMilliseconds) => !IsPending || _over.WaitOne(timeoutMilliseconds);
 
     /// <summary>
     /// Blocks until it is over, however often the thread is interrupted meanwhile; the thread's next wait says so.
     /// </summary>
-    internal void Outlast() => WaitPastTheRuntime(Interop.Kernel32.INFINITE);
+    public void Outlast() => WaitPastTheRuntime(Interop.Kernel32.INFINITE);
 
     /// <summary>Likewise without a thread; false: cancelled first.</summary>
-    internal ValueTask<bool> WaitAsync(CancellationToken cancellationToken) =>
+    public ValueTask<bool> WaitAsync(CancellationToken cancellationToken) =>
         IsOver ? ValueTask.FromResult(true) : new ValueTask<bool>(Signals.WaitAsync(_over, cancellationToken));
 
     /// <summary>Only of a call that is over, or was never started.</summary>

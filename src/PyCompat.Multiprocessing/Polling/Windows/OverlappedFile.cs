@@ -16,7 +16,7 @@ internal class OverlappedFile(SafeHandle handle, string owner)
     private int _unfinished;
     private volatile bool _isClosed;
 
-    internal SafeHandle Handle
+    public SafeHandle Handle
     {
         get
         {
@@ -25,16 +25,18 @@ internal class OverlappedFile(SafeHandle handle, string owner)
         }
     }
 
-    internal bool IsClosed => _isClosed;
+    public bool IsClosed => _isClosed;
 
-    internal void ThrowIfClosed()
+    public void ThrowIfClosed()
     {
         if (_isClosed)
+        {
             throw new ObjectDisposedException(owner);
+        }
     }
 
     /// <exception cref="ObjectDisposedException">Closed.</exception>
-    internal unsafe void StartRead(OverlappedCall call, byte* buffer, int count)
+    public unsafe void StartRead(OverlappedCall call, byte* buffer, int count)
     {
         lock (_gate)
         {
@@ -44,7 +46,7 @@ internal class OverlappedFile(SafeHandle handle, string owner)
     }
 
     /// <inheritdoc cref="StartRead"/>
-    internal unsafe void StartWrite(OverlappedCall call, byte* buffer, int count)
+    public unsafe void StartWrite(OverlappedCall call, byte* buffer, int count)
     {
         lock (_gate)
         {
@@ -54,7 +56,7 @@ internal class OverlappedFile(SafeHandle handle, string owner)
     }
 
     /// <inheritdoc cref="StartRead"/>
-    internal unsafe void StartConnect(OverlappedCall call)
+    public unsafe void StartConnect(OverlappedCall call)
     {
         lock (_gate)
         {
@@ -65,7 +67,7 @@ internal class OverlappedFile(SafeHandle handle, string owner)
 
     /// <summary>Blocks until the call is over, and finishes it.</summary>
     /// <exception cref="ThreadInterruptedException">The thread was, and the call has been aborted for it.</exception>
-    internal int Wait(OverlappedCall call, out int count)
+    public int Wait(OverlappedCall call, out int count)
     {
         try
         {
@@ -77,7 +79,9 @@ internal class OverlappedFile(SafeHandle handle, string owner)
             call.Outlast();
             int error = Finish(call, out count);
             if (error == Interop.Kernel32.ERROR_OPERATION_ABORTED)
+            {
                 throw;
+            }
 
             // It was over already, and what it has taken or given cannot be undone: the thread's next wait is told.
             Thread.CurrentThread.Interrupt();
@@ -88,13 +92,15 @@ internal class OverlappedFile(SafeHandle handle, string owner)
     }
 
     /// <summary>Waits for the call without a thread, and finishes it; a cancelled one ends as aborted.</summary>
-    internal async ValueTask<(int Error, int Count)> WaitAsync(
+    public async ValueTask<(int Error, int Count)> WaitAsync(
         OverlappedCall call, CancellationToken cancellationToken)
     {
         try
         {
             using (cancellationToken.UnsafeRegister(_ => Cancel(call), null))
+            {
                 await call.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+            }
         }
         catch (ThreadInterruptedException)
         {
@@ -108,7 +114,7 @@ internal class OverlappedFile(SafeHandle handle, string owner)
     }
 
     /// <summary>The error and the number of bytes of a call that is over.</summary>
-    internal unsafe int Finish(OverlappedCall call, out int count)
+    public unsafe int Finish(OverlappedCall call, out int count)
     {
         int error = call.StartError;
         uint transferred = 0;
@@ -129,36 +135,46 @@ internal class OverlappedFile(SafeHandle handle, string owner)
         }
 
         if (isLast)
+        {
             CloseHandle();
+        }
+
         count = (int)transferred;
         return error;
     }
 
     /// <summary>Has a call end soon; one that is over already stays as it is.</summary>
-    internal void Cancel(OverlappedCall call)
+    public void Cancel(OverlappedCall call)
     {
         using (NonInterruptible.Enter(_gate))
         {
             if (_running.Contains(call))
+            {
                 CancelStarted(call);
+            }
         }
     }
 
     /// <summary>Ends the calls and closes; the system's close comes once the last of them is finished.</summary>
-    internal void Close()
+    public void Close()
     {
         bool isLast;
         using (NonInterruptible.Enter(_gate))
         {
             if (_isClosed)
+            {
                 return;
+            }
+
             _isClosed = true;
             isLast = _unfinished == 0;
             _running.ForEach(CancelStarted);
         }
 
         if (isLast)
+        {
             CloseHandle();
+        }
     }
 
     private protected virtual unsafe bool Read(byte* buffer, uint count, NativeOverlapped* overlapped) =>
@@ -185,7 +201,9 @@ internal class OverlappedFile(SafeHandle handle, string owner)
     {
         call.Start(isOver ? Interop.Kernel32.ERROR_SUCCESS : WindowsError.Last);
         if (call.IsPending)
+        {
             _running.Add(call);
+        }
     }
 
     // It fails only where the call has ended meanwhile (ERROR_NOT_FOUND), and its waiter is about to learn it, or where

@@ -14,10 +14,10 @@ namespace PyCompat.Multiprocessing.Polling;
 internal sealed class PipeReadiness(OverlappedFile file) : WindowsWaitable
 {
     /// <summary>What <see cref="TryTake"/> returns when no message is there.</summary>
-    internal const long Nothing = -2;
+    public const long Nothing = -2;
 
     /// <summary>The other end is gone: what a transport calls the end of the stream.</summary>
-    internal const long EndOfPipe = -1;
+    public const long EndOfPipe = -1;
 
     private readonly Lock _gate = new();
     private Probe? _spare;
@@ -25,7 +25,7 @@ internal sealed class PipeReadiness(OverlappedFile file) : WindowsWaitable
     private int _emptyMessages;
 
     /// <summary>Whether an empty message waits here to be received, or is about to for somebody who waits.</summary>
-    internal bool MayHaveTaken
+    public bool MayHaveTaken
     {
         get
         {
@@ -42,7 +42,7 @@ internal sealed class PipeReadiness(OverlappedFile file) : WindowsWaitable
     /// <see cref="EndOfPipe"/>, or <see cref="Nothing"/>. Does not wait.
     /// </summary>
     /// <exception cref="IOException">The pipe has failed.</exception>
-    internal long TryTake()
+    public long TryTake()
     {
         lock (_gate)
         {
@@ -58,17 +58,20 @@ internal sealed class PipeReadiness(OverlappedFile file) : WindowsWaitable
         }
     }
 
-    internal override bool IsReady() => Wait(TimeSpan.Zero);
+    public override bool IsReady() => Wait(TimeSpan.Zero);
 
     /// <summary>Blocks until a message or the end is there; false: the time was over first.</summary>
     /// <exception cref="ObjectDisposedException">Closed, also while waiting.</exception>
-    internal bool Wait(TimeSpan timeout)
+    public bool Wait(TimeSpan timeout)
     {
         long start = Stopwatch.GetTimestamp();
         while (true)
         {
             if (Join() is not { } probe)
+            {
                 return true;
+            }
+
             bool isOver = false;
             bool isArrival;
             try
@@ -82,27 +85,37 @@ internal sealed class PipeReadiness(OverlappedFile file) : WindowsWaitable
 
             file.ThrowIfClosed();
             if (isArrival)
+            {
                 return true;
+            }
 
             // A wait can end some milliseconds early, for it counts by a coarse clock.
             if (!isOver && (timeout == TimeSpan.Zero || PollTimeout.IsOver(timeout, start)))
+            {
                 return false;
+            }
         }
     }
 
     /// <inheritdoc cref="Wait"/>
-    internal async ValueTask<bool> WaitAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    public async ValueTask<bool> WaitAsync(TimeSpan timeout, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (timeout == TimeSpan.Zero)
+        {
             return IsReady();
+        }
+
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         long start = Stopwatch.GetTimestamp();
         over.CancelAfter(timeout);
         while (true)
         {
             if (Join() is not { } probe)
+            {
                 return true;
+            }
+
             bool isOver = false;
             bool isArrival;
             try
@@ -116,7 +129,10 @@ internal sealed class PipeReadiness(OverlappedFile file) : WindowsWaitable
 
             file.ThrowIfClosed();
             if (isArrival)
+            {
                 return true;
+            }
+
             if (!isOver)
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -125,7 +141,7 @@ internal sealed class PipeReadiness(OverlappedFile file) : WindowsWaitable
         }
     }
 
-    internal override Task WaitAsync(CancellationToken cancellationToken) =>
+    public override Task WaitAsync(CancellationToken cancellationToken) =>
         WaitAsync(Timeout.InfiniteTimeSpan, cancellationToken).AsTask();
 
     // PeekNamedPipe's last answer is what is left of the first message: nothing of an empty one, which only a read
@@ -134,7 +150,10 @@ internal sealed class PipeReadiness(OverlappedFile file) : WindowsWaitable
     {
         uint left;
         if (Interop.Kernel32.PeekNamedPipe(file.Handle, null, 0, null, null, &left) != 0)
+        {
             return left > 0 ? left : Nothing;
+        }
+
         int error = WindowsError.Last;
         return WindowsError.IsEndOfPipe(error)
             ? EndOfPipe
@@ -149,7 +168,10 @@ internal sealed class PipeReadiness(OverlappedFile file) : WindowsWaitable
             file.ThrowIfClosed();
             Settle();
             if (_emptyMessages > 0)
+            {
                 return null;
+            }
+
             if (_probe is null)
             {
                 Probe started = _spare ?? new Probe();
@@ -193,21 +215,26 @@ internal sealed class PipeReadiness(OverlappedFile file) : WindowsWaitable
     private void Settle()
     {
         if (_probe is not { Call.IsOver: true } ended)
+        {
             return;
+        }
+
         int error = file.Finish(ended.Call, out _);
         _probe = null;
         ended.Error = error;
         if (error == Interop.Kernel32.ERROR_SUCCESS)
+        {
             _emptyMessages++;
+        }
     }
 
     private sealed class Probe
     {
-        internal OverlappedCall Call { get; } = new();
+        public OverlappedCall Call { get; } = new();
 
-        internal int Waiting { get; set; }
+        public int Waiting { get; set; }
 
         /// <summary>How it ended; null: it goes on.</summary>
-        internal int? Error { get; set; }
+        public int? Error { get; set; }
     }
 }

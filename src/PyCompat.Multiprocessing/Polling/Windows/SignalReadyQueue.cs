@@ -9,42 +9,51 @@ internal sealed class SignalReadyQueue<T>(string owner) : ReadyQueue<T>
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _isClosed;
 
-    internal override void AddTo(WaitSet set) => set.Add(new Arrival(this));
+    public override void AddTo(WaitSet set) => set.Add(new Arrival(this));
 
-    internal override bool TryAdd(T item)
+    public override bool TryAdd(T item)
     {
         lock (_gate)
         {
             if (_isClosed)
+            {
                 return false;
+            }
+
             _items.Enqueue(item);
             Change();
             return true;
         }
     }
 
-    internal override T Take()
+    public override T Take()
     {
         while (true)
         {
             if (TryTake(out Task changed) is { } item)
+            {
                 return item;
+            }
+
             changed.GetAwaiter().GetResult();
         }
     }
 
-    internal override async ValueTask<T> TakeAsync(CancellationToken cancellationToken)
+    public override async ValueTask<T> TakeAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (TryTake(out Task changed) is { } item)
+            {
                 return item;
+            }
+
             await changed.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
-    internal override T[] Close()
+    public override T[] Close()
     {
         lock (_gate)
         {
@@ -85,17 +94,21 @@ internal sealed class SignalReadyQueue<T>(string owner) : ReadyQueue<T>
     private void ThrowIfClosed()
     {
         if (_isClosed)
+        {
             throw new ObjectDisposedException(owner);
+        }
     }
 
     private sealed class Arrival(SignalReadyQueue<T> queue) : WindowsWaitable
     {
-        internal override bool IsReady() => queue.IsReady(out _);
+        public override bool IsReady() => queue.IsReady(out _);
 
-        internal override async Task WaitAsync(CancellationToken cancellationToken)
+        public override async Task WaitAsync(CancellationToken cancellationToken)
         {
             while (!queue.IsReady(out Task changed))
+            {
                 await changed.WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
         }
     }
 }
@@ -106,7 +119,7 @@ internal sealed class SignalReadyQueue<T>(string owner) : ReadyQueue<T>
 internal static class Signals
 {
     /// <summary>True: signaled; false: cancelled first, and no signal was taken.</summary>
-    internal static async Task<bool> WaitAsync(WaitHandle handle, CancellationToken cancellationToken)
+    public static async Task<bool> WaitAsync(WaitHandle handle, CancellationToken cancellationToken)
     {
         TaskCompletionSource signaled = new(TaskCreationOptions.RunContinuationsAsynchronously);
         RegisteredWaitHandle registration = ThreadPool.UnsafeRegisterWaitForSingleObject(
@@ -122,7 +135,10 @@ internal static class Signals
         // The pool may be taking the signal of an event that resets itself just now: then it was not cancelled.
         using ManualResetEvent isOver = new(initialState: false);
         if (registration.Unregister(isOver))
+        {
             NonInterruptible.Repeat(isOver, static it => it.WaitOne());
+        }
+
         return signaled.Task.IsCompleted;
     }
 }

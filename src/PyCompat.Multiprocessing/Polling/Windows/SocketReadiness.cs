@@ -8,7 +8,7 @@ namespace PyCompat.Multiprocessing.Polling;
 [SupportedOSPlatform("windows")]
 internal sealed class SocketReadiness(OverlappedFile file, Socket socket) : WindowsWaitable
 {
-    internal override bool IsReady()
+    public override bool IsReady()
     {
         file.ThrowIfClosed();
         try
@@ -23,13 +23,16 @@ internal sealed class SocketReadiness(OverlappedFile file, Socket socket) : Wind
 
     /// <summary>Blocks until something is there; false: the time was over first.</summary>
     /// <exception cref="ObjectDisposedException">Closed, also while waiting.</exception>
-    internal bool Wait(TimeSpan timeout)
+    public bool Wait(TimeSpan timeout)
     {
         long start = Stopwatch.GetTimestamp();
         while (!IsReady())
         {
             if (timeout == TimeSpan.Zero || PollTimeout.IsOver(timeout, start))
+            {
                 return false;
+            }
+
             using OverlappedCall call = new();
             Start(call);
             try
@@ -46,13 +49,19 @@ internal sealed class SocketReadiness(OverlappedFile file, Socket socket) : Wind
     }
 
     /// <inheritdoc cref="Wait"/>
-    internal async ValueTask<bool> WaitAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    public async ValueTask<bool> WaitAsync(TimeSpan timeout, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (IsReady())
+        {
             return true;
+        }
+
         if (timeout == TimeSpan.Zero)
+        {
             return false;
+        }
+
         long start = Stopwatch.GetTimestamp();
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         over.CancelAfter(timeout);
@@ -72,16 +81,21 @@ internal sealed class SocketReadiness(OverlappedFile file, Socket socket) : Wind
             }
 
             if (IsReady())
+            {
                 return true;
+            }
+
             cancellationToken.ThrowIfCancellationRequested();
 
             // The timer counts by a coarse clock, and may be some milliseconds early.
             if (over.IsCancellationRequested)
+            {
                 return Wait(TimeSpan.FromMilliseconds(PollTimeout.Remaining(timeout, start)));
+            }
         }
     }
 
-    internal override Task WaitAsync(CancellationToken cancellationToken) =>
+    public override Task WaitAsync(CancellationToken cancellationToken) =>
         WaitAsync(Timeout.InfiniteTimeSpan, cancellationToken).AsTask();
 
     private unsafe void Start(OverlappedCall call) => file.StartRead(call, null, 0);

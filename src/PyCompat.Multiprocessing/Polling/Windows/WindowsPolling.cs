@@ -6,11 +6,11 @@ namespace PyCompat.Multiprocessing.Polling;
 [SupportedOSPlatform("windows")]
 internal sealed class WindowsPolling : PlatformPolling
 {
-    internal override void EnsureSupported()
+    public override void EnsureSupported()
     {
     }
 
-    internal override WaitSet CreateWaitSet() => new CombinedWaitSet();
+    public override WaitSet CreateWaitSet() => new CombinedWaitSet();
 
-    internal override ReadyQueue<T> CreateReadyQueue<T>(string owner) => new SignalReadyQueue<T>(owner);
+    public override ReadyQueue<T> CreateReadyQueue<T>(string owner) => new SignalReadyQueue<T>(owner);
 }

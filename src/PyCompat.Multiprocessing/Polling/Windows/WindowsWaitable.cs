@@ -7,11 +7,11 @@ namespace PyCompat.Multiprocessing.Polling;
 internal abstract class WindowsWaitable : Waitable
 {
     /// <exception cref="ObjectDisposedException">Closed.</exception>
-    internal abstract bool IsReady();
+    public abstract bool IsReady();
 
     /// <summary>Ends when it is ready.</summary>
     /// <exception cref="ObjectDisposedException">Closed, also while waiting.</exception>
-    internal abstract Task WaitAsync(CancellationToken cancellationToken);
+    public abstract Task WaitAsync(CancellationToken cancellationToken);
 }
 
 /// <summary>Ready is what is signaled: an event, a process, a thread, a timer.</summary>
@@ -24,24 +24,30 @@ internal sealed class SignalWaitable(WaitHandle handle) : WindowsWaitable, IDisp
     private volatile bool _isSeen;
 
     /// <summary>A handle that stays somebody else's, held until this is disposed.</summary>
-    internal static SignalWaitable Borrow(SafeHandle handle)
+    public static SignalWaitable Borrow(SafeHandle handle)
     {
         bool isHeld = false;
         handle.DangerousAddRef(ref isHeld);
         return new SignalWaitable(new BorrowedWaitHandle(handle)) { _held = handle };
     }
 
-    internal override bool IsReady()
+    public override bool IsReady()
     {
         if (!_isSeen && handle.WaitOne(0))
+        {
             _isSeen = true;
+        }
+
         return _isSeen;
     }
 
-    internal override async Task WaitAsync(CancellationToken cancellationToken)
+    public override async Task WaitAsync(CancellationToken cancellationToken)
     {
         if (!await Signals.WaitAsync(handle, cancellationToken).ConfigureAwait(false))
+        {
             throw new OperationCanceledException(cancellationToken);
+        }
+
         _isSeen = true;
     }
 
@@ -54,20 +60,24 @@ internal sealed class SocketWaitable(Socket socket) : WindowsWaitable
     // Only a wait that is cancelled lasts as long as this; readiness ends it at once.
     private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(50);
 
-    internal override bool IsReady() => socket.Poll(TimeSpan.Zero, SelectMode.SelectRead);
+    public override bool IsReady() => socket.Poll(TimeSpan.Zero, SelectMode.SelectRead);
 
-    internal override async Task WaitAsync(CancellationToken cancellationToken)
+    public override async Task WaitAsync(CancellationToken cancellationToken)
     {
         if (socket.SocketType == SocketType.Stream && socket.Connected)
+        {
             await WaitForBytesAsync(socket, cancellationToken).ConfigureAwait(false);
+        }
         else
+        {
             await Task.Factory.StartNew(
                 () => Select(cancellationToken), cancellationToken, TaskCreationOptions.LongRunning,
                 TaskScheduler.Default).ConfigureAwait(false);
+        }
     }
 
     /// <summary>A receive of no bytes ends when there are some, or the end, and takes nothing.</summary>
-    internal static async Task WaitForBytesAsync(Socket socket, CancellationToken cancellationToken)
+    public static async Task WaitForBytesAsync(Socket socket, CancellationToken cancellationToken)
     {
         try
         {
@@ -83,7 +93,9 @@ internal sealed class SocketWaitable(Socket socket) : WindowsWaitable
     private void Select(CancellationToken cancellationToken)
     {
         while (!socket.Poll(Slice, SelectMode.SelectRead))
+        {
             cancellationToken.ThrowIfCancellationRequested();
+        }
     }
 }
 
@@ -92,24 +104,28 @@ internal sealed class SocketWaitable(Socket socket) : WindowsWaitable
 /// <param name="closing">When this is cancelled what the task belongs to is closed.</param>
 internal sealed class TaskWaitable(Task task, CancellationToken closing) : WindowsWaitable
 {
-    internal override bool IsReady()
+    public override bool IsReady()
     {
         ThrowIfClosed();
         return task.IsCompleted;
     }
 
-    internal override async Task WaitAsync(CancellationToken cancellationToken)
+    public override async Task WaitAsync(CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, closing);
         await task.WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         ThrowIfClosed();
         if (!task.IsCompleted)
+        {
             cancellationToken.ThrowIfCancellationRequested();
+        }
     }
 
     private void ThrowIfClosed()
     {
         if (closing.IsCancellationRequested)
+        {
             throw new ObjectDisposedException(nameof(Connection));
+        }
     }
 }

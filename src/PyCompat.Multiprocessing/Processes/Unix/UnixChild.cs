@@ -18,22 +18,24 @@ internal sealed class UnixChild : ChildProcess
     private readonly TaskCompletionSource<int> _exit = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _isReaped;
 
-    internal UnixChild(int id)
+    public UnixChild(int id)
         : base(id)
     {
         ConnectionEvents.Log.PythonStarted(id);
         new Thread(WaitAndReap, WaiterStackSize) { IsBackground = true, Name = $"PyCompat child {id}" }.Start();
     }
 
-    internal override Task<int> Exit => _exit.Task;
+    public override Task<int> Exit => _exit.Task;
 
-    internal override void Kill()
+    public override void Kill()
     {
         lock (_gate)
         {
             // ESRCH cannot be: until it is reaped the number is the child's.
             if (!_isReaped && Interop.LibC.Kill(Id, Interop.LibC.SIGKILL) < 0)
+            {
                 throw NativeError.ToIOException($"Could not kill process {Id}", NativeError.Last);
+            }
         }
     }
 
@@ -44,7 +46,10 @@ internal sealed class UnixChild : ChildProcess
         lock (_gate)
         {
             if (errno == 0 && Interop.LibC.WaitProcess(Id, out status, 0) < 0)
+            {
                 errno = NativeError.Last;
+            }
+
             _isReaped = true;
         }
 
@@ -54,9 +59,11 @@ internal sealed class UnixChild : ChildProcess
             _exit.SetResult(ToExitCode(status));
         }
         else
+        {
             _exit.SetException(NativeError.ToIOException(
                 $"The exit code of process {Id} is lost (is SIGCHLD ignored, or does something else here reap " +
                 "children?)", errno));
+        }
     }
 
     private unsafe int WaitForExit()
@@ -66,7 +73,9 @@ internal sealed class UnixChild : ChildProcess
             Interop.LibC.P_PID, Id, information, Interop.LibC.WEXITED | Interop.LibC.WNOWAIT) < 0)
         {
             if (NativeError.Last != Interop.LibC.EINTR)
+            {
                 return NativeError.Last;
+            }
         }
 
         return 0;

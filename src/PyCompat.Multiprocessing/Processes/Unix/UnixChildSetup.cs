@@ -22,17 +22,17 @@ internal sealed unsafe class UnixChildSetup : ChildSetup
     private readonly byte* _actions = (byte*)NativeMemory.AllocZeroed(Interop.LibC.SpawnStructureSize);
     private readonly List<SafeFileHandle> _heldUntilStarted = [];
 
-    internal UnixChildSetup(string program, string[] arguments)
+    public UnixChildSetup(string program, string[] arguments)
     {
         _program = program;
         _arguments = arguments;
         ThrowIfFailed(Interop.LibC.InitializeFileActions(_actions));
     }
 
-    internal override void ReadNothing() =>
+    public override void ReadNothing() =>
         ThrowIfFailed(Interop.LibC.AddOpen(_actions, StandardInput, Nowhere, Interop.LibC.O_RDONLY, 0));
 
-    internal override Stream? SetOutput(int output, PythonOutput destination)
+    public override Stream? SetOutput(int output, PythonOutput destination)
     {
         switch (destination)
         {
@@ -61,7 +61,7 @@ internal sealed unsafe class UnixChildSetup : ChildSetup
         }
     }
 
-    internal override string Inherit(SafeFileHandle descriptor)
+    public override string Inherit(SafeFileHandle descriptor)
     {
         int number = Hold(DescriptorFactory.Duplicate(descriptor));
         ThrowIfFailed(Interop.LibC.AddDuplicate(_actions, number, number));
@@ -78,7 +78,9 @@ internal sealed unsafe class UnixChildSetup : ChildSetup
                 fixed (byte* start = bytes)
                 {
                     if (Interop.LibC.Write(writer, start, (nuint)bytes.Length) != bytes.Length)
+                    {
                         throw NativeError.ToIOException("Could not write to a pipe", NativeError.Last);
+                    }
                 }
             });
         }
@@ -88,13 +90,15 @@ internal sealed unsafe class UnixChildSetup : ChildSetup
         return number.ToString(CultureInfo.InvariantCulture);
     }
 
-    internal override ChildProcess Start(
+    public override ChildProcess Start(
         IReadOnlyDictionary<string, string?> environment, Dictionary<string, string?> own)
     {
         string[] merged = [.. Merge(environment, own, StringComparer.Ordinal, firstEndOfName: 0)];
         EnsureWhole([_program, .. _arguments, .. merged]);
         if (WorkingDirectory is { } folder)
+        {
             ThrowIfFailed(Interop.LibC.AddChangeDirectory(_actions, folder));
+        }
 
         byte* attributes = stackalloc byte[Interop.LibC.SpawnStructureSize];
         ThrowIfFailed(Interop.LibC.InitializeSpawnAttributes(attributes));
@@ -120,7 +124,9 @@ internal sealed unsafe class UnixChildSetup : ChildSetup
         _ = Interop.LibC.DestroyFileActions(_actions);
         NativeMemory.Free(_actions);
         foreach (SafeFileHandle held in _heldUntilStarted)
+        {
             held.Dispose();
+        }
     }
 
     // The runtime ignores SIGPIPE and may block signals on this thread; exec keeps both, and a program started by a
@@ -139,7 +145,9 @@ internal sealed unsafe class UnixChildSetup : ChildSetup
     private static void ThrowIfFailed(int errno)
     {
         if (errno != 0)
+        {
             throw NativeError.ToIOException("Could not prepare a process", errno);
+        }
     }
 
     // The standard streams' numbers are about to be replaced in the child: what it shall have must not be one of them.
@@ -147,7 +155,10 @@ internal sealed unsafe class UnixChildSetup : ChildSetup
     {
         _heldUntilStarted.Add(descriptor);
         if (descriptor.DangerousGetHandle() < FirstFreeDescriptor)
+        {
             return Hold(DescriptorFactory.Duplicate(descriptor, FirstFreeDescriptor));
+        }
+
         return (int)descriptor.DangerousGetHandle();
     }
 }

@@ -3,7 +3,7 @@ namespace PyCompat.Multiprocessing.Processes;
 internal abstract partial class ChildSetup
 {
     /// <summary>Prepares a program of this system, with its arguments.</summary>
-    internal static ChildSetup Create(string program, string[] arguments) => Platform.IsWindows
+    public static ChildSetup Create(string program, string[] arguments) => Platform.IsWindows
         ? new WindowsChildSetup(program, arguments)
         : new UnixChildSetup(program, arguments);
 }

@@ -11,12 +11,15 @@ internal static class CommandLine
     // What ends an argument, or means something inside of one.
     private const string Special = " \t\n\v\"";
 
-    internal static string Join(string program, IEnumerable<string> arguments)
+    public static string Join(string program, IEnumerable<string> arguments)
     {
         // The name of the program has rules of its own: nothing is escaped there, and no path holds a quote.
         StringBuilder line = new($"\"{program}\"");
         foreach (string argument in arguments)
+        {
             Append(line.Append(' '), argument);
+        }
+
         return line.ToString();
     }
 
@@ -34,7 +37,10 @@ internal static class CommandLine
         {
             // Only before a quote do backslashes mean anything but themselves: there each is doubled.
             if (one == '"')
+            {
                 line.Append('\\', backslashes + 1);
+            }
+
             backslashes = one == '\\' ? backslashes + 1 : 0;
             line.Append(one);
         }

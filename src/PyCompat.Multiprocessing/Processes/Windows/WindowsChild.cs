@@ -22,7 +22,7 @@ internal sealed class WindowsChild : ChildProcess
     private readonly TaskCompletionSource<int> _exit = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SafeProcessHandle _process;
 
-    internal WindowsChild(int id, SafeProcessHandle process)
+    public WindowsChild(int id, SafeProcessHandle process)
         : base(id)
     {
         _process = process;
@@ -30,26 +30,34 @@ internal sealed class WindowsChild : ChildProcess
         new Thread(WaitForExit, WaiterStackSize) { IsBackground = true, Name = $"PyCompat child {id}" }.Start();
     }
 
-    internal override Task<int> Exit => _exit.Task;
+    public override Task<int> Exit => _exit.Task;
 
-    internal override void Kill()
+    public override void Kill()
     {
         lock (_gate)
         {
             if (_process.IsClosed || Interop.Kernel32.TerminateProcess(_process, Terminated) != 0)
+            {
                 return;
+            }
+
             int error = WindowsError.Last;
 
             // Who has ended cannot be ended any more (Popen.terminate of popen_spawn_win32.py).
             if (GetExitCode() is null or Interop.Kernel32.STILL_ACTIVE)
+            {
                 throw WindowsError.ToIOException($"Could not kill process {Id}", error);
+            }
         }
     }
 
     private void WaitForExit()
     {
         using (BorrowedWaitHandle waited = new(_process))
+        {
             waited.WaitOne();
+        }
+
         int? code;
         int error;
         lock (_gate)

@@ -27,9 +27,9 @@ internal sealed unsafe class WindowsChildSetup(string program, string[] argument
 
     private readonly List<SafeHandle> _inherited = [];
 
-    internal override void ReadNothing() => _standard[StandardInput] = Open(Interop.Kernel32.GENERIC_READ);
+    public override void ReadNothing() => _standard[StandardInput] = Open(Interop.Kernel32.GENERIC_READ);
 
-    internal override Stream? SetOutput(int output, PythonOutput destination)
+    public override Stream? SetOutput(int output, PythonOutput destination)
     {
         switch (destination)
         {
@@ -56,9 +56,9 @@ internal sealed unsafe class WindowsChildSetup(string program, string[] argument
         }
     }
 
-    internal override string Inherit(SafeFileHandle handle) => ToText(Hold(HandleDuplicates.Make(handle)));
+    public override string Inherit(SafeFileHandle handle) => ToText(Hold(HandleDuplicates.Make(handle)));
 
-    internal override ChildProcess Start(
+    public override ChildProcess Start(
         IReadOnlyDictionary<string, string?> environment, Dictionary<string, string?> own)
     {
         // CreateProcess wants the variables in the order of their names, whose case does not count.
@@ -70,7 +70,10 @@ internal sealed unsafe class WindowsChildSetup(string program, string[] argument
 
         nint* handles = stackalloc nint[_inherited.Count];
         for (int i = 0; i < _inherited.Count; i++)
+        {
             handles[i] = _inherited[i].DangerousGetHandle();
+        }
+
         nuint size = 0;
         _ = Interop.Kernel32.InitializeAttributes(null, 1, 0, &size);
         byte* attributes = (byte*)NativeMemory.Alloc(size);
@@ -98,7 +101,9 @@ internal sealed unsafe class WindowsChildSetup(string program, string[] argument
     public override void Dispose()
     {
         foreach (SafeHandle held in _inherited)
+        {
             held.Dispose();
+        }
     }
 
     protected override string InheritPipe(AuthKey key)
@@ -142,7 +147,10 @@ internal sealed unsafe class WindowsChildSetup(string program, string[] argument
         }
 
         if (error != 0)
+        {
             throw WindowsError.ToIOException($"Could not start {program}{InFolder()}", error);
+        }
+
         _ = Interop.Kernel32.CloseHandle(started.Thread);
         return new WindowsChild((int)started.ProcessId, new SafeProcessHandle(started.Process, ownsHandle: true));
     }
@@ -160,7 +168,9 @@ internal sealed unsafe class WindowsChildSetup(string program, string[] argument
     private void EndInheritance()
     {
         foreach (SafeHandle handle in _inherited)
+        {
             _ = Interop.Kernel32.SetHandleInformation(handle, Interop.Kernel32.HANDLE_FLAG_INHERIT, 0);
+        }
     }
 
     private nint Open(uint access)
@@ -200,6 +210,8 @@ internal sealed unsafe class WindowsChildSetup(string program, string[] argument
     private static void ThrowIfFailed(int result)
     {
         if (result == 0)
+        {
             throw WindowsError.ToIOException("Could not prepare a process", WindowsError.Last);
+        }
     }
 }

@@ -21,7 +21,10 @@ internal static class ArrayForm
             // A number that is no character shows as text of its own, longer than a character can be.
             const int MaxCharacterLength = 2;
             if (items.Any(item => item is not string { Length: <= MaxCharacterLength }))
+            {
                 return null;
+            }
+
             content = ArrayItems.TryGetText(array) ?? (object)new JsonFields
             {
                 { JsonTags.CodePoints, items.Select(object? (item) => CodePoint((string)item!)) },
@@ -60,7 +63,9 @@ internal static class ArrayForm
         foreach (var item in items)
         {
             if (!fits(item))
+            {
                 throw content.Wrong($"items of the typecode {typecode}, not {PyRepr.Format(item, 100)}");
+            }
         }
         return PyObject.Call(KnownGlobals.ArrayType, typecode, items);
     }

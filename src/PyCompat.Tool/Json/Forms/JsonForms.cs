@@ -76,9 +76,15 @@ internal static class JsonForms
     private static JsonForm? OfCall(PyObject made)
     {
         if (made.Construction != PyConstruction.Call || made.Steps.Count > 0)
+        {
             return null;
+        }
+
         if (made.Callable is not PyGlobal called)
+        {
             return TimeForms.OfZoneInfo(made);
+        }
+
         var arguments = made.Arguments.ToArray();
         return called switch
         {
@@ -155,11 +161,16 @@ internal sealed class FormContent(string tag, object? content)
     public PyDict Fields(params ReadOnlySpan<string> known)
     {
         if (content is not PyDict fields)
+        {
             throw Wrong($"{{\"{string.Join("\", \"", known!)}\"}}");
+        }
+
         foreach (var (key, _) in fields)
         {
             if (key is not string name || !known.Contains(name))
+            {
                 throw Wrong($"an object with the keys {string.Join(", ", known!)}, not {PyRepr.Format(key)}");
+            }
         }
         return fields;
     }

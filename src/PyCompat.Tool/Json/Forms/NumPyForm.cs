@@ -37,12 +37,21 @@ internal static partial class NumPyForm
         var shape = array.Shape.ToArray();
         // An array without items may be of any length in its other directions.
         if (shape.Any(length => length > int.MaxValue))
+        {
             return null;
+        }
+
         if (IsOfAnotherClass(array) || !array.DType.Equals(TryParse(dtype))
             || NumPyItems.TryOpen(array) is not { } items)
+        {
             return null;
+        }
+
         if (array.Form == NdForm.Scalar)
+        {
             return new(JsonTags.NumPyScalar, new JsonFields { { DType, dtype }, { Scalar, items(0) } });
+        }
+
         return ArrayForm(dtype, shape, array.Order, items);
     }
 
@@ -55,7 +64,9 @@ internal static partial class NumPyForm
     {
         var fields = new JsonFields { { DType, dtype }, { Shape, shape.Select(object? (length) => (long)length) } };
         if (order == NdOrder.Fortran && shape.Length > 1)
+        {
             fields.Add(Order, Fortran);
+        }
         // Without items there may be any number of empty lists.
         fields.Add(Items, shape.Contains(0) ? Array.Empty<object?>() : Nested(items, shape, 0, 0));
         return new(JsonTags.NdArray, fields);
@@ -74,9 +85,15 @@ internal static partial class NumPyForm
         var flat = new List<object?>();
         var items = fields.GetValueOrDefault(Items);
         if (!(shape.Contains(0) && items is List<object?> and []))
+        {
             Flatten(content, items, shape, 0, flat);
+        }
+
         if (fields.GetValueOrDefault(DType) is NumPyObjects.DType && order == NdOrder.C)
+        {
             return NumPyObjects.Make(shape, flat);
+        }
+
         var dtype = ReadDType(content, fields);
         var bytes = NewBytes(content, dtype, flat.Count);
         for (var i = 0; i < flat.Count; i++)
@@ -112,7 +129,10 @@ internal static partial class NumPyForm
     {
         var match = DTypePattern().Match(text);
         if (!match.Success)
+        {
             return null;
+        }
+
         var size = int.Parse(match.Groups["size"].ValueSpan, CultureInfo.InvariantCulture);
         var type = (match.Groups["kind"].ValueSpan[0], size) switch
         {
@@ -138,7 +158,10 @@ internal static partial class NumPyForm
             _ => null,
         };
         if (type is null || (type.TimeUnit is null && match.Groups["unit"].Success))
+        {
             return null;
+        }
+
         var order = text[0] switch
         {
             '<' => NdByteOrder.LittleEndian,
@@ -173,17 +196,25 @@ internal static partial class NumPyForm
         const string Form = "a list of lengths as \"shape\"";
         var lengths = content.ListField(fields, Shape) ?? throw content.Wrong(Form);
         if (lengths.Count > MaxRank || lengths.Any(length => length is not (>= 0L and <= int.MaxValue)))
+        {
             throw content.Wrong(Form);
+        }
+
         return [.. lengths.Select(length => (nint)(long)length!)];
     }
 
     private static object? Nested(Func<int, object?> items, nint[] shape, int axis, int start)
     {
         if (axis == shape.Length)
+        {
             return items(start);
+        }
+
         var stride = 1;
         foreach (var length in shape.AsSpan(axis + 1))
+        {
             stride = unchecked(stride * (int)length);
+        }
         // Nothing is made before it is written, which has a bound.
         return Enumerable.Range(0, (int)shape[axis])
             .Select(i => Nested(items, shape, axis + 1, start + i * stride));
@@ -197,9 +228,14 @@ internal static partial class NumPyForm
             return;
         }
         if (items is not List<object?> list || list.Count != shape[axis])
+        {
             throw content.Wrong("items in nested lists of the lengths in \"shape\"");
+        }
+
         foreach (var item in list)
+        {
             Flatten(content, item, shape, axis + 1, flat);
+        }
     }
 
     /// <summary>Where the item lies whose number is <paramref name="index"/> when the last index changes fastest.
@@ -208,7 +244,10 @@ internal static partial class NumPyForm
     {
         var (at, count) = (0, 1);
         foreach (var length in shape)
+        {
             count *= (int)length;
+        }
+
         for (var axis = shape.Length - 1; axis >= 0; axis--)
         {
             count /= (int)shape[axis];
@@ -221,6 +260,8 @@ internal static partial class NumPyForm
     private static void Encode(FormContent content, NdDType type, object? item, Span<byte> target)
     {
         if (!NumPyItems.TryEncode(type, item, target))
+        {
             throw content.Wrong($"items of {type}, not {PyRepr.Format(item, 100)}");
+        }
     }
 }

@@ -106,7 +106,9 @@ internal static class NumPyItems
             var isUsual = items(i) is Complex pair ? IsUsual(pair.Real) && IsUsual(pair.Imaginary)
                 : IsUsual((double)items(i)!);
             if (!isUsual)
+            {
                 return false;
+            }
         }
         return true;
     }
@@ -123,10 +125,16 @@ internal static class NumPyItems
         PyInteger.TryGet(item, out var number);
         var limit = BigInteger.One << (target.Length * 8 - (isUnsigned ? 0 : 1));
         if (number >= limit || number < (isUnsigned ? BigInteger.Zero : -limit))
+        {
             return false;
+        }
+
         var bits = (ulong)(number & ulong.MaxValue);
         for (var i = 0; i < target.Length; i++)
+        {
             target[isBig ? target.Length - 1 - i : i] = (byte)(bits >> (8 * i));
+        }
+
         return true;
     }
 
@@ -139,7 +147,9 @@ internal static class NumPyItems
             default: BinaryPrimitives.WriteDoubleLittleEndian(target, number); break;
         }
         if (isBig)
+        {
             target.Reverse();
+        }
     }
 
     private static bool TryEncodeText(ReadOnlySpan<char> text, Span<byte> target, bool isBig)
@@ -148,12 +158,20 @@ internal static class NumPyItems
         while (text.Length > 0)
         {
             if (target.IsEmpty || Rune.DecodeFromUtf16(text, out var character, out var length) != OperationStatus.Done)
+            {
                 return false;
+            }
+
             text = text[length..];
             if (isBig)
+            {
                 BinaryPrimitives.WriteInt32BigEndian(target, character.Value);
+            }
             else
+            {
                 BinaryPrimitives.WriteInt32LittleEndian(target, character.Value);
+            }
+
             target = target[BytesPerCharacter..];
         }
         return true;
@@ -190,12 +208,18 @@ internal static class NumPyObjects
             || state is not [
                 Version, PyTuple { Count: <= NumPyForm.MaxRank } shape, PyObject dtype, false, List<object?> items]
             || !IsObject(dtype))
+        {
             return null;
+        }
+
         Int128 count = 1;
         foreach (var length in shape)
         {
             if (length is not (>= 0L and <= int.MaxValue))
+            {
                 return null;
+            }
+
             count = Int128.Min(count * (long)length, long.MaxValue);
         }
         return count == items.Count ? ([.. shape.Select(length => (nint)(long)length!)], items) : null;

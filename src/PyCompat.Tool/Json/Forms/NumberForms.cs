@@ -32,7 +32,10 @@ internal static partial class NumberForms
     public static JsonForm? OfFraction(PyGlobal called, object?[] arguments)
     {
         if (!called.Equals(FractionClass))
+        {
             return null;
+        }
+
         return arguments switch
         {
             [long or BigInteger, long or BigInteger] => new(JsonTags.Fraction, arguments),
@@ -104,9 +107,15 @@ internal static partial class NumberForms
     public static double? AsFloat(object? value)
     {
         if (value is double same)
+        {
             return same;
+        }
+
         if (value is not (long or BigInteger) || !PyInteger.TryGet(value, out var integer))
+        {
             return null;
+        }
+
         var number = (double)integer;
         return double.IsFinite(number) && new BigInteger(number) == integer ? number : null;
     }

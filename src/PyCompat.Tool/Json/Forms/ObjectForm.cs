@@ -37,7 +37,10 @@ internal static class ObjectForm
     public static JsonForm? Of(PyObject made)
     {
         if (made.ArgumentsAsPickled is not PyTuple)
+        {
             return null;
+        }
+
         var fields = new JsonFields();
         AddMaking(fields, made);
         AddSteps(fields, made);
@@ -49,19 +52,38 @@ internal static class ObjectForm
         var fields = content.Fields(Keys);
         var made = Make(content, fields);
         if (content.ListField(fields, Items) is { } items)
+        {
             made.Add(new PyStep(PyStepKind.Append, items));
+        }
+
         if (content.ListField(fields, Entries) is { } entries)
+        {
             made.Add(new PyStep(PyStepKind.SetItems, Flat(content, entries)));
+        }
+
         if (fields.TryGetValue(State, out var state) && (fields.ContainsKey(Attributes) || fields.ContainsKey(Slots)))
+        {
             throw content.Wrong("either state, or attributes and slots");
+        }
+
         if (fields.ContainsKey(State))
+        {
             made.Add(new PyStep(PyStepKind.Build, state));
+        }
         else if (fields.TryGetValue(Slots, out var slots))
+        {
             made.Add(new PyStep(PyStepKind.Build, new PyTuple(fields.GetValueOrDefault(Attributes), slots)));
+        }
         else if (fields.TryGetValue(Attributes, out var attributes))
+        {
             made.Add(new PyStep(PyStepKind.Build, attributes));
+        }
+
         foreach (var step in content.ListField(fields, Steps) ?? [])
+        {
             made.Add(ReadStep(content, step, made));
+        }
+
         return made;
     }
 
@@ -95,7 +117,10 @@ internal static class ObjectForm
             case (_, var callable, _):
                 AddNew(fields, callable, arguments);
                 if (made.Keywords is { } keywords)
+                {
                     fields.Add(Kwargs, keywords);
+                }
+
                 break;
         }
     }
@@ -104,7 +129,9 @@ internal static class ObjectForm
     {
         fields.Add(Class, ClassOf(callable));
         if (arguments.Length > 0)
+        {
             fields.Add(New, arguments);
+        }
     }
 
     private static object ClassOf(object callable) => callable is PyGlobal global ? GlobalName.Of(global) : callable;
@@ -219,7 +246,10 @@ internal static class ObjectForm
         foreach (var pair in pairs)
         {
             if (pair is not List<object?> { Count: 2 } keyAndValue)
+            {
                 throw content.Wrong("entries as pairs: [[key, value], ...]");
+            }
+
             flat.AddRange(keyAndValue);
         }
         return flat;

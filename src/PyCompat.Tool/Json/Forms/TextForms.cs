@@ -37,7 +37,10 @@ internal static class TextForms
         {
             var number = content.Integer(item, Form);
             if (number < 0 || number > LastCodePoint)
+            {
                 throw content.Wrong(Form);
+            }
+
             var point = (int)number;
             isPlain &= !(text.Length > 0 && char.IsHighSurrogate(text[^1]) && point is >= 0xDC00 and <= 0xDFFF);
             text.Append(point > char.MaxValue ? char.ConvertFromUtf32(point) : ((char)point).ToString());
@@ -55,7 +58,9 @@ internal static class TextForms
         var lead = (byte)(following == 0 ? 0 : 0xFF00 >> (following + 1));
         utf8.Add((byte)(lead | (point >> (Bits * following))));
         for (var left = following - 1; left >= 0; left--)
+        {
             utf8.Add((byte)(Following | ((point >> (Bits * left)) & ((1 << Bits) - 1))));
+        }
     }
 }
 
@@ -74,7 +79,10 @@ internal static class PathForm
     public static JsonForm? Of(PyGlobal called, object?[] arguments)
     {
         if (!Modules.Contains(called.Module) || !arguments.All(part => part is string))
+        {
             return null;
+        }
+
         var parts = arguments.Cast<string>().ToArray();
         var path = PosixNames.Contains(called.QualifiedName) ? JoinPosix(parts)
             : WindowsNames.Contains(called.QualifiedName) ? JoinWindows(parts)
@@ -110,7 +118,10 @@ internal static class PathForm
     private static string? JoinWindows(string[] parts)
     {
         if (parts.Skip(1).Any(part => part.Contains(':') || part.StartsWith('\\') || part.StartsWith('/')))
+        {
             return null;
+        }
+
         var joined = "";
         foreach (var part in parts)
         {
@@ -138,7 +149,10 @@ internal static class UuidForm
             || !state.TryGetValue(Int, out var number) || !state.TryGetValue(IsSafe, out var isSafe)
             || isSafe is not (long or null)
             || !PyInteger.TryGet(number, out var value) || value.Sign < 0 || value.GetBitLength() > Length * 8)
+        {
             return null;
+        }
+
         var bytes = new byte[Length];
         var digits = value.ToByteArray(isUnsigned: true, isBigEndian: true);
         digits.CopyTo(bytes.AsSpan(Length - digits.Length));
@@ -149,11 +163,17 @@ internal static class UuidForm
     public static object Read(FormContent content)
     {
         if (content.Text is { } text)
+        {
             return Parse(content, text);
+        }
+
         var fields = content.Fields(Uuid, IsSafe);
         var bytes = Parse(content, content.TextField(fields, Uuid)).ToByteArray(bigEndian: true);
         if (fields.GetValueOrDefault(IsSafe) is not (long or null) and var isSafe)
+        {
             throw content.Wrong($"an int as \"{IsSafe}\", not {PyRepr.Format(isSafe)}");
+        }
+
         var state = new PyDict
         {
             [Int] = PyInteger.Box(new BigInteger(bytes, isUnsigned: true, isBigEndian: true)),

@@ -87,7 +87,10 @@ internal static partial class TimeForms
         if (!time.Success || !DateTime.TryParseExact(
             local[..DateTimeLength], "yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.None,
             out var seconds))
+        {
             throw content.Wrong("a datetime: \"2024-02-29T12:00:00.000001+01:00\"");
+        }
+
         var state = PyTime.WriteDateTime(seconds.AddTicks(FractionOf(time)));
         state[FoldInDateTime] |= fold;
         return Call(KnownGlobals.DateTime, state, ZoneOf(content, time, zone));
@@ -99,7 +102,10 @@ internal static partial class TimeForms
         var time = TimePattern().Match(local);
         if (!time.Success || !TimeOnly.TryParseExact(
             local[..TimeLength], "HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.None, out var seconds))
+        {
             throw content.Wrong("a time: \"12:00:00.000001\"");
+        }
+
         var state = PyTime.WriteTime(new TimeOnly(seconds.Ticks + FractionOf(time)));
         state[FoldInTime] |= fold;
         return Call(KnownGlobals.Time, state, ZoneOf(content, time, zone));
@@ -114,7 +120,10 @@ internal static partial class TimeForms
     public static object ReadTimeZone(FormContent content)
     {
         if (content.Text is { } text)
+        {
             return PyObject.Call(KnownGlobals.TimeZone, ReadOffset(content, text));
+        }
+
         var fields = content.Fields(Offset, Name);
         return PyObject.Call(
             KnownGlobals.TimeZone,
@@ -171,7 +180,10 @@ internal static partial class TimeForms
             _ => Array.Empty<byte>(),
         };
         if (state.Length != length)
+        {
             return null;
+        }
+
         var fold = (state[at] & FoldBit) != 0;
         state[at] &= FoldBit ^ byte.MaxValue;
         return (state, fold);
@@ -180,22 +192,37 @@ internal static partial class TimeForms
     private static object Zoned(string local, bool fold, object?[] zone)
     {
         if (!fold && zone is [])
+        {
             return local;
+        }
+
         if (!fold && zone is [PyObject { Callable: PyGlobal { Known: KnownGlobal.TimeZone } } plain]
             && plain.Steps.Count == 0 && plain.Arguments is [TimeSpan offset])
+        {
             return local + OffsetText(offset);
+        }
+
         var fields = new JsonFields { { Local, local } };
         if (fold)
+        {
             fields.Add(Fold, 1L);
+        }
+
         if (zone is [var tzinfo])
+        {
             fields.Add(TzInfo, tzinfo);
+        }
+
         return fields;
     }
 
     private static (string Local, byte FoldBit, object? Zone) ReadZoned(FormContent content)
     {
         if (content.Text is { } text)
+        {
             return (text, 0, null);
+        }
+
         var fields = content.Fields(Local, Fold, TzInfo);
         var fold = fields.GetValueOrDefault(Fold) switch
         {
@@ -225,7 +252,10 @@ internal static partial class TimeForms
         var shape = text.Length <= "+00:00".Length ? @"hh\:mm" : @"hh\:mm\:ss";
         if (!offset.Success || !TimeSpan.TryParseExact(
             text.Split('.')[0][1..], shape, CultureInfo.InvariantCulture, out var size))
+        {
             throw content.Wrong("an offset below 24 hours: \"+01:00\"");
+        }
+
         size += TimeSpan.FromTicks(FractionOf(offset));
         return text[0] == '-' ? -size : size;
     }
