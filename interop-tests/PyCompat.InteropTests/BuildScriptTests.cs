@@ -1,4 +1,5 @@
 using PyCompat.InteropTests.Harness;
+using PyCompat.UnitTests.Support;
 
 namespace PyCompat.InteropTests;
 
@@ -17,7 +18,7 @@ public class BuildScriptTests(SourceCopy sources) : IClassFixture<SourceCopy>
         ["build", "demo", "test", "bench", "fuzz", "soak", "publish", "pack", "format"];
 
     public static TheoryData<string> Scripts =>
-        TestRun.Tier == TestTier.Default ? ["build.sh"] : ["build.sh", "build.ps1"];
+        TestTier.IsDefault ? ["build.sh"] : ["build.sh", "build.ps1"];
 
     [Theory(Timeout = CompileTimeout)]
     [MemberData(nameof(Scripts))]
@@ -54,7 +55,7 @@ public class BuildScriptTests(SourceCopy sources) : IClassFixture<SourceCopy>
     [MemberData(nameof(Scripts))]
     public async Task It_builds_and_runs_the_tests_that_are_chosen(string script)
     {
-        Assert.SkipWhen(TestRun.Tier == TestTier.Default, "all of it is built anew: --all");
+        Assert.SkipWhen(TestTier.IsDefault, "all of it is built anew: --all");
 
         (await RunAsync(script, "build")).MustHaveSucceeded();
         var tests = await RunAsync(script, "test", "--", "-class", SmallTests);

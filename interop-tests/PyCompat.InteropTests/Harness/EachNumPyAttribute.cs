@@ -1,4 +1,5 @@
 using System.Reflection;
+using PyCompat.UnitTests.Support;
 using Xunit.Sdk;
 using Xunit.v3;
 
@@ -20,7 +21,7 @@ public sealed class EachNumPyAttribute : DataAttribute
         IReadOnlyList<InstalledPython> found = WithPandas ? NumPyPython.AllWithPandas : NumPyPython.AllWithNumPy;
         IReadOnlyCollection<ITheoryDataRow> rows = found.Count == 0
             ? [new TheoryDataRow<InstalledPython>(InstalledPythons.Default) { Skip = NumPyPython.Missing }]
-            : [.. found.Take(TestRun.Tier == TestTier.Default ? 1 : found.Count)
+            : [.. found.Take(TestTier.IsDefault ? 1 : found.Count)
                 .Select(static python => new TheoryDataRow<InstalledPython>(python))];
         return new(rows);
     }

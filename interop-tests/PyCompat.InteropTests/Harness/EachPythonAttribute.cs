@@ -1,4 +1,5 @@
 using System.Reflection;
+using PyCompat.UnitTests.Support;
 using Xunit.Sdk;
 using Xunit.v3;
 
@@ -28,7 +29,7 @@ public sealed class EachPythonAttribute : DataAttribute
     {
         var oldest = Version.Parse(Oldest);
         var found = InstalledPythons.All.Where(python => python.Series >= oldest).ToList();
-        IReadOnlyCollection<ITheoryDataRow> rows = InEveryTier || TestRun.Tier != TestTier.Default || found.Count == 0
+        IReadOnlyCollection<ITheoryDataRow> rows = InEveryTier || !TestTier.IsDefault || found.Count == 0
             ? [.. found.Select(Row), .. Missing(oldest, found), .. PyPy()]
             : [.. found.Where(python => python == found[^1]
                     || (!NewestByDefault && (IsDefault(python) || python == found[0])))

@@ -1,5 +1,6 @@
 using System.Globalization;
 using PyCompat.InteropTests.Harness;
+using PyCompat.UnitTests.Support;
 
 namespace PyCompat.InteropTests.NumPy;
 
@@ -17,7 +18,7 @@ public class LargeArrayTests
     {
         Assert.SkipUnless(NumPyPython.WithNumPy is not null, NumPyPython.Missing);
         Linux.Only(Linux.Proc);
-        Assert.SkipWhen(TestRun.Tier == TestTier.Default, "takes 1.5 GiB: in the tiers all and slow");
+        Assert.SkipWhen(TestTier.IsDefault, "takes 1.5 GiB: in the tiers all and slow");
         PeerResult result = await Peer.RunPythonAsync(
             NumPyPython.WithNumPy,
             "numpy_memory.py",

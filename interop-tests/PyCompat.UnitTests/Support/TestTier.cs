@@ -3,9 +3,15 @@ namespace PyCompat.UnitTests.Support;
 /// <summary>How much this run of the tests was asked for: <c>PYCOMPAT_TEST_TIER</c>, which build.sh sets.</summary>
 internal static class TestTier
 {
+    private const string Variable = "PYCOMPAT_TEST_TIER";
+
     /// <summary>
     /// The default one, that has to be quick, on a machine that does other things; not <c>--all</c> or <c>--slow</c>.
     /// </summary>
-    public static bool IsDefault { get; } =
-        Environment.GetEnvironmentVariable("PYCOMPAT_TEST_TIER") is not ("all" or "slow");
+    public static bool IsDefault { get; } = Environment.GetEnvironmentVariable(Variable) switch
+    {
+        null or "" or "default" or "wine" => true,
+        "all" or "slow" => false,
+        var other => throw new InvalidOperationException($"{Variable} is '{other}'; it must be default, all or slow"),
+    };
 }

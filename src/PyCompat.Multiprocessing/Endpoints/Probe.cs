@@ -35,7 +35,9 @@ internal sealed class Probe(EndPoint endPoint, ClientOptions options)
             }
 
             return Classify(
-                await channel.TryReceiveBytesAsync(MaxLength, deadline.Token).ConfigureAwait(false) ?? []);
+                await channel.WaitToReceiveAsync(deadline.Token).ConfigureAwait(false)
+                    ? await channel.ReceiveBytesAsync(MaxLength, deadline.Token).ConfigureAwait(false)
+                    : []);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

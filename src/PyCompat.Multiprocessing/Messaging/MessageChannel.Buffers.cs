@@ -17,13 +17,7 @@ internal sealed partial class MessageChannel
             TakeReceiving();
             try
             {
-                long length = StartReceiving(limit);
-                if (length == MessageTransport.EndOfStream)
-                {
-                    throw AtEnd();
-                }
-
-                ReceiveInto(message, (int)length);
+                ReceiveInto(message, (int)StartMessage(limit));
                 return message;
             }
             finally
@@ -49,12 +43,7 @@ internal sealed partial class MessageChannel
             await TakeReceivingAsync(cancellationToken).ConfigureAwait(false);
             try
             {
-                long length = await StartReceivingAsync(limit, cancellationToken).ConfigureAwait(false);
-                if (length == MessageTransport.EndOfStream)
-                {
-                    throw AtEnd();
-                }
-
+                long length = await StartMessageAsync(limit, cancellationToken).ConfigureAwait(false);
                 await ReceiveIntoAsync(message, (int)length, cancellationToken).ConfigureAwait(false);
                 return message;
             }
@@ -77,7 +66,7 @@ internal sealed partial class MessageChannel
         TakeReceiving();
         try
         {
-            long length = StartWhole();
+            long length = StartMessage(_options.MaxMessageLength);
             for (long left = length; left > 0;)
             {
                 Span<byte> part = destination.GetSpan();
@@ -103,7 +92,7 @@ internal sealed partial class MessageChannel
         await TakeReceivingAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            long length = await StartWholeAsync(cancellationToken).ConfigureAwait(false);
+            long length = await StartMessageAsync(_options.MaxMessageLength, cancellationToken).ConfigureAwait(false);
             for (long left = length; left > 0;)
             {
                 Memory<byte> part = destination.GetMemory();

@@ -6,24 +6,13 @@ namespace PyCompat.Multiprocessing.Messaging;
 internal sealed partial class MessageChannel
 {
     /// <summary>Receives one message as bytes (Python: <c>recv_bytes(maxlength)</c>).</summary>
-    public byte[] ReceiveBytes(long? maxLength) => TryReceiveBytes(maxLength) ?? throw AtEnd();
-
-    /// <inheritdoc cref="ReceiveBytes(long?)"/>
-    public async ValueTask<byte[]> ReceiveBytesAsync(
-        long? maxLength, CancellationToken cancellationToken) =>
-        await TryReceiveBytesAsync(maxLength, cancellationToken).ConfigureAwait(false) ?? throw AtEnd();
-
-    /// <summary>
-    /// Receives one message as bytes; null at the end, when the other end has closed between two messages.
-    /// </summary>
-    public byte[]? TryReceiveBytes(long? maxLength)
+    public byte[] ReceiveBytes(long? maxLength)
     {
         long limit = ArrayLimitOf(maxLength);
         TakeReceiving();
         try
         {
-            long length = StartReceiving(limit);
-            return length == MessageTransport.EndOfStream ? null : ReceiveArray((int)length);
+            return ReceiveArray((int)StartMessage(limit));
         }
         finally
         {
@@ -31,18 +20,15 @@ internal sealed partial class MessageChannel
         }
     }
 
-    /// <inheritdoc cref="TryReceiveBytes"/>
-    public async ValueTask<byte[]?> TryReceiveBytesAsync(
-        long? maxLength, CancellationToken cancellationToken)
+    /// <inheritdoc cref="ReceiveBytes(long?)"/>
+    public async ValueTask<byte[]> ReceiveBytesAsync(long? maxLength, CancellationToken cancellationToken)
     {
         long limit = ArrayLimitOf(maxLength);
         await TakeReceivingAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            long length = await StartReceivingAsync(limit, cancellationToken).ConfigureAwait(false);
-            return length == MessageTransport.EndOfStream
-                ? null
-                : await ReceiveArrayAsync((int)length, cancellationToken).ConfigureAwait(false);
+            long length = await StartMessageAsync(limit, cancellationToken).ConfigureAwait(false);
+            return await ReceiveArrayAsync((int)length, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -59,12 +45,7 @@ internal sealed partial class MessageChannel
         TakeReceiving();
         try
         {
-            long length = StartReceiving(ArrayLimitOf(null));
-            if (length == MessageTransport.EndOfStream)
-            {
-                throw AtEnd();
-            }
-
+            long length = StartMessage(ArrayLimitOf(null));
             if (length > buffer.Length)
             {
                 throw new BufferTooShortException(ReceiveArray((int)length), buffer.Length);
@@ -85,12 +66,7 @@ internal sealed partial class MessageChannel
         await TakeReceivingAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            long length = await StartReceivingAsync(ArrayLimitOf(null), cancellationToken).ConfigureAwait(false);
-            if (length == MessageTransport.EndOfStream)
-            {
-                throw AtEnd();
-            }
-
+            long length = await StartMessageAsync(ArrayLimitOf(null), cancellationToken).ConfigureAwait(false);
             if (length > buffer.Length)
             {
                 throw new BufferTooShortException(
@@ -154,6 +130,21 @@ internal sealed partial class MessageChannel
             await _transport.ReceivePartAsync(part, cancellationToken).ConfigureAwait(false);
             message.Advance(part.Length);
         }
+    }
+
+    /// <summary>The length of the next message, which is waited for.</summary>
+    /// <exception cref="EndOfStreamException">There is none any more.</exception>
+    private long StartMessage(long limit)
+    {
+        long length = StartReceiving(limit);
+        return length != MessageTransport.EndOfStream ? length : throw AtEnd();
+    }
+
+    /// <inheritdoc cref="StartMessage"/>
+    private async ValueTask<long> StartMessageAsync(long limit, CancellationToken cancellationToken)
+    {
+        long length = await StartReceivingAsync(limit, cancellationToken).ConfigureAwait(false);
+        return length != MessageTransport.EndOfStream ? length : throw AtEnd();
     }
 
     private long StartReceiving(long limit) =>

@@ -67,7 +67,7 @@ internal sealed partial class MessageChannel
         TakeReceiving();
         try
         {
-            long length = StartWhole();
+            long length = StartMessage(_options.MaxMessageLength);
             byte[] part = ArrayPool<byte>.Shared.Rent(PartOf(length));
             try
             {
@@ -99,7 +99,7 @@ internal sealed partial class MessageChannel
         await TakeReceivingAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            long length = await StartWholeAsync(cancellationToken).ConfigureAwait(false);
+            long length = await StartMessageAsync(_options.MaxMessageLength, cancellationToken).ConfigureAwait(false);
             byte[] part = ArrayPool<byte>.Shared.Rent(PartOf(length));
             try
             {
@@ -134,7 +134,7 @@ internal sealed partial class MessageChannel
         TakeReceiving();
         try
         {
-            message = MessageStream.Of(this, StartReceiving(limit)) ?? throw AtEnd();
+            message = new MessageStream(this, StartMessage(limit));
             return message;
         }
         finally
@@ -154,8 +154,8 @@ internal sealed partial class MessageChannel
         await TakeReceivingAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            message = MessageStream.Of(
-                this, await StartReceivingAsync(limit, cancellationToken).ConfigureAwait(false)) ?? throw AtEnd();
+            message = new MessageStream(
+                this, await StartMessageAsync(limit, cancellationToken).ConfigureAwait(false));
             return message;
         }
         finally
@@ -181,16 +181,4 @@ internal sealed partial class MessageChannel
     }
 
     public static int PartOf(long length) => (int)Math.Min(length, StreamPart);
-
-    private long StartWhole()
-    {
-        long length = StartReceiving(_options.MaxMessageLength);
-        return length != MessageTransport.EndOfStream ? length : throw AtEnd();
-    }
-
-    private async ValueTask<long> StartWholeAsync(CancellationToken cancellationToken)
-    {
-        long length = await StartReceivingAsync(_options.MaxMessageLength, cancellationToken).ConfigureAwait(false);
-        return length != MessageTransport.EndOfStream ? length : throw AtEnd();
-    }
 }

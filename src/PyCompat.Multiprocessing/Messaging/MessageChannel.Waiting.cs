@@ -45,12 +45,11 @@ internal sealed partial class MessageChannel
         return _isAnnounced || _transport.Poll(PollTimeout.Normalize(timeout));
     }
 
-    public async ValueTask<bool> PollAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    public ValueTask<bool> PollAsync(TimeSpan timeout, CancellationToken cancellationToken)
     {
         EnsureReadable();
         FlushBeforeWaiting();
-        return _isAnnounced
-            || await _transport.PollAsync(PollTimeout.Normalize(timeout), cancellationToken).ConfigureAwait(false);
+        return _isAnnounced ? new(true) : _transport.PollAsync(PollTimeout.Normalize(timeout), cancellationToken);
     }
 
     /// <summary>Adds what has to be watched to know that a message, or the end, is there.</summary>

@@ -9,7 +9,7 @@ internal sealed class MessageStream : Stream
     private long _left;
     private int _isOver;
 
-    private MessageStream(MessageChannel channel, long length)
+    public MessageStream(MessageChannel channel, long length)
     {
         _channel = channel;
         _left = length;
@@ -30,9 +30,6 @@ internal sealed class MessageStream : Stream
         get => Length - _left;
         set => throw new NotSupportedException();
     }
-
-    public static MessageStream? Of(MessageChannel channel, long length) =>
-        length == MessageTransport.EndOfStream ? null : new MessageStream(channel, length);
 
     public override int Read(byte[] buffer, int offset, int count)
     {
