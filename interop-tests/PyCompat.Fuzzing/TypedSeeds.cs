@@ -15,9 +15,27 @@ public static class TypedSeeds
     private static readonly PyObject Item = PyObject.New(new PyGlobal("__main__", "Item"))
         .WithState(new PyDict { ["name"] = "tea", ["count"] = 2L, ["next"] = null });
 
+    private static readonly PyObject Address = PyObject.New(new PyGlobal("shop", "Address"))
+        .WithState(new PyDict { ["street"] = "Rynek", ["number"] = 7L });
+
+    private static readonly PyObject Customer = PyObject.New(new PyGlobal("shop", "Customer"))
+        .WithState(new PyDict
+        {
+            ["id"] = 1L,
+            ["balance"] = 0.5,
+            ["name"] = "żółw",
+            ["is_active"] = true,
+            ["address"] = Address,
+            ["orders"] = Shared,
+            ["note"] = null,
+            ["discount"] = 0.25,
+        });
+
     private static readonly object?[] Values =
     [
-        7L, -1.5, "FRIDAY", "x", null, true, new byte[] { 1, 2, 3 }, Pair, Texts, Shared, Item,
+        7L, -1.5, "FRIDAY", "x", null, true, new byte[] { 1, 2, 3 }, Pair, Texts, Shared, Item, Customer,
+        new List<object?> { Customer, Customer, Address }, new List<object?> { Customer },
+        new List<object?> { Address },
         new List<object?>(),
         new List<object?> { 1.5, 2L, double.NaN },
         new List<object?> { "a", "b", "a", "żółw" },

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Numerics;
+using PyCompat.Fuzzing.Customers;
 using PyCompat.Pickle;
 using PyCompat.Pickle.Text;
 
@@ -32,7 +33,10 @@ public static class TypedTarget
         Agree<((string, string), char)>, Agree<(List<int>, List<int>)>, Agree<(List<int>, int[])>,
         Agree<(int, string, double, int?, bool, (int, int), List<int>, (string, string), List<int>)>,
         Agree<Item>, Agree<Item[]>, Agree<ItemStruct>, Agree<(ItemStruct, ItemStruct, string, string)>,
-        Agree<(Item, Item, string, string)>, Agree<Node>, Agree<Node[]>,
+        Agree<(Item, Item, string, string)>, Agree<Node>, Agree<Node[]>, Agree<Customer>, Agree<Customer[]>,
+        AgreeWithBuiltIn(CustomerConverter.Instance), AgreeWithBuiltIn(AddressConverter.Instance),
+        AgreeWithBuiltIn(PyConverters.ListOf(CustomerConverter.Instance)),
+        AgreeWithBuiltIn(PyConverters.ListOf(AddressConverter.Instance)),
     ];
 
     /// <summary>Reads a message as each of the types.</summary>
@@ -63,6 +67,45 @@ public static class TypedTarget
         catch (Exception e) when (e is not (OutOfMemoryException or FuzzFailureException))
         {
             throw new FuzzFailureException($"{e.GetType().Name} came out of typed reading: {e.Message}", message, e);
+        }
+    }
+
+    /// <summary>
+    /// Reading by a converter that is not the codec's own: both its ways agree, and with the codec's own.
+    /// </summary>
+    private static Func<byte[], object?, bool> AgreeWithBuiltIn<T>(PyConverter<T> converter) => (message, untyped) =>
+    {
+        byte[]? read = Written(() => Serializer.Deserialize(message, converter), out PickleException? refused);
+        byte[]? builtIn = Written(() => Serializer.Deserialize<T>(message), out PickleException? refusedByBuiltIn);
+        EnsureAgree<T>(message, (read, refused), (builtIn, refusedByBuiltIn), "by the codec's own converter");
+        if (untyped != NotRead)
+        {
+            byte[]? converted = Written(
+                () => PyConvert.To(untyped, converter, Serializer.Options), out PickleException? refusedToConvert);
+            EnsureAgree<T>(message, (read, refused), (converted, refusedToConvert), "by way of what it is untyped");
+        }
+
+        return read is not null;
+    };
+
+    private static void EnsureAgree<T>(
+        byte[] message,
+        (byte[]? Pickle, PickleException? Refused) one,
+        (byte[]? Pickle, PickleException? Refused) other,
+        string how)
+    {
+        bool isBeyondLimits = one.Refused?.ErrorCode == PickleErrorCode.LimitExceeded
+            || other.Refused?.ErrorCode == PickleErrorCode.LimitExceeded;
+        bool agree = one.Pickle is null || other.Pickle is null
+            ? one.Refused?.Message == other.Refused?.Message
+            : one.Pickle.SequenceEqual(other.Pickle);
+        if (!agree && !isBeyondLimits)
+        {
+            throw new FuzzFailureException(
+                $"as {typeof(T)} it is {Describe(one.Pickle, one.Refused)} by a converter, and "
+                + $"{Describe(other.Pickle, other.Refused)} {how}",
+                message,
+                null);
         }
     }
 

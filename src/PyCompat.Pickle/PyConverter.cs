@@ -22,7 +22,10 @@ public abstract class PyConverter
     public abstract Type Type { get; }
 
     /// <summary>What Python objects it takes, as errors name them: "an int".</summary>
-    internal abstract string Expected { get; }
+    protected internal virtual string Expected => $"a {Type.Name}";
+
+    /// <summary>Whether Python can hash what it writes: lists, sets and dicts are no keys.</summary>
+    protected internal virtual bool IsKey => true;
 
     /// <summary>Whether each of its values is one opcode.</summary>
     internal virtual bool IsScalar => false;
@@ -32,9 +35,6 @@ public abstract class PyConverter
 
     /// <summary>Whether an object that it writes can be met again in the same message.</summary>
     internal virtual bool HoldsReferences => true;
-
-    /// <summary>Whether Python can hash what it writes: lists, sets and dicts are no keys.</summary>
-    internal virtual bool IsKey => true;
 
     /// <summary>Whether it leaves writing to the untyped writer, which then must not ask it in turn.</summary>
     internal virtual bool IsWrittenUntyped => false;

@@ -67,10 +67,9 @@ public sealed class PyRecord<T>
         var converter = new RecordConverter<T>(new RecordShape<T>
         {
             Members = [.. _members],
-            Names = new RecordNames([.. _members.Select(static member => member.Name)], []),
+            Schema = new PyRecordSchema(
+                _class, _form, _members.Select(static member => new PyMemberSchema(member.Name, member.Rules))),
             Create = create,
-            Class = _class,
-            Form = _form,
         });
         _self.Resolve(converter);
         return converter;

@@ -29,7 +29,11 @@ internal static class InProcessRun
         IConfig config = Configure(filter.Split(',', StringSplitOptions.RemoveEmptyEntries));
         BenchmarkRunInfo[] chosen =
         [
-            .. ((Type[])[typeof(UntypedPickles), typeof(TypedPickles), typeof(Framing), typeof(HandshakeSteps)])
+            .. ((Type[])
+                    [
+                        typeof(UntypedPickles), typeof(TypedPickles), typeof(OwnConverters), typeof(Framing),
+                        typeof(HandshakeSteps),
+                    ])
                 .Select(type => BenchmarkConverter.TypeToBenchmarks(type, config))
                 .Where(type => type.BenchmarksCases.Length > 0),
         ];

@@ -7,7 +7,7 @@ using PyCompat.Pickle.Writing;
 namespace PyCompat.NumPy.Torch;
 
 /// <summary>Tensors of PyTorch: read where a connection brings their memory along.</summary>
-internal sealed class TorchTensorConverter : PyConverter<TorchTensor>
+internal sealed class TorchTensorConverter : BuiltInConverter<TorchTensor>
 {
     private TorchTensorConverter()
     {
@@ -15,7 +15,7 @@ internal sealed class TorchTensorConverter : PyConverter<TorchTensor>
 
     public static TorchTensorConverter Instance { get; } = new();
 
-    internal override string Expected => "a tensor of PyTorch";
+    protected internal override string Expected => "a tensor of PyTorch";
 
     internal override bool TryRead(ref TypedReader reader, out TorchTensor value)
     {

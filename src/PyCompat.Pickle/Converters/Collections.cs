@@ -10,15 +10,15 @@ using PyCompat.Pickle.Writing;
 namespace PyCompat.Pickle.Converters;
 
 /// <summary>A collection from a Python list, tuple or array.array; written as a list. None is null.</summary>
-internal abstract class CollectionConverter<TCollection, TItem>(PyConverter<TItem> item) : PyConverter<TCollection>
+internal abstract class CollectionConverter<TCollection, TItem>(PyConverter<TItem> item) : BuiltInConverter<TCollection>
 {
     private protected PyConverter<TItem> Item { get; } = item;
 
-    internal override string Expected => "a list";
+    protected internal override string Expected => "a list";
 
     internal sealed override bool HoldsReferences => Item.HoldsReferences;
 
-    internal sealed override bool IsKey => false;
+    protected internal sealed override bool IsKey => false;
 
     /// <summary>What it writes; a value whose own type says otherwise is written as that.</summary>
     private protected virtual CollectionKind Kind => CollectionKind.List;
@@ -231,7 +231,7 @@ internal sealed class SequenceConverter<TCollection, TItem>(
 internal sealed class ListConverter<T>(PyConverter<T> item, bool takesSets = false)
     : CollectionConverter<List<T>, T>(item)
 {
-    internal override string Expected => takesSets ? "a list or set" : base.Expected;
+    protected internal override string Expected => takesSets ? "a list or set" : base.Expected;
 
     private protected override IReadOnlyCollection<object?>? Source(object value, Conversion conversion) =>
         base.Source(value, conversion) ?? (takesSets ? conversion.TryGetMembers(this, value) : null);
@@ -288,7 +288,7 @@ internal sealed class SetConverter<TSet, TItem>(PyConverter<TItem> item, Func<TI
     : CollectionConverter<TSet, TItem>(item)
     where TSet : IEnumerable<TItem>
 {
-    internal override string Expected => "a set";
+    protected internal override string Expected => "a set";
 
     private protected override CollectionKind Kind => CollectionKind.Set;
 

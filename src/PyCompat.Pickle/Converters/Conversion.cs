@@ -62,6 +62,22 @@ internal sealed class Conversion(PickleOptions options)
 
     public void Leave() => _path.RemoveAt(_path.Count - 1);
 
+    /// <summary>How many steps were gone, and not back.</summary>
+    public int Depth => _path.Count;
+
+    /// <summary>Goes back to a depth, from wherever an exception was thrown.</summary>
+    public void LeaveTo(int depth) => _path.RemoveRange(depth, _path.Count - depth);
+
+    /// <summary>Before a converter that goes no step further may be asked: there is stack left.</summary>
+    /// <exception cref="PickleException">There is not.</exception>
+    public static void EnsureStack()
+    {
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        {
+            throw TooDeep(0);
+        }
+    }
+
     /// <summary>The object that this one has become already.</summary>
     public bool TryGetMade<T>(object source, PyConverter<T> converter, out T made)
     {
@@ -167,6 +183,33 @@ internal sealed class Conversion(PickleOptions options)
 
         return items;
     }
+
+    /// <summary>The items of what counts as a tuple of so many.</summary>
+    /// <exception cref="PickleException">It does not, or has more or fewer.</exception>
+    public IReadOnlyCollection<object?> GetItems(PyConverter asked, object? value, int count)
+    {
+        IReadOnlyCollection<object?>? items = value is null ? null : TryGetItems(asked, value);
+        if (items?.Count != count && value is PyObject { Construction: PyConstruction.New } made
+            && made.Arguments.Count == count)
+        {
+            // A namedtuple whose one field is a tuple looks like a subclass of tuple.
+            items = made.Arguments;
+        }
+
+        if (items is null)
+        {
+            throw Mismatch(TupleOf(count), value);
+        }
+
+        return items.Count == count
+            ? items
+            : throw Error(
+                PickleErrorCode.TypeMismatch,
+                $"expected {TupleOf(count)}, got a {Describe(value)} of {items.Count}");
+    }
+
+    /// <summary>What a tuple is called in errors.</summary>
+    public static string TupleOf(int count) => $"a tuple of {count}";
 
     /// <summary>The members of what counts as a set; null for everything else.</summary>
     public IReadOnlyCollection<object?>? TryGetMembers(PyConverter asked, object value) =>
@@ -298,15 +341,17 @@ internal sealed class Conversion(PickleOptions options)
     {
         if (_path.Count >= Options.Limits.MaxDepth || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
         {
-            throw new PickleException(
-                PickleErrorCode.LimitExceeded,
-                $"values nest {_path.Count} deep, more than {nameof(PickleLimits)}.{nameof(PickleLimits.MaxDepth)} or "
-                + "this thread's stack allow for typed reading; read it untyped");
+            throw TooDeep(_path.Count);
         }
 
         _path.Add(step);
         Charge(StepCost);
     }
+
+    private static PickleException TooDeep(int depth) => new(
+        PickleErrorCode.LimitExceeded,
+        $"values nest {depth} deep, more than {nameof(PickleLimits)}.{nameof(PickleLimits.MaxDepth)} or "
+        + "this thread's stack allow for typed reading; read it untyped");
 }
 
 /// <summary>Compares an object and its converter by reference: what one makes of it is not what another does.</summary>

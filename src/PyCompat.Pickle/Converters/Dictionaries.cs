@@ -9,7 +9,7 @@ namespace PyCompat.Pickle.Converters;
 /// <summary>A dictionary from a Python dict; written as a dict. None is null.</summary>
 internal sealed class DictionaryConverter<TDictionary, TKey, TValue>(
     PyConverter<TKey> key, PyConverter<TValue> value, Func<Dictionary<TKey, TValue>, TDictionary> make)
-    : PyConverter<TDictionary>
+    : BuiltInConverter<TDictionary>
     where TDictionary : IEnumerable<KeyValuePair<TKey, TValue>>
     where TKey : notnull
 {
@@ -23,9 +23,9 @@ internal sealed class DictionaryConverter<TDictionary, TKey, TValue>(
     private readonly PyConverter<TKey> _key = key;
     private readonly PyConverter<TValue> _value = value;
 
-    internal override string Expected => "a dict";
+    protected internal override string Expected => "a dict";
 
-    internal override bool IsKey => false;
+    protected internal override bool IsKey => false;
 
     internal override bool HoldsReferences => _key.HoldsReferences || _value.HoldsReferences;
 

@@ -15,13 +15,14 @@ namespace PyCompat.Pickle.Converters;
 /// <summary>
 /// An enum from an int, a str with a member's name, or a member of a Python Enum; see <see cref="PyEnumForm"/>.
 /// </summary>
-internal sealed class EnumConverter<T>(EnumNames<T> names, PyEnumForm form, RecordClass? type) : PyConverter<T>
+internal sealed class EnumConverter<T>(EnumNames<T> names, PyEnumForm form, RecordClass? type) : BuiltInConverter<T>
     where T : struct, Enum
 {
     // Of an enum without a class: one whose members were taken, so that its name is not judged each time.
     private Utf8Name? _lastClass;
 
-    internal override string Expected => type is null ? "an int or a name" : $"a {type.Global}, an int or a name";
+    protected internal override string Expected =>
+        type is null ? "an int or a name" : $"a {type.Global}, an int or a name";
 
     internal override bool HoldsReferences => false;
 

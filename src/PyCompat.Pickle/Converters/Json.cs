@@ -13,7 +13,7 @@ using PyCompat.Pickle.Writing;
 namespace PyCompat.Pickle.Converters;
 
 /// <summary>System.Text.Json's values, from what has a form in JSON; written as what their JSON is in Python.</summary>
-internal sealed class JsonConverter<T>(string expected, Func<JsonElement, T?> make) : PyConverter<T>
+internal sealed class JsonConverter<T>(string expected, Func<JsonElement, T?> make) : BuiltInConverter<T>
 {
     // The writer's own bound; what is read is bounded by the limits and the thread's stack.
     private const int LargestDepth = 1 << 20;
@@ -21,7 +21,7 @@ internal sealed class JsonConverter<T>(string expected, Func<JsonElement, T?> ma
     private static readonly UTF8Encoding Strict =
         new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    internal override string Expected => expected;
+    protected internal override string Expected => expected;
 
     internal override bool IsWrittenUntyped => true;
 

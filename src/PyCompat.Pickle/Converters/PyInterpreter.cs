@@ -36,11 +36,11 @@ internal abstract class PyInterpreter
     /// <summary>A converter that brings this along, and else does what <paramref name="converter"/> does.</summary>
     public PyConverter<T> CarriedBy<T>(PyConverter<T> converter) => new InterpretingConverter<T>(converter, this);
 
-    private sealed class InterpretingConverter<T>(PyConverter<T> inner, PyInterpreter interpreter) : PyConverter<T>
+    private sealed class InterpretingConverter<T>(PyConverter<T> inner, PyInterpreter interpreter) : BuiltInConverter<T>
     {
         internal override PyInterpreter? Interpreter => interpreter;
 
-        internal override string Expected => inner.Expected;
+        protected internal override string Expected => inner.Expected;
 
         internal override bool IsScalar => inner.IsScalar;
 

@@ -7,16 +7,16 @@ using PyCompat.Pickle.Writing;
 namespace PyCompat.Pickle.Converters;
 
 /// <summary>An array of more than one dimension, from nested lists or tuples; written as nested lists.</summary>
-internal sealed class RankedArrayConverter<TArray, T>(PyConverter<T> item) : PyConverter<TArray?>
+internal sealed class RankedArrayConverter<TArray, T>(PyConverter<T> item) : BuiltInConverter<TArray?>
     where TArray : class
 {
     private static readonly int Rank = typeof(TArray).GetArrayRank();
 
     private readonly PyConverter<ArrayPart<T>> _part = new ArrayPartConverter<T>(item);
 
-    internal override string Expected => $"lists nested {Rank} deep";
+    protected internal override string Expected => $"lists nested {Rank} deep";
 
-    internal override bool IsKey => false;
+    protected internal override bool IsKey => false;
 
     internal override bool TryRead(ref TypedReader reader, out TArray? value)
     {
@@ -194,9 +194,9 @@ internal readonly record struct ArrayPart<T>(ReadOnlyMemory<T> Items, ReadOnlyMe
 }
 
 /// <summary>Writes the rows of an array, each a list of its own.</summary>
-internal sealed class ArrayPartConverter<T>(PyConverter<T> item) : PyConverter<ArrayPart<T>>
+internal sealed class ArrayPartConverter<T>(PyConverter<T> item) : BuiltInConverter<ArrayPart<T>>
 {
-    internal override string Expected => "a list";
+    protected internal override string Expected => "a list";
 
     internal override bool TryRead(ref TypedReader reader, out ArrayPart<T> value)
     {

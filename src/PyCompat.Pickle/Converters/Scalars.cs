@@ -11,9 +11,9 @@ using PyCompat.Pickle.Writing;
 namespace PyCompat.Pickle.Converters;
 
 /// <summary>Python's bool.</summary>
-internal sealed class BooleanConverter : PyConverter<bool>
+internal sealed class BooleanConverter : BuiltInConverter<bool>
 {
-    internal override string Expected => "a bool";
+    protected internal override string Expected => "a bool";
 
     internal override bool IsScalar => true;
 
@@ -28,10 +28,10 @@ internal sealed class BooleanConverter : PyConverter<bool>
 }
 
 /// <summary>Python's int as an integer type of .NET; what does not fit is an error.</summary>
-internal sealed class IntegerConverter<T> : PyConverter<T>
+internal sealed class IntegerConverter<T> : BuiltInConverter<T>
     where T : struct, IBinaryInteger<T>
 {
-    internal override string Expected => "an int";
+    protected internal override string Expected => "an int";
 
     internal override bool IsScalar => true;
 
@@ -131,10 +131,10 @@ internal sealed class IntegerConverter<T> : PyConverter<T>
 /// Python's float as a floating-point type of .NET; an int is taken where it stays the same number. A narrower type
 /// rounds, but does not become infinite.
 /// </summary>
-internal sealed class FloatConverter<T> : PyConverter<T>
+internal sealed class FloatConverter<T> : BuiltInConverter<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    internal override string Expected => "a number";
+    protected internal override string Expected => "a number";
 
     internal override bool IsScalar => true;
 
@@ -207,9 +207,9 @@ internal sealed class FloatConverter<T> : PyConverter<T>
 }
 
 /// <summary>Python's complex, or a float.</summary>
-internal sealed class ComplexConverter : PyConverter<Complex>
+internal sealed class ComplexConverter : BuiltInConverter<Complex>
 {
-    internal override string Expected => "a complex";
+    protected internal override string Expected => "a complex";
 
     internal override bool HoldsReferences => false;
 
@@ -235,9 +235,9 @@ internal sealed class ComplexConverter : PyConverter<Complex>
 }
 
 /// <summary>Python's Decimal, or an int, where decimal holds it exactly.</summary>
-internal sealed class DecimalConverter : PyConverter<decimal>
+internal sealed class DecimalConverter : BuiltInConverter<decimal>
 {
-    internal override string Expected => "a Decimal or an int";
+    protected internal override string Expected => "a Decimal or an int";
 
     internal override bool HoldsReferences => false;
 
@@ -273,9 +273,9 @@ internal sealed class DecimalConverter : PyConverter<decimal>
 }
 
 /// <summary>A Python str of one UTF-16 code unit.</summary>
-internal sealed class CharConverter : PyConverter<char>
+internal sealed class CharConverter : BuiltInConverter<char>
 {
-    internal override string Expected => "a str of one character";
+    protected internal override string Expected => "a str of one character";
 
     internal override bool IsScalar => true;
 
@@ -300,9 +300,9 @@ internal sealed class CharConverter : PyConverter<char>
 }
 
 /// <summary>Python's str, also that of Python 2 where it is UTF-8; None is null.</summary>
-internal sealed class StringConverter : PyConverter<string?>
+internal sealed class StringConverter : BuiltInConverter<string?>
 {
-    internal override string Expected => "a str";
+    protected internal override string Expected => "a str";
 
     internal override bool IsScalar => true;
 
@@ -353,9 +353,9 @@ internal sealed class StringConverter : PyConverter<string?>
 }
 
 /// <summary>Python's bytes, bytearray and the str of Python 2 as an array; written as bytes. None is null.</summary>
-internal sealed class BytesConverter : PyConverter<byte[]?>
+internal sealed class BytesConverter : BuiltInConverter<byte[]?>
 {
-    internal override string Expected => "bytes";
+    protected internal override string Expected => "bytes";
 
     internal override bool IsScalar => true;
 

@@ -5,7 +5,7 @@ using PyCompat.Pickle.Writing;
 namespace PyCompat.Pickle.Converters;
 
 /// <summary>A value tuple from a Python tuple of as many items; written as a tuple.</summary>
-internal abstract class TupleConverter<T>(int count, params ReadOnlySpan<PyConverter> items) : PyConverter<T>
+internal abstract class TupleConverter<T>(int count, params ReadOnlySpan<PyConverter> items) : BuiltInConverter<T>
     where T : struct
 {
     private readonly bool _holdsReferences = HoldReferences(items);
@@ -15,11 +15,11 @@ internal abstract class TupleConverter<T>(int count, params ReadOnlySpan<PyConve
     /// <summary>The number of items.</summary>
     public int Count { get; } = count;
 
-    internal sealed override string Expected => $"a tuple of {Count}";
+    protected internal sealed override string Expected => Conversion.TupleOf(Count);
 
     internal sealed override bool HoldsReferences => _holdsReferences;
 
-    internal sealed override bool IsKey => Array.TrueForAll(_items, static item => item.IsKey);
+    protected internal sealed override bool IsKey => Array.TrueForAll(_items, static item => item.IsKey);
 
     internal sealed override bool TryRead(ref TypedReader reader, out T value)
     {
@@ -40,24 +40,7 @@ internal abstract class TupleConverter<T>(int count, params ReadOnlySpan<PyConve
 
     internal sealed override T Convert(object? value, Conversion conversion)
     {
-        IReadOnlyCollection<object?>? items = value is null ? null : conversion.TryGetItems(this, value);
-        if (items?.Count != Count && value is PyObject { Construction: PyConstruction.New } made
-            && made.Arguments.Count == Count)
-        {
-            // A namedtuple whose one field is a tuple looks like a subclass of tuple.
-            items = made.Arguments;
-        }
-
-        if (items is null)
-        {
-            return value is T same ? same : throw conversion.Mismatch(this, value);
-        }
-
-        return items.Count == Count
-            ? ConvertItems([.. items], 0, conversion)
-            : throw conversion.Error(
-                PickleErrorCode.TypeMismatch,
-                $"expected {Expected}, got a {Conversion.Describe(value)} of {items.Count}");
+        return value is T same ? same : ConvertItems([.. conversion.GetItems(this, value, Count)], 0, conversion);
     }
 
     internal sealed override void Write(PickleWriter writer, T value)

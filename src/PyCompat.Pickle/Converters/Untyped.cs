@@ -6,9 +6,9 @@ using PyCompat.Pickle.Writing;
 namespace PyCompat.Pickle.Converters;
 
 /// <summary>Anything, as the untyped reader makes it.</summary>
-internal sealed class ObjectConverter : PyConverter<object?>
+internal sealed class ObjectConverter : BuiltInConverter<object?>
 {
-    internal override string Expected => "anything";
+    protected internal override string Expected => "anything";
 
     internal override bool TryRead(ref TypedReader reader, out object? value)
     {
@@ -40,9 +40,9 @@ internal sealed class ObjectConverter : PyConverter<object?>
 /// <summary>
 /// A type that the general reader makes by itself (the Python objects, dates and times, Decimal, UUID), taken as it is.
 /// </summary>
-internal class NativeConverter<T>(string expected) : PyConverter<T>
+internal class NativeConverter<T>(string expected) : BuiltInConverter<T>
 {
-    internal sealed override string Expected => expected;
+    protected internal sealed override string Expected => expected;
 
     internal override bool HoldsReferences => !typeof(T).IsValueType;
 
@@ -72,9 +72,9 @@ internal class NativeConverter<T>(string expected) : PyConverter<T>
 /// writer tells, with its place, that it has no form; or nothing of the type is written, and it says why. Where values
 /// are read, all but None is an error that says so, with its place.
 /// </summary>
-internal sealed class UnknownConverter<T>(string? refusal) : PyConverter<T>
+internal sealed class UnknownConverter<T>(string? refusal) : BuiltInConverter<T>
 {
-    internal override string Expected => typeof(T).Name;
+    protected internal override string Expected => typeof(T).Name;
 
     internal override bool IsWrittenUntyped => refusal is null;
 

@@ -5,18 +5,18 @@ using PyCompat.Pickle.Writing;
 namespace PyCompat.Pickle.Converters;
 
 /// <summary>None, or a value.</summary>
-internal sealed class NullableConverter<T>(PyConverter<T> value) : PyConverter<T?>
+internal sealed class NullableConverter<T>(PyConverter<T> value) : BuiltInConverter<T?>
     where T : struct
 {
     private readonly PyConverter<T> _value = value;
 
-    internal override string Expected => $"{_value.Expected} or None";
+    protected internal override string Expected => $"{_value.Expected} or None";
 
     internal override bool IsScalar => _value.IsScalar;
 
     internal override bool HoldsReferences => _value.HoldsReferences;
 
-    internal override bool IsKey => _value.IsKey;
+    protected internal override bool IsKey => _value.IsKey;
 
     internal override bool TryRead(ref TypedReader reader, out T? value)
     {
@@ -48,14 +48,14 @@ internal sealed class NullableConverter<T>(PyConverter<T> value) : PyConverter<T
 }
 
 /// <summary>An interface, read as the type that implements it and written whatever implements it.</summary>
-internal sealed class UpcastConverter<TBase, T>(PyConverter<T> made, PyConverter<TBase> other) : PyConverter<TBase>
+internal sealed class UpcastConverter<TBase, T>(PyConverter<T> made, PyConverter<TBase> other) : BuiltInConverter<TBase>
     where T : class, TBase
 {
-    internal override string Expected => made.Expected;
+    protected internal override string Expected => made.Expected;
 
     internal override bool HoldsReferences => made.HoldsReferences;
 
-    internal override bool IsKey => made.IsKey;
+    protected internal override bool IsKey => made.IsKey;
 
     internal override bool TryRead(ref TypedReader reader, out TBase value)
     {
@@ -81,15 +81,15 @@ internal sealed class UpcastConverter<TBase, T>(PyConverter<T> made, PyConverter
 
 /// <summary>A type that is read and written as another one; None is null where it has one.</summary>
 internal sealed class ViaConverter<T, TOther>(
-    PyConverter<TOther> other, Func<TOther, T> from, Func<T, TOther> to) : PyConverter<T>
+    PyConverter<TOther> other, Func<TOther, T> from, Func<T, TOther> to) : BuiltInConverter<T>
 {
-    internal override string Expected => other.Expected;
+    protected internal override string Expected => other.Expected;
 
     internal override bool IsScalar => other.IsScalar;
 
     internal override bool HoldsReferences => other.HoldsReferences;
 
-    internal override bool IsKey => other.IsKey;
+    protected internal override bool IsKey => other.IsKey;
 
     internal override bool TryRead(ref TypedReader reader, out T value)
     {
@@ -169,13 +169,13 @@ internal sealed class ViaConverter<T, TOther>(
 }
 
 /// <summary>Stands for a converter that is still being made: types that hold themselves.</summary>
-internal sealed class DeferredConverter<T> : PyConverter<T>, IDeferredConverter
+internal sealed class DeferredConverter<T> : BuiltInConverter<T>, IDeferredConverter
 {
     private PyConverter<T>? _target;
 
-    internal override string Expected => Target.Expected;
+    protected internal override string Expected => Target.Expected;
 
-    internal override bool IsKey => Target.IsKey;
+    protected internal override bool IsKey => Target.IsKey;
 
     private PyConverter<T> Target =>
         _target ?? throw new InvalidOperationException(

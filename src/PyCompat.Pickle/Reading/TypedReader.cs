@@ -58,6 +58,9 @@ internal ref partial struct TypedReader
 
     private PyValues? _freeValues;
 
+    // Of the value that a converter reads by a PyReader right now.
+    private bool _hasGivenUp;
+
     private TypedReader(ReadOnlySpan<byte> pickle, PickleLimits limits, PicklePayloads? payloads)
     {
         _whole = pickle;
@@ -68,6 +71,16 @@ internal ref partial struct TypedReader
         _rework = (long)pickle.Length * MaxRework;
         _memo = [];
         TakeKeptValues();
+    }
+
+    /// <summary>
+    /// Whether what a <see cref="PyReader"/> was asked for was not regular: from there on it reads nothing more, until
+    /// the converter that has it returns.
+    /// </summary>
+    public bool HasGivenUp
+    {
+        readonly get => _hasGivenUp;
+        set => _hasGivenUp = value;
     }
 
     /// <summary>Where the next opcode is, once it was peeked at.</summary>

@@ -319,13 +319,25 @@ internal sealed partial class PickleWriter
     {
         if (++_typedDepth > _options.Limits.MaxDepth || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
         {
-            throw NotSerializable(
-                $"values nest {_typedDepth} deep, more than {nameof(PickleLimits)}.{nameof(PickleLimits.MaxDepth)} or "
-                + "this thread's stack allow for typed writing; send it as untyped lists and dicts");
+            throw TooDeep();
         }
     }
 
+    private PickleException TooDeep() => NotSerializable(
+        $"values nest {_typedDepth} deep, more than {nameof(PickleLimits)}.{nameof(PickleLimits.MaxDepth)} or "
+        + "this thread's stack allow for typed writing; send it as untyped lists and dicts");
+
     private void Leave() => _typedDepth--;
+
+    /// <summary>Before a converter that may ask itself, without nesting.</summary>
+    /// <exception cref="PickleException">The thread's stack is used up.</exception>
+    public void EnsureStack()
+    {
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        {
+            throw TooDeep();
+        }
+    }
 
     private void WriteWideIntegers<T>(ReadOnlySpan<T> items)
         where T : struct, IBinaryInteger<T>

@@ -7,9 +7,10 @@ namespace PyCompat.Pickle.Converters.Records;
 
 /// <summary>A base class or interface whose derived types Python's classes tell apart.</summary>
 internal sealed class PolymorphicConverter<T>(PyConverter<T>? own, IReadOnlyList<DerivedConverter<T>> derived)
-    : PyConverter<T>
+    : BuiltInConverter<T>
 {
-    internal override string Expected => string.Join(" or ", derived.Select(static one => $"a {one.Class.Global}"));
+    protected internal override string Expected =>
+        string.Join(" or ", derived.Select(static one => $"a {one.Class.Global}"));
 
     internal override bool TryRead(ref TypedReader reader, out T value)
     {

@@ -63,7 +63,7 @@ internal sealed partial class RecordConverter<T>
 
         slot = TypedReader.NoSlot;
         if (!reader.TryReadGlobal(out TypedReader.GlobalName name)
-            || (_shape.Class is { } type && !type.Matches(name))
+            || (_schema.Class is { } type && !type.Matches(name))
             || !TryReadArguments(ref reader, values, out bool hasArguments)
             || !(reader.TryTake(Opcode.NewObj) || (IsMadeByCall(hasArguments) && reader.TryTake(Opcode.Reduce)))
             || !reader.TryStore(place, null, out slot))
@@ -75,7 +75,7 @@ internal sealed partial class RecordConverter<T>
     }
 
     // What any other call makes is none of ours: the general way says so.
-    private bool IsMadeByCall(bool hasArguments) => hasArguments && _shape.Class is not null && IsByPosition;
+    private bool IsMadeByCall(bool hasArguments) => hasArguments && _schema.Class is not null && _schema.IsByPosition;
 
     private bool TryReadArguments(ref TypedReader reader, PyValues values, out bool hasArguments)
     {
@@ -121,7 +121,7 @@ internal sealed partial class RecordConverter<T>
                     && reader.TryTake(Opcode.Tuple2)
                     && reader.TryStore(place, TypedReader.Skipped)
                     && reader.TryTake(Opcode.Build);
-            case Opcode.EmptyList when IsByPosition:
+            case Opcode.EmptyList when _schema.IsByPosition:
                 // A frozen dataclass with slots: its values in order (CPython Lib/dataclasses.py,
                 // _dataclass_getstate, v3.13.0).
                 return reader.TryTake(Opcode.EmptyList)

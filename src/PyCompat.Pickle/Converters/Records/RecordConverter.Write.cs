@@ -6,8 +6,6 @@ namespace PyCompat.Pickle.Converters.Records;
 /// <content>Writing.</content>
 internal sealed partial class RecordConverter<T>
 {
-    private readonly string[] _writtenNames = [.. shape.Members.Select(static member => member.Name)];
-
     internal override void Write(PickleWriter writer, T value)
     {
         if (value is null)
@@ -24,7 +22,7 @@ internal sealed partial class RecordConverter<T>
         }
 
         object? owner = IsReference ? value : null;
-        if (_shape.Class is null)
+        if (_schema.Class is null)
         {
             if (writer.TryBeginRecordDict(owner, this))
             {
@@ -36,15 +34,15 @@ internal sealed partial class RecordConverter<T>
         else if (owner is null || !writer.TryWriteReference(owner, this))
         {
             writer.EnterRecord();
-            WriteInstance(writer, value, owner, _shape.Class.Global);
+            WriteInstance(writer, value, owner, _schema.Class.Global);
             writer.LeaveRecord();
         }
     }
 
     private void WriteInstance(PickleWriter writer, T value, object? owner, PyGlobal type)
     {
-        bool isTuple = _shape.Form is PyInstanceForm.Tuple;
-        if (isTuple || _shape.Form is PyInstanceForm.Call)
+        bool isTuple = _schema.Form is PyInstanceForm.Tuple;
+        if (isTuple || _schema.Form is PyInstanceForm.Call)
         {
             writer.BeginInstance(type, isTuple ? PyConstruction.New : PyConstruction.Call, _members.Length);
             for (int i = 0; i < _members.Length; i++)
@@ -58,9 +56,9 @@ internal sealed partial class RecordConverter<T>
 
         writer.BeginInstance(type, PyConstruction.New, 0);
         writer.EndInstance(PyConstruction.New, 0, owner, this);
-        writer.BeginState(_shape.Form);
+        writer.BeginState(_schema.Form);
         WriteMembers(writer, value);
-        writer.EndState(_shape.Form);
+        writer.EndState(_schema.Form);
     }
 
     private void WriteMembers(PickleWriter writer, T value)
@@ -72,12 +70,12 @@ internal sealed partial class RecordConverter<T>
         {
             for (; i < _members.Length; i++)
             {
-                writer.WriteName(_writtenNames[i], _names.Utf8Of(i), ref names[i]);
+                writer.WriteName(_schema.WrittenNames[i], _names.Utf8Of(i), ref names[i]);
                 _members[i].Write(writer, value);
                 writer.EndMember();
             }
         }
-        catch (PickleException exception) when (exception.PassesFrom(PathStep.ToMember(_writtenNames[i])))
+        catch (PickleException exception) when (exception.PassesFrom(PathStep.ToMember(_schema.WrittenNames[i])))
         {
             throw;
         }
@@ -91,7 +89,7 @@ internal sealed partial class RecordConverter<T>
         {
             _members[index].Write(writer, value);
         }
-        catch (PickleException exception) when (exception.PassesFrom(PathStep.ToMember(_writtenNames[index])))
+        catch (PickleException exception) when (exception.PassesFrom(PathStep.ToMember(_schema.WrittenNames[index])))
         {
             throw;
         }

@@ -9,7 +9,8 @@ internal sealed record RecordShape<T>
 {
     public required IReadOnlyList<PyMember<T>> Members { get; init; }
 
-    public required RecordNames Names { get; init; }
+    /// <summary>Their names and rules, and the class.</summary>
+    public required PyRecordSchema Schema { get; init; }
 
     /// <summary>Makes a record of its members' values.</summary>
     public required Func<PyValues, T> Create { get; init; }
@@ -19,10 +20,6 @@ internal sealed record RecordShape<T>
 
     /// <summary>Sets the members of a record that <see cref="Begin"/> has made.</summary>
     public Action<T, PyValues>? Fill { get; init; }
-
-    public RecordClass? Class { get; init; }
-
-    public PyInstanceForm Form { get; init; }
 }
 
 /// <summary>The names of a record's members, found by their UTF-8 without making strings.</summary>
@@ -85,7 +82,11 @@ internal sealed class RecordClass(string module, string name)
     private readonly byte[] _name = Encoding.UTF8.GetBytes(name);
     private readonly bool _isMain = MainModules.Contains(module);
 
-    public PyGlobal Global { get; } = new(module, name);
+    /// <summary>
+    /// The class. Names are interned, as in Python: those of one module are one object there, and named once in a
+    /// pickle.
+    /// </summary>
+    public PyGlobal Global { get; } = new(string.Intern(module), string.Intern(name));
 
     public bool Matches(PyGlobal other) =>
         other.QualifiedName == Global.QualifiedName

@@ -24,20 +24,19 @@ internal static class RecordReflection<T>
 
         RecordMemberPlan[] plans = Plan(constructor, candidates, naming);
         PyMember<T>[] members = [.. plans.Select((plan, index) => CreateMember(plan, index, converterOf(plan.Type)))];
-        var names = new RecordNames(
-            [.. plans.Select(static plan => plan.PythonName)],
-            plans.Select(static (plan, index) => (plan.Member.Name, index)));
         PyClassAttribute? cls = typeof(T).GetCustomAttribute<PyClassAttribute>();
         var factory = new RecordFactory<T>(constructor, plans);
         return new RecordConverter<T>(new RecordShape<T>
         {
             Members = members,
-            Names = names,
+            Schema = new PyRecordSchema(
+                cls is null ? null : new RecordClass(cls.Module, cls.Name),
+                cls?.Form ?? PyInstanceForm.State,
+                plans.Select(static plan =>
+                    new PyMemberSchema(plan.PythonName, plan.Rules) { OtherName = plan.Member.Name })),
             Create = factory.CompileCreate(),
             Begin = factory.CompileBegin(),
             Fill = factory.CompileFill(),
-            Class = cls is null ? null : new RecordClass(cls.Module, cls.Name),
-            Form = cls?.Form ?? PyInstanceForm.State,
         });
     }
 
