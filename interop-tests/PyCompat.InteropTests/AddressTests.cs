@@ -1,7 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
-using PyCompat.InteropTests.Harness;
-using PyCompat.Multiprocessing;
 
 namespace PyCompat.InteropTests;
 

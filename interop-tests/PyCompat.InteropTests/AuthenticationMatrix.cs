@@ -1,10 +1,6 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
-using System.Text;
 using System.Threading.Channels;
-using PyCompat.InteropTests.Harness;
-using PyCompat.Multiprocessing;
 
 namespace PyCompat.InteropTests;
 

@@ -1,5 +1,3 @@
-using PyCompat.InteropTests.Harness;
-
 namespace PyCompat.InteropTests;
 
 public class AuthenticationTests

@@ -1,4 +1,3 @@
-using PyCompat.InteropTests.Harness;
 using PyCompat.UnitTests.Support;
 
 namespace PyCompat.InteropTests;

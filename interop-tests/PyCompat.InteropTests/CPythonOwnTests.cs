@@ -1,5 +1,3 @@
-using PyCompat.InteropTests.Harness;
-
 namespace PyCompat.InteropTests;
 
 /// <summary>CPython's own test cases, unchanged, with a .NET program for their child processes.</summary>

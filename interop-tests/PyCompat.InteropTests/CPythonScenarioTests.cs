@@ -1,11 +1,6 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
-using System.Text;
 using Microsoft.Win32.SafeHandles;
-using PyCompat.InteropTests.Harness;
-using PyCompat.Multiprocessing;
-using PyCompat.Pickle.Model;
 
 namespace PyCompat.InteropTests;
 

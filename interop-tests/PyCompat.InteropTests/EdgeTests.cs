@@ -1,7 +1,4 @@
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
-using PyCompat.InteropTests.Harness;
-using PyCompat.Multiprocessing;
 
 namespace PyCompat.InteropTests;
 

@@ -1,7 +1,3 @@
-using PyCompat.InteropTests.Harness;
-using PyCompat.Multiprocessing;
-using PyCompat.Pickle.Model;
-
 namespace PyCompat.InteropTests;
 
 // Alone: others open descriptors too.

@@ -1,10 +1,5 @@
 using System.IO.Pipes;
-using System.Net.Sockets;
-using System.Text;
 using Microsoft.Win32.SafeHandles;
-using PyCompat.InteropTests.Harness;
-using PyCompat.Multiprocessing;
-using PyCompat.Pickle.Model;
 
 namespace PyCompat.InteropTests;
 

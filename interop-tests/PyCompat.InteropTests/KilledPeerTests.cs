@@ -1,6 +1,3 @@
-using PyCompat.InteropTests.Harness;
-using PyCompat.Multiprocessing;
-
 namespace PyCompat.InteropTests;
 
 /// <summary>A peer that dies at any point: no hang, no descriptor and no thread left behind.</summary>

@@ -1,7 +1,3 @@
-using System.Text;
-using PyCompat.InteropTests.Harness;
-using PyCompat.Multiprocessing;
-
 namespace PyCompat.InteropTests;
 
 /// <summary>Options and calls whose other end has to be a Python to show that they do what they say.</summary>

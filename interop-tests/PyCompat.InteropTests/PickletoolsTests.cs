@@ -1,5 +1,3 @@
-using System.Globalization;
-using PyCompat.InteropTests.Harness;
 using PyCompat.Pickle.Inspection;
 
 namespace PyCompat.InteropTests;

@@ -1,7 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
-using PyCompat.InteropTests.Harness;
-using PyCompat.Multiprocessing;
 
 namespace PyCompat.InteropTests;
 

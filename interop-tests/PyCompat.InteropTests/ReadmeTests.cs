@@ -1,6 +1,4 @@
 using System.Text.RegularExpressions;
-using CliWrap;
-using PyCompat.InteropTests.Harness;
 
 namespace PyCompat.InteropTests;
 

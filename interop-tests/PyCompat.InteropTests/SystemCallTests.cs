@@ -1,9 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
-using CliWrap;
 using CliWrap.Buffered;
-using PyCompat.InteropTests.Harness;
-using PyCompat.Multiprocessing;
 
 namespace PyCompat.InteropTests;
 

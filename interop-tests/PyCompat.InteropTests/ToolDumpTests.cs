@@ -1,7 +1,4 @@
-using System.Text;
 using System.Text.Json;
-using CliWrap;
-using PyCompat.InteropTests.Harness;
 
 namespace PyCompat.InteropTests;
 

@@ -1,7 +1,3 @@
-using System.Globalization;
-using PyCompat.InteropTests.Harness;
-using PyCompat.Multiprocessing;
-
 namespace PyCompat.InteropTests;
 
 public class ToolEchoTests

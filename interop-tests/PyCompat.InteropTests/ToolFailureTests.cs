@@ -1,7 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
-using CliWrap;
-using PyCompat.InteropTests.Harness;
 
 namespace PyCompat.InteropTests;
 

@@ -1,6 +1,3 @@
-using CliWrap;
-using PyCompat.InteropTests.Harness;
-
 namespace PyCompat.InteropTests;
 
 public sealed class ToolHandleTests : IDisposable

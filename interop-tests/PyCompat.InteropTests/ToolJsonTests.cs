@@ -1,6 +1,3 @@
-using System.Globalization;
-using PyCompat.InteropTests.Harness;
-
 namespace PyCompat.InteropTests;
 
 public sealed class ToolJsonTests

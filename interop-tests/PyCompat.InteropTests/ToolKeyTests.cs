@@ -1,7 +1,3 @@
-using System.Text;
-using CliWrap;
-using PyCompat.InteropTests.Harness;
-
 namespace PyCompat.InteropTests;
 
 public sealed class ToolKeyTests : IDisposable

@@ -1,6 +1,4 @@
 using System.IO.Compression;
-using CliWrap;
-using PyCompat.InteropTests.Harness;
 
 namespace PyCompat.InteropTests;
 

@@ -1,6 +1,3 @@
-using System.Text;
-using PyCompat.InteropTests.Harness;
-
 namespace PyCompat.InteropTests;
 
 public class TwoHostsTests

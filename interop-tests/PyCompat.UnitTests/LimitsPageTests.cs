@@ -1,7 +1,3 @@
-using System.Globalization;
-using PyCompat.Multiprocessing;
-using PyCompat.Pickle;
-
 namespace PyCompat.UnitTests;
 
 /// <summary>The table of <c>docs/limits.md</c> says what the defaults are.</summary>

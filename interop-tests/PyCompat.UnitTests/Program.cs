@@ -1,5 +1,3 @@
-using PyCompat.UnitTests.Multiprocessing.Support;
-
 // The tests; or, where the variable says so, the child of one of them.
 return ChildProgram.IsAskedFor
     ? ChildProgram.Run(args)

@@ -1,5 +1,3 @@
-using CliWrap;
-
 namespace PyCompat.InteropTests.Harness;
 
 /// <summary>How a script of the repository's root is run.</summary>

@@ -1,6 +1,4 @@
-using System.Text;
 using System.Threading.Channels;
-using CliWrap;
 using CliWrap.EventStream;
 
 namespace PyCompat.InteropTests.Harness;

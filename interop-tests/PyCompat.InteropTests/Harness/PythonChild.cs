@@ -1,6 +1,3 @@
-using PyCompat.Multiprocessing;
-using PyCompat.Pickle;
-
 namespace PyCompat.InteropTests.Harness;
 
 /// <summary>A Python that runs one function of a module of <c>python-fixtures/</c>, with a connection to it.</summary>

@@ -1,5 +1,3 @@
-using System.Globalization;
-using PyCompat.InteropTests.Harness;
 using PyCompat.UnitTests.Support;
 
 namespace PyCompat.InteropTests.NumPy;

@@ -1,9 +1,5 @@
 using System.Buffers;
-using PyCompat.InteropTests.Harness;
-using PyCompat.Multiprocessing;
 using PyCompat.NumPy;
-using PyCompat.Pickle;
-using PyCompat.Pickle.Model;
 
 namespace PyCompat.InteropTests.NumPy;
 

@@ -1,6 +1,5 @@
 using System.Numerics;
 using PyCompat.NumPy;
-using PyCompat.Pickle.Model;
 
 namespace PyCompat.InteropTests.NumPy;
 

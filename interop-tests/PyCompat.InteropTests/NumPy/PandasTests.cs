@@ -1,8 +1,4 @@
-using PyCompat.InteropTests.Harness;
-using PyCompat.Multiprocessing;
 using PyCompat.NumPy;
-using PyCompat.Pickle;
-using PyCompat.Pickle.Model;
 
 namespace PyCompat.InteropTests.NumPy;
 

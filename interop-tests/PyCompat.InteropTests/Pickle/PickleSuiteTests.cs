@@ -1,5 +1,4 @@
 using System.Text.Json;
-using PyCompat.InteropTests.Harness;
 
 namespace PyCompat.InteropTests.Pickle;
 

@@ -1,11 +1,6 @@
 using System.Buffers;
 using System.Collections.Frozen;
-using System.Globalization;
 using System.Numerics;
-using PyCompat.InteropTests.Harness;
-using PyCompat.Multiprocessing;
-using PyCompat.Pickle;
-using PyCompat.Pickle.Model;
 using PyCompat.Pickle.Razorvine;
 
 namespace PyCompat.InteropTests.Razorvine;

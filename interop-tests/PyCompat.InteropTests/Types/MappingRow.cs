@@ -1,6 +1,3 @@
-using PyCompat.InteropTests.Harness;
-using PyCompat.Multiprocessing;
-
 namespace PyCompat.InteropTests.Types;
 
 /// <summary>A row of the table in docs/type-mapping.md: what Python sends, what .NET reads, what goes back.</summary>

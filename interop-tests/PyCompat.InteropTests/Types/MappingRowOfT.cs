@@ -1,6 +1,3 @@
-using PyCompat.InteropTests.Harness;
-using PyCompat.Multiprocessing;
-
 namespace PyCompat.InteropTests.Types;
 
 /// <inheritdoc/>

@@ -1,8 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Numerics;
-using System.Text;
 
 namespace PyCompat.InteropTests.Types;
 

@@ -1,7 +1,4 @@
-using PyCompat.InteropTests.Harness;
 using PyCompat.InteropTests.Types.RealValues;
-using PyCompat.Multiprocessing;
-using PyCompat.Pickle;
 
 namespace PyCompat.InteropTests.Types;
 

@@ -1,5 +1,3 @@
-using PyCompat.Pickle;
-
 namespace PyCompat.InteropTests.Types;
 
 [PyClass("__main__", "TypedLine", Form = PyInstanceForm.Tuple)]

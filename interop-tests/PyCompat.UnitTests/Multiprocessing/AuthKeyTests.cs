@@ -1,5 +1,3 @@
-using System.Text;
-using PyCompat.Multiprocessing;
 using PyCompat.Multiprocessing.Handshake;
 
 namespace PyCompat.UnitTests.Multiprocessing;

@@ -1,8 +1,3 @@
-using System.Numerics;
-using PyCompat.Multiprocessing;
-using PyCompat.Pickle;
-using PyCompat.UnitTests.Multiprocessing.Support;
-
 namespace PyCompat.UnitTests.Multiprocessing;
 
 /// <summary>What native code sends of enums that nobody named: by the switch that it has off, in a child.</summary>

@@ -1,7 +1,5 @@
 using System.Reflection;
 using NetArchTest.Rules;
-using PyCompat.Multiprocessing;
-using PyCompat.UnitTests.Pickle.Support;
 
 namespace PyCompat.UnitTests.Multiprocessing;
 

@@ -1,8 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
-using PyCompat.Multiprocessing;
-using PyCompat.UnitTests.Multiprocessing.Support;
-
 namespace PyCompat.UnitTests.Multiprocessing;
 
 public class ListenerTests

@@ -1,6 +1,3 @@
-using PyCompat.Multiprocessing;
-using PyCompat.UnitTests.Multiprocessing.Support;
-
 namespace PyCompat.UnitTests.Multiprocessing;
 
 public sealed class PythonInterpreterTests : IDisposable

@@ -1,9 +1,4 @@
-using PyCompat.Multiprocessing;
-using PyCompat.Pickle;
-using PyCompat.Pickle.Model;
 using PyCompat.Pickle.Razorvine.Reading;
-using PyCompat.UnitTests.Multiprocessing.Support;
-using PyCompat.UnitTests.Support;
 
 namespace PyCompat.UnitTests.Multiprocessing;
 

@@ -1,8 +1,4 @@
-using PyCompat.NumPy;
-using PyCompat.Pickle;
-using PyCompat.Pickle.Model;
 using PyCompat.UnitTests.NumPy.Support;
-using PyCompat.UnitTests.Pickle.Support;
 
 namespace PyCompat.UnitTests.NumPy;
 

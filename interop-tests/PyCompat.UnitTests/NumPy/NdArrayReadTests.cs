@@ -1,9 +1,5 @@
 using System.Numerics.Tensors;
-using System.Runtime.InteropServices;
-using PyCompat.NumPy;
-using PyCompat.Pickle.Model;
 using PyCompat.UnitTests.NumPy.Support;
-using PyCompat.UnitTests.Pickle.Support;
 
 namespace PyCompat.UnitTests.NumPy;
 

@@ -1,10 +1,5 @@
-using System.Numerics;
 using System.Numerics.Tensors;
-using PyCompat.NumPy;
-using PyCompat.Pickle;
-using PyCompat.Pickle.Model;
 using PyCompat.UnitTests.NumPy.Support;
-using PyCompat.UnitTests.Pickle.Support;
 
 namespace PyCompat.UnitTests.NumPy;
 

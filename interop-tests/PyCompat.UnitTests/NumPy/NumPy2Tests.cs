@@ -1,10 +1,5 @@
-using PyCompat.NumPy;
-using PyCompat.Pickle;
 using PyCompat.Pickle.Inspection;
-using PyCompat.Pickle.Model;
-using PyCompat.Pickle.Text;
 using PyCompat.UnitTests.NumPy.Support;
-using PyCompat.UnitTests.Pickle.Support;
 
 namespace PyCompat.UnitTests.NumPy;
 

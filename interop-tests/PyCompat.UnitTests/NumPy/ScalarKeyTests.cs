@@ -1,7 +1,3 @@
-using System.Numerics;
-using PyCompat.NumPy;
-using PyCompat.Pickle;
-using PyCompat.Pickle.Model;
 using PyCompat.UnitTests.NumPy.Support;
 
 namespace PyCompat.UnitTests.NumPy;

@@ -1,9 +1,3 @@
-using System.Numerics;
-using PyCompat.Pickle;
-using PyCompat.Pickle.Model;
-using PyCompat.Pickle.Text;
-using PyCompat.UnitTests.Pickle.Support;
-
 namespace PyCompat.UnitTests.Pickle;
 
 public class GoldenPickleTests

@@ -1,8 +1,3 @@
-using System.Buffers;
-using PyCompat.Pickle;
-using PyCompat.Pickle.Model;
-using PyCompat.Pickle.Text;
-
 namespace PyCompat.UnitTests.Pickle;
 
 public class HookTests

@@ -1,7 +1,3 @@
-using System.Buffers;
-using PyCompat.Pickle;
-using PyCompat.Pickle.Model;
-
 namespace PyCompat.UnitTests.Pickle;
 
 /// <summary>What reading and writing allocate, by count: buffers are used again, payloads are copied once.</summary>

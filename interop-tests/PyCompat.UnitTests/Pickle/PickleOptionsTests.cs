@@ -1,5 +1,3 @@
-using PyCompat.Pickle;
-
 namespace PyCompat.UnitTests.Pickle;
 
 public class PickleOptionsTests

@@ -1,6 +1,3 @@
-using PyCompat.Pickle;
-using PyCompat.UnitTests.Pickle.Support;
-
 namespace PyCompat.UnitTests.Pickle;
 
 public sealed class PickleSerializerContractTests : ObjectSerializerContract

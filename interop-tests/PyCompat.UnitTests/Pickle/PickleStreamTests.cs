@@ -1,10 +1,5 @@
-using System.Buffers.Binary;
-using PyCompat.Pickle;
 using PyCompat.Pickle.Format;
 using PyCompat.Pickle.Inspection;
-using PyCompat.Pickle.Model;
-using PyCompat.Pickle.Text;
-using PyCompat.UnitTests.Pickle.Support;
 
 namespace PyCompat.UnitTests.Pickle;
 

@@ -1,12 +1,7 @@
 using System.IO.Pipes;
-using System.Net.Sockets;
-using System.Runtime.InteropServices;
-using Microsoft.Win32.SafeHandles;
-using PyCompat.Multiprocessing;
 using PyCompat.Multiprocessing.Framing;
 using PyCompat.Tool.EndPoints;
 using PyCompat.Tool.Keys;
-using PyCompat.UnitTests.Multiprocessing.Support;
 
 namespace PyCompat.UnitTests.Tool;
 

@@ -1,5 +1,3 @@
-using PyCompat.Pickle;
-
 namespace PyCompat.InteropTests.Types.Own;
 
 /// <summary>A tuple of two floats in Python.</summary>

@@ -1,7 +1,3 @@
-using PyCompat.InteropTests.Harness;
-using PyCompat.Multiprocessing;
-using PyCompat.Pickle;
-
 namespace PyCompat.InteropTests.Types.Own;
 
 /// <summary>The converters that docs/type-mapping.md shows, with a real Python.</summary>

@@ -1,5 +1,3 @@
-using PyCompat.Pickle;
-
 namespace PyCompat.InteropTests.Types.Own;
 
 /// <summary>A dict in Python, or an instance of any class with these attributes.</summary>

@@ -1,5 +1,3 @@
-using PyCompat.Pickle;
-
 namespace PyCompat.InteropTests.Types.RealValues;
 
 /// <summary>A record for exceptions with a single value.</summary>

@@ -1,5 +1,3 @@
-using PyCompat.Pickle;
-
 namespace PyCompat.InteropTests.Types.RealValues;
 
 /// <summary>A row: a value that a Python library makes, asked for as a .NET type.</summary>

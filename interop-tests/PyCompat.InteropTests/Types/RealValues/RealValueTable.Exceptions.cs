@@ -1,5 +1,3 @@
-using PyCompat.Pickle;
-
 namespace PyCompat.InteropTests.Types.RealValues;
 
 /// <content>Exceptions in place of what was asked for, and what else is none.</content>

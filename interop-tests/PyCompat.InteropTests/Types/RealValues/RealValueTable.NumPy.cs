@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using PyCompat.NumPy;
-using PyCompat.Pickle;
 
 namespace PyCompat.InteropTests.Types.RealValues;
 

@@ -1,5 +1,3 @@
-using PyCompat.Pickle;
-
 namespace PyCompat.InteropTests.Types.RealValues;
 
 /// <content>pandas' times and missing values, with NumPyConverters.All.</content>

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using PyCompat.NumPy;
 
 namespace PyCompat.InteropTests.Types.RealValues;

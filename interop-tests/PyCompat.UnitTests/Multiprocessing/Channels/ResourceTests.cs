@@ -1,8 +1,4 @@
-using System.Diagnostics;
-using System.Net.Sockets;
-using PyCompat.Multiprocessing;
 using PyCompat.Multiprocessing.Framing;
-using PyCompat.UnitTests.Multiprocessing.Support;
 
 namespace PyCompat.UnitTests.Multiprocessing.Channels;
 

@@ -1,6 +1,3 @@
-using PyCompat.Multiprocessing;
-using PyCompat.UnitTests.Multiprocessing.Support;
-
 namespace PyCompat.UnitTests.Multiprocessing.Channels;
 
 /// <summary>Over a stream polling reads, and may not do so while somebody else is inside a message.</summary>

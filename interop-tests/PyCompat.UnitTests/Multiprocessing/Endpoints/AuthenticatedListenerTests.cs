@@ -1,10 +1,5 @@
-using System.Net;
 using System.Security.Cryptography;
-using System.Text;
 using System.Threading.Channels;
-using PyCompat.Multiprocessing;
-using PyCompat.UnitTests.Multiprocessing.Support;
-using PyCompat.UnitTests.Pickle.Support;
 
 namespace PyCompat.UnitTests.Multiprocessing.Endpoints;
 

@@ -1,8 +1,4 @@
-using System.Net;
-using System.Net.Sockets;
-using PyCompat.Multiprocessing;
 using PyCompat.Multiprocessing.Endpoints;
-using PyCompat.UnitTests.Multiprocessing.Support;
 
 namespace PyCompat.UnitTests.Multiprocessing.Endpoints;
 

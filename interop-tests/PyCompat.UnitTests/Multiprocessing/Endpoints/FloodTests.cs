@@ -1,10 +1,5 @@
-using System.Diagnostics;
 using System.Threading.Channels;
-using PyCompat.Multiprocessing;
 using PyCompat.UnitTests.Multiprocessing.Channels;
-using PyCompat.UnitTests.Multiprocessing.Support;
-using PyCompat.UnitTests.Pickle.Support;
-using PyCompat.UnitTests.Support;
 
 namespace PyCompat.UnitTests.Multiprocessing.Endpoints;
 

@@ -1,10 +1,7 @@
-using Microsoft.Win32.SafeHandles;
-using PyCompat.Multiprocessing;
 using PyCompat.Multiprocessing.Channels;
 using PyCompat.Multiprocessing.Endpoints;
 using PyCompat.Multiprocessing.Framing;
 using PyCompat.Multiprocessing.Messaging;
-using PyCompat.UnitTests.Multiprocessing.Support;
 
 namespace PyCompat.UnitTests.Multiprocessing.Endpoints;
 

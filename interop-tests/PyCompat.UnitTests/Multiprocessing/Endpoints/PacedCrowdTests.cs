@@ -1,11 +1,4 @@
-using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
-using PyCompat.Multiprocessing;
 using PyCompat.UnitTests.Multiprocessing.Channels;
-using PyCompat.UnitTests.Multiprocessing.Support;
-using PyCompat.UnitTests.Pickle.Support;
-using PyCompat.UnitTests.Support;
 
 namespace PyCompat.UnitTests.Multiprocessing.Endpoints;
 

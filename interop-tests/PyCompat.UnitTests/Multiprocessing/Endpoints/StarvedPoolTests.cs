@@ -1,6 +1,4 @@
-using PyCompat.Multiprocessing;
 using PyCompat.UnitTests.Multiprocessing.Channels;
-using PyCompat.UnitTests.Multiprocessing.Support;
 
 namespace PyCompat.UnitTests.Multiprocessing.Endpoints;
 

@@ -1,7 +1,3 @@
-using PyCompat.Multiprocessing;
-using PyCompat.UnitTests.Multiprocessing.Support;
-using PyCompat.UnitTests.Pickle.Support;
-
 namespace PyCompat.UnitTests.Multiprocessing.Framing;
 
 /// <summary>Small messages that leave together: when, in which order, and that none is lost.</summary>

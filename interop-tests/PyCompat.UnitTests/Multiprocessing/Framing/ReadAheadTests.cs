@@ -1,9 +1,6 @@
-using System.Net.Sockets;
-using PyCompat.Multiprocessing;
 using PyCompat.Multiprocessing.Framing;
 using PyCompat.Multiprocessing.Messaging;
 using PyCompat.Multiprocessing.Polling;
-using PyCompat.UnitTests.Multiprocessing.Support;
 
 namespace PyCompat.UnitTests.Multiprocessing.Framing;
 

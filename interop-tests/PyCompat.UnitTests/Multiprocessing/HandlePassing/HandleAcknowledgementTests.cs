@@ -1,8 +1,4 @@
-using System.Diagnostics;
-using Microsoft.Win32.SafeHandles;
-using PyCompat.Multiprocessing;
 using PyCompat.Pickle.Razorvine.Reading;
-using PyCompat.UnitTests.Multiprocessing.Support;
 
 namespace PyCompat.UnitTests.Multiprocessing.HandlePassing;
 

@@ -1,12 +1,5 @@
-using System.Buffers;
-using System.Net.Sockets;
-using Microsoft.Win32.SafeHandles;
-using PyCompat.Multiprocessing;
 using PyCompat.Multiprocessing.Framing;
 using PyCompat.Multiprocessing.Polling;
-using PyCompat.Pickle;
-using PyCompat.Pickle.Model;
-using PyCompat.UnitTests.Multiprocessing.Support;
 
 namespace PyCompat.UnitTests.Multiprocessing.HandlePassing;
 

@@ -1,9 +1,5 @@
-using System.Runtime.InteropServices;
-using Microsoft.Win32.SafeHandles;
-using PyCompat.Multiprocessing;
 using PyCompat.Multiprocessing.Framing;
 using PyCompat.UnitTests.Multiprocessing.Channels;
-using PyCompat.UnitTests.Multiprocessing.Support;
 
 namespace PyCompat.UnitTests.Multiprocessing.HandlePassing;
 

@@ -1,8 +1,3 @@
-using System.Diagnostics;
-using System.Net.Sockets;
-using PyCompat.Multiprocessing;
-using PyCompat.UnitTests.Multiprocessing.Support;
-
 namespace PyCompat.UnitTests.Multiprocessing.HandlePassing;
 
 /// <summary>Connections inside messages, between two ends of this process and to another one.</summary>

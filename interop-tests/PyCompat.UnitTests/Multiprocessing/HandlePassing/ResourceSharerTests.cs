@@ -1,10 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
-using PyCompat.Multiprocessing;
-using PyCompat.Pickle;
-using PyCompat.Pickle.Model;
-using PyCompat.UnitTests.Multiprocessing.Support;
-
 namespace PyCompat.UnitTests.Multiprocessing.HandlePassing;
 
 public class ResourceSharerTests

@@ -1,9 +1,3 @@
-using System.Net.Sockets;
-using PyCompat.Multiprocessing;
-using PyCompat.Pickle;
-using PyCompat.Pickle.Model;
-using PyCompat.UnitTests.Multiprocessing.Support;
-
 namespace PyCompat.UnitTests.Multiprocessing.HandlePassing;
 
 /// <summary>Connections and sockets inside of what is received typed.</summary>

@@ -1,6 +1,3 @@
-using PyCompat.Multiprocessing;
-using PyCompat.UnitTests.Multiprocessing.Support;
-
 namespace PyCompat.UnitTests.Multiprocessing.Handshake;
 
 /// <summary><c>deliver_challenge</c> and <c>answer_challenge</c> alone, between two ends of one process.</summary>

@@ -1,8 +1,5 @@
 using System.Security.Cryptography;
-using System.Text;
-using PyCompat.Multiprocessing;
 using PyCompat.Multiprocessing.Handshake;
-using PyCompat.UnitTests.Multiprocessing.Support;
 
 namespace PyCompat.UnitTests.Multiprocessing.Handshake;
 

@@ -1,12 +1,5 @@
-using System.Buffers;
-using System.Buffers.Binary;
-using PyCompat.Multiprocessing;
 using PyCompat.Multiprocessing.Messaging;
-using PyCompat.NumPy;
-using PyCompat.Pickle;
 using PyCompat.Pickle.Format;
-using PyCompat.Pickle.Model;
-using PyCompat.UnitTests.Multiprocessing.Support;
 
 namespace PyCompat.UnitTests.Multiprocessing.Messaging;
 

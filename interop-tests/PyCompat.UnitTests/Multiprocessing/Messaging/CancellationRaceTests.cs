@@ -1,8 +1,3 @@
-using System.Buffers.Binary;
-using PyCompat.Multiprocessing;
-using PyCompat.UnitTests.Multiprocessing.Support;
-using PyCompat.UnitTests.Support;
-
 namespace PyCompat.UnitTests.Multiprocessing.Messaging;
 
 /// <summary>Receives that are cancelled in the very moment in which their message arrives.</summary>

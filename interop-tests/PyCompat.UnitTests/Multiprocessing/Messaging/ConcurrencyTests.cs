@@ -1,7 +1,3 @@
-using System.Buffers.Binary;
-using PyCompat.Multiprocessing;
-using PyCompat.UnitTests.Multiprocessing.Support;
-
 namespace PyCompat.UnitTests.Multiprocessing.Messaging;
 
 public class ConcurrencyTests

@@ -1,6 +1,4 @@
 using PyCompat.Multiprocessing.Messaging;
-using PyCompat.NumPy;
-using PyCompat.UnitTests.Multiprocessing.Support;
 
 namespace PyCompat.UnitTests.Multiprocessing.Messaging;
 

@@ -1,7 +1,3 @@
-using System.Net.Sockets;
-using PyCompat.Multiprocessing;
-using PyCompat.UnitTests.Multiprocessing.Support;
-
 namespace PyCompat.UnitTests.Multiprocessing.Messaging;
 
 public class EndTests

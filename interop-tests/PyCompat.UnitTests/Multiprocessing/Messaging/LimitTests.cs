@@ -1,8 +1,3 @@
-using System.Buffers;
-using PyCompat.Multiprocessing;
-using PyCompat.Pickle;
-using PyCompat.UnitTests.Multiprocessing.Support;
-
 namespace PyCompat.UnitTests.Multiprocessing.Messaging;
 
 public class LimitTests

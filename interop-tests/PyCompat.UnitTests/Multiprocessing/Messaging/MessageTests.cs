@@ -1,9 +1,3 @@
-using System.Buffers;
-using System.Buffers.Binary;
-using PyCompat.Multiprocessing;
-using PyCompat.UnitTests.Multiprocessing.Support;
-using PyCompat.UnitTests.Pickle.Support;
-
 namespace PyCompat.UnitTests.Multiprocessing.Messaging;
 
 public class MessageTests

@@ -1,10 +1,5 @@
-using System.Buffers;
 using System.Reflection;
-using PyCompat.Multiprocessing;
-using PyCompat.Pickle;
 using PyCompat.Pickle.Razorvine.Reading;
-using PyCompat.UnitTests.Multiprocessing.Support;
-using PyCompat.UnitTests.Pickle.Support;
 
 namespace PyCompat.UnitTests.Multiprocessing.Messaging;
 

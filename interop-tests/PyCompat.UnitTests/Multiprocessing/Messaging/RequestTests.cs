@@ -1,11 +1,6 @@
-using System.Buffers;
-using System.Buffers.Binary;
 using System.Diagnostics.Metrics;
-using PyCompat.Multiprocessing;
 using PyCompat.Multiprocessing.Messaging;
-using PyCompat.Pickle;
 using PyCompat.Pickle.Razorvine.Reading;
-using PyCompat.UnitTests.Multiprocessing.Support;
 
 namespace PyCompat.UnitTests.Multiprocessing.Messaging;
 

@@ -1,6 +1,3 @@
-using PyCompat.Multiprocessing;
-using PyCompat.Pickle;
-using PyCompat.Pickle.Model;
 using PyCompat.Pickle.Razorvine.Reading;
 
 namespace PyCompat.UnitTests.Multiprocessing.Messaging;

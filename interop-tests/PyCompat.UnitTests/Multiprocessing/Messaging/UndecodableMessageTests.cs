@@ -1,8 +1,4 @@
-using System.Buffers;
-using PyCompat.Multiprocessing;
 using PyCompat.Multiprocessing.Channels;
-using PyCompat.Pickle;
-using PyCompat.UnitTests.Multiprocessing.Support;
 
 namespace PyCompat.UnitTests.Multiprocessing.Messaging;
 

@@ -1,7 +1,3 @@
-using System.Buffers;
-using PyCompat.Multiprocessing;
-using PyCompat.UnitTests.Multiprocessing.Support;
-
 namespace PyCompat.UnitTests.Multiprocessing.Messaging;
 
 /// <summary>Waiting for a message, or the end, before it is received in whatever form.</summary>

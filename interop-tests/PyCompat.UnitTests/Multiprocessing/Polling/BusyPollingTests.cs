@@ -1,6 +1,3 @@
-using PyCompat.Multiprocessing;
-using PyCompat.UnitTests.Multiprocessing.Support;
-
 namespace PyCompat.UnitTests.Multiprocessing.Polling;
 
 /// <summary>Receiving that asks again and again before its thread sleeps.</summary>

@@ -1,8 +1,3 @@
-using System.Buffers;
-using System.Buffers.Binary;
-using PyCompat.Multiprocessing;
-using PyCompat.UnitTests.Multiprocessing.Support;
-
 namespace PyCompat.UnitTests.Multiprocessing.Polling;
 
 /// <summary>

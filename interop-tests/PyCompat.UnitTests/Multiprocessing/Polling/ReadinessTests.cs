@@ -1,7 +1,5 @@
 using System.Runtime.CompilerServices;
-using Microsoft.Win32.SafeHandles;
 using PyCompat.Multiprocessing.Polling;
-using PyCompat.UnitTests.Multiprocessing.Support;
 using Interop = PyCompat.Multiprocessing.Interop;
 
 namespace PyCompat.UnitTests.Multiprocessing.Polling;

@@ -1,10 +1,5 @@
-using System.Diagnostics;
-using System.Net.Sockets;
-using Microsoft.Win32.SafeHandles;
-using PyCompat.Multiprocessing;
 using PyCompat.Multiprocessing.Framing;
 using PyCompat.Multiprocessing.Polling;
-using PyCompat.UnitTests.Multiprocessing.Support;
 
 namespace PyCompat.UnitTests.Multiprocessing.Polling;
 

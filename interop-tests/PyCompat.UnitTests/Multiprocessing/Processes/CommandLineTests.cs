@@ -1,4 +1,3 @@
-using PyCompat.Multiprocessing;
 using PyCompat.Multiprocessing.Processes;
 
 namespace PyCompat.UnitTests.Multiprocessing.Processes;

@@ -1,7 +1,3 @@
-using System.Net;
-using PyCompat.Multiprocessing;
-using PyCompat.UnitTests.Multiprocessing.Support;
-
 namespace PyCompat.UnitTests.Multiprocessing.Processes;
 
 /// <summary>

@@ -1,6 +1,3 @@
-using System.Net;
-using PyCompat.Multiprocessing;
-
 namespace PyCompat.UnitTests.Multiprocessing.Support;
 
 /// <summary>Options with the tests' key.</summary>

@@ -1,7 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
-using PyCompat.Multiprocessing;
-
 namespace PyCompat.UnitTests.Multiprocessing.Support;
 
 /// <summary>Scripted bad clients, that know nothing of handshakes.</summary>

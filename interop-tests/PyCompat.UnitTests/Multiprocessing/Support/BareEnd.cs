@@ -1,8 +1,3 @@
-using System.Buffers.Binary;
-using System.Net;
-using System.Net.Sockets;
-using Microsoft.Win32.SafeHandles;
-using PyCompat.Multiprocessing;
 using PyCompat.Multiprocessing.Channels;
 
 namespace PyCompat.UnitTests.Multiprocessing.Support;

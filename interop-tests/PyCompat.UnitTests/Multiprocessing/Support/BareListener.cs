@@ -1,7 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
-using PyCompat.Multiprocessing;
-
 namespace PyCompat.UnitTests.Multiprocessing.Support;
 
 /// <summary>Who listens and knows nothing of handshakes.</summary>

@@ -1,6 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
-using System.Runtime.InteropServices;
 using ThreadState = System.Threading.ThreadState;
 
 namespace PyCompat.UnitTests.Multiprocessing.Support;

@@ -1,7 +1,3 @@
-using System.Runtime.InteropServices;
-using Microsoft.Win32.SafeHandles;
-using PyCompat.Multiprocessing;
-
 namespace PyCompat.UnitTests.Multiprocessing.Support;
 
 /// <summary>What the tests ask of descriptors.</summary>

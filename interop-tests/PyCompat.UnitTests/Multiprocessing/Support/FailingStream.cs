@@ -1,5 +1,3 @@
-using PyCompat.UnitTests.Support;
-
 namespace PyCompat.UnitTests.Multiprocessing.Support;
 
 /// <summary>A stream whose reads are what the test says, such as a failure.</summary>

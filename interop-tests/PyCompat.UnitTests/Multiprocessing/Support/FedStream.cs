@@ -1,5 +1,3 @@
-using PyCompat.UnitTests.Support;
-
 namespace PyCompat.UnitTests.Multiprocessing.Support;
 
 /// <summary>A stream that holds what the test has fed it, and serves reads strictly in the order they came.</summary>

@@ -1,6 +1,3 @@
-using PyCompat.Multiprocessing;
-using PyCompat.Pickle.Model;
-
 namespace PyCompat.UnitTests.Multiprocessing.Support;
 
 /// <summary>Makes what CPython pickles for connections and handles; what it says is a test's to choose.</summary>

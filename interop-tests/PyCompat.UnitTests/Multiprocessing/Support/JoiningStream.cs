@@ -1,5 +1,3 @@
-using PyCompat.UnitTests.Support;
-
 namespace PyCompat.UnitTests.Multiprocessing.Support;
 
 /// <summary>Keeps what ends with given bytes back until the next write, so that both arrive as one.</summary>

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace PyCompat.UnitTests.Multiprocessing.Support;
 
 /// <summary>Programs that every system brings.</summary>

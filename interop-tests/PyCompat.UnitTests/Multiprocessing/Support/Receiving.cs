@@ -1,5 +1,3 @@
-using PyCompat.Multiprocessing;
-
 namespace PyCompat.UnitTests.Multiprocessing.Support;
 
 /// <summary>A message, or null at the end.</summary>

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-using PyCompat.Multiprocessing;
 using PyCompat.Multiprocessing.Channels;
 using PyCompat.Multiprocessing.Polling;
 

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace PyCompat.UnitTests.Multiprocessing.Support;
 
 /// <summary>What there is on Unix alone.</summary>

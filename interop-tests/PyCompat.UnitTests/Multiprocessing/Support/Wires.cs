@@ -1,8 +1,4 @@
 using System.IO.Pipes;
-using System.Net;
-using System.Net.Sockets;
-using Microsoft.Win32.SafeHandles;
-using PyCompat.Multiprocessing;
 using PyCompat.Multiprocessing.Framing;
 
 namespace PyCompat.UnitTests.Multiprocessing.Support;

@@ -1,9 +1,3 @@
-using System.Globalization;
-using PyCompat.NumPy;
-using PyCompat.Pickle;
-using PyCompat.Pickle.Model;
-using PyCompat.UnitTests.Pickle.Support;
-
 namespace PyCompat.UnitTests.NumPy.Support;
 
 /// <summary>Pickles that real NumPys wrote: 1.24, and 2.4.</summary>

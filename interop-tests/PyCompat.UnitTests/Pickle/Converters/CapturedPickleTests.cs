@@ -1,6 +1,3 @@
-using PyCompat.Pickle;
-using PyCompat.UnitTests.Pickle.Support;
-
 namespace PyCompat.UnitTests.Pickle.Converters;
 
 /// <summary>Pickles of Pythons and libraries that not every machine has, as they were captured.</summary>

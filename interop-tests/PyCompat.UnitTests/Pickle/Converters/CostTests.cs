@@ -1,8 +1,4 @@
-using System.Diagnostics;
-using PyCompat.Pickle;
-using PyCompat.Pickle.Model;
 using PyCompat.Pickle.Writing;
-using PyCompat.UnitTests.Pickle.Support;
 
 namespace PyCompat.UnitTests.Pickle.Converters;
 

@@ -1,8 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using PyCompat.Pickle;
-using PyCompat.Pickle.Model;
-using PyCompat.UnitTests.Pickle.Support;
 
 namespace PyCompat.UnitTests.Pickle.Converters;
 

@@ -1,7 +1,3 @@
-using System.Numerics;
-using PyCompat.Pickle;
-using PyCompat.UnitTests.Pickle.Support;
-
 namespace PyCompat.UnitTests.Pickle.Converters;
 
 public sealed class NumberTests

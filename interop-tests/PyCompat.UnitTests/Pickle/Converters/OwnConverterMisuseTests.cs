@@ -1,6 +1,3 @@
-using PyCompat.Pickle;
-using PyCompat.Pickle.Model;
-
 namespace PyCompat.UnitTests.Pickle.Converters;
 
 /// <summary>Converters that are derived outside of the codec and read or write otherwise than they should.</summary>

@@ -1,8 +1,6 @@
 using CsCheck;
 using PyCompat.Fuzzing.Customers;
-using PyCompat.Pickle;
 using PyCompat.Pickle.Converters;
-using PyCompat.Pickle.Model;
 using PyCompat.Pickle.Reading;
 
 namespace PyCompat.UnitTests.Pickle.Converters;

@@ -1,7 +1,3 @@
-using System.Buffers;
-using PyCompat.Pickle;
-using PyCompat.Pickle.Model;
-
 namespace PyCompat.UnitTests.Pickle.Converters;
 
 /// <summary>Times that are finer than Python's: cut unless asked for otherwise, and then an error.</summary>

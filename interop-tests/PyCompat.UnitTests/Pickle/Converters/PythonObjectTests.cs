@@ -1,7 +1,3 @@
-using PyCompat.Pickle;
-using PyCompat.Pickle.Model;
-using PyCompat.UnitTests.Pickle.Support;
-
 namespace PyCompat.UnitTests.Pickle.Converters;
 
 public sealed class PythonObjectTests

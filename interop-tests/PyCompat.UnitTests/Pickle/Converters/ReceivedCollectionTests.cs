@@ -5,8 +5,6 @@ using System.Collections.ObjectModel;
 using System.Collections.Specialized;
 using System.Dynamic;
 using System.Runtime.CompilerServices;
-using PyCompat.Pickle;
-using PyCompat.Pickle.Text;
 
 namespace PyCompat.UnitTests.Pickle.Converters;
 

@@ -1,7 +1,4 @@
 using System.Collections.Immutable;
-using System.Numerics;
-using PyCompat.Pickle;
-using PyCompat.Pickle.Model;
 
 namespace PyCompat.UnitTests.Pickle.Converters;
 

@@ -1,8 +1,3 @@
-using System.Text;
-using PyCompat.Pickle;
-using PyCompat.Pickle.Model;
-using PyCompat.UnitTests.Pickle.Support;
-
 namespace PyCompat.UnitTests.Pickle.Converters;
 
 /// <summary>What a peer may send to have typed reading fail in another way than it says, or cost more.</summary>

@@ -3,12 +3,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Collections.ObjectModel;
-using System.Numerics;
 using CsCheck;
-using PyCompat.NumPy;
-using PyCompat.Pickle;
-using PyCompat.UnitTests.Pickle.Support;
-using PyCompat.UnitTests.Support;
 
 namespace PyCompat.UnitTests.Pickle.Converters;
 

@@ -5,10 +5,6 @@ using System.Collections.Immutable;
 using System.Collections.ObjectModel;
 using System.Collections.Specialized;
 using System.Dynamic;
-using PyCompat.Pickle;
-using PyCompat.Pickle.Model;
-using PyCompat.Pickle.Text;
-using PyCompat.UnitTests.Pickle.Support;
 
 namespace PyCompat.UnitTests.Pickle.Converters;
 

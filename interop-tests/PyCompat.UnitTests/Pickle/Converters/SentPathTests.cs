@@ -1,7 +1,4 @@
 using System.Collections;
-using PyCompat.Pickle;
-using PyCompat.Pickle.Model;
-using PyCompat.UnitTests.Pickle.Support;
 
 namespace PyCompat.UnitTests.Pickle.Converters;
 

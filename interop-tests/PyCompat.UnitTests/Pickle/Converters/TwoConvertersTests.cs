@@ -1,8 +1,3 @@
-using System.Globalization;
-using PyCompat.Pickle;
-using PyCompat.Pickle.Model;
-using PyCompat.UnitTests.Pickle.Support;
-
 namespace PyCompat.UnitTests.Pickle.Converters;
 
 /// <summary>One object in a message that two members of one .NET type read and write in two ways.</summary>

@@ -1,8 +1,4 @@
-using System.Globalization;
-using PyCompat.Pickle;
 using PyCompat.Pickle.Converters;
-using PyCompat.Pickle.Model;
-using PyCompat.UnitTests.Pickle.Support;
 
 namespace PyCompat.UnitTests.Pickle.Converters;
 

@@ -1,6 +1,3 @@
-using PyCompat.NumPy;
-using PyCompat.Pickle;
-
 namespace PyCompat.UnitTests.Pickle.Converters;
 
 /// <summary>Types that are read and written as another one.</summary>

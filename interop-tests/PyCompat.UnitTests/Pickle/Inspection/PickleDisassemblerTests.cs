@@ -1,5 +1,3 @@
-using System.Globalization;
-using PyCompat.Pickle;
 using PyCompat.Pickle.Format;
 using PyCompat.Pickle.Inspection;
 

@@ -1,6 +1,4 @@
-using PyCompat.Pickle;
 using PyCompat.Pickle.Inspection;
-using PyCompat.Pickle.Model;
 
 namespace PyCompat.UnitTests.Pickle.Inspection;
 

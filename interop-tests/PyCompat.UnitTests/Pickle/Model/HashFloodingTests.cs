@@ -1,7 +1,3 @@
-using System.Numerics;
-using PyCompat.Pickle;
-using PyCompat.Pickle.Model;
-
 namespace PyCompat.UnitTests.Pickle.Model;
 
 /// <summary>Keys that a peer chooses so that .NET's own hashes of them are one hash.</summary>

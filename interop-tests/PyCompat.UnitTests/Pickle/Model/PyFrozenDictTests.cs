@@ -1,8 +1,3 @@
-using PyCompat.Pickle;
-using PyCompat.Pickle.Model;
-using PyCompat.Pickle.Text;
-using PyCompat.UnitTests.Pickle.Support;
-
 namespace PyCompat.UnitTests.Pickle.Model;
 
 public class PyFrozenDictTests

@@ -1,6 +1,3 @@
-using System.Numerics;
-using PyCompat.Pickle.Model;
-
 namespace PyCompat.UnitTests.Pickle.Model;
 
 public class PyKeyEqualityTests

@@ -1,5 +1,3 @@
-using PyCompat.UnitTests.Pickle.Support;
-
 namespace PyCompat.UnitTests.Pickle.Razorvine;
 
 /// <summary>docs/razorvine.md has the gaps that the contract's tests show, all of them and no others.</summary>

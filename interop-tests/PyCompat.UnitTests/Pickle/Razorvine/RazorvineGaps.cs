@@ -1,6 +1,3 @@
-using System.Text;
-using PyCompat.Pickle;
-
 namespace PyCompat.UnitTests.Pickle.Razorvine;
 
 /// <summary>

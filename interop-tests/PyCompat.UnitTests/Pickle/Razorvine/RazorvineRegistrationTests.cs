@@ -1,9 +1,5 @@
-using System.Buffers;
-using PyCompat.Pickle;
 using PyCompat.Pickle.Format;
-using PyCompat.Pickle.Model;
 using PyCompat.Pickle.Razorvine;
-using PyCompat.Pickle.Text;
 using IObjectConstructor = global::Razorvine.Pickle.IObjectConstructor;
 using IObjectDeconstructor = global::Razorvine.Pickle.IObjectDeconstructor;
 using IObjectPickler = global::Razorvine.Pickle.IObjectPickler;

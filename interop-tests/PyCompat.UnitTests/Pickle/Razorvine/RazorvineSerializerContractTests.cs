@@ -1,6 +1,4 @@
-using PyCompat.Pickle;
 using PyCompat.Pickle.Razorvine;
-using PyCompat.UnitTests.Pickle.Support;
 
 namespace PyCompat.UnitTests.Pickle.Razorvine;
 

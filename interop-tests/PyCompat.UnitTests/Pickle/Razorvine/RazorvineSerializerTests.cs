@@ -1,11 +1,6 @@
-using System.Buffers;
 using System.Collections;
-using PyCompat.Multiprocessing;
-using PyCompat.Pickle;
 using PyCompat.Pickle.Format;
-using PyCompat.Pickle.Model;
 using PyCompat.Pickle.Razorvine;
-using PyCompat.UnitTests.Pickle.Support;
 
 namespace PyCompat.UnitTests.Pickle.Razorvine;
 

@@ -1,5 +1,4 @@
 using PyCompat.Fuzzing;
-using PyCompat.UnitTests.Support;
 
 namespace PyCompat.UnitTests.Pickle.Reading;
 

@@ -1,7 +1,4 @@
-using System.Text;
-using PyCompat.Pickle;
 using PyCompat.Pickle.Format;
-using PyCompat.UnitTests.Pickle.Support;
 
 namespace PyCompat.UnitTests.Pickle.Reading;
 

@@ -1,7 +1,3 @@
-using System.Buffers.Binary;
-using PyCompat.Pickle;
-using PyCompat.Pickle.Model;
-
 namespace PyCompat.UnitTests.Pickle.Reading;
 
 public class PickleLimitTests

@@ -1,6 +1,3 @@
-using PyCompat.Pickle;
-using PyCompat.Pickle.Text;
-
 namespace PyCompat.UnitTests.Pickle.Reading;
 
 /// <summary>Text arguments as CPython 3.14 and 3.15 take them: what <c>int()</c> takes, line ends of other systems.

@@ -1,6 +1,3 @@
-using PyCompat.Pickle;
-using PyCompat.Pickle.Model;
-
 namespace PyCompat.UnitTests.Pickle.Reading;
 
 /// <summary>Dicts that were read one after another share their keys, which shows in nothing but the memory.</summary>

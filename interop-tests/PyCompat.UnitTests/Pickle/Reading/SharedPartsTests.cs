@@ -1,7 +1,4 @@
-using System.Text;
-using PyCompat.Pickle;
 using PyCompat.Pickle.Inspection;
-using PyCompat.Pickle.Model;
 
 namespace PyCompat.UnitTests.Pickle.Reading;
 

@@ -1,7 +1,4 @@
 using System.Collections.Concurrent;
-using PyCompat.Multiprocessing;
-using PyCompat.Pickle;
-using PyCompat.Pickle.Model;
 
 namespace PyCompat.UnitTests.Pickle.Reading;
 

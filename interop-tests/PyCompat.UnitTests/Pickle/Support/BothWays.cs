@@ -1,4 +1,3 @@
-using PyCompat.Pickle;
 using PyCompat.Pickle.Converters;
 using PyCompat.Pickle.Reading;
 

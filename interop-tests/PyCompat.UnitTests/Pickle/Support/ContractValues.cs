@@ -1,9 +1,4 @@
-using System.Buffers;
 using System.Collections.Frozen;
-using System.Numerics;
-using PyCompat.Pickle;
-using PyCompat.Pickle.Model;
-using PyCompat.Pickle.Text;
 
 namespace PyCompat.UnitTests.Pickle.Support;
 

@@ -1,5 +1,3 @@
-using PyCompat.UnitTests.Support;
-
 namespace PyCompat.UnitTests.Pickle.Support;
 
 /// <summary>A stream that cannot seek and gives at most so many bytes at a time: a pipe from a slow writer.</summary>

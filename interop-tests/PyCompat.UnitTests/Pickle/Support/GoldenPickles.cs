@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-
 namespace PyCompat.UnitTests.Pickle.Support;
 
 /// <summary>What <c>python-fixtures/generate_golden_pickles.py</c> wrote under several interpreters.</summary>

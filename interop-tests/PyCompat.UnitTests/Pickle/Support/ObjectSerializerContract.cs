@@ -1,8 +1,4 @@
-using System.Buffers;
-using PyCompat.Pickle;
 using PyCompat.Pickle.Format;
-using PyCompat.Pickle.Model;
-using PyCompat.Pickle.Text;
 
 namespace PyCompat.UnitTests.Pickle.Support;
 

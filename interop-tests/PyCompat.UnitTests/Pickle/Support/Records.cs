@@ -1,6 +1,3 @@
-using PyCompat.Pickle;
-using PyCompat.Pickle.Model;
-
 namespace PyCompat.UnitTests.Pickle.Support;
 
 public sealed record Order(int Id, string Name, [PyName("lines")] List<OrderLine> Items, double? Discount = null)

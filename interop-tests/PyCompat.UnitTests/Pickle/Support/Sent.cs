@@ -1,6 +1,3 @@
-using PyCompat.Pickle;
-using PyCompat.Pickle.Text;
-
 namespace PyCompat.UnitTests.Pickle.Support;
 
 /// <summary>What Python gets of a value, by whichever way it is sent.</summary>

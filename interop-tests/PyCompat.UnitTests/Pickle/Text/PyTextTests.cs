@@ -1,9 +1,3 @@
-using System.Globalization;
-using System.Text;
-using PyCompat.Pickle;
-using PyCompat.Pickle.Model;
-using PyCompat.Pickle.Text;
-
 namespace PyCompat.UnitTests.Pickle.Text;
 
 public class PyTextTests

@@ -1,7 +1,3 @@
-using System.Buffers;
-using PyCompat.Pickle;
-using PyCompat.Pickle.Model;
-
 namespace PyCompat.UnitTests.Pickle.Writing;
 
 /// <summary>

@@ -1,8 +1,3 @@
-using System.Buffers.Binary;
-using PyCompat.Pickle;
-using PyCompat.Pickle.Text;
-using PyCompat.UnitTests.Pickle.Support;
-
 namespace PyCompat.UnitTests.Pickle.Writing;
 
 /// <summary>

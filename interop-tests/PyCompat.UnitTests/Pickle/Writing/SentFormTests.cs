@@ -1,9 +1,3 @@
-using System.Numerics;
-using PyCompat.Pickle;
-using PyCompat.Pickle.Model;
-using PyCompat.Pickle.Text;
-using PyCompat.UnitTests.Pickle.Support;
-
 namespace PyCompat.UnitTests.Pickle.Writing;
 
 /// <summary>Values that take another form in 3.15, in PyPy, or once a process has imported something.</summary>

@@ -1,7 +1,3 @@
-using PyCompat.Pickle;
-using PyCompat.Pickle.Model;
-using PyCompat.UnitTests.Pickle.Support;
-
 namespace PyCompat.UnitTests.Pickle.Converters.Records;
 
 /// <summary>Values whose type is not the one that was asked for: derived classes, sets among the sequences.</summary>

@@ -1,8 +1,4 @@
 using System.Collections.ObjectModel;
-using PyCompat.Pickle;
-using PyCompat.Pickle.Model;
-using PyCompat.Pickle.Text;
-using PyCompat.UnitTests.Pickle.Support;
 
 namespace PyCompat.UnitTests.Pickle.Converters.Reflection;
 
