@@ -55,6 +55,7 @@ public class ChildProcessTests
         await blocked.UntilBlocked(Cancellation);
         connection.Close();
         await Assert.ThrowsAsync<ObjectDisposedException>(() => blocked.Call);
+        process.Kill();
 
         static byte[] Fill(Connection connection)
         {
