@@ -6,7 +6,7 @@ using Mono.Cecil.Cil;
 namespace PyCompat.UnitTests.Multiprocessing.Support;
 
 /// <summary>
-/// Which types of src run code of theirs in a scenario, on any thread: found by a call in front of each method of a copy.
+/// Which types of src run code of theirs in a scenario, on any thread: a copy has a call in front of each method.
 /// </summary>
 /// <remarks>
 /// An accessor that the compiler writes is no code of a type. What lies inside a type counts as that type.
