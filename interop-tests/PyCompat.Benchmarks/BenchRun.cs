@@ -12,13 +12,8 @@ internal static class BenchRun
 
     public static async Task<int> RunAsync(BenchOptions options)
     {
-        await using PeerPool pool = await PeerPool.CreateAsync();
-        Contest[] contests =
-        [
-            .. new MessageContests(pool).All, .. ArrayContest.Of(pool), .. new HandshakeContests(pool).All,
-            .. new PickleContests(pool).All, .. GrowthContest.Of(pool), .. CrowdContest.Of(pool),
-            .. StartContests.Of(pool),
-        ];
+        await using PeerPool pool = await PeerPool.CreateAsync(Environment.ProcessPath!);
+        Contest[] contests = All(pool);
         if (options.Only is ["?"])
         {
             Array.ForEach(contests, contest => Console.WriteLine($"{contest.Key,-28}{contest.Title}"));
@@ -30,6 +25,12 @@ internal static class BenchRun
         {
             Console.Error.WriteLine("No contest has such a name: --only ? lists them.");
             return 2;
+        }
+
+        if (options.Beside is { } program)
+        {
+            await CompareAsync(chosen, pool, program, options.Rounds);
+            return 0;
         }
 
         foreach (Contest contest in chosen)
@@ -58,6 +59,37 @@ internal static class BenchRun
         }
 
         return 0;
+    }
+
+    private static Contest[] All(PeerPool pool) =>
+    [
+        .. new MessageContests(pool).All, .. ArrayContest.Of(pool), .. new HandshakeContests(pool).All,
+        .. new PickleContests(pool).All, .. GrowthContest.Of(pool), .. CrowdContest.Of(pool),
+        .. StartContests.Of(pool),
+    ];
+
+    /// <summary>The same contests between two builds of this library.</summary>
+    private static async Task CompareAsync(Contest[] chosen, PeerPool pool, string program, int? rounds)
+    {
+        await using PeerPool other = await PeerPool.CreateAsync(program);
+        var others = All(other).ToDictionary(static contest => contest.Key);
+        List<double> ratios = [];
+        foreach (Contest contest in chosen)
+        {
+            Contest compared = BuildContest.Of(contest, others[contest.Key]);
+            if (compared.Contestants.Count == 0)
+            {
+                continue;
+            }
+
+            ContestResult result = await compared.RunAsync(rounds ?? contest.Rounds);
+            await pool.RetireAsync();
+            await other.RetireAsync();
+            ConsoleReport.Write(result);
+            ratios.AddRange(result.Verdicts.Select(static verdict => verdict.Ratio).OfType<double>());
+        }
+
+        Console.WriteLine($"{ratios.Count} rows, geometric mean of the ratios {Statistics.GeometricMean(ratios):0.000}");
     }
 
     private static bool IsAsked(Contest contest, BenchOptions options) =>

@@ -29,6 +29,8 @@ internal static class CrowdContest
     {
         public string? Absence => null;
 
+        public bool IsOurs => true;
+
         public async Task<Sample> RunAsync()
         {
             string arguments = $"{Path.Combine(Pool.Folder, "crowd")} {Open} {Busy} {Messages}";

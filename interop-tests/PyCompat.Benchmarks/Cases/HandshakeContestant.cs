@@ -18,6 +18,8 @@ internal sealed record HandshakeContestant(PeerPool Pool, PeerKind Client, PeerK
 
     public string Name => Names.Pair(Client, Listener);
 
+    public bool IsOurs => Names.IsOurs(Client) || Names.IsOurs(Listener);
+
     public string? Absence => Pool.AbsenceOf(Client) ?? Pool.AbsenceOf(Listener);
 
     public async Task<Sample> RunAsync()

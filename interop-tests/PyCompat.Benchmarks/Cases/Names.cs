@@ -8,6 +8,9 @@ internal static class Names
     public static string Pair(PeerKind driver, PeerKind server, string subject = "") =>
         $"{Of(driver)} <-> {Of(server)}{(subject.Length == 0 ? "" : $", {subject}")}";
 
+    public static bool IsOurs(PeerKind kind) =>
+        kind is PeerKind.DotNet or PeerKind.DotNetBusy or PeerKind.DotNetCoalescing or PeerKind.DotNetAsync;
+
     public static string Of(PeerKind kind) => kind switch
     {
         PeerKind.DotNet => ".NET",

@@ -23,6 +23,8 @@ internal sealed record PairContestant(PeerPool Pool, PeerKind Driver, PeerKind S
 
     public string Name => Names.Pair(Driver, Server, Subject);
 
+    public bool IsOurs => Names.IsOurs(Driver) || Names.IsOurs(Server);
+
     public string? Absence => Pool.AbsenceOf(Driver) ?? Pool.AbsenceOf(Server);
 
     public async Task<Sample> RunAsync()

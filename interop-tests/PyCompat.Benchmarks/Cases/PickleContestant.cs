@@ -23,6 +23,8 @@ internal sealed record PickleContestant(PeerPool Pool, PeerKind Kind, string Nam
     /// <summary>A variable of its environment, as NAME=VALUE.</summary>
     public string Setting { get; init; } = "";
 
+    public bool IsOurs => Kind == PeerKind.DotNet;
+
     public string? Absence => Pool.AbsenceOf(Kind);
 
     public async Task<Sample> RunAsync()

@@ -25,6 +25,9 @@ internal static class StartContests
 
     private sealed record ProgramContestant(string Name, string Program, string[] Arguments) : IContestant
     {
+        // What is started is published once, and not by the benchmarks.
+        public bool IsOurs => false;
+
         public string? Absence =>
             Program == Tool && !File.Exists(Tool) ? "not there: ./build.sh publish makes it" : null;
 

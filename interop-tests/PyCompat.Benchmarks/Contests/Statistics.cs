@@ -9,6 +9,9 @@ internal static class Statistics
         return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 
+    public static double GeometricMean(IReadOnlyCollection<double> values) =>
+        Math.Exp(values.Average(Math.Log));
+
     /// <summary>The slope of the line of least squares: of logarithms, the power of growth.</summary>
     public static double Slope(IReadOnlyList<(double X, double Y)> points)
     {

@@ -13,9 +13,10 @@ internal sealed class PeerCommands
 
     private readonly string? _pythonWithNumPy;
     private readonly string? _native;
+    private readonly string _program;
 
-    private PeerCommands(string python, string? pythonWithNumPy, string? native) =>
-        (Python, _pythonWithNumPy, _native) = (python, pythonWithNumPy, native);
+    private PeerCommands(string python, string? pythonWithNumPy, string? native, string program) =>
+        (Python, _pythonWithNumPy, _native, _program) = (python, pythonWithNumPy, native, program);
 
     /// <summary>The interpreter that PYCOMPAT_PYTHON names, or the first on PATH.</summary>
     public static string NamedPython =>
@@ -24,13 +25,16 @@ internal sealed class PeerCommands
     public string Python { get; }
 
     /// <summary>Finds Python, also one with NumPy, and compiles the peer in C, where there is a compiler.</summary>
-    public static async Task<PeerCommands> FindAsync(string folder)
+    /// <param name="folder">Where what is compiled goes.</param>
+    /// <param name="program">The benchmarks whose build of this library takes part.</param>
+    public static async Task<PeerCommands> FindAsync(string folder, string program)
     {
         string python = NamedPython;
         return new PeerCommands(
             python,
             await FirstToSucceedAsync([python, PythonOfTheSystem], ["-c", HasNumPy]),
-            await CompileAsync(folder));
+            await CompileAsync(folder),
+            program);
     }
 
     /// <summary>Null where there is none.</summary>
@@ -61,8 +65,7 @@ internal sealed class PeerCommands
 
     private static PeerCommand PeerOf(string python) => new(python, [BesideMe("python-fixtures", "bench_peer.py")]);
 
-    private static PeerCommand Self(params string[] options) =>
-        new(Environment.ProcessPath!, [PeerProgram.Verb, .. options]);
+    private PeerCommand Self(params string[] options) => new(_program, [PeerProgram.Verb, .. options]);
 
     private static async Task<string?> CompileAsync(string folder)
     {

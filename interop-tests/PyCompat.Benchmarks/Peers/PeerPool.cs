@@ -18,10 +18,11 @@ internal sealed class PeerPool : IAsyncDisposable
 
     public string Python => _commands.Python;
 
-    public static async Task<PeerPool> CreateAsync()
+    /// <param name="program">The benchmarks whose build of this library takes part.</param>
+    public static async Task<PeerPool> CreateAsync(string program)
     {
         string folder = Directory.CreateTempSubdirectory("pycompat-bench-").FullName;
-        return new PeerPool(folder, await PeerCommands.FindAsync(folder));
+        return new PeerPool(folder, await PeerCommands.FindAsync(folder, program));
     }
 
     public string? AbsenceOf(PeerKind kind) => _commands.Find(kind) is null ? PeerCommands.AbsenceOf(kind) : null;
