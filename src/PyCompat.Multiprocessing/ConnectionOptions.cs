@@ -127,7 +127,7 @@ public sealed record ConnectionOptions
 
     /// <summary>
     /// How long a small message may be held back to be sent together with those that follow. Zero, the default: not at
-    /// all. A few milliseconds multiply the number of messages sent per second.
+    /// all. A few milliseconds allow many times as many messages per second.
     /// </summary>
     /// <remarks>
     /// Messages held back are sent when that time is up, when they reach 64 KiB, on <see cref="Connection.Flush"/>,

@@ -24,7 +24,7 @@ public enum HandlePassingErrorCode
     /// <summary>This process has no free descriptor for it (RLIMIT_NOFILE).</summary>
     NoDescriptorLeft,
 
-    /// <summary>What arrived is not exactly one descriptor, or not of the announced kind.</summary>
+    /// <summary>Not exactly one descriptor arrived, or one that is not of the announced kind.</summary>
     Malformed,
 
     /// <summary>The receiver did not acknowledge it.</summary>

@@ -39,9 +39,9 @@ public sealed record ListenerServeOptions
     } = DefaultShutdownTimeout;
 
     /// <summary>
-    /// Called when accepting first fails, for example because no descriptor is available, and not again until accepting
-    /// has succeeded; it is retried until it does. An exception thrown here is reported as an event of the source
-    /// <c>PyCompat-Multiprocessing</c> and otherwise ignored.
+    /// Called when accepting begins to fail, for example because no descriptor is available, and not again until
+    /// accepting has succeeded; it is retried until it does. An exception thrown here is reported as an event of the
+    /// source <c>PyCompat-Multiprocessing</c> and otherwise ignored.
     /// </summary>
     public Action<Exception>? AcceptFailed { get; init; }
 

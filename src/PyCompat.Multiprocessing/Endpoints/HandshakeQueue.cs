@@ -174,8 +174,8 @@ internal sealed class HandshakeQueue(int capacity) : IDisposable
     }
 
     /// <summary>
-    /// Fills the list up to <paramref name="upTo"/> with clients, the oldest first, that got no further within their
-    /// time.
+    /// Fills the list up to <paramref name="upTo"/> clients with the oldest that got no further than
+    /// <paramref name="furthest"/> within their time.
     /// </summary>
     private void Evict(List<PendingClient> evicted, int upTo, ClientProgress furthest, TimeSpan grace)
     {

@@ -38,8 +38,9 @@ internal sealed partial class MessageChannel
         }
     }
 
-    // A call that waits for an answer needs its question to have been sent. What cannot be sent at once is left to the
-    // scheduler's thread: this call may have promised not to wait, or be needed to make room at the other end.
+    // A call that waits for an answer needs its question to have been sent. Messages that cannot be sent at once are
+    // left to the scheduler's thread: this call may have promised not to wait, or be needed to make room at the other
+    // end.
     private void FlushBeforeWaiting()
     {
         if (!IsFlushDue || !_sending.TryTakeWhole())

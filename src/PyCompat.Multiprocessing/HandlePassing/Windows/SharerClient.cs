@@ -34,7 +34,7 @@ internal static partial class SharerClient
         }
         catch (Exception failure) when (failure is SocketException or ArgumentException or NotSupportedException)
         {
-            throw Malformed($"What arrived is not a socket for this process: {failure.Message}.", failure);
+            throw Malformed($"The description is not of a socket for this process: {failure.Message}.", failure);
         }
     }
 
