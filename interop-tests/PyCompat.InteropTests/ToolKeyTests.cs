@@ -30,7 +30,7 @@ public sealed class ToolKeyTests : IDisposable
         result.MustHaveSucceeded();
         var told = result.Error.TrimEnd().Split('\n');
         Assert.Equal(2, told.Length);
-        Assert.Contains("its key is not this side's", told[0], StringComparison.Ordinal);
+        Assert.Contains("its key differs from this side's", told[0], StringComparison.Ordinal);
         Assert.Contains("It may have no key", told[1], StringComparison.Ordinal);
         Assert.DoesNotContain(Key, result.Error + result.Output, StringComparison.Ordinal);
     }

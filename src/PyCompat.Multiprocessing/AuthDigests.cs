@@ -4,27 +4,27 @@ namespace PyCompat.Multiprocessing;
 [Flags]
 public enum AuthDigests
 {
-    /// <summary>None.</summary>
+    /// <summary>No digest.</summary>
     None = 0,
 
-    /// <summary>The only one of Python up to 3.11 (some distributors' versions apart).</summary>
+    /// <summary>MD5: the only digest of Python up to 3.11, except in some distributors' builds.</summary>
     Md5 = 1,
 
-    /// <summary>What Python asks for since 3.12.</summary>
+    /// <summary>SHA-256: the default since Python 3.12.</summary>
     Sha256 = 2,
 
     /// <summary>SHA-384.</summary>
     Sha384 = 4,
 
-    /// <summary>SHA3-256; not every platform has it.</summary>
+    /// <summary>SHA3-256; not available on every platform.</summary>
     Sha3_256 = 8,
 
-    /// <summary>SHA3-384; not every platform has it.</summary>
+    /// <summary>SHA3-384; not available on every platform.</summary>
     Sha3_384 = 16,
 
-    /// <summary>All but MD5: shuts out Python up to 3.11.</summary>
+    /// <summary>Everything but MD5; excludes Python up to 3.11.</summary>
     Modern = Sha256 | Sha384 | Sha3_256 | Sha3_384,
 
-    /// <summary>All of them, as Python allows.</summary>
+    /// <summary>Every digest, as Python allows.</summary>
     All = Md5 | Modern,
 }

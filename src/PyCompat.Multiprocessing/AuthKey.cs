@@ -5,37 +5,37 @@ using PyCompat.Multiprocessing.Handshake;
 namespace PyCompat.Multiprocessing;
 
 /// <summary>
-/// The secret that both ends of a connection know (Python: <c>authkey</c>). Never shown, wiped on disposal.
+/// The secret that both ends of a connection share (Python: <c>authkey</c>). Never displayed, and wiped on disposal.
 /// </summary>
 /// <remarks>
-/// No key and an empty key are two things: null is no handshake, an empty key is one that anybody can do. Any number of
-/// threads may use a key at once.
+/// No key and an empty key differ: null means no handshake, while an empty key means a handshake that anyone can pass.
+/// Thread-safe.
 /// </remarks>
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed class AuthKey : IDisposable
 {
-    // As many as multiprocessing.process._MainProcess gives the process's own authkey.
+    // The length of the authkey that multiprocessing.process._MainProcess generates.
     private const int RandomLength = 32;
 
     private readonly Lock _gate = new();
 
-    // Pinned: a collection that moved it would leave a copy behind that is never wiped.
+    // Pinned: a compacting garbage collection would otherwise leave a copy behind that is never wiped.
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     private readonly byte[] _bytes;
 
     private bool _isDisposed;
 
-    /// <summary>Copies the bytes; the caller's stay the caller's to wipe.</summary>
+    /// <summary>Copies the key bytes; the caller remains responsible for wiping its own.</summary>
     public AuthKey(ReadOnlySpan<byte> bytes)
     {
         _bytes = GC.AllocateUninitializedArray<byte>(bytes.Length, pinned: true);
         bytes.CopyTo(_bytes);
     }
 
-    /// <summary>How many bytes it has.</summary>
+    /// <summary>The length in bytes.</summary>
     public int Length => _bytes.Length;
 
-    /// <summary>32 random bytes, as each Python process gives itself.</summary>
+    /// <summary>Creates a key of 32 random bytes, as each Python process does for itself.</summary>
     public static AuthKey CreateRandom()
     {
         Span<byte> bytes = stackalloc byte[RandomLength];
@@ -46,10 +46,11 @@ public sealed class AuthKey : IDisposable
     }
 
     /// <summary>
-    /// Copies the bytes out, as to tell a child process over a pipe (never on its command line); wipe them after use.
+    /// Copies the key out, for example to pass it to a child process over a pipe (never on its command line). Wipe the
+    /// copy after use.
     /// </summary>
     /// <exception cref="ArgumentException">The destination is shorter than <see cref="Length"/>.</exception>
-    /// <exception cref="ObjectDisposedException">The key is wiped.</exception>
+    /// <exception cref="ObjectDisposedException">The key has been wiped.</exception>
     public void CopyTo(Span<byte> destination)
     {
         lock (_gate)
@@ -59,10 +60,10 @@ public sealed class AuthKey : IDisposable
         }
     }
 
-    /// <summary>Says that it is a key, and nothing of it.</summary>
+    /// <summary>Returns the type name; reveals nothing of the key.</summary>
     public override string ToString() => nameof(AuthKey);
 
-    /// <summary>Wipes the bytes; the key cannot be used any more.</summary>
+    /// <summary>Wipes the key, which can no longer be used.</summary>
     public void Dispose()
     {
         lock (_gate)
@@ -72,8 +73,8 @@ public sealed class AuthKey : IDisposable
         }
     }
 
-    /// <summary>A key of its own lifetime.</summary>
-    /// <exception cref="ObjectDisposedException">The key is wiped.</exception>
+    /// <summary>Copies the key, so that the copy has an independent lifetime.</summary>
+    /// <exception cref="ObjectDisposedException">The key has been wiped.</exception>
     internal AuthKey Clone()
     {
         lock (_gate)
@@ -83,8 +84,10 @@ public sealed class AuthKey : IDisposable
         }
     }
 
-    /// <summary>Shows the bytes to <paramref name="use"/>, without a copy that would have to be wiped.</summary>
-    /// <exception cref="ObjectDisposedException">The key is wiped.</exception>
+    /// <summary>
+    /// Passes the key bytes to <paramref name="use"/> without making a copy that would have to be wiped.
+    /// </summary>
+    /// <exception cref="ObjectDisposedException">The key has been wiped.</exception>
     internal void Use(Action<ReadOnlySpan<byte>> use)
     {
         lock (_gate)
@@ -94,8 +97,8 @@ public sealed class AuthKey : IDisposable
         }
     }
 
-    /// <summary>The MAC over <paramref name="message"/> with this key.</summary>
-    /// <exception cref="ObjectDisposedException">The key is wiped.</exception>
+    /// <summary>Computes the MAC of <paramref name="message"/> with this key.</summary>
+    /// <exception cref="ObjectDisposedException">The key has been wiped.</exception>
     internal byte[] ComputeMac(MacAlgorithm algorithm, ReadOnlySpan<byte> message)
     {
         lock (_gate)

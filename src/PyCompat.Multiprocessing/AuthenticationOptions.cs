@@ -4,20 +4,20 @@ using PyCompat.Multiprocessing.Polling;
 
 namespace PyCompat.Multiprocessing;
 
-/// <summary>How a handshake goes. Immutable: make a changed copy by <c>with</c>.</summary>
+/// <summary>How a handshake is performed. Immutable: use <c>with</c> to make a changed copy.</summary>
 public sealed record AuthenticationOptions
 {
-    /// <summary>10 seconds, unless set.</summary>
+    /// <summary>The default of <see cref="Timeout"/>: 10 seconds.</summary>
     public static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>As Python 3.13 does it, in at most <see cref="DefaultTimeout"/>.</summary>
+    /// <summary>Behaves like Python 3.13, but within <see cref="DefaultTimeout"/>.</summary>
     public static AuthenticationOptions Default { get; } = new();
 
     /// <summary>
-    /// The digests that are accepted from the other end, and used to answer it. Without <see cref="AuthDigests.Md5"/>
-    /// Python up to 3.11 is shut out.
+    /// The digests accepted from the other end, and used to answer it. Without <see cref="AuthDigests.Md5"/>, Python up
+    /// to 3.11 cannot connect.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">None, or one that is not defined.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">No digest, or an undefined one.</exception>
     public AuthDigests AllowedDigests
     {
         get;
@@ -26,7 +26,7 @@ public sealed record AuthenticationOptions
             if (value == AuthDigests.None || (value & ~AuthDigests.All) != 0)
             {
                 throw new ArgumentOutOfRangeException(
-                    nameof(value), value, $"One or more of {AuthDigests.All} are needed.");
+                    nameof(value), value, $"At least one of {AuthDigests.All} is required.");
             }
 
             field = value;
@@ -34,11 +34,11 @@ public sealed record AuthenticationOptions
     } = AuthDigests.All;
 
     /// <summary>
-    /// The digest that this side asks for, SHA-256 unless set (Python: <c>digest_name</c>). Python up to 3.11 answers
-    /// by MD5 whatever is asked for.
+    /// The digest that this side asks for; SHA-256 by default (Python: <c>digest_name</c>). Python up to 3.11 always
+    /// answers with MD5.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">Not exactly one.</exception>
-    /// <exception cref="PlatformNotSupportedException">SHA-3, and this platform has none.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Not exactly one digest.</exception>
+    /// <exception cref="PlatformNotSupportedException">A SHA-3 digest that this platform does not support.</exception>
     public AuthDigests ChallengeDigest
     {
         get;
@@ -46,7 +46,7 @@ public sealed record AuthenticationOptions
         {
             if ((value & ~AuthDigests.All) != 0 || BitOperations.PopCount((uint)value) != 1)
             {
-                throw new ArgumentOutOfRangeException(nameof(value), value, "Exactly one digest is needed.");
+                throw new ArgumentOutOfRangeException(nameof(value), value, "Exactly one digest is required.");
             }
 
             MacAlgorithm algorithm = MacAlgorithm.Of(value);
@@ -59,8 +59,8 @@ public sealed record AuthenticationOptions
         }
     } = AuthDigests.Sha256;
 
-    /// <summary>How a challenge of 20 bytes is answered.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Not defined.</exception>
+    /// <summary>How to answer a 20-byte challenge.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">An undefined value.</exception>
     public LegacyReply LegacyReply
     {
         get;
@@ -68,7 +68,7 @@ public sealed record AuthenticationOptions
         {
             if (!Enum.IsDefined(value))
             {
-                throw new ArgumentOutOfRangeException(nameof(value), value, "Not a kind of reply.");
+                throw new ArgumentOutOfRangeException(nameof(value), value, "Must be Md5 or UnprefixedSha256.");
             }
 
             field = value;
@@ -76,10 +76,10 @@ public sealed record AuthenticationOptions
     }
 
     /// <summary>
-    /// How long the whole handshake may take; <see cref="Timeout.InfiniteTimeSpan"/> (CPython's behaviour) lets a
-    /// silent peer hold it for ever.
+    /// The time limit of the whole handshake. <see cref="Timeout.InfiniteTimeSpan"/> (CPython's behaviour) lets a
+    /// silent peer block it indefinitely.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">Zero, negative, or more than a timer can count.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Zero, negative, or longer than a timer supports.</exception>
     public TimeSpan Timeout
     {
         get;

@@ -1,8 +1,8 @@
 namespace PyCompat.Multiprocessing;
 
 /// <summary>
-/// A message is longer than the buffer it was to be received into (Python: <c>multiprocessing.BufferTooShort</c>).
-/// The message is here, whole, and the connection stays usable.
+/// A received message is longer than the buffer (Python: <c>multiprocessing.BufferTooShort</c>). The exception carries
+/// the whole message, and the connection stays usable.
 /// </summary>
 public sealed class BufferTooShortException : Exception
 {

@@ -6,17 +6,21 @@ namespace PyCompat.Multiprocessing;
 /// <summary>Connects to a listener (Python: <c>multiprocessing.connection.Client</c>).</summary>
 public static class Client
 {
-    /// <summary>Connects (Python: <c>Client(address, authkey=...)</c>).</summary>
+    /// <summary>Connects to an endpoint (Python: <c>Client(address, authkey=...)</c>).</summary>
     /// <param name="endPoint">
-    /// An <see cref="IPEndPoint"/>, a <see cref="DnsEndPoint"/> (its IPv4 addresses are tried first: CPython listens
-    /// on those), a <see cref="System.Net.Sockets.UnixDomainSocketEndPoint"/> or, on Windows, a
+    /// An <see cref="IPEndPoint"/>, a <see cref="DnsEndPoint"/> (IPv4 addresses are tried first, because CPython
+    /// listens on those), a <see cref="System.Net.Sockets.UnixDomainSocketEndPoint"/> or, on Windows, a
     /// <see cref="NamedPipeEndPoint"/>.
     /// </param>
-    /// <param name="options">How to connect, with which key, and how the connection behaves.</param>
-    /// <exception cref="System.Net.Sockets.SocketException">Nobody listens there, or it cannot be reached.</exception>
-    /// <exception cref="TimeoutException">It took longer than <see cref="ClientOptions.ConnectTimeout"/>.</exception>
+    /// <param name="options">How to connect, the key to use, and how the connection behaves.</param>
+    /// <exception cref="System.Net.Sockets.SocketException">
+    /// Nothing listens there, or the address cannot be reached.
+    /// </exception>
+    /// <exception cref="TimeoutException">
+    /// Connecting took longer than <see cref="ClientOptions.ConnectTimeout"/>.
+    /// </exception>
     /// <exception cref="HandshakeException">
-    /// The listener has another key, or none; or nothing came of the handshake in time.
+    /// The listener has a different key or no key, or the handshake timed out.
     /// </exception>
     public static Connection Connect(EndPoint endPoint, ClientOptions? options = null)
     {
@@ -24,10 +28,10 @@ public static class Client
         return new Connection(ClientHandshake.Connect(endPoint, options ?? ClientOptions.Default));
     }
 
-    /// <summary>Connects to a port (Python: <c>Client((host, port), authkey=...)</c>).</summary>
-    /// <param name="host">A name, or an address in figures.</param>
+    /// <summary>Connects to a TCP port (Python: <c>Client((host, port), authkey=...)</c>).</summary>
+    /// <param name="host">A host name or a numeric address.</param>
     /// <param name="port">The port, 1 to 65535.</param>
-    /// <param name="options">How to connect, with which key, and how the connection behaves.</param>
+    /// <param name="options">How to connect, the key to use, and how the connection behaves.</param>
     /// <inheritdoc cref="Connect(EndPoint, ClientOptions?)" path="/exception"/>
     public static Connection Connect(string host, int port, ClientOptions? options = null) =>
         Connect(ToEndPoint(host, port), options);
@@ -48,12 +52,12 @@ public static class Client
     }
 
     /// <summary>
-    /// Finds out what listens at an address: connects, waits for the first thing it says, at most as long as
-    /// <see cref="AuthenticationOptions.Timeout"/>, and leaves. No key is used, and nothing put around the stream.
+    /// Determines what listens at an address: connects, waits for the first bytes for at most
+    /// <see cref="AuthenticationOptions.Timeout"/>, and disconnects. Uses no key, and does not wrap the stream.
     /// </summary>
     /// <remarks>
-    /// CPython's <c>Listener.accept()</c> raises an exception when a client leaves in the handshake, and a listener
-    /// without a key takes the probe for a client: probe with care what serves others.
+    /// CPython's <c>Listener.accept()</c> raises an exception when a client disconnects during the handshake, and a
+    /// listener without a key takes the probe for a client. Take care when probing a server in use.
     /// </remarks>
     public static ValueTask<ProbeResult> ProbeAsync(
         EndPoint endPoint, ClientOptions? options = null, CancellationToken cancellationToken = default)

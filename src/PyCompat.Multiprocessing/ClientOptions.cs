@@ -2,10 +2,10 @@ using PyCompat.Multiprocessing.Polling;
 
 namespace PyCompat.Multiprocessing;
 
-/// <summary>How <see cref="Client"/> connects. Immutable: make a changed copy by <c>with</c>.</summary>
+/// <summary>How <see cref="Client"/> connects. Immutable: use <c>with</c> to make a changed copy.</summary>
 public sealed record ClientOptions
 {
-    /// <summary>No key, and no limit of time but the system's.</summary>
+    /// <summary>No key, and no time limit other than the system's.</summary>
     public static ClientOptions Default { get; } = new();
 
     /// <summary>How the connection behaves.</summary>
@@ -20,9 +20,9 @@ public sealed record ClientOptions
     } = ConnectionOptions.Default;
 
     /// <summary>
-    /// How long connecting may take, with finding a name's addresses and all tries;
-    /// <see cref="Timeout.InfiniteTimeSpan"/> unless set. The addresses share it, so that one that does not answer
-    /// leaves time for the next. The handshake has its own limit.
+    /// The time limit for connecting, including name resolution and all retries; <see cref="Timeout.InfiniteTimeSpan"/>
+    /// by default. It is divided among the addresses, so that one that does not respond leaves time for the next. The
+    /// handshake has a separate limit.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Zero or negative.</exception>
     public TimeSpan ConnectTimeout
@@ -36,18 +36,18 @@ public sealed record ClientOptions
     } = Timeout.InfiniteTimeSpan;
 
     /// <summary>
-    /// Tries again while nobody listens, as when the listener's process is only starting; null: the first failure
-    /// counts. Set <see cref="ConnectTimeout"/> too, or it goes on until it is cancelled.
+    /// Retries while nothing listens at the address, for example because the listener's process is still starting.
+    /// Null: fail at once. Set <see cref="ConnectTimeout"/> too, or retrying goes on until cancelled.
     /// </summary>
     public ConnectRetry? Retry { get; init; }
 
     /// <summary>
-    /// The key that the listener has (Python: <c>authkey</c>); null: none, and no handshake. It is used until
-    /// connecting is over.
+    /// The listener's key (Python: <c>authkey</c>). Null: no key and no handshake. Must not be disposed before
+    /// connecting has completed.
     /// </summary>
     public AuthKey? AuthKey { get; init; }
 
-    /// <summary>How the handshake goes, and how long it may take, TLS and all.</summary>
+    /// <summary>How the handshake is performed, and its time limit, which includes TLS.</summary>
     public AuthenticationOptions Authentication
     {
         get;
@@ -58,12 +58,14 @@ public sealed record ClientOptions
         }
     } = AuthenticationOptions.Default;
 
-    /// <summary>Whose listener is talked to, over Unix sockets; checked before a challenge is answered.</summary>
+    /// <summary>
+    /// Which users' listeners are accepted over Unix sockets; checked before a challenge is answered.
+    /// </summary>
     public PeerPolicy PeerPolicy { get; init; }
 
     /// <summary>
-    /// Puts something around the stream before anything is said, such as TLS: gets the bare stream and returns the one
-    /// to talk over.
+    /// Wraps the stream, for example in TLS, before anything is sent: receives the bare stream and returns the one to
+    /// use.
     /// </summary>
     public Func<Stream, CancellationToken, ValueTask<Stream>>? WrapStream { get; init; }
 }

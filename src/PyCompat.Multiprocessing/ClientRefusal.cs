@@ -2,7 +2,7 @@ using System.Net;
 
 namespace PyCompat.Multiprocessing;
 
-/// <summary>A client that a listener did not let in.</summary>
+/// <summary>A client that a listener refused.</summary>
 public sealed class ClientRefusal
 {
     internal ClientRefusal(EndPoint remoteEndPoint, HandshakeException failure)
@@ -11,12 +11,14 @@ public sealed class ClientRefusal
         Failure = failure;
     }
 
-    /// <summary>Where it came from; of a Unix socket seldom more than that it was one.</summary>
+    /// <summary>The client's address. For a Unix socket, usually nothing but the address family.</summary>
     public EndPoint RemoteEndPoint { get; }
 
-    /// <summary>Why, in words; <see cref="HandshakeException.ErrorCode"/> says it for a program.</summary>
+    /// <summary>
+    /// Why the client was refused; <see cref="HandshakeException.ErrorCode"/> is the machine-readable reason.
+    /// </summary>
     public HandshakeException Failure { get; }
 
-    /// <summary>Where it came from, and why it was refused.</summary>
+    /// <summary>Returns the client's address and why it was refused.</summary>
     public override string ToString() => $"{EndPointNotation.Describe(RemoteEndPoint)}: {Failure.Message}";
 }

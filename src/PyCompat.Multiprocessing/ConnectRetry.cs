@@ -3,17 +3,17 @@ using PyCompat.Multiprocessing.Polling;
 namespace PyCompat.Multiprocessing;
 
 /// <summary>
-/// How often connecting is tried again while nobody listens: the first wait, doubled each time up to the longest, each
-/// shortened at random by up to a quarter so that many clients do not come at once.
+/// How often to retry connecting while nothing listens at the address. The delay doubles after each failure, up to a
+/// maximum, and is shortened at random by up to a quarter so that many clients do not retry in step.
 /// </summary>
 public sealed record ConnectRetry
 {
     private const double LongestCut = 0.25;
 
-    /// <summary>20 milliseconds at first, 1 second at most.</summary>
+    /// <summary>20 milliseconds at first, at most 1 second.</summary>
     public static ConnectRetry Default { get; } = new();
 
-    /// <summary>The wait after the first failure.</summary>
+    /// <summary>The delay after the first failure.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Zero or negative.</exception>
     public TimeSpan InitialDelay
     {
@@ -25,7 +25,7 @@ public sealed record ConnectRetry
         }
     } = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>The longest wait.</summary>
+    /// <summary>The longest delay.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Zero or negative.</exception>
     public TimeSpan MaxDelay
     {
@@ -37,7 +37,7 @@ public sealed record ConnectRetry
         }
     } = TimeSpan.FromSeconds(1);
 
-    /// <summary>The wait after failure number <paramref name="failures"/>, of which the first is 1.</summary>
+    /// <summary>Computes the delay after failure number <paramref name="failures"/>, counted from 1.</summary>
     internal TimeSpan DelayAfter(int failures)
     {
         double doubled = InitialDelay.TotalMilliseconds * Math.Pow(2, failures - 1);

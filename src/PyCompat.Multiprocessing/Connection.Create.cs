@@ -8,7 +8,7 @@ namespace PyCompat.Multiprocessing;
 
 public sealed partial class Connection
 {
-    /// <summary>Two ends that talk to each other, both ways (Python: <c>Pipe()</c>).</summary>
+    /// <summary>Creates two connected ends, each of which can send and receive (Python: <c>Pipe()</c>).</summary>
     public static (Connection First, Connection Second) CreatePipe(ConnectionOptions? options = null)
     {
         (SafeFileHandle first, SafeFileHandle second) = PlatformTransports.Current.CreatePair();
@@ -17,7 +17,7 @@ public sealed partial class Connection
             FromOwn(second, ConnectionAccess.ReadWrite, options));
     }
 
-    /// <summary>An end that receives what the other sends (Python: <c>Pipe(duplex=False)</c>).</summary>
+    /// <summary>Creates an end that receives what the other sends (Python: <c>Pipe(duplex=False)</c>).</summary>
     public static (Connection Reader, Connection Writer) CreateOneWayPipe(ConnectionOptions? options = null)
     {
         (SafeFileHandle reader, SafeFileHandle writer) = PlatformTransports.Current.CreateOneWay();
@@ -27,14 +27,18 @@ public sealed partial class Connection
     }
 
     /// <summary>
-    /// A connection over an inherited descriptor, or on Windows a handle, by its number (Python:
-    /// <c>Connection(number)</c>): that of a stream socket or a pipe.
+    /// Creates a connection over an inherited descriptor or, on Windows, handle, given by its number (Python:
+    /// <c>Connection(number)</c>). It must be a stream socket or a pipe.
     /// </summary>
-    /// <param name="number">Taken over: closing the connection closes it. After an exception it stays open.</param>
-    /// <param name="access">The directions it can be used in.</param>
+    /// <param name="number">
+    /// The connection takes ownership, and closing it closes the descriptor. After an exception the descriptor stays
+    /// open.
+    /// </param>
+    /// <param name="access">The directions in which it can be used.</param>
     /// <param name="options">How the connection behaves.</param>
     /// <exception cref="ArgumentException">
-    /// Not an open descriptor, a socket of datagrams, or one that has not the directions of <paramref name="access"/>.
+    /// Not an open descriptor, a datagram socket, or a descriptor that does not support the directions of
+    /// <paramref name="access"/>.
     /// </exception>
     public static Connection FromDescriptor(
         int number, ConnectionAccess access = ConnectionAccess.ReadWrite, ConnectionOptions? options = null)
@@ -47,27 +51,27 @@ public sealed partial class Connection
         }
         catch
         {
-            // Whatever is open under this number is somebody else's.
+            // The descriptor under this number, if any, belongs to other code.
             handle.SetHandleAsInvalid();
             throw;
         }
     }
 
     /// <summary>
-    /// A connection over a stream socket or a pipe, such as an inherited descriptor (Python: <c>Connection(handle,
-    /// readable, writable)</c>).
+    /// Creates a connection over a stream socket or a pipe, such as an inherited descriptor (Python:
+    /// <c>Connection(handle, readable, writable)</c>).
     /// </summary>
     /// <param name="handle">
-    /// Taken over: closing the connection disposes it. Whether that closes the descriptor was decided where the
-    /// handle was made (<c>ownsHandle</c>). On Windows a socket comes in a
-    /// <see cref="System.Net.Sockets.SafeSocketHandle"/>: another kind would not close it as a socket is closed, and
-    /// what was sent last could be lost.
+    /// The connection takes ownership, and closing it disposes the handle; the handle's <c>ownsHandle</c> determines
+    /// whether that closes the descriptor. On Windows, pass a socket as a
+    /// <see cref="System.Net.Sockets.SafeSocketHandle"/>: any other kind would not be closed as a socket, and the last
+    /// data sent could be lost.
     /// </param>
-    /// <param name="access">The directions it can be used in.</param>
+    /// <param name="access">The directions in which it can be used.</param>
     /// <param name="options">How the connection behaves.</param>
     /// <exception cref="ArgumentException">
-    /// Not an open descriptor, a socket of datagrams, or one that has not the directions of <paramref name="access"/>,
-    /// as an end of a pipe has one alone.
+    /// Not an open descriptor, a datagram socket, or a descriptor that does not support the directions of
+    /// <paramref name="access"/> (an end of a pipe supports only one).
     /// </exception>
     /// <exception cref="ObjectDisposedException">The handle is closed.</exception>
     public static Connection FromHandle(
@@ -86,13 +90,13 @@ public sealed partial class Connection
     }
 
     /// <summary>
-    /// A connection over any stream: TLS, SSH, a tunnel. Python's end has to unwrap the same and then reads and
-    /// writes messages in the format of its <c>Connection</c>.
+    /// Creates a connection over any stream, such as TLS, SSH or a tunnel. Python's end has to unwrap it in the same
+    /// way and then read and write messages in the format of its <c>Connection</c>.
     /// </summary>
-    /// <param name="stream">Taken over: closing the connection disposes it.</param>
-    /// <param name="access">The directions it can be used in; unless set, those the stream has.</param>
+    /// <param name="stream">The connection takes ownership, and closing it disposes the stream.</param>
+    /// <param name="access">The directions in which it can be used; by default those that the stream supports.</param>
     /// <param name="options">How the connection behaves.</param>
-    /// <exception cref="ArgumentException">The stream cannot do what <paramref name="access"/> says.</exception>
+    /// <exception cref="ArgumentException">The stream does not support <paramref name="access"/>.</exception>
     public static Connection FromStream(
         Stream stream, ConnectionAccess? access = null, ConnectionOptions? options = null)
     {
@@ -111,11 +115,11 @@ public sealed partial class Connection
             new MessageChannel(FramedTransport.Over(new StreamChannel(stream), options), chosen, options));
     }
 
-    /// <summary>A connection to a child that was given the other end: this end is nobody else's.</summary>
+    /// <summary>Creates a connection to a child that was given the other end; no other process has this end.</summary>
     /// <param name="handle">This end.</param>
-    /// <param name="options">How it behaves.</param>
-    /// <param name="processId">The child's number.</param>
-    /// <param name="acknowledgement">Asks whether the child acknowledges handles.</param>
+    /// <param name="options">How the connection behaves.</param>
+    /// <param name="processId">The child's process ID.</param>
+    /// <param name="acknowledgement">Determines whether the child acknowledges handles.</param>
     internal static Connection ToChild(
         SafeFileHandle handle, ConnectionOptions options, int processId,
         Lazy<Task<HandleAcknowledgement?>> acknowledgement)
@@ -141,7 +145,7 @@ public sealed partial class Connection
         // CPython: "at least one of `readable` and `writable` must be True"
         if (access == 0 || (access & ~ConnectionAccess.ReadWrite) != 0)
         {
-            throw new ArgumentOutOfRangeException(nameof(access), access, "Read, Write or both.");
+            throw new ArgumentOutOfRangeException(nameof(access), access, "Must be Read, Write or both.");
         }
     }
 }

@@ -6,12 +6,10 @@ namespace PyCompat.Multiprocessing;
 /// <content>Objects.</content>
 public sealed partial class Connection
 {
-    /// <summary>
-    /// Sends an object (Python: <c>send(obj)</c>). One that cannot be serialized leaves nothing on the wire.
-    /// </summary>
+    /// <summary>Sends an object (Python: <c>send(obj)</c>). Nothing is sent if it cannot be serialized.</summary>
     /// <remarks>
-    /// Long bytes, such as those of an array, are sent from where they lie; the asynchronous call copies them first, as
-    /// they may change before the message has left.
+    /// Long byte sequences, such as those of an array, are sent without a copy; the asynchronous call copies them
+    /// first, because they could change before the message has been sent.
     /// </remarks>
     public void Send(object? value) => _codec.Send(value);
 
@@ -24,11 +22,9 @@ public sealed partial class Connection
     /// stays usable.
     /// </summary>
     /// <exception cref="PickleException">
-    /// The message is no pickle, or exceeds a limit; the exception has its bytes.
+    /// The message is not a pickle, or exceeds a limit; the exception carries its bytes.
     /// </exception>
-    /// <exception cref="EndOfStreamException">
-    /// The other end has closed, or was reset, between two messages.
-    /// </exception>
+    /// <exception cref="EndOfStreamException">The other end was closed or reset between two messages.</exception>
     public object? Receive() => _codec.Receive();
 
     /// <inheritdoc cref="Receive()"/>
@@ -41,7 +37,8 @@ public sealed partial class Connection
         _codec.ReceiveAllAsync(_codec.Untyped, cancellationToken);
 
     /// <summary>
-    /// Sends an object in another form than the options say, such as another protocol for this one message.
+    /// Sends an object in a format other than the one in the options, such as a different protocol for this one
+    /// message.
     /// </summary>
     internal ValueTask SendAsync(
         object? value, IObjectSerializer serializer, CancellationToken cancellationToken = default)
@@ -50,10 +47,12 @@ public sealed partial class Connection
         return _codec.SendAsync(value, serializer, cancellationToken);
     }
 
-    /// <summary>Decodes a message that was received as bytes, as <see cref="Receive()"/> would have.</summary>
+    /// <summary>Decodes a message that was received as bytes, as <see cref="Receive()"/> would.</summary>
     /// <param name="message">One whole message.</param>
-    /// <param name="passed">Gets every connection and socket in it, once each, wherever it lies.</param>
-    /// <exception cref="PickleException">The message is no pickle, or exceeds a limit.</exception>
+    /// <param name="passed">
+    /// Receives every connection and socket in the message, once each, however deeply nested.
+    /// </param>
+    /// <exception cref="PickleException">The message is not a pickle, or exceeds a limit.</exception>
     internal object? Deserialize(in ReadOnlySequence<byte> message, ICollection<PassedHandle>? passed = null)
     {
         if (passed is null)

@@ -4,26 +4,27 @@ using PyCompat.Pickle;
 
 namespace PyCompat.Multiprocessing;
 
-/// <content>Objects of a known type, read straight into it and written straight from it.</content>
+/// <content>Objects of a known type, deserialized and serialized directly.</content>
 public sealed partial class Connection
 {
     /// <summary>
-    /// Receives one object as a <typeparamref name="T"/> (Python: <c>recv()</c>). One that is none is consumed; the
-    /// connection stays usable.
+    /// Receives one object as a <typeparamref name="T"/> (Python: <c>recv()</c>). An object of a different type is
+    /// consumed; the connection stays usable.
     /// </summary>
     /// <remarks>
-    /// A <see cref="Connection"/> or a <see cref="System.Net.Sockets.Socket"/> is taken, also one inside of what is
-    /// asked for: see <see cref="PassedConnection.Take"/>. Where the rest of the message fails, those are closed again.
-    /// With a serializer that knows no types the object is received untyped, and cast.
+    /// A <see cref="Connection"/> or a <see cref="System.Net.Sockets.Socket"/> is taken over, also when nested in the
+    /// requested type: see <see cref="PassedConnection.Take"/>. If the rest of the message fails, those are closed
+    /// again. With a serializer that does not support types, the object is received untyped and cast.
     /// </remarks>
     /// <exception cref="PickleException">
-    /// The message is no pickle, exceeds a limit, or holds something else: the exception says where and what.
+    /// The message is not a pickle, exceeds a limit, or contains something else; the exception describes where and
+    /// what.
     /// </exception>
-    /// <exception cref="HandlePassingException">A connection or socket could not be taken.</exception>
-    /// <exception cref="InvalidCastException">It is something else, by a serializer that knows no types.</exception>
-    /// <exception cref="EndOfStreamException">
-    /// The other end has closed, or was reset, between two messages.
+    /// <exception cref="HandlePassingException">A connection or socket could not be taken over.</exception>
+    /// <exception cref="InvalidCastException">
+    /// The object has a different type, with a serializer that does not support types.
     /// </exception>
+    /// <exception cref="EndOfStreamException">The other end was closed or reset between two messages.</exception>
     [RequiresUnreferencedCode(ReflectionReasons.Trimmed)]
     [RequiresDynamicCode(ReflectionReasons.Dynamic)]
     public T Receive<T>() => _codec.Receive(_codec.Reading<T>());
@@ -54,8 +55,7 @@ public sealed partial class Connection
         _codec.ReceiveAllAsync(_codec.Reading(converter), cancellationToken);
 
     /// <summary>
-    /// Sends an object of a known type (Python: <c>send(obj)</c>). One that cannot be serialized leaves nothing on the
-    /// wire.
+    /// Sends an object of a known type (Python: <c>send(obj)</c>). Nothing is sent if it cannot be serialized.
     /// </summary>
     public void Send<T>(T value) => _codec.Send(value);
 

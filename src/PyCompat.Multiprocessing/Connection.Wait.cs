@@ -8,24 +8,26 @@ namespace PyCompat.Multiprocessing;
 public sealed partial class Connection
 {
     /// <summary>
-    /// Waits until one of several objects is ready and returns those that are, in the order given (Python:
+    /// Waits until at least one of several objects is ready, and returns those that are, in the given order (Python:
     /// <c>multiprocessing.connection.wait(object_list, timeout)</c>).
     /// </summary>
     /// <param name="objects">
-    /// Any of: <see cref="Connection"/> (a message, or the end), <see cref="Listener"/> (a client),
-    /// <see cref="Socket"/> and <see cref="System.Runtime.InteropServices.SafeHandle"/> (readable),
-    /// <see cref="PythonProcess"/> and <see cref="Process"/> (ended).
+    /// Any of: <see cref="Connection"/> (ready with a message, or when it has ended), <see cref="Listener"/> (with a
+    /// client), <see cref="Socket"/> and <see cref="System.Runtime.InteropServices.SafeHandle"/> (when readable),
+    /// <see cref="PythonProcess"/> and <see cref="Process"/> (when exited).
     /// </param>
     /// <param name="timeout">
-    /// Null or <see cref="Timeout.InfiniteTimeSpan"/> (Python: <c>None</c>) waits for ever, zero or less does not
-    /// wait. When it is over nothing is returned.
+    /// Null or <see cref="Timeout.InfiniteTimeSpan"/> (Python: <c>None</c>) waits indefinitely; zero or less does not
+    /// wait. The result is empty when the time is up.
     /// </param>
     /// <exception cref="ArgumentException">
-    /// An object of another kind, or an invalid handle; or none at all and no timeout, which would never end.
+    /// An object of another kind, or an invalid handle; or no objects and no timeout, which would wait for ever.
     /// </exception>
-    /// <exception cref="InvalidOperationException">A write-only connection, or a process not started.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// A write-only connection, or a process that has not been started.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">
-    /// One of them is closed, or is closed by this process meanwhile.
+    /// One of the objects is closed, or this process closes it during the wait.
     /// </exception>
     public static IReadOnlyList<T> Wait<T>(IEnumerable<T> objects, TimeSpan? timeout = null)
         where T : class
@@ -107,7 +109,7 @@ public sealed partial class Connection
                 default:
                     throw new ArgumentException(
                         $"{one?.GetType().ToString() ?? "null"} cannot be waited for: a Connection, Listener, " +
-                        "Socket, SafeHandle, PythonProcess or Process can (a WaitHandle on Windows alone).",
+                        "Socket, SafeHandle, PythonProcess or Process can (a WaitHandle only on Windows).",
                         nameof(objects));
             }
         }

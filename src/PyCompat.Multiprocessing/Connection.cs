@@ -8,13 +8,14 @@ namespace PyCompat.Multiprocessing;
 
 /// <summary>
 /// One end of a connection that carries messages: objects or bytes (Python:
-/// <c>multiprocessing.connection.Connection</c>). The other end is a Python process, or another of these.
+/// <c>multiprocessing.connection.Connection</c>). The other end is a Python process, or also a
+/// <see cref="Connection"/>.
 /// </summary>
 /// <remarks>
-/// Any number of threads may send while any number receive; messages never interleave. <see cref="Close"/> from
-/// another thread ends blocked calls in <see cref="ObjectDisposedException"/>. A call that is cancelled before the
-/// first byte of its message leaves the connection as it was; one that is cancelled or fails later leaves that
-/// direction broken, and later calls say so (<see cref="IOException"/>).
+/// Any number of threads may send while any number receive; messages never interleave. Blocked calls fail with
+/// <see cref="ObjectDisposedException"/> when another thread calls <see cref="Close"/>. A call cancelled before the
+/// first byte of its message leaves the connection as it was. A call that is cancelled or fails later breaks that
+/// direction, and subsequent calls report this (<see cref="IOException"/>).
 /// </remarks>
 public sealed partial class Connection : IMessageChannelOwner, IDisposable, IAsyncDisposable
 {
@@ -31,7 +32,7 @@ public sealed partial class Connection : IMessageChannelOwner, IDisposable, IAsy
         Requests = new RequestExchange(channel, _codec);
     }
 
-    /// <summary>Whether it is closed (Python: <c>closed</c>).</summary>
+    /// <summary>Whether the connection is closed (Python: <c>closed</c>).</summary>
     public bool IsClosed => _channel.IsClosed;
 
     /// <summary>Whether messages can be received (Python: <c>readable</c>).</summary>
@@ -41,33 +42,36 @@ public sealed partial class Connection : IMessageChannelOwner, IDisposable, IAsy
     public bool IsWritable => _channel.IsWritable;
 
     /// <summary>
-    /// Where the other end is: of a connection made by <see cref="Client"/> or <see cref="Listener"/> (Python:
-    /// <c>last_accepted</c>); null of any other.
+    /// The other end's address, for a connection made by <see cref="Client"/> or <see cref="Listener"/> (Python:
+    /// <c>last_accepted</c>); otherwise null.
     /// </summary>
     public EndPoint? RemoteEndPoint => _channel.RemoteEndPoint;
 
-    /// <summary>How it behaves.</summary>
+    /// <summary>How the connection behaves.</summary>
     public ConnectionOptions Options => _channel.Options;
 
-    /// <summary>The descriptor beneath (Python: <c>fileno()</c>); it stays the connection's own.</summary>
+    /// <summary>The underlying descriptor (Python: <c>fileno()</c>), which remains owned by the connection.</summary>
     /// <remarks>
-    /// From then on nothing is read ahead (<see cref="ConnectionOptions.ReadAhead"/>), for others may come to read it;
-    /// what has been is received here first. Ask for it before the first message where it is to be handed on: a call
-    /// that blocks already when it is asked for is ended, by <see cref="Close"/>, for everybody who has a duplicate.
+    /// Getting it turns off <see cref="ConnectionOptions.ReadAhead"/>, because others may now read from the descriptor;
+    /// bytes read ahead so far are still received here first. To hand the descriptor on, get it before the first
+    /// message: if a call is already blocked at that moment, <see cref="Close"/> ends the call by shutting down the
+    /// socket, also for every holder of a duplicate.
     /// </remarks>
-    /// <exception cref="NotSupportedException">The connection runs over a <see cref="Stream"/>.</exception>
-    /// <exception cref="ObjectDisposedException">Closed.</exception>
+    /// <exception cref="NotSupportedException">The connection uses a <see cref="Stream"/>.</exception>
+    /// <exception cref="ObjectDisposedException">The connection is closed.</exception>
     public SafeHandle SafeHandle => _channel.SafeHandle;
 
     /// <summary>
-    /// Whether connections and sockets may travel inside its messages: as the options say, else by what it runs over.
+    /// Whether connections and sockets may travel inside its messages: as set in the options, otherwise determined by
+    /// the transport.
     /// </summary>
     public HandlePassingPolicy HandlePassing => _handles.Policy;
 
     /// <summary>
-    /// Who is at the other end of a Unix socket, as the kernel says (SO_PEERCRED); null over anything else.
+    /// The process at the other end of a Unix socket, according to the kernel (SO_PEERCRED); null for any other
+    /// transport.
     /// </summary>
-    /// <exception cref="ObjectDisposedException">Closed.</exception>
+    /// <exception cref="ObjectDisposedException">The connection is closed.</exception>
     public PeerCredentials? PeerCredentials => _channel.PeerCredentials;
 
     MessageChannel? IMessageChannelOwner.Channel => _channel;
@@ -81,12 +85,12 @@ public sealed partial class Connection : IMessageChannelOwner, IDisposable, IAsy
     internal RequestExchange Requests { get; }
 
     /// <summary>
-    /// Whether a receiving call would find something now or within <paramref name="timeout"/>: a message, at least its
-    /// beginning, or the end (Python: <c>poll(timeout)</c>).
+    /// Whether a receiving call would find something now or within <paramref name="timeout"/>: at least the beginning
+    /// of a message, or the end of messages (Python: <c>poll(timeout)</c>).
     /// </summary>
     /// <param name="timeout">
-    /// Zero, the default, or less does not wait; <see cref="Timeout.InfiniteTimeSpan"/> (Python: <c>None</c>) waits for
-    /// ever.
+    /// Zero, the default, or less does not wait; <see cref="Timeout.InfiniteTimeSpan"/> (Python: <c>None</c>) waits
+    /// indefinitely.
     /// </param>
     public bool Poll(TimeSpan timeout = default) => _channel.Poll(timeout);
 
@@ -95,13 +99,13 @@ public sealed partial class Connection : IMessageChannelOwner, IDisposable, IAsy
         _channel.PollAsync(timeout, cancellationToken);
 
     /// <summary>
-    /// Waits until there is a message to receive, and returns true; false at the end, when the other end has closed, or
-    /// was reset, between two messages (Python: <c>recv()</c> until <c>EOFError</c>).
+    /// Waits until there is a message to receive and returns true; returns false at the end of messages, when the other
+    /// end was closed or reset between two messages (Python: <c>recv()</c> until <c>EOFError</c>).
     /// </summary>
     /// <remarks>
-    /// For every form of receiving: <c>while (connection.WaitToReceive()) { ... connection.ReceiveBytes(buffer) ...
-    /// }</c>. Where several threads receive, another may take the message that this one has waited for;
-    /// <see cref="ReceiveAllAsync(CancellationToken)"/> takes each as it waits for it.
+    /// Works with every receiving method: <c>while (connection.WaitToReceive()) { ... connection.ReceiveBytes(buffer)
+    /// ... }</c>. If several threads receive, another may take the message that this one has waited for;
+    /// <see cref="ReceiveAllAsync(CancellationToken)"/> receives each message as part of waiting for it.
     /// </remarks>
     public bool WaitToReceive() => _channel.WaitToReceive();
 
@@ -110,11 +114,12 @@ public sealed partial class Connection : IMessageChannelOwner, IDisposable, IAsy
         _channel.WaitToReceiveAsync(cancellationToken);
 
     /// <summary>
-    /// Closes (Python: <c>close()</c>). Calls that wait end in <see cref="ObjectDisposedException"/>.
+    /// Closes the connection (Python: <c>close()</c>). Pending calls fail with <see cref="ObjectDisposedException"/>.
     /// </summary>
     /// <remarks>
-    /// With one exception: over a pipe (not a socket) whose end another process uses as well. When that one has filled
-    /// it just before a send, or emptied it just before a receive, the call ends with what the other end does next.
+    /// One exception: over a pipe (not a socket) whose end another process uses as well. If that process has filled the
+    /// pipe just before a send, or emptied it just before a receive, the call ends only with the other end's next
+    /// action.
     /// </remarks>
     public void Close() => _channel.Close();
 

@@ -10,6 +10,6 @@ public enum ConnectionAccess
     /// <summary>Messages can be sent.</summary>
     Write = 2,
 
-    /// <summary>Both.</summary>
+    /// <summary>Both directions.</summary>
     ReadWrite = Read | Write,
 }

@@ -5,15 +5,17 @@ using PyCompat.Multiprocessing.Messaging;
 
 namespace PyCompat.Multiprocessing;
 
-/// <summary>The two halves of the handshake, for connections that nobody dialled.</summary>
+/// <summary>
+/// The two halves of the handshake, for connections made without <see cref="Client"/> and <see cref="Listener"/>.
+/// </summary>
 public static class ConnectionAuthentication
 {
     /// <summary>
     /// Makes the other end prove that it knows the key (Python: <c>deliver_challenge(connection, authkey)</c>). For
-    /// connections that <see cref="Listener"/> and <see cref="Client"/> did not make; the other end answers by
-    /// <c>answer_challenge</c>, and then both change roles.
+    /// connections that <see cref="Listener"/> and <see cref="Client"/> did not make; the other end responds with
+    /// <c>answer_challenge</c>, and then both swap roles.
     /// </summary>
-    /// <exception cref="HandshakeException">It did not; the connection is closed.</exception>
+    /// <exception cref="HandshakeException">The other end failed to prove it; the connection is closed.</exception>
     public static void DeliverChallenge(
         this Connection connection, AuthKey key, AuthenticationOptions? options = null)
     {
@@ -35,7 +37,9 @@ public static class ConnectionAuthentication
     /// <summary>
     /// Proves to the other end that this side knows the key (Python: <c>answer_challenge(connection, authkey)</c>).
     /// </summary>
-    /// <exception cref="HandshakeException">The other end was not convinced; the connection is closed.</exception>
+    /// <exception cref="HandshakeException">
+    /// The other end did not accept the response; the connection is closed.
+    /// </exception>
     public static void AnswerChallenge(
         this Connection connection, AuthKey key, AuthenticationOptions? options = null)
     {
@@ -54,8 +58,8 @@ public static class ConnectionAuthentication
         await handshake.RunAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    // Both ends may be in one process, as CPython's may: a challenge that goes from one connection without addresses to
-    // another is taken for that, where one that a listener has made is taken for a relay's.
+    // Both ends may be in one process, as with CPython. A challenge between two connections without addresses is taken
+    // for that case, whereas a challenge made by a listener is treated as relayed.
     private static EndPointPair EndPointsOfHalf(MessageChannel channel) =>
         channel.GetEndPoints() ?? EndPointPair.WithoutAddress;
 

@@ -3,24 +3,24 @@ using PyCompat.Pickle;
 
 namespace PyCompat.Multiprocessing;
 
-/// <summary>How a <see cref="Connection"/> behaves. Immutable: make a changed copy by <c>with</c>.</summary>
+/// <summary>How a <see cref="Connection"/> behaves. Immutable: use <c>with</c> to make a changed copy.</summary>
 public sealed record ConnectionOptions
 {
     /// <summary>
-    /// 0x7fffffff bytes, the longest message with a short header and the longest that Python before 3.8 sends.
+    /// 0x7fffffff bytes: the longest message with a short header, and the longest that Python before 3.8 sends.
     /// </summary>
     public const long DefaultMaxMessageLength = 0x7fffffff;
 
-    /// <summary>5 minutes, unless set.</summary>
+    /// <summary>The default of <see cref="HandleLifetime"/>: 5 minutes.</summary>
     public static readonly TimeSpan DefaultHandleLifetime = TimeSpan.FromMinutes(5);
 
-    /// <summary>10 seconds, unless set.</summary>
+    /// <summary>The default of <see cref="AcknowledgementTimeout"/>: 10 seconds.</summary>
     public static readonly TimeSpan DefaultAcknowledgementTimeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>Pickles, and messages of up to <see cref="DefaultMaxMessageLength"/>.</summary>
+    /// <summary>Pickles, in messages of up to <see cref="DefaultMaxMessageLength"/> bytes.</summary>
     public static ConnectionOptions Default { get; } = new();
 
-    /// <summary>What turns objects into messages and back: the pickle codec unless set.</summary>
+    /// <summary>Converts objects to messages and back; the pickle codec by default.</summary>
     public IObjectSerializer Serializer
     {
         get;
@@ -32,8 +32,9 @@ public sealed record ConnectionOptions
     } = PickleSerializer.Default;
 
     /// <summary>
-    /// The longest message, in bytes, that any receiving call accepts. Memory grows with what has arrived, not with
-    /// what a header announces, so this bounds what a peer can make this process hold, not what it allocates up front.
+    /// The longest message, in bytes, that any receiving call accepts. Memory grows with the bytes that have arrived,
+    /// not with the length in the header, so this limits how much a peer can make this process hold, not an up-front
+    /// allocation.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Negative.</exception>
     public long MaxMessageLength
@@ -47,10 +48,10 @@ public sealed record ConnectionOptions
     } = DefaultMaxMessageLength;
 
     /// <summary>
-    /// Whether connections and sockets may travel inside messages; null, unless set: between processes of the same user
-    /// over pipes and Unix sockets, and not at all over TCP, over streams and from listeners without a key.
+    /// Whether connections and sockets may travel inside messages. Null, the default: only between processes of the
+    /// same user over pipes and Unix sockets; never over TCP or streams, or from listeners without a key.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">Not defined.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An undefined value.</exception>
     public HandlePassingPolicy? HandlePassing
     {
         get;
@@ -58,7 +59,7 @@ public sealed record ConnectionOptions
         {
             if (value is { } given && !Enum.IsDefined(given))
             {
-                throw new ArgumentOutOfRangeException(nameof(value), value, "Refuse or SameUser.");
+                throw new ArgumentOutOfRangeException(nameof(value), value, "Must be Refuse or SameUser.");
             }
 
             field = value;
@@ -66,10 +67,10 @@ public sealed record ConnectionOptions
     }
 
     /// <summary>
-    /// How long a connection or socket that was sent waits for its receiver to take it, before it is withdrawn;
-    /// <see cref="Timeout.InfiniteTimeSpan"/> (Python's behaviour) keeps its descriptor until this process ends.
+    /// How long a connection or socket that was sent stays available to its receiver before it is withdrawn.
+    /// <see cref="Timeout.InfiniteTimeSpan"/> (Python's behaviour) keeps its descriptor open until this process ends.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">Zero, negative, or more than a timer can count.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Zero, negative, or longer than a timer supports.</exception>
     public TimeSpan HandleLifetime
     {
         get;
@@ -81,11 +82,11 @@ public sealed record ConnectionOptions
     } = DefaultHandleLifetime;
 
     /// <summary>
-    /// Whether the other end acknowledges the handles that it receives, and waits for that of those it sends, as
-    /// <see cref="ConnectionHandles.ReceiveHandle"/> and its counterpart need to know; null, unless set: the call says
-    /// so, or it is the interpreter of a <see cref="PythonProcess"/>, which is asked. On Windows it means nothing.
+    /// Whether the other end acknowledges the handles it receives and expects an acknowledgement of those it sends,
+    /// which <see cref="ConnectionHandles.ReceiveHandle"/> and its counterpart need to know. Null, the default:
+    /// specified in each call, or determined from the interpreter of a <see cref="PythonProcess"/>. Ignored on Windows.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">Not defined.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An undefined value.</exception>
     public HandleAcknowledgement? HandleAcknowledgement
     {
         get;
@@ -93,7 +94,7 @@ public sealed record ConnectionOptions
         {
             if (value is { } given && !Enum.IsDefined(given))
             {
-                throw new ArgumentOutOfRangeException(nameof(value), value, "None or Byte.");
+                throw new ArgumentOutOfRangeException(nameof(value), value, "Must be None or Byte.");
             }
 
             field = value;
@@ -101,12 +102,12 @@ public sealed record ConnectionOptions
     }
 
     /// <summary>
-    /// How long the acknowledgement of a handle is waited for: 10 seconds unless set. As long a silence after a handle
-    /// was received, before anything shows that the two ends agree on its acknowledgement, is an error once,
-    /// <see cref="HandlePassingErrorCode.NothingFollowed"/>. <see cref="Timeout.InfiniteTimeSpan"/>: for ever, and
-    /// never.
+    /// How long to wait for the acknowledgement of a handle: 10 seconds by default. If nothing arrives for this long
+    /// after a handle was received, and nothing has yet shown that the two ends agree on acknowledgement, one error is
+    /// reported, <see cref="HandlePassingErrorCode.NothingFollowed"/>. <see cref="Timeout.InfiniteTimeSpan"/> waits
+    /// indefinitely and never reports that error.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">Zero, negative, or more than a timer can count.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Zero, negative, or longer than a timer supports.</exception>
     public TimeSpan AcknowledgementTimeout
     {
         get;
@@ -118,21 +119,21 @@ public sealed record ConnectionOptions
     } = DefaultAcknowledgementTimeout;
 
     /// <summary>
-    /// Whether a receiving call may take from a socket more than its message, to save calls of the system: true unless
-    /// set. Only of what <see cref="Connection.CreatePipe"/>, <see cref="Client"/> and <see cref="Listener"/> made; a
-    /// handle or a stream that was given to the connection may be read by others as well.
+    /// Whether a receiving call may read more than its message from a socket, to save system calls: true by default.
+    /// Applies only to sockets made by <see cref="Connection.CreatePipe"/>, <see cref="Client"/> and
+    /// <see cref="Listener"/>; a handle or stream passed to the connection may have other readers.
     /// </summary>
     public bool ReadAhead { get; init; } = true;
 
     /// <summary>
-    /// How long a small message may be kept back so that it leaves together with those that follow: zero, not at all,
-    /// unless set; a few milliseconds send many times as many messages.
+    /// How long a small message may be held back to be sent together with those that follow. Zero, the default: not at
+    /// all. A few milliseconds allow many times as many messages per second.
     /// </summary>
     /// <remarks>
-    /// What is kept back leaves when that time is over, when 64 KiB are together, by <see cref="Connection.Flush"/>,
-    /// when this end comes to wait for a message, and on closing, then as far as the other end takes it without
-    /// waiting. What goes wrong is told by the next send. Over a <see cref="Stream"/>, and on
-    /// Windows, nothing is kept back.
+    /// Messages held back are sent when that time is up, when they reach 64 KiB, on <see cref="Connection.Flush"/>,
+    /// when this end starts to wait for a message, and on closing, but then only as much as the other end accepts
+    /// without waiting. Errors are reported by the next send. Nothing is held back over a <see cref="Stream"/>, or on
+    /// Windows.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">Negative, or longer than a minute.</exception>
     public TimeSpan MaxSendDelay
@@ -147,9 +148,9 @@ public sealed record ConnectionOptions
     }
 
     /// <summary>
-    /// How long a blocking receive asks again and again before it lets its thread sleep: zero, not at all, unless set.
-    /// Waking a thread up takes longer than a small message: some 50 microseconds of this make request and reply
-    /// several times as fast, for a processor kept busy meanwhile.
+    /// How long a blocking receive polls before its thread sleeps. Zero, the default: not at all. Waking a thread takes
+    /// longer than transferring a small message: about 50 microseconds of polling make request and reply several times
+    /// as fast, at the cost of a busy processor meanwhile.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Negative, or longer than a second.</exception>
     public TimeSpan BusyPollDuration

@@ -4,24 +4,24 @@ using PyCompat.Pickle;
 
 namespace PyCompat.Multiprocessing;
 
-/// <summary>Requests and their replies, over a connection whose other end answers each object by one.</summary>
+/// <summary>Requests and replies, over a connection whose other end answers each object with one object.</summary>
 public static class ConnectionRequests
 {
     /// <summary>
-    /// Sends a request and receives its reply: the next object that comes (Python: <c>send(request); recv()</c>).
+    /// Sends a request and receives its reply, the next object to arrive (Python: <c>send(request); recv()</c>).
     /// </summary>
     /// <remarks>
-    /// Nothing is added on the wire. Requests of several threads go one after the other, so that each gets its own
-    /// reply; the connection is then used for nothing else. A request that is cancelled after it has left makes later
-    /// ones fail: its reply would be taken for theirs.
+    /// Nothing is added to the wire format. Requests from several threads are made one after the other, so that each
+    /// gets the right reply; do not use the connection for anything else meanwhile. After a request is cancelled once
+    /// sent, subsequent requests fail: they would receive its reply as theirs.
     /// </remarks>
-    /// <exception cref="EndOfStreamException">The other end has closed before it replied.</exception>
+    /// <exception cref="EndOfStreamException">The other end closed before it replied.</exception>
     public static object? Request(this Connection connection, object? request) =>
         connection.Requests.Request(request, connection.Codec.Untyped);
 
     /// <inheritdoc cref="Request(Connection, object?)"/>
     /// <remarks>
-    /// <inheritdoc cref="Request(Connection, object?)"/> The reply is read as by
+    /// <inheritdoc cref="Request(Connection, object?)"/> The reply is received as by
     /// <see cref="Connection.Receive{T}()"/>.
     /// </remarks>
     [RequiresUnreferencedCode(ReflectionReasons.Trimmed)]
@@ -55,18 +55,18 @@ public static class ConnectionRequests
         connection.Requests.RequestAsync(request, connection.Codec.Reading(converter), cancellationToken);
 
     /// <summary>
-    /// Answers each object that comes with what <paramref name="handler"/> makes of it, until the other end closes.
+    /// Answers each object received with the result of <paramref name="handler"/>, until the other end closes.
     /// </summary>
     /// <remarks>
-    /// What the handler throws is answered by an exception object (a <see cref="PyException"/> as the one it holds).
-    /// So is a request that cannot be read, or an answer that cannot be sent: the conversation goes on, unless
-    /// <see cref="ServeOptions.OnFailure"/> says otherwise (or the serializer is no <see cref="PickleSerializer"/>,
-    /// which has no form for an exception). When the token is cancelled, no other request is read, and the handler,
-    /// which gets the token, is waited for. What it returns still leaves, however long the other end takes to read it;
-    /// only <see cref="Connection.Close"/> ends that. One that heeds the token and throws leaves its request without an
-    /// answer.
+    /// If the handler throws, the answer is an exception object (for a <see cref="PyException"/>, the one it holds).
+    /// The same goes for a request that cannot be read and an answer that cannot be sent: the conversation continues,
+    /// unless <see cref="ServeOptions.OnFailure"/> decides otherwise (or the serializer is not a
+    /// <see cref="PickleSerializer"/>, and so cannot represent an exception). After the token is cancelled, no further
+    /// request is read, and the handler, which receives the token, is awaited. Its result is still sent, however long
+    /// the other end takes to read it; only <see cref="Connection.Close"/> ends that. If the handler observes the token
+    /// and throws, its request stays unanswered.
     /// </remarks>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static Task ServeAsync(
         this Connection connection,
         Func<object?, CancellationToken, ValueTask<object?>> handler,
@@ -77,7 +77,8 @@ public static class ConnectionRequests
 
     /// <inheritdoc cref="ServeAsync"/>
     /// <remarks>
-    /// <inheritdoc cref="ServeAsync"/> A request that is no <typeparamref name="TRequest"/> is one that cannot be read.
+    /// <inheritdoc cref="ServeAsync"/> A request that is not a <typeparamref name="TRequest"/> counts as one that
+    /// cannot be read.
     /// </remarks>
     [RequiresUnreferencedCode(ReflectionReasons.Trimmed)]
     [RequiresDynamicCode(ReflectionReasons.Dynamic)]

@@ -17,23 +17,23 @@ public static class EndPointNotation
     private const string Abstract = "abstract:";
     private const string Pipe = "pipe:";
 
-    /// <summary>Reads the notation.</summary>
-    /// <exception cref="FormatException">It is none; the message says what is wrong.</exception>
+    /// <summary>Parses the notation.</summary>
+    /// <exception cref="FormatException">The text is not an address; the message describes what is wrong.</exception>
     public static EndPoint Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return Read(text, out string? problem) ?? throw new FormatException($"'{text}' is no address: {problem}");
+        return Read(text, out string? problem) ?? throw new FormatException($"'{text}' is not an address: {problem}");
     }
 
-    /// <summary>Reads the notation; false when it is none.</summary>
+    /// <summary>Parses the notation; returns false if the text is not an address.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out EndPoint? endPoint)
     {
         endPoint = text is null ? null : Read(text, out _);
         return endPoint is not null;
     }
 
-    /// <summary>Writes the notation that <see cref="Parse"/> reads.</summary>
-    /// <exception cref="ArgumentException">An address of a kind that has no notation.</exception>
+    /// <summary>Formats an address in the notation that <see cref="Parse"/> reads.</summary>
+    /// <exception cref="ArgumentException">An address of a kind that cannot be written in the notation.</exception>
     public static string Format(EndPoint endPoint)
     {
         ArgumentNullException.ThrowIfNull(endPoint);
@@ -50,11 +50,14 @@ public static class EndPointNotation
             // ToString() shows an abstract name with @ for its leading NUL.
             UnixDomainSocketEndPoint unix => Abstract + unix.ToString()[1..],
             NamedPipeEndPoint pipe => Pipe + pipe.Name,
-            _ => throw new ArgumentException($"There is no notation for {endPoint.GetType().Name}.", nameof(endPoint)),
+            _ => throw new ArgumentException($"{endPoint.GetType().Name} has no notation.", nameof(endPoint)),
         };
     }
 
-    /// <summary>The notation, or words for what has none: the client's end of a Unix socket is rarely bound.</summary>
+    /// <summary>
+    /// Returns the notation, or a description of an address that cannot be written in it: the client's end of a Unix
+    /// socket is rarely bound.
+    /// </summary>
     internal static string Describe(EndPoint endPoint) =>
         endPoint is UnixDomainSocketEndPoint && endPoint.ToString() is not { Length: > 0 }
             ? "a Unix socket without a name"
@@ -83,7 +86,7 @@ public static class EndPointNotation
             return ReadPipe(text[Pipe.Length..], out problem);
         }
 
-        problem = "it begins with none of tcp:, unix:, abstract: and pipe:.";
+        problem = "it must begin with tcp:, unix:, abstract: or pipe:.";
         return null;
     }
 
@@ -133,7 +136,7 @@ public static class EndPointNotation
 
     private static UnixDomainSocketEndPoint? ReadUnix(string name, string prefix, out string? problem)
     {
-        problem = "the name of a Unix socket has from 1 to 107 bytes.";
+        problem = "the name of a Unix socket must have 1 to 107 bytes.";
         if (name.Length == 0)
         {
             return null;
@@ -145,12 +148,12 @@ public static class EndPointNotation
         }
         catch (ArgumentException)
         {
-            // Longer than sun_path; how long that is depends on the system.
+            // Longer than sun_path, whose length depends on the system.
             return null;
         }
         catch (PlatformNotSupportedException)
         {
-            problem = "this system has no Unix sockets.";
+            problem = "this system does not support Unix sockets.";
             return null;
         }
     }

@@ -1,40 +1,40 @@
 namespace PyCompat.Multiprocessing;
 
-/// <summary>Why a connection, socket or descriptor did not pass from one process to another.</summary>
+/// <summary>Why a connection, socket or descriptor could not be passed from one process to another.</summary>
 public enum HandlePassingErrorCode
 {
     /// <summary>
-    /// What the message says is nothing that may be taken: an address that is no Unix socket's, a descriptor of this
-    /// process, a handle of some other one.
+    /// The message refers to something that must not be taken: an address that is not a Unix socket's, a descriptor of
+    /// this process, or a handle of an unrelated process.
     /// </summary>
     NotTakeable,
 
-    /// <summary>Nobody serves it any more: the process that shared it has ended.</summary>
+    /// <summary>The process that shared it has ended.</summary>
     Unreachable,
 
-    /// <summary>The process that serves it runs as another user; nothing was said to it.</summary>
+    /// <summary>The process that serves it runs as another user; nothing was sent to that process.</summary>
     OtherUser,
 
-    /// <summary>The process that serves it has another <see cref="ProcessAuthKey"/>.</summary>
+    /// <summary>The process that serves it has a different <see cref="ProcessAuthKey"/>.</summary>
     NotAuthenticated,
 
-    /// <summary>It was taken before, was withdrawn when its time was over, or never was there.</summary>
+    /// <summary>It has already been taken, has been withdrawn after its lifetime, or never existed.</summary>
     Gone,
 
-    /// <summary>This process has no descriptor free for it (RLIMIT_NOFILE).</summary>
+    /// <summary>This process has no free descriptor for it (RLIMIT_NOFILE).</summary>
     NoDescriptorLeft,
 
-    /// <summary>What came is not one descriptor, or not one of the kind that was announced.</summary>
+    /// <summary>Not exactly one descriptor arrived, or one that is not of the announced kind.</summary>
     Malformed,
 
     /// <summary>The receiver did not acknowledge it.</summary>
     NotAcknowledged,
 
-    /// <summary>The receiver acknowledged it, and was not to.</summary>
+    /// <summary>The receiver acknowledged it although no acknowledgement was expected.</summary>
     Acknowledged,
 
     /// <summary>
-    /// Nothing came for long after it was received: maybe the two ends do not agree on whether it is acknowledged.
+    /// Nothing arrived for a long time after it was received: the two ends may disagree on whether it is acknowledged.
     /// </summary>
     NothingFollowed,
 }

@@ -1,41 +1,43 @@
 namespace PyCompat.Multiprocessing;
 
-/// <summary>Why a peer was not let in, or did not let this side in.</summary>
+/// <summary>Why a handshake failed, on this side or the peer's.</summary>
 public enum HandshakeErrorCode
 {
-    /// <summary>The time was over and the peer had said nothing: it may have no key.</summary>
+    /// <summary>The peer sent nothing before the time limit: it may not have a key.</summary>
     Silent,
 
-    /// <summary>The time was over in the middle of the handshake.</summary>
+    /// <summary>The time limit was reached in the middle of the handshake.</summary>
     TooSlow,
 
-    /// <summary>The peer closed, or died, before the handshake was over.</summary>
+    /// <summary>The peer closed the connection, or died, before the handshake was complete.</summary>
     Disconnected,
 
-    /// <summary>What the peer sent is no part of a handshake: it may have no key, or be something else.</summary>
+    /// <summary>
+    /// The peer sent something that is not part of a handshake: it may not have a key, or not speak this protocol.
+    /// </summary>
     ProtocolViolation,
 
-    /// <summary>The peer insists on a digest that is unknown, not allowed or not there on this platform.</summary>
+    /// <summary>The peer requires a digest that is unknown, not allowed, or not available on this platform.</summary>
     DigestRefused,
 
-    /// <summary>The peer's response is wrong: its key is another.</summary>
+    /// <summary>The peer's response is wrong: it has a different key.</summary>
     WrongKey,
 
-    /// <summary>The peer says that this side's response is wrong.</summary>
+    /// <summary>The peer rejected this side's response.</summary>
     Rejected,
 
-    /// <summary>The peer sent a challenge that this very process had made: somebody relays it.</summary>
+    /// <summary>The peer sent a challenge that this process had made: it is being relayed.</summary>
     RelayedChallenge,
 
-    /// <summary>A keyless client was sent a challenge: the listener wants a key.</summary>
+    /// <summary>A client without a key received a challenge: the listener requires a key.</summary>
     KeyWanted,
 
-    /// <summary>Too many clients were there at once, and this one had said nothing yet.</summary>
+    /// <summary>Too many clients were in their handshakes at once, and this one had not sent anything yet.</summary>
     GaveWay,
 
     /// <summary>The peer's process runs as another user.</summary>
     OtherUser,
 
-    /// <summary>Wrapping the stream failed: TLS, or what else the options put around it.</summary>
+    /// <summary>Wrapping the stream failed: TLS, or another wrapper set in the options.</summary>
     WrappingFailed,
 }

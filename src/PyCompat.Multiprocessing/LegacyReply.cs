@@ -1,13 +1,13 @@
 namespace PyCompat.Multiprocessing;
 
-/// <summary>How a challenge of 20 bytes, which names no digest, is answered.</summary>
+/// <summary>How to answer a 20-byte challenge, which does not name a digest.</summary>
 public enum LegacyReply
 {
     /// <summary>
-    /// By MD5, as every CPython up to 3.11 expects; by SHA-256 with its name in front where MD5 is not allowed.
+    /// MD5, as every CPython up to 3.11 expects; if MD5 is not allowed, SHA-256 prefixed with its name.
     /// </summary>
     Md5,
 
-    /// <summary>By SHA-256 with no name in front, as Red Hat's 3.9 to 3.11 expect.</summary>
+    /// <summary>SHA-256 without a prefix, as Red Hat's 3.9 to 3.11 expect.</summary>
     UnprefixedSha256,
 }

@@ -4,28 +4,28 @@ using PyCompat.Multiprocessing.Endpoints;
 
 namespace PyCompat.Multiprocessing;
 
-/// <content>The loop that every server has.</content>
+/// <content>The accept loop of a server.</content>
 public sealed partial class Listener
 {
-    /// <summary>Before accepting is tried again.</summary>
+    /// <summary>The delay before accepting is retried.</summary>
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(100);
 
     /// <summary>
-    /// Accepts clients and has <paramref name="handler"/> serve each, many at once, until the token is cancelled or the
-    /// listener is closed; then waits for the handlers that run, and returns.
+    /// Accepts clients and runs <paramref name="handler"/> for each, many at once, until the token is cancelled or the
+    /// listener is closed; then waits for the running handlers, and returns.
     /// </summary>
     /// <remarks>
-    /// A handler gets a token that is cancelled when serving is to end, and its connection is closed when it returns.
-    /// What it throws concerns its client alone: <see cref="ListenerServeOptions.ClientFailed"/> and an event of the
-    /// source <c>PyCompat-Multiprocessing</c> tell it. Handlers that do not end within
-    /// <see cref="ListenerServeOptions.ShutdownTimeout"/> have their connection closed under them. The listener itself
-    /// stays open.
+    /// A handler's token is cancelled when serving is to end, and its connection is closed when it returns. An
+    /// exception it throws affects its client alone, and is reported through
+    /// <see cref="ListenerServeOptions.ClientFailed"/> and an event of the source <c>PyCompat-Multiprocessing</c>.
+    /// Handlers that do not end within <see cref="ListenerServeOptions.ShutdownTimeout"/> have their connections
+    /// closed. The listener itself stays open.
     /// <code>
     /// await listener.ServeAsync((client, token) => client.ServeAsync(Answer, cancellationToken: token), null, token);
     /// </code>
     /// </remarks>
     /// <param name="handler">Serves one client.</param>
-    /// <param name="options">How many at once, and how serving ends.</param>
+    /// <param name="options">How many clients to serve at once, and how serving ends.</param>
     /// <param name="cancellationToken">Ends serving.</param>
     public async Task ServeAsync(
         Func<Connection, CancellationToken, Task> handler,
@@ -49,7 +49,7 @@ public sealed partial class Listener
         catch (Exception end) when (
             end is OperationCanceledException or ObjectDisposedException && stop.IsCancellationRequested)
         {
-            // Serving ends.
+            // Serving has ended.
         }
         finally
         {
@@ -57,8 +57,8 @@ public sealed partial class Listener
         }
     }
 
-    // Until the system can: another client may leave, or another part of the program give a descriptor back, and no
-    // event tells of it.
+    // Retried until the system has a free descriptor: another client may leave, or another part of the program may
+    // close one, and no event announces that.
     private async ValueTask<Connection> AcceptAgainAsync(
         ListenerServeOptions options, CancellationToken cancellationToken)
     {
@@ -81,14 +81,14 @@ public sealed partial class Listener
         }
     }
 
-    // Never fails: what goes wrong with one client concerns no other.
+    // Never fails: an error with one client does not affect the others.
     private static async Task ServeOneAsync(
         Connection client,
         Func<Connection, CancellationToken, Task> handler,
         ListenerServeOptions options,
         ServedClients clients)
     {
-        // The accept loop goes on, whatever the handler does before it first waits.
+        // The accept loop must not wait for the part of the handler before its first await.
         await Task.Yield();
         try
         {
@@ -97,7 +97,7 @@ public sealed partial class Listener
         catch (Exception failure) when (clients.Ending.IsCancellationRequested
             && failure is OperationCanceledException or ObjectDisposedException)
         {
-            // Serving ends, and this conversation with it.
+            // Serving has ended, and this conversation with it.
         }
         catch (Exception failure)
         {

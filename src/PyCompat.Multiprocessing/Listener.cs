@@ -6,9 +6,9 @@ namespace PyCompat.Multiprocessing;
 
 /// <summary>Accepts connections (Python: <c>multiprocessing.connection.Listener</c>).</summary>
 /// <remarks>
-/// Any number of threads may accept at once. <see cref="Close"/> ends their calls in
-/// <see cref="ObjectDisposedException"/>. With a key, clients are accepted and put through the handshake from the
-/// moment the listener exists, beside one another; <see cref="Accept"/> gives those that passed.
+/// Thread-safe. <see cref="Close"/> makes pending calls fail with <see cref="ObjectDisposedException"/>. With a key,
+/// clients are accepted and put through the handshake from the moment the listener exists, concurrently;
+/// <see cref="Accept"/> returns those that passed.
 /// </remarks>
 public sealed partial class Listener : IDisposable, IAsyncDisposable
 {
@@ -16,44 +16,48 @@ public sealed partial class Listener : IDisposable, IAsyncDisposable
     private readonly CancellationTokenSource _closing = new();
 
     /// <summary>
-    /// Listens on a Unix socket in a new folder that only this user can enter, or on a pipe with a new name on Windows
-    /// (Python: <c>Listener()</c>).
+    /// Listens on a Unix socket in a new directory accessible only to this user or, on Windows, on a pipe with a new
+    /// name (Python: <c>Listener()</c>).
     /// </summary>
     public Listener(ListenerOptions? options = null)
     {
         _listener = new ChannelListener(options ?? ListenerOptions.Default);
     }
 
-    /// <summary>Binds and listens (Python: <c>Listener(address, backlog=..., authkey=...)</c>).</summary>
+    /// <summary>Binds to an address and listens (Python: <c>Listener(address, backlog=..., authkey=...)</c>).</summary>
     /// <param name="endPoint">
-    /// An <see cref="IPEndPoint"/> (port 0: any free one), a <see cref="DnsEndPoint"/> (its IPv4 addresses come
-    /// first), a <see cref="System.Net.Sockets.UnixDomainSocketEndPoint"/>, whose file is removed when the listener
-    /// is closed, or, on Windows, a <see cref="NamedPipeEndPoint"/>.
+    /// An <see cref="IPEndPoint"/> (port 0: any free port), a <see cref="DnsEndPoint"/> (IPv4 addresses are preferred),
+    /// a <see cref="System.Net.Sockets.UnixDomainSocketEndPoint"/>, whose file is removed when the listener is closed,
+    /// or, on Windows, a <see cref="NamedPipeEndPoint"/>.
     /// </param>
-    /// <param name="options">How to listen, with which key, and how the accepted connections behave.</param>
-    /// <exception cref="System.Net.Sockets.SocketException">The address is in use, or not this machine's.</exception>
-    /// <exception cref="ArgumentException">The options ask for what this kind of address has not.</exception>
+    /// <param name="options">How to listen, the key to use, and how the accepted connections behave.</param>
+    /// <exception cref="System.Net.Sockets.SocketException">
+    /// The address is in use, or does not belong to this machine.
+    /// </exception>
+    /// <exception cref="ArgumentException">
+    /// The options require something that this kind of address does not support.
+    /// </exception>
     public Listener(EndPoint endPoint, ListenerOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(endPoint);
         _listener = new ChannelListener(endPoint, options ?? ListenerOptions.Default);
     }
 
-    /// <summary>Where it listens, with the real port (Python: <c>address</c>).</summary>
+    /// <summary>The address it listens on, with the actual port (Python: <c>address</c>).</summary>
     public EndPoint LocalEndPoint => _listener.LocalEndPoint;
 
     /// <summary>
-    /// How many clients were not let in so far; <see cref="ListenerOptions.ClientRefused"/> is told of each.
+    /// The number of clients refused so far; <see cref="ListenerOptions.ClientRefused"/> is called for each.
     /// </summary>
     public long RefusedClients => _listener.RefusedClients;
 
     /// <summary>
-    /// Waits for a client that passes (Python: <c>accept()</c>); the connection says where it comes from
-    /// (<c>last_accepted</c>). A client that does not pass is never an error here.
+    /// Waits for a client that passes the checks (Python: <c>accept()</c>); the connection has the client's address
+    /// (<c>last_accepted</c>). A client that does not pass never causes an error here.
     /// </summary>
-    /// <exception cref="ObjectDisposedException">Closed, also while waiting.</exception>
+    /// <exception cref="ObjectDisposedException">The listener is closed, or was closed during the wait.</exception>
     /// <exception cref="System.Net.Sockets.SocketException">
-    /// No descriptor is left, or the like; the listener stays usable.
+    /// No descriptor is available, or a similar error; the listener stays usable.
     /// </exception>
     public Connection Accept() => new(_listener.Accept());
 
@@ -62,12 +66,12 @@ public sealed partial class Listener : IDisposable, IAsyncDisposable
         new(await _listener.AcceptAsync(cancellationToken).ConfigureAwait(false));
 
     /// <summary>
-    /// Stops listening (Python: <c>close()</c>). Connections that were accepted live on; clients that nobody has
-    /// accepted yet are closed.
+    /// Stops listening (Python: <c>close()</c>). Connections already accepted stay open; clients not yet accepted are
+    /// closed.
     /// </summary>
     public void Close()
     {
-        // Whoever serves is told; it is nobody else's, so that nothing of the program runs here.
+        // Notifies ServeAsync. Only the library holds this token, so that no user code runs here.
         _closing.Cancel();
         _listener.Dispose();
     }

@@ -2,18 +2,16 @@ using PyCompat.Multiprocessing.Polling;
 
 namespace PyCompat.Multiprocessing;
 
-/// <summary>How a <see cref="Listener"/> listens. Immutable: make a changed copy by <c>with</c>.</summary>
+/// <summary>How a <see cref="Listener"/> listens. Immutable: use <c>with</c> to make a changed copy.</summary>
 public sealed record ListenerOptions
 {
-    /// <summary>
-    /// How many clients may wait to be accepted, unless set. CPython's default of 1 turns away a second one.
-    /// </summary>
+    /// <summary>The default of <see cref="Backlog"/>. CPython's default of 1 turns away a second client.</summary>
     public const int DefaultBacklog = 128;
 
-    /// <summary>How many clients may be in the handshake at once, unless set.</summary>
+    /// <summary>The default of <see cref="MaxHandshakes"/>.</summary>
     public const int DefaultMaxHandshakes = 128;
 
-    /// <summary>No key, a backlog of <see cref="DefaultBacklog"/>.</summary>
+    /// <summary>No key, and a backlog of <see cref="DefaultBacklog"/>.</summary>
     public static ListenerOptions Default { get; } = new();
 
     /// <summary>How the accepted connections behave.</summary>
@@ -40,12 +38,12 @@ public sealed record ListenerOptions
     } = DefaultBacklog;
 
     /// <summary>
-    /// The key that clients have to know (Python: <c>authkey</c>); null: none, and no handshake. The listener keeps a
-    /// copy of its own.
+    /// The key that clients have to know (Python: <c>authkey</c>); null: no key and no handshake. The listener makes
+    /// its own copy.
     /// </summary>
     public AuthKey? AuthKey { get; init; }
 
-    /// <summary>How handshakes go, and how long each client may take, TLS and all.</summary>
+    /// <summary>How handshakes are performed, and each client's time limit, which includes TLS.</summary>
     public AuthenticationOptions Authentication
     {
         get;
@@ -57,9 +55,10 @@ public sealed record ListenerOptions
     } = AuthenticationOptions.Default;
 
     /// <summary>
-    /// How many clients may be in the handshake at once. At the cap others wait in a line, up to eight for each that is
-    /// inside; the oldest that has not shown the key gives way to the next after a quarter of a second (a half where it
-    /// has begun to speak; less in a long line), one that has shown it never does.
+    /// How many clients may be in the handshake at once. Further clients wait in a queue of up to eight for each place.
+    /// The oldest client that has not yet proved that it knows the key is evicted for the next one after a quarter of a
+    /// second (half a second if it has begun to send its message; less if the queue is long); one that has proved it
+    /// never is.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Zero or negative.</exception>
     public int MaxHandshakes
@@ -73,10 +72,10 @@ public sealed record ListenerOptions
     } = DefaultMaxHandshakes;
 
     /// <summary>
-    /// Of a listener without a key: how long a client may say nothing before it is refused. A Python client that has a
-    /// key waits for a challenge for ever and cannot be told from an idle one. Unless set, for ever; when set, clients
-    /// are accepted once their first message has begun, and more silent ones than <see cref="MaxHandshakes"/> push
-    /// the oldest of them out before its time.
+    /// For a listener without a key: how long a client may stay silent before it is refused. A Python client that has a
+    /// key waits indefinitely for a challenge and cannot be distinguished from an idle one. Unlimited by default. When
+    /// set, clients are accepted once their first message has begun, and if more than <see cref="MaxHandshakes"/> are
+    /// silent, the oldest are refused early.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Zero or negative.</exception>
     public TimeSpan FirstMessageTimeout
@@ -89,22 +88,22 @@ public sealed record ListenerOptions
         }
     } = Timeout.InfiniteTimeSpan;
 
-    /// <summary>Whose clients are let in, over Unix sockets.</summary>
+    /// <summary>Which users' clients are accepted over Unix sockets.</summary>
     public PeerPolicy PeerPolicy { get; init; }
 
     /// <summary>
-    /// Called for each client that is not let in, on any thread and several at once. What it throws ends nothing: it is
-    /// an event of the source <c>PyCompat-Multiprocessing</c>.
+    /// Called for each client that is refused, on any thread and possibly concurrently. An exception it throws is
+    /// reported as an event of the source <c>PyCompat-Multiprocessing</c> and otherwise ignored.
     /// </summary>
     public Action<ClientRefusal>? ClientRefused { get; init; }
 
     /// <summary>
-    /// Puts something around each client's stream before anything is said, such as TLS: gets the bare stream and
-    /// returns the one to talk over.
+    /// Wraps each client's stream, for example in TLS, before anything is sent: receives the bare stream and returns
+    /// the one to use.
     /// </summary>
     public Func<Stream, CancellationToken, ValueTask<Stream>>? WrapStream { get; init; }
 
-    /// <summary>Whether there is anything to find out about a client before it is accepted.</summary>
+    /// <summary>Whether a client has to be checked before it is accepted.</summary>
     internal bool ChecksClients =>
         AuthKey is not null || FirstMessageTimeout != Timeout.InfiniteTimeSpan
         || PeerPolicy != PeerPolicy.Anyone || WrapStream is not null;

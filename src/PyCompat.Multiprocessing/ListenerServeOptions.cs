@@ -2,16 +2,16 @@ using PyCompat.Multiprocessing.Polling;
 
 namespace PyCompat.Multiprocessing;
 
-/// <summary>How <see cref="Listener.ServeAsync"/> serves. Immutable: make a changed copy by <c>with</c>.</summary>
+/// <summary>How <see cref="Listener.ServeAsync"/> serves. Immutable: use <c>with</c> to make a changed copy.</summary>
 public sealed record ListenerServeOptions
 {
-    /// <summary>30 seconds, unless set.</summary>
+    /// <summary>The default of <see cref="ShutdownTimeout"/>: 30 seconds.</summary>
     public static readonly TimeSpan DefaultShutdownTimeout = TimeSpan.FromSeconds(30);
 
-    /// <summary>Any number of clients, and <see cref="DefaultShutdownTimeout"/> to finish in.</summary>
+    /// <summary>Any number of clients, and <see cref="DefaultShutdownTimeout"/> for them to finish.</summary>
     public static ListenerServeOptions Default { get; } = new();
 
-    /// <summary>How many clients are served at once; others wait to be accepted. Any number, unless set.</summary>
+    /// <summary>How many clients are served at once; others wait to be accepted. Unlimited by default.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Zero or negative.</exception>
     public int MaxClients
     {
@@ -24,10 +24,10 @@ public sealed record ListenerServeOptions
     } = int.MaxValue;
 
     /// <summary>
-    /// How long handlers may take to finish once serving is to end; then their connections are closed.
-    /// <see cref="Timeout.InfiniteTimeSpan"/>: as long as they want.
+    /// How long handlers may take to finish once serving is to end, before their connections are closed.
+    /// <see cref="Timeout.InfiniteTimeSpan"/>: unlimited.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">Zero, negative, or more than a timer can count.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Zero, negative, or longer than a timer supports.</exception>
     public TimeSpan ShutdownTimeout
     {
         get;
@@ -39,15 +39,16 @@ public sealed record ListenerServeOptions
     } = DefaultShutdownTimeout;
 
     /// <summary>
-    /// Called when the system begins to refuse to accept, for want of a descriptor say, and not again before it has
-    /// accepted; it is tried until it does. What this throws is an event of the source
-    /// <c>PyCompat-Multiprocessing</c> and ends nothing.
+    /// Called when accepting begins to fail, for example because no descriptor is available, and not again until
+    /// accepting has succeeded; it is retried until it does. An exception thrown here is reported as an event of the
+    /// source <c>PyCompat-Multiprocessing</c> and otherwise ignored.
     /// </summary>
     public Action<Exception>? AcceptFailed { get; init; }
 
     /// <summary>
-    /// Called for each client whose handler throws, on any thread and several at once, with what it threw. What this
-    /// throws is an event of the source <c>PyCompat-Multiprocessing</c> and ends nothing.
+    /// Called with the exception for each client whose handler throws, on any thread and possibly concurrently. An
+    /// exception thrown here is reported as an event of the source <c>PyCompat-Multiprocessing</c> and otherwise
+    /// ignored.
     /// </summary>
     public Action<Connection, Exception>? ClientFailed { get; init; }
 }

@@ -2,7 +2,7 @@ namespace PyCompat.Multiprocessing;
 
 /// <summary>
 /// The next message is longer than the caller or the connection's options accept (Python: <c>OSError("bad message
-/// length")</c>). Nothing of it was read, and the connection can no longer receive; one that could only receive is
+/// length")</c>). None of its body was read, and the connection can no longer receive; a receive-only connection is
 /// closed.
 /// </summary>
 public sealed class MessageTooLongException : IOException
@@ -14,17 +14,18 @@ public sealed class MessageTooLongException : IOException
             $"A message of {length} bytes is longer than the {limit} accepted (bad message length). The " +
             "connection can no longer receive. " +
             (limit == Array.MaxLength
-                ? $"No array is longer: receive it by {nameof(Connection)}.{nameof(Connection.ReceiveStream)} or " +
-                    $"{nameof(Connection.ReceiveBytes)}(Stream), with {Option} of at least {length}."
+                ? $"It does not fit into an array: receive it with {nameof(Connection)}." +
+                    $"{nameof(Connection.ReceiveStream)} or {nameof(Connection.ReceiveBytes)}(Stream), " +
+                    $"with {Option} of at least {length}."
                 : $"The limit is the call's maxLength or {Option}."))
     {
         Length = length;
         Limit = limit;
     }
 
-    /// <summary>The length that the message's header announced, in bytes.</summary>
+    /// <summary>The length in the message's header, in bytes.</summary>
     public long Length { get; }
 
-    /// <summary>The longest that was accepted, in bytes.</summary>
+    /// <summary>The longest length that was accepted, in bytes.</summary>
     public long Limit { get; }
 }

@@ -4,18 +4,18 @@ using System.Net.Sockets;
 
 namespace PyCompat.Multiprocessing;
 
-/// <summary>The name of a Windows pipe, <c>\\.\pipe\NAME</c> (Python: the family <c>AF_PIPE</c>).</summary>
+/// <summary>The name of a Windows pipe, <c>\\.\pipe\NAME</c> (Python: address family <c>AF_PIPE</c>).</summary>
 public sealed class NamedPipeEndPoint : EndPoint, IEquatable<NamedPipeEndPoint>
 {
-    /// <summary>What a pipe of this machine is named by.</summary>
+    /// <summary>The prefix of a local pipe's path.</summary>
     internal const string LocalPrefix = @"\\.\pipe\";
 
-    // CreateNamedPipeW: the whole path has at most 256 characters.
+    // CreateNamedPipeW limits the whole path to 256 characters.
     private const int LongestPath = 256;
 
-    /// <summary>A pipe of this machine.</summary>
-    /// <param name="name">The name alone, or with <c>\\.\pipe\</c> in front, as CPython gives addresses.</param>
-    /// <exception cref="ArgumentException">No name, or none that a pipe can have.</exception>
+    /// <summary>Creates an address for a pipe on this machine.</summary>
+    /// <param name="name">The name alone, or prefixed with <c>\\.\pipe\</c>, as in CPython's addresses.</param>
+    /// <exception cref="ArgumentException">The name is empty, or not a valid pipe name.</exception>
     public NamedPipeEndPoint(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -27,7 +27,7 @@ public sealed class NamedPipeEndPoint : EndPoint, IEquatable<NamedPipeEndPoint>
         if (name.Length == 0 || name.Length > LongestPath - LocalPrefix.Length || name.AsSpan().ContainsAny('\\', '\0'))
         {
             throw new ArgumentException(
-                $"'{name.Replace("\0", "\\0")}' is no name of a pipe: it has from 1 to " +
+                $"'{name.Replace("\0", "\\0")}' is not a pipe name: it must have 1 to " +
                 $"{LongestPath - LocalPrefix.Length} characters and no backslash.", nameof(name));
         }
 
@@ -37,13 +37,13 @@ public sealed class NamedPipeEndPoint : EndPoint, IEquatable<NamedPipeEndPoint>
     /// <summary>The name without <c>\\.\pipe\</c>.</summary>
     public string Name { get; }
 
-    /// <summary>The name with <c>\\.\pipe\</c>, the address that CPython takes.</summary>
+    /// <summary>The name prefixed with <c>\\.\pipe\</c>, as CPython writes the address.</summary>
     public string Path => LocalPrefix + Name;
 
-    /// <summary>None: a pipe is no socket.</summary>
+    /// <summary>Always <see cref="AddressFamily.Unspecified"/>: a pipe is not a socket.</summary>
     public override AddressFamily AddressFamily => AddressFamily.Unspecified;
 
-    /// <summary>Whether both are the same pipe: case does not count.</summary>
+    /// <summary>Whether both name the same pipe, ignoring case.</summary>
     public bool Equals([NotNullWhen(true)] NamedPipeEndPoint? other) =>
         other is not null && Name.Equals(other.Name, StringComparison.OrdinalIgnoreCase);
 
@@ -53,6 +53,6 @@ public sealed class NamedPipeEndPoint : EndPoint, IEquatable<NamedPipeEndPoint>
     /// <inheritdoc/>
     public override int GetHashCode() => StringComparer.OrdinalIgnoreCase.GetHashCode(Name);
 
-    /// <summary>The <see cref="Path"/>.</summary>
+    /// <summary>Returns the <see cref="Path"/>.</summary>
     public override string ToString() => Path;
 }

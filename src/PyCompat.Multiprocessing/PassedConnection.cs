@@ -4,9 +4,7 @@ using PyCompat.Pickle.Model;
 
 namespace PyCompat.Multiprocessing;
 
-/// <summary>
-/// A <see cref="Connection"/> in a message that was received; <see cref="Take"/> makes it a live one.
-/// </summary>
+/// <summary>A <see cref="Connection"/> in a received message; <see cref="Take"/> turns it into a live one.</summary>
 /// <inheritdoc cref="PassedHandle" path="/remarks"/>
 public sealed class PassedConnection : PassedHandle, IMessageChannelOwner
 {
@@ -24,18 +22,18 @@ public sealed class PassedConnection : PassedHandle, IMessageChannelOwner
 
     private protected override Type TakenType => typeof(Connection);
 
-    /// <summary>The directions that it is said to have.</summary>
+    /// <summary>The directions that the message states for it.</summary>
     public ConnectionAccess Access { get; }
 
     /// <summary>
-    /// Gets it from the process that shares it, within 10 seconds; called again, the same one. The connection is the
-    /// caller's to close.
+    /// Obtains it from the process that shares it, within 10 seconds; further calls return the same one. The caller has
+    /// to close the connection.
     /// </summary>
-    /// <param name="options">How it behaves; null: as the connection does over which it came.</param>
+    /// <param name="options">How it behaves; null: like the connection that carried it.</param>
     /// <exception cref="InvalidOperationException">
-    /// The connection over which it came refuses it (<see cref="ConnectionOptions.HandlePassing"/>).
+    /// The connection that carried it does not allow it (<see cref="ConnectionOptions.HandlePassing"/>).
     /// </exception>
-    /// <exception cref="HandlePassingException">It may not be taken, or is not to be had.</exception>
+    /// <exception cref="HandlePassingException">It must not be taken, or cannot be obtained.</exception>
     public Connection Take(ConnectionOptions? options = null) =>
         TakeAsync(options).AsTask().GetAwaiter().GetResult();
 

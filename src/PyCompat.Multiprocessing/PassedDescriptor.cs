@@ -6,8 +6,8 @@ using PyCompat.Pickle.Model;
 namespace PyCompat.Multiprocessing;
 
 /// <summary>
-/// A file descriptor in a message that was received: the memory of a tensor of PyTorch, which
-/// <c>torch.multiprocessing</c> shares. <see cref="Take"/> gets it.
+/// A file descriptor in a received message, such as the memory of a PyTorch tensor shared by
+/// <c>torch.multiprocessing</c>. <see cref="Take"/> obtains it.
 /// </summary>
 /// <inheritdoc cref="PassedHandle" path="/remarks"/>
 public sealed class PassedDescriptor : PassedHandle
@@ -20,8 +20,8 @@ public sealed class PassedDescriptor : PassedHandle
     private protected override Type TakenType => typeof(SafeFileHandle);
 
     /// <summary>
-    /// Gets it from the process that shares it, within 10 seconds; called again, the same one. It is the caller's to
-    /// close.
+    /// Obtains it from the process that shares it, within 10 seconds; further calls return the same one. The caller has
+    /// to close it.
     /// </summary>
     /// <inheritdoc cref="PassedConnection.Take" path="/exception"/>
     public SafeFileHandle Take() => TakeAsync().AsTask().GetAwaiter().GetResult();
@@ -34,5 +34,5 @@ public sealed class PassedDescriptor : PassedHandle
         await TakeAsync(cancellationToken).ConfigureAwait(false);
 
     private static SafeFileHandle Open(SafeHandle handle) => handle as SafeFileHandle
-        ?? throw new ArgumentException($"it is a {handle.GetType().Name}, no file descriptor");
+        ?? throw new ArgumentException($"it is a {handle.GetType().Name}, not a file descriptor");
 }

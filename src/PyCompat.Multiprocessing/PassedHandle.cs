@@ -9,12 +9,12 @@ using PyCompat.Pickle.Reading;
 namespace PyCompat.Multiprocessing;
 
 /// <summary>
-/// A connection or socket in a message that was received, and has not been taken: nothing is connected, opened or
-/// asked for by receiving it.
+/// A connection or socket in a received message that has not been taken yet: receiving it does not connect, open or
+/// request anything.
 /// </summary>
 /// <remarks>
-/// It is good once, and only for as long as its sender lives and keeps it. Sent on before it is taken it goes as it
-/// came; sent on after that, it is shared anew from here.
+/// It can be taken once, and only while its sender lives and keeps it available. Forwarded before it is taken, it is
+/// sent unchanged; forwarded afterwards, this process shares it anew.
 /// </remarks>
 public abstract class PassedHandle : IPyReducible, IPyStandIn, IIncomingHandle
 {
@@ -31,16 +31,18 @@ public abstract class PassedHandle : IPyReducible, IPyStandIn, IIncomingHandle
         _peerProcessId = source is DuplicatedHandle ? carrier.PeerProcessId : null;
     }
 
-    /// <summary>What the message says: how Python would make it. A peer chose it, and may say anything.</summary>
+    /// <summary>
+    /// What the message contains: how Python would create it. It comes from the peer and must not be trusted.
+    /// </summary>
     public PyObject Description { get; }
 
-    /// <summary>Whether it was taken.</summary>
+    /// <summary>Whether it has been taken.</summary>
     public bool IsTaken => Taken is not null;
 
-    /// <summary>What it became; null until it is taken.</summary>
+    /// <summary>The resulting connection or socket; null until it is taken.</summary>
     internal object? Taken { get; private set; }
 
-    /// <summary>What it is once it is taken.</summary>
+    /// <summary>The type of <see cref="Taken"/>.</summary>
     private protected abstract Type TakenType { get; }
 
     PyObject IPyReducible.Reduce() => Description;
@@ -60,13 +62,13 @@ public abstract class PassedHandle : IPyReducible, IPyStandIn, IIncomingHandle
     ValueTask<IDisposable> IIncomingHandle.TakeAnyAsync(CancellationToken cancellationToken) =>
         TakeAnyAsync(cancellationToken);
 
-    /// <summary>Takes it, with what it is by default.</summary>
+    /// <summary>Takes it with default options.</summary>
     internal abstract ValueTask<IDisposable> TakeAnyAsync(CancellationToken cancellationToken);
 
-    /// <summary>Its description.</summary>
+    /// <summary>Returns the description.</summary>
     public override string ToString() => Description.ToString();
 
-    /// <summary>Gets the handle and has <paramref name="open"/> make of it what it is; once.</summary>
+    /// <summary>Obtains the handle and converts it with <paramref name="open"/>; only once.</summary>
     private protected async ValueTask<object> TakeAsync(
         Func<SafeHandle, object> open, CancellationToken cancellationToken)
     {
@@ -81,8 +83,8 @@ public abstract class PassedHandle : IPyReducible, IPyStandIn, IIncomingHandle
             if (_policy == HandlePassingPolicy.Refuse)
             {
                 throw new InvalidOperationException(
-                    $"It is not taken from this connection: {nameof(ConnectionOptions.HandlePassing)} is {_policy}, " +
-                    "as it is by default over TCP, over streams and from listeners without a key.");
+                    $"It cannot be taken from this connection: {nameof(ConnectionOptions.HandlePassing)} is " +
+                    $"{_policy}, as it is by default over TCP, over streams and from listeners without a key.");
             }
 
             SafeHandle handle = await _source.TakeAsync(_peerProcessId, cancellationToken).ConfigureAwait(false);
@@ -97,7 +99,7 @@ public abstract class PassedHandle : IPyReducible, IPyStandIn, IIncomingHandle
                 {
                     throw new HandlePassingException(
                         HandlePassingErrorCode.Malformed,
-                        $"What came is not what the message says ({this}): {failure.Message}", failure);
+                        $"The handle received does not match the message ({this}): {failure.Message}", failure);
                 }
 
                 throw;

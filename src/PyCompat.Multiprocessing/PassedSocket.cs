@@ -6,7 +6,7 @@ using PyCompat.Pickle.Model;
 namespace PyCompat.Multiprocessing;
 
 /// <summary>
-/// A socket (Python: <c>socket.socket</c>) in a message that was received; <see cref="Take"/> makes it a live one.
+/// A socket (Python: <c>socket.socket</c>) in a received message; <see cref="Take"/> turns it into a live one.
 /// </summary>
 /// <inheritdoc cref="PassedHandle" path="/remarks"/>
 public sealed class PassedSocket : PassedHandle
@@ -19,11 +19,11 @@ public sealed class PassedSocket : PassedHandle
     private protected override Type TakenType => typeof(Socket);
 
     /// <summary>
-    /// Gets it from the process that shares it, within 10 seconds; called again, the same one. The socket is the
-    /// caller's to close.
+    /// Obtains it from the process that shares it, within 10 seconds; further calls return the same one. The caller has
+    /// to close the socket.
     /// </summary>
     /// <remarks>
-    /// An asynchronous call of <see cref="Socket"/> makes the socket non-blocking for every process that has it.
+    /// An asynchronous call on a <see cref="Socket"/> makes the socket non-blocking for every process that shares it.
     /// </remarks>
     /// <inheritdoc cref="PassedConnection.Take" path="/exception"/>
     public Socket Take() => TakeAsync().AsTask().GetAwaiter().GetResult();

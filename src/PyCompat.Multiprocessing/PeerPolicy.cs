@@ -1,11 +1,11 @@
 namespace PyCompat.Multiprocessing;
 
-/// <summary>Whose processes may be at the other end of a Unix socket.</summary>
+/// <summary>Which users' processes may be at the other end of a Unix socket.</summary>
 public enum PeerPolicy
 {
-    /// <summary>Anybody's who reaches the address.</summary>
+    /// <summary>Any user's that can reach the address.</summary>
     Anyone,
 
-    /// <summary>Those of the user this process runs as, as the kernel says (SO_PEERCRED).</summary>
+    /// <summary>Only those of the user this process runs as, according to the kernel (SO_PEERCRED).</summary>
     SameUser,
 }

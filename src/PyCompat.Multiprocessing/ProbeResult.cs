@@ -1,6 +1,6 @@
 namespace PyCompat.Multiprocessing;
 
-/// <summary>What <see cref="Client.ProbeAsync"/> has found at an address.</summary>
+/// <summary>What <see cref="Client.ProbeAsync"/> found at an address.</summary>
 public sealed class ProbeResult
 {
     internal ProbeResult(ProbeOutcome outcome, string description, AuthDigests? digest = null)
@@ -10,18 +10,18 @@ public sealed class ProbeResult
         Digest = digest;
     }
 
-    /// <summary>For a program to act on.</summary>
+    /// <summary>The machine-readable result.</summary>
     public ProbeOutcome Outcome { get; }
 
-    /// <summary>The same in words.</summary>
+    /// <summary>The same as text.</summary>
     public string Description { get; }
 
     /// <summary>
-    /// Of a challenge: the digest it asks for, which is MD5 for Python up to 3.11; <see cref="AuthDigests.None"/> when
-    /// it names one that is unknown here. Null without a challenge.
+    /// The digest that the challenge asks for, which is MD5 for Python up to 3.11; <see cref="AuthDigests.None"/> if it
+    /// is not known here. Null if there was no challenge.
     /// </summary>
     public AuthDigests? Digest { get; }
 
-    /// <summary>The description.</summary>
+    /// <summary>Returns the description.</summary>
     public override string ToString() => Description;
 }

@@ -2,7 +2,7 @@ using PyCompat.Multiprocessing.Processes;
 
 namespace PyCompat.Multiprocessing;
 
-/// <summary>Finds the Python that a <see cref="PythonProcess"/> runs.</summary>
+/// <summary>Finds the Python interpreter that a <see cref="PythonProcess"/> runs.</summary>
 public sealed class PythonInterpreter
 {
     /// <summary>The environment variable that names an interpreter: a path, or a command on PATH.</summary>
@@ -16,22 +16,25 @@ public sealed class PythonInterpreter
         FoundBy = foundBy;
     }
 
-    /// <summary>The absolute path of the program.</summary>
+    /// <summary>The absolute path of the executable.</summary>
     public string Path { get; }
 
-    /// <summary>What named it: an argument, an environment variable or PATH.</summary>
+    /// <summary>Where the interpreter was named: in an argument, an environment variable or PATH.</summary>
     public string FoundBy { get; }
 
     /// <summary>
-    /// Finds an interpreter: <paramref name="command"/>, else the environment variable <see cref="CommandVariable"/>,
-    /// else the active virtual environment (VIRTUAL_ENV, CONDA_PREFIX), else <c>python3</c> and <c>python</c> on PATH;
-    /// on Windows <c>python</c> first, and an alias of no length, as the Store has them, only if there is no other.
+    /// Finds an interpreter: <paramref name="command"/>, otherwise the environment variable
+    /// <see cref="CommandVariable"/>, otherwise the active virtual environment (VIRTUAL_ENV, CONDA_PREFIX), otherwise
+    /// <c>python3</c> or <c>python</c> on PATH. On Windows <c>python</c> is tried first, and a zero-length alias, as
+    /// installed by the Store, is used only if there is no other.
     /// </summary>
     /// <param name="command">
-    /// A path, or a command on PATH. When it is given, or the variable is set, nothing else is tried: another Python
-    /// than the one asked for would be no help.
+    /// A path, or a command on PATH. If it is given, or the variable is set, nothing else is tried: a Python other than
+    /// the requested one would be of no use.
     /// </param>
-    /// <exception cref="PythonNotFoundException">There is none; the message names all that was tried.</exception>
+    /// <exception cref="PythonNotFoundException">
+    /// No interpreter was found; the message lists everything that was tried.
+    /// </exception>
     public static PythonInterpreter Find(string? command = null) => FindIn(command, Environment.GetEnvironmentVariable);
 
     internal static PythonInterpreter FindIn(string? command, Func<string, string?> environment)
@@ -40,7 +43,7 @@ public sealed class PythonInterpreter
         PythonInterpreter? found;
         if (command is not null)
         {
-            found = search.Command(command, "the command asked for");
+            found = search.Command(command, "the requested command");
         }
         else if (search.Variable(CommandVariable) is { } named)
         {

@@ -1,6 +1,6 @@
 namespace PyCompat.Multiprocessing;
 
-/// <summary>No Python interpreter was found; the message names every place that was tried.</summary>
+/// <summary>No Python interpreter was found; the message lists everything that was tried.</summary>
 public sealed class PythonNotFoundException : Exception
 {
     internal PythonNotFoundException(IReadOnlyList<string> tried)
@@ -9,6 +9,6 @@ public sealed class PythonNotFoundException : Exception
             $"interpreter in {PythonInterpreter.CommandVariable}.") =>
         Tried = tried;
 
-    /// <summary>What was tried, in order.</summary>
+    /// <summary>Everything that was tried, in order.</summary>
     public IReadOnlyList<string> Tried { get; }
 }

@@ -3,12 +3,12 @@ namespace PyCompat.Multiprocessing;
 /// <summary>Where a <see cref="PythonProcess"/>'s standard output or standard error goes.</summary>
 public enum PythonOutput
 {
-    /// <summary>To where this process's goes.</summary>
+    /// <summary>To the same place as this process's.</summary>
     Inherit,
 
-    /// <summary>To this process, which has to read it: a full pipe stops the one who writes.</summary>
+    /// <summary>To this process, which has to read it: the child blocks when the pipe is full.</summary>
     Capture,
 
-    /// <summary>To nowhere.</summary>
+    /// <summary>The output is discarded.</summary>
     Discard,
 }

@@ -9,24 +9,24 @@ namespace PyCompat.Multiprocessing;
 public sealed partial class PythonProcess
 {
     /// <summary>
-    /// The environment variable that tells the process the number of its end:
-    /// <c>Connection(int(os.environ["PYCOMPAT_FD"]))</c>, and on Windows, where it is a handle,
-    /// <c>PipeConnection</c> instead.
+    /// The environment variable that holds the number of the process's end:
+    /// <c>Connection(int(os.environ["PYCOMPAT_FD"]))</c>; on Windows, where it is a handle, use <c>PipeConnection</c>
+    /// instead.
     /// </summary>
     public const string DescriptorVariable = "PYCOMPAT_FD";
 
     /// <summary>
-    /// The environment variable that tells a script the number of the descriptor from which it reads the key of
-    /// <see cref="PythonProcessOptions.AuthKey"/>; on Windows that of a handle, of which <c>msvcrt.open_osfhandle</c>
-    /// makes a descriptor.
+    /// The environment variable that holds the number of the descriptor from which a script reads the key of
+    /// <see cref="PythonProcessOptions.AuthKey"/>; on Windows a handle, which <c>msvcrt.open_osfhandle</c> converts to
+    /// a descriptor.
     /// </summary>
     public const string AuthKeyDescriptorVariable = "PYCOMPAT_AUTHKEY_FD";
 
-    // The protocol that every Python since 2.3 reads.
+    // The protocol that every Python since 2.3 can read.
     private const int ArgumentsProtocol = 2;
 
-    // Process(target=function, args=(connection, ...)): the parent's authkey comes as the first message, the arguments
-    // as the second.
+    // Process(target=function, args=(connection, ...)): the parent's authkey is sent as the first message, the
+    // arguments as the second.
     private const string FunctionProgram =
         $"""
         import importlib, multiprocessing, os, sys
@@ -49,17 +49,17 @@ public sealed partial class PythonProcess
         target(connection, *connection.recv())
         """;
 
-    /// <summary>Starts a script. It makes its connection from <see cref="DescriptorVariable"/>.</summary>
+    /// <summary>Starts a script, which makes its connection from <see cref="DescriptorVariable"/>.</summary>
     /// <param name="script">The script's path.</param>
-    /// <param name="arguments">What it finds in <c>sys.argv[1:]</c>.</param>
-    /// <exception cref="FileNotFoundException">There is no such script.</exception>
-    /// <exception cref="PythonNotFoundException">There is no Python.</exception>
+    /// <param name="arguments">Its <c>sys.argv[1:]</c>.</param>
+    /// <exception cref="FileNotFoundException">The script does not exist.</exception>
+    /// <exception cref="PythonNotFoundException">No Python interpreter was found.</exception>
     public static PythonProcess StartScript(string script, params ReadOnlySpan<string> arguments) =>
         StartScript(script, arguments.ToArray(), PythonProcessOptions.Default);
 
     /// <inheritdoc cref="StartScript(string, ReadOnlySpan{string})"/>
     /// <param name="script">The script's path.</param>
-    /// <param name="arguments">What it finds in <c>sys.argv[1:]</c>.</param>
+    /// <param name="arguments">Its <c>sys.argv[1:]</c>.</param>
     /// <param name="options">How to start it.</param>
     public static PythonProcess StartScript(
         string script, IEnumerable<string> arguments, PythonProcessOptions options)
@@ -69,28 +69,28 @@ public sealed partial class PythonProcess
         ArgumentNullException.ThrowIfNull(options);
         string path = Path.GetFullPath(script, Path.GetFullPath(options.WorkingDirectory ?? "."));
 
-        // A folder or an archive with a __main__.py is a script too.
+        // A directory or archive with a __main__.py counts as a script too.
         if (!Path.Exists(path))
         {
-            throw new FileNotFoundException($"There is no Python script {path}.", path);
+            throw new FileNotFoundException($"The Python script {path} does not exist.", path);
         }
 
         return Start(options, [path, .. arguments]);
     }
 
     /// <summary>
-    /// Starts a module (Python: <c>python -m module</c>). It makes its connection from
-    /// <see cref="DescriptorVariable"/>.
+    /// Starts a module, which makes its connection from <see cref="DescriptorVariable"/> (Python: <c>python -m
+    /// module</c>).
     /// </summary>
     /// <param name="module">The module's dotted name.</param>
-    /// <param name="arguments">What it finds in <c>sys.argv[1:]</c>.</param>
-    /// <exception cref="PythonNotFoundException">There is no Python.</exception>
+    /// <param name="arguments">Its <c>sys.argv[1:]</c>.</param>
+    /// <exception cref="PythonNotFoundException">No Python interpreter was found.</exception>
     public static PythonProcess StartModule(string module, params ReadOnlySpan<string> arguments) =>
         StartModule(module, arguments.ToArray(), PythonProcessOptions.Default);
 
     /// <inheritdoc cref="StartModule(string, ReadOnlySpan{string})"/>
     /// <param name="module">The module's dotted name.</param>
-    /// <param name="arguments">What it finds in <c>sys.argv[1:]</c>.</param>
+    /// <param name="arguments">Its <c>sys.argv[1:]</c>.</param>
     /// <param name="options">How to start it.</param>
     public static PythonProcess StartModule(
         string module, IEnumerable<string> arguments, PythonProcessOptions options)
@@ -102,28 +102,29 @@ public sealed partial class PythonProcess
     }
 
     /// <summary>
-    /// Starts a process that calls <c>function(connection, *arguments)</c> (Python: <c>Process(target=function,
-    /// args=(connection, ...))</c>) and ends when it returns.
+    /// Starts a process that calls <c>function(connection, *arguments)</c> and exits when it returns (Python:
+    /// <c>Process(target=function, args=(connection, ...))</c>).
     /// </summary>
     /// <param name="module">
-    /// The dotted name of the function's module, which has to be importable from the working directory.
+    /// The dotted name of the function's module, which must be importable from the working directory.
     /// </param>
-    /// <param name="function">The function's name, dotted if it is in a class.</param>
-    /// <param name="arguments">The arguments after the connection; they travel as a pickle.</param>
+    /// <param name="function">The function's name; dotted if it is in a class.</param>
+    /// <param name="arguments">The arguments after the connection; they are sent as a pickle.</param>
     /// <remarks>
-    /// Its process's authkey is this one's, or that of the options: it comes over the connection, before the rest.
+    /// The new process's authkey is this process's, or that of the options; it is sent over the connection, before the
+    /// arguments.
     /// </remarks>
-    /// <exception cref="PythonNotFoundException">There is no Python.</exception>
+    /// <exception cref="PythonNotFoundException">No Python interpreter was found.</exception>
     public static PythonProcess StartFunction(
         string module, string function, params ReadOnlySpan<object?> arguments) =>
         StartFunction(module, function, arguments.ToArray(), PythonProcessOptions.Default);
 
     /// <inheritdoc cref="StartFunction(string, string, ReadOnlySpan{object?})"/>
     /// <param name="module">
-    /// The dotted name of the function's module, which has to be importable from the working directory.
+    /// The dotted name of the function's module, which must be importable from the working directory.
     /// </param>
-    /// <param name="function">The function's name, dotted if it is in a class.</param>
-    /// <param name="arguments">The arguments after the connection; they travel as a pickle.</param>
+    /// <param name="function">The function's name; dotted if it is in a class.</param>
+    /// <param name="arguments">The arguments after the connection; they are sent as a pickle.</param>
     /// <param name="options">How to start it.</param>
     public static PythonProcess StartFunction(
         string module, string function, IEnumerable<object?> arguments, PythonProcessOptions options)
@@ -133,7 +134,7 @@ public sealed partial class PythonProcess
         ArgumentNullException.ThrowIfNull(arguments);
         ArgumentNullException.ThrowIfNull(options);
 
-        // Before there is a process: arguments that cannot be sent leave none behind.
+        // Serialized before the process starts: arguments that cannot be sent leave no process behind.
         using PooledBufferWriter message = new();
         new PickleSerializer(new PickleOptions { Protocol = ArgumentsProtocol })
             .Serialize(message, arguments.ToArray());

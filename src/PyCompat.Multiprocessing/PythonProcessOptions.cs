@@ -1,21 +1,21 @@
 namespace PyCompat.Multiprocessing;
 
 /// <summary>
-/// How a <see cref="PythonProcess"/> is started and ended. Immutable: make a changed copy by <c>with</c>.
+/// How a <see cref="PythonProcess"/> is started and ended. Immutable: use <c>with</c> to make a changed copy.
 /// </summary>
 public sealed record PythonProcessOptions
 {
     /// <summary>
-    /// The interpreter that <see cref="PythonInterpreter.Find"/> finds, with this process's environment.
+    /// The interpreter found by <see cref="PythonInterpreter.Find"/>, with this process's environment.
     /// </summary>
     public static PythonProcessOptions Default { get; } = new();
 
     /// <summary>
-    /// The interpreter, a path or a command on PATH; null: see <see cref="PythonInterpreter.Find"/>.
+    /// The interpreter, as a path or a command on PATH; null: see <see cref="PythonInterpreter.Find"/>.
     /// </summary>
     public string? Interpreter { get; init; }
 
-    /// <summary>Options of the interpreter itself, such as <c>-X utf8</c>, each word for itself.</summary>
+    /// <summary>Arguments for the interpreter itself, such as <c>-X utf8</c>, one word per element.</summary>
     public IReadOnlyList<string> InterpreterArguments { get; init; } = [];
 
     /// <summary>The working directory; null: this process's.</summary>
@@ -24,21 +24,21 @@ public sealed record PythonProcessOptions
     /// <summary>Environment variables that differ from this process's; a null value removes one.</summary>
     public IReadOnlyDictionary<string, string?> Environment { get; init; } = new Dictionary<string, string?>();
 
-    /// <summary>Where its standard output goes.</summary>
+    /// <summary>Where standard output goes.</summary>
     public PythonOutput StandardOutput { get; init; }
 
-    /// <summary>Where its standard error goes.</summary>
+    /// <summary>Where standard error goes.</summary>
     public PythonOutput StandardError { get; init; }
 
     /// <summary>
-    /// The key that shall be its process's authkey. A script or module finds it by
-    /// <see cref="PythonProcess.AuthKeyDescriptorVariable"/>; null: it gets none.
-    /// <see cref="PythonProcess.StartFunction(string, string, ReadOnlySpan{object?})"/> sets it in the process itself;
-    /// null: that of this process.
+    /// The authkey for the new process. A script or module reads it through
+    /// <see cref="PythonProcess.AuthKeyDescriptorVariable"/>; null: it gets no key.
+    /// <see cref="PythonProcess.StartFunction(string, string, ReadOnlySpan{object?})"/> sets it in the new process;
+    /// null: this process's key.
     /// </summary>
     public AuthKey? AuthKey { get; init; }
 
-    /// <summary>How the connection to it behaves.</summary>
+    /// <summary>How the connection to the process behaves.</summary>
     public ConnectionOptions Connection
     {
         get;
@@ -50,11 +50,11 @@ public sealed record PythonProcessOptions
     } = ConnectionOptions.Default;
 
     /// <summary>
-    /// How long disposal lets the process run on after the connection is closed, before it is killed: 5 seconds
-    /// unless set.
+    /// How long disposal waits for the process to exit after the connection is closed, before it is killed: 5 seconds
+    /// by default.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// Negative, and not <see cref="Timeout.InfiniteTimeSpan"/>.
+    /// Negative, but not <see cref="Timeout.InfiniteTimeSpan"/>.
     /// </exception>
     public TimeSpan ShutdownTimeout
     {

@@ -1,11 +1,11 @@
 namespace PyCompat.Multiprocessing;
 
-/// <summary>What a request does that cannot be read, or whose handler throws.</summary>
+/// <summary>How to handle a request that cannot be read, or whose handler throws.</summary>
 public enum RequestFailure
 {
-    /// <summary>It is answered by an exception object, and the conversation goes on.</summary>
+    /// <summary>Answer with an exception object and continue.</summary>
     Reply,
 
-    /// <summary>It has no answer, and the exception ends the call that serves.</summary>
+    /// <summary>Do not answer: the exception ends the serving call.</summary>
     End,
 }

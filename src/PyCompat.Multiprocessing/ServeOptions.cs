@@ -1,15 +1,15 @@
 namespace PyCompat.Multiprocessing;
 
 /// <summary>
-/// How <see cref="Connection"/>'s <c>ServeAsync</c> answers. Immutable: make a changed copy by <c>with</c>.
+/// How <see cref="Connection"/>'s <c>ServeAsync</c> answers. Immutable: use <c>with</c> to make a changed copy.
 /// </summary>
 public sealed record ServeOptions
 {
-    /// <summary>A request that fails is answered by its exception, and the conversation goes on.</summary>
+    /// <summary>A failed request is answered with its exception, and the conversation continues.</summary>
     public static ServeOptions Default { get; } = new();
 
-    /// <summary>What a request that fails does.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Not defined.</exception>
+    /// <summary>How to handle a failed request.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">An undefined value.</exception>
     public RequestFailure OnFailure
     {
         get;
@@ -17,7 +17,7 @@ public sealed record ServeOptions
         {
             if (!Enum.IsDefined(value))
             {
-                throw new ArgumentOutOfRangeException(nameof(value), value, "Not a kind of answer.");
+                throw new ArgumentOutOfRangeException(nameof(value), value, "Must be Reply or End.");
             }
 
             field = value;
@@ -25,8 +25,8 @@ public sealed record ServeOptions
     }
 
     /// <summary>
-    /// Called for each request that fails and is answered by an exception, before the answer leaves. What it throws is
-    /// an event of the source <c>PyCompat-Multiprocessing</c> and ends nothing.
+    /// Called for each failed request that is answered with an exception, before the answer is sent. An exception it
+    /// throws is reported as an event of the source <c>PyCompat-Multiprocessing</c> and otherwise ignored.
     /// </summary>
     public Action<Exception>? RequestFailed { get; init; }
 }

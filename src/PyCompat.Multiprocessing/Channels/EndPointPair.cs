@@ -2,15 +2,17 @@ using System.Net;
 
 namespace PyCompat.Multiprocessing.Channels;
 
-/// <summary>Where a connection's two ends are, to tell whether two connections are the ends of one.</summary>
+/// <summary>
+/// The addresses of a connection's two ends, used to determine whether two connections are the ends of one.
+/// </summary>
 internal sealed record EndPointPair(EndPoint Local, EndPoint Remote, int? PeerProcessId, PeerCredentials? Peer = null)
 {
-    /// <summary>Of a connection without addresses: a pipe, a stream, a handle.</summary>
+    /// <summary>For a connection without addresses: a pipe, a stream, a handle.</summary>
     public static EndPointPair WithoutAddress { get; } = new(NoAddress.Instance, NoAddress.Instance, null);
 
     /// <summary>
-    /// By both addresses over TCP. The client's end of a Unix socket has no name, nor has that of a pipe: there the
-    /// kernel tells each end that the other belongs to this very process.
+    /// Compares both addresses over TCP. The client's end of a Unix socket or pipe has no name, but there the kernel
+    /// reports to each end that the other belongs to this process.
     /// </summary>
     public bool IsOtherEndOf(EndPointPair other) =>
         (Local, Remote) is (IPEndPoint local, IPEndPoint remote)
@@ -26,7 +28,7 @@ internal sealed record EndPointPair(EndPoint Local, EndPoint Remote, int? PeerPr
         public static readonly NoAddress Instance = new();
     }
 
-    // A listener on [::] sees IPv4 clients at mapped addresses.
+    // A listener on [::] sees IPv4 clients as mapped addresses.
     private static EndPoint Normalize(EndPoint endPoint) =>
         endPoint is IPEndPoint { Address.IsIPv4MappedToIPv6: true } mapped
             ? new IPEndPoint(mapped.Address.MapToIPv4(), mapped.Port)

@@ -4,27 +4,29 @@ using System.Runtime.InteropServices;
 namespace PyCompat.Multiprocessing.Channels;
 
 /// <summary>
-/// Memory for a long message while it is read or written. It grows without a second copy beside the first (realloc
-/// moves pages of this length, it does not copy them), and is given back at once: an array would wait for the garbage
-/// collector, or stay with the pool.
+/// Memory for a long message while it is read or written. It grows without a second copy (at this length realloc moves
+/// pages rather than copying them) and is freed at once, whereas an array would wait for the garbage collector, or stay
+/// in the pool.
 /// </summary>
-/// <remarks>It has no finalizer, which could free it under a span: whoever makes one disposes of it.</remarks>
+/// <remarks>Has no finalizer, because one could free the memory under a span: the creator must dispose it.</remarks>
 internal sealed unsafe class NativeBuffer : MemoryManager<byte>
 {
-    /// <summary>Messages beyond this length are worth it; shorter ones are served faster by the pool.</summary>
+    /// <summary>
+    /// The minimum message length for which it is worthwhile; the pool is faster for shorter messages.
+    /// </summary>
     public const int WorthIt = 64 << 20;
 
-    // What is moved at a time.
+    // The amount moved at a time.
     private const int PartLength = 4 << 20;
 
     private byte* _start;
     private int _capacity;
     private bool _isDisposed;
 
-    /// <summary>How many bytes it has.</summary>
+    /// <summary>The capacity in bytes.</summary>
     public int Capacity => _capacity;
 
-    /// <summary>Makes it longer; what is in it stays. Memory and spans handed out before are invalid.</summary>
+    /// <summary>Grows the buffer and keeps its contents. Invalidates memory and spans handed out before.</summary>
     public void Grow(int capacity)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
@@ -34,8 +36,8 @@ internal sealed unsafe class NativeBuffer : MemoryManager<byte>
     }
 
     /// <summary>
-    /// Moves its first bytes into an array, from the end on: what has been moved is given back at once. It is empty
-    /// afterwards; memory and spans handed out before are invalid.
+    /// Moves the first bytes into an array, starting from the end so that each part moved is freed at once. The buffer
+    /// is empty afterwards; memory and spans handed out before are invalid.
     /// </summary>
     public byte[] MoveToArray(int length)
     {
@@ -69,7 +71,7 @@ internal sealed unsafe class NativeBuffer : MemoryManager<byte>
 
     public override void Unpin()
     {
-        // It never moves while it is lent.
+        // The memory does not move while it is pinned.
     }
 
     protected override void Dispose(bool disposing)

@@ -8,15 +8,15 @@ namespace PyCompat.Multiprocessing.Channels;
 
 /// <summary>Bytes over a <see cref="Stream"/>: TLS, SSH, a network stream, anything.</summary>
 /// <remarks>
-/// A stream can be neither polled nor, in general, read with a cancellation that takes nothing (an SslStream is dead
-/// afterwards). So the read of a message's first bytes is started once and kept until it ends: polling and
-/// cancellable calls wait for it and leave it where it is. It asks for no more than the short header, so that nothing
-/// beyond the message is taken. From then to the message's end the stream belongs to its receiver: who polls meanwhile
-/// waits for that end, and only then begins to read.
+/// A stream can be neither polled nor, in general, read with a cancellation that consumes nothing (an SslStream is
+/// unusable afterwards). So the read of a message's first bytes is started once and kept until it completes: polling
+/// and cancellable calls wait for it and leave it pending. It asks for no more than the short header, so that nothing
+/// beyond the message is consumed. From then to the end of the message the stream belongs to the receiver; a poll
+/// during that time waits for the end, and only then starts the next read.
 /// </remarks>
 internal sealed class StreamChannel(Stream stream) : ByteChannel
 {
-    // How much later than it was cancelled a call may end.
+    // How long after its cancellation a call may still complete.
     private static readonly TimeSpan ArrivalTime = TimeSpan.FromMilliseconds(200);
 
     private readonly Lock _gate = new();
@@ -57,9 +57,8 @@ internal sealed class StreamChannel(Stream stream) : ByteChannel
         }
     }
 
-    // Inside a message, whose rest mostly comes with its beginning: a cancellation waits for it for a moment, and does
-    // not break the message off. The stream is not asked a second time: what one that is cancelled has taken, nobody
-    // knows.
+    // Inside a message, whose rest usually arrives with its beginning: a cancellation waits briefly for it rather than
+    // breaking off the message. No second read is started, because it is unknown what a cancelled read has consumed.
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         try
@@ -158,7 +157,7 @@ internal sealed class StreamChannel(Stream stream) : ByteChannel
         long start = Stopwatch.GetTimestamp();
         try
         {
-            // The runtime's waits count by a coarse clock, and can end some milliseconds early.
+            // The runtime's waits use a coarse clock, and can end some milliseconds early.
             while (!first.Wait(PollTimeout.Remaining(timeout, start), _closing.Token)
                 && !PollTimeout.IsOver(timeout, start))
             {
@@ -166,11 +165,11 @@ internal sealed class StreamChannel(Stream stream) : ByteChannel
         }
         catch (OperationCanceledException) when (_isClosed)
         {
-            // Said below, whichever of the two Close reached first.
+            // Reported below, whichever of the two Close reached first.
         }
         catch (AggregateException)
         {
-            // A failure is ready to be received, as it is on a descriptor.
+            // A failure counts as something to receive, as on a descriptor.
         }
 
         ThrowIfClosed();
@@ -228,7 +227,7 @@ internal sealed class StreamChannel(Stream stream) : ByteChannel
 
     private static ObjectDisposedException Closed() => new(nameof(Connection));
 
-    // For the receiver, of whom there is one at a time and who is not inside a message.
+    // For the receiver, of which there is one at a time, outside any message.
     private Task<int> GetFirst()
     {
         lock (_gate)
@@ -238,11 +237,11 @@ internal sealed class StreamChannel(Stream stream) : ByteChannel
         }
     }
 
-    // A stream that throws instead of returning a failed task fails in the same way.
+    // A stream that throws instead of returning a failed task is treated alike.
     private async Task<int> BeginFirstAsync() => await stream.ReadAsync(_first).ConfigureAwait(false);
 
-    // A failure is for who receives. When nobody does before the connection is closed it is the close that made it, and
-    // no event of an exception that nobody has seen.
+    // A failure is for the receiver to observe. If nothing receives before the connection is closed, the close caused
+    // it, and it must not surface as an unobserved exception.
     private static T Observed<T>(T task)
         where T : Task
     {
@@ -253,7 +252,7 @@ internal sealed class StreamChannel(Stream stream) : ByteChannel
         return task;
     }
 
-    // For those who poll.
+    // For polling.
     private Task GetNext()
     {
         lock (_gate)
@@ -304,7 +303,7 @@ internal sealed class StreamChannel(Stream stream) : ByteChannel
         }
         catch (AggregateException)
         {
-            // GetResult throws what is inside.
+            // GetResult throws the inner exception.
         }
 
         return GetResult(first);
@@ -331,7 +330,7 @@ internal sealed class StreamChannel(Stream stream) : ByteChannel
         }
         catch (Exception) when (!_isClosed)
         {
-            // The next call reads anew and gets the stream's own answer.
+            // The next call reads again and gets the stream's own answer.
             lock (_gate)
             {
                 _pendingFirst = null;
@@ -341,7 +340,7 @@ internal sealed class StreamChannel(Stream stream) : ByteChannel
         }
     }
 
-    // Small bodies share a write with their header, as on a descriptor; of a large one the first part does.
+    // Small bodies share a write with their header, as on a descriptor; for a large one only its first part does.
     private static int JoinedLength(int bodyLength) => Math.Min(bodyLength, MaxJoinedMessage);
 
     private int Join(Span<byte> joined, ReadOnlySpan<byte> header, ReadOnlySpan<byte> body)
@@ -350,7 +349,7 @@ internal sealed class StreamChannel(Stream stream) : ByteChannel
         header.CopyTo(joined);
         first.CopyTo(joined[header.Length..]);
 
-        // Whether a stream that fails has sent something cannot be known: it counts as begun.
+        // It is unknown whether a failed stream has sent anything, so the write counts as begun.
         _bytesWritten += header.Length + body.Length;
         return header.Length + first.Length;
     }

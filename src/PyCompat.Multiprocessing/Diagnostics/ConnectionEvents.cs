@@ -3,7 +3,7 @@ using System.Diagnostics.Tracing;
 namespace PyCompat.Multiprocessing.Diagnostics;
 
 /// <summary>
-/// What happens to connections, for <c>dotnet-trace</c> and <see cref="EventListener"/>; never what is in a message.
+/// Connection events, for <c>dotnet-trace</c> and <see cref="EventListener"/>; they never contain message contents.
 /// </summary>
 [EventSource(Name = "PyCompat-Multiprocessing")]
 internal sealed class ConnectionEvents : EventSource
@@ -41,7 +41,7 @@ internal sealed class ConnectionEvents : EventSource
         }
     }
 
-    [Event(4, Level = EventLevel.Warning, Message = "A message of {0} bytes was refused; {1} were accepted.")]
+    [Event(4, Level = EventLevel.Warning, Message = "A message of {0} bytes was refused; the limit is {1}.")]
     public void MessageRefused(long length, long limit)
     {
         if (IsEnabled())
@@ -77,7 +77,7 @@ internal sealed class ConnectionEvents : EventSource
         }
     }
 
-    [Event(8, Level = EventLevel.Warning, Message = "Who asked for a shared handle was refused: {0}")]
+    [Event(8, Level = EventLevel.Warning, Message = "A request for a shared handle was refused: {0}")]
     public void SharingRefused(string message)
     {
         if (IsEnabled())
@@ -86,7 +86,7 @@ internal sealed class ConnectionEvents : EventSource
         }
     }
 
-    [Event(9, Level = EventLevel.Warning, Message = "A shared handle was withdrawn: nobody took it within its time.")]
+    [Event(9, Level = EventLevel.Warning, Message = "A shared handle was withdrawn: it was not taken in time.")]
     public void SharingExpired()
     {
         if (IsEnabled())
@@ -96,7 +96,7 @@ internal sealed class ConnectionEvents : EventSource
     }
 
     [Event(10, Level = EventLevel.Warning,
-        Message = "{0} clients are in the handshake, and more wait: those that say nothing give way.")]
+        Message = "{0} clients are in the handshake, and more wait: silent ones give way.")]
     public void HandshakesCrowded(int handshakes)
     {
         if (IsEnabled())
@@ -105,9 +105,9 @@ internal sealed class ConnectionEvents : EventSource
         }
     }
 
-    [Event(11, Level = EventLevel.Error, Message = "This process has no descriptor left for a client: one without "
-        + "proof gave way. {0} clients are in the handshake, {1} wait. Raise the limit (ulimit -n), or lower "
-        + "MaxHandshakes.")]
+    [Event(11, Level = EventLevel.Error, Message = "This process has no descriptor left for a client: one that had "
+        + "not proved the key gave way. {0} clients are in the handshake, {1} wait. Raise the limit (ulimit -n), or "
+        + "lower MaxHandshakes.")]
     public void DescriptorsExhausted(int handshakes, int waiting)
     {
         if (IsEnabled())
@@ -116,7 +116,7 @@ internal sealed class ConnectionEvents : EventSource
         }
     }
 
-    [Event(12, Level = EventLevel.Error, Message = "The program's own {0} failed: {1}")]
+    [Event(12, Level = EventLevel.Error, Message = "The program's {0} failed: {1}")]
     public void CallbackFailed(string callback, string failure)
     {
         if (IsEnabled())
@@ -134,7 +134,7 @@ internal sealed class ConnectionEvents : EventSource
         }
     }
 
-    [Event(14, Level = EventLevel.Error, Message = "Could not accept on {0}, and tries again: {1}")]
+    [Event(14, Level = EventLevel.Error, Message = "Could not accept on {0}; retrying: {1}")]
     public void AcceptFailed(string address, string failure)
     {
         if (IsEnabled())
@@ -144,7 +144,7 @@ internal sealed class ConnectionEvents : EventSource
     }
 
     [Event(15, Level = EventLevel.Error,
-        Message = "ClientRefused is slower than clients are refused: it is not told of one more ({0}).")]
+        Message = "ClientRefused is too slow: it was not called for a refused client ({0}).")]
     public void RefusalDropped(string address)
     {
         if (IsEnabled())

@@ -3,24 +3,24 @@ using System.Diagnostics.Metrics;
 namespace PyCompat.Multiprocessing.Diagnostics;
 
 /// <summary>
-/// Counters of all connections of this process, by the names that the guide gives; without a listener they cost a
-/// check.
+/// Counters for all connections of this process, under the names documented in the guide; without a listener their only
+/// cost is a check.
 /// </summary>
 internal static class ConnectionMetrics
 {
     private static readonly Meter Meter = new("PyCompat.Multiprocessing");
 
     private static readonly Counter<long> MessagesSent = Meter.CreateCounter<long>(
-        "pycompat.messages.sent", "{message}", "Messages that left whole.");
+        "pycompat.messages.sent", "{message}", "Messages sent completely.");
 
     private static readonly Counter<long> MessagesReceived = Meter.CreateCounter<long>(
-        "pycompat.messages.received", "{message}", "Messages that arrived whole.");
+        "pycompat.messages.received", "{message}", "Messages received completely.");
 
     private static readonly Counter<long> BytesSent = Meter.CreateCounter<long>(
-        "pycompat.bytes.sent", "By", "Bytes of the messages that left, headers not counted.");
+        "pycompat.bytes.sent", "By", "Bytes of the messages sent, without headers.");
 
     private static readonly Counter<long> BytesReceived = Meter.CreateCounter<long>(
-        "pycompat.bytes.received", "By", "Bytes of the messages that arrived, headers not counted.");
+        "pycompat.bytes.received", "By", "Bytes of the messages received, without headers.");
 
     public static void CountSent(long length) => CountSent(1, length);
 

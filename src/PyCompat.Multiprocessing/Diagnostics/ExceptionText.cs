@@ -1,9 +1,9 @@
 namespace PyCompat.Multiprocessing.Diagnostics;
 
-/// <summary>Exceptions of the program's own code, as events have them.</summary>
+/// <summary>Formats exceptions thrown by user code for events.</summary>
 internal static class ExceptionText
 {
-    /// <summary>The exception with its stack; its type alone where its own text throws.</summary>
+    /// <summary>Returns the exception with its stack trace, or only its type if formatting it throws.</summary>
     public static string Of(Exception exception)
     {
         try

@@ -7,8 +7,8 @@ using PyCompat.Multiprocessing.Polling;
 namespace PyCompat.Multiprocessing.Endpoints;
 
 /// <summary>
-/// Accepts a listener's clients as they come and finds out about each beside the others, so that one that is silent,
-/// slow or hostile holds up nobody. CPython's <c>Listener.accept</c> does it inline (gh-76425).
+/// Accepts a listener's clients as they arrive and checks them concurrently, so that a silent, slow or hostile client
+/// does not delay the others. CPython's <c>Listener.accept</c> does this inline (gh-76425).
 /// </summary>
 internal sealed class AcceptLoop
 {
@@ -20,7 +20,8 @@ internal sealed class AcceptLoop
         PlatformPolling.Current.CreateReadyQueue<AcceptResult>(nameof(Listener));
     private readonly HandshakeQueue _queue;
 
-    // Accepted and not yet given away: those who wait for Accept beyond the backlog wait in the system's queue.
+    // Clients accepted and not yet handed out. When the backlog is full of clients waiting for Accept, further ones
+    // stay in the system's queue.
     private readonly SemaphoreSlim _places;
 
     private readonly RefusalNotifier? _refusals;
@@ -105,8 +106,8 @@ internal sealed class AcceptLoop
             }
         }
 
-        // The system's failure, such as having no descriptor left, not a client's: whoever accepts is told, and then it
-        // is tried again.
+        // An error of the system, such as having no free descriptor, rather than of a client: reported to a caller of
+        // Accept, and then accepting is retried.
         catch (Exception failure) when (!_closing.IsCancellationRequested)
         {
             _places.Release();
@@ -119,7 +120,7 @@ internal sealed class AcceptLoop
             return;
         }
 
-        // In the order they came: the line forms here.
+        // Entered in the order of arrival: this is where the queue forms.
         Task<bool> turn = _queue.EnterAsync(pending);
         _ = AdmitAsync(pending, turn);
     }
@@ -174,7 +175,7 @@ internal sealed class AcceptLoop
         }
     }
 
-    // The place is free at once: what the program does with a refusal holds up nobody.
+    // The place is freed at once: what user code does about a refusal must not delay other clients.
     private void Refuse(EndPoint remote, HandshakeException failure)
     {
         Interlocked.Increment(ref _refused);

@@ -4,7 +4,7 @@ using PyCompat.Multiprocessing.Messaging;
 
 namespace PyCompat.Multiprocessing.Endpoints;
 
-/// <summary>What the next call of Accept gets: a connection, or a failure of the listener itself.</summary>
+/// <summary>The result of the next call of Accept: a connection, or a failure of the listener itself.</summary>
 internal sealed class AcceptResult
 {
     private readonly ExceptionDispatchInfo? _failure;
@@ -14,10 +14,10 @@ internal sealed class AcceptResult
 
     public AcceptResult(Exception failure) => _failure = ExceptionDispatchInfo.Capture(failure);
 
-    /// <summary>Null: it is a failure.</summary>
+    /// <summary>Null for a failure.</summary>
     public MessageChannel? Channel { get; }
 
-    /// <summary>Ends when somebody has been told of the failure.</summary>
+    /// <summary>Completes when the failure has been reported to a caller.</summary>
     public Task Taken => _taken.Task;
 
     [DoesNotReturn]
@@ -28,18 +28,18 @@ internal sealed class AcceptResult
     }
 }
 
-/// <summary>How far a client of a listener has come.</summary>
+/// <summary>How far a listener's client has progressed.</summary>
 internal enum ClientProgress
 {
-    /// <summary>It has said nothing.</summary>
+    /// <summary>It has not sent anything.</summary>
     Silent,
 
-    /// <summary>It has begun a message, has not finished it, and has not shown that it knows the key.</summary>
+    /// <summary>It has begun a message but not completed it, and has not proved that it knows the key.</summary>
     Speaking,
 
-    /// <summary>It has sent something that this process has not come to read yet.</summary>
+    /// <summary>It has sent something that this process has not read yet.</summary>
     Unread,
 
-    /// <summary>It has answered the challenge rightly: no stranger gets so far.</summary>
+    /// <summary>It has answered the challenge correctly, which requires the key.</summary>
     Proven,
 }

@@ -3,27 +3,27 @@ using PyCompat.Multiprocessing.Polling;
 
 namespace PyCompat.Multiprocessing.Endpoints;
 
-/// <summary>Takes the clients of one address, as they come.</summary>
+/// <summary>Accepts clients at one address as they arrive.</summary>
 internal abstract class Acceptor
 {
-    /// <summary>Where it listens, with the real port.</summary>
+    /// <summary>The address it listens on, with the actual port.</summary>
     public abstract EndPoint LocalEndPoint { get; }
 
-    /// <summary>Adds what has to be watched to know that a client is there.</summary>
+    /// <summary>Adds what has to be watched to detect a client.</summary>
     public abstract void AddTo(WaitSet set);
 
-    /// <exception cref="ObjectDisposedException">Closed, also while waiting.</exception>
+    /// <exception cref="ObjectDisposedException">Closed, or closed during the wait.</exception>
     public abstract RawConnection Accept();
 
     /// <inheritdoc cref="Accept"/>
     public abstract ValueTask<RawConnection> AcceptAsync(CancellationToken cancellationToken);
 
-    /// <summary>From now on <see cref="AcceptInTurnAsync"/> is what accepts.</summary>
+    /// <summary>From now on only <see cref="AcceptInTurnAsync"/> accepts.</summary>
     public abstract void MoveToHandshakes();
 
     /// <summary>
-    /// Like <see cref="AcceptAsync"/>, but whatever else goes on where handshakes do gets its turn between two clients,
-    /// and nothing is done on the caller's thread.
+    /// Like <see cref="AcceptAsync"/>, but other work of the handshake thread gets its turn between two clients, and
+    /// nothing is done on the caller's thread.
     /// </summary>
     public abstract ValueTask<RawConnection> AcceptInTurnAsync(CancellationToken cancellationToken);
 

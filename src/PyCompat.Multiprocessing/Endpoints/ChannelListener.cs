@@ -4,7 +4,7 @@ using PyCompat.Multiprocessing.Polling;
 
 namespace PyCompat.Multiprocessing.Endpoints;
 
-/// <summary>Listens at an address and accepts clients, through the handshake where one is wanted.</summary>
+/// <summary>Listens at an address and accepts clients, with a handshake if a key is set.</summary>
 internal sealed class ChannelListener : IDisposable
 {
     private readonly Acceptor _acceptor;
@@ -19,7 +19,7 @@ internal sealed class ChannelListener : IDisposable
         _acceptor = Open(endPoint, options, out _loop);
     }
 
-    /// <summary>At an address of its own, which goes with it.</summary>
+    /// <summary>Listens at a temporary address, which is removed on disposal.</summary>
     public ChannelListener(ListenerOptions options)
     {
         _options = options;
@@ -37,7 +37,7 @@ internal sealed class ChannelListener : IDisposable
 
     public EndPoint LocalEndPoint => _acceptor.LocalEndPoint;
 
-    /// <summary>How many clients were not let in so far.</summary>
+    /// <summary>The number of clients refused so far.</summary>
     public long RefusedClients => _loop?.Refused ?? 0;
 
     public MessageChannel Accept() =>
@@ -48,7 +48,7 @@ internal sealed class ChannelListener : IDisposable
             ? await _loop.AcceptAsync(cancellationToken).ConfigureAwait(false)
             : (await _acceptor.AcceptAsync(cancellationToken).ConfigureAwait(false)).ToChannel(_options.Connection));
 
-    /// <summary>Adds what has to be watched to know that a client is there.</summary>
+    /// <summary>Adds what has to be watched to detect a client.</summary>
     public void AddTo(WaitSet set)
     {
         if (_loop is not null)
@@ -84,8 +84,8 @@ internal sealed class ChannelListener : IDisposable
         if (options.AuthKey is not null && options.FirstMessageTimeout != Timeout.InfiniteTimeSpan)
         {
             throw new ArgumentException(
-                $"{nameof(ListenerOptions.FirstMessageTimeout)} is for a listener without a key; with one, the " +
-                "handshake has its own limit.", nameof(options));
+                $"{nameof(ListenerOptions.FirstMessageTimeout)} is for a listener without a key; with a key, the " +
+                "handshake has a separate limit.", nameof(options));
         }
 
         Acceptor acceptor = PlatformEndpoints.Current.Listen(endPoint, options);
@@ -101,7 +101,7 @@ internal sealed class ChannelListener : IDisposable
         }
     }
 
-    // Without a key anybody who reaches the address may be there.
+    // Without a key, the client may be anyone that can reach the address.
     private MessageChannel Admit(MessageChannel channel)
     {
         channel.IsFromKeylessListener = _options.AuthKey is null;

@@ -7,13 +7,13 @@ using PyCompat.Multiprocessing.Messaging;
 
 namespace PyCompat.Multiprocessing.Endpoints;
 
-/// <summary>What a client does between connecting and the first message.</summary>
+/// <summary>Performs a client's steps between connecting and the first message.</summary>
 internal sealed class ClientHandshake(RawConnection raw, ClientOptions options)
 {
     private readonly long _start = Stopwatch.GetTimestamp();
     private MessageChannel? _channel;
 
-    /// <summary>Connects, and does what comes before the first message.</summary>
+    /// <summary>Connects, and performs the steps before the first message.</summary>
     public static MessageChannel Connect(EndPoint endPoint, ClientOptions options)
     {
         PeerCheck.EnsurePossible(options.PeerPolicy, endPoint);
@@ -37,7 +37,7 @@ internal sealed class ClientHandshake(RawConnection raw, ClientOptions options)
         {
             PeerCheck.Ensure(options.PeerPolicy, raw);
 
-            // What wraps is asynchronous alone, and somebody else's.
+            // The wrapper is user code, and asynchronous only.
             _channel = options.WrapStream is null
                 ? Open()
                 : WrapAsync(options.WrapStream, CancellationToken.None).AsTask().GetAwaiter().GetResult();

@@ -6,10 +6,10 @@ using PyCompat.Multiprocessing.Polling;
 
 namespace PyCompat.Multiprocessing.Endpoints;
 
-/// <summary>Connects: over every address that a name has, and again while nobody listens.</summary>
-/// <param name="endPoint">Where to.</param>
-/// <param name="options">How, and how long it may take.</param>
-/// <param name="lookup">Finds the addresses of a name; null: the system does.</param>
+/// <summary>Connects, trying every address that a name has, and retrying while nothing listens.</summary>
+/// <param name="endPoint">The address to connect to.</param>
+/// <param name="options">How to connect, and the time limit.</param>
+/// <param name="lookup">Resolves a host name; null: the system's resolver.</param>
 internal abstract class Connector(EndPoint endPoint, ClientOptions options, HostNames.Lookup? lookup = null)
 {
     private readonly long _start = Stopwatch.GetTimestamp();
@@ -49,7 +49,7 @@ internal abstract class Connector(EndPoint endPoint, ClientOptions options, Host
 
     private RawConnection ConnectOnce()
     {
-        // The system's own call for this cannot be bounded, the runtime's asynchronous one can be left behind.
+        // The system's blocking call has no time limit, whereas the runtime's asynchronous one can be abandoned.
         EndPoint[] candidates = ResolveAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult();
         for (int left = candidates.Length; ; left--)
         {
@@ -59,7 +59,7 @@ internal abstract class Connector(EndPoint endPoint, ClientOptions options, Host
             }
             catch (SocketException) when (left > 1)
             {
-                // The name has another address.
+                // The name has another address to try.
             }
         }
     }
@@ -75,7 +75,7 @@ internal abstract class Connector(EndPoint endPoint, ClientOptions options, Host
             }
             catch (SocketException) when (left > 1)
             {
-                // As in ConnectOnce.
+                // See ConnectOnce.
             }
         }
     }
@@ -94,18 +94,18 @@ internal abstract class Connector(EndPoint endPoint, ClientOptions options, Host
     }
 
     /// <summary>Connects to one address, within its share of the time.</summary>
-    /// <exception cref="SocketException">Nobody is there.</exception>
-    /// <exception cref="TimeoutException">The time is over.</exception>
+    /// <exception cref="SocketException">Nothing listens there.</exception>
+    /// <exception cref="TimeoutException">The time limit was reached.</exception>
     protected abstract RawConnection Connect(EndPoint candidate, int candidatesLeft);
 
     /// <inheritdoc cref="Connect(EndPoint, int)"/>
     protected abstract ValueTask<RawConnection> ConnectAsync(
         EndPoint candidate, int candidatesLeft, CancellationToken cancellationToken);
 
-    /// <summary>What is left of the time that connecting may take.</summary>
+    /// <summary>The time left for connecting.</summary>
     protected TimeSpan Remaining() => PollTimeout.Normalize(TimeLimit.Remaining(options.ConnectTimeout, _start));
 
-    // An address that does not answer leaves those after it their part of the time.
+    // An address that does not respond must leave the following ones their share of the time.
     protected TimeSpan ShareOf(int candidatesLeft)
     {
         TimeSpan remaining = Remaining();
@@ -117,7 +117,7 @@ internal abstract class Connector(EndPoint endPoint, ClientOptions options, Host
             (int)SocketError.TimedOut, $"{EndPointNotation.Format(candidate)} did not answer in time.")
         : TimedOut();
 
-    // What a listener that is only starting looks like: its port, its file, its host or its host's name is not there.
+    // The errors seen while a listener is still starting: its port, file, host or host name does not exist yet.
     private bool MayTryAgain(SocketException failure) => options.Retry is not null && failure.SocketErrorCode
         is SocketError.ConnectionRefused or SocketError.AddressNotAvailable or SocketError.ConnectionReset
         or SocketError.ConnectionAborted or SocketError.TimedOut or SocketError.HostUnreachable

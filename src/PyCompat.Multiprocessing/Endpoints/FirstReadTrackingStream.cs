@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace PyCompat.Multiprocessing.Endpoints;
 
 /// <summary>
-/// A socket's stream that remembers whether the other end has ever said anything, and how long it was waited for.
+/// A socket's stream that records whether the other end has sent anything, and how long reads have waited for it.
 /// </summary>
 internal sealed class FirstReadTrackingStream(Socket socket) : NetworkStream(socket, ownsSocket: true)
 {
@@ -15,8 +15,8 @@ internal sealed class FirstReadTrackingStream(Socket socket) : NetworkStream(soc
     public bool HasHeard => _hasHeard;
 
     /// <summary>
-    /// How long reads have waited for the other end so far, the one that waits now among them: what this process has
-    /// taken for itself does not count.
+    /// How long reads have waited for the other end so far, including a pending read; time that this process spent
+    /// elsewhere does not count.
     /// </summary>
     public TimeSpan WaitedFor
     {
@@ -74,7 +74,7 @@ internal sealed class FirstReadTrackingStream(Socket socket) : NetworkStream(soc
 
     private int Heard(int count)
     {
-        // Never written false: a read beside this one may have heard something.
+        // Never set to false: a concurrent read may have received something.
         if (count > 0)
         {
             _hasHeard = true;

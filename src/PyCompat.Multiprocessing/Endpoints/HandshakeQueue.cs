@@ -2,36 +2,37 @@ using PyCompat.Multiprocessing.Diagnostics;
 
 namespace PyCompat.Multiprocessing.Endpoints;
 
-/// <summary>
-/// The clients that are in the handshake, only so many at once, and the line of those that wait for their turn.
-/// </summary>
+/// <summary>The clients in the handshake, up to a fixed number at once, and the queue of those waiting.</summary>
 /// <remarks>
-/// While somebody waits, those inside that have not shown the key give way, the oldest first, once they have had their
-/// time: <see cref="Grace"/> where they have said nothing, <see cref="SpeakingGrace"/> where a message has begun. A
-/// burst of honest clients must not push one another out before their answers can be here. The longer the line, the
-/// shorter that time, down to a quarter; it counts from when this process has said its word. So a line of any length is
-/// gone within a second or two, and those in it are served in the order in which they came. A client that has shown the
-/// key never gives way.
+/// While clients wait, those inside that have not proved that they know the key give way, the oldest first, once their
+/// time is up: <see cref="Grace"/> if they have sent nothing, <see cref="SpeakingGrace"/> if a message has begun. A
+/// burst of honest clients must not evict one another before their answers can arrive. The longer the queue, the
+/// shorter that time, down to a quarter; it starts when this process has sent its message. So a queue of any length is
+/// cleared within a second or two, and served in order of arrival. A client that has proved that it knows the key never
+/// gives way.
 /// </remarks>
 internal sealed class HandshakeQueue(int capacity) : IDisposable
 {
-    /// <summary>How long a silent client is waited for: more than an answer takes across the world.</summary>
+    /// <summary>How long to wait for a silent client: longer than an intercontinental round trip.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(250);
 
     /// <summary>
-    /// How long a client is waited for that has begun to speak: it needs no more than one short message, or TLS.
+    /// How long to wait for a client that has begun to send: it only has to complete one short message, or TLS.
     /// </summary>
     public static readonly TimeSpan SpeakingGrace = Grace * 2;
 
     private static readonly TimeSpan Tick = Grace / 10;
 
-    /// <summary>How much shorter the times become in the longest line.</summary>
+    /// <summary>The factor by which the longest queue shortens these times.</summary>
     private const int LongLineFactor = 4;
 
-    /// <summary>How much longer a client may take that wraps its bytes: TLS has more to say before the key.</summary>
+    /// <summary>
+    /// The factor by which these times are longer for a client with a wrapped stream: TLS exchanges more messages
+    /// before the key.
+    /// </summary>
     private const int WrappedFactor = 4;
 
-    /// <summary>How many may wait, for each that may be inside.</summary>
+    /// <summary>How many may wait for each place.</summary>
     private const int LinePerPlace = 8;
 
     private readonly Lock _gate = new();
@@ -42,12 +43,12 @@ internal sealed class HandshakeQueue(int capacity) : IDisposable
     private bool _isCrowded;
     private bool _isDisposed;
 
-    /// <summary>How many clients can be inside and in the line together.</summary>
+    /// <summary>The total number of clients that can be inside and in the queue.</summary>
     public static int PlacesFor(int capacity) => (int)Math.Min((1L + LinePerPlace) * capacity, int.MaxValue / 2);
 
     /// <summary>
-    /// Waits for its turn; false: there are too many, and none inside can give way yet. Cancelled when the queue is
-    /// closed.
+    /// Waits for a place; returns false if too many are waiting and none inside can give way yet. Cancelled when the
+    /// queue is closed.
     /// </summary>
     public Task<bool> EnterAsync(PendingClient pending)
     {
@@ -83,7 +84,8 @@ internal sealed class HandshakeQueue(int capacity) : IDisposable
     }
 
     /// <summary>
-    /// Has the oldest that has not shown the key give way at once, for its descriptor; false: there is none.
+    /// Evicts the oldest client that has not proved that it knows the key, to free its descriptor; returns false if
+    /// there is none.
     /// </summary>
     public bool TryMakeRoom()
     {
@@ -104,7 +106,7 @@ internal sealed class HandshakeQueue(int capacity) : IDisposable
         return evicted.Count > 0;
     }
 
-    /// <summary>False: it had to give way before.</summary>
+    /// <summary>Returns false if it has already been evicted.</summary>
     public bool TryLeave(PendingClient pending)
     {
         lock (_gate)
@@ -152,7 +154,7 @@ internal sealed class HandshakeQueue(int capacity) : IDisposable
         GiveWay(evicted);
     }
 
-    // Outside the lock: closing them may take a while, and those that come and go must not wait for it.
+    // Outside the lock: closing them may take a while, which must not delay entering and leaving clients.
     private static void GiveWay(List<PendingClient> evicted)
     {
         foreach (PendingClient pending in evicted)
@@ -161,7 +163,7 @@ internal sealed class HandshakeQueue(int capacity) : IDisposable
         }
     }
 
-    /// <summary>Those, up to so many, whose time is over; their places are free.</summary>
+    /// <summary>Evicts up to <paramref name="wanted"/> clients whose time is up, and frees their places.</summary>
     private List<PendingClient> MakeRoom(int wanted)
     {
         double shortening = Math.Clamp((double)_line.Count / capacity, 1, LongLineFactor);
@@ -172,7 +174,8 @@ internal sealed class HandshakeQueue(int capacity) : IDisposable
     }
 
     /// <summary>
-    /// Fills a list up to so many with those, the oldest first, that came no further within their time.
+    /// Fills the list up to <paramref name="upTo"/> clients with the oldest that got no further than
+    /// <paramref name="furthest"/> within their time.
     /// </summary>
     private void Evict(List<PendingClient> evicted, int upTo, ClientProgress furthest, TimeSpan grace)
     {
@@ -206,7 +209,7 @@ internal sealed class HandshakeQueue(int capacity) : IDisposable
 
         TellOfCrowd();
 
-        // Never started anew while it runs: clients that keep coming would put it off for ever.
+        // Not restarted while it runs: a steady stream of clients would postpone it indefinitely.
         bool mustTick = _line.Count > 0;
         if (mustTick == _isTicking)
         {
@@ -220,7 +223,7 @@ internal sealed class HandshakeQueue(int capacity) : IDisposable
         _timer.Change(period, period);
     }
 
-    // Once for each crowd: from the first client that waits until nobody does.
+    // Once per crowd, which lasts from the first client that waits until none does.
     private void TellOfCrowd()
     {
         bool isCrowded = _line.Count > 0;

@@ -4,14 +4,16 @@ using System.Net.Sockets;
 namespace PyCompat.Multiprocessing.Endpoints;
 
 /// <summary>
-/// Turns a host's name into addresses, IPv4 first: CPython makes an AF_INET socket for every (host, port).
+/// Resolves a host name to addresses, IPv4 first: CPython creates an AF_INET socket for every (host, port).
 /// </summary>
 internal static class HostNames
 {
-    /// <summary>Finds the addresses of a name.</summary>
+    /// <summary>Resolves a host name.</summary>
     public delegate Task<IPAddress[]> Lookup(DnsEndPoint name, CancellationToken cancellationToken);
 
-    /// <summary>Where <paramref name="endPoint"/> may be; one that is no name is itself the answer.</summary>
+    /// <summary>
+    /// Returns the possible addresses of <paramref name="endPoint"/>: the address itself, unless it is a name.
+    /// </summary>
     public static EndPoint[] Resolve(EndPoint endPoint) =>
         endPoint is DnsEndPoint name ? Order(name, Ask(name)) : [endPoint];
 
@@ -47,7 +49,7 @@ internal static class HostNames
         }
     }
 
-    // The system's own text names no host.
+    // The system's message does not name the host.
     private static SocketException NotFound(DnsEndPoint name, SocketException failure) =>
         new((int)failure.SocketErrorCode, $"No address was found for the host {name.Host}: {failure.Message}");
 
@@ -65,11 +67,9 @@ internal static class HostNames
     }
 }
 
-/// <summary>
-/// An address that nobody else has, and that only this user can reach (CPython: <c>arbitrary_address</c>).
-/// </summary>
+/// <summary>A unique address that only this user can reach (CPython: <c>arbitrary_address</c>).</summary>
 /// <param name="endPoint">The address.</param>
-/// <param name="folder">A folder of its own that goes with it; null: it needs none.</param>
+/// <param name="folder">A directory created for it and removed with it; null if none is needed.</param>
 internal sealed class TemporaryAddress(EndPoint endPoint, string? folder) : IDisposable
 {
     public EndPoint EndPoint => endPoint;
@@ -87,17 +87,17 @@ internal sealed class TemporaryAddress(EndPoint endPoint, string? folder) : IDis
         }
         catch (DirectoryNotFoundException)
         {
-            // Somebody else has cleaned up the temporary folder.
+            // The temporary directory has already been cleaned up.
         }
     }
 }
 
-/// <summary>What is in the address of a Unix socket.</summary>
+/// <summary>Reads parts of a Unix socket's address.</summary>
 internal static class UnixAddress
 {
     private const int PathOffset = sizeof(ushort);
 
-    /// <summary>The file of a Unix socket; null of an abstract name, and of any other family.</summary>
+    /// <summary>Returns the file of a Unix socket; null for an abstract name or any other address family.</summary>
     public static string? GetPath(EndPoint endPoint)
     {
         if (endPoint is not UnixDomainSocketEndPoint unix)

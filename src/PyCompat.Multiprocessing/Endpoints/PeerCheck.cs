@@ -1,20 +1,20 @@
 namespace PyCompat.Multiprocessing.Endpoints;
 
-/// <summary>Whether the process at the other end may be there, before anything is said to it.</summary>
+/// <summary>Checks, before anything is sent, whether the process at the other end is allowed.</summary>
 internal static class PeerCheck
 {
-    /// <exception cref="ArgumentException">Only Unix sockets say who is at their other end.</exception>
+    /// <exception cref="ArgumentException">Only Unix sockets report which process is at the other end.</exception>
     public static void EnsurePossible(PeerPolicy policy, System.Net.EndPoint endPoint)
     {
         if (policy != PeerPolicy.Anyone && !PlatformEndpoints.Current.KnowsPeerOf(endPoint))
         {
             throw new ArgumentException(
-                $"{nameof(PeerPolicy)}.{policy} needs a Unix socket; nothing says whose process is at the other end " +
-                $"of {EndPointNotation.Describe(endPoint)}.");
+                $"{nameof(PeerPolicy)}.{policy} needs a Unix socket; the user at the other end " +
+                $"of {EndPointNotation.Describe(endPoint)} cannot be determined.");
         }
     }
 
-    /// <exception cref="HandshakeException">It is another user's.</exception>
+    /// <exception cref="HandshakeException">The process belongs to another user.</exception>
     public static void Ensure(PeerPolicy policy, RawConnection raw)
     {
         if (policy == PeerPolicy.Anyone || raw.DescribeOtherUser() is not { } other)

@@ -9,7 +9,7 @@ using PyCompat.Multiprocessing.Messaging;
 
 namespace PyCompat.Multiprocessing.Endpoints;
 
-/// <summary>One client of a listener, from its arrival until it is let in or refused.</summary>
+/// <summary>One client of a listener, from its arrival until it is accepted or refused.</summary>
 internal sealed class PendingClient : IDisposable
 {
     private readonly RawConnection _raw;
@@ -17,7 +17,8 @@ internal sealed class PendingClient : IDisposable
     private readonly AuthKey? _key;
     private long _start;
 
-    // Not disposed: without a timer it holds nothing, and who ends a handshake need not know that it is over.
+    // Not disposed: without a timer it holds no resources, and a caller that stops a handshake need not know whether it
+    // is still running.
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenRegistration _closing;
     private volatile StreamUpgrade? _upgrade;
@@ -35,7 +36,7 @@ internal sealed class PendingClient : IDisposable
 
     public EndPoint Remote => _raw.Remote;
 
-    /// <summary>How far the client has come.</summary>
+    /// <summary>How far the client has progressed.</summary>
     public ClientProgress Progress
     {
         get
@@ -56,9 +57,7 @@ internal sealed class PendingClient : IDisposable
         }
     }
 
-    /// <summary>
-    /// How long the client has been waited for: what this process itself has not come to yet is not the client's delay.
-    /// </summary>
+    /// <summary>How long this process has waited for the client; delays of this process do not count.</summary>
     public TimeSpan WaitedFor
     {
         get
@@ -75,10 +74,12 @@ internal sealed class PendingClient : IDisposable
         }
     }
 
-    /// <summary>Whether its bytes are wrapped, in TLS say: then it has several messages to send, not one.</summary>
+    /// <summary>
+    /// Whether the stream is wrapped, for example in TLS: the client then has several messages to send, not one.
+    /// </summary>
     public bool IsWrapped => _upgrade is not null;
 
-    /// <summary>Ends it in favour of another client.</summary>
+    /// <summary>Ends the handshake in favour of another client.</summary>
     public void GiveWay()
     {
         _gaveWay = true;
@@ -86,14 +87,14 @@ internal sealed class PendingClient : IDisposable
         Stop();
     }
 
-    /// <summary>Closes the connection, whatever is going on over it.</summary>
+    /// <summary>Closes the connection, even while it is in use.</summary>
     public void Close()
     {
         _raw.Close();
         _upgrade?.Dispose();
     }
 
-    /// <summary>The connection, once nothing speaks against it any more.</summary>
+    /// <summary>Performs the checks and returns the connection.</summary>
     /// <exception cref="HandshakeException">The client is refused.</exception>
     public async Task<MessageChannel> RunAsync()
     {
@@ -121,10 +122,10 @@ internal sealed class PendingClient : IDisposable
                 throw;
             }
 
-            // Whatever the client's bytes, or what wraps them, have caused: the client's own fault.
+            // Caused by the client's bytes, or by the wrapper: attributed to the client.
             throw _upgrade is null
                 ? new HandshakeException(
-                    HandshakeErrorCode.Disconnected, $"The client left at once: {failure.Message}", failure)
+                    HandshakeErrorCode.Disconnected, $"The client disconnected at once: {failure.Message}", failure)
                 : new HandshakeException(
                     HandshakeErrorCode.WrappingFailed,
                     $"What the client sent could not be unwrapped: {failure.Message}", failure);
@@ -133,12 +134,12 @@ internal sealed class PendingClient : IDisposable
 
     public static HandshakeException GaveWay() => new(
         HandshakeErrorCode.GaveWay,
-        "The client had said nothing yet, or nothing that shows that it knows the key, and gave way to others: " +
+        "The client had not yet proved that it knows the key, and gave way to others: " +
         $"{nameof(ListenerOptions)}.{nameof(ListenerOptions.MaxHandshakes)} clients were in the handshake.");
 
     public void Dispose() => _closing.Dispose();
 
-    // What has come and this process has not read yet. Over what wraps the bytes nothing can be told.
+    // Whether bytes have arrived that have not been read. Cannot be determined for a wrapped stream.
     private bool HasUnread()
     {
         try
@@ -148,12 +149,12 @@ internal sealed class PendingClient : IDisposable
         catch (Exception failure) when (
             failure is ObjectDisposedException or IOException or System.Net.Sockets.SocketException)
         {
-            // It is on its way out already, or is gone, which its reader finds out.
+            // The client is being closed or already is; the reader will see that.
             return true;
         }
     }
 
-    // Not from here: what the program has registered on the token may do anything.
+    // Asynchronous: callbacks that user code has registered on the token may do anything.
     private void Stop() => _ = _stop.CancelAsync();
 
     private async Task<MessageChannel> RunUncheckedAsync()
@@ -196,7 +197,7 @@ internal sealed class PendingClient : IDisposable
         StreamUpgrade upgrade = new(_raw, wrap);
         _upgrade = upgrade;
 
-        // The program's own code: not on the thread of the handshakes.
+        // The wrapper is user code: it must not run on the handshake thread.
         ByteChannel bytes = await Task.Run(
             () => upgrade.RunAsync(_options.Authentication.Timeout, _start, _stop.Token).AsTask())
             .ConfigureAwait(false);
@@ -210,6 +211,6 @@ internal sealed class PendingClient : IDisposable
         HandshakeErrorCode.Silent,
         string.Create(
             CultureInfo.InvariantCulture,
-            $"The client said nothing within {_options.FirstMessageTimeout.TotalSeconds} s. If it has a key it waits " +
-            $"for a challenge, and this listener has no key: give both the same, or none."));
+            $"The client sent nothing within {_options.FirstMessageTimeout.TotalSeconds} s. If it has a key it waits " +
+            $"for a challenge, and this listener has no key: give both the same key, or neither."));
 }

@@ -2,10 +2,10 @@ using System.Net;
 
 namespace PyCompat.Multiprocessing.Endpoints;
 
-/// <summary>How addresses are connected to and listened on: sockets on Unix, pipes and Winsock on Windows.</summary>
+/// <summary>Connects to addresses and listens on them: sockets on Unix, pipes and Winsock on Windows.</summary>
 internal abstract partial class PlatformEndpoints
 {
-    /// <summary>That of the system this process runs on.</summary>
+    /// <summary>The implementation for the current system.</summary>
     public static PlatformEndpoints Current { get; } = Choose();
 
     public abstract Connector CreateConnector(
@@ -13,9 +13,9 @@ internal abstract partial class PlatformEndpoints
 
     public abstract Acceptor Listen(EndPoint endPoint, ListenerOptions options);
 
-    /// <summary>An address for a listener that was given none.</summary>
+    /// <summary>Creates an address for a listener that was not given one.</summary>
     public abstract TemporaryAddress CreateAddress();
 
-    /// <summary>Whether it can be told which user's process is at the other end of such an address.</summary>
+    /// <summary>Whether the user of the process at the other end of such an address can be determined.</summary>
     public abstract bool KnowsPeerOf(EndPoint endPoint);
 }

@@ -7,7 +7,7 @@ using static PyCompat.Multiprocessing.Handshake.HandshakeMessages;
 
 namespace PyCompat.Multiprocessing.Endpoints;
 
-/// <summary>Finds out what listens at an address, by the first thing it says.</summary>
+/// <summary>Determines what listens at an address from the first bytes it sends.</summary>
 internal sealed class Probe(EndPoint endPoint, ClientOptions options)
 {
     public async ValueTask<ProbeResult> RunAsync(CancellationToken cancellationToken)
@@ -41,12 +41,12 @@ internal sealed class Probe(EndPoint endPoint, ClientOptions options)
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return new ProbeResult(ProbeOutcome.Foreign, "It began a message and did not end it in time.");
+            return new ProbeResult(ProbeOutcome.Foreign, "It began a message and did not complete it in time.");
         }
         catch (IOException failure)
         {
             return new ProbeResult(
-                ProbeOutcome.Foreign, $"It does not speak in messages of multiprocessing's: {failure.Message}");
+                ProbeOutcome.Foreign, $"It does not use the message format of multiprocessing: {failure.Message}");
         }
     }
 
@@ -54,28 +54,28 @@ internal sealed class Probe(EndPoint endPoint, ClientOptions options)
         ProbeOutcome.Silent,
         string.Create(
             CultureInfo.InvariantCulture,
-            $"It listens and said nothing within {options.Authentication.Timeout.TotalSeconds} s: it has no key and " +
-            $"waits for its client to speak, or it is busy with another."));
+            $"It listens but sent nothing within {options.Authentication.Timeout.TotalSeconds} s: it has no key and " +
+            $"waits for its client to send something, or it is busy with another client."));
 
     private static ProbeResult Classify(byte[] message)
     {
         if (message.Length == 0)
         {
-            return new ProbeResult(ProbeOutcome.Foreign, "It closed the connection without a word.");
+            return new ProbeResult(ProbeOutcome.Foreign, "It closed the connection without sending anything.");
         }
 
         if (!message.AsSpan().StartsWith(Challenge))
         {
             return new ProbeResult(
                 ProbeOutcome.Keyless,
-                $"It listens without a key: its first message, of {message.Length} bytes, is no challenge.");
+                $"It listens without a key: its first message, of {message.Length} bytes, is not a challenge.");
         }
 
         ReadOnlySpan<byte> challenge = message.AsSpan(Challenge.Length);
         if (challenge.Length == LegacyChallengeLength)
         {
             return new ProbeResult(
-                ProbeOutcome.Challenge, "It wants a key, by MD5, as Python up to 3.11.", AuthDigests.Md5);
+                ProbeOutcome.Challenge, "It requires a key, with MD5, like Python up to 3.11.", AuthDigests.Md5);
         }
 
         MacAlgorithm? algorithm = TrySplit(challenge, out ReadOnlySpan<byte> name, out _)
@@ -84,8 +84,8 @@ internal sealed class Probe(EndPoint endPoint, ClientOptions options)
         return new ProbeResult(
             ProbeOutcome.Challenge,
             algorithm is null
-                ? "It wants a key, by a digest that is unknown here."
-                : $"It wants a key, by {algorithm.Name}, as Python since 3.12.",
+                ? "It requires a key, with a digest that is unknown here."
+                : $"It requires a key, with {algorithm.Name}, like Python since 3.12.",
             algorithm?.Digest ?? AuthDigests.None);
     }
 }

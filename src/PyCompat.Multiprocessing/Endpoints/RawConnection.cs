@@ -4,38 +4,38 @@ using PyCompat.Multiprocessing.Messaging;
 
 namespace PyCompat.Multiprocessing.Endpoints;
 
-/// <summary>A connection that was accepted, or has connected, and over which nothing was said yet.</summary>
+/// <summary>An accepted or connected connection over which nothing has been sent yet.</summary>
 internal abstract class RawConnection(EndPoint remote)
 {
-    /// <summary>Where the other end is.</summary>
+    /// <summary>The other end's address.</summary>
     public EndPoint Remote => remote;
 
-    /// <summary>Whether something has come that nobody has read yet.</summary>
-    /// <exception cref="ObjectDisposedException">Closed.</exception>
+    /// <summary>Whether bytes have arrived that have not been read.</summary>
+    /// <exception cref="ObjectDisposedException">The connection is closed.</exception>
     public abstract bool HasUnread { get; }
 
     public abstract EndPointPair GetEndPoints();
 
-    /// <summary>What goes on over it from now on is part of a handshake: see <see cref="Acceptor"/>.</summary>
+    /// <summary>From now on its traffic is part of a handshake: see <see cref="Acceptor"/>.</summary>
     public abstract void MoveToHandshakes();
 
-    /// <summary>The handshake is over.</summary>
+    /// <summary>Ends the effect of <see cref="MoveToHandshakes"/>.</summary>
     public abstract void MoveToConnections();
 
-    /// <summary>Who is at the other end, in words, unless it is a process of this one's user: then null.</summary>
+    /// <summary>Describes the process at the other end, unless it belongs to this process's user: then null.</summary>
     public abstract string? DescribeOtherUser();
 
-    /// <summary>Messages over it, which take it over.</summary>
+    /// <summary>Creates a message transport, which takes ownership of the connection.</summary>
     public abstract MessageTransport ToTransport(ConnectionOptions options);
 
-    /// <summary>Likewise a channel: what is accepted or connected with nothing before the first message.</summary>
+    /// <summary>Creates a message channel, which takes ownership, for a connection without a handshake.</summary>
     public MessageChannel ToChannel(ConnectionOptions options) =>
         new(ToTransport(options), ConnectionAccess.ReadWrite, options, Remote);
 
-    /// <summary>The bare bytes, as a stream that takes it over.</summary>
+    /// <summary>Returns the raw bytes as a stream, which takes ownership of the connection.</summary>
     /// <exception cref="NotSupportedException">It carries messages, not bytes.</exception>
     public abstract FirstReadTrackingStream ToStream();
 
-    /// <summary>Closes it, whatever goes on over it.</summary>
+    /// <summary>Closes the connection, even while it is in use.</summary>
     public abstract void Close();
 }

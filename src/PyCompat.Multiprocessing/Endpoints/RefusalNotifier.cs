@@ -4,12 +4,12 @@ using PyCompat.Multiprocessing.Diagnostics;
 namespace PyCompat.Multiprocessing.Endpoints;
 
 /// <summary>
-/// Tells the program of clients that were refused, on the thread pool and beside the listener: a callback that is
-/// stuck, or slower than strangers come, holds up nobody.
+/// Reports refused clients to user code, on the thread pool and independently of the listener: a callback that blocks,
+/// or cannot keep up, must not delay other clients.
 /// </summary>
 internal sealed class RefusalNotifier(Action<ClientRefusal> callback)
 {
-    /// <summary>How many may wait to be told; more are dropped, which is an event.</summary>
+    /// <summary>How many refusals may be queued; further ones are dropped and logged.</summary>
     private const int MaxWaiting = 1 << 14;
 
     /// <summary>How many calls may run at once.</summary>
@@ -56,7 +56,7 @@ internal sealed class RefusalNotifier(Action<ClientRefusal> callback)
             }
         }
 
-        // One that came just before the count went down has found no call free.
+        // A refusal added just before the count was decremented did not start a call.
         Interlocked.Decrement(ref _calls);
         if (_waiting.Reader.Count > 0)
         {

@@ -3,7 +3,9 @@ using PyCompat.Multiprocessing.Diagnostics;
 
 namespace PyCompat.Multiprocessing.Endpoints;
 
-/// <summary>The clients that a listener serves: only so many at once, and all of them waited for at the end.</summary>
+/// <summary>
+/// The clients that a listener serves, up to a fixed number at once; all of them are awaited at the end.
+/// </summary>
 internal sealed class ServedClients(int most) : IDisposable
 {
     private readonly SemaphoreSlim _places = new(most);
@@ -11,7 +13,7 @@ internal sealed class ServedClients(int most) : IDisposable
     private readonly CancellationTokenSource _ending = new();
     private readonly TaskCompletionSource _allLeft = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    // Those inside, and the loop that lets others in.
+    // The clients, plus the accept loop.
     private int _count = 1;
 
     /// <summary>Cancelled when serving is to end.</summary>
@@ -32,7 +34,9 @@ internal sealed class ServedClients(int most) : IDisposable
         Leave();
     }
 
-    /// <summary>Ends those that are inside; whose handler takes longer has its connection closed under it.</summary>
+    /// <summary>
+    /// Ends all clients; if a handler takes longer than <paramref name="timeout"/>, its connection is closed.
+    /// </summary>
     public async Task EndAsync(TimeSpan timeout)
     {
         try
@@ -41,7 +45,7 @@ internal sealed class ServedClients(int most) : IDisposable
         }
         catch (AggregateException thrown)
         {
-            // A handler can have registered anything on its token.
+            // A handler may have registered any callback on its token.
             ConnectionEvents.Log.CallbackFailed(nameof(CancellationToken), ExceptionText.Of(thrown));
         }
 

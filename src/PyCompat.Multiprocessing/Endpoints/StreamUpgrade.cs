@@ -4,7 +4,9 @@ using PyCompat.Multiprocessing.Polling;
 
 namespace PyCompat.Multiprocessing.Endpoints;
 
-/// <summary>Puts around a socket's stream what the options say, such as TLS, before anything is said over it.</summary>
+/// <summary>
+/// Wraps a socket's stream as the options specify, for example in TLS, before anything is sent over it.
+/// </summary>
 internal sealed class StreamUpgrade : IDisposable
 {
     private readonly Func<Stream, CancellationToken, ValueTask<Stream>> _wrap;
@@ -24,16 +26,16 @@ internal sealed class StreamUpgrade : IDisposable
     /// <inheritdoc cref="FirstReadTrackingStream.WaitedFor"/>
     public TimeSpan WaitedFor => _raw.WaitedFor;
 
-    /// <param name="timeout">How long it may take.</param>
-    /// <param name="start">The <see cref="System.Diagnostics.Stopwatch"/> timestamp from which that counts.</param>
+    /// <param name="timeout">The time limit.</param>
+    /// <param name="start">The <see cref="System.Diagnostics.Stopwatch"/> timestamp at which it starts.</param>
     /// <param name="cancellationToken">Ends it early.</param>
-    /// <exception cref="HandshakeException">It failed, in whatever way.</exception>
+    /// <exception cref="HandshakeException">Wrapping failed for any reason.</exception>
     public async ValueTask<ByteChannel> RunAsync(TimeSpan timeout, long start, CancellationToken cancellationToken)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(TimeLimit.Remaining(timeout, start));
 
-        // For what wraps and does not heed the token: it ends when its stream does.
+        // For a wrapper that ignores the token: closing its stream ends it.
         using CancellationTokenRegistration closing =
             deadline.Token.UnsafeRegister(static raw => ((Stream)raw!).Dispose(), _raw);
         try
@@ -43,14 +45,14 @@ internal sealed class StreamUpgrade : IDisposable
             return new StreamChannel(wrapped);
         }
 
-        // What the caller's own code throws: anything.
+        // User code may throw anything.
         catch (Exception failure)
         {
             Dispose();
             cancellationToken.ThrowIfCancellationRequested();
             throw deadline.IsCancellationRequested ? TimedOut(timeout, failure) : new HandshakeException(
                 HandshakeErrorCode.WrappingFailed,
-                $"Securing the connection with {EndPointNotation.Describe(EndPoints.Remote)} failed: {failure.Message}",
+                $"Securing the connection to {EndPointNotation.Describe(EndPoints.Remote)} failed: {failure.Message}",
                 failure);
         }
     }
@@ -61,7 +63,7 @@ internal sealed class StreamUpgrade : IDisposable
         HasHeard ? HandshakeErrorCode.TooSlow : HandshakeErrorCode.Silent,
         string.Create(
             CultureInfo.InvariantCulture,
-            $"Securing the connection with {EndPointNotation.Describe(EndPoints.Remote)} took longer than " +
-            $"{timeout.TotalSeconds} s{(HasHeard ? "" : "; the other end said nothing")}."),
+            $"Securing the connection to {EndPointNotation.Describe(EndPoints.Remote)} took longer than " +
+            $"{timeout.TotalSeconds} s{(HasHeard ? "" : "; the other end sent nothing")}."),
         failure);
 }

@@ -3,14 +3,16 @@ using PyCompat.Multiprocessing.Polling;
 
 namespace PyCompat.Multiprocessing.Framing;
 
-/// <summary>Tells channels when what they keep back has waited long enough: one thread for all of them.</summary>
+/// <summary>
+/// Notifies channels when the messages they hold back have waited long enough: one thread for all channels.
+/// </summary>
 /// <remarks>
-/// No timer of the thread pool: each time one comes due, a thread of the pool looks around for more work, and that
-/// takes as long as some hundred messages.
+/// Does not use thread-pool timers: each time one is due, a pool thread looks for more work, which takes as long as
+/// about a hundred messages.
 /// </remarks>
 internal sealed class FlushScheduler
 {
-    // Not a Lock: somebody waits on it.
+    // Not a Lock, because Monitor.Wait is used.
     private readonly object _gate = new();
     private readonly PriorityQueue<IFlushable, long> _waiting = new();
     private bool _isRunning;
@@ -18,8 +20,8 @@ internal sealed class FlushScheduler
     public static FlushScheduler Shared { get; } = new();
 
     /// <summary>
-    /// Calls <see cref="IFlushable.FlushAfterDelay"/> when the delay is over; a thread that is interrupted meanwhile is
-    /// told by its next wait.
+    /// Calls <see cref="IFlushable.FlushAfterDelay"/> after the delay. If the calling thread is interrupted meanwhile,
+    /// its next wait throws.
     /// </summary>
     public void Add(IFlushable channel, TimeSpan delay)
     {
@@ -27,7 +29,7 @@ internal sealed class FlushScheduler
         NonInterruptible.Repeat((this, channel, due), static it => it.Item1.Add(it.channel, it.due));
     }
 
-    /// <summary>Forgets a channel that is closed.</summary>
+    /// <summary>Removes a closed channel.</summary>
     public void Remove(IFlushable channel) =>
         NonInterruptible.Repeat((this, channel), static it => it.Item1.Forget(it.channel));
 
@@ -37,7 +39,7 @@ internal sealed class FlushScheduler
         {
             while (_waiting.Remove(channel, out _, out _))
             {
-                // One that could not send all at once may be in it twice.
+                // A channel that could not send everything at once may be queued twice.
             }
         }
     }
@@ -59,7 +61,7 @@ internal sealed class FlushScheduler
         }
     }
 
-    // It does not flow on with whatever context the first sender has.
+    // Unsafe start: the thread must not capture the first sender's execution context.
     private void Start()
     {
         new Thread(Run) { IsBackground = true, Name = "PyCompat flushes" }.UnsafeStart();
@@ -92,16 +94,16 @@ internal sealed class FlushScheduler
                     return _waiting.Dequeue();
                 }
 
-                // In whole milliseconds: what is less would be no waiting at all.
+                // In whole milliseconds: a fraction would be rounded down to no wait at all.
                 Monitor.Wait(_gate, (int)Math.Ceiling(left.TotalMilliseconds));
             }
         }
     }
 }
 
-/// <summary>Keeps messages back for a while, and is told when that is over.</summary>
+/// <summary>Holds messages back for a while, and is notified when that time is up.</summary>
 internal interface IFlushable
 {
-    /// <summary>Sends what is held, or has it sent by the caller that is sending just now; never waits.</summary>
+    /// <summary>Sends the messages held back, or leaves that to a send in progress; never waits.</summary>
     void FlushAfterDelay();
 }

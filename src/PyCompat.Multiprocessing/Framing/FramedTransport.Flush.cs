@@ -1,9 +1,7 @@
 namespace PyCompat.Multiprocessing.Framing;
 
-/// <content>
-/// What a flush could not write stays held, from the very byte it came to: the next one goes on there, so that a
-/// cancelled or failed flush leaves no message in pieces.
-/// </content>
+/// <content>Bytes that a flush could not write stay held, and the next flush continues with the first of them, so that
+/// a cancelled or failed flush does not tear a message.</content>
 internal sealed partial class FramedTransport
 {
     public override bool HasHeld => held is { IsEmpty: false };

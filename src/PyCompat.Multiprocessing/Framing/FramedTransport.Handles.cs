@@ -3,7 +3,8 @@ using PyCompat.Multiprocessing.Channels;
 
 namespace PyCompat.Multiprocessing.Framing;
 
-/// <content>What goes over a Unix socket between two messages, and may have been read ahead with them.</content>
+/// <content>Handles and acknowledgements sent over a Unix socket between two messages, which may have been read ahead
+/// with them.</content>
 internal sealed partial class FramedTransport
 {
     private const int LeastLikeAcknowledgement = MessageTransport.Acknowledgement << 24;
@@ -37,8 +38,8 @@ internal sealed partial class FramedTransport
         return count == 0 ? null : one[0];
     }
 
-    // An acknowledgement that nobody waits for stands before the header of the message that follows it, if one does
-    // yet. With that of any shorter than 16 MiB it looks like one of 65,536 lengths of a message, of 1.09 GB.
+    // An unexpected acknowledgement precedes the header of the following message, if there is one. Followed by the
+    // header of a message shorter than 16 MiB, it looks like one of 65,536 message lengths around 1.09 GB.
     private void RefuseAcknowledgement(int have)
     {
         if (_receivedHeader[0] != MessageTransport.Acknowledgement || (have > 1 && _receivedHeader[1] != 0))
@@ -48,13 +49,14 @@ internal sealed partial class FramedTransport
 
         throw new HandlePassingException(
             HandlePassingErrorCode.Acknowledged,
-            "The other end acknowledges the handles that are sent to it (Python 3.14 and later, and on macOS), and " +
-            $"one was sent as if it did not: use {nameof(HandleAcknowledgement)}.{HandleAcknowledgement.Byte}. (A " +
-            $"message of {LeastLikeAcknowledgement} to {LeastLikeAcknowledgement + ushort.MaxValue} bytes looks the " +
-            "same, and cannot come over a connection on which handles were sent unacknowledged.)");
+            "The other end acknowledges handles sent to it (Python 3.14 and later, and on macOS), but " +
+            $"one was sent without expecting that: use {nameof(HandleAcknowledgement)}." +
+            $"{HandleAcknowledgement.Byte}. (A message of {LeastLikeAcknowledgement} to " +
+            $"{LeastLikeAcknowledgement + ushort.MaxValue} bytes looks the same, and cannot be received over a " +
+            "connection on which handles were sent unacknowledged.)");
     }
 
-    // Descriptors come beside the last byte of what was read.
+    // Descriptors accompany the last byte that was read.
     private SafeFileHandle TakeHandleReadAhead()
     {
         Span<byte> one = stackalloc byte[1];

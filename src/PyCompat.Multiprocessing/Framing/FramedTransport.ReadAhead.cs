@@ -78,7 +78,7 @@ internal sealed partial class FramedTransport
         return _ahead.Take(buffer.Span);
     }
 
-    // Of a long message nothing is won by reading ahead, and its beginning would be copied twice.
+    // Reading ahead gains nothing for a long message, and its beginning would be copied twice.
     private bool IsNextLikelyShort => _ahead.IsBetterFor(_receivedLength);
 
     private bool IsReadAheadBetter(int length) => channel.ReadsAhead && _ahead.IsBetterFor(length);

@@ -21,7 +21,7 @@ internal sealed partial class FramedTransport
         }
         catch (IOException failure) when (channel.IsReset(failure))
         {
-            // A peer that died with unread data resets the connection; between messages that is an end like any other.
+            // A peer that died with unread data resets the connection; between messages that counts as a normal end.
             return EndOfStream;
         }
 
@@ -55,7 +55,7 @@ internal sealed partial class FramedTransport
         }
         catch (IOException failure) when (channel.IsReset(failure))
         {
-            // As in ReceiveStart.
+            // See ReceiveStart.
             return EndOfStream;
         }
 
@@ -158,8 +158,8 @@ internal sealed partial class FramedTransport
         }
     }
 
-    // CPython says EOFError when the header came whole and nothing of the body did (Connection._recv); here a message
-    // that has begun and does not end is never taken for a clean end.
+    // CPython raises EOFError if the whole header but none of the body arrived (Connection._recv); here a message that
+    // was begun and not completed is never taken for a clean end.
     private static IOException EndInsideMessage() =>
         new("The peer closed the connection inside a message (got end of file during message).");
 }

@@ -4,15 +4,15 @@ using PyCompat.Multiprocessing.Polling;
 
 namespace PyCompat.Multiprocessing.Framing;
 
-/// <summary>Messages over a stream of bytes: each with its length in front (<see cref="FrameHeader"/>).</summary>
+/// <summary>Messages over a byte stream, each prefixed with its length (<see cref="FrameHeader"/>).</summary>
 /// <remarks>
-/// It reads beyond the current message only where nobody else can read what follows (<see cref="ReadAheadBuffer"/>).
+/// Reads beyond the current message only if there is no other reader (<see cref="ReadAheadBuffer"/>).
 /// </remarks>
-/// <param name="channel">The stream of bytes.</param>
-/// <param name="held">Where small messages are kept back; null: nowhere.</param>
+/// <param name="channel">The byte stream.</param>
+/// <param name="held">Holds small messages back; null: none are held back.</param>
 internal sealed partial class FramedTransport(ByteChannel channel, WriteCoalescer? held = null) : MessageTransport
 {
-    /// <summary>As the options have it.</summary>
+    /// <summary>Creates a transport as the options specify.</summary>
     public static FramedTransport Over(ByteChannel channel, ConnectionOptions options) =>
         new(channel, WriteCoalescer.For(channel, options));
 

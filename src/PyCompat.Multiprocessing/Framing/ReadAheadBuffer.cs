@@ -1,13 +1,12 @@
 namespace PyCompat.Multiprocessing.Framing;
 
 /// <summary>
-/// What was read beyond the current message: the messages that follow a small one mostly come in the same call of the
-/// system. For descriptors that were made here and are given to nobody else; otherwise what is held here would be
-/// missing there.
+/// Holds bytes read beyond the current message: the messages after a small one mostly arrive in the same system call.
+/// Only for unshared descriptors created here; another reader would miss the bytes held.
 /// </summary>
 internal sealed class ReadAheadBuffer
 {
-    // A message that fits costs one call and a copy; of a longer one only so much is copied.
+    // A message that fits costs one call and a copy; of a longer one only this much is copied.
     private const int Capacity = FrameHeader.ShortLength + (8 << 10);
 
     private byte[] _buffer = [];
@@ -17,24 +16,24 @@ internal sealed class ReadAheadBuffer
     private volatile bool _isStopped;
     private TaskCompletionSource? _filled;
 
-    /// <summary>Whether nothing is held.</summary>
+    /// <summary>Whether the buffer is empty.</summary>
     public bool IsEmpty => _start == _end;
 
-    /// <summary>Nothing is added to what is held.</summary>
+    /// <summary>Permanently stops adding to the buffer.</summary>
     public void Stop() => _isStopped = true;
 
-    /// <summary>Whether nothing is added for a while.</summary>
+    /// <summary>Whether adding to the buffer is suspended.</summary>
     public bool IsPaused { get; set; }
 
-    /// <summary>Whether so short a read is better done by reading ahead.</summary>
+    /// <summary>Whether a read of this length is better done through the buffer.</summary>
     public bool IsBetterFor(long length) => length < Capacity && !_isStopped && !IsPaused;
 
-    /// <summary>The room to read into; only when nothing is held.</summary>
+    /// <summary>The space to read into; only while the buffer is empty.</summary>
     public Memory<byte> Room
     {
         get
         {
-            // Allocated where it may stay: a call that waits for bytes holds its place for as long as that takes.
+            // Allocated pinned: a call that waits for bytes would otherwise pin it for as long as that takes.
             if (_buffer.Length == 0)
             {
                 _buffer = GC.AllocateUninitializedArray<byte>(Capacity, pinned: true);
@@ -44,7 +43,7 @@ internal sealed class ReadAheadBuffer
         }
     }
 
-    /// <summary>So many bytes have been read into <see cref="Room"/>.</summary>
+    /// <summary>Records that <paramref name="count"/> bytes have been read into <see cref="Room"/>.</summary>
     public void Fill(int count)
     {
         _start = 0;
@@ -53,8 +52,8 @@ internal sealed class ReadAheadBuffer
     }
 
     /// <summary>
-    /// Ends when something is held. One who waits for the descriptor waits for this as well: another thread may receive
-    /// meanwhile, and take from the descriptor more than its own message.
+    /// Completes when the buffer is filled. A call that waits for the descriptor has to wait for this too: another
+    /// thread may receive meanwhile, and read more than its own message from the descriptor.
     /// </summary>
     public Task WhenFilled()
     {
@@ -68,7 +67,7 @@ internal sealed class ReadAheadBuffer
         return waiting.Task;
     }
 
-    /// <summary>Takes as much of what is held as there is place for.</summary>
+    /// <summary>Takes as many buffered bytes as fit.</summary>
     public int Take(Span<byte> destination)
     {
         int count = Math.Min(destination.Length, _end - _start);
@@ -77,7 +76,7 @@ internal sealed class ReadAheadBuffer
         return count;
     }
 
-    /// <summary>A message has been taken: what is left of what was read ahead is for others to see.</summary>
+    /// <summary>Signals that a message has been taken: other waiters may now see the rest of the buffer.</summary>
     public void EndMessage()
     {
         if (!_hasNew)
@@ -87,7 +86,7 @@ internal sealed class ReadAheadBuffer
 
         _hasNew = false;
 
-        // Either this sees that somebody waits, or WhenFilled sees what is held.
+        // Either this sees a waiter, or WhenFilled sees the buffered bytes.
         Interlocked.MemoryBarrier();
         if (_filled is not null && !IsEmpty)
         {

@@ -3,7 +3,7 @@ using PyCompat.Multiprocessing.Diagnostics;
 
 namespace PyCompat.Multiprocessing.Framing;
 
-/// <summary>Small messages, headers and all, that are kept back to leave in one call of the system.</summary>
+/// <summary>Small messages, including headers, that are held back to be sent in one system call.</summary>
 internal sealed class WriteCoalescer
 {
     private const int Capacity = 64 << 10;
@@ -13,7 +13,7 @@ internal sealed class WriteCoalescer
     private long _bodies;
     private volatile int _length;
 
-    /// <summary>Null where nothing is kept back.</summary>
+    /// <summary>Returns null if nothing is held back.</summary>
     public static WriteCoalescer? For(ByteChannel channel, ConnectionOptions? options) =>
         channel.CanWriteAtOnce && options is { MaxSendDelay.Ticks: > 0 } ? new WriteCoalescer() : null;
 
@@ -23,7 +23,10 @@ internal sealed class WriteCoalescer
 
     public bool HasRoomFor(long length) => length <= Capacity - _length;
 
-    /// <summary>False: it is too long to be worth the copy; what is held has gone before it.</summary>
+    /// <summary>
+    /// Returns false if the message is too long to be worth copying; the messages held must then already have been
+    /// sent.
+    /// </summary>
     public bool TryAdd(ReadOnlySpan<byte> header, ReadOnlySpan<byte> body)
     {
         if (!HasRoomFor(header.Length + body.Length))
@@ -45,7 +48,8 @@ internal sealed class WriteCoalescer
     }
 
     /// <summary>
-    /// So many bytes have left: nothing of them stays in memory. The messages are counted once all have left.
+    /// Removes bytes that have been sent, so that they do not stay in memory. The messages are counted once all have
+    /// been sent.
     /// </summary>
     public void RemoveFirst(int count)
     {

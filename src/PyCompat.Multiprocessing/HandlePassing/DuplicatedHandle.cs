@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace PyCompat.Multiprocessing.HandlePassing;
 
 /// <summary>
-/// A handle of Windows, to be duplicated out of the process that has it (CPython: <c>reduction.DupHandle</c>).
+/// A Windows handle, to be duplicated from the process that holds it (CPython: <c>reduction.DupHandle</c>).
 /// </summary>
 internal sealed partial record DuplicatedHandle(long Handle, long Access, long ProcessId) : IncomingHandle
 {
@@ -13,7 +13,7 @@ internal sealed partial record DuplicatedHandle(long Handle, long Access, long P
         return ValueTask.FromResult<SafeHandle>(Take(peerProcessId));
     }
 
-    // A peer could name a handle of any process that this one may open.
+    // A peer could name a handle of any process that this one is allowed to open.
     private void EnsureOwner(int? peerProcessId)
     {
         if (ProcessId == Environment.ProcessId || ProcessId == peerProcessId)
@@ -24,6 +24,6 @@ internal sealed partial record DuplicatedHandle(long Handle, long Access, long P
         throw new HandlePassingException(
             HandlePassingErrorCode.NotTakeable,
             $"The message names handle {Handle} of process {ProcessId} (DupHandle), which is neither this process " +
-            $"nor the one that sent it ({(peerProcessId is { } id ? $"process {id}" : "which nothing tells")}).");
+            $"nor the one that sent it ({(peerProcessId is { } id ? $"process {id}" : "which is unknown")}).");
     }
 }

@@ -4,20 +4,22 @@ using PyCompat.Pickle.Model;
 
 namespace PyCompat.Multiprocessing.HandlePassing;
 
-/// <summary>Whether and how connections, sockets and descriptors travel inside the messages of a channel.</summary>
+/// <summary>
+/// Determines whether and how connections, sockets and descriptors travel inside the messages of a channel.
+/// </summary>
 internal sealed class HandleCarrier(MessageChannel channel) : IHandleCarrier
 {
-    /// <summary>As the options say, else by what the channel runs over.</summary>
+    /// <summary>As set in the options, otherwise determined by what the channel runs over.</summary>
     public HandlePassingPolicy Policy =>
         channel.Options.HandlePassing
         ?? (!channel.IsFromKeylessListener && channel.IsLocal
             ? HandlePassingPolicy.SameUser
             : HandlePassingPolicy.Refuse);
 
-    /// <summary>How a connection behaves that came in a message, unless its taker says otherwise.</summary>
+    /// <summary>How a connection received in a message behaves, unless overridden when it is taken.</summary>
     public ConnectionOptions Options => channel.Options;
 
-    /// <summary>The process at the other end, where that is known.</summary>
+    /// <summary>The process at the other end, if known.</summary>
     public int? PeerProcessId =>
         channel.ChildProcessId is { } child ? child
         : channel.OpenHandle is not { } handle ? null

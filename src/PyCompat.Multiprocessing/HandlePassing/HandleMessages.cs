@@ -9,16 +9,18 @@ using PyCompat.Pickle.Text;
 namespace PyCompat.Multiprocessing.HandlePassing;
 
 /// <summary>
-/// Handles of Windows, which travel as messages: <c>reduction.send_handle</c> and <c>recv_handle</c> there send and
-/// receive a pickled <c>DupHandle</c>.
+/// Windows handles sent as messages: <c>reduction.send_handle</c> and <c>recv_handle</c> send and receive a pickled
+/// <c>DupHandle</c> there.
 /// </summary>
 internal sealed class HandleMessages(MessageChannel channel, MessageCodec codec, HandleCarrier carrier)
 {
-    // Of an object that is no handle, in a message of ours.
+    // Of an unexpected object, in an error message.
     private const int LongestShown = 200;
 
-    /// <summary>Whether a handle goes as a message of its own.</summary>
-    /// <exception cref="NotSupportedException">It is to be acknowledged, which none is there.</exception>
+    /// <summary>Whether a handle is sent as a separate message.</summary>
+    /// <exception cref="NotSupportedException">
+    /// An acknowledgement is requested, which Windows does not support.
+    /// </exception>
     public bool AreUsed(HandleAcknowledgement? acknowledgement)
     {
         channel.ThrowIfClosed();
@@ -27,11 +29,11 @@ internal sealed class HandleMessages(MessageChannel channel, MessageCodec codec,
             return false;
         }
 
-        // What the options say is for descriptors: the same program may run on both systems.
+        // The options apply only to descriptors: the same program may run on both systems.
         return acknowledgement is null || channel.IsSaidToBeAcknowledged(acknowledgement) == false
             ? true
             : throw new NotSupportedException(
-                $"Over a pipe of Windows no handle is acknowledged: use {nameof(HandleAcknowledgement)}." +
+                $"Handles are not acknowledged over a Windows pipe: use {nameof(HandleAcknowledgement)}." +
                 $"{HandleAcknowledgement.None}.");
     }
 
@@ -54,7 +56,7 @@ internal sealed class HandleMessages(MessageChannel channel, MessageCodec codec,
     public async ValueTask<SafeFileHandle> ReceiveAsync(CancellationToken cancellationToken) =>
         Take(await channel.ReceiveBytesAsync(maxLength: null, cancellationToken).ConfigureAwait(false));
 
-    // What a handle is described by is pickled, whatever else goes over this connection.
+    // A handle's description is always a pickle, whatever serializer the connection uses.
     private PickleSerializer Serializer => channel.Options.Serializer as PickleSerializer ?? new PickleSerializer();
 
     private OutgoingHandles Encode(PooledBufferWriter message, SafeHandle handle)
@@ -74,29 +76,29 @@ internal sealed class HandleMessages(MessageChannel channel, MessageCodec codec,
             ? handle.TakeSent(carrier.PeerProcessId, channel.ChildProcessId)
             : throw new HandlePassingException(
                 HandlePassingErrorCode.Malformed,
-                $"A message came where a handle was to come: {PyRepr.Format(received, LongestShown)}. Does the other " +
-                "end call send_handle?");
+                $"A handle was expected, but a message arrived: {PyRepr.Format(received, LongestShown)}. Does the " +
+                "other end call send_handle?");
     }
 }
 
 /// <summary>
-/// A descriptor that a spawned child has inherited (CPython: <c>popen_spawn_posix._DupFd</c>). It means something only
-/// in what a parent sends while it spawns; here it would name a descriptor of this process.
+/// A descriptor that a spawned child has inherited (CPython: <c>popen_spawn_posix._DupFd</c>). Valid only in what a
+/// parent sends while it spawns the child; in a message it would name a descriptor of this process.
 /// </summary>
 internal sealed record SpawnDescriptor(long Descriptor) : IncomingHandle
 {
     public override ValueTask<SafeHandle> TakeAsync(int? peerProcessId, CancellationToken cancellationToken) =>
         throw new HandlePassingException(
             HandlePassingErrorCode.NotTakeable,
-            $"The message names descriptor {Descriptor} of this very process (popen_spawn_posix._DupFd), which no " +
-            "message may have. Only a child that multiprocessing spawns gets such, by inheritance.");
+            $"The message names descriptor {Descriptor} of this process (popen_spawn_posix._DupFd), which no " +
+            "message may contain. Only a child spawned by multiprocessing receives one, by inheritance.");
 }
 
-/// <summary>What is said where this process has no descriptor free for what is passed.</summary>
+/// <summary>The error for having no free descriptor for one that is passed.</summary>
 internal static class DescriptorShortage
 {
     public static HandlePassingException Explain(string what, Exception failure) => new(
         HandlePassingErrorCode.NoDescriptorLeft,
-        $"This process has no descriptor free (RLIMIT_NOFILE, 'ulimit -n'). {what}: try again when there is one.",
+        $"This process has no descriptor free (RLIMIT_NOFILE, 'ulimit -n'). {what}: try again when one is free.",
         failure);
 }

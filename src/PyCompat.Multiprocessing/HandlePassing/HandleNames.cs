@@ -4,9 +4,9 @@ using PyCompat.Pickle.Model;
 namespace PyCompat.Multiprocessing.HandlePassing;
 
 /// <summary>
-/// What CPython calls the functions and classes that connections, sockets and handles are pickled by:
-/// <c>multiprocessing</c>'s <c>connection.py</c>, <c>reduction.py</c>, <c>resource_sharer.py</c> and
-/// <c>popen_spawn_posix.py</c>.
+/// CPython's names of the functions and classes with which connections, sockets and handles are pickled:
+/// <c>connection.py</c>, <c>reduction.py</c>, <c>resource_sharer.py</c> and <c>popen_spawn_posix.py</c> of
+/// <c>multiprocessing</c>.
 /// </summary>
 internal static class HandleNames
 {
@@ -17,7 +17,7 @@ internal static class HandleNames
 
     public static readonly PyGlobal RebuildSocket = new("multiprocessing.reduction", "_rebuild_socket");
 
-    // PyTorch's torch/multiprocessing/reductions.py, since 0.4: (class of the storage, DupFd, size)
+    // PyTorch's torch/multiprocessing/reductions.py, since 0.4: (storage class, DupFd, size)
     public static readonly PyGlobal RebuildTorchStorage =
         new("torch.multiprocessing.reductions", "rebuild_storage_fd");
 

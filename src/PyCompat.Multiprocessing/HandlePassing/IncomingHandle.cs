@@ -5,17 +5,17 @@ using PyCompat.Pickle.Model;
 
 namespace PyCompat.Multiprocessing.HandlePassing;
 
-/// <summary>Where the handle of a connection or socket in a message is to be had, as the message says.</summary>
-/// <remarks>A peer chose what it says: nothing is believed before <see cref="TakeAsync"/> has looked at it.</remarks>
+/// <summary>A message's description of where to obtain the handle of a connection or socket.</summary>
+/// <remarks>It comes from the peer: nothing is trusted before <see cref="TakeAsync"/> has checked it.</remarks>
 internal abstract record IncomingHandle
 {
-    /// <summary>Gets the handle, within <see cref="SharerClient.TimeLimit"/>.</summary>
-    /// <param name="peerProcessId">The process that the message came from, where the system says it.</param>
-    /// <param name="cancellationToken">Ends the attempt.</param>
-    /// <exception cref="HandlePassingException">It may not be taken, or is not to be had.</exception>
+    /// <summary>Obtains the handle, within <see cref="SharerClient.TimeLimit"/>.</summary>
+    /// <param name="peerProcessId">The process that sent the message, if the system reports it.</param>
+    /// <param name="cancellationToken">Cancels the attempt.</param>
+    /// <exception cref="HandlePassingException">The handle must not be taken, or cannot be obtained.</exception>
     public abstract ValueTask<SafeHandle> TakeAsync(int? peerProcessId, CancellationToken cancellationToken);
 
-    /// <summary>The handle that an object describes; null when it describes none.</summary>
+    /// <summary>Finds the handle that an object describes; null if it does not describe one.</summary>
     public static IncomingHandle? Find(object? value)
     {
         if (value is not PyObject { Class: { } type } made)

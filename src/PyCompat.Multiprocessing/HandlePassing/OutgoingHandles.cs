@@ -7,18 +7,18 @@ using PyCompat.Pickle.Model;
 namespace PyCompat.Multiprocessing.HandlePassing;
 
 /// <summary>
-/// What one message shares: describes connections and sockets as CPython's <c>reduce_connection</c> and
-/// <c>_reduce_socket</c> do, and takes all back when the message does not leave.
+/// The handles that one message shares: describes connections and sockets as CPython's <c>reduce_connection</c> and
+/// <c>_reduce_socket</c> do, and withdraws all of them if the message is not sent.
 /// </summary>
 internal sealed partial class OutgoingHandles : IOutgoingHandles
 {
-    // Linux's AF_INET6; .NET has Windows' number for it.
+    // Linux's AF_INET6; .NET uses Windows' number for it.
     private const int AddressFamilyInterNetworkV6 = 10;
 
     private readonly HandlePassingPolicy _policy;
     private readonly TimeSpan _lifetime;
 
-    // Each takes back one thing that the message shares.
+    // Each action withdraws one thing that the message shares.
     private List<Action>? _shared;
 
     public OutgoingHandles(HandlePassingPolicy policy, TimeSpan lifetime)
@@ -28,10 +28,10 @@ internal sealed partial class OutgoingHandles : IOutgoingHandles
         Reducer = Reduce;
     }
 
-    /// <summary>Whether anything waits to be fetched: its message has to leave, or it is taken back.</summary>
+    /// <summary>Whether anything waits to be fetched: its message must be sent, or it must be withdrawn.</summary>
     public bool HasShared => _shared is not null;
 
-    /// <summary>How Python makes what it gets for an object; null for what is no handle.</summary>
+    /// <summary>Returns how Python reconstructs a handle object; null for an object that is not a handle.</summary>
     public Func<object, PyObject?> Reducer { get; }
 
     private PyObject? Reduce(object value) => value switch
@@ -42,7 +42,7 @@ internal sealed partial class OutgoingHandles : IOutgoingHandles
         _ => null,
     };
 
-    /// <summary>The message did not leave: nobody can ask for what it shares.</summary>
+    /// <summary>Withdraws everything shared, because the message was not sent and so cannot be asked for.</summary>
     public void Withdraw()
     {
         if (_shared is null)
@@ -62,7 +62,7 @@ internal sealed partial class OutgoingHandles : IOutgoingHandles
         if (channel.IsInsideMessage)
         {
             throw new InvalidOperationException(
-                "A connection on which a message has come in part cannot be sent: what has come would be lost.");
+                "A connection that has received part of a message cannot be sent: that part would be lost.");
         }
 
         if (channel.RunsOverMessagePipe)
@@ -103,7 +103,8 @@ internal sealed partial class OutgoingHandles : IOutgoingHandles
             Math.Max((long)socket.ProtocolType, 0));
     }
 
-    // An asynchronous call of .NET's Socket leaves O_NONBLOCK set, which Python would see and not know of.
+    // An asynchronous call of .NET's Socket leaves O_NONBLOCK set, which would apply to Python's socket without its
+    // knowledge.
     private static void PrepareSocket(SafeHandle socket)
     {
         Descriptor.EnsurePlatform();

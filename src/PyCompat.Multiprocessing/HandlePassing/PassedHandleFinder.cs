@@ -3,12 +3,14 @@ using PyCompat.Pickle.Model;
 namespace PyCompat.Multiprocessing.HandlePassing;
 
 /// <summary>
-/// Finds the connections, sockets and descriptors in messages: pickled calls of the functions that rebuild them, of
-/// CPython and of PyTorch.
+/// Finds the connections, sockets and descriptors in messages: pickled calls of CPython's and PyTorch's functions that
+/// rebuild them.
 /// </summary>
 internal static class PassedHandleFinder
 {
-    /// <summary>What stands for an object that a message makes by a call: itself where it is no handle.</summary>
+    /// <summary>
+    /// Returns the replacement for an object that a message creates by a call; the object itself if it is not a handle.
+    /// </summary>
     public static object Find(PyObject made, HandleCarrier carrier)
     {
         if (made.Callable is not PyGlobal function)

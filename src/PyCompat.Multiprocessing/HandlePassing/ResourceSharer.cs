@@ -16,15 +16,16 @@ namespace PyCompat.Multiprocessing.HandlePassing;
 /// Keeps what this process shares until it is fetched: <c>_ResourceSharer</c> in CPython's <c>resource_sharer.py</c>.
 /// </summary>
 /// <remarks>
-/// Clients are served at once, each within <see cref="SharerClient.TimeLimit"/>, where CPython's serves one at a time
-/// and a silent one holds up all. Each key is good once, and random, so that nobody asks for what another was sent.
+/// Clients are served concurrently, each within <see cref="SharerClient.TimeLimit"/>, whereas CPython serves one at a
+/// time and a silent client delays all. Each key is random and can be used once, so that a client cannot ask for what
+/// another was sent.
 /// </remarks>
 internal sealed partial class ResourceSharer
 {
-    // What a client sends is a tuple of two integers: some 30 bytes.
+    // A client sends a tuple of two integers: about 30 bytes.
     private const long LongestRequest = 1024;
 
-    // How long to wait when there is no descriptor for another client: nothing tells when there is.
+    // How long to wait when there is no descriptor for another client: there is no event for one becoming free.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     private static readonly ConnectionOptions ClientConnection =
@@ -37,10 +38,10 @@ internal sealed partial class ResourceSharer
 
     private ResourceSharer() => AppDomain.CurrentDomain.ProcessExit += (_, _) => Stop();
 
-    /// <summary>The one of this process.</summary>
+    /// <summary>The instance for this process.</summary>
     public static ResourceSharer OfThisProcess { get; } = new();
 
-    /// <summary>Takes a descriptor over and gives what a message says of it.</summary>
+    /// <summary>Takes ownership of a descriptor and returns the resource and address to put into a message.</summary>
     public SharedResource Share(SafeHandle descriptor, TimeSpan lifetime, out string address)
     {
         try
@@ -53,14 +54,14 @@ internal sealed partial class ResourceSharer
             throw;
         }
 
-        // 63 random bits do not come twice.
+        // 63 random bits do not repeat in practice.
         SharedResource resource = new(CreateKey(), descriptor);
         _resources[resource.Key] = resource;
         resource.ExpireAfter(lifetime, Expire);
         return resource;
     }
 
-    /// <summary>Closes what waits under the key, if it still does.</summary>
+    /// <summary>Closes what waits under the key, if it is still there.</summary>
     public void Withdraw(long key)
     {
         if (_resources.TryRemove(key, out SharedResource? resource))
@@ -140,7 +141,7 @@ internal sealed partial class ResourceSharer
             }
             catch (Exception failure) when (failure is SocketException or IOException)
             {
-                // No descriptor is left, or the like. Those who wait to be accepted keep waiting.
+                // No descriptor is free, or a similar error. Clients not yet accepted keep waiting.
                 ConnectionEvents.Log.SharingRefused(failure.Message);
             }
 
@@ -161,12 +162,12 @@ internal sealed partial class ResourceSharer
         catch (Exception failure) when (
             failure is IOException or PickleException or OperationCanceledException or ObjectDisposedException)
         {
-            // The client left, said something else or nothing: nobody but it is concerned.
+            // The client left, or sent nothing or something else: this affects no other client.
             ConnectionEvents.Log.SharingRefused(failure.Message);
         }
     }
 
-    // A client that asks for what is not there sees the end of the connection, as with CPython.
+    // A client whose key is unknown sees the connection close, as with CPython.
     private async ValueTask HandOverAsync(MessageChannel client, CancellationToken cancellationToken)
     {
         object? request = await new MessageCodec(client, new HandleCarrier(client)).ReceiveAsync(cancellationToken)
@@ -174,7 +175,7 @@ internal sealed partial class ResourceSharer
         if (request is not (PyTuple and [var asked, var processId]) || !TryGetKey(asked, out long key)
             || !_resources.TryRemove(key, out SharedResource? resource))
         {
-            ConnectionEvents.Log.SharingRefused("there is nothing under its key, or not any more.");
+            ConnectionEvents.Log.SharingRefused("there is nothing under its key, or no longer.");
             return;
         }
 
@@ -194,7 +195,8 @@ internal sealed partial class ResourceSharer
                 .ConfigureAwait(false);
         }
 
-        // Python since 3.14, and on macOS, acknowledges, and fails when this end is closed before; the others close.
+        // Python since 3.14, and on macOS, sends an acknowledgement, and fails if this end has already closed; other
+        // versions just close.
         await client.WaitForAcknowledgementAsync(cancellationToken).ConfigureAwait(false);
     }
 

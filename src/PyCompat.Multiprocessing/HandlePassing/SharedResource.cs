@@ -3,13 +3,13 @@ using PyCompat.Multiprocessing.Polling;
 
 namespace PyCompat.Multiprocessing.HandlePassing;
 
-/// <summary>A descriptor, or a socket of Windows, that waits to be fetched under its key.</summary>
+/// <summary>A descriptor, or a Windows socket, that waits to be fetched under its key.</summary>
 internal sealed class SharedResource : IDisposable
 {
     private Timer? _expiry;
 
-    /// <param name="key">What it is asked for by.</param>
-    /// <param name="descriptor">A duplicate of its own.</param>
+    /// <param name="key">The key under which it is requested.</param>
+    /// <param name="descriptor">A duplicate owned by the resource.</param>
     public SharedResource(long key, SafeHandle descriptor)
     {
         Key = key;
@@ -20,7 +20,7 @@ internal sealed class SharedResource : IDisposable
 
     public SafeHandle Descriptor { get; }
 
-    /// <summary>Has <paramref name="expire"/> called with the key when <paramref name="lifetime"/> is over.</summary>
+    /// <summary>Calls <paramref name="expire"/> with the key when <paramref name="lifetime"/> is over.</summary>
     public void ExpireAfter(TimeSpan lifetime, Action<long> expire)
     {
         if (lifetime != Timeout.InfiniteTimeSpan)
@@ -45,7 +45,7 @@ internal sealed record SharedDescriptor(object? Address, object Key) : IncomingH
 }
 
 /// <summary>
-/// A socket of Windows that a resource sharer serves under a key (CPython: <c>resource_sharer.DupSocket</c>).
+/// A Windows socket that a resource sharer serves under a key (CPython: <c>resource_sharer.DupSocket</c>).
 /// </summary>
 internal sealed partial record SharedSocket(object? Address, object Key) : IncomingHandle
 {

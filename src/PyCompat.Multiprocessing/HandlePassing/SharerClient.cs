@@ -16,7 +16,7 @@ namespace PyCompat.Multiprocessing.HandlePassing;
 /// </summary>
 internal static partial class SharerClient
 {
-    /// <summary>How long it may take, from connecting to the descriptor.</summary>
+    /// <summary>The time limit, from connecting to receiving the descriptor.</summary>
     public static readonly TimeSpan TimeLimit = AuthenticationOptions.DefaultTimeout;
 
     private static readonly ConnectionOptions Options = new() { HandlePassing = HandlePassingPolicy.Refuse };
@@ -55,7 +55,8 @@ internal static partial class SharerClient
     private static async ValueTask<SafeHandle> TakeDescriptorAsync(
         MessageChannel sharer, object key, CancellationToken cancellationToken)
     {
-        // Each key is good once: a descriptor that comes and finds no number free would be lost. So one is held for it.
+        // Each key can be used once: a descriptor that arrives when no number is free would be lost. So one is reserved
+        // for it.
         using (SafeFileHandle place = DescriptorFactory.Duplicate(sharer.SafeHandle))
         {
             object request = new PyTuple(key, Environment.ProcessId);
@@ -71,7 +72,7 @@ internal static partial class SharerClient
         }
         catch (IOException)
         {
-            // A sharer that waits for no acknowledgement has closed already.
+            // A sharer that does not wait for an acknowledgement has already closed.
         }
 
         return handle;
@@ -91,17 +92,18 @@ internal static partial class SharerClient
                 DescriptorShortage.Explain("Nothing was taken", failure),
             SocketException => new HandlePassingException(
                 HandlePassingErrorCode.Unreachable,
-                $"The process that shares it cannot be reached at {where}: {failure.Message} It has to live until " +
-                "what it has sent is taken.", failure),
+                $"The process that shares it cannot be reached at {where}: {failure.Message} It must keep running " +
+                "until the handles it sent are taken.", failure),
             HandshakeException { ErrorCode: HandshakeErrorCode.OtherUser } => new HandlePassingException(
-                HandlePassingErrorCode.OtherUser, $"What shares it at {where} is refused: {failure.Message}", failure),
+                HandlePassingErrorCode.OtherUser,
+                $"The process that shares it at {where} is refused: {failure.Message}", failure),
             HandshakeException
             {
                 ErrorCode: HandshakeErrorCode.Silent or HandshakeErrorCode.TooSlow
                 or HandshakeErrorCode.Disconnected,
             } => new HandlePassingException(
                 HandlePassingErrorCode.Unreachable,
-                $"The process that shares it at {where} did not get to it: {failure.Message}", failure),
+                $"The process that shares it at {where} did not respond in time: {failure.Message}", failure),
             HandshakeException => new HandlePassingException(
                 HandlePassingErrorCode.NotAuthenticated,
                 $"The process that shares it at {where} and this one do not have the same authkey " +
@@ -115,7 +117,7 @@ internal static partial class SharerClient
                 failure),
             IOException => new HandlePassingException(
                 HandlePassingErrorCode.Gone,
-                $"The process at {where} does not share it any more: it was taken before, or its time was over.",
+                $"The process at {where} no longer shares it: it was already taken, or its lifetime was over.",
                 failure),
             _ => null,
         };

@@ -16,7 +16,7 @@ internal sealed class ChallengeAnswer(
     public override string Awaited => _answered is null ? "a challenge" : "a verdict on the response";
 
     public override string OnSilence =>
-        "This side has a key and the other end seems to have none, or to be busy (CPython's Listener does one " +
+        "This side has a key, but the other end seems to have none, or to be busy (CPython's Listener does one " +
         "handshake at a time): start it with the same authkey, or leave the key out here.";
 
     public override byte[]? Start() => null;
@@ -31,7 +31,7 @@ internal sealed class ChallengeAnswer(
         {
             return HandshakeResult.Fail(
                 HandshakeErrorCode.ProtocolViolation,
-                $"The other end's first message, of {message.Length} bytes, is no challenge: it seems to have no " +
+                $"The other end's first message, of {message.Length} bytes, is not a challenge: it seems to have no " +
                 "key, and this side has one. Start it with the same authkey, or leave the key out here.");
         }
 
@@ -48,14 +48,14 @@ internal sealed class ChallengeAnswer(
         {
             return HandshakeResult.Fail(
                 HandshakeErrorCode.RelayedChallenge,
-                "The other end sent a challenge that this process itself has made: somebody between relays it, and " +
-                "it was not answered. Check whom this address belongs to.");
+                "The other end sent a challenge that this process itself had made: a third party relays it, and " +
+                "it was not answered. Check what is listening at this address.");
         }
 
         return challenge.Length == LegacyChallengeLength ? AnswerLegacy(challenge) : AnswerModern(challenge);
     }
 
-    // _create_response, without a digest's name in the challenge
+    // _create_response, if the challenge does not name a digest
     private HandshakeResult AnswerLegacy(ReadOnlySpan<byte> challenge)
     {
         if (options.LegacyReply == LegacyReply.UnprefixedSha256)
@@ -76,7 +76,7 @@ internal sealed class ChallengeAnswer(
         return algorithm is null
             ? HandshakeResult.Fail(
                 HandshakeErrorCode.DigestRefused,
-                $"The other end's challenge, of {challenge.Length} bytes, names no digest that is known here.")
+                $"The other end's challenge, of {challenge.Length} bytes, does not name a digest that is known here.")
             : Respond(algorithm, challenge, algorithm.Prefix);
     }
 
@@ -111,7 +111,7 @@ internal sealed class ChallengeAnswer(
             ? HandshakeResult.Fail(
                 HandshakeErrorCode.Rejected,
                 $"The other end refused this side's response, made with {_answered!.Name} (digest sent was " +
-                "rejected): its key is another, or it wants another digest " +
+                "rejected): its key is different, or it requires another digest " +
                 $"({nameof(AuthenticationOptions.AllowedDigests)}, {nameof(AuthenticationOptions.LegacyReply)}).")
             : HandshakeResult.Fail(
                 HandshakeErrorCode.ProtocolViolation,

@@ -17,7 +17,7 @@ internal sealed class ChallengeDelivery(
     public override string Awaited => "the response to a challenge";
 
     public override string OnSilence =>
-        "This side has a key and the other end seems to have none: give it the same authkey.";
+        "This side has a key, but the other end seems to have none: give it the same authkey.";
 
     // Step 1
     public override byte[] Start() => Start(RandomNumberGenerator.GetBytes(RandomLength));
@@ -45,8 +45,8 @@ internal sealed class ChallengeDelivery(
         {
             return Refuse(
                 HandshakeErrorCode.ProtocolViolation,
-                $"answered a challenge with {response.Length} bytes that are no response. It may have no key and " +
-                "have sent a message of its own: give it the same authkey");
+                $"answered a challenge with {response.Length} bytes that are not a response. It may have no key and " +
+                "have sent an ordinary message: give it the same authkey");
         }
 
         if (algorithm is null)
@@ -59,7 +59,7 @@ internal sealed class ChallengeDelivery(
             return Refuse(
                 HandshakeErrorCode.DigestRefused,
                 $"answered with {algorithm.Name}, which {nameof(AuthenticationOptions.AllowedDigests)} does not " +
-                "allow" + (algorithm == MacAlgorithm.Md5 ? "; Python up to 3.11 knows no other" : ""));
+                "allow" + (algorithm == MacAlgorithm.Md5 ? "; Python up to 3.11 supports no other" : ""));
         }
 
         if (!algorithm.IsSupported)
@@ -72,18 +72,19 @@ internal sealed class ChallengeDelivery(
         {
             return Refuse(
                 HandshakeErrorCode.ProtocolViolation,
-                $"answered with {mac.Length} bytes of {algorithm.Name}, which has {algorithm.Length}");
+                $"answered with {mac.Length} bytes of {algorithm.Name}, which needs {algorithm.Length}");
         }
 
         return IsRight(algorithm, mac)
             ? HandshakeResult.Done()
             : Refuse(
                 HandshakeErrorCode.WrongKey,
-                "answered the challenge wrongly (digest received was wrong): its key is not this side's. Compare the " +
-                "two authkeys byte for byte");
+                "answered the challenge wrongly (digest received was wrong): its key differs from this side's. " +
+                "Compare the two authkeys byte for byte");
     }
 
-    // The right answer opens this listener for as long as its challenge is outstanding: it is not left in memory.
+    // The correct answer would be accepted by this listener while its challenge is outstanding, so it is not left in
+    // memory.
     private bool IsRight(MacAlgorithm algorithm, ReadOnlySpan<byte> mac)
     {
         byte[] expected = key.ComputeMac(algorithm, _challenge);
@@ -92,8 +93,8 @@ internal sealed class ChallengeDelivery(
         return isRight;
     }
 
-    // A bare MAC is MD5's up to 3.11, SHA-256's where Red Hat has changed 3.9 to 3.11; no response with a name in
-    // front has either length.
+    // A bare MAC is MD5 up to 3.11, or SHA-256 where Red Hat has changed 3.9 to 3.11; no response with a digest name
+    // has either length.
     private static bool TryReadResponse(
         ReadOnlySpan<byte> response, out MacAlgorithm? algorithm, out ReadOnlySpan<byte> mac)
     {

@@ -6,8 +6,8 @@ using PyCompat.Multiprocessing.Polling;
 namespace PyCompat.Multiprocessing.Handshake;
 
 /// <summary>
-/// Looks at the first message that a client without a key receives: a listener that wants one sends a challenge, and
-/// takes whatever it gets for the response.
+/// Checks the first message received by a client without a key: a listener that requires one sends a challenge, and
+/// would take whatever it receives for the response.
 /// </summary>
 internal sealed class ChallengeGuard(MessageTransport inner) : MessageTransport
 {
@@ -112,7 +112,7 @@ internal sealed class ChallengeGuard(MessageTransport inner) : MessageTransport
         TakeKept(part.Span);
     }
 
-    // The body is read with its first part, and not here: only then has its receiver accepted the length.
+    // The body is read with its first part rather than here: only then has the receiver accepted the length.
     private long Begin(long length)
     {
         if (_isPast || length == EndOfStream)
@@ -142,7 +142,7 @@ internal sealed class ChallengeGuard(MessageTransport inner) : MessageTransport
         _kept = 0;
         throw new HandshakeException(
             HandshakeErrorCode.KeyWanted,
-            "The listener wants a key and this client has none: what came is a challenge. Connect with the " +
+            "The listener requires a key, and this client has none: it received a challenge. Connect with the " +
             $"listener's authkey ({nameof(ClientOptions)}.{nameof(ClientOptions.AuthKey)}).");
     }
 

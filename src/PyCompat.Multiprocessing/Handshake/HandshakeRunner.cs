@@ -7,22 +7,22 @@ using PyCompat.Multiprocessing.Polling;
 
 namespace PyCompat.Multiprocessing.Handshake;
 
-/// <summary>Both ends prove to each other that they know the same key, without showing it.</summary>
+/// <summary>Lets both ends prove to each other that they know the same key, without revealing it.</summary>
 /// <remarks>
-/// Each message is framed as any other and has at most 256 bytes; M is random, and whole: with its prefix.
+/// Each message is framed like any other and has at most 256 bytes. M is random, and includes its digest prefix.
 /// <code>
 ///     deliver_challenge (ChallengeDelivery)           answer_challenge (ChallengeAnswer)
 ///
 ///     1  sends  #CHALLENGE# + M
-///               M = {sha256} + 40 bytes               2  wants the prefix, 20 bytes or more of M, an M that this
-///               (20 bare bytes up to 3.11)               process has not itself outstanding, a digest it allows
+///               M = {sha256} + 40 bytes               2  requires the prefix, at least 20 bytes of M, an M that
+///               (20 bare bytes up to 3.11)               is not outstanding in this process, an allowed digest
 ///                                                     3  sends  R = {sha256} + HMAC-SHA256(key, M)
-///                                                        (16 bare bytes of HMAC-MD5 when M has 20)
-///     4  wants R to be 16 bare bytes of MD5, 32 of
+///                                                        (16 bare bytes of HMAC-MD5 if M has 20)
+///     4  requires R to be 16 bare bytes of MD5, 32 of
 ///        SHA-256 (Red Hat's 3.9 to 3.11), or a named
 ///        digest and its MAC; compares in constant time
 ///     5  sends  #WELCOME#
-///               or #FAILURE#, and gives up            6  wants exactly #WELCOME#
+///               or #FAILURE#, and gives up            6  requires exactly #WELCOME#
 /// </code>
 /// The listener delivers, then answers; the client answers, then delivers: steps 1 to 6 happen twice. From CPython
 /// 3.13's <c>connection.py</c>, <c>Listener.accept</c> and <c>Client</c>.
@@ -37,10 +37,10 @@ internal sealed class HandshakeRunner : IDisposable
     private volatile bool _hasProof;
     private long _waitedForSince;
 
-    /// <param name="channel">What it goes over.</param>
-    /// <param name="timeout">How long it may take.</param>
-    /// <param name="start">The <see cref="Stopwatch"/> timestamp from which that counts.</param>
-    /// <param name="roles">Its halves, in their order.</param>
+    /// <param name="channel">The channel to use.</param>
+    /// <param name="timeout">The time limit.</param>
+    /// <param name="start">The <see cref="Stopwatch"/> timestamp at which it starts.</param>
+    /// <param name="roles">The halves of the handshake, in order.</param>
     public HandshakeRunner(MessageChannel channel, TimeSpan timeout, long start, params HandshakeRole[] roles)
     {
         _channel = channel;
@@ -49,15 +49,16 @@ internal sealed class HandshakeRunner : IDisposable
         _roles = roles;
     }
 
-    /// <summary>Whether a byte of the other end's has come.</summary>
+    /// <summary>Whether the other end has sent at least one byte.</summary>
     public bool HasHeard => _hasHeard || _channel.IsInsideMessage;
 
     /// <summary>
-    /// The <see cref="Stopwatch"/> timestamp at which this side had said what the other end has to answer; 0 before.
+    /// The <see cref="Stopwatch"/> timestamp at which this side had sent what the other end has to answer; 0 before
+    /// that.
     /// </summary>
     public long WaitedForSince => Volatile.Read(ref _waitedForSince);
 
-    /// <summary>Whether the other end has shown that it knows the key.</summary>
+    /// <summary>Whether the other end has proved that it knows the key.</summary>
     public bool HasProof => _hasProof;
 
     public static HandshakeRunner OfListener(
@@ -80,9 +81,9 @@ internal sealed class HandshakeRunner : IDisposable
             new ChallengeDelivery(key, options, outstanding, endPoints));
     }
 
-    /// <summary>Runs it to its end; whatever goes wrong closes the connection.</summary>
-    /// <remarks>Of what follows nothing is read ahead: a connection may be handed on once it is accepted.</remarks>
-    /// <exception cref="HandshakeException">It failed.</exception>
+    /// <summary>Performs the handshake; any failure closes the connection.</summary>
+    /// <remarks>Does not read ahead beyond the handshake: a connection may be handed on once it is accepted.</remarks>
+    /// <exception cref="HandshakeException">The handshake failed.</exception>
     public void Run()
     {
         _channel.PauseReadingAhead();
@@ -214,7 +215,7 @@ internal sealed class HandshakeRunner : IDisposable
         while (!result.IsDone);
     }
 
-    // A refusal is a few bytes into the empty buffer of a connection that is closed next: it does not wait.
+    // A refusal is a few bytes into the empty buffer of a connection that is about to be closed: it does not block.
     private HandshakeException Refuse(HandshakeResult result)
     {
         try
@@ -226,13 +227,13 @@ internal sealed class HandshakeRunner : IDisposable
         }
         catch (Exception gone) when (gone is IOException or ObjectDisposedException)
         {
-            // The one that is refused has left already, or its time is up.
+            // The refused peer has already left, or its time is up.
         }
 
         return result.Failure!;
     }
 
-    // Null: a failure that speaks for itself, such as a wiped key.
+    // Null for a failure that needs no explanation, such as a wiped key.
     private HandshakeException? Explain(Exception failure, HandshakeRole role, bool isOverTime)
     {
         if (failure is HandshakeException)
@@ -249,16 +250,16 @@ internal sealed class HandshakeRunner : IDisposable
         {
             MessageTooLongException tooLong => new HandshakeException(
                 HandshakeErrorCode.ProtocolViolation,
-                $"{Who} sent a message of {tooLong.Length} bytes as {role.Awaited}; {tooLong.Limit} are the most. It " +
-                "is no end of a handshake.", tooLong),
+                $"{Who} sent a message of {tooLong.Length} bytes as {role.Awaited}; {tooLong.Limit} is the maximum. " +
+                "It is not taking part in a handshake.", tooLong),
             BadLengthException => new HandshakeException(
                 HandshakeErrorCode.ProtocolViolation,
-                $"{Who} is no end of a handshake, where this side waited for {role.Awaited}: {failure.Message}",
+                $"{Who} sent no valid message while this side waited for {role.Awaited}: {failure.Message}",
                 failure),
             _ when NativeError.IsDescriptorShortage(failure) => null,
             IOException or EndOfStreamException => new HandshakeException(
                 HandshakeErrorCode.Disconnected,
-                $"{Who} closed the connection where this side waited for {role.Awaited}. " +
+                $"{Who} closed the connection while this side waited for {role.Awaited}. " +
                 (_hasHeard ? "" : role.OnSilence), failure),
             _ => null,
         };
@@ -272,7 +273,7 @@ internal sealed class HandshakeRunner : IDisposable
                 HandshakeErrorCode.TooSlow,
                 $"{Who} did not finish the handshake within {seconds} s; this side waited for {role.Awaited}.")
             : new HandshakeException(
-                HandshakeErrorCode.Silent, $"{Who} said nothing within {seconds} s. {role.OnSilence}");
+                HandshakeErrorCode.Silent, $"{Who} sent nothing within {seconds} s. {role.OnSilence}");
     }
 
     private string Who => _channel.RemoteEndPoint is { } endPoint
@@ -280,16 +281,16 @@ internal sealed class HandshakeRunner : IDisposable
         : "The other end";
 }
 
-/// <summary>What follows from a message of the handshake: something to send, and how it goes on.</summary>
+/// <summary>The result of a handshake message: a reply, and how to continue.</summary>
 internal readonly record struct HandshakeResult
 {
-    /// <summary>What is sent next; null: nothing.</summary>
+    /// <summary>The reply to send; null if there is none.</summary>
     public byte[]? Reply { get; private init; }
 
-    /// <summary>Whether this part of the handshake is over, well.</summary>
+    /// <summary>Whether this half of the handshake has succeeded.</summary>
     public bool IsDone { get; private init; }
 
-    /// <summary>Why it is over, not well; thrown once the reply is sent.</summary>
+    /// <summary>Why this half has failed; thrown after the reply is sent.</summary>
     public HandshakeException? Failure { get; private init; }
 
     public static HandshakeResult GoOn(byte[] reply) => new() { Reply = reply };
@@ -300,24 +301,22 @@ internal readonly record struct HandshakeResult
         new() { Failure = new HandshakeException(reason, message), Reply = reply };
 }
 
-/// <summary>
-/// One half of a handshake: what this side says and makes of what it hears, without any input or output.
-/// </summary>
+/// <summary>One half of a handshake: processes and produces messages, without performing I/O.</summary>
 internal abstract class HandshakeRole : IDisposable
 {
-    /// <summary>What is waited for, as the object of a sentence.</summary>
+    /// <summary>What this side is waiting for, as the object of a sentence.</summary>
     public abstract string Awaited { get; }
 
-    /// <summary>What it probably means, and what to do, when the other end never says anything.</summary>
+    /// <summary>The likely cause, and what to do, if the other end never sends anything.</summary>
     public abstract string OnSilence { get; }
 
-    /// <summary>What is sent before anything is received; null: nothing.</summary>
+    /// <summary>Returns the message to send before anything is received; null if there is none.</summary>
     public abstract byte[]? Start();
 
-    /// <summary>What follows from a message.</summary>
+    /// <summary>Processes a received message.</summary>
     public abstract HandshakeResult Receive(ReadOnlySpan<byte> message);
 
-    /// <summary>Nobody waits for this part any more, however it ended.</summary>
+    /// <summary>Called when this half is over, whatever the result.</summary>
     public virtual void Dispose()
     {
     }

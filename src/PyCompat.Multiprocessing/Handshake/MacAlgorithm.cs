@@ -6,7 +6,7 @@ namespace PyCompat.Multiprocessing.Handshake;
 /// <summary>HMAC with one of the digests that CPython allows (<c>_ALLOWED_DIGESTS</c>).</summary>
 internal sealed class MacAlgorithm
 {
-    /// <summary><c>_MAX_DIGEST_LEN</c>, of the names.</summary>
+    /// <summary><c>_MAX_DIGEST_LEN</c>: the longest name.</summary>
     public const int MaxNameLength = 8;
 
     public static readonly MacAlgorithm Md5 = new(AuthDigests.Md5, "md5", 16);
@@ -31,16 +31,16 @@ internal sealed class MacAlgorithm
 
     public AuthDigests Digest { get; }
 
-    /// <summary>As Python writes it.</summary>
+    /// <summary>The name that Python uses.</summary>
     public string Name { get; }
 
-    /// <summary>How many bytes a MAC has.</summary>
+    /// <summary>The length of a MAC in bytes.</summary>
     public int Length { get; }
 
-    /// <summary>The name in braces, as it stands in front of challenges and responses.</summary>
+    /// <summary>The name in braces, as it precedes challenges and responses.</summary>
     public byte[] Prefix { get; }
 
-    /// <summary>SHA-3 comes with newer cryptographic libraries only.</summary>
+    /// <summary>SHA-3 requires a newer cryptographic library.</summary>
     public bool IsSupported => Digest switch
     {
         AuthDigests.Sha3_256 => HMACSHA3_256.IsSupported,
@@ -49,11 +49,11 @@ internal sealed class MacAlgorithm
     };
 
     public string Unsupported =>
-        $"This platform has no {Name} (SHA-3 needs OpenSSL 1.1.1 or a newer Windows): choose another digest.";
+        $"This platform does not support {Name} (SHA-3 needs OpenSSL 1.1.1 or a newer Windows): choose another digest.";
 
     public static MacAlgorithm Of(AuthDigests digest) => Array.Find(All, algorithm => algorithm.Digest == digest)!;
 
-    /// <summary>Null: no such name.</summary>
+    /// <summary>Finds an algorithm by name; null if the name is unknown.</summary>
     public static MacAlgorithm? Find(ReadOnlySpan<byte> name)
     {
         foreach (MacAlgorithm algorithm in All)

@@ -4,12 +4,12 @@ using PyCompat.Multiprocessing.Channels;
 namespace PyCompat.Multiprocessing.Handshake;
 
 /// <summary>
-/// The challenges that this process has made and that are not answered yet. One that comes back as somebody else's is
-/// a relay's: an answer to it would be carried to this process's own listener, and open it.
+/// The challenges that this process has made and that have not been answered yet. A challenge that comes back from
+/// elsewhere is being relayed: the answer would be forwarded to this process's listener, and accepted there.
 /// </summary>
 /// <remarks>
-/// The MAC names neither the role nor the connection, in any version of the protocol, so this is all that one process
-/// alone can notice.
+/// In no version of the protocol does the MAC cover the role or the connection, so this is all that a single process
+/// can detect.
 /// </remarks>
 internal sealed class OutstandingChallenges
 {
@@ -22,8 +22,8 @@ internal sealed class OutstandingChallenges
     public void Remove(ReadOnlySpan<byte> challenge) => _challenges.TryRemove(Key(challenge), out _);
 
     /// <summary>
-    /// Whether the challenge is this process's own and comes over another connection than it was sent on: a listener
-    /// and its client can live in one process.
+    /// Whether this process made the challenge and receives it over a connection other than the one it was sent on; a
+    /// listener and its client can be in one process.
     /// </summary>
     public bool IsRelayed(ReadOnlySpan<byte> challenge, EndPointPair? endPoints) =>
         _challenges.TryGetValue(Key(challenge), out EndPointPair? sentOn)

@@ -34,7 +34,7 @@ internal static partial class Interop
         [LibraryImport(Library, EntryPoint = "SetHandleInformation", SetLastError = true)]
         public static partial int SetHandleInformation(SafeHandle handle, uint mask, uint flags);
 
-        /// <param name="which">The number of the stream, counted from STD_INPUT_HANDLE downwards.</param>
+        /// <param name="which">The number of the stream, counted down from STD_INPUT_HANDLE.</param>
         [LibraryImport(Library, EntryPoint = "GetStdHandle", SetLastError = true)]
         public static partial nint GetStandardHandle(int which);
 

@@ -15,7 +15,7 @@ internal static partial class Interop
         [LibraryImport(Library, EntryPoint = "recvmsg", SetLastError = true)]
         public static unsafe partial nint ReceiveMessage(SafeHandle socket, MessageHeader* message, int flags);
 
-        /// <summary><c>struct cmsghdr</c> of a 64-bit Linux; its data follow at once.</summary>
+        /// <summary><c>struct cmsghdr</c> on 64-bit Linux; the data follow immediately.</summary>
         [StructLayout(LayoutKind.Sequential)]
         public struct ControlHeader
         {

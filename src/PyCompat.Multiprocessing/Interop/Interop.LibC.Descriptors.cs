@@ -17,7 +17,7 @@ internal static partial class Interop
         public const int EFD_NONBLOCK = O_NONBLOCK;
         public const int EFD_SEMAPHORE = 1;
 
-        /// <summary>What a pipe that polls as writable takes without blocking (<c>PIPE_BUF</c>, pipe(7)).</summary>
+        /// <summary>How much a pipe that polls as writable takes without blocking (<c>PIPE_BUF</c>, pipe(7)).</summary>
         public const int PIPE_BUF = 4096;
 
         [LibraryImport(Library, EntryPoint = "read", SetLastError = true)]

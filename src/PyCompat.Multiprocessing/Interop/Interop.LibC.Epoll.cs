@@ -25,7 +25,7 @@ internal static partial class Interop
             SafeHandle epoll, byte* events, int count, int timeoutMilliseconds);
 
         /// <summary>
-        /// <c>struct epoll_event</c>, which is packed on x86-64 and padded everywhere else: read and written by
+        /// <c>struct epoll_event</c>, which is packed on x86-64 and padded elsewhere, so it is read and written by
         /// offset.
         /// </summary>
         public static unsafe class EpollEvent

@@ -17,8 +17,8 @@ internal static partial class Interop
         public const int O_RDONLY = 0;
         public const int O_WRONLY = 1;
 
-        // glibc: posix_spawnattr_t has 336 bytes, posix_spawn_file_actions_t 80, sigset_t 128, siginfo_t 128; musl's
-        // are no larger. Room to spare for all of them:
+        // Sizes in glibc: posix_spawnattr_t 336 bytes, posix_spawn_file_actions_t 80, sigset_t 128, siginfo_t 128;
+        // musl's are no larger. This is enough for any of them.
         public const int SpawnStructureSize = 512;
 
         [LibraryImport(Library, EntryPoint = "posix_spawn", StringMarshalling = StringMarshalling.Utf8)]

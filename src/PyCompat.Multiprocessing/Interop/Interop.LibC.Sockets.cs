@@ -73,7 +73,7 @@ internal static partial class Interop
         [LibraryImport(Library, EntryPoint = "sendmsg", SetLastError = true)]
         public static unsafe partial nint SendMessage(SafeHandle socket, MessageHeader* message, int flags);
 
-        /// <summary><c>struct msghdr</c> of a 64-bit Linux.</summary>
+        /// <summary><c>struct msghdr</c> on 64-bit Linux.</summary>
         [StructLayout(LayoutKind.Sequential)]
         public unsafe struct MessageHeader
         {
@@ -95,7 +95,7 @@ internal static partial class Interop
             public uint GroupId;
         }
 
-        /// <summary><c>struct timeval</c> of a 64-bit Linux.</summary>
+        /// <summary><c>struct timeval</c> on 64-bit Linux.</summary>
         [StructLayout(LayoutKind.Sequential)]
         public struct TimeValue
         {

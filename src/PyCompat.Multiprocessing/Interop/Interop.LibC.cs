@@ -1,7 +1,7 @@
 namespace PyCompat.Multiprocessing;
 
 /// <summary>
-/// The native calls of this library: one nested class for each native library, one file for each group of calls.
+/// The native calls of this library: one nested class per native library, one file per group of calls.
 /// </summary>
 internal static partial class Interop
 {

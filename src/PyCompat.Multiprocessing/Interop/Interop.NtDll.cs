@@ -4,7 +4,7 @@ namespace PyCompat.Multiprocessing;
 
 internal static partial class Interop
 {
-    /// <summary>What Windows says of a handle to nobody but its kernel's own callers.</summary>
+    /// <summary>Information about handles that Windows provides only through its native API.</summary>
     internal static partial class NtDll
     {
         // <ntifs.h>: FILE_INFORMATION_CLASS; FILE_SYNCHRONOUS_IO_ALERT and _NONALERT together

@@ -4,23 +4,23 @@ using System.Runtime.InteropServices;
 namespace PyCompat.Multiprocessing;
 
 /// <summary>
-/// Turns an errno into the exception a .NET program expects; the number stays in <see cref="Exception.HResult"/>.
+/// Converts an errno to the exception that a .NET program expects; <see cref="Exception.HResult"/> holds the number.
 /// </summary>
 internal static class NativeError
 {
-    /// <summary>The errno that the last native call of this thread left.</summary>
+    /// <summary>The errno of this thread's last native call.</summary>
     public static int Last => Marshal.GetLastPInvokeError();
 
-    /// <summary>"Broken pipe (errno 32)"</summary>
+    /// <summary>Describes an errno: "Broken pipe (errno 32)".</summary>
     public static string Describe(int errno) => $"{Marshal.GetPInvokeErrorMessage(errno)} (errno {errno})";
 
-    // What: the start of a sentence that says what was attempted, with what.
+    // what: the start of a sentence that describes the attempted operation and its object.
     public static IOException ToIOException(string what, int errno) => new($"{what}: {Describe(errno)}.", errno);
 
     public static SocketException ToSocketException(string what, int errno) =>
         new((int)ToSocketError(errno), $"{what}: {Describe(errno)}.");
 
-    /// <summary>Whether a call failed because there is no descriptor free.</summary>
+    /// <summary>Whether a call failed because no descriptor was free.</summary>
     public static bool IsDescriptorShortage(Exception failure) => failure
         is SocketException { SocketErrorCode: SocketError.TooManyOpenSockets }
         or IOException { HResult: Interop.LibC.EMFILE or Interop.LibC.ENFILE };

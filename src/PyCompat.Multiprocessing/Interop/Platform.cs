@@ -2,7 +2,7 @@ using System.Runtime.Versioning;
 
 namespace PyCompat.Multiprocessing;
 
-/// <summary>The one place that asks whether this is Windows.</summary>
+/// <summary>The only place that checks whether this is Windows.</summary>
 internal static class Platform
 {
     [SupportedOSPlatformGuard("windows")]

@@ -4,33 +4,34 @@ using System.Runtime.InteropServices;
 namespace PyCompat.Multiprocessing;
 
 /// <summary>
-/// Turns an error of Windows into the exception a .NET program expects; <see cref="Exception.HResult"/> has its number.
+/// Converts a Windows error to the exception that a .NET program expects; <see cref="Exception.HResult"/> holds the
+/// number.
 /// </summary>
 internal static class WindowsError
 {
     // HRESULT_FROM_WIN32, <winerror.h>
     private const int FacilityWin32 = unchecked((int)0x80070000);
 
-    /// <summary>The error that the last native call of this thread left.</summary>
+    /// <summary>The error of this thread's last native call.</summary>
     public static int Last => Marshal.GetLastPInvokeError();
 
-    /// <summary>"The pipe is being closed. (Windows error 232)"</summary>
+    /// <summary>Describes an error: "The pipe is being closed. (Windows error 232)".</summary>
     public static string Describe(int error) => $"{Marshal.GetPInvokeErrorMessage(error)} (Windows error {error})";
 
     /// <summary>
-    /// Whether the other end of a pipe is gone: it closed its handle, or disconnected (CPython knows ERROR_BROKEN_PIPE
-    /// alone).
+    /// Whether the other end of a pipe is gone: it closed its handle, or disconnected (CPython checks only for
+    /// ERROR_BROKEN_PIPE).
     /// </summary>
     public static bool IsEndOfPipe(int error) =>
         error is Interop.Kernel32.ERROR_BROKEN_PIPE or Interop.Kernel32.ERROR_PIPE_NOT_CONNECTED;
 
-    // What: the start of a sentence that says what was attempted, with what.
+    // what: the start of a sentence that describes the attempted operation and its object.
     public static IOException ToIOException(string what, int error) =>
         new($"{what}: {Describe(error)}.", ToHResult(error));
 
     public static int ToHResult(int error) => FacilityWin32 | error;
 
-    /// <summary>Of a pipe too: clients and listeners fail alike whatever the kind of their address.</summary>
+    /// <summary>Used for pipes too: clients and listeners fail in the same way for every kind of address.</summary>
     public static SocketException ToSocketException(string what, int error) =>
         new((int)ToSocketError(error), $"{what}: {Describe(error)}.");
 

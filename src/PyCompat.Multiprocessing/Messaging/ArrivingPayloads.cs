@@ -4,12 +4,12 @@ using PyCompat.Pickle.Reading;
 namespace PyCompat.Multiprocessing.Messaging;
 
 /// <summary>
-/// The long payloads of a pickle that is arriving: each in an array that grows with what has come of it, and then is
-/// the value.
+/// The long payloads of a pickle that is arriving: each goes into an array that grows with the bytes received, and then
+/// becomes the value.
 /// </summary>
 internal sealed class ArrivingPayloads(PicklePayloadFinder finder)
 {
-    // As in MessageBuffer: what is allocated before a byte has come, and then for each byte that has.
+    // As in MessageBuffer: the allocation before any byte has arrived, and then as the bytes arrive.
     private const int FirstCapacity = 1 << 20;
     private const int Growth = 4;
 
@@ -19,16 +19,16 @@ internal sealed class ArrivingPayloads(PicklePayloadFinder finder)
     private int _position;
     private int _length;
 
-    /// <summary>Whether the bytes that come next belong to a payload.</summary>
+    /// <summary>Whether the next bytes belong to a payload.</summary>
     public bool IsArriving => _arrived < _length;
 
-    /// <summary>Whether there may be another one.</summary>
+    /// <summary>Whether there may be another payload.</summary>
     public bool IsLooking { get; private set; } = true;
 
-    /// <summary>How many bytes the payloads have together, whether they have come or not.</summary>
+    /// <summary>The total length of the payloads found, including bytes that have not arrived yet.</summary>
     public int Length { get; private set; }
 
-    /// <summary>The room that the next bytes go to.</summary>
+    /// <summary>Returns the space for the next bytes.</summary>
     public Memory<byte> NextPart()
     {
         if (_arrived == _arriving.Length)
@@ -49,12 +49,12 @@ internal sealed class ArrivingPayloads(PicklePayloadFinder finder)
     }
 
     /// <summary>
-    /// Looks for a payload in what has arrived around the others, and takes the start of it from there.
+    /// Looks for a payload in the bytes that arrived around the others, and takes its beginning from there.
     /// </summary>
-    /// <returns>What is left of that.</returns>
+    /// <returns>The number of those bytes left.</returns>
     public int Look(ReadOnlySpan<byte> around, int messageLength)
     {
-        // One that claims to be longer than the message is for the reader to refuse.
+        // A payload that claims to be longer than the message is left for the reader to reject.
         if (!finder.TryFind(around, out int start, out int length) || length > messageLength - Length - start)
         {
             IsLooking = false;
@@ -69,7 +69,7 @@ internal sealed class ArrivingPayloads(PicklePayloadFinder finder)
         return start;
     }
 
-    /// <summary>The message, once it is whole.</summary>
+    /// <summary>Returns the whole message, once it has arrived.</summary>
     public ReadOnlySequence<byte> Join(ReadOnlyMemory<byte> around)
     {
         if (_whole.Count == 0)
@@ -104,14 +104,14 @@ internal sealed class ArrivingPayloads(PicklePayloadFinder finder)
 /// <summary>Whether a <see cref="PooledBufferWriter"/> copies long payloads.</summary>
 internal enum PayloadCopies
 {
-    /// <summary>It does: what is sent may change before it has left.</summary>
+    /// <summary>They are copied: the caller may change them before they have been sent.</summary>
     Made,
 
-    /// <summary>They stay where they are until the message has left, which is before the call is over.</summary>
+    /// <summary>They are sent in place: the call does not return before the message has been sent.</summary>
     Saved,
 }
 
-/// <summary>A small message in several pieces, made one: so that it leaves in one write with its header.</summary>
+/// <summary>Joins a small message of several segments, so that it is sent in one write with its header.</summary>
 internal readonly struct JoinedMessage : IDisposable
 {
     private readonly byte[] _array;

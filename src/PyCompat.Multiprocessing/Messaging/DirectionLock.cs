@@ -5,23 +5,23 @@ using PyCompat.Multiprocessing.Polling;
 namespace PyCompat.Multiprocessing.Messaging;
 
 /// <summary>
-/// One direction of a connection: one caller at a time, and whether it is broken for those who come later.
+/// One direction of a connection: admits one caller at a time, and records whether the direction is broken.
 /// </summary>
 /// <remarks>
-/// A caller that comes by while it is free takes it before those that are just being woken, which costs no switch of
-/// threads. One that was woken in vain is given it by the next release, so that nobody waits for ever beside a caller
-/// that takes it again and again.
+/// A caller that arrives while the lock is free takes it ahead of callers that are being woken, which saves a context
+/// switch. A caller that was woken in vain is handed the lock by the next release, so that it cannot starve behind a
+/// caller that takes the lock again and again.
 /// </remarks>
 internal sealed class DirectionLock(string direction)
 {
     private const int Free = 0;
     private const int Taken = 1;
 
-    // Somebody may be waiting: whoever gives the turn back has to wake one.
+    // Another caller may be waiting: Release has to wake one.
     private const int Wanted = 2;
 
-    // How those who wait are woken, the first one first. Not a semaphore: SemaphoreSlim goes on counting a thread that
-    // was interrupted as it woke it, and does not wake the next one.
+    // Waiters are woken in order. Not a semaphore: SemaphoreSlim keeps counting a thread that was interrupted while
+    // being woken, and does not wake the next one.
     private readonly Lock _gate = new();
     private readonly LinkedList<Waiter> _waiting = new();
     private int _state;
@@ -64,8 +64,8 @@ internal sealed class DirectionLock(string direction)
         }
     }
 
-    /// <summary>A message was left unfinished: from now on this direction only says so.</summary>
-    /// <param name="cause">What nobody was told yet.</param>
+    /// <summary>Marks this direction as broken: a message was left unfinished, and all later calls fail.</summary>
+    /// <param name="cause">An error that has not been reported yet.</param>
     public void Break(IOException? cause = null)
     {
         if (_isBroken)
@@ -80,11 +80,11 @@ internal sealed class DirectionLock(string direction)
 
     public bool IsBroken => _isBroken;
 
-    /// <summary>False: somebody else has it, or it is broken.</summary>
+    /// <summary>Returns false if another caller holds the lock, or the direction is broken.</summary>
     public bool TryTakeWhole() => TryTakeWhole(TimeSpan.Zero);
 
     /// <inheritdoc cref="TryTakeWhole()"/>
-    /// <param name="patience">How long somebody else is waited for.</param>
+    /// <param name="patience">How long to wait for another caller.</param>
     public bool TryTakeWhole(TimeSpan patience)
     {
         if (_isBroken || (!TryTake() && !TryTakeWhenGivenBack(patience)))
@@ -173,7 +173,7 @@ internal sealed class DirectionLock(string direction)
         ReleaseIfBroken();
     }
 
-    // Null: taken. Otherwise it is wanted from now on, and its release wakes the first that waits.
+    // Null: taken. Otherwise the lock is marked as wanted, and its release wakes the first waiter.
     private LinkedListNode<Waiter>? TakeOrWait(Waiter waiter)
     {
         using (NonInterruptible.Enter(_gate))
@@ -187,7 +187,7 @@ internal sealed class DirectionLock(string direction)
         }
     }
 
-    // One that was woken and does not wait for it any longer wakes the next one.
+    // A waiter that was woken but has stopped waiting wakes the next one.
     private void Leave(LinkedListNode<Waiter> place)
     {
         using (NonInterruptible.Enter(_gate))
@@ -253,17 +253,17 @@ internal sealed class DirectionLock(string direction)
 
         throw new IOException(
             $"An earlier call was cancelled or failed while {direction} a message, so where the next one begins " +
-            "is no longer known. Close this connection.", _cause);
+            "is unknown. Close this connection.", _cause);
     }
 
     private sealed class Waiter
     {
         public Action Wake { get; set; } = static () => { };
 
-        /// <summary>Whether it was woken before, and came too late.</summary>
+        /// <summary>Whether it was woken before, but too late.</summary>
         public bool HasLost { get; set; }
 
-        /// <summary>Whether it has it, by being given it.</summary>
+        /// <summary>Whether it was handed the lock.</summary>
         public bool IsGiven { get; set; }
     }
 }

@@ -5,41 +5,43 @@ namespace PyCompat.Multiprocessing.Messaging;
 /// <summary>How connections, sockets and other handles travel inside the messages of a channel.</summary>
 internal interface IHandleCarrier
 {
-    /// <summary>For the handles of one message that goes out.</summary>
+    /// <summary>Starts handling the handles of one outgoing message.</summary>
     IOutgoingHandles Begin();
 
-    /// <summary>What stands for an object that a message makes by a call: itself where it is no handle.</summary>
+    /// <summary>
+    /// Returns the replacement for an object that a message creates by a call; the object itself if it is not a handle.
+    /// </summary>
     object Find(PyObject made);
 }
 
-/// <summary>The handles of one message that goes out; they are taken back where it does not leave.</summary>
+/// <summary>The handles of one outgoing message; they are withdrawn if it is not sent.</summary>
 internal interface IOutgoingHandles
 {
-    /// <summary>Whether anything waits to be fetched: its message has to leave, or it is taken back.</summary>
+    /// <summary>Whether anything waits to be fetched: its message must be sent, or it must be withdrawn.</summary>
     bool HasShared { get; }
 
-    /// <summary>How Python makes what it gets for an object; null for what is no handle.</summary>
+    /// <summary>Returns how Python reconstructs a handle object; null for an object that is not a handle.</summary>
     Func<object, PyObject?> Reducer { get; }
 
-    /// <summary>The message did not leave: nobody can ask for what it shares.</summary>
+    /// <summary>Withdraws everything shared, because the message was not sent and so cannot be asked for.</summary>
     void Withdraw();
 }
 
-/// <summary>A handle that came in a message, and that can be asked for.</summary>
+/// <summary>A handle in a received message, which can be taken.</summary>
 internal interface IIncomingHandle
 {
-    /// <summary>Takes it, as what it is by default.</summary>
+    /// <summary>Takes it with default options.</summary>
     ValueTask<IDisposable> TakeAnyAsync(CancellationToken cancellationToken);
 }
 
-/// <summary>Carries messages over a channel: a connection, or what stands for one that came in a message.</summary>
+/// <summary>Owns a message channel: a connection, or the placeholder for one in a received message.</summary>
 internal interface IMessageChannelOwner
 {
-    /// <summary>Null of one that was not taken.</summary>
+    /// <summary>Null if it has not been taken.</summary>
     MessageChannel? Channel { get; }
 }
 
-/// <summary>Typed reading asks for a handle that has not been taken yet.</summary>
+/// <summary>Typed reading requires a handle that has not been taken yet.</summary>
 internal sealed class NotTakenException(IIncomingHandle handle)
     : InvalidOperationException($"Take the {handle.GetType().Name} first: {handle}.")
 {

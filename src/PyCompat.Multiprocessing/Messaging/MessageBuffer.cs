@@ -6,20 +6,19 @@ using PyCompat.Pickle.Reading;
 namespace PyCompat.Multiprocessing.Messaging;
 
 /// <summary>
-/// Takes a message of announced length, and grows with what has arrived of it. The long payloads of a pickle go into
-/// arrays of their own, which what is read takes over.
+/// Receives a message of known length into memory that grows with the bytes that have arrived. The long payloads of a
+/// pickle go into separate arrays, which the decoded values take over.
 /// </summary>
 internal sealed class MessageBuffer : IMemoryOwner<byte>
 {
-    // What a header may make this process allocate before a byte of the body has come.
+    // The limit of what a header alone can make this process allocate.
     private const int FirstCapacity = 1 << 20;
 
-    // Each time a buffer is full, this many times its size is trusted: few copies, and no more than a constant factor
-    // ahead.
+    // A full buffer grows by this factor: few copies, and only a constant factor ahead of the received bytes.
     private const int Growth = 4;
 
-    // How much of a pickle is looked at, at its start and behind each long payload, for the next one: reading all of
-    // it would cost the most where there is none.
+    // How much of a pickle is searched for the next long payload, at its start and after each payload: searching all of
+    // it would cost most when there is none.
     private const int LookLength = 64 << 10;
 
     private readonly ArrayPool<byte>? _pool;
@@ -40,26 +39,26 @@ internal sealed class MessageBuffer : IMemoryOwner<byte>
     public ReadOnlySequence<byte> Sequence =>
         _payloads is null ? new ReadOnlySequence<byte>(Memory) : _payloads.Join(Memory);
 
-    /// <summary>The bytes that have been taken; of a pickle those around its long payloads.</summary>
+    /// <summary>The bytes received; for a pickle, those around its long payloads.</summary>
     public Memory<byte> Memory => Whole[.._length];
 
     private Memory<byte> Whole => _native?.Memory ?? _array;
 
-    /// <summary>In an array from the pool, which gets it back on disposal.</summary>
+    /// <summary>Creates a buffer with an array from the pool, returned on disposal.</summary>
     public static MessageBuffer Pooled() => new(ArrayPool<byte>.Shared);
 
     /// <summary>
-    /// For a message that is made an object here and then gone: a long one is not in the pool's memory.
+    /// Creates a buffer for a message that is decoded and then discarded: long messages do not use the pool.
     /// </summary>
-    /// <param name="pickle">How it is read where it is a pickle.</param>
+    /// <param name="pickle">How to read the message if it is a pickle.</param>
     public static MessageBuffer ForDecoding(PickleOptions? pickle) =>
         new(ArrayPool<byte>.Shared, NativeBuffer.WorthIt, pickle);
 
-    /// <summary>In an array of its own, which <see cref="ToArray"/> gives away.</summary>
+    /// <summary>Creates a buffer with a new array, which <see cref="ToArray"/> hands over.</summary>
     public static MessageBuffer Owned() => new(null);
 
     /// <summary>
-    /// The room that the next bytes go to: empty once all of <paramref name="messageLength"/> are here.
+    /// Returns the space for the next bytes; empty once all of <paramref name="messageLength"/> have arrived.
     /// </summary>
     public Memory<byte> NextPart(int messageLength)
     {
@@ -99,7 +98,7 @@ internal sealed class MessageBuffer : IMemoryOwner<byte>
     }
 
     /// <summary>
-    /// The whole message, for one who keeps it: disposal takes nothing of it back. Little of it is ever there twice.
+    /// Hands over the whole message; disposal does not reclaim any of it. Little of it is ever held twice.
     /// </summary>
     public ReadOnlySequence<byte> GiveAway()
     {
@@ -108,7 +107,7 @@ internal sealed class MessageBuffer : IMemoryOwner<byte>
         return _payloads is null ? new ReadOnlySequence<byte>(around) : _payloads.Join(around);
     }
 
-    /// <summary>The whole message; only of an <see cref="Owned"/> buffer, and only when it is full.</summary>
+    /// <summary>Returns the whole message; only for a full <see cref="Owned"/> buffer.</summary>
     public byte[] ToArray() => _array;
 
     public void Dispose()
@@ -125,7 +124,7 @@ internal sealed class MessageBuffer : IMemoryOwner<byte>
         _length = 0;
     }
 
-    // The bytes around a long payload are few.
+    // Only few bytes surround a long payload.
     private int FirstLength => _payloads is { IsLooking: true } ? LookLength : FirstCapacity;
 
     private void Begin(int messageLength)

@@ -4,15 +4,15 @@ using PyCompat.Multiprocessing.Framing;
 
 namespace PyCompat.Multiprocessing.Messaging;
 
-/// <content>Whether handles are acknowledged, and what shows that the two ends do not agree on it.</content>
+/// <content>Whether handles are acknowledged, and detection of a mismatch between the two ends.</content>
 internal sealed partial class MessageChannel
 {
     private volatile HandleDoubt? _doubt;
 
-    // The other end has gone on after a handle: it waits for nothing.
+    // The other end has continued after a handle, so it is not waiting for an acknowledgement.
     private volatile bool _isDoubtOver;
 
-    /// <summary>What the interpreter of the child at the other end does; asked when it is needed.</summary>
+    /// <summary>What the interpreter of the child at the other end does; queried on demand.</summary>
     public Lazy<Task<HandleAcknowledgement?>>? ChildAcknowledgement { get; init; }
 
     private bool IsAcknowledged(HandleAcknowledgement? given) =>
@@ -25,27 +25,27 @@ internal sealed partial class MessageChannel
                 ? await asked.Value.WaitAsync(cancellationToken).ConfigureAwait(false)
                 : null);
 
-    // As far as nobody has to be asked.
+    // What is known without a query.
     public bool? IsSaidToBeAcknowledged(HandleAcknowledgement? given) =>
         (given ?? _options.HandleAcknowledgement) switch
         {
             HandleAcknowledgement.None => false,
             HandleAcknowledgement.Byte => true,
             null => PlatformTransports.Current.AlwaysAcknowledges ? true : null,
-            { } other => throw new ArgumentOutOfRangeException(nameof(given), other, "None or Byte."),
+            { } other => throw new ArgumentOutOfRangeException(nameof(given), other, "Must be None or Byte."),
         };
 
     private static bool Known(HandleAcknowledgement? asked) => asked is { } known
         ? known == HandleAcknowledgement.Byte
         : throw new InvalidOperationException(
             "Whether the other end acknowledges handles is not known here, and a wrong guess would corrupt the " +
-            $"connection. Say so in the call or in {nameof(ConnectionOptions)}." +
+            $"connection. Specify it in the call or in {nameof(ConnectionOptions)}." +
             $"{nameof(ConnectionOptions.HandleAcknowledgement)}: {nameof(HandleAcknowledgement)}." +
             $"{HandleAcknowledgement.Byte} for Python 3.14 and later and for every Python on macOS, " +
             $"{nameof(HandleAcknowledgement)}.{HandleAcknowledgement.None} for earlier ones on Linux and for PyPy; " +
-            "between two ends in .NET either, the same at both.");
+            "between two .NET ends either, but the same at both.");
 
-    // Before anything is sent. Who receives beside this call would take the acknowledgement for the start of a message.
+    // Before anything is sent. A concurrent receiver would take the acknowledgement for the start of a message.
     private void TakeReceivingForAcknowledgement()
     {
         EnsureReadable();
@@ -76,8 +76,8 @@ internal sealed partial class MessageChannel
     private HandlePassingException SomebodyReceives() => new(
         HandlePassingErrorCode.NotAcknowledged,
         $"Nothing was sent: another call has been receiving over this connection for more than {Seconds()}, and " +
-        "would take the acknowledgement. Send a handle that is acknowledged while nothing is being received, or use " +
-        $"{nameof(HandleAcknowledgement)}.{HandleAcknowledgement.None} where the other end does not acknowledge.");
+        "would consume the acknowledgement. Send such a handle while nothing is being received, or use " +
+        $"{nameof(HandleAcknowledgement)}.{HandleAcknowledgement.None} if the other end does not acknowledge.");
 
     private void ReceiveAcknowledgement()
     {
@@ -104,14 +104,14 @@ internal sealed partial class MessageChannel
             (!has
                 ? $"The other end did not acknowledge the descriptor within {Seconds()}"
                 : reply is null
-                ? "The other end closed where it was to acknowledge the descriptor"
-                : $"The byte {reply} came where the descriptor was to be acknowledged") +
+                ? "The other end closed instead of acknowledging the descriptor"
+                : $"The byte {reply} arrived instead of the acknowledgement of the descriptor") +
             $". If the other end does not acknowledge (Python before 3.14 on Linux, PyPy), use " +
             $"{nameof(HandleAcknowledgement)}.{HandleAcknowledgement.None}; if it is only slow to take it, set " +
             $"{nameof(ConnectionOptions)}.{nameof(ConnectionOptions.AcknowledgementTimeout)}.");
     }
 
-    /// <summary>Says that a descriptor was received.</summary>
+    /// <summary>Acknowledges that a descriptor was received.</summary>
     public void Acknowledge()
     {
         DescriptorChannel channel = GetHandleChannel();
@@ -127,7 +127,7 @@ internal sealed partial class MessageChannel
         }
     }
 
-    // One byte into the buffer of a socket: it waits only where that is full of messages that nobody reads.
+    // One byte into a socket's buffer: it blocks only if that is full of unread messages.
     private void Acknowledge(SafeFileHandle handle)
     {
         try
@@ -141,7 +141,7 @@ internal sealed partial class MessageChannel
         }
     }
 
-    // A mismatch of what was asked of the interpreter itself is none.
+    // There is no doubt if the interpreter itself was queried.
     private void Doubt(HandleAcknowledgement? given, bool isAcknowledged)
     {
         bool isAssumed = given is not null || _options.HandleAcknowledgement is not null;
@@ -151,8 +151,8 @@ internal sealed partial class MessageChannel
         }
     }
 
-    // With the turn to receive. Both ends may wait for each other by now, and nothing will ever show it: so the first
-    // silence that is that long is told once, and nothing is taken.
+    // The caller has the turn to receive. Both ends may now be waiting for each other, which nothing else would reveal:
+    // so the first silence of this length is reported, once, and nothing is consumed.
     private void WaitInDoubt(HandleDoubt doubt)
     {
         try
@@ -208,24 +208,26 @@ internal sealed partial class MessageChannel
         _doubt = null;
         throw new HandlePassingException(
             HandlePassingErrorCode.NothingFollowed,
-            $"Nothing came within {Seconds()} after a handle was received. {doubt.Explain()} If the other end is " +
-            "only slow, receive again: nothing was taken, and this is said once; or set " +
+            $"Nothing arrived within {Seconds()} after a handle was received. {doubt.Explain()} If the other end is " +
+            "only slow, receive again: nothing was lost, and this is reported only once; or set " +
             $"{nameof(ConnectionOptions)}.{nameof(ConnectionOptions.AcknowledgementTimeout)}.");
     }
 
     private string Seconds() => $"{_options.AcknowledgementTimeout.TotalSeconds:0.###} s";
 
-    /// <summary>A handle was received as somebody said that it is done, and nothing has shown yet that it is.</summary>
+    /// <summary>
+    /// A handle was received with an assumption about its acknowledgement that nothing has confirmed yet.
+    /// </summary>
     private sealed class HandleDoubt(bool isAcknowledged)
     {
         private volatile bool _hasSent;
 
-        /// <summary>Something has come.</summary>
+        /// <summary>Something has arrived.</summary>
         public volatile bool IsOver;
 
         /// <summary>
-        /// Whether silence may mean that both ends wait: one that waits for an acknowledgement says nothing; one that
-        /// got an acknowledgement too many misses what is sent to it next.
+        /// Whether silence may mean a deadlock: an end that waits for an acknowledgement sends nothing, and an end that
+        /// got an unexpected one misreads what is sent to it next.
         /// </summary>
         public bool IsPressing => !isAcknowledged || _hasSent;
 

@@ -6,7 +6,7 @@ namespace PyCompat.Multiprocessing.Messaging;
 internal sealed partial class MessageChannel
 {
     /// <summary>
-    /// Receives one message into memory from the pool, which gets it back when the owner is disposed.
+    /// Receives one message into pooled memory, which is returned to the pool when the owner is disposed.
     /// </summary>
     public IMemoryOwner<byte> ReceivePooled(long? maxLength)
     {
@@ -110,7 +110,7 @@ internal sealed partial class MessageChannel
         }
     }
 
-    /// <summary>Receives one message into memory that is given, and given back; null at the end.</summary>
+    /// <summary>Receives one message into the given buffer and returns the buffer; null at the end.</summary>
     public MessageBuffer? ReceiveMessage(MessageBuffer message)
     {
         bool isReceived = false;

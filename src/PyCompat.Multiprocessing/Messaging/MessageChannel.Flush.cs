@@ -4,13 +4,13 @@ namespace PyCompat.Multiprocessing.Messaging;
 
 internal sealed partial class MessageChannel
 {
-    // Far more than it takes to add a message to those held.
+    // Far longer than adding a message to those held takes.
     private static readonly TimeSpan LongestAddition = TimeSpan.FromMilliseconds(50);
 
     private bool _isFlushScheduled;
     private volatile bool _isFlushOverdue;
 
-    /// <summary>Sends what <see cref="ConnectionOptions.MaxSendDelay"/> has kept back.</summary>
+    /// <summary>Sends the messages that <see cref="ConnectionOptions.MaxSendDelay"/> has held back.</summary>
     public void Flush()
     {
         TakeSending();
@@ -38,8 +38,9 @@ internal sealed partial class MessageChannel
         }
     }
 
-    // Whoever waits for an answer wants its question to have left. What does not go at once leaves by the scheduler's
-    // thread: this call may have promised not to wait, or be there to make room at the other end.
+    // A call that waits for an answer needs its question to have been sent. Messages that cannot be sent at once are
+    // left to the scheduler's thread: this call may have promised not to wait, or be needed to make room at the other
+    // end.
     private void FlushBeforeWaiting()
     {
         if (!IsFlushDue || !_sending.TryTakeWhole())
@@ -65,13 +66,13 @@ internal sealed partial class MessageChannel
         }
     }
 
-    // While messages that came together are handed out one by one, their answers leave together.
+    // While messages that arrived together are handed out one by one, their answers are sent together.
     private bool IsFlushDue => _transport.HasHeld && !HasReadAhead;
 
-    // What has arrived can be received all the same.
+    // Messages that have arrived can still be received.
     private void TellNextSender(IOException failure) => _sending.Break(failure);
 
-    // A sender that is just adding a message is waited for; one that waits for the other end is not.
+    // Waits for a sender that is just adding a message, but not for one that waits for the other end.
     private void FlushBeforeClosing()
     {
         if (!_transport.HasHeld || !_sending.TryTakeWhole(LongestAddition))
@@ -85,7 +86,7 @@ internal sealed partial class MessageChannel
         }
         catch (IOException)
         {
-            // The other end has gone: it would not have received this by an earlier call either.
+            // The other end is gone: it would not have received this from an earlier call either.
         }
         finally
         {
@@ -93,7 +94,7 @@ internal sealed partial class MessageChannel
         }
     }
 
-    // Called by whoever has the turn to send.
+    // The caller must have the turn to send.
     private void ScheduleFlush(TimeSpan delay)
     {
         if (_isClosed || _sending.IsBroken)
@@ -115,13 +116,13 @@ internal sealed partial class MessageChannel
             return;
         }
 
-        // A pipe that another process writes to as well may make a write wait after all: not here, where all the other
-        // connections would wait too.
+        // If another process writes to the pipe too, the write may block after all: not on this thread, where all other
+        // connections would have to wait too.
         ThreadPool.UnsafeQueueUserWorkItem(static channel => channel.FlushOverdue(), this, preferLocal: false);
     }
 
-    // Whoever gives the turn back comes here after that, so that nobody has to wait for a turn: either the one who has
-    // just set the flag gets it, or the one who has it finds the flag.
+    // Also runs after every release of the turn, so that no thread has to wait for it: either the call that has just
+    // set the flag gets the turn, or its holder finds the flag.
     private async void FlushOverdue()
     {
         if (!_sending.TryTakeWhole())
@@ -143,12 +144,13 @@ internal sealed partial class MessageChannel
         }
         catch (ThreadInterruptedException)
         {
-            // Of a sender that came by, whose next wait is told; what is still held waits for the scheduler again.
+            // The interrupt was for the sender's thread, whose next wait reports it; what is still held is scheduled
+            // again.
             Thread.CurrentThread.Interrupt();
         }
         catch (ObjectDisposedException)
         {
-            // Closed while the other end took nothing more.
+            // Closed before the other end took any more.
         }
         finally
         {

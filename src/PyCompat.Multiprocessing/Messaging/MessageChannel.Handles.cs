@@ -6,7 +6,7 @@ namespace PyCompat.Multiprocessing.Messaging;
 
 internal sealed partial class MessageChannel
 {
-    /// <summary>Sends a descriptor over a Unix socket; it stays open here as well.</summary>
+    /// <summary>Sends a descriptor over a Unix socket; it stays open in this process too.</summary>
     public void SendHandle(SafeHandle handle, HandleAcknowledgement? acknowledgement)
     {
         DescriptorChannel channel = GetHandleChannel();
@@ -71,7 +71,7 @@ internal sealed partial class MessageChannel
         }
     }
 
-    /// <summary>Receives a descriptor over a Unix socket, which no child inherits.</summary>
+    /// <summary>Receives a descriptor over a Unix socket; child processes do not inherit it.</summary>
     public SafeFileHandle ReceiveHandle(HandleAcknowledgement? acknowledgement)
     {
         GetHandleChannel();
@@ -85,7 +85,7 @@ internal sealed partial class MessageChannel
         }
         catch (HandlePassingException) when (isAcknowledged)
         {
-            // As in recvfds: the sender waits for it though nothing came that can be used.
+            // As in recvfds: the sender waits for it even if nothing usable arrived.
             Acknowledge();
             throw;
         }
@@ -119,7 +119,7 @@ internal sealed partial class MessageChannel
         }
         catch (HandlePassingException) when (isAcknowledged)
         {
-            // As in recvfds: the sender waits for it though nothing came that can be used.
+            // As in recvfds: the sender waits for it even if nothing usable arrived.
             Acknowledge();
             throw;
         }
@@ -143,8 +143,8 @@ internal sealed partial class MessageChannel
         return _transport.Descriptors is { CarriesDescriptors: true } channel
             ? channel
             : throw new NotSupportedException(
-                "Descriptors go over Unix sockets alone, and handles over pipes of Windows, such as the ends of " +
-                "Connection.CreatePipe(); this connection runs over something else.");
+                "Descriptors need a Unix socket, and handles a Windows pipe, such as the ends of " +
+                "Connection.CreatePipe(); this connection uses something else.");
     }
 
     private void SendHandle(DescriptorChannel channel, SafeHandle handle)

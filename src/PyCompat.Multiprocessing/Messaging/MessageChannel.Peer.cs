@@ -4,21 +4,21 @@ using PyCompat.Multiprocessing.Framing;
 
 namespace PyCompat.Multiprocessing.Messaging;
 
-/// <content>What is known of the other end.</content>
+/// <content>What is known about the other end.</content>
 internal sealed partial class MessageChannel
 {
     private EndPointPair? _endPoints;
 
-    /// <summary>The child that was given the other end, of which the system says that it is this process's.</summary>
+    /// <summary>The child that was given the other end, which the system still attributes to this process.</summary>
     public int? ChildProcessId { get; init; }
 
-    /// <summary>Where both ends are, where the transport beneath cannot tell any more.</summary>
+    /// <summary>The addresses of both ends, if the underlying transport cannot provide them.</summary>
     public EndPointPair? KnownEndPoints
     {
         init => _endPoints = value;
     }
 
-    /// <summary>Who is at the other end of a Unix socket; null over anything else.</summary>
+    /// <summary>The process at the other end of a Unix socket; null for any other transport.</summary>
     public PeerCredentials? PeerCredentials
     {
         get
@@ -30,15 +30,16 @@ internal sealed partial class MessageChannel
         }
     }
 
-    /// <summary>Where both ends are; null where nobody dialled or accepted.</summary>
+    /// <summary>Gets the addresses of both ends; null if the connection was neither dialled nor accepted.</summary>
     public EndPointPair? GetEndPoints() => _endPoints ??=
         RemoteEndPoint is { } remote && _transport.Handle is { } handle
             ? PlatformTransports.Current.GetEndPoints(handle, remote)
             : null;
 
     /// <summary>
-    /// Has what arrives acknowledged at once. The two small writes in a row of a handshake meet Nagle's algorithm at
-    /// the other end, which then waits for an acknowledgement that is delayed by some 40 ms. The kernel forgets it.
+    /// Requests that received bytes are acknowledged at once. The two small consecutive writes of a handshake run into
+    /// Nagle's algorithm at the other end, which then waits for an acknowledgement delayed by about 40 ms. The kernel
+    /// resets the setting.
     /// </summary>
     public void AcknowledgeAtOnce()
     {

@@ -37,8 +37,8 @@ internal sealed partial class MessageChannel
     }
 
     /// <summary>
-    /// Receives one message into <paramref name="buffer"/> and returns its length (Python:
-    /// <c>recv_bytes_into(buf)</c>; the offset is a slice).
+    /// Receives one message into <paramref name="buffer"/> and returns its length (Python: <c>recv_bytes_into(buf)</c>;
+    /// for an offset, pass a slice).
     /// </summary>
     public int ReceiveBytes(Span<byte> buffer)
     {
@@ -82,10 +82,10 @@ internal sealed partial class MessageChannel
         }
     }
 
-    /// <summary>What says that there are no more messages.</summary>
+    /// <summary>Creates the exception for the end of messages.</summary>
     public EndOfStreamException AtEnd() =>
         new("The other end of the connection has closed: there are no more messages." +
-            (_doubt is { IsPressing: true } doubt ? $" Before it did, a handle came. {doubt.Explain()}" : ""));
+            (_doubt is { IsPressing: true } doubt ? $" Before that, a handle was received. {doubt.Explain()}" : ""));
 
     private long LimitOf(long? maxLength)
     {
@@ -97,7 +97,7 @@ internal sealed partial class MessageChannel
         return Math.Min(maxLength ?? long.MaxValue, _options.MaxMessageLength);
     }
 
-    // Of a caller that holds the message in one array.
+    // For callers that hold the message in one array.
     private long ArrayLimitOf(long? maxLength) => Math.Min(LimitOf(maxLength), Array.MaxLength);
 
     private byte[] ReceiveArray(int length)
@@ -132,8 +132,8 @@ internal sealed partial class MessageChannel
         }
     }
 
-    /// <summary>The length of the next message, which is waited for.</summary>
-    /// <exception cref="EndOfStreamException">There is none any more.</exception>
+    /// <summary>Waits for the next message and returns its length.</summary>
+    /// <exception cref="EndOfStreamException">There are no more messages.</exception>
     private long StartMessage(long limit)
     {
         long length = StartReceiving(limit);

@@ -5,7 +5,7 @@ namespace PyCompat.Multiprocessing.Messaging;
 
 internal sealed partial class MessageChannel
 {
-    /// <summary>Sends bytes as one message, without a copy (Python: <c>send_bytes(buf)</c>).</summary>
+    /// <summary>Sends bytes as one message, without copying them (Python: <c>send_bytes(buf)</c>).</summary>
     public void SendBytes(ReadOnlySpan<byte> message)
     {
         TakeSending();
@@ -19,7 +19,7 @@ internal sealed partial class MessageChannel
         }
     }
 
-    /// <summary>Sends bytes that lie in several pieces as one message; it may be longer than 2 GiB.</summary>
+    /// <summary>Sends the segments of a sequence as one message, which may be longer than 2 GiB.</summary>
     public void SendBytes(in ReadOnlySequence<byte> message)
     {
         if (message.IsSingleSegment)
@@ -111,7 +111,7 @@ internal sealed partial class MessageChannel
         ReleaseIfClosed();
     }
 
-    // Closed while waiting for the turn: what is held now would never leave.
+    // Closed while waiting for the turn: what is held now would never be sent.
     private void ReleaseIfClosed()
     {
         if (!_isClosed)

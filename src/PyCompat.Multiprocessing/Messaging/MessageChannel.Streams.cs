@@ -5,10 +5,10 @@ namespace PyCompat.Multiprocessing.Messaging;
 
 internal sealed partial class MessageChannel
 {
-    // What is in memory of a message that goes to or comes from a stream.
+    // How much of a message is in memory when it is sent from or received into a stream.
     private const int StreamPart = 256 * 1024;
 
-    /// <summary>Sends the next <paramref name="length"/> bytes of a stream as one message, of any length.</summary>
+    /// <summary>Sends the next <paramref name="length"/> bytes of a stream as one message of any length.</summary>
     public void SendBytes(Stream source, long length)
     {
         EnsureSource(source, length);
@@ -59,7 +59,7 @@ internal sealed partial class MessageChannel
     }
 
     /// <summary>
-    /// Receives one message of any length into a stream and returns its length; what is in memory of it is bounded.
+    /// Receives one message of any length into a stream and returns its length, using a bounded amount of memory.
     /// </summary>
     public long ReceiveBytes(Stream destination)
     {
@@ -124,9 +124,7 @@ internal sealed partial class MessageChannel
         }
     }
 
-    /// <summary>
-    /// Receives one message as a stream, which has the turn to receive until it is over.
-    /// </summary>
+    /// <summary>Receives one message as a stream, which holds the turn to receive until it ends.</summary>
     public Stream ReceiveStream(long? maxLength)
     {
         long limit = LimitOf(maxLength);
@@ -167,7 +165,7 @@ internal sealed partial class MessageChannel
         }
     }
 
-    /// <summary>The next bytes of the message that has started, for whoever has the turn to receive.</summary>
+    /// <summary>Receives the next bytes of the message in progress; the caller must have the turn to receive.</summary>
     public void ReceivePart(Span<byte> part) => _transport.ReceivePart(part);
 
     /// <inheritdoc cref="ReceivePart"/>

@@ -5,11 +5,11 @@ namespace PyCompat.Multiprocessing.Messaging;
 
 internal sealed partial class MessageChannel
 {
-    // The length of a message that was waited for and is not received yet: its header has been read.
+    // The length of a message that was waited for but not received yet: its header has been read.
     private long _announcedLength;
     private volatile bool _isAnnounced;
 
-    /// <summary>Waits for a message: true when one is there to be received, false at the end.</summary>
+    /// <summary>Waits for a message: returns true if one can be received, false at the end.</summary>
     public bool WaitToReceive()
     {
         TakeReceiving();
@@ -52,7 +52,7 @@ internal sealed partial class MessageChannel
         return _isAnnounced ? new(true) : _transport.PollAsync(PollTimeout.Normalize(timeout), cancellationToken);
     }
 
-    /// <summary>Adds what has to be watched to know that a message, or the end, is there.</summary>
+    /// <summary>Adds what has to be watched to detect a message or the end.</summary>
     public void AddTo(WaitSet set)
     {
         EnsureReadable();
@@ -67,7 +67,7 @@ internal sealed partial class MessageChannel
         }
     }
 
-    /// <summary>Whether a receiving call would find something that has been taken from the system already.</summary>
+    /// <summary>Whether a receiving call would find something that has already been read from the system.</summary>
     private bool HasReadAhead => _isAnnounced || _transport.HasReadAhead;
 
     private bool Announce(long length)
@@ -88,13 +88,13 @@ internal sealed partial class MessageChannel
         return _announcedLength;
     }
 
-    /// <summary>A handle, or the acknowledgement of one, comes between two messages.</summary>
+    /// <summary>Handles and their acknowledgements are sent between two messages.</summary>
     private void ThrowIfAnnounced()
     {
         if (_isAnnounced)
         {
             throw new InvalidOperationException(
-                "A message has arrived, which was waited for: it has to be received before a handle is passed.");
+                "A message that was waited for has arrived: it has to be received before a handle is passed.");
         }
     }
 }

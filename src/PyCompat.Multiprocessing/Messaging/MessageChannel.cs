@@ -6,8 +6,8 @@ using PyCompat.Multiprocessing.Framing;
 namespace PyCompat.Multiprocessing.Messaging;
 
 /// <summary>
-/// Carries messages of bytes: one caller at a time in each direction, with the directions it may be used in, flushing
-/// and closing. What a <see cref="Connection"/>, a handshake and the sharer of handles speak through.
+/// Carries messages of bytes: one caller at a time in each direction, access checks, flushing and closing. Used by
+/// <see cref="Connection"/>, handshakes and the sharing of handles.
 /// </summary>
 internal sealed partial class MessageChannel : IFlushable, IDisposable
 {
@@ -37,30 +37,30 @@ internal sealed partial class MessageChannel : IFlushable, IDisposable
 
     public ConnectionOptions Options => _options;
 
-    /// <summary>Where the other end is; null where nobody dialled or accepted.</summary>
+    /// <summary>The other end's address; null if the connection was neither dialled nor accepted.</summary>
     public EndPoint? RemoteEndPoint { get; }
 
-    /// <summary>Whether a listener without a key has accepted it: anybody may be at its other end.</summary>
+    /// <summary>Whether a listener without a key accepted it, so that anyone may be at the other end.</summary>
     public bool IsFromKeylessListener { get; set; }
 
-    /// <summary>Whether a socket's descriptor is beneath.</summary>
+    /// <summary>Whether it uses a socket's descriptor.</summary>
     public bool RunsOverSocket => _transport.Descriptors is { IsSocket: true };
 
-    /// <summary>Whether a message-mode pipe of Windows is beneath.</summary>
+    /// <summary>Whether it uses a message-mode Windows pipe.</summary>
     public bool RunsOverMessagePipe => _transport.IsMessagePipe;
 
-    /// <summary>Whether what is beneath never leaves this machine.</summary>
+    /// <summary>Whether the underlying transport never leaves this machine.</summary>
     public bool IsLocal => _transport.IsMessagePipe || _transport.Descriptors is { IsLocal: true };
 
-    /// <summary>Whether a message has begun to arrive and is not yet here whole.</summary>
+    /// <summary>Whether a message has begun to arrive and is not complete yet.</summary>
     public bool IsInsideMessage => _isAnnounced || _transport.IsReceiving;
 
-    /// <summary>Whether messages wait for a flush.</summary>
+    /// <summary>Whether held-back messages wait for a flush.</summary>
     public bool HasHeld => _transport.HasHeld;
 
-    /// <summary>The descriptor beneath, which others may come to read: from now on nothing is read ahead.</summary>
-    /// <exception cref="NotSupportedException">It runs over a <see cref="Stream"/>.</exception>
-    /// <exception cref="ObjectDisposedException">Closed.</exception>
+    /// <summary>The underlying descriptor, which others may now read from: turns off reading ahead.</summary>
+    /// <exception cref="NotSupportedException">The channel uses a <see cref="Stream"/>.</exception>
+    /// <exception cref="ObjectDisposedException">The channel is closed.</exception>
     public SafeHandle SafeHandle
     {
         get
@@ -68,11 +68,11 @@ internal sealed partial class MessageChannel : IFlushable, IDisposable
             ThrowIfClosed();
             _transport.StopReadingAhead();
             return _transport.Handle ?? throw new NotSupportedException(
-                "This connection runs over a stream and has no descriptor of its own.");
+                "This connection uses a stream and has no descriptor.");
         }
     }
 
-    /// <summary>The descriptor beneath as it is, for questions about it; null over a stream, or when closed.</summary>
+    /// <summary>The underlying descriptor, for queries only; null over a stream, or when closed.</summary>
     public SafeHandle? OpenHandle => _isClosed ? null : _transport.Handle;
 
     /// <inheritdoc cref="MessageTransport.PauseReadingAhead"/>
@@ -81,16 +81,16 @@ internal sealed partial class MessageChannel : IFlushable, IDisposable
     /// <inheritdoc cref="MessageTransport.ResumeReadingAhead"/>
     public void ResumeReadingAhead() => _transport.ResumeReadingAhead();
 
-    /// <summary>The descriptor for another process to go on with: nothing of the channel may be held here.</summary>
-    /// <exception cref="InvalidOperationException">
-    /// Messages that came have been read ahead, or may be just now.
-    /// </exception>
+    /// <summary>
+    /// Returns the descriptor for another process to continue with: the channel must not hold any bytes.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">Messages have been read ahead, or may be at this moment.</exception>
     public SafeHandle HandOver()
     {
         if (IsReadable && !_receiving.TryTakeWhole())
         {
             throw new InvalidOperationException(
-                "This connection cannot be sent while another call receives from it: the message would come here.");
+                "This connection cannot be sent while another call receives from it: the message would arrive here.");
         }
 
         SafeHandle handle;
@@ -111,7 +111,7 @@ internal sealed partial class MessageChannel : IFlushable, IDisposable
         if (hasReadAhead)
         {
             throw new InvalidOperationException(
-                "This connection has read messages ahead that whoever takes it over would miss, or another call " +
+                "This connection has read messages ahead that the process taking it over would miss, or another call " +
                 "polls or waits for one. Receive them first, or make the connection with " +
                 $"{nameof(ConnectionOptions.ReadAhead)} = false.");
         }
@@ -126,7 +126,7 @@ internal sealed partial class MessageChannel : IFlushable, IDisposable
 
     public void Close()
     {
-        // A second closer waits until the first has sent what was held.
+        // A second caller of Close waits until the first has sent the messages held back.
         lock (_closing)
         {
             if (_isClosed)

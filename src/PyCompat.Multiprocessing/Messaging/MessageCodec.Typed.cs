@@ -4,14 +4,14 @@ using PyCompat.Pickle;
 
 namespace PyCompat.Multiprocessing.Messaging;
 
-/// <content>Objects of a known type, read straight into it and written straight from it.</content>
+/// <content>Objects of a known type, deserialized and serialized directly.</content>
 internal sealed partial class MessageCodec
 {
-    // The last one: most connections are asked for one type.
+    // The last one used: most connections are read as one type.
     private object? _reading;
     private TypedReading<object?>? _untyped;
 
-    /// <summary>Reading whatever comes.</summary>
+    /// <summary>Reads an object of any type.</summary>
     public TypedReading<object?> Untyped =>
         _untyped ??= new TypedReading<object?>(message => Decode(message), static value => value);
 
@@ -40,7 +40,7 @@ internal sealed partial class MessageCodec
         await SendEncodedAsync(message, shared, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Reading a type without a converter: found by reflection, where the serializer knows types.</summary>
+    /// <summary>Reads a type without a converter: uses reflection, if the serializer supports types.</summary>
     [RequiresUnreferencedCode(ReflectionReasons.Trimmed)]
     [RequiresDynamicCode(ReflectionReasons.Dynamic)]
     public TypedReading<T> Reading<T>()
@@ -123,7 +123,7 @@ internal sealed partial class MessageCodec
         }
     }
 
-    /// <summary>Reads a message; false where it holds a handle that has to be taken first.</summary>
+    /// <summary>Reads a message; returns false if it contains a handle that has to be taken first.</summary>
     private static bool TryDecode<T>(
         MessageBuffer message, TypedReading<T> reading, [MaybeNullWhen(false)] out T value)
     {
@@ -145,8 +145,8 @@ internal sealed partial class MessageCodec
     }
 
     /// <summary>
-    /// Reads a message, takes the handle that is asked for, and converts again until none is missing: only what
-    /// <typeparamref name="T"/> asks for is taken, and nothing is asked for twice.
+    /// Reads a message, takes the handle that is needed, and converts again until none is missing: only handles that
+    /// <typeparamref name="T"/> requires are taken, and each only once.
     /// </summary>
     private async ValueTask<T> DecodeTakingAsync<T>(
         MessageBuffer message, TypedReading<T> reading)
@@ -167,13 +167,14 @@ internal sealed partial class MessageCodec
                     missing = notTaken.Handle;
                 }
 
-                // The message has been consumed: cancelled now, it would be lost. Taking has a limit of its own.
+                // The message has been consumed and would be lost if this were cancelled. Taking has a separate time
+                // limit.
                 taken.Add(await missing.TakeAnyAsync(CancellationToken.None).ConfigureAwait(false));
             }
         }
         catch (Exception failure)
         {
-            // Nobody will ever have them.
+            // The caller will never receive them.
             foreach (IDisposable handle in taken)
             {
                 handle.Dispose();
@@ -199,7 +200,7 @@ internal sealed partial class MessageCodec
 
     private ITypedObjectSerializer TypedSerializer => _serializer as ITypedObjectSerializer
         ?? throw new InvalidOperationException(
-            $"{_serializer.GetType()} takes no {nameof(PyConverter)}: it is no "
+            $"{_serializer.GetType()} does not support {nameof(PyConverter)}: it is not a "
             + $"{nameof(ITypedObjectSerializer)}.");
 
     private IOutgoingHandles? EncodeTyped<T>(PooledBufferWriter message, T value)

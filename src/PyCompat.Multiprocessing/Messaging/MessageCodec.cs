@@ -5,9 +5,9 @@ using PyCompat.Pickle.Model;
 namespace PyCompat.Multiprocessing.Messaging;
 
 /// <summary>
-/// Sends and receives objects over a channel: the serializer, and the handles that go out and come in.
+/// Sends and receives objects over a channel, using the serializer and passing handles in both directions.
 /// </summary>
-/// <param name="channel">What the messages go over.</param>
+/// <param name="channel">The channel for the messages.</param>
 /// <param name="handles">Whether and how handles travel in them.</param>
 internal sealed partial class MessageCodec(MessageChannel channel, IHandleCarrier handles)
 {
@@ -17,7 +17,7 @@ internal sealed partial class MessageCodec(MessageChannel channel, IHandleCarrie
 
     private PickleSerializer? Pickle => _serializer as PickleSerializer;
 
-    /// <summary>Whether an exception has a form for the other end.</summary>
+    /// <summary>Whether exceptions can be represented for the other end.</summary>
     public bool KnowsExceptions => Pickle is not null;
 
     public void Send(object? value)
@@ -56,7 +56,10 @@ internal sealed partial class MessageCodec(MessageChannel channel, IHandleCarrie
     public object? Decode(in ReadOnlySequence<byte> message) =>
         Pickle is { } pickle ? pickle.Deserialize(message, Load) : _serializer.Deserialize(message);
 
-    /// <summary>Likewise, and says what each object that is made by a call stands for.</summary>
+    /// <summary>
+    /// Decodes a message that was received as bytes, and reports the replacement for each object that is made by a
+    /// call.
+    /// </summary>
     public object? Decode(in ReadOnlySequence<byte> message, Action<object> found) =>
         Pickle is { } pickle
             ? pickle.Deserialize(message, made =>
@@ -67,7 +70,7 @@ internal sealed partial class MessageCodec(MessageChannel channel, IHandleCarrie
             })
             : _serializer.Deserialize(message);
 
-    /// <summary>Sends a message that is made already; what it shares is taken back where it does not leave.</summary>
+    /// <summary>Sends an already encoded message; withdraws what it shares if it is not sent.</summary>
     public void SendEncoded(PooledBufferWriter message, IOutgoingHandles? shared)
     {
         try
@@ -80,7 +83,7 @@ internal sealed partial class MessageCodec(MessageChannel channel, IHandleCarrie
             throw;
         }
 
-        // From here on the message leaves, whatever becomes of this call: what it shares stays there to be taken.
+        // From here on the message will be sent, whatever happens to this call: what it shares stays available.
         if (shared is not null && channel.HasHeld)
         {
             channel.Flush();
@@ -93,7 +96,7 @@ internal sealed partial class MessageCodec(MessageChannel channel, IHandleCarrie
     {
         try
         {
-            // In one piece: see PayloadCopies.Made.
+            // In one segment: see PayloadCopies.Made.
             await channel.SendBytesAsync(message.Written.First, cancellationToken).ConfigureAwait(false);
         }
         catch
@@ -108,7 +111,7 @@ internal sealed partial class MessageCodec(MessageChannel channel, IHandleCarrie
         }
     }
 
-    /// <summary>Has a message made; what cannot be made shares nothing.</summary>
+    /// <summary>Encodes a message; if that fails, nothing is shared.</summary>
     public static void Fill<TState>(
         IOutgoingHandles outgoing, TState state, Action<TState, Func<object, PyObject?>> serialize)
     {
@@ -138,13 +141,13 @@ internal sealed partial class MessageCodec(MessageChannel channel, IHandleCarrie
         }
         catch (PickleException failure)
         {
-            // The message is consumed: whoever wants to look into it finds its bytes here.
+            // The message is consumed, so the exception provides its bytes for inspection.
             failure.MessageBytes = message.GiveAway();
             throw;
         }
     }
 
-    /// <summary>Makes the message for an object, and gives what it shares, where that is possible.</summary>
+    /// <summary>Encodes an object and returns what the message shares, if sharing is possible.</summary>
     private IOutgoingHandles? Encode(PooledBufferWriter message, object? value, IObjectSerializer serializer)
     {
         if (serializer is not PickleSerializer pickle)
@@ -158,7 +161,9 @@ internal sealed partial class MessageCodec(MessageChannel channel, IHandleCarrie
             static (it, reduce) => it.pickle.Serialize(it.message, it.value, reduce));
     }
 
-    /// <summary>Has a message made, and gives what it shares: mostly null, and then nothing was made for it.</summary>
+    /// <summary>
+    /// Encodes a message and returns what it shares; usually null, in which case nothing was allocated for it.
+    /// </summary>
     private IOutgoingHandles? Encode<TState>(TState state, Action<TState, Func<object, PyObject?>> serialize)
     {
         IOutgoingHandles outgoing = Interlocked.Exchange(ref _idle, null) ?? handles.Begin();

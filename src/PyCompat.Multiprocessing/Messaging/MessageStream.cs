@@ -2,7 +2,7 @@ using PyCompat.Multiprocessing.Channels;
 
 namespace PyCompat.Multiprocessing.Messaging;
 
-/// <summary>The body of the message that has started. It has the turn to receive, until it is over.</summary>
+/// <summary>The body of the message in progress. Holds the turn to receive until it ends.</summary>
 internal sealed class MessageStream : Stream
 {
     private readonly MessageChannel _channel;
@@ -118,7 +118,7 @@ internal sealed class MessageStream : Stream
         return count;
     }
 
-    // Inside the message the direction is broken by that: nobody receives beside a read that is still going on.
+    // Inside the message this breaks the direction: nothing else may receive while a read is still pending.
     private void End()
     {
         if (Interlocked.Exchange(ref _isOver, 1) == 0)

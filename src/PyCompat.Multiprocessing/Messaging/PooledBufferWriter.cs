@@ -6,12 +6,12 @@ using PyCompat.Pickle.Writing;
 namespace PyCompat.Multiprocessing.Messaging;
 
 /// <summary>
-/// What a serializer writes a message into: memory from the pool, and not from there where it is long. Long payloads
+/// The buffer that a serializer writes a message into: memory from the pool, except for long messages. Long payloads
 /// may stay where they are.
 /// </summary>
 internal sealed class PooledBufferWriter(PayloadCopies copies = PayloadCopies.Made) : IPayloadWriter, IDisposable
 {
-    /// <summary>Shorter payloads are copied faster than they are sent by a call of their own.</summary>
+    /// <summary>Shorter payloads are copied faster than they are sent by a separate call.</summary>
     public const int ShortestPayload = 256 << 10;
 
     private const int FirstCapacity = 512;
@@ -20,10 +20,10 @@ internal sealed class PooledBufferWriter(PayloadCopies copies = PayloadCopies.Ma
     private NativeBuffer? _native;
     private int _length;
 
-    // The payloads that were left where they are, and what had been written before each.
+    // The payloads left in place, each with the number of bytes written before it.
     private List<(int Position, ReadOnlyMemory<byte> Bytes)>? _payloads;
 
-    /// <summary>The message; valid until something is written, or disposal.</summary>
+    /// <summary>The message; valid until the next write, or disposal.</summary>
     public ReadOnlySequence<byte> Written =>
         _payloads is null ? new ReadOnlySequence<byte>(Whole[.._length]) : Join(_payloads);
 
@@ -107,8 +107,8 @@ internal sealed class PooledBufferWriter(PayloadCopies copies = PayloadCopies.Ma
         if (needed > Array.MaxLength)
         {
             throw new InvalidOperationException(
-                $"A message of more than {Array.MaxLength} bytes cannot be made from one object: send its " +
-                "parts, or bytes from a stream.");
+                $"A message of more than {Array.MaxLength} bytes cannot be made from one object: send it in " +
+                "parts, or send bytes from a stream.");
         }
 
         long doubled = Math.Min(Math.Max(Whole.Length * 2L, FirstCapacity), Array.MaxLength);

@@ -3,7 +3,7 @@ using PyCompat.Pickle;
 namespace PyCompat.Multiprocessing.Messaging;
 
 /// <summary>
-/// Sends requests and receives their replies, one after the other: a reply is the next object that comes.
+/// Sends requests and receives their replies, one after the other: the reply is the next object to arrive.
 /// </summary>
 internal sealed class RequestExchange(MessageChannel channel, MessageCodec codec)
 {
@@ -21,7 +21,7 @@ internal sealed class RequestExchange(MessageChannel channel, MessageCodec codec
             }
             catch (Exception failure) when (failure is not PickleException && channel.HasHeld)
             {
-                // It may leave all the same, later.
+                // The request may still be sent later.
                 _requesting.Break();
                 throw;
             }
@@ -32,7 +32,7 @@ internal sealed class RequestExchange(MessageChannel channel, MessageCodec codec
             }
             catch (Exception failure) when (!RequestServer.IsOfOneRequest(failure))
             {
-                // Interrupted, say: the reply is still to come.
+                // Interrupted, for example: the reply is still to come.
                 _requesting.Break();
                 throw;
             }
@@ -66,7 +66,7 @@ internal sealed class RequestExchange(MessageChannel channel, MessageCodec codec
             }
             catch (Exception failure) when (!RequestServer.IsOfOneRequest(failure))
             {
-                // Cancelled, say: the reply is still to come.
+                // Cancelled, for example: the reply is still to come.
                 _requesting.Break();
                 throw;
             }
@@ -77,7 +77,7 @@ internal sealed class RequestExchange(MessageChannel channel, MessageCodec codec
         }
     }
 
-    // Before the request leaves: the other end would work for nobody.
+    // Checked before the request is sent: the other end's work would be wasted.
     private void EnsureReplyCanCome()
     {
         channel.EnsureReadable();

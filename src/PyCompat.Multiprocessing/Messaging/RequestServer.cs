@@ -60,13 +60,13 @@ internal sealed class RequestServer(MessageCodec codec)
 
         try
         {
-            // Not cancelled: what a handler has returned is never dropped.
+            // Not cancellable: a handler's result is never dropped.
             await codec.SendAsync(reply, CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception failure) when (mayReply && !IsOfConnection(failure))
         {
-            // Thrown while the reply was written, by a sequence that is made as it is gone through, say: nothing of it
-            // has left.
+            // Thrown while the reply was being written, for example by a lazily evaluated sequence: none of it has been
+            // sent.
             await ReplyAsync(failure, options).ConfigureAwait(false);
         }
     }
@@ -85,12 +85,14 @@ internal sealed class RequestServer(MessageCodec codec)
         return codec.SendAsync(ToPythonException(failure), CancellationToken.None);
     }
 
-    /// <summary>Whether the message is consumed, or nothing has left, so that the connection goes on.</summary>
+    /// <summary>
+    /// Whether the message has been consumed, or nothing has been sent, so that the connection can continue.
+    /// </summary>
     public static bool IsOfOneRequest(Exception failure) =>
         failure is PickleException or InvalidCastException
         || (failure is HandlePassingException { ErrorCode: var code } && !IsOfHandles(code));
 
-    // Told by a receive of what an earlier handle has left in doubt: of no message.
+    // Reported by a receive about an earlier handle that was left in doubt, not about a message.
     private static bool IsOfHandles(HandlePassingErrorCode reason) => reason
         is HandlePassingErrorCode.NothingFollowed or HandlePassingErrorCode.Acknowledged
         or HandlePassingErrorCode.NotAcknowledged;
@@ -99,7 +101,7 @@ internal sealed class RequestServer(MessageCodec codec)
         failure is IOException or ObjectDisposedException or OperationCanceledException
         || (failure is HandlePassingException { ErrorCode: var code } && IsOfHandles(code));
 
-    /// <summary>The exception as Python knows it, where it has a class for it.</summary>
+    /// <summary>Returns the corresponding Python exception, if there is one.</summary>
     private static object ToPythonException(Exception failure) => failure switch
     {
         PickleException { ErrorCode: PickleErrorCode.NotSerializable } =>

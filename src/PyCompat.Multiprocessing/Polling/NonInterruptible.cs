@@ -1,11 +1,13 @@
 namespace PyCompat.Multiprocessing.Polling;
 
-/// <summary>What has to be done however often the thread is interrupted meanwhile; its next wait says so.</summary>
+/// <summary>
+/// Operations that must complete however often the thread is interrupted; its next wait reports the interrupt.
+/// </summary>
 internal static class NonInterruptible
 {
-    /// <summary>Enters a lock that nobody holds for long; disposal leaves it.</summary>
+    /// <summary>Enters a lock that is only held briefly; disposal leaves it.</summary>
     /// <remarks>
-    /// The lock's own wait would end when the thread is interrupted, as would SpinWait, which sleeps now and then.
+    /// The lock's wait would end when the thread is interrupted, as would SpinWait, which sometimes sleeps.
     /// </remarks>
     public static Entered Enter(Lock gate)
     {
@@ -17,7 +19,7 @@ internal static class NonInterruptible
         return new Entered(gate);
     }
 
-    /// <summary>Calls again what has been interrupted, and has done nothing then.</summary>
+    /// <summary>Repeats a call that was interrupted before it did anything.</summary>
     public static void Repeat<T>(T state, Action<T> call)
     {
         bool isInterrupted = false;

@@ -3,13 +3,14 @@ using System.Runtime.CompilerServices;
 
 namespace PyCompat.Multiprocessing.Polling;
 
-/// <summary>Timeouts as poll(2) takes them: whole milliseconds, rounded up, -1 for ever.</summary>
+/// <summary>Timeouts as poll(2) takes them: whole milliseconds, rounded up; -1 for infinite.</summary>
 internal static class PollTimeout
 {
     private const int Infinite = -1;
 
     /// <summary>
-    /// What is left of <paramref name="timeout"/> since <paramref name="start"/>, a <see cref="Stopwatch"/> timestamp.
+    /// Returns what is left of <paramref name="timeout"/> since <paramref name="start"/>, a <see cref="Stopwatch"/>
+    /// timestamp.
     /// </summary>
     public static int Remaining(TimeSpan timeout, long start)
     {
@@ -26,8 +27,8 @@ internal static class PollTimeout
         timeout != Timeout.InfiniteTimeSpan && Stopwatch.GetElapsedTime(start) >= timeout;
 
     /// <summary>
-    /// Python's rule: nothing or less does not wait. Only <see cref="Timeout.InfiniteTimeSpan"/>, and what is beyond
-    /// the 24 days that the system's timers count, waits for ever.
+    /// Applies Python's rule: zero or less does not wait. Only <see cref="Timeout.InfiniteTimeSpan"/>, and anything
+    /// beyond the 24 days that the system's timers support, waits indefinitely.
     /// </summary>
     public static TimeSpan Normalize(TimeSpan timeout)
     {
@@ -40,10 +41,10 @@ internal static class PollTimeout
     }
 }
 
-/// <summary>The limits of time that options take.</summary>
+/// <summary>The time limits that options accept.</summary>
 internal static class TimeLimit
 {
-    // What the runtime's timers count: 2^32 - 2 milliseconds.
+    // The limit of the runtime's timers: 2^32 - 2 milliseconds.
     private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
 
     public static void Validate(TimeSpan value, [CallerArgumentExpression(nameof(value))] string? name = null)
@@ -62,8 +63,8 @@ internal static class TimeLimit
     }
 
     /// <summary>
-    /// What is left of <paramref name="limit"/> since <paramref name="start"/>, a <see cref="Stopwatch"/> timestamp;
-    /// never less than nothing.
+    /// Returns what is left of <paramref name="limit"/> since <paramref name="start"/>, a <see cref="Stopwatch"/>
+    /// timestamp; never negative.
     /// </summary>
     public static TimeSpan Remaining(TimeSpan limit, long start)
     {

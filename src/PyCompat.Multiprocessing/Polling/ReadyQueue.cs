@@ -1,20 +1,20 @@
 namespace PyCompat.Multiprocessing.Polling;
 
-/// <summary>A queue that can be waited for as a connection can: ready is while something is in it.</summary>
+/// <summary>A queue that can be waited for like a connection: it is ready while it contains an item.</summary>
 internal abstract class ReadyQueue<T>
     where T : class
 {
     public abstract void AddTo(WaitSet set);
 
-    /// <summary>False: the queue is closed, and the item stays the caller's.</summary>
+    /// <summary>Returns false if the queue is closed; the caller then keeps ownership of the item.</summary>
     public abstract bool TryAdd(T item);
 
-    /// <exception cref="ObjectDisposedException">Closed, also while waiting.</exception>
+    /// <exception cref="ObjectDisposedException">Closed, or closed during the wait.</exception>
     public abstract T Take();
 
     /// <inheritdoc cref="Take"/>
     public abstract ValueTask<T> TakeAsync(CancellationToken cancellationToken);
 
-    /// <summary>Wakes those who wait, and gives what was left.</summary>
+    /// <summary>Wakes all waiters, and returns the remaining items.</summary>
     public abstract T[] Close();
 }

@@ -1,14 +1,15 @@
 namespace PyCompat.Multiprocessing.Processes;
 
 /// <summary>
-/// Asks an interpreter whether its <c>multiprocessing</c> acknowledges handles, by running it once more.
+/// Determines whether an interpreter's <c>multiprocessing</c> acknowledges handles, by running the interpreter once
+/// more.
 /// </summary>
 internal static class AcknowledgementQuestion
 {
     private const int No = 110;
     private const int Yes = 111;
 
-    // Python 2 never does; reduction.ACKNOWLEDGE was what the system is until 3.13 and is gone since.
+    // Python 2 never does; reduction.ACKNOWLEDGE reflects the system up to 3.13 and does not exist since.
     private static readonly string Program =
         $"""
         import sys
@@ -18,9 +19,11 @@ internal static class AcknowledgementQuestion
 
     private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(30);
 
-    /// <summary>The answer; null: there was none.</summary>
-    /// <param name="interpreter">The program.</param>
-    /// <param name="options">What it is started with: another environment may make it another Python.</param>
+    /// <summary>Returns the answer; null if there was none.</summary>
+    /// <param name="interpreter">The interpreter's executable.</param>
+    /// <param name="options">
+    /// The options it is started with: a different environment may select a different Python.
+    /// </param>
     public static async Task<HandleAcknowledgement?> AskAsync(string interpreter, PythonProcessOptions options)
     {
         ChildProcess child = Start(interpreter, options);

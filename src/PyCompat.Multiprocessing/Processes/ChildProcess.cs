@@ -1,30 +1,30 @@
 namespace PyCompat.Multiprocessing.Processes;
 
-/// <summary>A child of this process, its exit code and the right to end it.</summary>
+/// <summary>A child of this process, its exit code and the means to kill it.</summary>
 internal abstract class ChildProcess(int id)
 {
     public int Id => id;
 
-    /// <summary>The exit code; -N of a child that signal N ended.</summary>
+    /// <summary>The exit code; -N for a child ended by signal N.</summary>
     public abstract Task<int> Exit { get; }
 
-    /// <summary>Ends it at once; one that has ended is left alone, and so is who has its number by now.</summary>
+    /// <summary>Kills the child; does nothing if it has already exited, even if its ID has been reused.</summary>
     public abstract void Kill();
 }
 
-/// <summary>What an interpreter is called on this system, and how its program is known.</summary>
+/// <summary>The names and locations of interpreters on this system.</summary>
 /// <param name="PathCommands">The commands on PATH, in the order in which they are tried.</param>
-/// <param name="EnvironmentProgram">The program, relative to the folder of a virtual environment.</param>
-/// <param name="CondaProgram">Likewise, of an environment of conda's.</param>
-/// <param name="Suffix">What the name of every program ends with.</param>
-/// <param name="IsProgram">Whether a path is that of a program.</param>
+/// <param name="EnvironmentProgram">The executable, relative to the directory of a virtual environment.</param>
+/// <param name="CondaProgram">The executable, relative to the directory of a conda environment.</param>
+/// <param name="Suffix">The suffix of every executable's name.</param>
+/// <param name="IsProgram">Whether a path is that of an executable.</param>
 internal sealed partial record InterpreterLayout(
     string[] PathCommands, string EnvironmentProgram, string CondaProgram, string Suffix, Func<string, bool> IsProgram)
 {
-    /// <summary>That of the system this process runs on.</summary>
+    /// <summary>The layout for the current system.</summary>
     public static InterpreterLayout Current { get; } = Choose();
 
-    /// <summary>Whether a program on PATH may stand for none, so that any other is taken first.</summary>
+    /// <summary>Whether an executable on PATH may be only a placeholder, so that any other is preferred.</summary>
     public Func<string, bool> IsAlias { get; init; } = static _ => false;
 
     public string Complete(string command) =>

@@ -3,50 +3,53 @@ using Microsoft.Win32.SafeHandles;
 
 namespace PyCompat.Multiprocessing.Processes;
 
-/// <summary>Starts a child and decides what it has of this process.</summary>
+/// <summary>Starts a child and determines what it inherits from this process.</summary>
 internal abstract partial class ChildSetup : IDisposable
 {
     public const int StandardInput = 0;
     public const int StandardOutput = 1;
     public const int StandardError = 2;
 
-    /// <summary>What a pipe takes before anybody reads: PIPE_BUF on Linux, and what is asked for on Windows.</summary>
+    /// <summary>
+    /// How much a pipe takes before anything is read: PIPE_BUF on Linux, and the requested size on Windows.
+    /// </summary>
     protected const int LongestSecret = 4096;
 
     public string? WorkingDirectory { get; set; }
 
     public abstract void ReadNothing();
 
-    /// <summary>Sends an output where it shall go; the stream to read it from when that is here.</summary>
+    /// <summary>Redirects an output; returns the stream to read it from if it is captured.</summary>
     public abstract Stream? SetOutput(int output, PythonOutput destination);
 
-    /// <summary>Lets the child have the handle, and returns its number there.</summary>
+    /// <summary>Lets the child inherit the handle, and returns its number in the child.</summary>
     public abstract string Inherit(SafeFileHandle handle);
 
     /// <summary>
-    /// Lets the child read the key from a pipe, and returns its number there: nobody else can, and only once.
+    /// Lets the child read the key from a pipe, and returns the pipe's number in the child: only the child can read it,
+    /// and only once.
     /// </summary>
     public string InheritSecret(AuthKey key) => key.Length <= LongestSecret
         ? InheritPipe(key)
         : throw new ArgumentException(
             $"An authkey of {key.Length} bytes is too long to be inherited ({LongestSecret} at most): " +
-            $"{nameof(PythonProcess.StartFunction)} takes any, or send it over the connection.", nameof(key));
+            $"{nameof(PythonProcess.StartFunction)} takes any length, or send it over the connection.", nameof(key));
 
-    /// <param name="environment">What differs from this process's.</param>
-    /// <param name="own">What differs from that, for this library's own sake.</param>
+    /// <param name="environment">Differences from this process's environment.</param>
+    /// <param name="own">Further differences, required by this library.</param>
     public abstract ChildProcess Start(
         IReadOnlyDictionary<string, string?> environment, Dictionary<string, string?> own);
 
-    /// <summary>Closes what was for the child alone.</summary>
+    /// <summary>Closes what was only for the child.</summary>
     public abstract void Dispose();
 
     protected abstract string InheritPipe(AuthKey key);
 
     /// <summary>
-    /// The variables as <c>NAME=value</c>, in their order; from <paramref name="firstEndOfName"/> on a <c>=</c> ends a
-    /// name.
+    /// Returns the variables as <c>NAME=value</c>, sorted; from index <paramref name="firstEndOfName"/> on, a <c>=</c>
+    /// ends a name.
     /// </summary>
-    /// <exception cref="ArgumentException">A name would be another one there.</exception>
+    /// <exception cref="ArgumentException">A name would be read differently in the child.</exception>
     protected static IEnumerable<string> Merge(
         IReadOnlyDictionary<string, string?> changes, Dictionary<string, string?> own, StringComparer names,
         int firstEndOfName)
@@ -63,8 +66,8 @@ internal abstract partial class ChildSetup : IDisposable
             if (name is "" || name.IndexOf('=', firstEndOfName) >= 0)
             {
                 throw new ArgumentException(
-                    $"'{name}' is no name of an environment variable, as {nameof(PythonProcessOptions)}." +
-                    $"{nameof(PythonProcessOptions.Environment)} has it.");
+                    $"'{name}' is not a valid name of an environment variable in {nameof(PythonProcessOptions)}." +
+                    $"{nameof(PythonProcessOptions.Environment)}.");
             }
 
             merged[name] = changed;
@@ -74,7 +77,7 @@ internal abstract partial class ChildSetup : IDisposable
     }
 
     /// <exception cref="ArgumentException">
-    /// One of these, or the working directory, holds a NUL, where the system would see its end.
+    /// One of these, or the working directory, contains a NUL, which would truncate it.
     /// </exception>
     protected void EnsureWhole(IEnumerable<string> strings)
     {
@@ -83,7 +86,7 @@ internal abstract partial class ChildSetup : IDisposable
             if (one.Contains('\0'))
             {
                 throw new ArgumentException(
-                    $"An argument, variable or folder holds a NUL: '{one.Replace("\0", "\\0")}'.");
+                    $"An argument, variable or directory contains a NUL: '{one.Replace("\0", "\\0")}'.");
             }
         }
     }
@@ -91,5 +94,5 @@ internal abstract partial class ChildSetup : IDisposable
     protected string InFolder() => WorkingDirectory is { } folder ? $" in {folder}" : "";
 
     protected static ArgumentOutOfRangeException NoSuchOutput(PythonOutput destination) =>
-        new(nameof(destination), destination, "Inherit, Capture or Discard.");
+        new(nameof(destination), destination, "Must be Inherit, Capture or Discard.");
 }

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace PyCompat.Multiprocessing.Processes;
 
-/// <summary>Strings as C takes a list of them: UTF-8, a null pointer at the end.</summary>
+/// <summary>A null-terminated list of UTF-8 strings, as C expects it.</summary>
 internal sealed unsafe class NativeStrings : IDisposable
 {
     private readonly int _count;

@@ -48,7 +48,7 @@ public class AddressRuleTests
         File.Move(endPoint + ".left", endPoint.ToString());
         SocketException stale = Assert.Throws<SocketException>(() => new Listener(endPoint));
         Assert.Equal(SocketError.AddressAlreadyInUse, stale.SocketErrorCode);
-        Assert.Contains("nobody listens on it", stale.Message, StringComparison.Ordinal);
+        Assert.Contains("nothing listens on it", stale.Message, StringComparison.Ordinal);
         Assert.True(File.Exists(endPoint.ToString()));
         File.Delete(endPoint.ToString());
         new Listener(endPoint).Close();

@@ -13,8 +13,8 @@ public class PassedHandleTests
         { "a NUL inside", HandlePassingErrorCode.NotTakeable, "NUL" },
         { "a path that is too long", HandlePassingErrorCode.NotTakeable, "cannot be the path" },
         { "a lone surrogate", HandlePassingErrorCode.NotTakeable, "cannot be the path" },
-        { "nobody there", HandlePassingErrorCode.Unreachable, "has to live" },
-        { "a descriptor of ours", HandlePassingErrorCode.NotTakeable, "this very process" },
+        { "nobody there", HandlePassingErrorCode.Unreachable, "must keep running" },
+        { "a descriptor of ours", HandlePassingErrorCode.NotTakeable, "of this process" },
         { "a handle of a stranger", HandlePassingErrorCode.NotTakeable, "process 1 " },
         { "a handle of ours", HandlePassingErrorCode.NotTakeable, "of Windows" },
         {

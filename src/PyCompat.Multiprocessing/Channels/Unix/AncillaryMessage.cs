@@ -5,18 +5,17 @@ using PyCompat.Multiprocessing.Polling;
 namespace PyCompat.Multiprocessing.Channels;
 
 /// <summary>
-/// One byte and the descriptors that come beside it: <c>sendfds</c> and <c>recvfds</c> in CPython's
-/// <c>reduction.py</c>.
+/// One byte with accompanying descriptors: <c>sendfds</c> and <c>recvfds</c> in CPython's <c>reduction.py</c>.
 /// </summary>
 internal static class AncillaryMessage
 {
     // The byte is the number of descriptors, modulo 256.
     public const byte ByteOfOne = 1;
 
-    // Room for more than the one that is expected: what comes too many is seen, and closed.
+    // Room for more than the one expected, so that surplus descriptors are detected and closed.
     private const int MostDescriptors = 4;
 
-    /// <summary>Sends one descriptor; false when that would block.</summary>
+    /// <summary>Sends one descriptor; returns false if that would block.</summary>
     public static unsafe bool TrySend(SafeHandle socket, SafeHandle descriptor)
     {
         byte value = ByteOfOne;
@@ -67,8 +66,8 @@ internal static class AncillaryMessage
     }
 
     /// <summary>
-    /// Receives the bytes that are there, and the descriptors beside them: null, mostly, when there are none. The
-    /// kernel lets no byte follow one that has descriptors. False when it would block and may not.
+    /// Receives the available bytes and any accompanying descriptors (usually null). The kernel does not let a read go
+    /// past a byte that has descriptors. Returns false if it would block and must not.
     /// </summary>
     public static unsafe bool TryReceive(
         SafeHandle socket, Span<byte> buffer, int flags, out int count, out ReceivedDescriptors? descriptors)
@@ -122,7 +121,7 @@ internal static class AncillaryMessage
         List<SafeFileHandle> descriptors = [];
         while (TryReadControl(ref controls, descriptors))
         {
-            // Each is added to the list.
+            // Already added to the list.
         }
 
         return descriptors;

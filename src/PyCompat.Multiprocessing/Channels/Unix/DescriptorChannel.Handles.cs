@@ -7,13 +7,13 @@ internal sealed partial class DescriptorChannel
 {
     public bool IsSocket => _isSocket;
 
-    /// <summary>Whether descriptors can be sent over it: a Unix socket.</summary>
+    /// <summary>Whether descriptors can be sent over the channel, which is to say that it is a Unix socket.</summary>
     public bool CarriesDescriptors { get; }
 
-    /// <summary>What came beside the last byte that was read ahead; nobody else closes it.</summary>
+    /// <summary>Takes the descriptors that accompanied the last byte read ahead; the caller must close them.</summary>
     public ReceivedDescriptors? TakeReceived() => Interlocked.Exchange(ref _received, null);
 
-    /// <summary>Whether its other end is on this machine: a pipe or a Unix socket.</summary>
+    /// <summary>Whether the other end is on this machine: a pipe or a Unix socket.</summary>
     public bool IsLocal => !_isSocket || CarriesDescriptors;
 
     public void SendHandle(SafeHandle handle)

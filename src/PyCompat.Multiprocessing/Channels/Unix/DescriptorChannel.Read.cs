@@ -8,7 +8,8 @@ internal sealed partial class DescriptorChannel
 
     private ReadHeuristic _habit;
 
-    // Reading with MSG_DONTWAIT takes bytes or none: a cancelled wait has certainly taken nothing, first byte or not.
+    // A read with MSG_DONTWAIT either takes bytes or does not: a cancelled wait has certainly consumed nothing, whether
+    // or not it was for the first byte.
     public override int ReadFirst(Span<byte> buffer)
     {
         _descriptor.ThrowIfClosed();
@@ -38,8 +39,8 @@ internal sealed partial class DescriptorChannel
         }
     }
 
-    // What is there is taken first: a call that is cancelled between a header and its body does not break off a message
-    // that has come.
+    // Available bytes are taken first: a call cancelled between a header and its body must not break off a message that
+    // has arrived.
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         while (true)
@@ -56,7 +57,7 @@ internal sealed partial class DescriptorChannel
         }
     }
 
-    // Somebody may have set O_NONBLOCK: then it is waited for after all.
+    // Other code may have set O_NONBLOCK, in which case it has to wait after all.
     private int ReadBlocking(Span<byte> buffer)
     {
         int count;
@@ -113,7 +114,7 @@ internal sealed partial class DescriptorChannel
         return count;
     }
 
-    // A descriptor that comes behind the message at hand would be lost by recv.
+    // A descriptor that follows the current message would be lost by recv.
     private int TryReadWithDescriptors(Span<byte> buffer, int flags)
     {
         TakeReceived()?.Dispose();
@@ -125,7 +126,7 @@ internal sealed partial class DescriptorChannel
 
         _received = received;
 
-        // Close may have looked for them already.
+        // Close may already have looked for them.
         if (_descriptor.IsClosed)
         {
             TakeReceived()?.Dispose();

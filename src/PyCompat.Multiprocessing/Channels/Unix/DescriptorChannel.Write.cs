@@ -52,7 +52,7 @@ internal sealed partial class DescriptorChannel
         }
     }
 
-    // As ReadBlocking.
+    // See ReadBlocking.
     private int WriteBlocking(ReadOnlySpan<byte> header, ReadOnlySpan<byte> body)
     {
         _descriptor.EnterBlockingCall();
@@ -103,7 +103,7 @@ internal sealed partial class DescriptorChannel
         }
     }
 
-    // A small message is copied together: the kernel takes one piece faster than it looks through a list of two.
+    // A small message is copied together: the kernel takes one buffer faster than it processes a list of two.
     private unsafe int TryWriteCopied(ReadOnlySpan<byte> header, ReadOnlySpan<byte> body, int total, int flags)
     {
         byte* joined = stackalloc byte[MaxCopied];
@@ -120,7 +120,7 @@ internal sealed partial class DescriptorChannel
         }
     }
 
-    /// <summary>False: interrupted, to be tried again.</summary>
+    /// <summary>Returns false if the call was interrupted and has to be retried.</summary>
     private bool IsWritten(ref nint count)
     {
         if (count >= 0)
@@ -139,8 +139,8 @@ internal sealed partial class DescriptorChannel
         return errno == Interop.LibC.EINTR ? false : throw NativeError.ToIOException("Sending failed", errno);
     }
 
-    // A pipe that polls as writable takes PIPE_BUF bytes without blocking (pipe(7)), and only a write that cannot
-    // block can be ended by Close. Up to that length a message is one write, as it is with CPython.
+    // A pipe that polls as writable takes PIPE_BUF bytes without blocking (pipe(7)), and only a write that cannot block
+    // can be ended by Close. Messages up to that length are sent in one write, as in CPython.
     private int BodyAtOnce(int headerLength, int bodyLength) =>
         _isSocket ? bodyLength : Math.Min(bodyLength, Interop.LibC.PIPE_BUF - headerLength);
 

@@ -3,11 +3,10 @@ using PyCompat.Multiprocessing.Polling;
 
 namespace PyCompat.Multiprocessing.Channels;
 
-/// <summary>Bytes over a descriptor: a stream socket, a pipe, or whatever else can be read and polled.</summary>
+/// <summary>Bytes over a descriptor: a stream socket, a pipe, or anything else that can be read and polled.</summary>
 /// <remarks>
-/// On a socket every call is made with MSG_DONTWAIT and only when that would block is the descriptor waited for: the
-/// usual case costs one call. Elsewhere poll(2) comes first, and a write is no longer than what a writable pipe takes
-/// at once.
+/// On a socket every call uses MSG_DONTWAIT, and waits for the descriptor only if that would block: the usual case
+/// takes one system call. Otherwise poll(2) comes first, and a write is limited to what a writable pipe takes at once.
 /// </remarks>
 internal sealed partial class DescriptorChannel : ByteChannel
 {
@@ -18,7 +17,7 @@ internal sealed partial class DescriptorChannel : ByteChannel
     private ReceivedDescriptors? _received;
 
     /// <exception cref="ArgumentException">
-    /// Not an open descriptor, a socket that keeps no stream of bytes, or not open for <paramref name="access"/>.
+    /// Not an open descriptor, a socket that is not a byte stream, or not open for <paramref name="access"/>.
     /// </exception>
     public DescriptorChannel(SafeHandle handle, ConnectionAccess access)
     {
@@ -33,7 +32,7 @@ internal sealed partial class DescriptorChannel : ByteChannel
         _descriptor = new Descriptor(handle, nameof(Connection));
     }
 
-    /// <param name="socket">A stream socket that was made here.</param>
+    /// <param name="socket">A stream socket that this library created.</param>
     public DescriptorChannel(Descriptor socket)
     {
         _isSocket = true;
@@ -41,10 +40,10 @@ internal sealed partial class DescriptorChannel : ByteChannel
         _descriptor = socket;
     }
 
-    /// <summary>Whether it was made here, and nobody else has it until it is shared.</summary>
+    /// <summary>Whether this library created the descriptor and has not shared it yet.</summary>
     public bool IsOwn { get; init; }
 
-    /// <summary>Whether nobody else reads this descriptor.</summary>
+    /// <summary>Whether nothing else reads this descriptor.</summary>
     public bool MayReadAhead { get; init; }
 
     /// <inheritdoc cref="ConnectionOptions.BusyPollDuration"/>
@@ -52,8 +51,8 @@ internal sealed partial class DescriptorChannel : ByteChannel
 
     public override bool ReadsAhead => MayReadAhead;
 
-    // Closing a socket that nobody else has can shut it down, which ends a call that blocks inside the system; any
-    // other has to be waited for beside a signal (Descriptor.Wait), at the price of one more call.
+    // Closing an unshared socket can shut it down, which ends a call blocked inside the system. Any other descriptor
+    // has to be waited for together with a signal (Descriptor.Wait), at the price of one more system call.
     private bool MayBlock => IsOwn && _isSocket && !_isShared;
 
     public override SafeHandle Handle
@@ -65,8 +64,8 @@ internal sealed partial class DescriptorChannel : ByteChannel
         }
     }
 
-    /// <param name="socket">A stream socket that was made here, and that nobody else has.</param>
-    /// <param name="options">How the connection over it behaves.</param>
+    /// <param name="socket">A stream socket that this library created and that nothing else has.</param>
+    /// <param name="options">How the connection behaves.</param>
     public static DescriptorChannel OfOwnSocket(Descriptor socket, ConnectionOptions options) => new(socket)
     {
         IsOwn = true,
@@ -93,7 +92,7 @@ internal sealed partial class DescriptorChannel : ByteChannel
         TakeReceived()?.Dispose();
     }
 
-    // The wrong end of a pipe never polls as ready: the call would wait for ever.
+    // The wrong end of a pipe never polls as ready, so the call would wait for ever.
     private static void EnsureOpenFor(SafeHandle handle, ConnectionAccess access)
     {
         int flags = Interop.LibC.Control(handle, Interop.LibC.F_GETFL, 0);

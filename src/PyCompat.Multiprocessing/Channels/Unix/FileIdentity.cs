@@ -1,10 +1,10 @@
 namespace PyCompat.Multiprocessing.Channels;
 
-/// <summary>Which file it is, whatever its name: no other has the same while this one is in use.</summary>
+/// <summary>Identifies a file regardless of its name: unique while the file is in use.</summary>
 internal readonly record struct FileIdentity(uint DeviceMajor, uint DeviceMinor, ulong Inode)
 {
     /// <summary>
-    /// Of the file at <paramref name="path"/>, not of what a link leads to; null: it cannot be known.
+    /// Identifies the file at <paramref name="path"/>, without following links; null if it cannot be determined.
     /// </summary>
     public static unsafe FileIdentity? Of(string path)
     {

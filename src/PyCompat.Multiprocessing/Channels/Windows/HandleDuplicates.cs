@@ -4,17 +4,17 @@ using Microsoft.Win32.SafeHandles;
 
 namespace PyCompat.Multiprocessing.Channels;
 
-/// <summary>Second handles of the same object, here or out of another process; no child inherits them.</summary>
+/// <summary>Creates duplicates of handles of this or another process; child processes do not inherit them.</summary>
 [SupportedOSPlatform("windows")]
 internal static class HandleDuplicates
 {
-    /// <summary>With the same rights.</summary>
+    /// <summary>Duplicates a handle with the same rights.</summary>
     public static SafeFileHandle Make(SafeHandle handle) =>
         Make(handle, access: 0, Interop.Kernel32.DUPLICATE_SAME_ACCESS);
 
     public static SafeFileHandle Make(SafeHandle handle, uint access) => Make(handle, access, options: 0);
 
-    /// <summary>With these rights, and where it can be had the one to be asked what it is.</summary>
+    /// <summary>Duplicates a handle with these rights and, if possible, the right to query what it is.</summary>
     public static SafeFileHandle MakeKnowable(SafeHandle handle, uint access)
     {
         try
@@ -42,17 +42,17 @@ internal static class HandleDuplicates
         throw WindowsError.ToIOException("Could not duplicate a handle", error);
     }
 
-    /// <summary>Null: the process is this user's.</summary>
+    /// <summary>Returns null if the process belongs to this user.</summary>
     public static string? DescribeOtherUser(int processId)
     {
         using SafeProcessHandle process = Interop.Kernel32.OpenProcess(
             Interop.Kernel32.PROCESS_QUERY_LIMITED_INFORMATION, 0, (uint)processId);
         return process.IsInvalid
-            ? $"process {processId} does not say whose it is: {WindowsError.Describe(WindowsError.Last)}"
+            ? $"the user of process {processId} cannot be determined: {WindowsError.Describe(WindowsError.Last)}"
             : PipePeer.DescribeOtherUser(process, processId);
     }
 
-    /// <summary>The rights that a handle gives.</summary>
+    /// <summary>Returns the access rights of a handle.</summary>
     public static unsafe uint GetAccess(SafeHandle handle)
     {
         Interop.NtDll.ObjectBasicInformation information;
@@ -61,11 +61,13 @@ internal static class HandleDuplicates
             (uint)sizeof(Interop.NtDll.ObjectBasicInformation), null);
         return status == 0
             ? information.GrantedAccess
-            : throw new IOException($"Could not ask a handle for its rights (status 0x{status:X8}).", status);
+            : throw new IOException($"Could not query the access rights of a handle (status 0x{status:X8}).", status);
     }
 
-    /// <summary>Moves a handle out of another process of this user, where it is closed.</summary>
-    /// <exception cref="HandlePassingException">The process is gone, another user's, or has no such handle.</exception>
+    /// <summary>Moves a handle out of another process of this user, closing it there.</summary>
+    /// <exception cref="HandlePassingException">
+    /// The process has exited, belongs to another user, or has no such handle.
+    /// </exception>
     public static SafeFileHandle Move(int processId, nint handle, uint access)
     {
         const uint Rights =
@@ -76,7 +78,8 @@ internal static class HandleDuplicates
             throw new HandlePassingException(
                 HandlePassingErrorCode.Unreachable,
                 $"Process {processId}, which shares handle {handle}, cannot be opened: " +
-                $"{WindowsError.Describe(WindowsError.Last)} It has to live until what it has sent is taken.");
+                $"{WindowsError.Describe(WindowsError.Last)} It must keep running until the handles it " +
+                "sent are taken.");
         }
 
         if (PipePeer.DescribeOtherUser(process, processId) is { } otherUser)
@@ -96,7 +99,7 @@ internal static class HandleDuplicates
         moved.Dispose();
         throw new HandlePassingException(
             HandlePassingErrorCode.Gone,
-            $"Process {processId} does not share handle {handle} any more: it was taken before, or its time was over " +
+            $"Process {processId} no longer shares handle {handle}: it was already taken, or its lifetime was over " +
             $"({WindowsError.Describe(error)}).");
     }
 }

@@ -10,11 +10,11 @@ internal sealed partial class MessagePipe
     private long _left;
     private long _receivedLength;
 
-    // A message that still lies whole in the pipe has not begun: whoever receives next gets it.
+    // A message that is still whole in the pipe has not begun: the next receiver gets it.
     public override bool IsReceiving => _left > 0 && _left < _receivedLength;
 
-    // CPython reads up to 128 bytes and asks for the rest's length when there is more (_recv_bytes, _get_more_data).
-    // Here it is asked for first: a message that is refused for its length has lost nothing.
+    // CPython reads up to 128 bytes and queries the length of the rest if there is more (_recv_bytes, _get_more_data).
+    // Here the length is queried first, so that nothing is lost of a message rejected for its length.
     public override long ReceiveStart()
     {
         long length;
@@ -68,7 +68,7 @@ internal sealed partial class MessagePipe
         }
     }
 
-    // The rest of the message is one of the pipe's own: the next read would go on with it.
+    // The rest of the message would be returned by the next read as a message by itself.
     public override void GiveUpReceiving()
     {
     }
@@ -88,7 +88,7 @@ internal sealed partial class MessagePipe
         return length == PipeReadiness.EndOfPipe ? EndOfStream : length;
     }
 
-    // ERROR_MORE_DATA: this was not all of the message. Success: it was, whatever length it had when it was looked at.
+    // ERROR_MORE_DATA: there is more of the message. Success: that was all, whatever length was reported before.
     private int Take(int error, int count)
     {
         if (error is not (Interop.Kernel32.ERROR_SUCCESS or Interop.Kernel32.ERROR_MORE_DATA))

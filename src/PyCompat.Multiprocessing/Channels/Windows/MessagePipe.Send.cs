@@ -11,10 +11,10 @@ internal sealed partial class MessagePipe
     private byte[] _assembled = [];
     private int _assembledLength;
 
-    /// <summary>Whether part of a message may have left, and the rest not.</summary>
+    /// <summary>Whether part of a message may have been sent without the rest.</summary>
     public override bool IsSending => _isLost;
 
-    // A message is one write: one that comes in parts is put together first.
+    // A message is one write: one that arrives in parts is assembled first.
     public override void SendStart(long length, ReadOnlySpan<byte> part)
     {
         if (part.Length == length)
@@ -68,7 +68,7 @@ internal sealed partial class MessagePipe
         {
             throw new ArgumentOutOfRangeException(
                 nameof(length), length,
-                $"A message over a pipe of Windows is one write, of at most {Array.MaxLength} bytes here. Send it in " +
+                $"A message over a Windows pipe is one write, of at most {Array.MaxLength} bytes here. Send it in " +
                 "several messages, or over a socket.");
         }
 
@@ -77,7 +77,7 @@ internal sealed partial class MessagePipe
         Append(first);
     }
 
-    // Whether that was the last part.
+    // Returns whether that was the last part.
     private bool Append(ReadOnlySpan<byte> part)
     {
         part.CopyTo(_assembled.AsSpan(_assembledLength));
@@ -114,7 +114,7 @@ internal sealed partial class MessagePipe
         }
     }
 
-    // Windows ends the calls of a thread with it, and only the threads of the pool wait for theirs.
+    // Windows cancels a thread's pending calls when it ends, and only thread-pool threads wait for theirs.
     private async ValueTask WriteAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
     {
         using MemoryHandle pinned = message.Pin();
@@ -153,7 +153,7 @@ internal sealed partial class MessagePipe
         _isLost |= hasWaited || count > 0;
         _file.ThrowIfClosed();
         throw error == Interop.Kernel32.ERROR_SUCCESS
-            ? new IOException($"Of a message of {length} bytes {count} were taken: is the pipe in message mode?")
+            ? new IOException($"Only {count} bytes of a message of {length} were taken: is the pipe in message mode?")
             : WindowsError.ToIOException("Sending failed", error);
     }
 }

@@ -5,7 +5,7 @@ using PyCompat.Multiprocessing.Polling;
 namespace PyCompat.Multiprocessing.Channels;
 
 /// <summary>
-/// Messages over a named pipe in message mode: the system keeps their limits, and no length is in front of them
+/// Messages over a named pipe in message mode: the system keeps the message boundaries, and there is no length prefix
 /// (<c>PipeConnection</c> in CPython's <c>connection.py</c>).
 /// </summary>
 [SupportedOSPlatform("windows")]
@@ -14,7 +14,7 @@ internal sealed partial class MessagePipe : MessageTransport
     private readonly OverlappedFile _file;
     private readonly PipeReadiness _arrival;
 
-    /// <param name="handle">A pipe in message mode that was opened for overlapped calls; taken over.</param>
+    /// <param name="handle">A pipe in message mode that was opened for overlapped calls; takes ownership.</param>
     public MessagePipe(SafeHandle handle)
     {
         _file = new OverlappedFile(handle, nameof(Connection));
@@ -25,7 +25,7 @@ internal sealed partial class MessagePipe : MessageTransport
 
     public override bool IsMessagePipe => true;
 
-    /// <summary>Only an empty message can be: looking for one takes it.</summary>
+    /// <summary>True only for an empty message, which is consumed by looking for it.</summary>
     public override bool HasReadAhead => _arrival.MayHaveTaken;
 
     // The system keeps the messages apart: nothing else is read ahead.

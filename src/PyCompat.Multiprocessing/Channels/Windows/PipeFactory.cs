@@ -8,25 +8,26 @@ using PyCompat.Multiprocessing.Polling;
 
 namespace PyCompat.Multiprocessing.Channels;
 
-/// <summary>Makes the ends of message-mode pipes, which no child of this process inherits by accident.</summary>
+/// <summary>Creates the ends of message-mode pipes, which are not inherited accidentally by child processes.</summary>
 /// <remarks>
 /// The calls and flags are those of <c>Pipe</c>, <c>PipeListener</c> and <c>PipeClient</c> in CPython's
-/// <c>connection.py</c>, with three more, none of which shows on the wire: the pipe is this user's alone, clients from
-/// other machines are rejected, and a server that took the name before us may learn who we are but not act as us.
+/// <c>connection.py</c>, with three differences that do not affect the protocol: only this user can access the pipe,
+/// clients on other machines are rejected, and a server that took the name first may identify this process but not
+/// impersonate it.
 /// </remarks>
 [SupportedOSPlatform("windows")]
 internal static unsafe class PipeFactory
 {
-    // BUFSIZE of connection.py (65536 since 3.14). 0 would be legal, and hangs under Wine.
+    // BUFSIZE of connection.py (65536 since 3.14). 0 would be legal, but hangs under Wine.
     private const uint BufferSize = 8192;
 
-    // NMPWAIT_WAIT_FOREVER, <winbase.h>: how long WaitNamedPipe waits for an instance unless told.
+    // NMPWAIT_WAIT_FOREVER, <winbase.h>: how long WaitNamedPipe waits for an instance by default.
     private const uint WaitForever = uint.MaxValue;
 
     private const uint MessageMode = Interop.Kernel32.PIPE_TYPE_MESSAGE | Interop.Kernel32.PIPE_READMODE_MESSAGE
         | Interop.Kernel32.PIPE_WAIT | Interop.Kernel32.PIPE_REJECT_REMOTE_CLIENTS;
 
-    /// <summary>Two connected ends (<c>Pipe(duplex)</c>); the second cannot receive unless both can.</summary>
+    /// <summary>Creates two connected ends (<c>Pipe(duplex)</c>); the second can receive only if both can.</summary>
     public static (SafeFileHandle First, SafeFileHandle Second) CreateConnected(ConnectionAccess first)
     {
         NamedPipeEndPoint address = CreateAddress();
@@ -66,14 +67,14 @@ internal static unsafe class PipeFactory
         }
     }
 
-    /// <summary>One end that waits for a client (<c>PipeListener._new_handle</c>).</summary>
+    /// <summary>Creates an end that waits for a client (<c>PipeListener._new_handle</c>).</summary>
     public static SafeFileHandle CreateListening(NamedPipeEndPoint address, bool isFirst, out int error) =>
         CreateInstance(
             address,
             Interop.Kernel32.PIPE_ACCESS_DUPLEX | (isFirst ? Interop.Kernel32.FILE_FLAG_FIRST_PIPE_INSTANCE : 0),
             Interop.Kernel32.PIPE_UNLIMITED_INSTANCES, out error);
 
-    /// <summary>The client's end (<c>PipeClient</c>).</summary>
+    /// <summary>Opens the client's end (<c>PipeClient</c>).</summary>
     public static SafeFileHandle Connect(NamedPipeEndPoint address, uint access, out int error)
     {
         const uint Flags = Interop.Kernel32.FILE_FLAG_OVERLAPPED | Interop.Kernel32.SECURITY_SQOS_PRESENT
@@ -94,7 +95,7 @@ internal static unsafe class PipeFactory
         return client;
     }
 
-    /// <summary>A name that nobody else has (<c>arbitrary_address('AF_PIPE')</c>).</summary>
+    /// <summary>Creates a unique name (<c>arbitrary_address('AF_PIPE')</c>).</summary>
     public static NamedPipeEndPoint CreateAddress() => new(string.Create(
         CultureInfo.InvariantCulture, $"pyc-{Environment.ProcessId}-{Guid.NewGuid():N}"));
 
@@ -122,10 +123,10 @@ internal static unsafe class PipeFactory
         return Interop.Kernel32.SetNamedPipeHandleState(pipe, &mode, null, null) != 0 ? 0 : WindowsError.Last;
     }
 
-    // The client is there already: Windows says so, or ends the wait at once.
+    // The client is already connected: Windows reports that, or completes the wait at once.
     private static void EnsureConnected(SafeFileHandle server)
     {
-        // Only borrowed: what closes this end later is not this.
+        // Only borrowed: something else will close this end.
         OverlappedFile file = new(server, nameof(Connection));
         using OverlappedCall connecting = new();
         file.StartConnect(connecting);

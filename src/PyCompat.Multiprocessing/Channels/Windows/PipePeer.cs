@@ -6,14 +6,14 @@ using Microsoft.Win32.SafeHandles;
 
 namespace PyCompat.Multiprocessing.Channels;
 
-/// <summary>Who is at the other end of a pipe.</summary>
+/// <summary>Determines which process is at the other end of a pipe.</summary>
 [SupportedOSPlatform("windows")]
 internal static unsafe class PipePeer
 {
     public static EndPointPair GetEndPoints(SafeHandle pipe, EndPoint remote) =>
         new(remote, remote, GetProcessId(pipe));
 
-    /// <summary>The process that opened the other end; null when Windows does not say.</summary>
+    /// <summary>Gets the process that opened the other end; null if Windows does not report it.</summary>
     public static int? GetProcessId(SafeHandle pipe)
     {
         uint flags;
@@ -30,18 +30,18 @@ internal static unsafe class PipePeer
         return result != 0 ? (int)id : null;
     }
 
-    /// <summary>Null: its process is this user's.</summary>
+    /// <summary>Returns null if the other end's process belongs to this user.</summary>
     public static string? DescribeOtherUser(SafeHandle pipe)
     {
         if (GetProcessId(pipe) is not { } id)
         {
-            return "Windows does not say which process is at the other end";
+            return "Windows does not report which process is at the other end";
         }
 
         using SafeProcessHandle process = Interop.Kernel32.OpenProcess(
             Interop.Kernel32.PROCESS_QUERY_LIMITED_INFORMATION, 0, (uint)id);
         return process.IsInvalid
-            ? $"The process at the other end (id {id}) does not say whose it is: " +
+            ? $"The user of the process at the other end (id {id}) cannot be determined: " +
                 $"{WindowsError.Describe(WindowsError.Last)}"
             : DescribeOtherUser(process, id);
     }
@@ -52,7 +52,7 @@ internal static unsafe class PipePeer
         if (Interop.Advapi32.OpenProcessToken(
             process, Interop.Advapi32.TOKEN_QUERY, out SafeAccessTokenHandle token) == 0)
         {
-            return $"The process at the other end (id {id}) does not say whose it is: " +
+            return $"The user of the process at the other end (id {id}) cannot be determined: " +
                 $"{WindowsError.Describe(WindowsError.Last)}";
         }
 
@@ -67,17 +67,17 @@ internal static unsafe class PipePeer
     }
 }
 
-/// <summary>Which end of which pipe a handle is.</summary>
+/// <summary>Identifies which end of which pipe a handle is.</summary>
 /// <param name="Name">The pipe's name.</param>
-/// <param name="IsServer">Whether it is the end that was made, not the one that was opened.</param>
-/// <param name="IsOnly">Whether no other pipe can have that name, as every instance of a listener's has.</param>
+/// <param name="IsServer">Whether it is the end that created the pipe, not the one that opened it.</param>
+/// <param name="IsOnly">Whether the name is unique to this pipe; all instances of a listener's pipe share one.</param>
 [SupportedOSPlatform("windows")]
 internal sealed record PipeIdentity(string Name, bool IsServer, bool IsOnly)
 {
     // FILE_NAME_INFO: the length in bytes, then the characters. A pipe's whole path has at most 256.
     private const int LongestName = 256;
 
-    /// <summary>Null where Windows does not say, and of what is no pipe.</summary>
+    /// <summary>Returns null if Windows does not report it, or if the handle is not a pipe.</summary>
     public static unsafe PipeIdentity? Find(SafeHandle handle)
     {
         uint flags;

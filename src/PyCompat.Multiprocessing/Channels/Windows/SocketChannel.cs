@@ -9,9 +9,9 @@ namespace PyCompat.Multiprocessing.Channels;
 
 /// <summary>Bytes over a socket.</summary>
 /// <remarks>
-/// Not by the calls of .NET's <see cref="Socket"/>: its asynchronous ones bind the socket to a completion port, which
-/// all processes share that have it and no second one can replace; and it does not end the calls on a handle that it
-/// was lent.
+/// Does not use the I/O methods of .NET's <see cref="Socket"/>. The asynchronous ones bind the socket to a completion
+/// port, a binding that all processes holding the socket share and that cannot be replaced; and a Socket does not end
+/// pending calls on a borrowed handle.
 /// </remarks>
 [SupportedOSPlatform("windows")]
 internal sealed class SocketChannel : ByteChannel
@@ -23,8 +23,8 @@ internal sealed class SocketChannel : ByteChannel
     private readonly OverlappedCall _writing = new();
     private long _bytesWritten;
 
-    /// <param name="socket">A connected stream socket; taken over.</param>
-    /// <param name="owner">What closes it instead, where the socket only borrows its handle.</param>
+    /// <param name="socket">A connected stream socket; takes ownership.</param>
+    /// <param name="owner">The handle to close instead, if the socket only borrows it.</param>
     public SocketChannel(Socket socket, SafeHandle? owner = null)
     {
         _socket = socket;
@@ -54,8 +54,8 @@ internal sealed class SocketChannel : ByteChannel
         }
     }
 
-    // What is there is taken first: a call that is cancelled between a header and its body does not break off a message
-    // that has come.
+    // Available bytes are taken first: a call cancelled between a header and its body must not break off a message that
+    // has arrived.
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         using MemoryHandle pinned = buffer.Pin();
@@ -64,7 +64,7 @@ internal sealed class SocketChannel : ByteChannel
             StartRead(pinned, buffer.Length);
             (int error, int count) = await _file.WaitAsync(_reading, cancellationToken).ConfigureAwait(false);
 
-            // Nothing was taken: aborted by the token, or because the thread that started it has ended.
+            // Nothing was read: aborted by the token, or because the thread that started the read has ended.
             if (error == Interop.Kernel32.ERROR_OPERATION_ABORTED && !_file.IsClosed)
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -147,13 +147,13 @@ internal sealed class SocketChannel : ByteChannel
         }
         catch (ThreadInterruptedException)
         {
-            // How much of an aborted write has left is not said.
+            // Windows does not report how much of an aborted write was sent.
             _bytesWritten += length;
             throw;
         }
     }
 
-    // Windows ends the calls of a thread with it, and only the threads of the pool wait for theirs.
+    // Windows cancels a thread's pending calls when it ends, and only thread-pool threads wait for theirs.
     private async ValueTask SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         while (!bytes.IsEmpty)
@@ -172,7 +172,7 @@ internal sealed class SocketChannel : ByteChannel
             (int error, int count) = await _file.WaitAsync(_writing, cancellationToken).ConfigureAwait(false);
             if (error == Interop.Kernel32.ERROR_OPERATION_ABORTED && !_file.IsClosed)
             {
-                // How much of a cancelled write has left is not said.
+                // Windows does not report how much of a cancelled write was sent.
                 _bytesWritten += bytes.Length;
                 cancellationToken.ThrowIfCancellationRequested();
             }
@@ -194,7 +194,7 @@ internal sealed class SocketChannel : ByteChannel
     private unsafe void StartWrite(in MemoryHandle pinned, int length) =>
         _file.StartWrite(_writing, (byte*)pinned.Pointer, length);
 
-    // One write for the header and a small body (bpo-20540), and for the beginning of a large one.
+    // One write for the header and a small body (bpo-20540), or for the beginning of a large one.
     private static int Join(byte[] joined, ReadOnlySpan<byte> header, ref ReadOnlySpan<byte> body)
     {
         int first = Math.Min(body.Length, MaxJoinedMessage);

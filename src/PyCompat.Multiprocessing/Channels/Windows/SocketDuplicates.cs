@@ -4,14 +4,16 @@ using System.Runtime.Versioning;
 
 namespace PyCompat.Multiprocessing.Channels;
 
-/// <summary>Sockets on their way to another process (CPython: <c>socket.share</c>, <c>socket.fromshare</c>).</summary>
+/// <summary>Transfers sockets to another process (CPython: <c>socket.share</c>, <c>socket.fromshare</c>).</summary>
 [SupportedOSPlatform("windows")]
 internal static class SocketDuplicates
 {
-    /// <summary>How many bytes describe a socket.</summary>
+    /// <summary>The length in bytes of a socket's description.</summary>
     public const int DescriptionSize = Interop.Ws2_32.ProtocolInfoSize;
 
-    /// <summary>What a process needs to have the socket as well; good once, and for that process alone.</summary>
+    /// <summary>
+    /// Returns what a process needs to duplicate the socket; it can be used once, and only by that process.
+    /// </summary>
     public static unsafe byte[] Describe(SafeHandle socket, int processId)
     {
         byte[] description = new byte[DescriptionSize];
@@ -27,10 +29,10 @@ internal static class SocketDuplicates
             $"Could not duplicate a socket for process {processId}", WindowsError.Last);
     }
 
-    /// <exception cref="SocketException">It describes none of this process.</exception>
+    /// <exception cref="SocketException">It does not describe a socket for this process.</exception>
     public static SafeSocketHandle Open(byte[] description)
     {
-        // It lends itself to WSASocket alone: what closes the socket is the handle.
+        // Used only to call WSASocket: the handle is what closes the socket.
         Socket socket = new(new SocketInformation
         {
             ProtocolInformation = description,
@@ -42,8 +44,8 @@ internal static class SocketDuplicates
         return new SafeSocketHandle(handle, ownsHandle: true);
     }
 
-    /// <summary>A second handle of the socket in this process.</summary>
-    /// <exception cref="NotSupportedException">It is no socket of the internet's.</exception>
+    /// <summary>Duplicates the socket's handle in this process.</summary>
+    /// <exception cref="NotSupportedException">It is not an IPv4 or IPv6 socket.</exception>
     public static SafeSocketHandle Make(SafeHandle socket)
     {
         byte[] description = Describe(socket, Environment.ProcessId);
@@ -54,7 +56,7 @@ internal static class SocketDuplicates
         catch (NotSupportedException failure)
         {
             throw new NotSupportedException(
-                "On Windows only sockets over IPv4 and IPv6 can be sent in a message, not Unix sockets or others: " +
+                "On Windows only IPv4 and IPv6 sockets can be sent in a message, not Unix sockets or others: " +
                 $"use TCP, or a pipe ({nameof(NamedPipeEndPoint)}).", failure);
         }
     }

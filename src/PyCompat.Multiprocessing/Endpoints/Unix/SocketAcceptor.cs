@@ -21,8 +21,8 @@ internal sealed class SocketAcceptor : Acceptor
         SafeFileHandle handle = NativeSocket.Create(bound);
         try
         {
-            // A listening socket is never shared, and accept(2) may not block when the client that poll(2) saw has
-            // left.
+            // A listening socket is never shared, so its mode can be changed; accept(2) must not block if the client
+            // reported by poll(2) has left.
             NativeSocket.SetNonBlocking(handle);
             if (bound.AddressFamily != AddressFamily.Unix)
             {
@@ -98,7 +98,7 @@ internal sealed class SocketAcceptor : Acceptor
         }
     }
 
-    // Not removed here: between finding out that nobody listens and removing the file, somebody may begin to.
+    // Not removed here: a listener could start between the check that nothing listens and the removal of the file.
     private static SocketException InUse(EndPoint endPoint, EndPoint bound)
     {
         string what = $"Could not listen on {EndPointNotation.Format(endPoint)}: ";
@@ -112,7 +112,7 @@ internal sealed class SocketAcceptor : Acceptor
         }
         else if (IsStale(bound))
         {
-            what += "the file is there and nobody listens on it, as a listener that was killed leaves it. Remove it";
+            what += "the file exists but nothing listens on it, as after a listener was killed. Remove it";
         }
         else
         {
@@ -122,9 +122,9 @@ internal sealed class SocketAcceptor : Acceptor
         return NativeError.ToSocketException(what, Interop.LibC.EADDRINUSE);
     }
 
-    // With a socket of datagrams: the kernel says that a stream socket is bound there (EPROTOTYPE, connect(2)), and its
-    // owner sees nothing. A stream connection would be accepted there, and CPython's accept() with a key raises when
-    // the client leaves at once.
+    // Checked with a datagram socket: the kernel reports that a stream socket is bound there (EPROTOTYPE, connect(2)),
+    // and its owner notices nothing. A stream connection would be accepted, and CPython's accept() with a key raises an
+    // exception if the client disconnects at once.
     private static bool IsStale(EndPoint endPoint)
     {
         using SafeFileHandle probe = NativeSocket.Create(endPoint, Interop.LibC.SOCK_DGRAM);
@@ -161,7 +161,7 @@ internal sealed class SocketAcceptor : Acceptor
                 return false;
             }
 
-            // accept(2): a client that is gone already says so here; the listener has nothing to do with it.
+            // accept(2) reports a client that has already disconnected; that is not an error of the listener.
             if (errno is not (Interop.LibC.EINTR or Interop.LibC.ECONNABORTED or Interop.LibC.EPROTO))
             {
                 throw NativeError.ToSocketException(
@@ -170,7 +170,7 @@ internal sealed class SocketAcceptor : Acceptor
         }
     }
 
-    // Null: the client is gone already, which is no failure of the listener's.
+    // Null if the client has already disconnected, which is not a failure of the listener.
     private RawSocketConnection? Own(SafeFileHandle client, EndPoint remote)
     {
         try
@@ -190,8 +190,8 @@ internal sealed class SocketAcceptor : Acceptor
         }
     }
 
-    // CPython unlinks whatever is there by then: perhaps the socket of a listener that has taken the path over since.
-    // As long as this one's socket is open no other file can have its identity.
+    // CPython unlinks whatever is there at that time, possibly the socket of a listener that has since taken over the
+    // path. While this listener's socket is open, no other file can have its identity.
     private void RemoveFile()
     {
         if (_path is null || FileIdentity.Of(_path) != _file)
@@ -205,7 +205,7 @@ internal sealed class SocketAcceptor : Acceptor
         }
         catch (DirectoryNotFoundException)
         {
-            // Removed with its folder by somebody else: it is gone, as it should be.
+            // Already removed together with its directory.
         }
     }
 }

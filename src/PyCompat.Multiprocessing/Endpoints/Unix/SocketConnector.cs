@@ -11,8 +11,8 @@ namespace PyCompat.Multiprocessing.Endpoints;
 internal sealed class SocketConnector(EndPoint endPoint, ClientOptions options, HostNames.Lookup? lookup)
     : Connector(endPoint, options, lookup)
 {
-    // A blocking connect to a Unix socket cannot be woken: it is made of waits of this length, between which a
-    // cancellation shows.
+    // A blocking connect to a Unix socket cannot be woken, so it consists of waits of this length; cancellation is
+    // checked between them.
     private static readonly TimeSpan UnixWait = TimeSpan.FromMilliseconds(200);
 
     private readonly EndPoint _endPoint = endPoint;
@@ -55,8 +55,7 @@ internal sealed class SocketConnector(EndPoint endPoint, ClientOptions options, 
             int state = Start(socket.Handle, candidate);
             if (state == Interop.LibC.EAGAIN)
             {
-                // A Unix listener's queue is full, and there is no event to wait for: only a blocking connect waits
-                // in line.
+                // The Unix listener's queue is full, for which there is no event: only a blocking connect waits.
                 NativeSocket.ClearNonBlocking(socket.Handle);
                 await Task.Factory.StartNew(
                     () => ConnectUnix(socket.Handle, candidate, cancellationToken), cancellationToken,
@@ -82,8 +81,8 @@ internal sealed class SocketConnector(EndPoint endPoint, ClientOptions options, 
         }
     }
 
-    // 0: connected; EINPROGRESS: wait until it can be written to; EAGAIN: wait in line. The socket is still this
-    // process's own, so that its mode can be changed for as long as this takes.
+    // 0: connected; EINPROGRESS: wait until writable; EAGAIN: wait in the queue. The socket is not shared yet, so its
+    // mode can be changed meanwhile.
     private int Start(SafeHandle socket, EndPoint candidate)
     {
         NativeSocket.SetNonBlocking(socket);
@@ -93,7 +92,7 @@ internal sealed class SocketConnector(EndPoint endPoint, ClientOptions options, 
             return Interop.LibC.EINPROGRESS;
         }
 
-        // Of any other kind of socket it says that no local port is free.
+        // For any other kind of socket it means that no local port is free.
         if (errno != Interop.LibC.EAGAIN || candidate.AddressFamily != AddressFamily.Unix)
         {
             ThrowIfFailed(errno);

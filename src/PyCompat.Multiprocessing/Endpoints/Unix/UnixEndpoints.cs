@@ -6,7 +6,7 @@ namespace PyCompat.Multiprocessing.Endpoints;
 /// <summary>Stream sockets: TCP, and Unix sockets with a path or an abstract name.</summary>
 internal sealed class UnixEndpoints : PlatformEndpoints
 {
-    // The folder is made with mode 0700, by this prefix in CPython's util.get_temp_dir too.
+    // CPython's util.get_temp_dir uses this prefix too. The directory is created with mode 0700.
     private const string FolderPrefix = "pymp-";
 
     public override Connector CreateConnector(

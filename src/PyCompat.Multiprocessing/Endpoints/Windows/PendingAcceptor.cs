@@ -5,8 +5,8 @@ using PyCompat.Multiprocessing.Polling;
 namespace PyCompat.Multiprocessing.Endpoints;
 
 /// <summary>
-/// Accepts ahead: one accept goes on at a time, shared by all who wait, and whoever sees its end first takes the
-/// client. So a call that is cancelled loses none.
+/// Accepts ahead: one accept is pending at a time, shared by all waiting calls, and the first to see it complete takes
+/// the client. So a cancelled call does not lose a client.
 /// </summary>
 internal abstract class PendingAcceptor : Acceptor
 {
@@ -53,7 +53,7 @@ internal abstract class PendingAcceptor : Acceptor
         }
     }
 
-    // Here the thread pool serves all.
+    // On Windows the thread pool serves everything.
     public override void MoveToHandshakes()
     {
     }
@@ -88,14 +88,14 @@ internal abstract class PendingAcceptor : Acceptor
         pending.ContinueWith(
             GiveUp, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
-        // The address is free once it has ended, which is soon, unless the thread pool has no thread for it.
+        // The address is free once the accept has ended, which is soon unless the thread pool has no thread for it.
         ((IAsyncResult)pending).AsyncWaitHandle.WaitOne(LongestClose);
     }
 
-    /// <summary>Waits for one client, until this is closed.</summary>
+    /// <summary>Waits for one client, until the acceptor is closed.</summary>
     protected abstract Task<RawConnection> AcceptNextAsync(CancellationToken closing);
 
-    /// <summary>Ends <see cref="AcceptNextAsync"/> and gives up the address.</summary>
+    /// <summary>Ends <see cref="AcceptNextAsync"/> and releases the address.</summary>
     protected abstract void CloseListening();
 
     private Task<RawConnection> GetPending()
@@ -133,7 +133,7 @@ internal abstract class PendingAcceptor : Acceptor
         return client;
     }
 
-    // Who came meanwhile is nobody's any more; and that the accept has failed is what Close is for.
+    // A client accepted meanwhile has no taker and is closed; a failed accept is expected here.
     private static void GiveUp(Task<RawConnection> accepted)
     {
         if (accepted.IsCompletedSuccessfully)

@@ -8,11 +8,11 @@ using PyCompat.Multiprocessing.Polling;
 namespace PyCompat.Multiprocessing.Endpoints;
 
 /// <summary>
-/// Instances of a named pipe, one after the other (<c>PipeListener</c> in CPython's <c>connection.py</c>).
+/// Accepts over successive instances of a named pipe (<c>PipeListener</c> in CPython's <c>connection.py</c>).
 /// </summary>
 /// <remarks>
-/// As there, one instance always waits beside the one that is being accepted, so that the name never goes; a client
-/// that finds neither free waits on its own side (WaitNamedPipe).
+/// As in CPython, one instance always waits while another is being accepted, so that the name never disappears; a
+/// client that finds neither free waits on its side (WaitNamedPipe).
 /// </remarks>
 [SupportedOSPlatform("windows")]
 internal sealed class PipeAcceptor : PendingAcceptor
@@ -25,7 +25,7 @@ internal sealed class PipeAcceptor : PendingAcceptor
         _address = address;
         _next = PipeFactory.CreateListening(address, isFirst: true, out int error);
 
-        // FILE_FLAG_FIRST_PIPE_INSTANCE: whoever has the name already, friend or squatter.
+        // FILE_FLAG_FIRST_PIPE_INSTANCE: another process already has the name, legitimately or not.
         if (error == Interop.Kernel32.ERROR_ACCESS_DENIED)
         {
             throw new SocketException(
@@ -66,8 +66,8 @@ internal sealed class PipeAcceptor : PendingAcceptor
             throw;
         }
 
-        // ERROR_PIPE_CONNECTED: the client was faster. ERROR_NO_DATA: it came, wrote and left, and what it wrote can be
-        // read (bpo-14725).
+        // ERROR_PIPE_CONNECTED: the client connected first. ERROR_NO_DATA: it connected, wrote and left; what it wrote
+        // can still be read (bpo-14725).
         if (error is Interop.Kernel32.ERROR_SUCCESS or Interop.Kernel32.ERROR_PIPE_CONNECTED
             or Interop.Kernel32.ERROR_NO_DATA)
         {
@@ -81,7 +81,7 @@ internal sealed class PipeAcceptor : PendingAcceptor
 
     protected override void CloseListening()
     {
-        // The pending accept closes its own instance when it ends; the token has ended it.
+        // The pending accept, ended by the token, closes its own instance.
         _next.Dispose();
     }
 

@@ -12,10 +12,10 @@ namespace PyCompat.Multiprocessing.Endpoints;
 [SupportedOSPlatform("windows")]
 internal sealed class PipeConnector(NamedPipeEndPoint address, ClientOptions options) : Connector(address, options)
 {
-    // CONNECTION_TIMEOUT of connection.py: how long an instance that is free is waited for, when nothing else is said.
+    // CONNECTION_TIMEOUT of connection.py: how long to wait for a free instance by default.
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(20);
 
-    // CPython waits for 1000 ms at a time; between these a cancellation shows.
+    // CPython waits for 1000 ms at a time; cancellation is checked between waits.
     private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(200);
 
     protected override RawConnection Connect(EndPoint candidate, int candidatesLeft) =>
@@ -30,7 +30,7 @@ internal sealed class PipeConnector(NamedPipeEndPoint address, ClientOptions opt
             TaskScheduler.Default).ConfigureAwait(false);
     }
 
-    // Null: every instance is taken.
+    // Returns null if every instance is in use.
     private RawPipeConnection? TryConnect()
     {
         SafeFileHandle client = PipeFactory.Connect(
@@ -71,7 +71,7 @@ internal sealed class PipeConnector(NamedPipeEndPoint address, ClientOptions opt
                 ThrowIfFailed(error);
             }
 
-            // Somebody else may have been faster.
+            // Another client may have been faster.
             if (error == Interop.Kernel32.ERROR_SUCCESS && TryConnect() is { } connected)
             {
                 return connected;

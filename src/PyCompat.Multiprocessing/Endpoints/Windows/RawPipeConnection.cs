@@ -16,7 +16,7 @@ internal sealed class RawPipeConnection(SafeFileHandle handle, EndPoint remote) 
 
     public override EndPointPair GetEndPoints() => PipePeer.GetEndPoints(_pipe.Handle, Remote);
 
-    // Here the thread pool serves all.
+    // On Windows the thread pool serves everything.
     public override void MoveToHandshakes()
     {
     }
@@ -30,7 +30,7 @@ internal sealed class RawPipeConnection(SafeFileHandle handle, EndPoint remote) 
     public override MessageTransport ToTransport(ConnectionOptions options) => _pipe;
 
     public override FirstReadTrackingStream ToStream() => throw new NotSupportedException(
-        "A pipe of Windows carries messages and is no stream of bytes.");
+        "A Windows pipe carries messages and is not a byte stream.");
 
     public override void Close() => _pipe.Close();
 }

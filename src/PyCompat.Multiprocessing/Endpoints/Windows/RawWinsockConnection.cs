@@ -6,19 +6,19 @@ using PyCompat.Multiprocessing.Framing;
 
 namespace PyCompat.Multiprocessing.Endpoints;
 
-/// <summary>A stream socket of .NET's.</summary>
+/// <summary>A .NET stream socket.</summary>
 [SupportedOSPlatform("windows")]
 internal sealed class RawWinsockConnection(Socket socket, EndPoint remote) : RawConnection(remote)
 {
-    // By which it is closed, too: the socket's own way waits for the calls that are pending, whose end the thread pool
-    // tells, which may have no thread left but those that wait so.
+    // Also used to close it: Socket's own Close waits for pending calls, whose completion is reported by the thread
+    // pool, and all of its threads may be blocked in such waits.
     private readonly SocketChannel _channel = new(socket);
 
     public override bool HasUnread => _channel.Poll(TimeSpan.Zero);
 
     public override EndPointPair GetEndPoints() => new(socket.LocalEndPoint ?? Remote, Remote, PeerProcessId: null);
 
-    // Here the thread pool serves all.
+    // On Windows the thread pool serves everything.
     public override void MoveToHandshakes()
     {
     }
@@ -27,7 +27,7 @@ internal sealed class RawWinsockConnection(Socket socket, EndPoint remote) : Raw
     {
     }
 
-    public override string? DescribeOtherUser() => "Windows does not say who is at the other end of a socket";
+    public override string? DescribeOtherUser() => "Windows does not report the process at the other end of a socket";
 
     public override MessageTransport ToTransport(ConnectionOptions options) =>
         FramedTransport.Over(_channel, options);

@@ -4,7 +4,7 @@ using PyCompat.Multiprocessing.Channels;
 
 namespace PyCompat.Multiprocessing.Endpoints;
 
-/// <summary>Message-mode pipes by their names, and sockets of .NET's.</summary>
+/// <summary>Message-mode pipes by name, and .NET sockets.</summary>
 [SupportedOSPlatform("windows")]
 internal sealed class WindowsEndpoints : PlatformEndpoints
 {
@@ -40,7 +40,7 @@ internal sealed class WindowsEndpoints : PlatformEndpoints
         if (wrapStream is not null)
         {
             throw new ArgumentException(
-                "WrapStream is for sockets: a pipe of Windows carries messages and is no stream of bytes. A pipe " +
+                "WrapStream is for sockets: a Windows pipe carries messages and is not a byte stream. A pipe " +
                 "cannot be reached from other machines.");
         }
     }

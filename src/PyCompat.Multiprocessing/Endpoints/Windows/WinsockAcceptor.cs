@@ -4,7 +4,7 @@ using System.Runtime.Versioning;
 
 namespace PyCompat.Multiprocessing.Endpoints;
 
-/// <summary>A listening socket of .NET's: <c>SocketListener</c> in CPython's <c>connection.py</c>.</summary>
+/// <summary>A listening .NET socket: <c>SocketListener</c> in CPython's <c>connection.py</c>.</summary>
 [SupportedOSPlatform("windows")]
 internal sealed class WinsockAcceptor : PendingAcceptor
 {
@@ -17,7 +17,7 @@ internal sealed class WinsockAcceptor : PendingAcceptor
         _socket = WinsockConnector.Create(bound);
         try
         {
-            // Without SO_REUSEADDR, as in CPython: on Windows it would let two listen on one port.
+            // Without SO_REUSEADDR, as in CPython: on Windows it would allow two listeners on one port.
             _socket.Bind(bound);
             _path = UnixAddress.GetPath(bound);
             _socket.Listen(backlog);
@@ -30,7 +30,7 @@ internal sealed class WinsockAcceptor : PendingAcceptor
             throw new SocketException(
                 (int)failure.SocketErrorCode,
                 failure.SocketErrorCode == SocketError.AddressAlreadyInUse
-                    ? $"{what}: the address is in use; another process listens there, or one that was killed has " +
+                    ? $"{what}: the address is in use; another process listens there, or a killed one has " +
                       "left the file. Choose another address."
                     : $"{what}: {WindowsError.Describe(failure.NativeErrorCode)}.");
         }
@@ -53,12 +53,12 @@ internal sealed class WinsockAcceptor : PendingAcceptor
             catch (SocketException failure) when (!closing.IsCancellationRequested && failure.SocketErrorCode
                 is SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.NotConnected)
             {
-                // A client that is gone already; the listener has nothing to do with it.
+                // The client has already disconnected, which is not an error of the listener.
             }
         }
     }
 
-    // Null: the client is gone already.
+    // Returns null if the client has already disconnected.
     private RawWinsockConnection? Connect(Socket client)
     {
         try

@@ -5,7 +5,7 @@ using PyCompat.Multiprocessing.Diagnostics;
 
 namespace PyCompat.Multiprocessing.Endpoints;
 
-/// <summary>Connects a socket of .NET's.</summary>
+/// <summary>Connects a .NET socket.</summary>
 [SupportedOSPlatform("windows")]
 internal sealed class WinsockConnector(EndPoint endPoint, ClientOptions options, HostNames.Lookup? lookup)
     : Connector(endPoint, options, lookup)
@@ -17,8 +17,8 @@ internal sealed class WinsockConnector(EndPoint endPoint, ClientOptions options,
         AddressFamily.InterNetwork or AddressFamily.InterNetworkV6 or AddressFamily.Unix =>
             new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Unspecified),
         _ => throw new ArgumentException(
-            $"No connection goes to {endPoint} ({endPoint.GetType().Name}): an IPEndPoint, a DnsEndPoint, a " +
-            "NamedPipeEndPoint or a UnixDomainSocketEndPoint is needed.", nameof(endPoint)),
+            $"Cannot connect to {endPoint} ({endPoint.GetType().Name}): an IPEndPoint, a DnsEndPoint, a " +
+            "NamedPipeEndPoint or a UnixDomainSocketEndPoint is required.", nameof(endPoint)),
     };
 
     public static void SetNoDelay(Socket socket)

@@ -7,7 +7,7 @@ using PyCompat.Multiprocessing.Polling;
 
 namespace PyCompat.Multiprocessing.Framing;
 
-/// <summary>Stream sockets and pipes, by their descriptors.</summary>
+/// <summary>Stream sockets and pipes, by descriptor.</summary>
 internal sealed class UnixTransports : PlatformTransports
 {
     public override (SafeFileHandle First, SafeFileHandle Second) CreatePair() =>

@@ -8,7 +8,7 @@ using PyCompat.Multiprocessing.Polling;
 
 namespace PyCompat.Multiprocessing.Framing;
 
-/// <summary>Message-mode pipes, and sockets of .NET's.</summary>
+/// <summary>Message-mode pipes, and .NET sockets.</summary>
 [SupportedOSPlatform("windows")]
 internal sealed class WindowsTransports : PlatformTransports
 {
@@ -20,7 +20,7 @@ internal sealed class WindowsTransports : PlatformTransports
 
     public override MessageTransport Open(SafeHandle handle, ConnectionAccess access, ConnectionOptions options)
     {
-        // A pipe could not be closed by the handle of a socket.
+        // A pipe cannot be closed by a socket handle.
         if (handle is not SafeSocketHandle && HandleKind.IsPipe(handle))
         {
             HandleKind.EnsureMessagePipe(handle, access);
@@ -57,14 +57,14 @@ internal sealed class WindowsTransports : PlatformTransports
         return new EndPointPair(borrowed.LocalEndPoint ?? remote, remote, PeerProcessId: null);
     }
 
-    // Windows has no such option for one socket; the client's TCP_NODELAY does without it.
+    // Windows has no such option for a single socket; the client's TCP_NODELAY makes it unnecessary.
     public override bool AlwaysAcknowledges => false;
 
     public override void AcknowledgeAtOnce(SafeHandle socket)
     {
     }
 
-    // The handle is closed by its own, which alone knows whether it may be.
+    // Closed by the original SafeHandle, which alone knows whether it owns the handle.
     private static SocketChannel OpenSocket(SafeHandle handle) => handle is SafeSocketHandle socket
         ? new SocketChannel(new Socket(socket))
         : new SocketChannel(

@@ -3,18 +3,19 @@ using PyCompat.Multiprocessing.Channels;
 
 namespace PyCompat.Multiprocessing.HandlePassing;
 
-/// <content><c>reduction.DupHandle.detach</c>, of Windows.</content>
+/// <content><c>reduction.DupHandle.detach</c>, on Windows.</content>
 internal sealed partial record DuplicatedHandle
 {
     /// <summary>
-    /// The handle of a message that <c>send_handle</c> has sent: CPython's puts it into the receiving process, and its
-    /// message says so by that process's number.
+    /// Takes the handle of a message sent by <c>send_handle</c>: CPython's puts it into the receiving process, which
+    /// the message indicates by that process's ID.
     /// </summary>
-    /// <param name="peerProcessId">The process that the message came from, where that is known.</param>
+    /// <param name="peerProcessId">The process that sent the message, if known.</param>
     /// <param name="childProcessId">
-    /// The process that was started with the other end: this user's without asking, which it need not live for.
+    /// The process that was started with the other end: known to be this user's without a query, and so even after it
+    /// has exited.
     /// </param>
-    /// <exception cref="HandlePassingException">It may not be taken, or is not to be had.</exception>
+    /// <exception cref="HandlePassingException">The handle must not be taken, or cannot be obtained.</exception>
     public SafeFileHandle TakeSent(int? peerProcessId, int? childProcessId)
     {
         if (!Platform.IsWindows || ProcessId != Environment.ProcessId)
@@ -23,15 +24,16 @@ internal sealed partial record DuplicatedHandle
             return Take(peerProcessId);
         }
 
-        // From another process it is one that was put here, even under a number that this process has sent before: its
-        // receiver has freed that, and Windows gave it anew.
+        // If the message is from another process, that process put the handle here, even if this process has previously
+        // sent the same number: its receiver has freed that handle, and Windows has reused the number.
         if ((peerProcessId is null || peerProcessId == Environment.ProcessId)
             && SharedHandles.OfThisProcess.TryTake(Handle, peerProcessId) is { } own)
         {
             return own;
         }
 
-        // Only who could put it here, and could do anything with this process's handles, may say that it did.
+        // Only a process that could have put it here, and so could do anything with this process's handles, may claim
+        // that it did.
         if (peerProcessId is { } peer && peer != Environment.ProcessId && peer != childProcessId
             && HandleDuplicates.DescribeOtherUser(peer) is { } otherUser)
         {
@@ -50,8 +52,8 @@ internal sealed partial record DuplicatedHandle
 
     private HandlePassingException NotOurs() => new(
         HandlePassingErrorCode.NotTakeable,
-        $"The message names handle {Handle} of Windows (DupHandle) in this very process, which does not share it, or " +
-        "not any more.");
+        $"The message names handle {Handle} of Windows (DupHandle) in this process, which does not share it, or " +
+        "no longer does.");
 
     private SafeFileHandle Take(int? peerProcessId)
     {
@@ -65,11 +67,11 @@ internal sealed partial record DuplicatedHandle
 
         if (ProcessId == Environment.ProcessId)
         {
-            // A peer could name any handle of ours: only what this process has sent comes back to it.
+            // A peer could name any of this process's handles: only those that this process has sent may be taken back.
             return SharedHandles.OfThisProcess.TryTake(Handle, peerProcessId) ?? throw NotOurs();
         }
 
-        // Negative numbers stand for the process itself and the like; the rights are a mask of 32 bits.
+        // Negative numbers stand for pseudohandles such as the process itself; the access rights are a 32-bit mask.
         if (Handle is <= 0 or > uint.MaxValue || Access is < 0 or > uint.MaxValue)
         {
             throw new HandlePassingException(

@@ -8,28 +8,28 @@ using PyCompat.Pickle.Model;
 
 namespace PyCompat.Multiprocessing.HandlePassing;
 
-/// <content>Pipes of Windows, as CPython's <c>reduce_pipe_connection</c> describes them.</content>
+/// <content>Windows pipes, as CPython's <c>reduce_pipe_connection</c> describes them.</content>
 internal sealed partial class OutgoingHandles
 {
     /// <summary>
-    /// Whether the other end of what this process has opened may be elsewhere: Windows says who opened a pipe, not who
-    /// has it by now.
+    /// Whether the other end of a pipe opened by this process may be elsewhere: Windows reports which process opened
+    /// it, not which holds it now.
     /// </summary>
     public static bool MayHaveSentOtherEnd(SafeHandle handle) =>
         Platform.IsWindows && SharedHandles.OfThisProcess.MayHaveSentOtherEnd(handle);
 
-    /// <summary>A handle by itself: what <c>reduction.send_handle</c> sends.</summary>
+    /// <summary>Describes a handle by itself, as <c>reduction.send_handle</c> sends it.</summary>
     public PyObject DescribeHandle(SafeHandle handle)
     {
         if (!Platform.IsWindows)
         {
-            throw new PlatformNotSupportedException("Handles in messages are of Windows alone.");
+            throw new PlatformNotSupportedException("Handles in messages exist only on Windows.");
         }
 
         if (HandleKind.GetSocketType(handle) is not null)
         {
             throw new ArgumentException(
-                "A socket is no handle for another process: send the Socket itself.", nameof(handle));
+                "A socket cannot be sent as a handle: send the Socket itself.", nameof(handle));
         }
 
         SafeFileHandle duplicate = HandleDuplicates.Make(handle);
@@ -48,7 +48,7 @@ internal sealed partial class OutgoingHandles
     {
         if (!Platform.IsWindows)
         {
-            throw new PlatformNotSupportedException("Pipes in message mode are of Windows alone.");
+            throw new PlatformNotSupportedException("Message-mode pipes exist only on Windows.");
         }
 
         uint access = (channel.IsReadable ? Interop.Kernel32.FILE_GENERIC_READ : 0)

@@ -4,13 +4,13 @@ using PyCompat.Multiprocessing.Channels;
 namespace PyCompat.Multiprocessing.HandlePassing;
 
 /// <summary>
-/// The names of the pipes of which this process has sent an end away: Windows goes on to say that it is at that end,
-/// for it tells who opened a pipe and not who has it by now.
+/// The names of the pipes of which this process has sent an end away: Windows still reports this process for that end,
+/// because it reports which process opened a pipe, not which holds it now.
 /// </summary>
 [SupportedOSPlatform("windows")]
 internal sealed class SentPipes
 {
-    // What went elsewhere is known for as long as this process lives: with more than these every pipe counts as sent.
+    // Sent ends are remembered for the lifetime of this process; beyond this number every pipe counts as sent.
     private const int Most = 10_000;
 
     private readonly Lock _gate = new();
@@ -32,7 +32,7 @@ internal sealed class SentPipes
         }
     }
 
-    /// <summary>An end that was sent is here after all, or is closed: nobody else has it.</summary>
+    /// <summary>Records that a sent end is here after all, or is closed: no other process holds it.</summary>
     public void Remove(PipeIdentity pipe)
     {
         lock (_gate)

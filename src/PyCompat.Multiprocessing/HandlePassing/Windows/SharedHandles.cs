@@ -7,8 +7,8 @@ using PyCompat.Multiprocessing.Diagnostics;
 namespace PyCompat.Multiprocessing.HandlePassing;
 
 /// <summary>
-/// The handles that this process shares by their numbers (<c>reduction.DupHandle</c>). A receiver closes them here from
-/// outside, and nothing tells this process: a number may be another handle's by now.
+/// The handles that this process shares by number (<c>reduction.DupHandle</c>). A receiver closes them here from
+/// outside without notification, so a number may since have been reused for another handle.
 /// </summary>
 [SupportedOSPlatform("windows")]
 internal sealed class SharedHandles
@@ -21,10 +21,10 @@ internal sealed class SharedHandles
     {
     }
 
-    /// <summary>Those of this process.</summary>
+    /// <summary>The instance for this process.</summary>
     public static SharedHandles OfThisProcess { get; } = new();
 
-    /// <summary>Takes a handle over and gives its number for a message.</summary>
+    /// <summary>Takes ownership of a handle and returns its number for a message.</summary>
     public long Share(SafeFileHandle handle, uint access, TimeSpan lifetime)
     {
         long number = handle.DangerousGetHandle();
@@ -39,7 +39,8 @@ internal sealed class SharedHandles
             Forget(number);
             _handles[number] = shared;
 
-            // What could not be told from another handle later stays until the process ends, as all do in CPython.
+            // A handle that could not be distinguished from a later one stays open until the process ends, as all do in
+            // CPython.
             if (shared.IsCertain && lifetime != Timeout.InfiniteTimeSpan)
             {
                 shared.Expiry = new Timer(_ => Expire(number, shared), null, lifetime, Timeout.InfiniteTimeSpan);
@@ -50,7 +51,7 @@ internal sealed class SharedHandles
         return number;
     }
 
-    /// <summary>Closes one whose message did not leave, or not for certain.</summary>
+    /// <summary>Closes a handle whose message was not sent, or may not have been.</summary>
     public void Withdraw(long number)
     {
         SharedHandle? shared;
@@ -65,7 +66,7 @@ internal sealed class SharedHandles
         }
     }
 
-    /// <summary>Windows gave the number anew: what had it before was taken, and is nobody's to close.</summary>
+    /// <summary>Forgets a number that Windows has reused: its former handle was taken and must not be closed.</summary>
     public void Forget(long number)
     {
         lock (_gate)
@@ -77,9 +78,9 @@ internal sealed class SharedHandles
         }
     }
 
-    /// <summary>Gives one to this very process; null when this process does not share it.</summary>
-    /// <param name="number">The number that a message says.</param>
-    /// <param name="sender">The process that the message came from, where that is known.</param>
+    /// <summary>Returns a handle shared within this process; null if this process does not share it.</summary>
+    /// <param name="number">The handle number in the message.</param>
+    /// <param name="sender">The process that sent the message, if known.</param>
     public SafeFileHandle? TryTake(long number, int? sender)
     {
         lock (_gate)
@@ -92,8 +93,8 @@ internal sealed class SharedHandles
             shared.Dispose();
             using SafeFileHandle borrowed = new((nint)number, ownsHandle: false);
 
-            // What another process says may have been taken there, and the number be another's by now, which nothing
-            // would tell: a second handle leaves that one alone. What has not left this process nobody has moved away.
+            // A handle named by another process may have been taken there, and its number reused undetectably: a
+            // duplicate leaves that other handle alone. A handle that has not left this process has not been moved.
             if (!shared.IsCertain && sender != Environment.ProcessId)
             {
                 return HandleDuplicates.Make(borrowed, shared.Access);
@@ -115,7 +116,7 @@ internal sealed class SharedHandles
     }
 
     /// <summary>
-    /// Whether this process, which Windows says has opened the other end of a pipe, may not be at it any more.
+    /// Whether this process, which Windows reports as having opened the other end of a pipe, may no longer hold it.
     /// </summary>
     public bool MayHaveSentOtherEnd(SafeHandle handle) =>
         PipeIdentity.Find(handle) is not { } pipe || _sentPipes.MayHold(pipe);
@@ -138,8 +139,8 @@ internal sealed class SharedHandles
         }
     }
 
-    // Whether it was still there. Without the lock: the number may be another's by now, and to ask what it is may have
-    // to wait for who reads there.
+    // Returns whether it was still there. Called without the lock: the number may belong to another handle now, and
+    // querying that may block until a pending read on it completes.
     private bool Close(long number, SharedHandle shared)
     {
         shared.Dispose();
@@ -158,7 +159,7 @@ internal sealed class SharedHandles
         return true;
     }
 
-    // Otherwise its receiver has moved it away, and the number is free or something else's.
+    // Otherwise its receiver has moved it away, and the number is free or reused.
     private static bool IsStill(SafeFileHandle handle, SharedHandle shared) =>
         PipeIdentity.Find(handle) == shared.Identity;
 }
@@ -167,16 +168,16 @@ internal sealed class SharedHandles
 [SupportedOSPlatform("windows")]
 internal sealed record SharedHandle(PipeIdentity? Identity, uint Access) : IDisposable
 {
-    /// <summary>Whether it can be told from every other handle that could have its number later.</summary>
+    /// <summary>Whether it can be distinguished from every other handle that could later have its number.</summary>
     public bool IsCertain => Identity is { IsOnly: true };
 
-    /// <summary>Runs out with the handle's lifetime.</summary>
+    /// <summary>Fires when the handle's lifetime is over.</summary>
     public Timer? Expiry { get; set; }
 
     public void Dispose() => Expiry?.Dispose();
 }
 
-/// <content>Where it can be had.</content>
+/// <content>How to obtain it.</content>
 internal sealed partial record SharedSocket
 {
     private ValueTask<SafeHandle> TakeAsync(CancellationToken cancellationToken)

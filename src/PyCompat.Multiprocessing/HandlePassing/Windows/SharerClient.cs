@@ -7,7 +7,7 @@ using PyCompat.Pickle.Model;
 
 namespace PyCompat.Multiprocessing.HandlePassing;
 
-/// <content>Sockets of Windows: <c>DupSocket.detach</c>.</content>
+/// <content>Windows sockets: <c>DupSocket.detach</c>.</content>
 internal static partial class SharerClient
 {
     [SupportedOSPlatform("windows")]
@@ -34,7 +34,7 @@ internal static partial class SharerClient
         }
         catch (Exception failure) when (failure is SocketException or ArgumentException or NotSupportedException)
         {
-            throw Malformed($"What came is no socket for this process: {failure.Message}.", failure);
+            throw Malformed($"The description is not of a socket for this process: {failure.Message}.", failure);
         }
     }
 

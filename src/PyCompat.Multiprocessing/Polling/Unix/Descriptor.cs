@@ -5,12 +5,10 @@ using System.Runtime.InteropServices;
 
 namespace PyCompat.Multiprocessing.Polling;
 
-/// <summary>
-/// A descriptor that can be waited for, by a blocked thread or without one, and closed under those who wait.
-/// </summary>
+/// <summary>A descriptor that can be waited for, with or without blocking a thread, and closed during a wait.</summary>
 /// <remarks>
-/// It never touches O_NONBLOCK: that flag belongs to the open file description, which another process may share and
-/// read from in blocking mode.
+/// Never touches O_NONBLOCK: that flag belongs to the open file description, which another process may share and read
+/// from in blocking mode.
 /// </remarks>
 internal sealed class Descriptor : Waitable
 {
@@ -24,8 +22,10 @@ internal sealed class Descriptor : Waitable
     private EpollLoop _loop = EpollLoop.Connections;
     private EpollRegistration? _registration;
 
-    /// <param name="handle">Taken over; whether closing it closes the descriptor is its own affair.</param>
-    /// <param name="owner">The name that an <see cref="ObjectDisposedException"/> gives.</param>
+    /// <param name="handle">
+    /// Takes ownership; the handle's ownsHandle determines whether closing it closes the descriptor.
+    /// </param>
+    /// <param name="owner">The object name in an <see cref="ObjectDisposedException"/>.</param>
     public Descriptor(SafeHandle handle, string owner)
     {
         EnsurePlatform();
@@ -34,16 +34,14 @@ internal sealed class Descriptor : Waitable
         Handle = _runtimeSocket is null ? handle : DescriptorFactory.Duplicate(handle);
     }
 
-    /// <summary>Takes something that is there already. Does not wait.</summary>
+    /// <summary>Takes an available item without waiting.</summary>
     public delegate bool TryTake<T>([MaybeNullWhen(false)] out T item);
 
     public SafeHandle Handle { get; }
 
     public bool IsClosed => _isClosed;
 
-    /// <exception cref="PlatformNotSupportedException">
-    /// The native calls are laid out for 64-bit Linux alone so far.
-    /// </exception>
+    /// <exception cref="PlatformNotSupportedException">So far the native calls support only 64-bit Linux.</exception>
     public static void EnsurePlatform()
     {
         if (!OperatingSystem.IsLinux() || !Environment.Is64BitProcess)
@@ -63,10 +61,10 @@ internal sealed class Descriptor : Waitable
     }
 
     /// <summary>
-    /// Before a call of the system on a socket that may block until <see cref="Close"/> shuts that down. Whoever has a
-    /// duplicate is shut out with it: for sockets that nobody else has.
+    /// Must precede a system call on a socket that may block until <see cref="Close"/> shuts the socket down. That
+    /// affects every holder of a duplicate, so this is for unshared sockets only.
     /// </summary>
-    /// <exception cref="ObjectDisposedException">Closed; <see cref="LeaveBlockingCall"/> is not due then.</exception>
+    /// <exception cref="ObjectDisposedException">Closed; do not call <see cref="LeaveBlockingCall"/> then.</exception>
     public void EnterBlockingCall()
     {
         // Either this sees that it is closed, or Close sees the call.
@@ -80,10 +78,10 @@ internal sealed class Descriptor : Waitable
         ThrowIfClosed();
     }
 
-    /// <summary>After the call.</summary>
+    /// <summary>Must follow the call.</summary>
     public void LeaveBlockingCall() => Interlocked.Decrement(ref _blocked);
 
-    /// <summary>Whether one of the events is there already. Does not wait.</summary>
+    /// <summary>Whether one of the events has already occurred. Does not wait.</summary>
     public unsafe bool IsReady(short events)
     {
         bool isHeld = false;
@@ -108,9 +106,9 @@ internal sealed class Descriptor : Waitable
     }
 
     /// <summary>
-    /// Blocks this thread until one of the events (or a failure) is there: false when the time is over first.
+    /// Blocks this thread until one of the events (or an error) occurs; returns false if the time is up first.
     /// </summary>
-    /// <exception cref="ObjectDisposedException">Closed, also while waiting.</exception>
+    /// <exception cref="ObjectDisposedException">Closed, or closed during the wait.</exception>
     public bool Wait(short events, TimeSpan timeout)
     {
         ThrowIfClosed();
@@ -118,7 +116,7 @@ internal sealed class Descriptor : Waitable
     }
 
     /// <summary>
-    /// Waits for one of the events without tying up a thread. It can come back too early: for callers who try again.
+    /// Waits for one of the events without blocking a thread. May return too early, so the caller must retry.
     /// </summary>
     public async ValueTask WaitAsync(short events, CancellationToken cancellationToken)
     {
@@ -126,7 +124,9 @@ internal sealed class Descriptor : Waitable
         await GetRegistration().WaitAsync(events, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Tries until there is something to take, and waits in between until this can be read from.</summary>
+    /// <summary>
+    /// Retries until there is something to take, waiting in between until the descriptor is readable.
+    /// </summary>
     public T Take<T>(TryTake<T> tryTake)
     {
         while (true)
@@ -156,7 +156,7 @@ internal sealed class Descriptor : Waitable
     }
 
     /// <inheritdoc cref="Wait"/>
-    /// <remarks>No thread is tied up.</remarks>
+    /// <remarks>Does not block a thread.</remarks>
     public async ValueTask<bool> PollAsync(short events, TimeSpan timeout, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -174,7 +174,7 @@ internal sealed class Descriptor : Waitable
         long start = Stopwatch.GetTimestamp();
         while (!PollTimeout.IsOver(timeout, start))
         {
-            // The timers count by a coarse clock, and can end some milliseconds early.
+            // The timers use a coarse clock, and can end some milliseconds early.
             TimeSpan left = TimeSpan.FromMilliseconds(PollTimeout.Remaining(timeout, start));
             if (await TryWaitAsync(events, left, cancellationToken).ConfigureAwait(false))
             {
@@ -185,7 +185,7 @@ internal sealed class Descriptor : Waitable
         return false;
     }
 
-    /// <summary>Has another loop wait from now on. Nobody may be waiting.</summary>
+    /// <summary>Switches to another loop for waiting. No call may be waiting.</summary>
     public void MoveTo(EpollLoop loop)
     {
         EpollRegistration? left;
@@ -199,7 +199,7 @@ internal sealed class Descriptor : Waitable
         left?.Close();
     }
 
-    /// <summary>Has <paramref name="watcher"/> woken by <see cref="Close"/>.</summary>
+    /// <summary>Registers <paramref name="watcher"/> to be woken by <see cref="Close"/>.</summary>
     public void AddWatcher(DescriptorWaitSet watcher)
     {
         lock (_gate)
@@ -217,7 +217,9 @@ internal sealed class Descriptor : Waitable
         }
     }
 
-    /// <summary>Wakes whoever waits and closes; the system's close comes once the last call has let go.</summary>
+    /// <summary>
+    /// Wakes all waiters and closes; the descriptor itself is closed when the last call has released it.
+    /// </summary>
     public void Close()
     {
         WakeSignal? wake;
@@ -260,9 +262,9 @@ internal sealed class Descriptor : Waitable
         }
     }
 
-    // Disposing the runtime's handle of a socket sets SO_LINGER to zero first, so that closing it resets the
-    // connection and what was sent but not yet received is lost. Hence all is done through a duplicate, which is
-    // closed last and restores the option before.
+    // Disposing the runtime's handle of a socket first sets SO_LINGER to zero, so that closing it resets the connection
+    // and loses what was sent but not yet received. So everything uses a duplicate, which is closed last, after
+    // restoring the option.
     private void ReleaseRuntimeSocket()
     {
         if (_runtimeSocket is null)

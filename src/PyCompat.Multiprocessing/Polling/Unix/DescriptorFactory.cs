@@ -4,11 +4,11 @@ using Microsoft.Win32.SafeHandles;
 namespace PyCompat.Multiprocessing.Polling;
 
 /// <summary>
-/// Makes descriptors, all of them close-on-exec from the start: no child of this process gets one by accident.
+/// Creates descriptors, all close-on-exec from the start, so that no child process inherits one accidentally.
 /// </summary>
 internal static class DescriptorFactory
 {
-    /// <summary>Two connected stream sockets (<c>Pipe(duplex=True)</c>).</summary>
+    /// <summary>Creates two connected stream sockets (<c>Pipe(duplex=True)</c>).</summary>
     public static unsafe (SafeFileHandle First, SafeFileHandle Second) CreateSocketPair()
     {
         Descriptor.EnsurePlatform();
@@ -22,7 +22,7 @@ internal static class DescriptorFactory
         return (Own(ends[0]), Own(ends[1]));
     }
 
-    /// <summary>A pipe (<c>Pipe(duplex=False)</c>).</summary>
+    /// <summary>Creates a pipe (<c>Pipe(duplex=False)</c>).</summary>
     public static unsafe (SafeFileHandle Reader, SafeFileHandle Writer) CreatePipe()
     {
         Descriptor.EnsurePlatform();
@@ -35,7 +35,7 @@ internal static class DescriptorFactory
         return (Own(ends[0]), Own(ends[1]));
     }
 
-    /// <summary>A second descriptor of the same description, numbered <paramref name="lowest"/> or above.</summary>
+    /// <summary>Duplicates a descriptor, using a number of at least <paramref name="lowest"/>.</summary>
     public static SafeFileHandle Duplicate(SafeHandle descriptor, int lowest = 0)
     {
         int duplicate = Interop.LibC.Control(descriptor, Interop.LibC.F_DUPFD_CLOEXEC, lowest);

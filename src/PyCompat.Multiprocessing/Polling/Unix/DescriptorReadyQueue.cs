@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace PyCompat.Multiprocessing.Polling;
 
-/// <summary>With a descriptor that is readable while something is in it.</summary>
+/// <summary>A queue with a descriptor that is readable while the queue contains an item.</summary>
 internal sealed class DescriptorReadyQueue<T> : ReadyQueue<T>
     where T : class
 {
@@ -11,10 +11,10 @@ internal sealed class DescriptorReadyQueue<T> : ReadyQueue<T>
     private readonly Descriptor _count;
     private bool _isClosed;
 
-    /// <param name="owner">The name that an <see cref="ObjectDisposedException"/> gives.</param>
+    /// <param name="owner">The object name in an <see cref="ObjectDisposedException"/>.</param>
     public DescriptorReadyQueue(string owner)
     {
-        // A semaphore: each read takes one away, so that it stays readable until the last item is taken.
+        // A semaphore: each read decrements it, so that it stays readable until the last item is taken.
         const int Flags = Interop.LibC.EFD_SEMAPHORE | Interop.LibC.EFD_NONBLOCK | Interop.LibC.EFD_CLOEXEC;
         int descriptor = Interop.LibC.EventDescriptor(0, Flags);
         if (descriptor < 0)
@@ -56,7 +56,7 @@ internal sealed class DescriptorReadyQueue<T> : ReadyQueue<T>
     {
         lock (_gate)
         {
-            // Together: who is told by the descriptor that something is there finds it, or that it is closed.
+            // Set together: a caller woken by the descriptor finds an item, or finds that the queue is closed.
             _isClosed = true;
             T[] left = [.. _items];
             _items.Clear();
@@ -82,7 +82,7 @@ internal sealed class DescriptorReadyQueue<T> : ReadyQueue<T>
 
                 if (errno != Interop.LibC.EINTR)
                 {
-                    throw NativeError.ToIOException("Could not take what is ready", errno);
+                    throw NativeError.ToIOException("Could not take an item that is ready", errno);
                 }
             }
 

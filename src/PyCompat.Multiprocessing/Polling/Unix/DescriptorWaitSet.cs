@@ -6,7 +6,8 @@ using Microsoft.Win32.SafeHandles;
 namespace PyCompat.Multiprocessing.Polling;
 
 /// <summary>
-/// Descriptors, and tasks for what has none. poll(2) and epoll(7), so that descriptors above 1023 are nothing special.
+/// Waits for descriptors, and tasks for objects without one. Uses poll(2) and epoll(7), which also support descriptors
+/// above 1023.
 /// </summary>
 internal sealed class DescriptorWaitSet : WaitSet
 {
@@ -26,7 +27,7 @@ internal sealed class DescriptorWaitSet : WaitSet
     public override void Add(Socket socket) => Add(socket.SafeHandle);
 
     public override void Add(WaitHandle handle) => throw new ArgumentException(
-        $"A {handle.GetType()} cannot be waited for together with descriptors: on Windows alone.", nameof(handle));
+        $"A {handle.GetType()} can be waited for only on Windows.", nameof(handle));
 
     public override void Add(SafeHandle handle) => _entries.Add(new Entry(Hold(handle)));
 
@@ -44,7 +45,7 @@ internal sealed class DescriptorWaitSet : WaitSet
         WakeWhenEnded(task);
     }
 
-    /// <summary>Ends the wait early: something closed, or a task is ready.</summary>
+    /// <summary>Ends the wait early: an object was closed, or a task is ready.</summary>
     public void Wake()
     {
         lock (_gate)
@@ -70,7 +71,7 @@ internal sealed class DescriptorWaitSet : WaitSet
         }
     }
 
-    // An epoll descriptor over all of them is a descriptor that the loop can wait for.
+    // An epoll descriptor covering all of them can itself be waited for by the loop.
     public override async ValueTask<List<int>> WaitAsync(TimeSpan timeout, CancellationToken cancellationToken)
     {
         long start = Stopwatch.GetTimestamp();
@@ -129,7 +130,7 @@ internal sealed class DescriptorWaitSet : WaitSet
 
     private unsafe List<int> Poll(int timeoutMilliseconds)
     {
-        // poll(2) passes over a negative descriptor: entries keep their places. The last place is the wake-up's.
+        // poll(2) ignores negative descriptors, so entries keep their positions. The last position is the wake-up's.
         var polled = new Interop.LibC.PollDescriptor[_entries.Count + 1];
         for (int i = 0; i < _entries.Count; i++)
         {
@@ -191,7 +192,7 @@ internal sealed class DescriptorWaitSet : WaitSet
         byte* change = stackalloc byte[Interop.LibC.EpollEvent.MaxSize];
         Interop.LibC.EpollEvent.Set(change, (uint)Interop.LibC.POLLIN, token: 0);
 
-        // EEXIST: given twice.
+        // EEXIST: the same descriptor was given twice.
         if (Interop.LibC.EpollControl(epoll, Interop.LibC.EPOLL_CTL_ADD, handle, change) < 0
             && NativeError.Last != Interop.LibC.EEXIST)
         {

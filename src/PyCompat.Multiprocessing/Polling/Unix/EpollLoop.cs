@@ -4,16 +4,17 @@ using Microsoft.Win32.SafeHandles;
 namespace PyCompat.Multiprocessing.Polling;
 
 /// <summary>
-/// Waits for any number of descriptors with one thread (epoll(7)), so that an idle asynchronous call costs none.
+/// Waits for any number of descriptors with one thread (epoll(7)), so that an idle asynchronous call does not occupy
+/// one.
 /// </summary>
 /// <remarks>
-/// .NET's own <see cref="System.Net.Sockets.Socket"/> is no substitute: its first asynchronous operation sets
-/// O_NONBLOCK on the open file description for good, and a Python parent that shares the description then fails with
-/// BlockingIOError. Watching for readiness changes nothing that another process could see. A descriptor is armed for
-/// one report at a time (EPOLLONESHOT): level-triggered, so that nothing is missed, and silent while nobody waits.
-/// There are two engines, each started by the first call that has to wait: what waited for a connection goes on on the
-/// thread pool, since it is the program's own; handshakes go on on their loop's thread, so that a thread pool with
-/// nothing free holds up no client.
+/// .NET's <see cref="System.Net.Sockets.Socket"/> is not a substitute: its first asynchronous operation permanently
+/// sets O_NONBLOCK on the open file description, and a Python parent that shares it then fails with BlockingIOError.
+/// Watching for readiness changes nothing that another process could see. A descriptor is armed for one report at a
+/// time (EPOLLONESHOT): level-triggered, so that nothing is missed, and silent while nothing waits. There are two
+/// loops, each started by the first call that has to wait. Waits on connections continue on the thread pool, because
+/// they run user code; handshakes continue on their loop's thread, so that an exhausted thread pool does not delay
+/// clients.
 /// </remarks>
 internal sealed class EpollLoop
 {
@@ -38,23 +39,21 @@ internal sealed class EpollLoop
         AlreadyKnown,
     }
 
-    /// <summary>What waits for its connections goes on on the thread pool.</summary>
+    /// <summary>The loop whose waits continue on the thread pool.</summary>
     public static EpollLoop Connections { get; } =
         new("PyCompat connections", TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>
-    /// What waits for its clients goes on on its own thread: nothing there may block, or call the program.
-    /// </summary>
+    /// <summary>The loop whose waits continue on its own thread: nothing there may block, or call user code.</summary>
     public static EpollLoop Handshakes { get; } = new("PyCompat handshakes", TaskCreationOptions.None);
 
-    /// <summary>Where a call goes on whose descriptor is ready.</summary>
+    /// <summary>Where a call continues when its descriptor is ready.</summary>
     public TaskCreationOptions Continuations { get; }
 
     public ulong NextToken() => Interlocked.Increment(ref _lastToken);
 
-    /// <summary>Asks for one report of the events to <paramref name="registration"/>.</summary>
+    /// <summary>Requests one report of the events to <paramref name="registration"/>.</summary>
     /// <remarks>
-    /// While armed, and only then, the loop keeps the registration (and all that waits on it) alive.
+    /// While armed, and only then, the loop keeps the registration (and everything that waits on it) alive.
     /// </remarks>
     public unsafe ArmResult Arm(EpollRegistration registration, SafeHandle descriptor, short events, bool isKnown)
     {
@@ -72,7 +71,8 @@ internal sealed class EpollLoop
         {
             errno = isKnown ? Control(epoll, Interop.LibC.EPOLL_CTL_MOD, descriptor, change) : Interop.LibC.ENOENT;
 
-            // Not there (any more: its owner closed a borrowed descriptor, and the number came back): it is added.
+            // Not registered, or no longer (its owner closed a borrowed descriptor, and the number was reused): it is
+            // added.
             if (errno == Interop.LibC.ENOENT)
             {
                 errno = Control(epoll, Interop.LibC.EPOLL_CTL_ADD, descriptor, change);
@@ -82,7 +82,7 @@ internal sealed class EpollLoop
         }
         finally
         {
-            // Also where the handle is closed, which throws.
+            // Also if the handle is closed, which throws.
             if (!isArmed)
             {
                 Disarm(registration);
@@ -110,14 +110,14 @@ internal sealed class EpollLoop
     {
         byte* ignored = stackalloc byte[Interop.LibC.EpollEvent.MaxSize];
 
-        // A failure means that the kernel has forgotten it already: the descriptor was closed by its owner.
+        // An error means that the kernel has already forgotten the descriptor because its owner closed it.
         if (!descriptor.IsClosed)
         {
             _ = Control(Start(), Interop.LibC.EPOLL_CTL_DEL, descriptor, ignored);
         }
     }
 
-    // A failure, such as having no descriptor left, is the caller's: the next one tries again.
+    // An error, such as having no free descriptor, is reported to the caller; the next call tries again.
     private SafeFileHandle Start()
     {
         lock (_gate)

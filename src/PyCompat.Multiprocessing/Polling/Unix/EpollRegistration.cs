@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace PyCompat.Multiprocessing.Polling;
 
-/// <summary>One descriptor as the <see cref="EpollLoop"/> knows it, and those who wait for it.</summary>
+/// <summary>A descriptor registered with an <see cref="EpollLoop"/>, and the calls that wait for it.</summary>
 internal sealed class EpollRegistration(EpollLoop loop, SafeHandle handle, string owner)
 {
     private readonly Lock _gate = new();
@@ -11,12 +11,12 @@ internal sealed class EpollRegistration(EpollLoop loop, SafeHandle handle, strin
     private bool _isKnown;
     private bool _isClosed;
 
-    /// <summary>What the loop's events carry; unlike a descriptor's number it is never used again.</summary>
+    /// <summary>The token in the loop's events; unlike a descriptor's number it is never reused.</summary>
     public ulong Token { get; } = loop.NextToken();
 
     private TaskCreationOptions Continuations => loop.Continuations;
 
-    /// <summary>Ends when one of the events, a hang-up or a failure is there.</summary>
+    /// <summary>Completes when one of the events, a hang-up or an error occurs.</summary>
     public async Task WaitAsync(short events, CancellationToken cancellationToken)
     {
         Waiter waiter = new(this, events);
@@ -36,7 +36,7 @@ internal sealed class EpollRegistration(EpollLoop loop, SafeHandle handle, strin
             }
             finally
             {
-                // Also where arming has failed: nobody waits then.
+                // Also if arming failed: then nothing waits.
                 if (isReady)
                 {
                     _waiters.Remove(waiter);
@@ -77,7 +77,7 @@ internal sealed class EpollRegistration(EpollLoop loop, SafeHandle handle, strin
 
             if (_waiters.Count > 0 && !TryArm())
             {
-                // Each of them tries its own operation again and gets its own error.
+                // Each waiter retries its operation and gets its own error.
                 ready.AddRange(_waiters);
                 _waiters.Clear();
             }
@@ -117,7 +117,7 @@ internal sealed class EpollRegistration(EpollLoop loop, SafeHandle handle, strin
         }
     }
 
-    // On the loop's thread nothing may be thrown. The owner of a borrowed handle can have closed it meanwhile.
+    // Nothing may be thrown on the loop's thread. The owner of a borrowed handle may have closed it meanwhile.
     private bool TryArm()
     {
         try
@@ -130,7 +130,7 @@ internal sealed class EpollRegistration(EpollLoop loop, SafeHandle handle, strin
         }
     }
 
-    // False: the descriptor is of a kind that is always ready (a regular file).
+    // Returns false for a descriptor of a kind that is always ready (a regular file).
     private bool Arm()
     {
         short events = 0;
@@ -142,7 +142,7 @@ internal sealed class EpollRegistration(EpollLoop loop, SafeHandle handle, strin
         EpollLoop.ArmResult result = loop.Arm(this, _duplicate ?? handle, events, _isKnown);
         if (result == EpollLoop.ArmResult.AlreadyKnown)
         {
-            // A second connection over the same descriptor: the loop tells them apart by a number of their own.
+            // A second connection over the same descriptor: the loop needs a different number to distinguish them.
             _duplicate = DescriptorFactory.Duplicate(handle);
             result = loop.Arm(this, _duplicate, events, isKnown: false);
         }
@@ -155,7 +155,7 @@ internal sealed class EpollRegistration(EpollLoop loop, SafeHandle handle, strin
     {
         lock (_gate)
         {
-            // Left armed, the kernel reports it at most once more; the loop no longer knows the token then.
+            // If it stays armed, the kernel reports it at most once more, with a token that the loop no longer knows.
             if (_waiters.Remove(waiter) && _waiters.Count == 0)
             {
                 loop.Disarm(this);
@@ -168,7 +168,9 @@ internal sealed class EpollRegistration(EpollLoop loop, SafeHandle handle, strin
     {
         public short Events => events;
 
-        /// <summary>Ends it early. Whoever does so, perhaps under a lock, does not go on with the call.</summary>
+        /// <summary>
+        /// Ends the wait early. The caller may hold a lock, so the waiting call must not continue on its thread.
+        /// </summary>
         public void End(Action<Waiter> end)
         {
             if (registration.Continuations == TaskCreationOptions.RunContinuationsAsynchronously)

@@ -7,7 +7,7 @@ namespace PyCompat.Multiprocessing.Polling;
 
 /// <summary>The socket calls that clients and listeners share.</summary>
 /// <remarks>
-/// .NET's <see cref="Socket"/> cannot give its descriptor away: disposing it shuts the connection down for every
+/// .NET's <see cref="Socket"/> cannot hand over its descriptor: disposing it shuts the connection down for every
 /// holder, and its asynchronous calls leave O_NONBLOCK set (see <see cref="EpollLoop"/>).
 /// </remarks>
 internal static unsafe class NativeSocket
@@ -24,8 +24,8 @@ internal static unsafe class NativeSocket
             AddressFamily.InterNetworkV6 => Interop.LibC.AF_INET6,
             AddressFamily.Unix => Interop.LibC.AF_UNIX,
             _ => throw new ArgumentException(
-                $"No connection goes to {endPoint} ({endPoint.GetType().Name}): an IPEndPoint, a DnsEndPoint or a " +
-                "UnixDomainSocketEndPoint is needed.", nameof(endPoint)),
+                $"Cannot connect to {endPoint} ({endPoint.GetType().Name}): an IPEndPoint, a DnsEndPoint or a " +
+                "UnixDomainSocketEndPoint is required.", nameof(endPoint)),
         };
         int descriptor = Interop.LibC.Socket(family, type | Interop.LibC.SOCK_CLOEXEC, 0);
         return descriptor >= 0
@@ -33,7 +33,7 @@ internal static unsafe class NativeSocket
             : throw NativeError.ToSocketException("Could not create a socket", NativeError.Last);
     }
 
-    /// <summary>The errno; 0 is success.</summary>
+    /// <summary>Returns the errno; 0 for success.</summary>
     public static int Connect(SafeHandle socket, EndPoint endPoint)
     {
         SocketAddress address = endPoint.Serialize();
@@ -61,7 +61,7 @@ internal static unsafe class NativeSocket
         {
             if (Interop.LibC.GetSocketName(socket, start, &length) < 0)
             {
-                throw NativeError.ToSocketException("Could not ask a socket for its address", NativeError.Last);
+                throw NativeError.ToSocketException("Could not get a socket's address", NativeError.Last);
             }
         }
 
@@ -69,7 +69,7 @@ internal static unsafe class NativeSocket
         return likeThis.Create(address);
     }
 
-    /// <summary>Takes one waiting client; null with the errno when there is none.</summary>
+    /// <summary>Accepts one waiting client; returns null and the errno if there is none.</summary>
     public static SafeFileHandle? Accept(SafeHandle socket, EndPoint likeThis, out EndPoint remote, out int errno)
     {
         SocketAddress address = new(likeThis.AddressFamily, MaxAddressLength);
@@ -102,10 +102,10 @@ internal static unsafe class NativeSocket
         }
     }
 
-    /// <summary>Ends both directions for everybody who has it, and every call that waits for them.</summary>
+    /// <summary>Shuts down both directions for every holder, which ends all pending calls.</summary>
     public static void ShutDown(SafeHandle socket)
     {
-        // It can fail only where the connection has ended already, and then no call waits for it.
+        // This can fail only if the connection has already ended, and then no call waits for it.
         _ = Interop.LibC.ShutDown(socket, Interop.LibC.SHUT_RDWR);
     }
 
@@ -123,7 +123,7 @@ internal static unsafe class NativeSocket
         }
     }
 
-    /// <summary>How long a blocking connect may take; zero: for ever.</summary>
+    /// <summary>Sets the time limit for a blocking connect; zero means unlimited.</summary>
     public static void SetSendTimeout(SafeHandle socket, TimeSpan timeout)
     {
         Interop.LibC.TimeValue value = new()
@@ -139,7 +139,7 @@ internal static unsafe class NativeSocket
     }
 
     /// <summary>
-    /// Requests and replies are small and alternate: Nagle's algorithm would hold them back (bpo-20540).
+    /// Disables Nagle's algorithm, which would delay the small alternating requests and replies (bpo-20540).
     /// </summary>
     public static void SetNoDelay(SafeHandle socket, EndPoint endPoint)
     {
@@ -149,7 +149,7 @@ internal static unsafe class NativeSocket
         }
     }
 
-    /// <summary>The family, AF_UNIX or another (SO_DOMAIN, socket(7)).</summary>
+    /// <summary>Gets the address family, AF_UNIX or another (SO_DOMAIN, socket(7)).</summary>
     public static int GetFamily(SafeHandle socket)
     {
         int family;
@@ -157,10 +157,12 @@ internal static unsafe class NativeSocket
         const int Option = Interop.LibC.SO_DOMAIN;
         return Interop.LibC.GetSocketOption(socket, Interop.LibC.SOL_SOCKET, Option, &family, &length) == 0
             ? family
-            : throw NativeError.ToSocketException("Could not ask a socket for its family", NativeError.Last);
+            : throw NativeError.ToSocketException("Could not get a socket's address family", NativeError.Last);
     }
 
-    /// <summary>SO_LINGER's <c>struct linger</c>, two ints, as one number; null of what is no socket.</summary>
+    /// <summary>
+    /// Gets SO_LINGER's <c>struct linger</c>, two ints, as one number; null if the handle is not a socket.
+    /// </summary>
     public static long? GetLinger(SafeHandle socket)
     {
         long linger;
@@ -177,7 +179,7 @@ internal static unsafe class NativeSocket
         return linger;
     }
 
-    /// <summary>Puts back what <see cref="GetLinger"/> gave.</summary>
+    /// <summary>Restores what <see cref="GetLinger"/> returned.</summary>
     public static void SetLinger(SafeHandle socket, long linger)
     {
         if (Interop.LibC.SetSocketOption(
@@ -187,7 +189,7 @@ internal static unsafe class NativeSocket
         }
     }
 
-    /// <summary>How a connect that went on in the background ended: the errno; 0 is success.</summary>
+    /// <summary>Returns the result of a connect that continued in the background: the errno; 0 for success.</summary>
     public static int TakeError(SafeHandle socket)
     {
         int error;
@@ -197,11 +199,14 @@ internal static unsafe class NativeSocket
         return result == 0 ? error : NativeError.Last;
     }
 
-    /// <summary>Has the next bytes acknowledged at once (TCP_QUICKACK, tcp(7)).</summary>
+    /// <summary>Requests an immediate acknowledgement of the next bytes (TCP_QUICKACK, tcp(7)).</summary>
     public static void AcknowledgeAtOnce(SafeHandle socket) =>
         SetOption(socket, Interop.LibC.IPPROTO_TCP, Interop.LibC.TCP_QUICKACK, 1);
 
-    /// <summary>Who is at the other end; null when the kernel does not know (SO_PEERCRED, unix(7)).</summary>
+    /// <summary>
+    /// Gets the credentials of the process at the other end; null if the kernel does not provide them (SO_PEERCRED,
+    /// unix(7)).
+    /// </summary>
     public static PeerCredentials? GetPeerCredentials(SafeHandle socket)
     {
         Interop.LibC.PeerCredentials peer;
@@ -212,10 +217,10 @@ internal static unsafe class NativeSocket
             int errno = NativeError.Last;
             return errno is Interop.LibC.ENOTSOCK or Interop.LibC.ENOPROTOOPT
                 ? null
-                : throw NativeError.ToSocketException("Could not ask a socket who is at its other end", errno);
+                : throw NativeError.ToSocketException("Could not get the process at a socket's other end", errno);
         }
 
-        // Sockets that are not of Unix have nobody.
+        // Sockets other than Unix sockets report no user.
         return peer.UserId == Interop.LibC.NOBODY ? null : new(peer.ProcessId, peer.UserId, peer.GroupId);
     }
 

@@ -1,6 +1,6 @@
 namespace PyCompat.Multiprocessing.Polling;
 
-/// <summary>Descriptors, by epoll.</summary>
+/// <summary>Waits for descriptors with epoll.</summary>
 internal sealed class UnixPolling : PlatformPolling
 {
     public override void EnsureSupported() => Descriptor.EnsurePlatform();

@@ -4,8 +4,8 @@ using Microsoft.Win32.SafeHandles;
 namespace PyCompat.Multiprocessing.Polling;
 
 /// <summary>
-/// A descriptor that becomes readable once and stays so: closing a descriptor does not wake a thread that waits on it,
-/// watching this one beside it does.
+/// A descriptor that becomes readable once and stays readable. Closing a descriptor does not wake a thread that waits
+/// on it; watching this one as well does.
 /// </summary>
 internal sealed class WakeSignal : IDisposable
 {

@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace PyCompat.Multiprocessing.Polling;
 
-/// <summary>Lets a handle be waited for that stays somebody else's.</summary>
+/// <summary>A wait handle for a handle that it does not own.</summary>
 internal sealed class BorrowedWaitHandle : WaitHandle
 {
     public BorrowedWaitHandle(SafeHandle handle) =>

@@ -7,7 +7,7 @@ using Microsoft.Win32.SafeHandles;
 namespace PyCompat.Multiprocessing.Polling;
 
 /// <summary>
-/// Things of every kind, each waited for in its own way at once: so there may be more of them than the 63 that
+/// Waits for objects of every kind, each in its own way, so that there may be more than the 63 that
 /// WaitForMultipleObjects takes.
 /// </summary>
 [SupportedOSPlatform("windows")]
@@ -21,11 +21,11 @@ internal sealed class CombinedWaitSet : WaitSet
 
     public override void Add(SafeHandle handle) => _entries.Add(HandleKind.ToWaitable(handle));
 
-    // A mutex would come to belong to a thread of the pool.
+    // A mutex would be acquired by a pool thread.
     public override void Add(WaitHandle handle) => _entries.Add(handle is not Mutex
         ? new SignalWaitable(handle)
         : throw new ArgumentException(
-            "A mutex belongs to the thread that waits for it: wait for it alone, by its WaitOne.", nameof(handle)));
+            "A mutex belongs to the thread that waits for it: wait for it alone, with WaitOne.", nameof(handle)));
 
     public override void Add(Task task, CancellationToken closing = default) =>
         _entries.Add(new TaskWaitable(task, closing));
@@ -40,7 +40,7 @@ internal sealed class CombinedWaitSet : WaitSet
         }
         catch (ThreadInterruptedException)
         {
-            // What is waited for is let go of before this returns, so that no signal is taken for nobody.
+            // All waits have ended before this returns, so that no signal is consumed without being reported.
             over.Cancel();
             NonInterruptible.Repeat(Task.WhenAny(waiting), static it => it.Wait());
             if (!waiting.IsCompletedSuccessfully)
@@ -48,7 +48,8 @@ internal sealed class CombinedWaitSet : WaitSet
                 throw;
             }
 
-            // It was over already, and the signal of an event may be taken: the thread's next wait is told.
+            // It had already completed, and may have consumed the signal of an event: the thread's next wait reports
+            // the interrupt.
             Thread.CurrentThread.Interrupt();
             return waiting.Result;
         }
@@ -68,7 +69,7 @@ internal sealed class CombinedWaitSet : WaitSet
             int remaining = PollTimeout.Remaining(timeout, start);
             ready = await WaitOnceAsync(remaining, cancellationToken).ConfigureAwait(false);
         }
-        while (ready.Count == 0 && !PollTimeout.IsOver(timeout, start)); // Timers count by a coarse clock.
+        while (ready.Count == 0 && !PollTimeout.IsOver(timeout, start)); // Timers use a coarse clock.
         return ready;
     }
 
@@ -98,7 +99,7 @@ internal sealed class CombinedWaitSet : WaitSet
             }
         }
 
-        // What has failed says so to who waits again; a signal that was taken is told now or never.
+        // A failed object reports its error when it is used next; a consumed signal must be reported now.
         Task[] failed = [.. waits.Where(wait => wait.IsFaulted)];
         if (ready.Count == 0)
         {
@@ -128,7 +129,7 @@ internal sealed class CombinedWaitSet : WaitSet
         }
         catch (Exception failure) when (ready.Count > 0)
         {
-            // As above: what was ready may have been a signal, which is taken.
+            // As above: what was ready may have been a signal, which is now consumed.
             if (failure is ThreadInterruptedException)
             {
                 Thread.CurrentThread.Interrupt();

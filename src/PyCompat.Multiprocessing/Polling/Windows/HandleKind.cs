@@ -5,7 +5,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace PyCompat.Multiprocessing.Polling;
 
-/// <summary>Finds out by asking what a handle is: pipes and sockets have the same type to GetFileType.</summary>
+/// <summary>
+/// Determines what a handle is by querying it: GetFileType reports the same type for pipes and sockets.
+/// </summary>
 [SupportedOSPlatform("windows")]
 internal static unsafe class HandleKind
 {
@@ -13,7 +15,7 @@ internal static unsafe class HandleKind
         HasTypeOfPipe(handle)
         && (Interop.Kernel32.GetNamedPipeInfo(handle, null, null, null, null) != 0 || IsSilent(WindowsError.Last));
 
-    /// <summary>What kind of socket; null of what is none.</summary>
+    /// <summary>Gets the socket type; null if the handle is not a socket.</summary>
     public static SocketType? GetSocketType(SafeHandle handle)
     {
         if (!HasTypeOfPipe(handle))
@@ -21,7 +23,7 @@ internal static unsafe class HandleKind
             return null;
         }
 
-        // Winsock has to be started before it is asked, which the runtime does with the first use of a socket.
+        // Winsock has to be started first, which the runtime does on the first use of a socket.
         _ = Socket.OSSupportsIPv4;
         int type;
         int length = sizeof(int);
@@ -41,7 +43,7 @@ internal static unsafe class HandleKind
             && (mode & Interop.NtDll.FILE_SYNCHRONOUS_IO) != 0)
         {
             throw new ArgumentException(
-                $"Handle {handle.DangerousGetHandle()} was opened for blocking calls alone, which Close could not " +
+                $"Handle {handle.DangerousGetHandle()} was opened for blocking calls only, which Close could not " +
                 "end; a connection needs a pipe that was opened with FILE_FLAG_OVERLAPPED.", nameof(handle));
         }
 
@@ -62,14 +64,14 @@ internal static unsafe class HandleKind
                 return;
             }
 
-            throw WindowsError.ToIOException("Could not ask a pipe for its mode", WindowsError.Last);
+            throw WindowsError.ToIOException("Could not get a pipe's mode", WindowsError.Last);
         }
 
         if ((flags & Interop.Kernel32.PIPE_TYPE_MESSAGE) == 0)
         {
             throw new ArgumentException(
-                $"Handle {handle.DangerousGetHandle()} is a pipe of bytes; a connection needs one in message mode " +
-                "(PIPE_TYPE_MESSAGE), such as multiprocessing makes.", nameof(handle));
+                $"Handle {handle.DangerousGetHandle()} is a byte-mode pipe; a connection needs one in message mode " +
+                "(PIPE_TYPE_MESSAGE), such as those of multiprocessing.", nameof(handle));
         }
 
         if ((access & ConnectionAccess.Read) != 0)
@@ -78,7 +80,7 @@ internal static unsafe class HandleKind
         }
     }
 
-    /// <exception cref="ArgumentException">Nothing that can be waited for.</exception>
+    /// <exception cref="ArgumentException">The handle cannot be waited for.</exception>
     public static WindowsWaitable ToWaitable(SafeHandle handle)
     {
         if (IsPipe(handle))
@@ -90,14 +92,14 @@ internal static unsafe class HandleKind
         if (GetSocketType(handle) is not null)
         {
             throw new ArgumentException(
-                $"Handle {handle.DangerousGetHandle()} is a socket: wait for its Socket, or its Connection.",
+                $"Handle {handle.DangerousGetHandle()} is a socket: wait for its Socket or Connection.",
                 nameof(handle));
         }
 
         return SignalWaitable.Borrow(handle);
     }
 
-    // The reading end of a one-way pipe was made so, and may not be changed: it is asked first.
+    // The reading end of a one-way pipe was created that way and cannot be changed: its mode is queried first.
     private static void EnsureReadsMessages(SafeHandle handle)
     {
         const uint Messages = Interop.Kernel32.PIPE_READMODE_MESSAGE;
@@ -105,7 +107,7 @@ internal static unsafe class HandleKind
         uint state;
         if (Interop.Kernel32.GetNamedPipeHandleState(handle, &state, null, null, null, null, 0) == 0)
         {
-            throw WindowsError.ToIOException("Could not ask a pipe for its mode", WindowsError.Last);
+            throw WindowsError.ToIOException("Could not get a pipe's mode", WindowsError.Last);
         }
 
         if ((state & Modes) == Messages)
@@ -116,11 +118,12 @@ internal static unsafe class HandleKind
         state = Messages;
         if (Interop.Kernel32.SetNamedPipeHandleState(handle, &state, null, null) == 0)
         {
-            throw WindowsError.ToIOException("Could not have a pipe read in messages", WindowsError.Last);
+            throw WindowsError.ToIOException("Could not set a pipe to message-read mode", WindowsError.Last);
         }
     }
 
-    // The writing end in a message has FILE_GENERIC_WRITE alone (reduce_pipe_connection), which is no right to ask.
+    // The writing end in a message has only FILE_GENERIC_WRITE (reduce_pipe_connection), which does not include the
+    // right to query.
     private static bool IsSilent(int error) => error == Interop.Kernel32.ERROR_ACCESS_DENIED;
 
     private static bool HasTypeOfPipe(SafeHandle handle) =>

@@ -3,10 +3,10 @@ using System.Runtime.Versioning;
 
 namespace PyCompat.Multiprocessing.Polling;
 
-/// <summary>A handle that is read and written in the background, and can be closed under those who wait.</summary>
+/// <summary>A handle that is read and written in the background, and can be closed during a call.</summary>
 /// <remarks>
-/// A call that has been started has to be finished by whoever started it, however that goes: until then the system may
-/// write into its memory, and the handle stays open.
+/// Every call that was started must be finished by its starter, whatever happens: until then the system may write to
+/// its memory, and the handle stays open.
 /// </remarks>
 [SupportedOSPlatform("windows")]
 internal class OverlappedFile(SafeHandle handle, string owner)
@@ -35,7 +35,7 @@ internal class OverlappedFile(SafeHandle handle, string owner)
         }
     }
 
-    /// <exception cref="ObjectDisposedException">Closed.</exception>
+    /// <exception cref="ObjectDisposedException">The file is closed.</exception>
     public unsafe void StartRead(OverlappedCall call, byte* buffer, int count)
     {
         lock (_gate)
@@ -65,8 +65,10 @@ internal class OverlappedFile(SafeHandle handle, string owner)
         }
     }
 
-    /// <summary>Blocks until the call is over, and finishes it.</summary>
-    /// <exception cref="ThreadInterruptedException">The thread was, and the call has been aborted for it.</exception>
+    /// <summary>Blocks until the call has completed, and finishes it.</summary>
+    /// <exception cref="ThreadInterruptedException">
+    /// The thread was interrupted, and so the call was aborted.
+    /// </exception>
     public int Wait(OverlappedCall call, out int count)
     {
         try
@@ -83,7 +85,7 @@ internal class OverlappedFile(SafeHandle handle, string owner)
                 throw;
             }
 
-            // It was over already, and what it has taken or given cannot be undone: the thread's next wait is told.
+            // The call had already completed and cannot be undone: the thread's next wait reports the interrupt.
             Thread.CurrentThread.Interrupt();
             return error;
         }
@@ -91,7 +93,9 @@ internal class OverlappedFile(SafeHandle handle, string owner)
         return Finish(call, out count);
     }
 
-    /// <summary>Waits for the call without a thread, and finishes it; a cancelled one ends as aborted.</summary>
+    /// <summary>
+    /// Waits for the call without blocking a thread, and finishes it; a cancelled call ends as aborted.
+    /// </summary>
     public async ValueTask<(int Error, int Count)> WaitAsync(
         OverlappedCall call, CancellationToken cancellationToken)
     {
@@ -104,7 +108,8 @@ internal class OverlappedFile(SafeHandle handle, string owner)
         }
         catch (ThreadInterruptedException)
         {
-            // By a lock of the runtime's on the way to that wait: it ends as aborted, unless it was over already.
+            // Interrupted in a runtime lock on the way to that wait: the call ends as aborted, unless it had already
+            // completed.
             Cancel(call);
             call.Outlast();
             Thread.CurrentThread.Interrupt();
@@ -113,13 +118,13 @@ internal class OverlappedFile(SafeHandle handle, string owner)
         return (Finish(call, out int count), count);
     }
 
-    /// <summary>The error and the number of bytes of a call that is over.</summary>
+    /// <summary>Returns the error and byte count of a completed call.</summary>
     public unsafe int Finish(OverlappedCall call, out int count)
     {
         int error = call.StartError;
         uint transferred = 0;
 
-        // The start of a call that fails at once leaves nothing to ask for; one with more data does.
+        // A call that fails at once has no result to query, except one with more data.
         if (error is Interop.Kernel32.ERROR_SUCCESS or Interop.Kernel32.ERROR_MORE_DATA
             or Interop.Kernel32.ERROR_IO_PENDING)
         {
@@ -143,7 +148,7 @@ internal class OverlappedFile(SafeHandle handle, string owner)
         return error;
     }
 
-    /// <summary>Has a call end soon; one that is over already stays as it is.</summary>
+    /// <summary>Cancels a call; one that has already completed keeps its result.</summary>
     public void Cancel(OverlappedCall call)
     {
         using (NonInterruptible.Enter(_gate))
@@ -155,7 +160,7 @@ internal class OverlappedFile(SafeHandle handle, string owner)
         }
     }
 
-    /// <summary>Ends the calls and closes; the system's close comes once the last of them is finished.</summary>
+    /// <summary>Ends the calls and closes; the handle itself is closed when the last call is finished.</summary>
     public void Close()
     {
         bool isLast;
@@ -206,8 +211,8 @@ internal class OverlappedFile(SafeHandle handle, string owner)
         }
     }
 
-    // It fails only where the call has ended meanwhile (ERROR_NOT_FOUND), and its waiter is about to learn it, or where
-    // the handle was closed under this library, which ends its calls too.
+    // Fails only if the call has completed meanwhile (ERROR_NOT_FOUND), as its waiter is about to see, or if the handle
+    // was closed behind this library's back, which ends its calls too.
     private unsafe void CancelStarted(OverlappedCall call) =>
         _ = Interop.Kernel32.CancelIo(handle.DangerousGetHandle(), call.Pointer);
 }

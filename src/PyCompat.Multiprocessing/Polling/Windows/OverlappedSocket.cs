@@ -4,9 +4,9 @@ using System.Runtime.Versioning;
 
 namespace PyCompat.Multiprocessing.Polling;
 
-/// <summary>A socket by the same rules, through the calls of Winsock, which alone tell its errors.</summary>
-/// <param name="socket">Closed at last, if it owns its handle.</param>
-/// <param name="handle">The handle, which may be another's than the socket's.</param>
+/// <summary>The same for a socket, through Winsock calls, which alone report its errors.</summary>
+/// <param name="socket">Closed last, if it owns its handle.</param>
+/// <param name="handle">The handle, which may be a different object from the socket's.</param>
 [SupportedOSPlatform("windows")]
 internal sealed class OverlappedSocket(Socket socket, SafeHandle handle) : OverlappedFile(handle, nameof(Connection))
 {
@@ -32,7 +32,7 @@ internal sealed class OverlappedSocket(Socket socket, SafeHandle handle) : Overl
             _handle.DangerousGetHandle(), overlapped, transferred, wait: 0, &flags) != 0;
     }
 
-    // A socket that is closed by its handle alone would be reset, and lose what was sent.
+    // A socket closed only through its handle would be reset, and lose what was sent.
     private protected override void CloseHandle()
     {
         socket.Dispose();

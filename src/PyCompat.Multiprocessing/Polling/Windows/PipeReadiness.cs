@@ -3,20 +3,20 @@ using System.Runtime.Versioning;
 
 namespace PyCompat.Multiprocessing.Polling;
 
-/// <summary>Whether a message, or the end, is there on a message-mode pipe.</summary>
+/// <summary>Determines whether a message, or the end, is available on a message-mode pipe.</summary>
 /// <remarks>
-/// Waiting is a read of no bytes, as in CPython's <c>wait()</c>: it ends with ERROR_MORE_DATA when a message is there
-/// and leaves the message where it is. An empty message alone it consumes (<c>_got_empty_message</c>), so all who wait
-/// share one such read, and what it took is received before anything else. It is cancelled when the last of them
-/// leaves: a handle that is passed on has no read of this process left.
+/// Waiting is a zero-byte read, as in CPython's <c>wait()</c>: it ends with ERROR_MORE_DATA when a message is
+/// available, and leaves the message in place. It consumes only an empty message (<c>_got_empty_message</c>), so all
+/// waiters share one such read, and an empty message it has consumed is received before anything else. The read is
+/// cancelled when the last waiter leaves: a handle that is passed on has no pending read of this process.
 /// </remarks>
 [SupportedOSPlatform("windows")]
 internal sealed class PipeReadiness(OverlappedFile file) : WindowsWaitable
 {
-    /// <summary>What <see cref="TryTake"/> returns when no message is there.</summary>
+    /// <summary>Returned by <see cref="TryTake"/> when no message is available.</summary>
     public const long Nothing = -2;
 
-    /// <summary>The other end is gone: what a transport calls the end of the stream.</summary>
+    /// <summary>The other end is gone; corresponds to a transport's end of the stream.</summary>
     public const long EndOfPipe = -1;
 
     private readonly Lock _gate = new();
@@ -24,7 +24,9 @@ internal sealed class PipeReadiness(OverlappedFile file) : WindowsWaitable
     private Probe? _probe;
     private int _emptyMessages;
 
-    /// <summary>Whether an empty message waits here to be received, or is about to for somebody who waits.</summary>
+    /// <summary>
+    /// Whether a consumed empty message waits to be received, or a pending read may be about to consume one.
+    /// </summary>
     public bool MayHaveTaken
     {
         get
@@ -38,8 +40,8 @@ internal sealed class PipeReadiness(OverlappedFile file) : WindowsWaitable
     }
 
     /// <summary>
-    /// The length of the message that is there, which begins with that; an empty one is taken. Or
-    /// <see cref="EndOfPipe"/>, or <see cref="Nothing"/>. Does not wait.
+    /// Returns the length of the available message, which thereby begins; an empty one is consumed. Otherwise returns
+    /// <see cref="EndOfPipe"/> or <see cref="Nothing"/>. Does not wait.
     /// </summary>
     /// <exception cref="IOException">The pipe has failed.</exception>
     public long TryTake()
@@ -53,15 +55,15 @@ internal sealed class PipeReadiness(OverlappedFile file) : WindowsWaitable
                 return 0;
             }
 
-            // While a read of no bytes goes on it may be taking an empty message, which comes before what is behind it.
+            // A pending zero-byte read may be consuming an empty message, which precedes those behind it.
             return _probe is null ? Peek(file) : Nothing;
         }
     }
 
     public override bool IsReady() => Wait(TimeSpan.Zero);
 
-    /// <summary>Blocks until a message or the end is there; false: the time was over first.</summary>
-    /// <exception cref="ObjectDisposedException">Closed, also while waiting.</exception>
+    /// <summary>Blocks until a message or the end is available; returns false if the time is up first.</summary>
+    /// <exception cref="ObjectDisposedException">Closed, or closed during the wait.</exception>
     public bool Wait(TimeSpan timeout)
     {
         long start = Stopwatch.GetTimestamp();
@@ -89,7 +91,7 @@ internal sealed class PipeReadiness(OverlappedFile file) : WindowsWaitable
                 return true;
             }
 
-            // A wait can end some milliseconds early, for it counts by a coarse clock.
+            // A wait can end some milliseconds early, because it uses a coarse clock.
             if (!isOver && (timeout == TimeSpan.Zero || PollTimeout.IsOver(timeout, start)))
             {
                 return false;
@@ -144,8 +146,8 @@ internal sealed class PipeReadiness(OverlappedFile file) : WindowsWaitable
     public override Task WaitAsync(CancellationToken cancellationToken) =>
         WaitAsync(Timeout.InfiniteTimeSpan, cancellationToken).AsTask();
 
-    // PeekNamedPipe's last answer is what is left of the first message: nothing of an empty one, which only a read
-    // tells from no message at all.
+    // PeekNamedPipe's last result is the number of bytes left of the first message: 0 for an empty one, which only a
+    // read can distinguish from no message.
     private static unsafe long Peek(OverlappedFile file)
     {
         uint left;
@@ -160,7 +162,7 @@ internal sealed class PipeReadiness(OverlappedFile file) : WindowsWaitable
             : throw WindowsError.ToIOException("Receiving failed", error);
     }
 
-    // Null: an empty message is here already.
+    // Null: an empty message has already been consumed.
     private unsafe Probe? Join()
     {
         lock (_gate)
@@ -186,9 +188,10 @@ internal sealed class PipeReadiness(OverlappedFile file) : WindowsWaitable
         }
     }
 
-    // Whether the read ended because something is there. Aborted it was by Close, by the last to leave, or because the
-    // thread that started it has ended: then somebody else has to start it anew. Any other failure is ready to be
-    // received, as it is on a descriptor. Whoever has joined has to leave, or the read is never cancelled.
+    // Returns whether the read ended because something is available. It is aborted by Close, by the last waiter to
+    // leave, or because the thread that started it has ended, in which case another waiter has to restart it. Any other
+    // failure counts as ready to be received, as on a descriptor. Every waiter that has joined must leave, or the read
+    // is never cancelled.
     private bool Leave(Probe probe)
     {
         using (NonInterruptible.Enter(_gate))
@@ -211,7 +214,7 @@ internal sealed class PipeReadiness(OverlappedFile file) : WindowsWaitable
         }
     }
 
-    // Finishes the read of no bytes when it is over.
+    // Finishes the zero-byte read once it has completed.
     private void Settle()
     {
         if (_probe is not { Call.IsOver: true } ended)
@@ -234,7 +237,7 @@ internal sealed class PipeReadiness(OverlappedFile file) : WindowsWaitable
 
         public int Waiting { get; set; }
 
-        /// <summary>How it ended; null: it goes on.</summary>
+        /// <summary>The result of the read; null while it is pending.</summary>
         public int? Error { get; set; }
     }
 }

@@ -1,6 +1,6 @@
 namespace PyCompat.Multiprocessing.Polling;
 
-/// <summary>With a task that ends when something is in it.</summary>
+/// <summary>A queue with a task that completes when the queue contains an item.</summary>
 internal sealed class SignalReadyQueue<T>(string owner) : ReadyQueue<T>
     where T : class
 {
@@ -113,12 +113,10 @@ internal sealed class SignalReadyQueue<T>(string owner) : ReadyQueue<T>
     }
 }
 
-/// <summary>
-/// Waiting for a handle of Windows without tying up a thread: the pool waits for 63 with each of its own.
-/// </summary>
+/// <summary>Waits for Windows handles without blocking a thread each: a pool thread waits for up to 63.</summary>
 internal static class Signals
 {
-    /// <summary>True: signaled; false: cancelled first, and no signal was taken.</summary>
+    /// <summary>Returns true if signaled; false if cancelled first, in which case no signal was consumed.</summary>
     public static async Task<bool> WaitAsync(WaitHandle handle, CancellationToken cancellationToken)
     {
         TaskCompletionSource signaled = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -132,7 +130,7 @@ internal static class Signals
             return true;
         }
 
-        // The pool may be taking the signal of an event that resets itself just now: then it was not cancelled.
+        // The pool may be consuming the signal of an auto-reset event at this moment: then the wait was not cancelled.
         using ManualResetEvent isOver = new(initialState: false);
         if (registration.Unregister(isOver))
         {

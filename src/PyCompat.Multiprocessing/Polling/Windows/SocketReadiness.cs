@@ -4,7 +4,9 @@ using System.Runtime.Versioning;
 
 namespace PyCompat.Multiprocessing.Polling;
 
-/// <summary>Whether bytes, or the end, are there on a connected socket: a receive of none ends then.</summary>
+/// <summary>
+/// Determines whether bytes, or the end, are available on a connected socket: a zero-byte receive completes then.
+/// </summary>
 [SupportedOSPlatform("windows")]
 internal sealed class SocketReadiness(OverlappedFile file, Socket socket) : WindowsWaitable
 {
@@ -21,8 +23,8 @@ internal sealed class SocketReadiness(OverlappedFile file, Socket socket) : Wind
         }
     }
 
-    /// <summary>Blocks until something is there; false: the time was over first.</summary>
-    /// <exception cref="ObjectDisposedException">Closed, also while waiting.</exception>
+    /// <summary>Blocks until something is available; returns false if the time is up first.</summary>
+    /// <exception cref="ObjectDisposedException">Closed, or closed during the wait.</exception>
     public bool Wait(TimeSpan timeout)
     {
         long start = Stopwatch.GetTimestamp();
@@ -87,7 +89,7 @@ internal sealed class SocketReadiness(OverlappedFile file, Socket socket) : Wind
 
             cancellationToken.ThrowIfCancellationRequested();
 
-            // The timer counts by a coarse clock, and may be some milliseconds early.
+            // The timer uses a coarse clock, and may be some milliseconds early.
             if (over.IsCancellationRequested)
             {
                 return Wait(TimeSpan.FromMilliseconds(PollTimeout.Remaining(timeout, start)));
@@ -100,7 +102,7 @@ internal sealed class SocketReadiness(OverlappedFile file, Socket socket) : Wind
 
     private unsafe void Start(OverlappedCall call) => file.StartRead(call, null, 0);
 
-    // However it ended: whoever receives is told of a failure.
+    // Whatever the result: a failure is reported to the receiver.
     private void End(OverlappedCall call)
     {
         file.Cancel(call);

@@ -2,7 +2,7 @@ using System.Runtime.Versioning;
 
 namespace PyCompat.Multiprocessing.Polling;
 
-/// <summary>Handles, sockets and tasks, all at once.</summary>
+/// <summary>Waits for handles, sockets and tasks together.</summary>
 [SupportedOSPlatform("windows")]
 internal sealed class WindowsPolling : PlatformPolling
 {

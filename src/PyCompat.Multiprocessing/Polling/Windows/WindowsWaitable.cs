@@ -3,27 +3,27 @@ using System.Runtime.InteropServices;
 
 namespace PyCompat.Multiprocessing.Polling;
 
-/// <summary>Something that can be asked whether it is ready, and waited for without a thread.</summary>
+/// <summary>An object that can be polled for readiness, and waited for without blocking a thread.</summary>
 internal abstract class WindowsWaitable : Waitable
 {
-    /// <exception cref="ObjectDisposedException">Closed.</exception>
+    /// <exception cref="ObjectDisposedException">The object is closed.</exception>
     public abstract bool IsReady();
 
-    /// <summary>Ends when it is ready.</summary>
-    /// <exception cref="ObjectDisposedException">Closed, also while waiting.</exception>
+    /// <summary>Completes when it is ready.</summary>
+    /// <exception cref="ObjectDisposedException">Closed, or closed during the wait.</exception>
     public abstract Task WaitAsync(CancellationToken cancellationToken);
 }
 
-/// <summary>Ready is what is signaled: an event, a process, a thread, a timer.</summary>
+/// <summary>Ready when signaled: an event, a process, a thread, a timer.</summary>
 internal sealed class SignalWaitable(WaitHandle handle) : WindowsWaitable, IDisposable
 {
     private SafeHandle? _held;
 
-    // An event that resets itself is set back when it is looked at: what was seen once stays ready, as this object is
-    // asked by one wait alone.
+    // Checking an auto-reset event resets it: what was seen once stays ready, because this object is used by only one
+    // wait.
     private volatile bool _isSeen;
 
-    /// <summary>A handle that stays somebody else's, held until this is disposed.</summary>
+    /// <summary>Wraps a handle that it does not own, holding it until this is disposed.</summary>
     public static SignalWaitable Borrow(SafeHandle handle)
     {
         bool isHeld = false;
@@ -54,10 +54,10 @@ internal sealed class SignalWaitable(WaitHandle handle) : WindowsWaitable, IDisp
     public void Dispose() => _held?.DangerousRelease();
 }
 
-/// <summary>Ready is a socket that can be read from, or accepted from.</summary>
+/// <summary>Ready when the socket can be read or accepted from.</summary>
 internal sealed class SocketWaitable(Socket socket) : WindowsWaitable
 {
-    // Only a wait that is cancelled lasts as long as this; readiness ends it at once.
+    // Only a cancelled wait lasts this long; readiness ends it at once.
     private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(50);
 
     public override bool IsReady() => socket.Poll(TimeSpan.Zero, SelectMode.SelectRead);
@@ -76,7 +76,7 @@ internal sealed class SocketWaitable(Socket socket) : WindowsWaitable
         }
     }
 
-    /// <summary>A receive of no bytes ends when there are some, or the end, and takes nothing.</summary>
+    /// <summary>Uses a zero-byte receive, which completes when bytes or the end arrive, and consumes nothing.</summary>
     public static async Task WaitForBytesAsync(Socket socket, CancellationToken cancellationToken)
     {
         try
@@ -85,11 +85,11 @@ internal sealed class SocketWaitable(Socket socket) : WindowsWaitable
         }
         catch (SocketException failure) when (failure.SocketErrorCode != SocketError.OperationAborted)
         {
-            // Whoever receives is told of it: that is to be ready.
+            // The receiver will see the error: that counts as ready.
         }
     }
 
-    // A listening socket, or one of datagrams, has nothing that could be received in part.
+    // A listening or datagram socket does not support a zero-byte receive.
     private void Select(CancellationToken cancellationToken)
     {
         while (!socket.Poll(Slice, SelectMode.SelectRead))
@@ -99,9 +99,9 @@ internal sealed class SocketWaitable(Socket socket) : WindowsWaitable
     }
 }
 
-/// <summary>Ready is a task that has ended, in whatever way.</summary>
+/// <summary>Ready when the task has completed, whatever the result.</summary>
 /// <param name="task">The task.</param>
-/// <param name="closing">When this is cancelled what the task belongs to is closed.</param>
+/// <param name="closing">Cancelled when the task's owner is closed.</param>
 internal sealed class TaskWaitable(Task task, CancellationToken closing) : WindowsWaitable
 {
     public override bool IsReady()

@@ -2,16 +2,16 @@ using PyCompat.Multiprocessing.Diagnostics;
 
 namespace PyCompat.Multiprocessing.Processes;
 
-/// <summary>A child that is waited for and signalled by its number.</summary>
+/// <summary>A child that is waited for and signalled by its process ID.</summary>
 /// <remarks>
-/// A thread waits for this one child without taking its exit code (WNOWAIT), and only then takes it, under the lock
-/// that <see cref="Kill"/> holds: so the number cannot belong to a stranger by the time it is signalled. It asks for
-/// no other child, so that those of <see cref="System.Diagnostics.Process"/> are left alone, whose handler in turn
-/// takes only its own.
+/// A thread waits for this one child without reaping it (WNOWAIT), and then reaps it under the lock that
+/// <see cref="Kill"/> takes: so the ID cannot belong to another process when it is signalled. It waits for no other
+/// child, and so does not interfere with those of <see cref="System.Diagnostics.Process"/>, whose handler likewise
+/// reaps only its own.
 /// </remarks>
 internal sealed class UnixChild : ChildProcess
 {
-    // The thread does nothing but wait.
+    // The thread only waits.
     private const int WaiterStackSize = 128 * 1024;
 
     private readonly Lock _gate = new();
@@ -31,7 +31,7 @@ internal sealed class UnixChild : ChildProcess
     {
         lock (_gate)
         {
-            // ESRCH cannot be: until it is reaped the number is the child's.
+            // ESRCH is impossible: until the child is reaped, the ID belongs to it.
             if (!_isReaped && Interop.LibC.Kill(Id, Interop.LibC.SIGKILL) < 0)
             {
                 throw NativeError.ToIOException($"Could not kill process {Id}", NativeError.Last);

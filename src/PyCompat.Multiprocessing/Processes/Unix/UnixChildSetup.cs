@@ -6,11 +6,11 @@ using PyCompat.Multiprocessing.Polling;
 
 namespace PyCompat.Multiprocessing.Processes;
 
-/// <summary>Starts a child with posix_spawn(3) and decides which descriptors it has.</summary>
+/// <summary>Starts a child with posix_spawn(3) and determines which descriptors it inherits.</summary>
 /// <remarks>
-/// A descriptor is inherited by a dup2 onto itself in the file actions, which clears close-on-exec in the child alone
-/// (glibc since 2.29). Clearing it here instead would let every child that another thread starts meanwhile have it
-/// too, and that child would keep the pipe open.
+/// A descriptor is inherited through a dup2 onto itself in the file actions, which clears close-on-exec only in the
+/// child (glibc since 2.29). Clearing it here would let every child started meanwhile by another thread inherit it too,
+/// and that child would keep the pipe open.
 /// </remarks>
 internal sealed unsafe class UnixChildSetup : ChildSetup
 {
@@ -129,8 +129,8 @@ internal sealed unsafe class UnixChildSetup : ChildSetup
         }
     }
 
-    // The runtime ignores SIGPIPE and may block signals on this thread; exec keeps both, and a program started by a
-    // shell finds neither.
+    // The runtime ignores SIGPIPE and may block signals on this thread; exec preserves both, whereas a program started
+    // by a shell sees neither.
     private static void SetSignals(byte* attributes)
     {
         byte* signals = stackalloc byte[Interop.LibC.SpawnStructureSize];
@@ -150,7 +150,8 @@ internal sealed unsafe class UnixChildSetup : ChildSetup
         }
     }
 
-    // The standard streams' numbers are about to be replaced in the child: what it shall have must not be one of them.
+    // The numbers of the standard streams are about to be replaced in the child: an inherited descriptor must not have
+    // one of them.
     private int Hold(SafeFileHandle descriptor)
     {
         _heldUntilStarted.Add(descriptor);

@@ -3,17 +3,17 @@ using System.Text;
 namespace PyCompat.Multiprocessing.Processes;
 
 /// <summary>
-/// Arguments as one line, from which a program of Windows gets them back as they were (CPython:
+/// Joins arguments into one command line, which a Windows program splits into the same arguments (CPython:
 /// <c>subprocess.list2cmdline</c>; the rules are those of CommandLineToArgvW).
 /// </summary>
 internal static class CommandLine
 {
-    // What ends an argument, or means something inside of one.
+    // Characters that end an argument, or have a meaning inside one.
     private const string Special = " \t\n\v\"";
 
     public static string Join(string program, IEnumerable<string> arguments)
     {
-        // The name of the program has rules of its own: nothing is escaped there, and no path holds a quote.
+        // The program's name has different rules: nothing is escaped, and a path cannot contain a quote.
         StringBuilder line = new($"\"{program}\"");
         foreach (string argument in arguments)
         {
@@ -35,7 +35,7 @@ internal static class CommandLine
         int backslashes = 0;
         foreach (char one in argument)
         {
-            // Only before a quote do backslashes mean anything but themselves: there each is doubled.
+            // Backslashes are special only before a quote: there each is doubled.
             if (one == '"')
             {
                 line.Append('\\', backslashes + 1);

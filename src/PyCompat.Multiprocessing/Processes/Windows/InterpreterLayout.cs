@@ -4,8 +4,8 @@ internal sealed partial record InterpreterLayout
 {
     private static InterpreterLayout Choose() => Platform.IsWindows ? Windows() : Unix();
 
-    // python.exe first: the installer of python.org makes no python3.exe, while Windows itself has both names on PATH,
-    // as aliases of no length that may only offer to install a Python (mesonbuild/meson#6459).
+    // python.exe first: the python.org installer does not create python3.exe, while Windows has both names on PATH as
+    // zero-length aliases that may only offer to install Python (mesonbuild/meson#6459).
     private static InterpreterLayout Windows() =>
         new(["python.exe", "python3.exe"], @"Scripts\python.exe", "python.exe", ".exe", File.Exists)
         {

@@ -5,17 +5,17 @@ using PyCompat.Multiprocessing.Polling;
 
 namespace PyCompat.Multiprocessing.Processes;
 
-/// <summary>A child that is known by its handle, which keeps its number from becoming another's.</summary>
+/// <summary>A child identified by its handle, which prevents its process ID from being reused.</summary>
 [SupportedOSPlatform("windows")]
 internal sealed class WindowsChild : ChildProcess
 {
-    // The thread does nothing but wait.
+    // The thread only waits.
     private const int WaiterStackSize = 128 * 1024;
 
-    // TERMINATE of popen_spawn_win32.py: what a process that was ended this way has for its exit code.
+    // TERMINATE of popen_spawn_win32.py: the exit code of a process ended this way.
     private const int Terminated = 0x10000;
 
-    // signal.SIGTERM, by which Popen.poll calls that, after terminate() and after kill(), which are one there.
+    // signal.SIGTERM, which Popen.poll reports for it, after terminate() as well as kill(), which are the same there.
     private const int SignalTerminate = 15;
 
     private readonly Lock _gate = new();
@@ -43,7 +43,7 @@ internal sealed class WindowsChild : ChildProcess
 
             int error = WindowsError.Last;
 
-            // Who has ended cannot be ended any more (Popen.terminate of popen_spawn_win32.py).
+            // A process that has exited cannot be terminated (Popen.terminate of popen_spawn_win32.py).
             if (GetExitCode() is null or Interop.Kernel32.STILL_ACTIVE)
             {
                 throw WindowsError.ToIOException($"Could not kill process {Id}", error);

@@ -7,12 +7,12 @@ using PyCompat.Multiprocessing.Channels;
 
 namespace PyCompat.Multiprocessing.Processes;
 
-/// <summary>Starts a child with CreateProcess and names the handles that it has.</summary>
+/// <summary>Starts a child with CreateProcess and lists the handles that it inherits.</summary>
 /// <remarks>
-/// They are the attribute PROC_THREAD_ATTRIBUTE_HANDLE_LIST, as with <c>subprocess.STARTUPINFO.lpAttributeList</c>: of
-/// everything else here that can be inherited the child gets nothing. What is in the list has to be inheritable as
-/// well, and is so for the time of the one call: only who starts a process in that very time with every inheritable
-/// handle (as <see cref="System.Diagnostics.Process"/> does) passes these on too, which Windows has no way to prevent.
+/// The list is the attribute PROC_THREAD_ATTRIBUTE_HANDLE_LIST, as with <c>subprocess.STARTUPINFO.lpAttributeList</c>:
+/// the child inherits no other inheritable handle. Handles in the list have to be inheritable themselves, which they
+/// are for the duration of the one call: only a process started at that very moment with all inheritable handles (as by
+/// <see cref="System.Diagnostics.Process"/>) inherits them too, which Windows offers no way to prevent.
 /// </remarks>
 [SupportedOSPlatform("windows")]
 internal sealed unsafe class WindowsChildSetup(string program, string[] arguments) : ChildSetup
@@ -22,7 +22,7 @@ internal sealed unsafe class WindowsChildSetup(string program, string[] argument
     // STD_INPUT_HANDLE, <winbase.h>; output and error follow downwards.
     private const int FirstStandardHandle = -10;
 
-    // Of the three standard streams; 0: the child has none.
+    // The handles of the three standard streams; 0: the child has none.
     private readonly nint[] _standard = new nint[3];
 
     private readonly List<SafeHandle> _inherited = [];
@@ -61,8 +61,8 @@ internal sealed unsafe class WindowsChildSetup(string program, string[] argument
     public override ChildProcess Start(
         IReadOnlyDictionary<string, string?> environment, Dictionary<string, string?> own)
     {
-        // CreateProcess wants the variables in the order of their names, whose case does not count.
-        // Hidden variables, such as "=C:", begin with a "=" (getenvironment in CPython's _winapi.c).
+        // CreateProcess requires the variables sorted by name, ignoring case. Hidden variables, such as "=C:", begin
+        // with a "=" (getenvironment in CPython's _winapi.c).
         string[] variables = [.. Merge(environment, own, StringComparer.OrdinalIgnoreCase, firstEndOfName: 1)];
         EnsureWhole([program, .. arguments, .. variables]);
         char[] line = [.. CommandLine.Join(program, arguments), '\0'];
@@ -164,7 +164,7 @@ internal sealed unsafe class WindowsChildSetup(string program, string[] argument
         }
     }
 
-    // Where it fails the child runs already, and the handle is about to be closed here.
+    // If this fails, the child is already running, and the handle is about to be closed here.
     private void EndInheritance()
     {
         foreach (SafeHandle handle in _inherited)
@@ -182,7 +182,7 @@ internal sealed unsafe class WindowsChildSetup(string program, string[] argument
         return Hold(nowhere);
     }
 
-    // A program without a console may have no such stream, or the number of one that it had.
+    // A program without a console may lack such a stream, or have the stale number of one that it had.
     private nint HoldOwn(int stream)
     {
         using SafeFileHandle own =
