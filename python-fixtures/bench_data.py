@@ -45,9 +45,14 @@ counts = {
     "array": 1_000_000,
 }
 
-folder, *asked = sys.argv[1:]
-for one in asked or [f"{name}:{count}" for name, count in counts.items()]:
-    name, count = one.split(":")
-    file_name = name if not asked else f"{name}-{count}"
-    with open(os.path.join(folder, file_name + ".pickle"), "wb") as file:
-        pickle.dump(makers[name](int(count)), file, 4)
+
+def main(folder, *asked):
+    for one in asked or ["%s:%d" % (name, count) for name, count in counts.items()]:
+        name, count = one.split(":")
+        file_name = name if not asked else "%s-%s" % (name, count)
+        with open(os.path.join(folder, file_name + ".pickle"), "wb") as file:
+            pickle.dump(makers[name](int(count)), file, 4)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

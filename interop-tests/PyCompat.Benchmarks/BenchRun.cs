@@ -65,7 +65,7 @@ internal static class BenchRun
     [
         .. new MessageContests(pool).All, .. ArrayContest.Of(pool), .. new HandshakeContests(pool).All,
         .. new PickleContests(pool).All, .. GrowthContest.Of(pool), .. CrowdContest.Of(pool),
-        .. StartContests.Of(pool),
+        .. new EchoContests(pool).All, .. StartContests.Of(pool),
     ];
 
     /// <summary>The same contests between two builds of this library.</summary>

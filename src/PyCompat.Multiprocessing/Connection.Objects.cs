@@ -1,4 +1,4 @@
-using System.Buffers;
+using PyCompat.Multiprocessing.Messaging;
 using PyCompat.Pickle;
 
 namespace PyCompat.Multiprocessing;
@@ -13,7 +13,7 @@ public sealed partial class Connection
     /// </remarks>
     public void Send(object? value) => _codec.Send(value);
 
-    /// <inheritdoc cref="Send"/>
+    /// <inheritdoc cref="Send(object?)"/>
     public ValueTask SendAsync(object? value, CancellationToken cancellationToken = default) =>
         _codec.SendAsync(value, cancellationToken);
 
@@ -40,32 +40,18 @@ public sealed partial class Connection
     /// Sends an object in a format other than the one in the options, such as a different protocol for this one
     /// message.
     /// </summary>
+    internal void Send(object? value, IObjectSerializer serializer) => _codec.Send(value, serializer);
+
+    /// <inheritdoc cref="Send(object?, IObjectSerializer)"/>
     internal ValueTask SendAsync(
-        object? value, IObjectSerializer serializer, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(serializer);
-        return _codec.SendAsync(value, serializer, cancellationToken);
-    }
+        object? value, IObjectSerializer serializer, CancellationToken cancellationToken = default) =>
+        _codec.SendAsync(value, serializer, cancellationToken);
 
-    /// <summary>Decodes a message that was received as bytes, as <see cref="Receive()"/> would.</summary>
-    /// <param name="message">One whole message.</param>
-    /// <param name="passed">
-    /// Receives every connection and socket in the message, once each, however deeply nested.
-    /// </param>
-    /// <exception cref="PickleException">The message is not a pickle, or exceeds a limit.</exception>
-    internal object? Deserialize(in ReadOnlySequence<byte> message, ICollection<PassedHandle>? passed = null)
-    {
-        if (passed is null)
-        {
-            return _codec.Decode(message);
-        }
+    /// <summary>Receives an object and notes what only its message says.</summary>
+    /// <param name="notes">Filled also where the message cannot be decoded, as far as it was read.</param>
+    internal object? Receive(MessageNotes notes) => _codec.Receive(notes);
 
-        return _codec.Decode(message, found =>
-        {
-            if (found is PassedHandle handle)
-            {
-                passed.Add(handle);
-            }
-        });
-    }
+    /// <inheritdoc cref="Receive(MessageNotes)"/>
+    internal ValueTask<object?> ReceiveAsync(MessageNotes notes, CancellationToken cancellationToken) =>
+        _codec.ReceiveAsync(notes, cancellationToken);
 }

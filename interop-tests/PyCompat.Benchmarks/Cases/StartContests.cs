@@ -7,8 +7,7 @@ namespace PyCompat.Benchmarks.Cases;
 /// <summary>From the start of a program to its end.</summary>
 internal static class StartContests
 {
-    /// <summary>Where <c>./build.sh publish</c> leaves the tool.</summary>
-    private const string Tool = "artifacts/publish/pycompat";
+    private static string Tool => PeerCommands.NativeTool;
 
     public static IEnumerable<Contest> Of(PeerPool pool) =>
     [

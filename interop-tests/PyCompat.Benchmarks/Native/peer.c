@@ -1,6 +1,7 @@
 /* A peer that makes only the system calls that a message needs: the limit that the others are measured against.
  *
  * usage: peer [--busy] listen PATH | connect PATH
+ *        peer echo DESCRIPTOR
  *
  * It takes the exercises of python-fixtures/bench_peer.py on standard input, and answers as that does. A message is
  * written with its length by one writev, and read by two reads, of the length and of the body, as CPython reads it.
@@ -176,11 +177,32 @@ static void open_connection(const char *role, const char *path)
     unlink(path);
 }
 
+/* Sends back each message, until the other end closes. */
+static int echo(int descriptor)
+{
+    uint32_t header, capacity = 0;
+    unsigned char *buffer = NULL;
+    connection = descriptor;
+    while (read(connection, &header, sizeof header) == sizeof header) {
+        uint32_t length = ntohl(header);
+        if (length > capacity) {
+            free(buffer);
+            buffer = filled(length, 0);
+            capacity = length;
+        }
+        read_fully(buffer, length);
+        send_message(buffer, length);
+    }
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
+    if (argc == 3 && strcmp(argv[1], "echo") == 0)
+        return echo(atoi(argv[2]));
     is_busy = argc > 1 && strcmp(argv[1], "--busy") == 0;
     if (argc != 3 + is_busy) {
-        fputs("usage: peer [--busy] listen PATH | connect PATH\n", stderr);
+        fputs("usage: peer [--busy] listen PATH | connect PATH\n       peer echo DESCRIPTOR\n", stderr);
         return 2;
     }
     open_connection(argv[1 + is_busy], argv[2 + is_busy]);

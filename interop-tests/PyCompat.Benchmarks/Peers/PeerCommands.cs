@@ -18,11 +18,24 @@ internal sealed class PeerCommands
     private PeerCommands(string python, string? pythonWithNumPy, string? native, string program) =>
         (Python, _pythonWithNumPy, _native, _program) = (python, pythonWithNumPy, native, program);
 
+    /// <summary>Where <c>./build.sh publish</c> leaves the tool.</summary>
+    public static string NativeTool { get; } = Path.GetFullPath("artifacts/publish/pycompat");
+
     /// <summary>The interpreter that PYCOMPAT_PYTHON names, or the first on PATH.</summary>
     public static string NamedPython =>
         Environment.GetEnvironmentVariable("PYCOMPAT_PYTHON") is { Length: > 0 } named ? named : "python3";
 
     public string Python { get; }
+
+    /// <summary>The peer in C; null where there is no compiler.</summary>
+    public string? NativePeer => _native;
+
+    /// <summary>The tool of the build that takes part.</summary>
+    public string Tool =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(_program)!, "../../PyCompat.Tool/release/pycompat"));
+
+    /// <summary>A Python script of the benchmarks.</summary>
+    public static string Fixture(string name) => BesideMe("python-fixtures", name);
 
     /// <summary>Finds Python, also one with NumPy, and compiles the peer in C, where there is a compiler.</summary>
     /// <param name="folder">Where what is compiled goes.</param>
@@ -63,7 +76,7 @@ internal sealed class PeerCommands
 
     private PeerCommand? Native(params string[] options) => _native is null ? null : new PeerCommand(_native, options);
 
-    private static PeerCommand PeerOf(string python) => new(python, [BesideMe("python-fixtures", "bench_peer.py")]);
+    private static PeerCommand PeerOf(string python) => new(python, [Fixture("bench_peer.py")]);
 
     private PeerCommand Self(params string[] options) => new(_program, [PeerProgram.Verb, .. options]);
 

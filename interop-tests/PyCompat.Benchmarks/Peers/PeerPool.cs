@@ -7,6 +7,7 @@ internal sealed class PeerPool : IAsyncDisposable
     private readonly PeerCommands _commands;
     private readonly Dictionary<(PeerKind, PeerKind, Placement), PeerPair> _pairs = [];
     private readonly Dictionary<(PeerKind, string, string), PeerProcess> _alone = [];
+    private readonly Dictionary<string, PeerProcess> _parents = [];
 
     private PeerPool(string folder, PeerCommands commands)
     {
@@ -17,6 +18,10 @@ internal sealed class PeerPool : IAsyncDisposable
     public string Folder => _folder;
 
     public string Python => _commands.Python;
+
+    public string Tool => _commands.Tool;
+
+    public string? NativePeer => _commands.NativePeer;
 
     /// <param name="program">The benchmarks whose build of this library takes part.</param>
     public static async Task<PeerPool> CreateAsync(string program)
@@ -58,6 +63,19 @@ internal sealed class PeerPool : IAsyncDisposable
         return process;
     }
 
+    /// <summary>A Python that has a child of its own.</summary>
+    public PeerProcess Parent(string[] arguments)
+    {
+        string key = string.Join('\n', arguments);
+        if (!_parents.TryGetValue(key, out PeerProcess? process))
+        {
+            process = PeerProcess.Start(new PeerCommand(Python, arguments), [], processor: null);
+            _parents.Add(key, process);
+        }
+
+        return process;
+    }
+
     /// <summary>
     /// Ends them all: what one contest leaves behind, in memory and in compiled code, is not to decide the next.
     /// </summary>
@@ -68,13 +86,14 @@ internal sealed class PeerPool : IAsyncDisposable
             await pair.DisposeAsync();
         }
 
-        foreach (PeerProcess process in _alone.Values)
+        foreach (PeerProcess process in _alone.Values.Concat(_parents.Values))
         {
             await process.DisposeAsync();
         }
 
         _pairs.Clear();
         _alone.Clear();
+        _parents.Clear();
     }
 
     public async ValueTask DisposeAsync()

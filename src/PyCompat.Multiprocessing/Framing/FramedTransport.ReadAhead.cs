@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace PyCompat.Multiprocessing.Framing;
 
 internal sealed partial class FramedTransport
@@ -30,6 +32,7 @@ internal sealed partial class FramedTransport
         return _ahead.Take(buffer);
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<int> ReadFirstAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         if (!_ahead.IsEmpty)
@@ -62,6 +65,7 @@ internal sealed partial class FramedTransport
         return _ahead.Take(buffer);
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<int> ReadSomeAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         if (!_ahead.IsEmpty)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using PyCompat.Multiprocessing.Diagnostics;
 
 namespace PyCompat.Multiprocessing.Framing;
@@ -45,6 +46,7 @@ internal sealed partial class FramedTransport
         return EndHeader();
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<long> ReceiveStartAsync(CancellationToken cancellationToken)
     {
         int have;
@@ -92,6 +94,7 @@ internal sealed partial class FramedTransport
         EndReceived(_bodyToReceive - part.Length);
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public override async ValueTask ReceivePartAsync(Memory<byte> part, CancellationToken cancellationToken)
     {
         if (part.IsEmpty)
@@ -144,6 +147,7 @@ internal sealed partial class FramedTransport
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask ReadFullyAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         while (!buffer.IsEmpty)

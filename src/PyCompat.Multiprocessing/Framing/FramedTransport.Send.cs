@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using PyCompat.Multiprocessing.Diagnostics;
 
 namespace PyCompat.Multiprocessing.Framing;
@@ -41,6 +42,7 @@ internal sealed partial class FramedTransport
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public override async ValueTask SendStartAsync(
         long length, ReadOnlyMemory<byte> part, CancellationToken cancellationToken)
     {
@@ -84,6 +86,7 @@ internal sealed partial class FramedTransport
         EndPart(_bodyToSend - part.Length);
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public override async ValueTask SendPartAsync(ReadOnlyMemory<byte> part, CancellationToken cancellationToken)
     {
         if (part.IsEmpty)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using PyCompat.Multiprocessing.Channels;
 using PyCompat.Multiprocessing.Diagnostics;
 
@@ -61,6 +62,7 @@ internal sealed partial class MessageChannel
     }
 
     /// <inheritdoc cref="ReceiveBytes(Span{byte})"/>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<int> ReceiveBytesAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         await TakeReceivingAsync(cancellationToken).ConfigureAwait(false);
@@ -141,6 +143,7 @@ internal sealed partial class MessageChannel
     }
 
     /// <inheritdoc cref="StartMessage"/>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<long> StartMessageAsync(long limit, CancellationToken cancellationToken)
     {
         long length = await StartReceivingAsync(limit, cancellationToken).ConfigureAwait(false);
@@ -150,6 +153,7 @@ internal sealed partial class MessageChannel
     private long StartReceiving(long limit) =>
         Accept(_isAnnounced ? TakeAnnounced() : _transport.ReceiveStart(), limit);
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<long> StartReceivingAsync(long limit, CancellationToken cancellationToken) =>
         Accept(
             _isAnnounced
@@ -190,6 +194,7 @@ internal sealed partial class MessageChannel
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask TakeReceivingAsync(CancellationToken cancellationToken)
     {
         EnsureReadable();

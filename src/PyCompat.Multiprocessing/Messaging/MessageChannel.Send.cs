@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using PyCompat.Multiprocessing.Channels;
 
 namespace PyCompat.Multiprocessing.Messaging;
@@ -51,6 +52,7 @@ internal sealed partial class MessageChannel
     }
 
     /// <inheritdoc cref="SendBytes(ReadOnlySpan{byte})"/>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask SendBytesAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
     {
         await TakeSendingAsync(cancellationToken).ConfigureAwait(false);
@@ -103,6 +105,7 @@ internal sealed partial class MessageChannel
         ReleaseIfClosed();
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask TakeSendingAsync(CancellationToken cancellationToken)
     {
         EnsureWritable();

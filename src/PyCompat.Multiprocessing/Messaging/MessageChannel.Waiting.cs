@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using PyCompat.Multiprocessing.Channels;
 using PyCompat.Multiprocessing.Polling;
 
@@ -24,6 +25,7 @@ internal sealed partial class MessageChannel
     }
 
     /// <inheritdoc cref="WaitToReceive"/>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<bool> WaitToReceiveAsync(CancellationToken cancellationToken)
     {
         await TakeReceivingAsync(cancellationToken).ConfigureAwait(false);

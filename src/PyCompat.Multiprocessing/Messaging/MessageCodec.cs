@@ -20,11 +20,13 @@ internal sealed partial class MessageCodec(MessageChannel channel, IHandleCarrie
     /// <summary>Whether exceptions can be represented for the other end.</summary>
     public bool KnowsExceptions => Pickle is not null;
 
-    public void Send(object? value)
+    public void Send(object? value) => Send(value, _serializer);
+
+    public void Send(object? value, IObjectSerializer serializer)
     {
         channel.EnsureWritable();
         using PooledBufferWriter message = new(PayloadCopies.Saved);
-        SendEncoded(message, Encode(message, value, _serializer));
+        SendEncoded(message, Encode(message, value, serializer));
     }
 
     public ValueTask SendAsync(object? value, CancellationToken cancellationToken) =>
@@ -39,36 +41,46 @@ internal sealed partial class MessageCodec(MessageChannel channel, IHandleCarrie
         await SendEncodedAsync(message, shared, cancellationToken).ConfigureAwait(false);
     }
 
-    public object? Receive()
+    /// <param name="notes">Filled with what only the message says.</param>
+    public object? Receive(MessageNotes? notes = null)
     {
         using MessageBuffer message = ReceiveMessage() ?? throw channel.AtEnd();
-        return DecodeWhole(message);
+        return DecodeWhole(message, notes);
     }
 
-    public async ValueTask<object?> ReceiveAsync(CancellationToken cancellationToken)
+    /// <inheritdoc cref="Receive"/>
+    public ValueTask<object?> ReceiveAsync(CancellationToken cancellationToken) =>
+        ReceiveAsync(notes: null, cancellationToken);
+
+    /// <inheritdoc cref="Receive"/>
+    public async ValueTask<object?> ReceiveAsync(MessageNotes? notes, CancellationToken cancellationToken)
     {
         using MessageBuffer message =
             await ReceiveMessageAsync(cancellationToken).ConfigureAwait(false) ?? throw channel.AtEnd();
-        return DecodeWhole(message);
+        return DecodeWhole(message, notes);
     }
 
     /// <summary>Decodes a message that was received as bytes.</summary>
     public object? Decode(in ReadOnlySequence<byte> message) =>
         Pickle is { } pickle ? pickle.Deserialize(message, Load) : _serializer.Deserialize(message);
 
-    /// <summary>
-    /// Decodes a message that was received as bytes, and reports the replacement for each object that is made by a
-    /// call.
-    /// </summary>
-    public object? Decode(in ReadOnlySequence<byte> message, Action<object> found) =>
-        Pickle is { } pickle
+    /// <inheritdoc cref="Decode(in ReadOnlySequence{byte})"/>
+    public object? Decode(in ReadOnlySequence<byte> message, MessageNotes notes)
+    {
+        notes.Protocol = PickleSerializer.GetProtocol(message);
+        return Pickle is { } pickle
             ? pickle.Deserialize(message, made =>
             {
                 object stands = handles.Find(made);
-                found(stands);
+                if (stands is PassedHandle passed)
+                {
+                    notes.Passed.Add(passed);
+                }
+
                 return stands;
             })
             : _serializer.Deserialize(message);
+    }
 
     /// <summary>Sends an already encoded message; withdraws what it shares if it is not sent.</summary>
     public void SendEncoded(PooledBufferWriter message, IOutgoingHandles? shared)
@@ -133,11 +145,11 @@ internal sealed partial class MessageCodec(MessageChannel channel, IHandleCarrie
     private ValueTask<MessageBuffer?> ReceiveMessageAsync(CancellationToken cancellationToken) =>
         channel.ReceiveMessageAsync(MessageBuffer.ForDecoding(Pickle?.Options), cancellationToken);
 
-    private object? DecodeWhole(MessageBuffer message)
+    private object? DecodeWhole(MessageBuffer message, MessageNotes? notes)
     {
         try
         {
-            return Decode(message.Sequence);
+            return notes is null ? Decode(message.Sequence) : Decode(message.Sequence, notes);
         }
         catch (PickleException failure)
         {
@@ -176,4 +188,14 @@ internal sealed partial class MessageCodec(MessageChannel channel, IHandleCarrie
         _idle = outgoing;
         return null;
     }
+}
+
+/// <summary>What a message says besides its object.</summary>
+internal sealed class MessageNotes
+{
+    /// <summary>The pickle protocol; null until it is known.</summary>
+    public int? Protocol { get; set; }
+
+    /// <summary>Every connection and socket in the message, once each, however deeply nested.</summary>
+    public List<PassedHandle> Passed { get; } = [];
 }

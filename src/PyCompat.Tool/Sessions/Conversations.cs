@@ -1,5 +1,6 @@
 using System.Buffers;
 using PyCompat.Multiprocessing;
+using PyCompat.Multiprocessing.Messaging;
 using PyCompat.Pickle;
 using PyCompat.Pickle.Model;
 using PyCompat.Tool.Json;
@@ -14,6 +15,9 @@ internal interface IConversation
 
     /// <summary>Talks until there is no more to say; a failure is an exception.</summary>
     Task RunAsync(Connection connection, CancellationToken cancellation);
+
+    /// <summary>Does the same where it is the program's only conversation, and so may block the calling thread.</summary>
+    Task RunAloneAsync(Connection connection, CancellationToken cancellation) => RunAsync(connection, cancellation);
 }
 
 /// <summary><c>call</c>: sends one object, prints the one that comes back.</summary>
@@ -45,39 +49,44 @@ internal sealed class EchoConversation(int? protocol, HandlePassingPolicy policy
     /// <summary>What is answered in when a message does not even tell its protocol: every Python reads it.</summary>
     private const int CommonProtocol = 2;
 
-    public async Task RunAsync(Connection connection, CancellationToken cancellation)
+    // Of the message before, whose protocol the next one has too, as a rule. Any connection may replace it.
+    private volatile PickleSerializer? _serializer;
+
+    public Task RunAsync(Connection connection, CancellationToken cancellation) =>
+        RunAsync(new ConnectionCalls(connection, cancellation));
+
+    public Task RunAloneAsync(Connection connection, CancellationToken cancellation) =>
+        ConnectionCalls.RunBlockingAsync(connection, RunAsync, cancellation);
+
+    private async Task RunAsync(ConnectionCalls connection)
     {
-        while (await connection.WaitToReceiveAsync(cancellation).ConfigureAwait(false))
+        while (await connection.WaitToReceiveAsync().ConfigureAwait(false))
         {
-            var message = await connection.ReceiveBytesAsync(cancellationToken: cancellation).ConfigureAwait(false);
-            await AnswerAsync(connection, new ReadOnlySequence<byte>(message), cancellation).ConfigureAwait(false);
+            await AnswerAsync(connection).ConfigureAwait(false);
         }
     }
 
     // What cannot be decoded or taken is answered too, or the peer would wait for ever.
-    private async Task AnswerAsync(
-        Connection connection, ReadOnlySequence<byte> message, CancellationToken cancellation)
+    private async Task AnswerAsync(ConnectionCalls connection)
     {
-        var serializer = Serializer(protocol ?? CommonProtocol);
+        var notes = new MessageNotes();
         var taken = new List<IDisposable>();
         try
         {
-            serializer = Serializer(protocol ?? PickleSerializer.GetProtocol(message));
-            var passed = new List<PassedHandle>();
-            var value = connection.Deserialize(message, passed);
+            var value = await connection.ReceiveAsync(notes).ConfigureAwait(false);
             if (policy == HandlePassingPolicy.SameUser && connection.HandlePassing == HandlePassingPolicy.SameUser)
             {
-                foreach (var handle in passed)
+                foreach (var handle in notes.Passed)
                 {
-                    taken.Add(await TakeAsync(handle, cancellation).ConfigureAwait(false));
+                    taken.Add(await TakeAsync(handle, connection.Cancellation).ConfigureAwait(false));
                 }
             }
-            await connection.SendAsync(value, serializer, cancellation).ConfigureAwait(false);
+            await connection.SendAsync(value, SerializerFor(notes)).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is PickleException or HandlePassingException)
         {
             var answer = UnpicklingError(exception.Message);
-            await connection.SendAsync(answer, serializer, cancellation).ConfigureAwait(false);
+            await connection.SendAsync(answer, SerializerFor(notes)).ConfigureAwait(false);
         }
         finally
         {
@@ -93,7 +102,18 @@ internal sealed class EchoConversation(int? protocol, HandlePassingPolicy policy
             ? await connection.TakeAsync(cancellationToken: cancellation).ConfigureAwait(false)
             : await ((PassedSocket)handle).TakeAsync(cancellation).ConfigureAwait(false);
 
-    private static PickleSerializer Serializer(int protocol) => new(new PickleOptions { Protocol = protocol });
+    private PickleSerializer SerializerFor(MessageNotes notes)
+    {
+        var wanted = protocol ?? notes.Protocol ?? CommonProtocol;
+        var serializer = _serializer;
+        if (serializer?.Options.Protocol != wanted)
+        {
+            serializer = new PickleSerializer(new PickleOptions { Protocol = wanted });
+            _serializer = serializer;
+        }
+
+        return serializer;
+    }
 
     private static PyObject UnpicklingError(string reason) =>
         PyObject.Call(new PyGlobal("pickle", "UnpicklingError"), reason);

@@ -9,32 +9,40 @@ internal sealed class RawEchoConversation : IConversation
     /// <summary>Up to so many bytes a message is sent back once it is here whole; a longer one as it comes.</summary>
     private const int LongestWhole = 1 << 20;
 
+    /// <summary>The same on the only connection: a message that is not spooled is copied once less.</summary>
+    private const int LongestWholeAlone = 64 << 20;
+
     public long DefaultMaxMessageLength => long.MaxValue;
 
-    public async Task RunAsync(Connection connection, CancellationToken cancellation)
+    public Task RunAsync(Connection connection, CancellationToken cancellation) =>
+        RunAsync(new ConnectionCalls(connection, cancellation));
+
+    public Task RunAloneAsync(Connection connection, CancellationToken cancellation) =>
+        ConnectionCalls.RunBlockingAsync(connection, RunAsync, cancellation);
+
+    private static async Task RunAsync(ConnectionCalls connection)
     {
         using var spool = new SpoolStream();
-        while (await connection.WaitToReceiveAsync(cancellation).ConfigureAwait(false))
+        while (await connection.WaitToReceiveAsync().ConfigureAwait(false))
         {
-            var message = await connection.ReceiveStreamAsync(cancellationToken: cancellation).ConfigureAwait(false);
+            var message = await connection.ReceiveStreamAsync().ConfigureAwait(false);
             await using (message.ConfigureAwait(false))
             {
-                await (message.Length <= LongestWhole
-                    ? SendWholeAsync(connection, message, cancellation)
-                    : SendArrivingAsync(connection, message, spool, cancellation)).ConfigureAwait(false);
+                await (message.Length <= (connection.IsBlocking ? LongestWholeAlone : LongestWhole)
+                    ? SendWholeAsync(connection, message)
+                    : SendArrivingAsync(connection, message, spool)).ConfigureAwait(false);
             }
         }
     }
 
-    private static async ValueTask SendWholeAsync(
-        Connection connection, Stream message, CancellationToken cancellation)
+    private static async ValueTask SendWholeAsync(ConnectionCalls connection, Stream message)
     {
         var buffer = ArrayPool<byte>.Shared.Rent((int)message.Length);
         try
         {
             var whole = buffer.AsMemory(0, (int)message.Length);
-            await message.ReadExactlyAsync(whole, cancellation).ConfigureAwait(false);
-            await connection.SendBytesAsync(whole, cancellation).ConfigureAwait(false);
+            await connection.ReadAsync(message, whole).ConfigureAwait(false);
+            await connection.SendBytesAsync(whole).ConfigureAwait(false);
         }
         finally
         {
@@ -44,11 +52,11 @@ internal sealed class RawEchoConversation : IConversation
 
     // Many a peer sends all of its message before it reads anything, and stands still when what it sends is not taken.
     private static async ValueTask SendArrivingAsync(
-        Connection connection, Stream message, SpoolStream spool, CancellationToken cancellation)
+        ConnectionCalls connection, Stream message, SpoolStream spool)
     {
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(connection.Cancellation);
         var filling = spool.FillAsync(message, end.Token);
-        var sending = connection.SendBytesAsync(spool, message.Length, end.Token).AsTask();
+        var sending = connection.SendArrivingAsync(spool, message.Length, end.Token).AsTask();
         var first = await Task.WhenAny(filling, sending).ConfigureAwait(false);
         if (!first.IsCompletedSuccessfully)
         {

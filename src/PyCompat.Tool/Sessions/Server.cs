@@ -49,7 +49,7 @@ internal static class Server
         Listener listener, IConversation conversation, CancellationToken cancellation)
     {
         using var connection = await listener.AcceptAsync(cancellation).ConfigureAwait(false);
-        await conversation.RunAsync(connection, cancellation).ConfigureAwait(false);
+        await conversation.RunAloneAsync(connection, cancellation).ConfigureAwait(false);
         return ExitCode.Success;
     }
 

@@ -28,7 +28,7 @@ internal static class Session
             $"connecting to {options.EndPoint.Text}",
             deadline => options.EndPoint.OpenAsync(client, deadline),
             cancellation).ConfigureAwait(false);
-        await conversation.RunAsync(link.Connection, cancellation).ConfigureAwait(false);
+        await conversation.RunAloneAsync(link.Connection, cancellation).ConfigureAwait(false);
         await link.EndAsync(cancellation).ConfigureAwait(false);
         return ExitCode.Success;
     }

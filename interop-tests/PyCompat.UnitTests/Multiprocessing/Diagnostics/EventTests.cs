@@ -1,3 +1,4 @@
+using PyCompat.Multiprocessing.Messaging;
 using System.Collections.Concurrent;
 
 namespace PyCompat.UnitTests.Multiprocessing.Diagnostics;
@@ -202,8 +203,8 @@ public class EventTests
 
     private static async Task<Connection> TakeAsync(Connection receiver, byte[] message)
     {
-        List<PassedHandle> passed = [];
-        receiver.Deserialize(new(message), passed);
-        return await ((PassedConnection)Assert.Single(passed)).TakeAsync(cancellationToken: Cancellation);
+        MessageNotes notes = new();
+        receiver.Codec.Decode(new(message), notes);
+        return await ((PassedConnection)Assert.Single(notes.Passed)).TakeAsync(cancellationToken: Cancellation);
     }
 }

@@ -1,3 +1,5 @@
+using PyCompat.Multiprocessing.Messaging;
+
 namespace PyCompat.UnitTests.Multiprocessing.HandlePassing;
 
 public class PassedHandleTests
@@ -255,10 +257,10 @@ public class PassedHandleTests
         {
             PyObject one = Handles.Rebuild(Handles.DupFd("/one", 1L));
             sender.Send(new object[] { one, new object[] { one, Handles.Rebuild(Handles.DupFd("/two", 2L)) } });
-            List<PassedHandle> passed = [];
-            receiver.Deserialize(new(receiver.ReceiveBytes()), passed);
-            Assert.Equal(2, passed.Count);
-            Assert.Contains("/one", passed[0].ToString(), StringComparison.Ordinal);
+            MessageNotes notes = new();
+            receiver.Codec.Decode(new(receiver.ReceiveBytes()), notes);
+            Assert.Equal(2, notes.Passed.Count);
+            Assert.Contains("/one", notes.Passed[0].ToString(), StringComparison.Ordinal);
         }
     }
 

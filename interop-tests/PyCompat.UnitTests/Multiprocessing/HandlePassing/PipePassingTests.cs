@@ -88,13 +88,13 @@ public class PipePassingTests
             }
 
             byte[] message = receiver.ReceiveBytes();
-            var passed = (PassedSocket)receiver.Deserialize(new(message))!;
+            var passed = (PassedSocket)receiver.Codec.Decode(new(message))!;
             using Socket taken = await passed.TakeAsync(Cancellation);
             await ours.WriteAsync(new byte[] { 1, 2, 3 }, Cancellation);
             byte[] buffer = new byte[10];
             Assert.Equal(3, await taken.ReceiveAsync(buffer, Cancellation));
 
-            var again = (PassedSocket)receiver.Deserialize(new(message))!;
+            var again = (PassedSocket)receiver.Codec.Decode(new(message))!;
             HandlePassingException failure = await Assert.ThrowsAsync<HandlePassingException>(
                 async () => await again.TakeAsync(Cancellation));
             Assert.Equal(HandlePassingErrorCode.Gone, failure.ErrorCode);

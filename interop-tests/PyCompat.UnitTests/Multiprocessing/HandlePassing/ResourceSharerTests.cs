@@ -36,8 +36,8 @@ public class ResourceSharerTests
         {
             using Connection ours = ShareEndOf(sender);
             byte[] message = receiver.ReceiveBytes();
-            var first = (PassedConnection)receiver.Deserialize(new(message))!;
-            var second = (PassedConnection)receiver.Deserialize(new(message))!;
+            var first = (PassedConnection)receiver.Codec.Decode(new(message))!;
+            var second = (PassedConnection)receiver.Codec.Decode(new(message))!;
             using Connection taken = await first.TakeAsync(cancellationToken: Cancellation);
             HandlePassingException failure = await Assert.ThrowsAsync<HandlePassingException>(
                 async () => await second.TakeAsync(cancellationToken: Cancellation));

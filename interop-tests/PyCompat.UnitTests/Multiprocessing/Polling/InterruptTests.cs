@@ -254,7 +254,7 @@ public class InterruptTests
                     continue;
                 }
 
-                var message = (List<object?>)receiver.Deserialize(new ReadOnlySequence<byte>((await receiving)!))!;
+                var message = (List<object?>)receiver.Codec.Decode(new ReadOnlySequence<byte>((await receiving)!))!;
                 using Connection taken = await ((PassedConnection)message[1]!).TakeAsync(
                     cancellationToken: Cancellation);
                 await taken.SendAsync("taken", Cancellation);

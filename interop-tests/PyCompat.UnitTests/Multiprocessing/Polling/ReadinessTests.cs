@@ -44,10 +44,11 @@ public class ReadinessTests
             EpollRegistration registration = new(EpollLoop.Connections, reader, "test");
             EpollRegistration second = new(
                 EpollLoop.Connections, new SafeFileHandle(NeverOpen, ownsHandle: false), "test");
-            await Assert.ThrowsAsync<IOException>(() => second.WaitAsync(Interop.LibC.POLLIN, never.Token));
+            await Assert.ThrowsAsync<IOException>(async () => await second.WaitAsync(Interop.LibC.POLLIN, never.Token));
             second.Close();
 
-            Task waiting = registration.WaitAsync(Interop.LibC.POLLIN, TestContext.Current.CancellationToken);
+            Task waiting = registration.WaitAsync(
+                Interop.LibC.POLLIN, TestContext.Current.CancellationToken).AsTask();
             Assert.False(waiting.IsCompleted);
             await using FileStream stream = new(writer, FileAccess.Write, bufferSize: 0);
             await stream.WriteAsync(new byte[] { 1 }, TestContext.Current.CancellationToken);
@@ -66,7 +67,7 @@ public class ReadinessTests
         }
 
         EpollRegistration registration = new(EpollLoop.Connections, handle, "test");
-        Task waiting = registration.WaitAsync(Interop.LibC.POLLIN, CancellationToken.None);
+        Task waiting = registration.WaitAsync(Interop.LibC.POLLIN, CancellationToken.None).AsTask();
         if (isClosed)
         {
             await Assert.ThrowsAsync<ObjectDisposedException>(() => waiting);

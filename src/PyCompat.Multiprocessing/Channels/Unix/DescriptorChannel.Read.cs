@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 
 namespace PyCompat.Multiprocessing.Channels;
 
@@ -41,6 +42,7 @@ internal sealed partial class DescriptorChannel
 
     // Available bytes are taken first: a call cancelled between a header and its body must not break off a message that
     // has arrived.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         while (true)

@@ -118,11 +118,10 @@ internal sealed class Descriptor : Waitable
     /// <summary>
     /// Waits for one of the events without blocking a thread. May return too early, so the caller must retry.
     /// </summary>
-    public async ValueTask WaitAsync(short events, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        await GetRegistration().WaitAsync(events, cancellationToken).ConfigureAwait(false);
-    }
+    public ValueTask WaitAsync(short events, CancellationToken cancellationToken) =>
+        cancellationToken.IsCancellationRequested
+            ? ValueTask.FromCanceled(cancellationToken)
+            : GetRegistration().WaitAsync(events, cancellationToken);
 
     /// <summary>
     /// Retries until there is something to take, waiting in between until the descriptor is readable.

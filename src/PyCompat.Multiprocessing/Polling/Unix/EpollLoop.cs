@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 namespace PyCompat.Multiprocessing.Polling;
 
 /// <summary>
-/// Waits for any number of descriptors with one thread (epoll(7)), so that an idle asynchronous call does not occupy
+/// Waits for any number of descriptors with few threads (epoll(7)), so that an idle asynchronous call does not occupy
 /// one.
 /// </summary>
 /// <remarks>
@@ -12,24 +12,30 @@ namespace PyCompat.Multiprocessing.Polling;
 /// sets O_NONBLOCK on the open file description, and a Python parent that shares it then fails with BlockingIOError.
 /// Watching for readiness changes nothing that another process could see. A descriptor is armed for one report at a
 /// time (EPOLLONESHOT): level-triggered, so that nothing is missed, and silent while nothing waits. There are two
-/// loops, each started by the first call that has to wait. Waits on connections continue on the thread pool, because
-/// they run user code; handshakes continue on their loop's thread, so that an exhausted thread pool does not delay
-/// clients.
+/// loops, each started by the first call that has to wait. Handshakes continue on their loop's thread, so that an
+/// exhausted thread pool does not delay clients. Waits on connections run user code, which may block, and so continue
+/// on the thread pool, with one exception that saves the most frequent case a hand-over: a thread of the loop continues
+/// the last of the waits that it found itself, as long as another of the loop's threads is there to find the next ones.
 /// </remarks>
 internal sealed class EpollLoop
 {
     private const int EventsPerWait = 64;
+    private const int MaxThreads = 8;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<ulong, EpollRegistration> _armed = [];
     private readonly string _name;
+    private readonly int _threads;
     private SafeFileHandle? _epoll;
     private ulong _lastToken;
 
-    private EpollLoop(string name, TaskCreationOptions continuations)
+    // Threads that wait for the kernel's next report.
+    private int _waitingThreads;
+
+    private EpollLoop(string name, int threads)
     {
         _name = name;
-        Continuations = continuations;
+        _threads = threads;
     }
 
     public enum ArmResult
@@ -39,15 +45,14 @@ internal sealed class EpollLoop
         AlreadyKnown,
     }
 
-    /// <summary>The loop whose waits continue on the thread pool.</summary>
+    /// <summary>The loop whose waits continue with user code.</summary>
     public static EpollLoop Connections { get; } =
-        new("PyCompat connections", TaskCreationOptions.RunContinuationsAsynchronously);
+        new("PyCompat connections", Math.Clamp(Environment.ProcessorCount, 2, MaxThreads));
 
     /// <summary>The loop whose waits continue on its own thread: nothing there may block, or call user code.</summary>
-    public static EpollLoop Handshakes { get; } = new("PyCompat handshakes", TaskCreationOptions.None);
+    public static EpollLoop Handshakes { get; } = new("PyCompat handshakes", 1);
 
-    /// <summary>Where a call continues when its descriptor is ready.</summary>
-    public TaskCreationOptions Continuations { get; }
+    private bool RunsUserCode => _threads > 1;
 
     public ulong NextToken() => Interlocked.Increment(ref _lastToken);
 
@@ -134,7 +139,11 @@ internal sealed class EpollLoop
             }
 
             SafeFileHandle epoll = DescriptorFactory.Own(descriptor);
-            new Thread(() => Run(epoll)) { IsBackground = true, Name = _name }.Start();
+            for (int i = 0; i < _threads; i++)
+            {
+                new Thread(() => Run(epoll)) { IsBackground = true, Name = _name }.Start();
+            }
+
             return _epoll = epoll;
         }
     }
@@ -145,9 +154,12 @@ internal sealed class EpollLoop
     private unsafe void Run(SafeFileHandle epoll)
     {
         byte* events = stackalloc byte[EventsPerWait * Interop.LibC.EpollEvent.MaxSize];
+        List<EpollRegistration.Waiter> ready = [];
         while (true)
         {
+            Interlocked.Increment(ref _waitingThreads);
             int count = Interop.LibC.EpollWait(epoll, events, EventsPerWait, Timeout.Infinite);
+            bool isAnotherWaiting = Interlocked.Decrement(ref _waitingThreads) > 0;
             if (count < 0 && NativeError.Last != Interop.LibC.EINTR)
             {
                 Environment.FailFast($"The wait for descriptors failed: {NativeError.Describe(NativeError.Last)}.");
@@ -156,7 +168,27 @@ internal sealed class EpollLoop
             for (int i = 0; i < count; i++)
             {
                 byte* report = events + i * Interop.LibC.EpollEvent.Size;
-                Take(Interop.LibC.EpollEvent.Token(report))?.OnReady(Interop.LibC.EpollEvent.Events(report));
+                Take(Interop.LibC.EpollEvent.Token(report))?.TakeReady(
+                    Interop.LibC.EpollEvent.Events(report), ready);
+            }
+
+            Continue(ready, isAnotherWaiting);
+            ready.Clear();
+        }
+    }
+
+    private void Continue(List<EpollRegistration.Waiter> ready, bool isAnotherWaiting)
+    {
+        for (int i = 0; i < ready.Count; i++)
+        {
+            bool isLast = i == ready.Count - 1;
+            if (!RunsUserCode || (isLast && isAnotherWaiting))
+            {
+                ready[i].Execute();
+            }
+            else
+            {
+                ThreadPool.UnsafeQueueUserWorkItem(ready[i], preferLocal: false);
             }
         }
     }

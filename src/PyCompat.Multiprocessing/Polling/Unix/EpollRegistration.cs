@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Threading.Tasks.Sources;
 
 namespace PyCompat.Multiprocessing.Polling;
 
@@ -8,59 +10,44 @@ internal sealed class EpollRegistration(EpollLoop loop, SafeHandle handle, strin
     private readonly Lock _gate = new();
     private readonly List<Waiter> _waiters = [];
     private SafeHandle? _duplicate;
+    private Waiter? _spare;
     private bool _isKnown;
     private bool _isClosed;
 
     /// <summary>The token in the loop's events; unlike a descriptor's number it is never reused.</summary>
     public ulong Token { get; } = loop.NextToken();
 
-    private TaskCreationOptions Continuations => loop.Continuations;
-
     /// <summary>Completes when one of the events, a hang-up or an error occurs.</summary>
-    public async Task WaitAsync(short events, CancellationToken cancellationToken)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    public async ValueTask WaitAsync(short events, CancellationToken cancellationToken)
     {
-        Waiter waiter = new(this, events);
-        bool isReady;
-        lock (_gate)
-        {
-            if (_isClosed)
-            {
-                throw new ObjectDisposedException(owner);
-            }
-
-            _waiters.Add(waiter);
-            isReady = true;
-            try
-            {
-                isReady = !Arm();
-            }
-            finally
-            {
-                // Also if arming failed: then nothing waits.
-                if (isReady)
-                {
-                    _waiters.Remove(waiter);
-                }
-            }
-        }
-
-        if (isReady)
+        Waiter waiter = Interlocked.Exchange(ref _spare, null) ?? new Waiter(this);
+        if (!TryBegin(waiter, events))
         {
             return;
         }
 
-        CancellationTokenRegistration cancellation = cancellationToken.UnsafeRegister(
-            static (state, token) => ((Waiter)state!).Cancel(token), waiter);
-        await using (cancellation.ConfigureAwait(false))
+        try
         {
-            await waiter.Task.ConfigureAwait(false);
+            CancellationTokenRegistration cancellation = cancellationToken.UnsafeRegister(
+                static (state, token) => ((Waiter)state!).Cancel(token), waiter);
+            await using (cancellation.ConfigureAwait(false))
+            {
+                await waiter.Task.ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            waiter.Reset();
+            _spare = waiter;
         }
     }
 
     /// <summary>Called by the loop, once for each time it was armed.</summary>
-    public void OnReady(uint returned)
+    /// <param name="returned">What the kernel reports.</param>
+    /// <param name="ready">Receives the waits that are over.</param>
+    public void TakeReady(uint returned, List<Waiter> ready)
     {
-        List<Waiter> ready = [];
         lock (_gate)
         {
             const uint Failure = (uint)(Interop.LibC.POLLERR | Interop.LibC.POLLHUP);
@@ -81,11 +68,6 @@ internal sealed class EpollRegistration(EpollLoop loop, SafeHandle handle, strin
                 ready.AddRange(_waiters);
                 _waiters.Clear();
             }
-        }
-
-        foreach (Waiter waiter in ready)
-        {
-            waiter.TrySetResult();
         }
     }
 
@@ -113,7 +95,36 @@ internal sealed class EpollRegistration(EpollLoop loop, SafeHandle handle, strin
 
         foreach (Waiter waiter in waiters)
         {
-            waiter.End(waiter => waiter.TrySetException(new ObjectDisposedException(owner)));
+            waiter.EndElsewhere(new ObjectDisposedException(owner));
+        }
+    }
+
+    /// <summary>Adds a waiter; false if there is nothing to wait for, since the descriptor is always ready.</summary>
+    private bool TryBegin(Waiter waiter, short events)
+    {
+        waiter.Events = events;
+        lock (_gate)
+        {
+            if (_isClosed)
+            {
+                throw new ObjectDisposedException(owner);
+            }
+
+            _waiters.Add(waiter);
+            bool isArmed = false;
+            try
+            {
+                isArmed = Arm();
+                return isArmed;
+            }
+            finally
+            {
+                // Also if arming failed: then nothing waits.
+                if (!isArmed)
+                {
+                    _waiters.Remove(waiter);
+                }
+            }
         }
     }
 
@@ -151,42 +162,78 @@ internal sealed class EpollRegistration(EpollLoop loop, SafeHandle handle, strin
         return result != EpollLoop.ArmResult.AlwaysReady;
     }
 
-    private void Remove(Waiter waiter)
+    /// <summary>Whether the waiter was still waiting: then the caller ends its wait.</summary>
+    private bool Remove(Waiter waiter)
     {
         lock (_gate)
         {
+            if (!_waiters.Remove(waiter))
+            {
+                return false;
+            }
+
             // If it stays armed, the kernel reports it at most once more, with a token that the loop no longer knows.
-            if (_waiters.Remove(waiter) && _waiters.Count == 0)
+            if (_waiters.Count == 0)
             {
                 loop.Disarm(this);
             }
+
+            return true;
         }
     }
 
-    private sealed class Waiter(EpollRegistration registration, short events)
-        : TaskCompletionSource(registration.Continuations)
+    /// <summary>
+    /// One wait. Whoever takes it out of the list of its registration ends it, so that it ends once.
+    /// </summary>
+    public sealed class Waiter(EpollRegistration registration) : IValueTaskSource, IThreadPoolWorkItem
     {
-        public short Events => events;
+        private ManualResetValueTaskSourceCore<bool> _core;
+        private Exception? _failure;
 
-        /// <summary>
-        /// Ends the wait early. The caller may hold a lock, so the waiting call must not continue on its thread.
-        /// </summary>
-        public void End(Action<Waiter> end)
+        public short Events { get; set; }
+
+        public ValueTask Task => new(this, _core.Version);
+
+        /// <summary>Ends the wait, and continues on this thread what waits.</summary>
+        public void Execute()
         {
-            if (registration.Continuations == TaskCreationOptions.RunContinuationsAsynchronously)
+            if (_failure is null)
             {
-                end(this);
+                _core.SetResult(true);
             }
             else
             {
-                ThreadPool.UnsafeQueueUserWorkItem(end, this, preferLocal: false);
+                _core.SetException(_failure);
             }
+        }
+
+        /// <summary>Ends the wait early. The caller may hold a lock, so nothing continues on its thread.</summary>
+        public void EndElsewhere(Exception failure)
+        {
+            _failure = failure;
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         }
 
         public void Cancel(CancellationToken cancellationToken)
         {
-            registration.Remove(this);
-            End(waiter => waiter.TrySetCanceled(cancellationToken));
+            if (registration.Remove(this))
+            {
+                EndElsewhere(new OperationCanceledException(cancellationToken));
+            }
         }
+
+        public void Reset()
+        {
+            _failure = null;
+            _core.Reset();
+        }
+
+        void IValueTaskSource.GetResult(short token) => _core.GetResult(token);
+
+        ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => _core.GetStatus(token);
+
+        void IValueTaskSource.OnCompleted(
+            Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+            _core.OnCompleted(continuation, state, token, flags);
     }
 }

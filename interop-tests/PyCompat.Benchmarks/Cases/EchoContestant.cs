@@ -1,0 +1,30 @@
+using PyCompat.Benchmarks.Contests;
+using PyCompat.Benchmarks.Peers;
+
+namespace PyCompat.Benchmarks.Cases;
+
+/// <summary>A program that is the child of a Python, and sends back what that sends.</summary>
+internal sealed record EchoContestant(PeerPool Pool, string Name, string? Program) : IContestant
+{
+    public const string Script = "bench_echo.py";
+
+    public required string[] Arguments { get; init; }
+
+    public required string Exercise { get; init; }
+
+    public required int Times { get; init; }
+
+    // The native tool lies where it was published last, and is no part of a build of the benchmarks.
+    public bool IsOurs => Program == Pool.Tool;
+
+    public string? Absence => Program is null || (Path.IsPathRooted(Program) && !File.Exists(Program))
+        ? $"{Program ?? "a C compiler"} is not there" + (Name.Contains("native") ? ": ./build.sh publish makes it" : "")
+        : null;
+
+    public async Task<Sample> RunAsync()
+    {
+        PeerProcess parent = Pool.Parent([PeerCommands.Fixture(Script), Program!, .. Arguments]);
+        await parent.TellAsync(Exercise);
+        return await parent.HearAsync() / Times;
+    }
+}
