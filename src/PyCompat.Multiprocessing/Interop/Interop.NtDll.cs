@@ -5,7 +5,7 @@ namespace PyCompat.Multiprocessing;
 internal static partial class Interop
 {
     /// <summary>What Windows says of a handle to nobody but its kernel's own callers.</summary>
-    internal static partial class NtDll
+    public static partial class NtDll
     {
         // <ntifs.h>: FILE_INFORMATION_CLASS; FILE_SYNCHRONOUS_IO_ALERT and _NONALERT together
         public const int FileAccessInformation = 8;

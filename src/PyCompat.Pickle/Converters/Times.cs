@@ -25,7 +25,7 @@ internal sealed class DateTimeConverter() : NativeConverter<DateTime>("a datetim
     }
 
     /// <summary>The time and its zone's name, for a message: what they are made of says less.</summary>
-    internal static string Describe(PickledTime time)
+    public static string Describe(PickledTime time)
     {
         string local = time.Local.ToString("yyyy-MM-dd HH:mm:ss.FFFFFF", CultureInfo.InvariantCulture);
         string zone = PyZone.DescribeName(time.Zone) is { } name

@@ -78,14 +78,14 @@ internal abstract class TupleConverter<T>(int count, params ReadOnlySpan<PyConve
     }
 
     /// <summary>The items, without what stands around them: part of a longer tuple as well.</summary>
-    internal abstract bool TryReadItems(ref TypedReader reader, out T value);
+    public abstract bool TryReadItems(ref TypedReader reader, out T value);
 
-    internal abstract T ConvertItems(ReadOnlySpan<object?> items, int start, Conversion conversion);
+    public abstract T ConvertItems(ReadOnlySpan<object?> items, int start, Conversion conversion);
 
     /// <param name="writer">Where they go.</param>
     /// <param name="value">The items.</param>
     /// <param name="at">Counted up with each item but the last: what a failure was at.</param>
-    internal abstract void WriteItems(PickleWriter writer, T value, ref int at);
+    public abstract void WriteItems(PickleWriter writer, T value, ref int at);
 
     private void WriteTuple(PickleWriter writer, T value, ref int at)
     {

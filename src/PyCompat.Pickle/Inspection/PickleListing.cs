@@ -66,7 +66,7 @@ internal sealed class PickleListing(TextWriter output)
             CultureInfo.InvariantCulture, $"highest protocol among opcodes = {_highestProtocol}"));
 
     /// <summary>The opcode's character, or its escape, as Python's <c>repr</c> has it.</summary>
-    internal static string FormatOpcode(byte opcode) =>
+    public static string FormatOpcode(byte opcode) =>
         opcode < 0x80 ? ((char)opcode).ToString() : string.Create(CultureInfo.InvariantCulture, $"\\x{opcode:x2}");
 
     /// <summary>Does to marks, memo and depth what the opcode would do; gives what is worth a remark.</summary>

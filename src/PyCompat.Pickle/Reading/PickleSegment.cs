@@ -25,7 +25,7 @@ internal sealed class PickleSegment : ReadOnlySequenceSegment<byte>
         : this(payload.AsMemory(), before) => Payload = payload;
 
     /// <summary>The array that the value becomes.</summary>
-    internal byte[]? Payload { get; }
+    public byte[]? Payload { get; }
 
     /// <summary>The content of a bytes or bytearray object, all of an array that nobody else uses.</summary>
     /// <param name="payload">The array: from here on it belongs to what is read.</param>

@@ -5,7 +5,7 @@ namespace PyCompat.Tool;
 internal static partial class Interop
 {
     /// <summary>The C library.</summary>
-    internal static partial class LibC
+    public static partial class LibC
     {
         /// <summary>fcntl(2): give the descriptor's flags.</summary>
         public const int F_GETFD = 1;

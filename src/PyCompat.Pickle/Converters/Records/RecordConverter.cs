@@ -18,9 +18,9 @@ internal sealed partial class RecordConverter<T>(RecordShape<T> shape) : BuiltIn
     protected internal override bool IsKey => _schema.Class is not null;
 
     /// <summary>The class that instances have to be of, where there is one.</summary>
-    internal RecordClass? Class => _schema.Class;
+    public RecordClass? Class => _schema.Class;
 
-    internal PyValues NewValues() => new(this, [.. _members.Select(static member => member.NewCell())]);
+    public PyValues NewValues() => new(this, [.. _members.Select(static member => member.NewCell())]);
 
     private bool IsComplete(PyValues values)
     {
