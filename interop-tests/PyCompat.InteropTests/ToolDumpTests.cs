@@ -229,7 +229,7 @@ public sealed class ToolDumpTests : IDisposable
 
     [Theory(Timeout = TestRun.Timeout)]
     [InlineData("", "is empty")]
-    [InlineData("\n", "no opcode")]
+    [InlineData("\n", "not an opcode")]
     public async Task A_file_without_a_pickle_is_one_line_and_exit_code_1(string content, string words) =>
         ToolFailure.MustBe(await DumpAsync(content), ToolFailure.RunTime, words);
 

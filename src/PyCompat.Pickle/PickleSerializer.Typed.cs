@@ -12,11 +12,13 @@ namespace PyCompat.Pickle;
 public sealed partial class PickleSerializer : ITypedObjectSerializer
 {
     /// <summary>
-    /// Reads the pickle at the start of <paramref name="pickle"/> straight into a <typeparamref name="T"/>.
+    /// Reads the pickle at the start of <paramref name="pickle"/> directly into a <typeparamref name="T"/>.
     /// </summary>
-    /// <exception cref="PickleException">The bytes are no pickle, exceed a limit, or hold something else, or there is
-    /// no way to read a <typeparamref name="T"/>, which is said before anything is read: the message says where and
-    /// what.</exception>
+    /// <exception cref="PickleException">
+    /// The bytes are not a pickle, exceed a limit, or hold something other than a <typeparamref name="T"/>; or a
+    /// <typeparamref name="T"/> cannot be read at all, which is reported before anything is read. The message says
+    /// where and why.
+    /// </exception>
     [RequiresUnreferencedCode(ReflectionText.Trimmed)]
     [RequiresDynamicCode(ReflectionText.Dynamic)]
     public T Deserialize<T>(ReadOnlySpan<byte> pickle) => Deserialize(pickle, Options.Resolver.Get<T>());
@@ -38,9 +40,9 @@ public sealed partial class PickleSerializer : ITypedObjectSerializer
         Read(message, converter, null);
 
     /// <summary>
-    /// Makes the pickle of a value of a known type: without a look at each value for what it is.
+    /// Returns the pickle of a value of a known type, without inspecting the type of each value in it.
     /// </summary>
-    /// <exception cref="PickleException">A value has no form as a Python object.</exception>
+    /// <exception cref="PickleException">A value has no Python equivalent.</exception>
     public byte[] Serialize<T>(T value)
     {
         using var output = new ChunkedBuffer(PayloadHandling.Borrowed);

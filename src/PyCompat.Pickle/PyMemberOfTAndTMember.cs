@@ -7,7 +7,7 @@ using PyCompat.Pickle.Writing;
 namespace PyCompat.Pickle;
 
 /// <summary>
-/// A member of type <typeparamref name="TMember"/>: <see cref="PyValues.Get{T,TMember}"/> has its value.
+/// A member of type <typeparamref name="TMember"/>; <see cref="PyValues.Get{T,TMember}"/> returns its value.
 /// </summary>
 public sealed class PyMember<T, TMember> : PyMember<T>
 {

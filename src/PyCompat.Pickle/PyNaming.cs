@@ -1,10 +1,10 @@
 namespace PyCompat.Pickle;
 
-/// <summary>How names of .NET become names of Python.</summary>
+/// <summary>How .NET names map to Python names.</summary>
 public enum PyNaming
 {
     /// <summary>
-    /// <c>UnitPrice</c> is <c>unit_price</c>, and a member <c>DarkRed</c> of an enum <c>DARK_RED</c>.
+    /// <c>UnitPrice</c> becomes <c>unit_price</c>, and an enum member <c>DarkRed</c> becomes <c>DARK_RED</c>.
     /// </summary>
     SnakeCase,
 

@@ -1,11 +1,11 @@
 namespace PyCompat.Pickle.Model;
 
 /// <summary>
-/// A class or function named by a number of <c>copyreg</c>'s extension registry, which only the peer knows.
+/// A class or function identified by a code in <c>copyreg</c>'s extension registry, which only the peer has.
 /// </summary>
-/// <param name="Code">The number, above 0.</param>
+/// <param name="Code">The code, above 0.</param>
 public sealed record PyExtension(int Code)
 {
-    /// <summary>A seeded hash: codes that a peer chooses must not collide.</summary>
+    /// <summary>A seeded hash: a peer must not be able to choose colliding codes.</summary>
     public override int GetHashCode() => HashCode.Combine(Code);
 }
