@@ -249,7 +249,7 @@ public sealed class ToolDumpTests : IDisposable
         result.MustHaveSucceeded();
         Assert.Contains("  pycompat dump ", result.Output, StringComparison.Ordinal);
         Assert.Contains("| pycompat dump --value --json -", result.Output, StringComparison.Ordinal);
-        Assert.Contains("not thereby safe", result.Output, StringComparison.Ordinal);
+        Assert.Contains("not necessarily safe", result.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("ENDPOINT", result.Output, StringComparison.Ordinal);
     }
 

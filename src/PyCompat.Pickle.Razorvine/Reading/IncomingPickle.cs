@@ -30,7 +30,7 @@ internal sealed class IncomingPickle
 
     /// <summary>
     /// Whether the message may contain a UUID. Python creates it without a state and sets that later, and later
-    /// references from the memo must yield the Guid as well: both places check whether it is one by then.
+    /// references from the memo must yield the Guid as well: both places check whether it is one.
     /// </summary>
     private readonly bool _mayHaveUuid;
 

@@ -92,7 +92,7 @@ internal ref partial struct TypedReader
         return skipped || TryReturn(single);
     }
 
-    /// <summary>Skips a tuple or a frozenset: only its end tells which of them it is.</summary>
+    /// <summary>Skips a tuple or a frozenset: which of them it is, only its end shows.</summary>
     private bool TrySkipMarked()
     {
         Checkpoint start = Mark();
