@@ -11,9 +11,7 @@ internal sealed record TestSummary(bool AreTestsChosen)
 
     public void AddSkipped() => _skipped++;
 
-    /// <summary>
-    /// Adds the result of the tests <paramref name="name"/>, which ended with <paramref name="exitCode"/>.
-    /// </summary>
+    /// <summary>Adds the result of <paramref name="name"/>, which ended with <paramref name="exitCode"/>.</summary>
     public void Add(string name, int exitCode, TestReport? report)
     {
         if (report is null)
@@ -35,9 +33,7 @@ internal sealed record TestSummary(bool AreTestsChosen)
         }
     }
 
-    /// <summary>
-    /// Writes all failures again at the very end, where they are easy to find, and the totals as the last line.
-    /// </summary>
+    /// <summary>Repeats all failures at the end, where they are easy to find; the totals are the last line.</summary>
     /// <returns>The exit code: 0 if something passed and nothing failed.</returns>
     public int Write()
     {

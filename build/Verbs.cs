@@ -16,7 +16,7 @@ internal static class Verbs
         Simple("demo", ".NET talks to a real Python: a table of what was sent and received", cancellation =>
             RunBuiltAsync("PyCompat.Demo", [], needsPython: true, cancellation)),
         Test(signals),
-        PassingOn("bench", "measure speed beside others",
+        PassingOn("bench", "compare the speed with alternatives",
             "--only PART,... (--only ? lists the parts), --in-process ...; --help says more", BenchAsync),
         PassingOn("fuzz", "feed hostile pickles to the codec",
             "--seconds N, --seed N; --input FILE repeats one", (options, cancellation) =>

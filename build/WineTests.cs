@@ -2,9 +2,7 @@ using CliWrap;
 
 namespace PyCompat.Build;
 
-/// <summary>
-/// Runs all connection tests except those with Python as a Windows program. docs/windows.md says what that shows.
-/// </summary>
+/// <summary>Runs the connection tests without Python as a Windows program: see docs/windows.md.</summary>
 internal static class WineTests
 {
     /// <summary>The reason why they cannot run.</summary>
@@ -32,9 +30,7 @@ internal static class WineTests
 
     public static bool CanRun => !OperatingSystem.IsWindows() && Programs.IsOnPath("wine");
 
-    /// <summary>
-    /// Builds the program and the Windows environment that it needs; returns the command that runs it.
-    /// </summary>
+    /// <summary>Builds the program and the Windows environment that it needs; returns the command to run it.</summary>
     /// <param name="report">The path for the report.</param>
     /// <param name="runnerOptions">Additional options for the test runner.</param>
     /// <param name="environment">Additional environment variables for the program.</param>

@@ -29,9 +29,7 @@ internal static class DTypeFormat
     /// <summary>The maximum number of dimensions: NPY_MAXDIMS of numpy 2 (32 in numpy 1).</summary>
     public const int MaxRank = 64;
 
-    /// <summary>
-    /// The maximum number of dtypes within one, counting each use: otherwise a few bytes could describe millions.
-    /// </summary>
+    /// <summary>The maximum number of dtypes in one, counting each use: a few bytes could describe millions.</summary>
     public const int MaxWeight = 1 << 16;
 
     /// <summary>The maximum alignment: more than any C type needs.</summary>

@@ -7,7 +7,7 @@ public sealed partial class NdArray
     public const long NotATime = long.MinValue;
 
     /// <summary>
-    /// Creates an array of <c>datetime64</c>; null is NaT. The kind of the times is lost: numpy has no zones.
+    /// Creates an array of <c>datetime64</c>; null is NaT. The times lose their kind: numpy has no zones.
     /// </summary>
     /// <exception cref="ArgumentException">
     /// A time is not a whole multiple of the unit, or the unit has no fixed length.
@@ -35,7 +35,7 @@ public sealed partial class NdArray
     }
 
     /// <summary>
-    /// Returns the items of an array of <c>datetime64</c>, where the last index changes fastest; null for NaT.
+    /// Returns the items of a <c>datetime64</c> array, where the last index changes fastest; null for NaT.
     /// </summary>
     /// <exception cref="InvalidOperationException">
     /// The items are not of this kind, or one is not a whole number of ticks (100 ns), or not within the years 1 to
@@ -50,7 +50,7 @@ public sealed partial class NdArray
     }
 
     /// <summary>
-    /// Returns the items of an array of <c>timedelta64</c>, where the last index changes fastest; null for NaT.
+    /// Returns the items of a <c>timedelta64</c> array, where the last index changes fastest; null for NaT.
     /// </summary>
     /// <exception cref="InvalidOperationException">
     /// The items are not of this kind, or one is not a whole number of ticks (100 ns), or their unit has no fixed

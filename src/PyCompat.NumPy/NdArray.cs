@@ -45,9 +45,7 @@ public sealed partial class NdArray : IPyReducible
     /// <summary>Whether this is an array or a scalar in numpy.</summary>
     public NdForm Form { get; }
 
-    /// <summary>
-    /// The items as they are laid out in memory (<c>tobytes</c> in their own order), without copying.
-    /// </summary>
+    /// <summary>The items as laid out in memory (<c>tobytes</c> in their own order), without copying.</summary>
     public ReadOnlyMemory<byte> Bytes { get; }
 
     /// <summary>
@@ -97,9 +95,7 @@ public sealed partial class NdArray : IPyReducible
     /// </summary>
     internal PyGlobal? Class { get; init; }
 
-    /// <summary>
-    /// Returns how Python constructs the array: in the form that every numpy version reads, at every protocol.
-    /// </summary>
+    /// <summary>Returns how Python constructs the array: a form that every numpy reads, at any protocol.</summary>
     public PyObject Reduce()
     {
         // Always the same description, so that an array sent twice in a message is one in Python.
@@ -121,9 +117,7 @@ public sealed partial class NdArray : IPyReducible
         ? $"numpy scalar of {DType}"
         : $"numpy.ndarray of {DType}, shape ({string.Join(", ", _shape)})";
 
-    /// <summary>
-    /// Returns version, shape, dtype, order and bytes, with which the state of a masked array also begins.
-    /// </summary>
+    /// <summary>Returns version, shape, dtype, order and bytes, which also begin the state of a masked array.</summary>
     internal PyTuple DescribeState(object bytes) => new(
         StateVersion, DTypeFormat.Lengths(_shape), DType.ToPython(), Order == NdOrder.Fortran, bytes);
 

@@ -164,9 +164,7 @@ public sealed partial class NdDType : IEquatable<NdDType>
         text.Append('}');
     }
 
-    /// <summary>
-    /// Returns how Python constructs the dtype: always the same object, so that arrays of the same dtype share it.
-    /// </summary>
+    /// <summary>Returns how Python constructs the dtype: one object, shared by all arrays of the dtype.</summary>
     internal PyObject ToPython()
     {
         if (_python is null)

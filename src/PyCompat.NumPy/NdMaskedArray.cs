@@ -37,7 +37,7 @@ public sealed class NdMaskedArray : IPyReducible
     public NdArray Mask { get; }
 
     /// <summary>
-    /// Creates a masked array from values and a mask, which are not copied (<c>numpy.ma.array(values, mask)</c>).
+    /// Creates a masked array of values and a mask, without copying (<c>numpy.ma.array(values, mask)</c>).
     /// </summary>
     /// <exception cref="ArgumentException">
     /// The mask is not an array of bools in the shape and order of the values.

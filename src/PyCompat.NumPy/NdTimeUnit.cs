@@ -38,9 +38,7 @@ public sealed record NdTimeUnit
 
     internal static bool IsName(string name) => Array.IndexOf(Names, name) >= 0;
 
-    /// <summary>
-    /// The number of ticks (100 ns) per count, as a fraction; null if the length varies or there is none.
-    /// </summary>
+    /// <summary>The ticks (100 ns) per count, as a fraction; null if the length varies or there is none.</summary>
     internal (Int128 Ticks, Int128 Per)? Ticks => Name switch
     {
         "W" => (TimeSpan.TicksPerDay * 7 * (Int128)Count, 1),

@@ -47,9 +47,7 @@ public static class NumPyConverters
     /// <summary>Reads shared PyTorch tensors as <see cref="TorchTensor"/>; not for sending.</summary>
     public static PyConverter<TorchTensor> Tensor => TorchTensorConverter.Instance;
 
-    /// <summary>
-    /// Converts arrays as tensors of <typeparamref name="T"/>, which must be the type of their dtype.
-    /// </summary>
+    /// <summary>Converts arrays as tensors of <typeparamref name="T"/>, which must match their dtype.</summary>
     public static PyConverter<Tensor<T>> TensorOf<T>()
         where T : unmanaged => PyConverters.Via<Tensor<T>, object?>(
             PyConverters.Untyped,

@@ -162,9 +162,7 @@ internal sealed class NumPyInterpreter : PyInterpreter
         return conversion;
     }
 
-    /// <summary>
-    /// Returns the items in C order: numbers that <c>array.array</c> supports as one, others as a list.
-    /// </summary>
+    /// <summary>Returns the items in C order: numbers that <c>array.array</c> supports as one, or a list.</summary>
     private static object Flat(NdArray array, NdMaskedArray? masked, Conversion conversion)
     {
         if (masked is null && FormatOf(array.DType) is var (typecode, format))

@@ -7,7 +7,7 @@ using PyCompat.Pickle.Model;
 namespace PyCompat.NumPy;
 
 /// <summary>
-/// pandas' Timestamp, Timedelta, NaT and NA in typed reading: a count of a unit; for a time, since 1970 in UTC.
+/// pandas' Timestamp, Timedelta, NaT and NA in typed reading: counts of a unit, for times since 1970 UTC.
 /// </summary>
 internal static class PandasTimes
 {
@@ -76,9 +76,7 @@ internal static class PandasTimes
         return true;
     }
 
-    /// <summary>
-    /// Returns the unit with a number (<c>NPY_DATETIMEUNIT</c>, numpy/core/include/numpy/ndarraytypes.h).
-    /// </summary>
+    /// <summary>The unit of a number (<c>NPY_DATETIMEUNIT</c>, numpy/core/include/numpy/ndarraytypes.h).</summary>
     private static string? UnitOf(object? number) => PickledInteger.TryGet(number) switch
     {
         7 => "s",
@@ -112,9 +110,7 @@ internal static class PandasTimes
                 new OverflowException());
     }
 
-    /// <summary>
-    /// Determines the offset of a zone from UTC at a time in UTC; returns the reason if there is none.
-    /// </summary>
+    /// <summary>Determines a zone's offset from UTC at a time in UTC; returns the reason if there is none.</summary>
     private static string? OffsetAt(object zone, DateTime utc, out TimeSpan offset)
     {
         // A zone gives the offset for a local time: of the possible local times, find the one that agrees.

@@ -5,9 +5,7 @@ namespace PyCompat.NumPy;
 /// <summary>Converts counts of numpy's units to .NET's ticks (100 ns), exactly or not at all.</summary>
 internal static class Times
 {
-    /// <summary>
-    /// Converts a count to ticks; false if they are not a whole number, or the unit has no fixed length.
-    /// </summary>
+    /// <summary>Converts a count to ticks; false if they are not whole, or the unit has no fixed length.</summary>
     public static bool TryGetTicks(long count, NdTimeUnit unit, out Int128 ticks)
     {
         ticks = default;
@@ -36,9 +34,7 @@ internal static class Times
         return sinceYear1 >= 0 && sinceYear1 <= DateTime.MaxValue.Ticks ? new DateTime((long)sinceYear1) : null;
     }
 
-    /// <summary>
-    /// Whether times are requested: otherwise a value that does not fit has the wrong type in the first place.
-    /// </summary>
+    /// <summary>Whether times are requested; otherwise a value that does not fit is of the wrong type anyway.</summary>
     public static bool AreAskedFor(PyConverter asked)
     {
         Type type = Nullable.GetUnderlyingType(asked.Type) ?? asked.Type;
@@ -46,9 +42,7 @@ internal static class Times
             || type == typeof(TimeOnly) || type == typeof(TimeSpan);
     }
 
-    /// <summary>
-    /// Returns a time without a zone in the requested form: a date if one is wanted, and the time is one.
-    /// </summary>
+    /// <summary>Returns a time without a zone as requested: as a date if one is wanted, and the time is one.</summary>
     public static object As(DateTime time, PyConverter asked) =>
         asked.Type == typeof(DateOnly) && time.TimeOfDay == TimeSpan.Zero ? DateOnly.FromDateTime(time) : time;
 }

@@ -11,9 +11,7 @@ namespace PyCompat.Pickle.Razorvine;
 /// </summary>
 public sealed class RazorvineException : PythonException
 {
-    /// <summary>
-    /// Creates an exception to be sent: <c>new(new PyGlobal("builtins", "ValueError"), "wrong", 7)</c>.
-    /// </summary>
+    /// <summary>Creates one to be sent: <c>new(new PyGlobal("builtins", "ValueError"), "wrong", 7)</c>.</summary>
     public RazorvineException(PyGlobal type, params object?[] arguments)
         : this(type, $"{type?.Module}.{type?.QualifiedName}", arguments)
     {

@@ -18,9 +18,7 @@ public enum PickleErrorCode
     /// <summary>A memo entry is fetched that was never stored.</summary>
     MissingMemoEntry,
 
-    /// <summary>
-    /// An opcode's argument is malformed (the text of a number, UTF-8, a negative length, the end of a frame ...).
-    /// </summary>
+    /// <summary>An opcode's argument is malformed (number text, UTF-8, negative length, end of a frame ...).</summary>
     InvalidArgument,
 
     /// <summary>An opcode was applied to a value of a kind it does not take.</summary>

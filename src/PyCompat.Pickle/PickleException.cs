@@ -32,9 +32,7 @@ public sealed class PickleException : Exception
     /// <summary>The reason for the failure.</summary>
     public PickleErrorCode ErrorCode { get; }
 
-    /// <summary>
-    /// The position of the opcode that failed, in bytes from the start of the pickle; -1 when writing failed.
-    /// </summary>
+    /// <summary>The position of the failed opcode, in bytes from the start of the pickle; -1 in writing.</summary>
     public long Offset { get; } = -1;
 
     /// <summary>The opcode that failed; null when writing failed or when no opcode could be read.</summary>
@@ -64,9 +62,7 @@ public sealed class PickleException : Exception
         return false;
     }
 
-    /// <summary>
-    /// For exception filters: the last step led to one of the items after the first <paramref name="count"/>.
-    /// </summary>
+    /// <summary>For exception filters: the last step led to an item after the first <paramref name="count"/>.</summary>
     internal bool PassesBehind(int count)
     {
         if (_path is [.., { Name: null, Key: null, Index: var index }])
@@ -77,9 +73,7 @@ public sealed class PickleException : Exception
         return false;
     }
 
-    /// <summary>
-    /// For exception filters: the exception leaves the whole value; from now on its message begins with the path.
-    /// </summary>
+    /// <summary>For exception filters: it leaves the whole value; now its message begins with the path.</summary>
     internal bool PassesOut()
     {
         _isLocated = true;

@@ -19,9 +19,7 @@ public sealed record PickleOptions
     /// <summary>Protocol 4, and limits for untrusted peers.</summary>
     public static PickleOptions Default { get; } = new();
 
-    /// <summary>
-    /// The protocol to write, 0 to 5; 2 is the newest that Python 2.7 and Python before 3.4 can read.
-    /// </summary>
+    /// <summary>The protocol to write, 0 to 5; Python 2.7 and Python before 3.4 read up to 2.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The protocol does not exist.</exception>
     public int Protocol
     {
@@ -37,9 +35,7 @@ public sealed record PickleOptions
     /// <summary>Limits what reading a pickle may cost.</summary>
     public PickleLimits Limits { get; init; } = PickleLimits.Default;
 
-    /// <summary>
-    /// How the <c>str</c> of Python 2 (STRING opcodes) is read; Python's <c>encoding</c> argument of <c>loads</c>.
-    /// </summary>
+    /// <summary>How Python 2's <c>str</c> (STRING opcodes) is read; <c>encoding</c> of Python's <c>loads</c>.</summary>
     public Python2StringEncoding Python2Strings { get; init; } = Python2StringEncoding.Keep;
 
     /// <summary>
@@ -50,7 +46,7 @@ public sealed record PickleOptions
     public Func<PyPersistentId, object?>? PersistentLoad { get; init; }
 
     /// <summary>
-    /// Returns an id to write instead of an object (<c>Pickler.persistent_id</c>), or null to write the object itself.
+    /// Chooses an id to write instead of an object (<c>Pickler.persistent_id</c>), or null to write the object itself.
     /// Called for every object except None and plain numbers and strings.
     /// </summary>
     public Func<object, PyPersistentId?>? PersistentId { get; init; }

@@ -33,9 +33,7 @@ public sealed partial class PickleSerializer
         PickleWriter.Write(output, value, Options, reduce);
     }
 
-    /// <summary>
-    /// Reads the pickle at the start of <paramref name="message"/>; <paramref name="load"/> may replace objects.
-    /// </summary>
+    /// <summary>Reads the pickle at the start of <paramref name="message"/>, with a hook to replace objects.</summary>
     /// <param name="message">A buffer that begins with the pickle.</param>
     /// <param name="load">
     /// Receives each symbolic object that a call makes, as soon as it is made, and returns what to use in its place:

@@ -11,9 +11,7 @@ namespace PyCompat.Pickle;
 /// <content>Typed reading and writing.</content>
 public sealed partial class PickleSerializer : ITypedObjectSerializer
 {
-    /// <summary>
-    /// Reads the pickle at the start of <paramref name="pickle"/> directly into a <typeparamref name="T"/>.
-    /// </summary>
+    /// <summary>Reads the pickle at the start of <paramref name="pickle"/> into a <typeparamref name="T"/>.</summary>
     /// <exception cref="PickleException">
     /// The bytes are not a pickle, exceed a limit, or hold something other than a <typeparamref name="T"/>; or a
     /// <typeparamref name="T"/> cannot be read at all, which is reported before anything is read. The message says
@@ -39,9 +37,7 @@ public sealed partial class PickleSerializer : ITypedObjectSerializer
     public T Deserialize<T>(ReadOnlySequence<byte> message, PyConverter<T> converter) =>
         Read(message, converter, null);
 
-    /// <summary>
-    /// Returns the pickle of a value of a known type, without inspecting the type of each value in it.
-    /// </summary>
+    /// <summary>Returns the pickle of a value of a known type, without inspecting each value's type.</summary>
     /// <exception cref="PickleException">A value has no Python equivalent.</exception>
     public byte[] Serialize<T>(T value)
     {

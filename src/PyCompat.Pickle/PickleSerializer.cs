@@ -21,9 +21,7 @@ public sealed partial class PickleSerializer(PickleOptions? options = null) : IO
     /// <summary>The options of this serializer.</summary>
     public PickleOptions Options { get; } = options ?? PickleOptions.Default;
 
-    /// <summary>
-    /// Returns the protocol that a pickle was written with; 2 for one without a PROTO opcode (protocols 0 and 1).
-    /// </summary>
+    /// <summary>Returns the protocol of a pickle; 2 for one without a PROTO opcode (protocols 0 and 1).</summary>
     public static int GetProtocol(ReadOnlySequence<byte> pickle)
     {
         var reader = new SequenceReader<byte>(pickle);

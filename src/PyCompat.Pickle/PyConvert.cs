@@ -8,7 +8,7 @@ namespace PyCompat.Pickle;
 public static class PyConvert
 {
     /// <summary>
-    /// Converts a value to a <typeparamref name="T"/> by the rules of typed reading: exactly, or not at all.
+    /// Converts a value to <typeparamref name="T"/> by the rules of typed reading: exactly, or not at all.
     /// </summary>
     /// <exception cref="PickleException">
     /// The value does not fit, or a <typeparamref name="T"/> cannot be read at all; the message says where.

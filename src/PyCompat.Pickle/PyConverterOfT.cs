@@ -41,7 +41,7 @@ public abstract class PyConverter<T> : PyConverter
     /// <summary>Writes exactly one value, in the same ways.</summary>
     protected abstract void Write(ref PyWriter writer, T value);
 
-    /// <summary>Reads a value straight from the pickle; false if it is irregular; nothing to undo.</summary>
+    /// <summary>Reads a value straight from the pickle; false, with nothing to undo, if it is irregular.</summary>
     internal virtual bool TryRead(ref TypedReader reader, out T value)
     {
         value = default!;

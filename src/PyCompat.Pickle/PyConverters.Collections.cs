@@ -24,9 +24,7 @@ public static partial class PyConverters
         PyConverter<TOther> other, Func<TOther, T> from, Func<T, TOther> to) =>
         new ViaConverter<T, TOther>(NotNull(other), NotNull(from), NotNull(to));
 
-    /// <summary>
-    /// Converts a base class or interface: reads a class that implements it, and writes as the runtime type.
-    /// </summary>
+    /// <summary>Converts a base class or interface: reads an implementing class, writes the runtime type.</summary>
     public static PyConverter<TBase> Upcast<TBase, T>(PyConverter<T> made, PyConverter<TBase> other)
         where T : class, TBase =>
         new UpcastConverter<TBase, T>(NotNull(made), NotNull(other));

@@ -15,8 +15,6 @@ public enum PyEnumForm
     /// </summary>
     Name,
 
-    /// <summary>
-    /// With a <see cref="PyClassAttribute"/>: the member of the Python Enum whose value is this name.
-    /// </summary>
+    /// <summary>With a <see cref="PyClassAttribute"/>: the Python Enum member whose value is this name.</summary>
     NameAsValue,
 }

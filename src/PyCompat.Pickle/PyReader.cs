@@ -189,7 +189,7 @@ public ref partial struct PyReader
     }
 
     /// <summary>
-    /// Begins a tuple of <paramref name="count"/> items, which must be read next; <see cref="EndTuple"/> ends it.
+    /// Begins a tuple of <paramref name="count"/> items; read them, then call <see cref="EndTuple"/>.
     /// </summary>
     /// <exception cref="PickleException">The value is not a tuple or list, or has a different length.</exception>
     public void BeginTuple(int count)

@@ -27,9 +27,7 @@ public sealed class PyRecord<T>
     {
     }
 
-    /// <summary>
-    /// Creates a record that is written as an instance of a Python class; see <see cref="PyClassAttribute"/>.
-    /// </summary>
+    /// <summary>Creates a record, written as an instance of a Python class: <see cref="PyClassAttribute"/>.</summary>
     public PyRecord(string module, string name, PyInstanceForm form = PyInstanceForm.State)
     {
         ArgumentException.ThrowIfNullOrEmpty(module);

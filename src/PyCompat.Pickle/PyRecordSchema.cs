@@ -17,9 +17,7 @@ public sealed class PyRecordSchema
     {
     }
 
-    /// <summary>
-    /// Describes a record that is written as an instance of a Python class; see <see cref="PyClassAttribute"/>.
-    /// </summary>
+    /// <summary>Describes a record, written as an instance of a Python class: <see cref="PyClassAttribute"/>.</summary>
     /// <param name="module">The module of the class.</param>
     /// <param name="name">Its qualified name.</param>
     /// <param name="members">The members; the order is that of the fields of a namedtuple.</param>
@@ -76,9 +74,7 @@ public sealed class PyRecordSchema
     /// <summary>Whether the record's members are declared to be those of its class, in the same order.</summary>
     internal bool IsByPosition => Form is PyInstanceForm.Call or PyInstanceForm.Tuple;
 
-    /// <summary>
-    /// Returns the Python objects that a record is read from: <see cref="PyConverter.Expected"/> of its converter.
-    /// </summary>
+    /// <summary>Returns what a record is read from: <see cref="PyConverter.Expected"/> of its converter.</summary>
     public override string ToString() => Expected;
 
     private static RecordClass ClassOf(string module, string name)

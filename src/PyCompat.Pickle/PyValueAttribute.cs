@@ -18,9 +18,7 @@ public sealed class PyValueAttribute : Attribute
         Value = value is [var single] ? ToPython(single) : PyTuple.Adopt([.. value.Select(ToPython)]);
     }
 
-    /// <summary>
-    /// The value, as untyped reading returns it: string, long, double, bool or <see cref="PyTuple"/>.
-    /// </summary>
+    /// <summary>The value as in untyped reading: string, long, double, bool or <see cref="PyTuple"/>.</summary>
     public object Value { get; }
 
     private static object ToPython(object value) => value switch

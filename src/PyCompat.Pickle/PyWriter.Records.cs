@@ -9,9 +9,7 @@ public ref partial struct PyWriter
     /// Begins a record, whose members' values must be written next, all of them and in the order of
     /// <see cref="PyRecordSchema.Members"/>; <see cref="EndRecord"/> ends it.
     /// </summary>
-    /// <returns>
-    /// False if the object was already written in this message and is now referred to: write nothing more.
-    /// </returns>
+    /// <returns>False if the object was already written in this message: write nothing more.</returns>
     /// <exception cref="PickleException">Values nest too deep.</exception>
     public bool TryBeginRecord(PyRecordSchema schema)
     {

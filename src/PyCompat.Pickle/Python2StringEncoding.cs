@@ -11,9 +11,7 @@ public enum Python2StringEncoding
     /// </summary>
     Keep,
 
-    /// <summary>
-    /// <see cref="string"/> if it is ASCII, otherwise an error; Python's default (<c>encoding='ASCII'</c>).
-    /// </summary>
+    /// <summary><see cref="string"/> if it is ASCII, or an error; Python's default (<c>encoding='ASCII'</c>).</summary>
     Ascii,
 
     /// <summary><see cref="string"/> from Latin-1 (<c>encoding='latin1'</c>).</summary>

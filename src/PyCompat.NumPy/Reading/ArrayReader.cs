@@ -51,9 +51,7 @@ internal static class ArrayReader
         return new NdMaskedArray(values, maskArray, mask);
     }
 
-    /// <summary>
-    /// Reads an array of Python objects, or of variable-length text: its shape, and the items in C order.
-    /// </summary>
+    /// <summary>Reads an array of Python objects or of variable-length text: shape, and items in C order.</summary>
     /// <exception cref="NotAnArrayException">The value is not such an array.</exception>
     public static (nint[] Shape, List<object?> Items) ReadObjects(PickledArray described)
     {
@@ -225,6 +223,6 @@ internal static class ArrayReader
         // For a part that was created here, not received from a peer.
         ReadOnlyMemory<byte> memory => memory,
         PyByteString text => text.ToArray(),
-        _ => throw new NotAnArrayException("it holds Python objects"),
+        _ => throw new NotAnArrayException("it contains Python objects"),
     };
 }

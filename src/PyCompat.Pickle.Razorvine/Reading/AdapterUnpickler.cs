@@ -102,9 +102,7 @@ internal sealed class AdapterUnpickler : Unpickler
         return dict;
     }
 
-    /// <summary>
-    /// Returns a UUID as a Guid; unchanged if its state has <c>is_safe</c>, which a Guid cannot represent.
-    /// </summary>
+    /// <summary>Returns a UUID as a Guid; unchanged if its state has <c>is_safe</c>, which Guids cannot hold.</summary>
     private static object? Finish(object? value)
     {
         if (value is not RazorvineInstance { Callable.Known: KnownGlobal.Uuid } instance)

@@ -148,9 +148,7 @@ internal static class Construct
         _ => null,
     };
 
-    /// <summary>
-    /// Returns the packed state of a date or time: bytes, or the str of Python 2; empty for anything else.
-    /// </summary>
+    /// <summary>Returns the packed state of a date or time: bytes, or the str of Python 2; otherwise empty.</summary>
     private static byte[] AsState(object? value) => value switch
     {
         byte[] bytes => bytes,

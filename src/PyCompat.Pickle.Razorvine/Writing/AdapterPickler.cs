@@ -61,9 +61,7 @@ internal sealed class AdapterPickler : Pickler
         return zone;
     }
 
-    /// <summary>
-    /// Handles what a pickler of the program saves without <see cref="Prepare"/>: Razorvine would write members.
-    /// </summary>
+    /// <summary>Handles values that a pickler of the program saves directly: Razorvine would write members.</summary>
     protected override bool persistentId(object pid, out object? newpid)
     {
         EnsureNoDescription(pid);

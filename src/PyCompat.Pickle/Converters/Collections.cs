@@ -20,9 +20,7 @@ internal abstract class CollectionConverter<TCollection, TItem>(PyConverter<TIte
 
     protected internal sealed override bool IsKey => false;
 
-    /// <summary>
-    /// The kind of collection that is written; a value whose runtime type says otherwise is written as that.
-    /// </summary>
+    /// <summary>The kind of collection to write, unless the runtime type of the value says otherwise.</summary>
     private protected virtual CollectionKind Kind => CollectionKind.List;
 
     internal sealed override bool TryRead(ref TypedReader reader, out TCollection value)
@@ -139,9 +137,7 @@ internal abstract class CollectionConverter<TCollection, TItem>(PyConverter<TIte
             : null;
     }
 
-    /// <summary>
-    /// Creates the collection from what the general reader made; overridden for one that may contain itself.
-    /// </summary>
+    /// <summary>Creates the collection from the general reader's items; overridden if it may contain itself.</summary>
     private protected virtual TCollection ConvertItems(
         object value, IReadOnlyCollection<object?> source, Conversion conversion)
     {

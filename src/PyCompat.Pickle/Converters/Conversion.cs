@@ -355,9 +355,7 @@ internal sealed class Conversion(PickleOptions options)
         + "this thread's stack allow for typed reading; read it untyped");
 }
 
-/// <summary>
-/// Compares object and converter by reference: different converters may make different things of an object.
-/// </summary>
+/// <summary>Compares object and converter by reference: converters may make different things of an object.</summary>
 internal sealed class ObjectAndConverterComparer : IEqualityComparer<(object Value, PyConverter Converter)>
 {
     public static readonly ObjectAndConverterComparer Instance = new();

@@ -7,9 +7,7 @@ using PyCompat.Pickle.Model;
 
 namespace PyCompat.Pickle.Converters;
 
-/// <summary>
-/// Finds the converter of a type: one from the options, a built-in one, or one that is made by reflection.
-/// </summary>
+/// <summary>Finds the converter of a type: from the options, a built-in one, or one made by reflection.</summary>
 internal sealed class ConverterResolver
 {
     private static readonly FrozenDictionary<Type, PyConverter> BuiltIn = new PyConverter[]

@@ -120,9 +120,7 @@ internal sealed class EnumNames<T>
     /// <summary>Returns the number of a member.</summary>
     public static BigInteger NumberOf(T value) => IsUInt64 ? (ulong)BitsOf(value) : BitsOf(value);
 
-    /// <summary>
-    /// Whether numbers above the maximum of a long are written; <see cref="NumberOf"/> then returns them.
-    /// </summary>
+    /// <summary>Whether numbers above a long's maximum are written; <see cref="NumberOf"/> returns them.</summary>
     public static bool IsUInt64 { get; } = Type.GetTypeCode(typeof(T)) == TypeCode.UInt64;
 
     /// <summary>Returns the number of a member in the bits of a long.</summary>

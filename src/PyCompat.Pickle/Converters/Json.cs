@@ -13,7 +13,7 @@ using PyCompat.Pickle.Writing;
 namespace PyCompat.Pickle.Converters;
 
 /// <summary>
-/// The values of System.Text.Json, read from what JSON can represent; written as what their JSON is in Python.
+/// The values of System.Text.Json, read from what JSON can represent; written like their JSON in Python.
 /// </summary>
 internal sealed class JsonConverter<T>(string expected, Func<JsonElement, T?> make) : BuiltInConverter<T>
 {
@@ -173,9 +173,7 @@ internal static class JsonNumber
             $"the JSON number {text} cannot be held exactly by a float; send it as a decimal or a string");
     }
 
-    /// <summary>
-    /// Splits a number into digits without leading or trailing zeros, and the exponent of the last one.
-    /// </summary>
+    /// <summary>Splits a number into digits without outer zeros, and the exponent of the last one.</summary>
     private static (string Digits, BigInteger Exponent) Normalize(string text)
     {
         string[] parts = text.TrimStart('-').Split('e', 'E');

@@ -61,9 +61,7 @@ internal sealed class KeyComparer<T> : IEqualityComparer<T>
     {
     }
 
-    /// <summary>
-    /// Returns the comparer for reading; null if .NET's own is safe. To be followed by <see cref="Release"/>.
-    /// </summary>
+    /// <summary>Returns the comparer for reading; null if .NET's is safe. Then call <see cref="Release"/>.</summary>
     public static IEqualityComparer<T>? Create() =>
         IsSafe ? Instance : new CollisionGuard<T>(Instance ?? EqualityComparer<T>.Default);
 

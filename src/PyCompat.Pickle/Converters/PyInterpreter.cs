@@ -37,9 +37,7 @@ internal abstract class PyInterpreter
     /// <summary>Describes an object that represents None, for a message.</summary>
     public virtual string? DescribeMissing(object value) => null;
 
-    /// <summary>
-    /// Returns a converter that carries this support, and otherwise acts like <paramref name="converter"/>.
-    /// </summary>
+    /// <summary>Returns a converter that carries this support, otherwise like <paramref name="converter"/>.</summary>
     public PyConverter<T> CarriedBy<T>(PyConverter<T> converter) => new InterpretingConverter<T>(converter, this);
 
     private sealed class InterpretingConverter<T>(PyConverter<T> inner, PyInterpreter interpreter) : BuiltInConverter<T>

@@ -45,9 +45,7 @@ internal enum ClassTraits : byte
     /// <summary>It is an exception, as far as names show.</summary>
     Exception = 2,
 
-    /// <summary>
-    /// A call of it may make a member of an Enum, or an instance of a class that derives from a scalar.
-    /// </summary>
+    /// <summary>A call of it may make an Enum member, or an instance of a class that derives from a scalar.</summary>
     MayDeriveFromScalar = 4,
 }
 

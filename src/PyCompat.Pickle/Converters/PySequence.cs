@@ -28,9 +28,7 @@ internal static class PySequence
         _ => null,
     };
 
-    /// <summary>
-    /// Matches sets and frozensets, and subclasses of them, which are calls of the class with a list.
-    /// </summary>
+    /// <summary>Matches sets, frozensets, and subclasses of them, which are calls of the class with a list.</summary>
     public static IReadOnlyCollection<object?>? TryGetMembers(object value) => value switch
     {
         PySet set => [.. set],
@@ -43,9 +41,7 @@ internal static class PySequence
         _ => null,
     };
 
-    /// <summary>
-    /// Matches dicts; OrderedDict, defaultdict, Counter and other objects in which keys and values are set.
-    /// </summary>
+    /// <summary>Matches dicts; OrderedDict, defaultdict, Counter and other objects that have items set.</summary>
     public static IReadOnlyCollection<KeyValuePair<object?, object?>>? TryGetEntries(
         object value, Conversion conversion) => value switch
         {

@@ -10,9 +10,7 @@ namespace PyCompat.Pickle.Converters;
 /// </summary>
 internal static class PyUnderlying
 {
-    /// <summary>
-    /// The attribute in which <c>UserDict</c>, <c>UserList</c> and <c>UserString</c> keep what they wrap.
-    /// </summary>
+    /// <summary>Where <c>UserDict</c>, <c>UserList</c> and <c>UserString</c> keep what they wrap.</summary>
     private const string UserData = "data";
 
     /// <summary>Returns the exception that a value is or carries; null for anything else.</summary>

@@ -24,9 +24,7 @@ internal sealed class DateTimeConverter() : NativeConverter<DateTime>("a datetim
         }
     }
 
-    /// <summary>
-    /// Describes the time and its zone's name in a message, which is clearer than its constructor call.
-    /// </summary>
+    /// <summary>Describes the time and its zone's name, which is clearer than its constructor call.</summary>
     public static string Describe(PickledTime time)
     {
         string local = time.Local.ToString("yyyy-MM-dd HH:mm:ss.FFFFFF", CultureInfo.InvariantCulture);
@@ -118,9 +116,7 @@ internal sealed class TimeSpanConverter() : NativeConverter<TimeSpan>("a timedel
     }
 }
 
-/// <summary>
-/// Times of <see cref="DateTimeKind.Local"/>: aware in Python, with this machine's offset at that time.
-/// </summary>
+/// <summary>Times of <see cref="DateTimeKind.Local"/>: aware in Python, with this machine's offset then.</summary>
 internal static class LocalTime
 {
     /// <summary>

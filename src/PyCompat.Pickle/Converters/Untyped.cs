@@ -38,9 +38,7 @@ internal sealed class ObjectConverter : BuiltInConverter<object?>
     internal override void Write(PickleWriter writer, object? value) => writer.WriteUntyped(value);
 }
 
-/// <summary>
-/// A type that the general reader itself returns (the Python objects, dates and times, Decimal, UUID), used as is.
-/// </summary>
+/// <summary>A type that the general reader itself returns (Python objects, times, Decimal, UUID), used as is.</summary>
 internal class NativeConverter<T>(string expected) : BuiltInConverter<T>
 {
     protected internal sealed override string Expected => expected;

@@ -13,9 +13,7 @@ namespace PyCompat.Pickle.Format;
 /// </summary>
 internal static class ArgumentDecoder
 {
-    /// <summary>
-    /// Decodes a whole argument, as measured by <see cref="ArgumentLength"/>; null if the opcode has none.
-    /// </summary>
+    /// <summary>Decodes an argument as measured by <see cref="ArgumentLength"/>; null if the opcode has none.</summary>
     /// <returns>False if the argument is malformed.</returns>
     public static bool TryDecode(ArgumentForm form, ReadOnlySpan<byte> argument, out object? value)
     {

@@ -89,9 +89,7 @@ internal static class Opcode
     public const byte ReadOnlyBuffer = 0x98;
 }
 
-/// <summary>
-/// The form of an opcode's argument, with the names of CPython's <c>Lib/pickletools.py</c> (v3.13.0).
-/// </summary>
+/// <summary>The form of an opcode's argument, with the names of CPython's <c>Lib/pickletools.py</c>, v3.13.0.</summary>
 internal enum ArgumentForm
 {
     None,

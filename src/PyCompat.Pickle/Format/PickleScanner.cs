@@ -12,9 +12,7 @@ internal struct PickleScanner(PickleLimits limits)
     private long _frameEnd;
     private LineProgress _progress;
 
-    /// <summary>
-    /// Continues with <paramref name="buffered"/>, the pickle from its first byte to the last that has arrived.
-    /// </summary>
+    /// <summary>Continues with <paramref name="buffered"/>, all bytes of the pickle so far.</summary>
     /// <param name="buffered">The bytes that have arrived; never fewer than in the previous call.</param>
     /// <param name="length">
     /// With <see cref="ScanResult.Complete"/>, the length of the pickle; with <see cref="ScanResult.Incomplete"/>, its

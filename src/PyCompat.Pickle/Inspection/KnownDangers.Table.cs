@@ -135,9 +135,7 @@ internal static partial class KnownDangers
         (OtherPackage, "jsonpickle", ["*"]),
     ];
 
-    /// <summary>
-    /// Exceptions and records of modules that are otherwise listed as a whole: pickles often contain them.
-    /// </summary>
+    /// <summary>Exceptions and records of modules that are listed as a whole: pickles often contain them.</summary>
     private static (string Module, string Name)[] Exempt =>
     [
         ("subprocess", "CalledProcessError"),

@@ -21,9 +21,7 @@ public sealed class PickleDisassembler(
     /// <summary>Enumerates the opcodes without allocating.</summary>
     public Enumerator GetEnumerator() => new(pickle, _limits);
 
-    /// <summary>
-    /// Writes the opcodes, one per line, like <c>python -m pickletools</c> (Python: <c>pickletools.dis</c>).
-    /// </summary>
+    /// <summary>Writes the opcodes, one per line (<c>pickletools.dis</c>, <c>python -m pickletools</c>).</summary>
     /// <returns>The length of the pickle in bytes: another may follow.</returns>
     /// <exception cref="PickleException">
     /// A byte is not an opcode, or an argument is malformed; the lines before it have been written.

@@ -20,9 +20,7 @@ public sealed class PickleImport
     /// <summary>The class or function; null for an extension code.</summary>
     public PyGlobal? Global { get; }
 
-    /// <summary>
-    /// The code that is looked up in <c>copyreg</c>'s registry in the reading process; otherwise null.
-    /// </summary>
+    /// <summary>The code to look up in <c>copyreg</c>'s registry in the reading process; otherwise null.</summary>
     public int? ExtensionCode { get; }
 
     /// <summary>

@@ -4,9 +4,7 @@ using PyCompat.Pickle.Reading;
 
 namespace PyCompat.Pickle.Inspection;
 
-/// <summary>
-/// The result of inspecting a pickle without running any code: its value, and what Python would look up for it.
-/// </summary>
+/// <summary>What a pickle contains, found without running any code: its value, and what Python would look up.</summary>
 /// <remarks>
 /// The absence of a known danger is no proof of safety: any class or function of any module may do harm when called,
 /// importing a module runs it, and bytes in the value may be read as another pickle.

@@ -2,9 +2,7 @@ using PyCompat.Pickle.Text;
 
 namespace PyCompat.Pickle.Model;
 
-/// <summary>
-/// Python's <c>bytearray</c>: mutable bytes, as opposed to <c>byte[]</c>, which is Python's <c>bytes</c>.
-/// </summary>
+/// <summary>Python's <c>bytearray</c>: mutable bytes, while <c>byte[]</c> is Python's <c>bytes</c>.</summary>
 /// <param name="bytes">The bytes, which are not copied.</param>
 public sealed class PyByteArray(byte[] bytes)
 {

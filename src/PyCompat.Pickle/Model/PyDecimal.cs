@@ -21,9 +21,7 @@ internal static class PyDecimal
             ? TryMake(digits, -exponent, isNegative)
             : null;
 
-    /// <summary>
-    /// Returns an equal <see cref="decimal"/>, which may have different trailing zeros; null if there is none.
-    /// </summary>
+    /// <summary>Returns an equal <see cref="decimal"/>, maybe with other trailing zeros; otherwise null.</summary>
     public static decimal? TryMakeEqual(string text)
     {
         if (!TryParse(text, out bool isNegative, out ReadOnlySpan<char> digits, out int exponent))

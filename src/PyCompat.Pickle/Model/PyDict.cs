@@ -20,9 +20,7 @@ public sealed class PyDict : IDictionary<object?, object?>, IReadOnlyDictionary<
     {
     }
 
-    /// <summary>
-    /// Creates a dict of <paramref name="items"/>; of equal keys, the first key and the last value are kept.
-    /// </summary>
+    /// <summary>Creates a dict of <paramref name="items"/>; equal keys keep the first key and the last value.</summary>
     public PyDict(IEnumerable<KeyValuePair<object?, object?>> items)
         : this()
     {
@@ -54,9 +52,7 @@ public sealed class PyDict : IDictionary<object?, object?>, IReadOnlyDictionary<
     /// <inheritdoc cref="PyTuple.MemoNumber"/>
     internal ref int MemoNumber => ref _memoNumber;
 
-    /// <summary>
-    /// The value of <paramref name="key"/>; setting it keeps the position and the original of an equal key.
-    /// </summary>
+    /// <summary>The value of <paramref name="key"/>; setting it keeps position and original of an equal key.</summary>
     /// <exception cref="KeyNotFoundException">The key does not exist (Python's <c>KeyError</c>).</exception>
     /// <exception cref="ArgumentException">The key is mutable (Python's <c>TypeError: unhashable type</c>).</exception>
     public object? this[object? key]
@@ -67,9 +63,7 @@ public sealed class PyDict : IDictionary<object?, object?>, IReadOnlyDictionary<
         set => _table.Set(key, value, PyTable.Existing.Replace);
     }
 
-    /// <summary>
-    /// Returns the value of <paramref name="key"/> as a <typeparamref name="T"/>, by the rules of typed reading.
-    /// </summary>
+    /// <summary>Returns the value of <paramref name="key"/> as <typeparamref name="T"/>, as in typed reading.</summary>
     /// <exception cref="KeyNotFoundException">The key does not exist (Python's <c>KeyError</c>).</exception>
     /// <exception cref="PickleException">The value is something else.</exception>
     [RequiresUnreferencedCode(ReflectionText.Trimmed)]

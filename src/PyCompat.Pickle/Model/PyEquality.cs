@@ -11,14 +11,10 @@ namespace PyCompat.Pickle.Model;
 /// <remarks>Hashes are seeded per process, so that a peer cannot choose colliding keys.</remarks>
 public sealed class PyEquality : IEqualityComparer<object?>
 {
-    /// <summary>
-    /// The maximum nesting of tuples and frozensets in a key: each level takes some of the thread's stack.
-    /// </summary>
+    /// <summary>The maximum nesting of tuples and frozensets in a key: each level takes stack space.</summary>
     private const int MaxKeyDepth = 500;
 
-    /// <summary>
-    /// After this many comparisons, pairs are remembered, so that shared parts are not compared again.
-    /// </summary>
+    /// <summary>After this many comparisons, pairs are remembered, so that shared parts are compared once.</summary>
     private const int RememberAfter = 256;
 
     [ThreadStatic]
@@ -150,9 +146,7 @@ public sealed class PyEquality : IEqualityComparer<object?>
         return even == bytes.Length ? hash : HashCode.Combine(hash, bytes[^1]);
     }
 
-    /// <summary>
-    /// Compares symbolic objects by reference, except for NumPy's scalars, which are compared by value.
-    /// </summary>
+    /// <summary>Compares symbolic objects by reference, except for NumPy's scalars: those by value.</summary>
     private static bool SymbolicEquals(object x, object y)
     {
         object? left = x is PyObject one ? NumPyScalar.TryGetKey(one) : x;

@@ -1,8 +1,6 @@
 namespace PyCompat.Pickle.Model;
 
-/// <summary>
-/// A class or function identified by a code in <c>copyreg</c>'s extension registry, which only the peer has.
-/// </summary>
+/// <summary>A class or function identified by a code in <c>copyreg</c>'s extension registry of the peer.</summary>
 /// <param name="Code">The code, above 0.</param>
 public sealed record PyExtension(int Code)
 {

@@ -14,9 +14,7 @@ public sealed class PyFrozenDict : IReadOnlyDictionary<object?, object?>, IEquat
     private readonly PyTable _table;
     private int _hash;
 
-    /// <summary>
-    /// Creates a dict of <paramref name="items"/>; of equal keys, the first key and the last value are kept.
-    /// </summary>
+    /// <summary>Creates a dict of <paramref name="items"/>; equal keys keep the first key and the last value.</summary>
     /// <exception cref="ArgumentException">A key is mutable (Python's <c>TypeError: unhashable type</c>).</exception>
     public PyFrozenDict(params IEnumerable<KeyValuePair<object?, object?>> items)
     {

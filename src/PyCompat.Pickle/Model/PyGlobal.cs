@@ -45,9 +45,7 @@ public sealed class PyGlobal : IEquatable<PyGlobal>
 
     internal KnownGlobal Known { get; }
 
-    /// <summary>
-    /// The properties implied by the name; computed once, since many objects may have the same class.
-    /// </summary>
+    /// <summary>The properties implied by the name; cached, since many objects may have the same class.</summary>
     internal ClassTraits Traits => _traits ??= PyClassNames.TraitsOf(Module, QualifiedName);
 
     /// <summary>The name at protocols 0 to 2: the one that was read, otherwise Python 2's name.</summary>

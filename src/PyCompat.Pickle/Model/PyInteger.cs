@@ -2,9 +2,7 @@ using System.Numerics;
 
 namespace PyCompat.Pickle.Model;
 
-/// <summary>
-/// Maps Python's int to two .NET types: long if it fits, otherwise BigInteger. Boxes of small ones are cached.
-/// </summary>
+/// <summary>Maps Python's int to long if it fits, otherwise to BigInteger. Boxes of small ones are cached.</summary>
 internal static class PyInteger
 {
     /// <summary>The maximum number of bytes of a <see cref="BigInteger"/>: about 2^31 bits.</summary>

@@ -71,9 +71,7 @@ internal sealed class PyKeys(int capacity)
         return End;
     }
 
-    /// <summary>
-    /// Whether the keys are the same objects as those at the even indices of <paramref name="pairs"/>.
-    /// </summary>
+    /// <summary>Whether the keys are the same objects as at the even indices of <paramref name="pairs"/>.</summary>
     public bool AreThoseOf(ReadOnlySpan<object?> pairs)
     {
         if (_count != _used || _count * 2 != pairs.Length)

@@ -115,9 +115,7 @@ public sealed partial class PyObject
     /// </summary>
     internal bool HadWholeArguments => _itemsInArguments > 0 && _itemsInArguments == CountItems(Arguments);
 
-    /// <summary>
-    /// Creates an object constructed by <c>callable(*arguments)</c>, as most <c>__reduce__</c> methods return.
-    /// </summary>
+    /// <summary>Creates an object made by <c>callable(*arguments)</c>, as in most <c>__reduce__</c> methods.</summary>
     public static PyObject Call(object callable, params ReadOnlySpan<object?> arguments) =>
         Create(PyConstruction.Call, callable, new PyTuple(arguments), null);
 

@@ -10,7 +10,7 @@ public enum PyStepKind
     AddItems,
 
     /// <summary>
-    /// Sets keys and values, alternating in a <see cref="List{T}"/> (<c>obj[key] = value</c>; SETITEM, SETITEMS).
+    /// Sets keys and values in turn from a <see cref="List{T}"/> (<c>obj[k] = v</c>; SETITEMS, SETITEM).
     /// </summary>
     SetItems,
 
@@ -18,7 +18,7 @@ public enum PyStepKind
     Build,
 
     /// <summary>
-    /// Creates something else and discards it: the call of a state setter (sixth part of <c>__reduce__</c>).
+    /// Makes something and discards it: the call of a state setter (sixth part of <c>__reduce__</c>).
     /// </summary>
     Discard,
 }

@@ -1,8 +1,6 @@
 namespace PyCompat.Pickle.Model;
 
-/// <summary>
-/// The hash table behind <see cref="PyDict"/> and the sets, with Python's key equality and insertion order.
-/// </summary>
+/// <summary>The hash table of <see cref="PyDict"/> and the sets: Python's key equality, insertion order.</summary>
 /// <remarks>A struct, because a message may have a million of them; it is used in place and never copied.</remarks>
 internal struct PyTable()
 {
@@ -16,9 +14,7 @@ internal struct PyTable()
 
     public readonly int Count => _keys.Count;
 
-    /// <summary>
-    /// The number of positions in use, including removed entries: the bound for <see cref="TryGetAt"/>.
-    /// </summary>
+    /// <summary>The number of positions in use, with removed entries: the bound for <see cref="TryGetAt"/>.</summary>
     public readonly int Places => _keys.Places;
 
     /// <summary>Incremented with every change of the keys, for enumerators.</summary>
@@ -167,9 +163,7 @@ internal struct PyTable()
         _values[place] = value;
     }
 
-    /// <summary>
-    /// Gets unshared keys with room for one more: closes the gaps left by removals, or doubles the capacity.
-    /// </summary>
+    /// <summary>Gets unshared keys with room for one more: closes gaps, or doubles the capacity.</summary>
     private void MakeRoom()
     {
         int capacity = _keys.Count > _keys.Places / 2

@@ -5,9 +5,7 @@ using PyCompat.Pickle.Writing;
 
 namespace PyCompat.Pickle.Model;
 
-/// <summary>
-/// Python's <c>tuple</c>: immutable, equal by value. <c>x is (long a, string b)</c> deconstructs one.
-/// </summary>
+/// <summary>Python's <c>tuple</c>: immutable, equal by value. <c>x is (long a, string b)</c> deconstructs it.</summary>
 public sealed class PyTuple : IReadOnlyList<object?>, ITuple, IEquatable<PyTuple>
 {
     private readonly object?[] _items;

@@ -4,9 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace PyCompat.Pickle.Reading;
 
-/// <summary>
-/// The long payloads of a pickle that were received in separate arrays, and the bytes around them as one piece.
-/// </summary>
+/// <summary>The long payloads of a pickle that were received in separate arrays, and the bytes around them.</summary>
 internal sealed class PicklePayloads
 {
     private readonly List<Payload> _all = [];
@@ -80,9 +78,7 @@ internal sealed class PicklePayloads
         return found;
     }
 
-    /// <summary>
-    /// Gets the bytes around the payloads if they are contiguous, as in a received message: they need no copy.
-    /// </summary>
+    /// <summary>Gets the bytes around the payloads if they are contiguous, as in a received message.</summary>
     public static bool TryGetAround(in ReadOnlySequence<byte> message, out ReadOnlySpan<byte> around)
     {
         around = default;

@@ -64,9 +64,7 @@ internal ref partial struct PickleReader
         return length <= long.MaxValue ? (long)length : throw Missing(length);
     }
 
-    /// <summary>
-    /// Reads a string or bytes of a length that the pickle claims, after checking the limit and what is available.
-    /// </summary>
+    /// <summary>Reads a string or bytes of a claimed length, after checking the limit and what is available.</summary>
     private ReadOnlySpan<byte> ReadCounted(long length)
     {
         EnsureStringLength(length);

@@ -162,9 +162,7 @@ internal ref partial struct PickleReader
         }
     }
 
-    /// <summary>
-    /// Charges for a long key, which is hashed each time it is used, however often a message refers to it.
-    /// </summary>
+    /// <summary>Charges for a long key, which is hashed on each use, however often it is referred to.</summary>
     private void ChargeKey(object? key)
     {
         switch (key)

@@ -326,9 +326,7 @@ internal ref partial struct PickleReader
     private readonly PickleException Error(PickleErrorCode error, string message, Exception? inner = null) =>
         new(error, message, Offset, _whole[_opcodeAt], inner);
 
-    /// <summary>
-    /// The pickle modifies a value that .NET represents by another type: it is read again with all calls symbolic.
-    /// </summary>
+    /// <summary>The pickle modifies a value of another .NET type: read it again with all calls symbolic.</summary>
     [DoesNotReturn]
     private readonly void NeedSymbolic(PickleErrorCode error, string message)
     {

@@ -27,9 +27,7 @@ internal sealed class PickleSegment : ReadOnlySequenceSegment<byte>
     /// <summary>The array that becomes the value.</summary>
     public byte[]? Payload { get; }
 
-    /// <summary>
-    /// Creates a segment for the content of a bytes or bytearray object, in an array that nothing else uses.
-    /// </summary>
+    /// <summary>Creates a segment for the content of a bytes or bytearray object, in an unshared array.</summary>
     /// <param name="payload">The array, which from here on belongs to the result.</param>
     /// <param name="before">The previous segment.</param>
     public static PickleSegment OfPayload(byte[] payload, PickleSegment? before)

@@ -42,9 +42,7 @@ internal sealed class PickleStreamReader(Stream stream, PickleOptions options) :
         return true;
     }
 
-    /// <summary>
-    /// Reads the bytes of a pickle, which are valid until disposal; null if the stream ends before its first byte.
-    /// </summary>
+    /// <summary>Reads the bytes of a pickle, valid until disposal; null if the stream ends before the first.</summary>
     public async ValueTask<ReadOnlyMemory<byte>?> TryReadAsync(CancellationToken cancellationToken)
     {
         long length;
@@ -90,9 +88,7 @@ internal sealed class PickleStreamReader(Stream stream, PickleOptions options) :
         return result == ScanResult.Complete;
     }
 
-    /// <summary>
-    /// Returns space for the next bytes: as much as is missing, but never much more than has arrived.
-    /// </summary>
+    /// <summary>Returns space for the next bytes: what is missing, but never much more than has arrived.</summary>
     private Memory<byte> NextSpace(long length)
     {
         if (_count == _buffer.Length)

@@ -218,9 +218,7 @@ internal struct RecordCursor
         }
     }
 
-    /// <summary>
-    /// Reads the name of an item; negative if it is not a member's, in which case its value is skipped.
-    /// </summary>
+    /// <summary>Reads the name of an item; negative if it is not a member's, and its value was skipped.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool TryReadName(ref TypedReader reader, PyRecordSchema schema, out int index)
     {
@@ -242,9 +240,7 @@ internal struct RecordCursor
         return _seen.TryAdd(index);
     }
 
-    /// <summary>
-    /// What followed was not an item of the dict: it is empty, unless one of them was already returned.
-    /// </summary>
+    /// <summary>What followed was not an item of the dict: it is empty, unless one was already returned.</summary>
     private void TryEndEmptyDict(ref TypedReader reader)
     {
         if (!_hasGivenOut && reader.TryReturn(_beforeItems))

@@ -171,9 +171,7 @@ internal static class SequenceReader
     }
 }
 
-/// <summary>
-/// Items whose number is not known in advance: a few are held inline, more in a pooled array, copied once.
-/// </summary>
+/// <summary>Items whose number is not known in advance: a few inline, more in a pooled array, copied once.</summary>
 internal ref struct ItemBuffer<T>
 {
     private const int FewLength = 8;
@@ -187,7 +185,7 @@ internal ref struct ItemBuffer<T>
     [UnscopedRef]
     public readonly ReadOnlySpan<T> Items => _items is null ? _few[..Count] : _items.AsSpan(0, Count);
 
-    /// <summary>Returns space for more items, at least one.</summary>
+    /// <summary>Space for more items, at least one.</summary>
     [UnscopedRef]
     public Span<T> Free
     {

@@ -14,9 +14,7 @@ internal ref partial struct TypedReader
     /// <summary>The maximum number of items of a tuple that is written without a MARK.</summary>
     public const int LongestShortTuple = 3;
 
-    /// <summary>
-    /// In the memo: a tuple that became a value without identity, which is read again from its position.
-    /// </summary>
+    /// <summary>In the memo: a tuple that became a value without identity; it is read again.</summary>
     public static readonly object Tuple = new();
 
     /// <summary>Whether the next opcode takes values, so that no value can begin here.</summary>

@@ -22,9 +22,7 @@ internal ref partial struct TypedReader
     /// <summary>In the memo: a class or function, whose name is read again from its position.</summary>
     private static readonly object Global = new();
 
-    /// <summary>
-    /// Takes the opcode that stores the value just read, if there is one; false if it stores out of order.
-    /// </summary>
+    /// <summary>Takes the opcode that stores the value just read, if any; false if it is out of order.</summary>
     /// <param name="place">The position of the value.</param>
     /// <param name="value">The result; null if it is read again when needed.</param>
     /// <param name="slot">The entry's number, or <see cref="NoSlot"/>.</param>

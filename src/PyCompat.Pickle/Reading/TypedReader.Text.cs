@@ -9,9 +9,7 @@ namespace PyCompat.Pickle.Reading;
 /// <content>str and bytes.</content>
 internal ref partial struct TypedReader
 {
-    /// <summary>
-    /// The first byte of every surrogate in UTF-8: text that may contain one is left to the general reader.
-    /// </summary>
+    /// <summary>The first byte of a surrogate in UTF-8: text that may have one is left to the general reader.</summary>
     private const byte SurrogateLead = 0xED;
 
     /// <summary>Reads a str.</summary>

@@ -5,9 +5,7 @@ namespace PyCompat.Pickle.Text;
 /// <summary>Python's text form of a float: the shortest digits that read back as the same number.</summary>
 internal static class PyFloat
 {
-    /// <summary>
-    /// From this power of ten on, <c>repr</c> uses an exponent (CPython <c>PyOS_double_to_string</c>, format 'r').
-    /// </summary>
+    /// <summary>The power of ten from which <c>repr</c> uses an exponent (<c>PyOS_double_to_string</c>, 'r').</summary>
     private const int FirstLargeExponent = 16;
 
     /// <summary>Below this power of ten it also uses an exponent.</summary>

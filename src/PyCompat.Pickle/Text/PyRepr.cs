@@ -9,16 +9,12 @@ namespace PyCompat.Pickle.Text;
 /// <summary>Python's <c>repr</c> of decoded values; for symbolic objects, how they are constructed.</summary>
 public static partial class PyRepr
 {
-    /// <summary>
-    /// The length at which <c>ToString</c> truncates, in characters: enough for a line in a debugger.
-    /// </summary>
+    /// <summary>The length at which <c>ToString</c> truncates, in characters: enough for a debugger's line.</summary>
     public const int DefaultMaxLength = 500;
 
     private const string Cut = "...";
 
-    /// <summary>
-    /// Formats the value in Python's notation, truncated after <paramref name="maxLength"/> characters.
-    /// </summary>
+    /// <summary>Formats a value in Python's notation, up to <paramref name="maxLength"/> characters.</summary>
     public static string Format(object? value, int maxLength = int.MaxValue)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(maxLength);

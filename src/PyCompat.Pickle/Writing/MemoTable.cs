@@ -49,9 +49,7 @@ internal sealed class MemoTable
         /// <summary>Tuples and dicts carry their numbers.</summary>
         Written,
 
-        /// <summary>
-        /// Another pickle is writing numbers: tuples and dicts are in the table like everything else.
-        /// </summary>
+        /// <summary>Another pickle is writing numbers: tuples and dicts are in the table like anything else.</summary>
         Denied,
     }
 

@@ -121,9 +121,7 @@ internal sealed partial class PickleWriter
         }
     }
 
-    /// <summary>
-    /// Begins a batch: a MARK and up to 1000 items, or a single item (<c>batch_list</c>, <c>batch_dict</c>).
-    /// </summary>
+    /// <summary>Begins a batch: a MARK and 1000 items at most, or one (<c>batch_list</c>, <c>batch_dict</c>).</summary>
     private void BeginBatch(ref Frame frame)
     {
         bool isSingle = frame.BatchOp != frame.SingleOp

@@ -55,9 +55,7 @@ internal sealed partial class PickleWriter
         /// <summary>What is iterated over: items, a table, the object.</summary>
         public object Source;
 
-        /// <summary>
-        /// The object that the memo knows an object or frozenset by: itself, or the one it represents.
-        /// </summary>
+        /// <summary>The object that the memo knows an object or frozenset by: itself, or what it represents.</summary>
         public object Owner;
 
         public FrameKind Kind;

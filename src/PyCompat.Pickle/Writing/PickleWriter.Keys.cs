@@ -52,9 +52,7 @@ internal sealed partial class PickleWriter
         }
     }
 
-    /// <summary>
-    /// Returns the Python object that a key is written as; the key itself if that compares in the same way.
-    /// </summary>
+    /// <summary>Returns the Python object that a key is written as; the key itself if that compares equally.</summary>
     private object? AsWritten(object? key)
     {
         switch (key)
@@ -190,9 +188,7 @@ internal sealed partial class PickleWriter
     private static PickleException NoKey(Type type) => NotSerializable(
         $"{type} becomes a list, set or dict, which cannot be a key in Python; send a tuple or a str instead");
 
-    /// <summary>
-    /// Keys that .NET distinguishes may be equal in Python (1, 1.0 and true), or not be keys at all (a list).
-    /// </summary>
+    /// <summary>Keys distinct in .NET may be equal in Python (1, 1.0 and true), or no keys at all (a list).</summary>
     private static PickleException NoKey(ArgumentException exception) => new(
         PickleErrorCode.NotSerializable, $"not a distinct key in Python: {exception.Message}", exception);
 }

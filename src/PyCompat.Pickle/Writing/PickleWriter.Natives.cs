@@ -190,7 +190,7 @@ internal sealed partial class PickleWriter
         {
             throw NotSerializable(
                 $"{value.ToString(null, CultureInfo.InvariantCulture)} has ticks below a microsecond, which Python "
-                + $"cannot hold; cut them, or set {nameof(PickleOptions)}.{nameof(PickleOptions.Precision)} to "
+                + $"cannot hold; truncate them, or set {nameof(PickleOptions)}.{nameof(PickleOptions.Precision)} to "
                 + $"{nameof(PyPrecision.Python)}");
         }
     }

@@ -86,9 +86,7 @@ internal sealed partial class PickleWriter
         }
     }
 
-    /// <summary>
-    /// Writes what constructs the object: class or function, arguments, and the opcode that combines them.
-    /// </summary>
+    /// <summary>Writes what constructs the object: class or function, arguments, and the combining opcode.</summary>
     private void SavePart(PyObject made, int phase)
     {
         if (made.Construction == PyConstruction.Instance)
@@ -164,9 +162,7 @@ internal sealed partial class PickleWriter
         PopFrame();
     }
 
-    /// <summary>
-    /// Writes a step applied to the object. Each has two phases, its value and the opcode after that.
-    /// </summary>
+    /// <summary>Writes a step applied to the object, in two phases: its value, and the opcode after it.</summary>
     private bool SaveStep(PyObject made, int phase)
     {
         (int index, bool isEnd) = (phase >> 1, (phase & 1) == 1);
@@ -200,9 +196,7 @@ internal sealed partial class PickleWriter
         }
     }
 
-    /// <summary>
-    /// Time zones with the same offset are written as one object: those of DateTimeOffsets have no other identity.
-    /// </summary>
+    /// <summary>Time zones with the same offset are one object: those of DateTimeOffsets have no identity.</summary>
     private int? TryGetZone(PyObject made) =>
         _zones is { } zones && PyTime.TryGetOffset(made) is { } offset && zones.TryGetValue(offset, out int number)
             ? number
@@ -238,9 +232,7 @@ internal sealed partial class PickleWriter
     private static bool IsNested(string name) =>
         name.Contains('.') && !name.StartsWith('.') && !name.EndsWith('.') && !name.Contains("..");
 
-    /// <summary>
-    /// Before protocol 4 a name nested in a class is resolved by <c>getattr</c> (<c>save_global</c>).
-    /// </summary>
+    /// <summary>Before protocol 4, names nested in a class go by <c>getattr</c> (<c>save_global</c>).</summary>
     private void SaveNestedGlobal(PyGlobal global)
     {
         string[] path = global.QualifiedName.Split('.');

@@ -14,9 +14,7 @@ internal sealed partial class PickleWriter
     /// </summary>
     private const int FrameTarget = 64 * 1024;
 
-    /// <summary>
-    /// The minimum size of a frame; shorter ones are not worth their header (<c>_FRAME_SIZE_MIN</c>).
-    /// </summary>
+    /// <summary>The minimum size of a frame; shorter ones are not worth a header (<c>_FRAME_SIZE_MIN</c>).</summary>
     private const int FrameMinimum = 4;
 
     private const int FrameHeader = 1 + sizeof(ulong);
@@ -86,9 +84,7 @@ internal sealed partial class PickleWriter
         _at += bytes.Length;
     }
 
-    /// <summary>
-    /// Reserves space for more bytes; what is written there counts once <c>_at</c> has been advanced.
-    /// </summary>
+    /// <summary>Reserves space for more bytes; what is written there counts once <c>_at</c> is advanced.</summary>
     private Span<byte> Reserve(int length)
     {
         if (_buffer.Length - _at < length)
@@ -107,9 +103,7 @@ internal sealed partial class PickleWriter
         _buffer = larger;
     }
 
-    /// <summary>
-    /// Writes a header and a payload, which is copied only once, directly to the output if it is long.
-    /// </summary>
+    /// <summary>Writes a header and a payload, which is copied once, directly to the output if it is long.</summary>
     private void Payload(ReadOnlyMemory<byte> payload)
     {
         if (payload.Length < FrameTarget)
@@ -146,9 +140,7 @@ internal sealed partial class PickleWriter
         _at = _isFrameOpen ? FrameHeader : 0;
     }
 
-    /// <summary>
-    /// Passes on the content of the buffer, as a frame if the protocol has frames; called between opcodes.
-    /// </summary>
+    /// <summary>Passes on the buffer's content, as a frame if the protocol has them; between opcodes.</summary>
     private void EndFrame()
     {
         if (!_isFrameOpen)

@@ -11,9 +11,7 @@ internal sealed partial class PickleWriter
     // The temporary objects that were made here.
     private HashSet<object>? _occasional;
 
-    /// <summary>
-    /// Whether an object may occur again among its own arguments while these, being temporary, are incomplete.
-    /// </summary>
+    /// <summary>Whether an object may occur again among its arguments while these, temporary, are incomplete.</summary>
     private static bool MayHoldItself(PyObject made) => made.MadeForOccasion is not null || made.HadWholeArguments;
 
     /// <summary>
@@ -47,9 +45,7 @@ internal sealed partial class PickleWriter
         return number < _memo.Count;
     }
 
-    /// <summary>
-    /// Records a container that only describes how an object is constructed, if objects may occur again.
-    /// </summary>
+    /// <summary>Records a container that only describes an object's construction, if objects may recur.</summary>
     private T Occasional<T>(T container)
         where T : class
     {

@@ -208,9 +208,7 @@ internal sealed partial class PickleWriter
         PutNumber(number);
     }
 
-    /// <summary>
-    /// Writes a string that is short whatever it contains: encoded at once, with the length filled in afterwards.
-    /// </summary>
+    /// <summary>Writes a string that is short whatever it contains; its length is filled in afterwards.</summary>
     private void SaveShortString(string text)
     {
         Span<byte> span = Reserve(2 + text.Length * MaxBytesPerChar);

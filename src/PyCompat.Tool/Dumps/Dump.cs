@@ -95,9 +95,7 @@ internal static class Dump
         }
     }
 
-    /// <summary>
-    /// Called before a long file is read completely: rejects it if its first bytes show that it is not a pickle.
-    /// </summary>
+    /// <summary>Rejects a long file before it is read if its first bytes show that it is not a pickle.</summary>
     private static void RefuseByHead(string file, byte[] head, Stream? content)
     {
         var isTooLong = content?.Length > Array.MaxLength;

@@ -75,9 +75,7 @@ internal static class KnownFile
             : null;
     }
 
-    /// <summary>
-    /// Whether the pickles are those of torch.save before version 1.6, which are followed by numbers.
-    /// </summary>
+    /// <summary>Whether the pickles are those of torch.save before version 1.6, followed by numbers.</summary>
     public static bool IsOldTorch(ReadOnlySpan<byte> bytes) => bytes.StartsWith(OldTorch);
 
     /// <summary>Returns the file name as a word of a command line.</summary>
@@ -131,9 +129,7 @@ internal static class KnownFile
         return !start.IsEmpty && start[0] is (byte)'{' or (byte)'[' or (byte)'"';
     }
 
-    /// <summary>
-    /// numpy/lib/format.py: version, the header's length, the header, the items, which may be a pickle.
-    /// </summary>
+    /// <summary>numpy/lib/format.py: version, header length, header, and items, which may be a pickle.</summary>
     private static string DescribeNpy(ReadOnlySpan<byte> bytes, string file)
     {
         const int VersionAt = 6;

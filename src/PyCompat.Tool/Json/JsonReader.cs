@@ -9,9 +9,7 @@ namespace PyCompat.Tool.Json;
 /// <summary>Converts JSON to objects for sending; understands the tags of <see cref="JsonTags"/>.</summary>
 internal static class JsonReader
 {
-    /// <summary>
-    /// The maximum nesting of a text; the output of <see cref="JsonWriter"/>, including tags, stays below it.
-    /// </summary>
+    /// <summary>The maximum nesting of a text; what <see cref="JsonWriter"/> writes, tags included, is below.</summary>
     public const int MaxDepth = 3000;
 
     /// <summary>Returns the object that <paramref name="element"/> denotes.</summary>

@@ -10,14 +10,10 @@ using PyCompat.Tool.Json.Forms;
 
 namespace PyCompat.Tool.Json;
 
-/// <summary>
-/// Writes a received object as one line of JSON; <see cref="JsonTags"/> represent what JSON cannot express.
-/// </summary>
+/// <summary>Writes an object as one line of JSON; <see cref="JsonTags"/> represent what JSON cannot express.</summary>
 internal sealed class JsonWriter
 {
-    /// <summary>
-    /// The maximum nesting of lists: a peer chooses the depth, and writing takes this thread's stack.
-    /// </summary>
+    /// <summary>The maximum nesting of lists: a peer chooses it, and writing takes this thread's stack.</summary>
     public const int MaxDepth = 500;
 
     /// <summary>
@@ -44,9 +40,7 @@ internal sealed class JsonWriter
         return writer._text.ToString();
     }
 
-    /// <summary>
-    /// Writes <paramref name="value"/>; in truncated Python notation if it nests too deep or is too long for JSON.
-    /// </summary>
+    /// <summary>Writes <paramref name="value"/>, or truncated Python notation if JSON gets too deep or long.</summary>
     public static string WriteOrCut(object? value)
     {
         try

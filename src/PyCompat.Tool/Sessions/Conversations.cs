@@ -6,9 +6,7 @@ using PyCompat.Tool.Json;
 
 namespace PyCompat.Tool.Sessions;
 
-/// <summary>
-/// The part of a command that uses a connection; runs for several connections at once with <c>--listen</c>.
-/// </summary>
+/// <summary>A command's use of a connection; runs for several connections at once with <c>--listen</c>.</summary>
 internal interface IConversation
 {
     /// <summary>The maximum length of a message, in bytes, unless the command line sets one.</summary>

@@ -160,9 +160,7 @@ internal sealed partial class RecordConverter<T>
             && (isBatch ? reader.TryTake(Opcode.Appends) : count == 1 && reader.TryTake(Opcode.Append));
     }
 
-    /// <summary>
-    /// Reads the items of a dict. Empty ones, and those with a single item, are guessed as for any dict.
-    /// </summary>
+    /// <summary>Reads the items of a dict. Empty and single-item ones are guessed as for any dict.</summary>
     private bool TryReadMembers(ref TypedReader reader, PyValues values)
     {
         TypedReader.Checkpoint checkpoint = reader.Mark();

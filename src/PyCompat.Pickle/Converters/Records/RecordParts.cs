@@ -138,7 +138,7 @@ internal readonly ref struct RecordParts<TSink>(
         if (mayBeFunction || mayBeException || (arguments.Count > 0 && !isByPosition))
         {
             string remedy = isOfClass
-                ? $": if these are the members of {asked.Type.Name} in their order, say Form = "
+                ? $": if these are the members of {asked.Type.Name} in their order, set Form = "
                     + $"{nameof(PyInstanceForm)}.{nameof(PyInstanceForm.Call)} in its {nameof(PyClassAttribute)}"
                 : "";
             throw conversion.Error(

@@ -15,9 +15,7 @@ internal sealed record RecordShape<T>
     /// <summary>Creates a record from its members' values.</summary>
     public required Func<PyValues, T> Create { get; init; }
 
-    /// <summary>
-    /// Creates a record before its members are known, for setting them later; null if that is not possible.
-    /// </summary>
+    /// <summary>Creates a record whose members are set later; null if the type does not allow that.</summary>
     public Func<T>? Begin { get; init; }
 
     /// <summary>Sets the members of a record that <see cref="Begin"/> has created.</summary>

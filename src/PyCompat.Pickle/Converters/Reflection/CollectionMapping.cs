@@ -67,9 +67,7 @@ internal static class CollectionMapping
         [typeof(ValueTuple<,,,,,,,>)] = nameof(LongTupleOf),
     }.ToFrozenDictionary();
 
-    /// <summary>
-    /// Returns the converter of a type, built from those of its type arguments; null if there is none here.
-    /// </summary>
+    /// <summary>Returns the converter of a type, built from those of its type arguments; null if unknown.</summary>
     [RequiresUnreferencedCode(ReflectionText.Trimmed)]
     [RequiresDynamicCode(ReflectionText.Dynamic)]
     public static PyConverter? TryCreate(Type type, Func<Type, PyConverter> converterOf)

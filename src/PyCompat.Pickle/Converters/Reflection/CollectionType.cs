@@ -76,9 +76,7 @@ internal sealed class CollectionType
 
     public CollectionKind Kind { get; }
 
-    /// <summary>
-    /// The types of key and value, or of an item; empty if it only implements a non-generic interface.
-    /// </summary>
+    /// <summary>The types of key and value, or of an item; empty if its only interface is non-generic.</summary>
     public Type[] Items { get; }
 
     /// <summary>The reason for rejecting the type, with its name, and what to do.</summary>
@@ -213,9 +211,7 @@ internal sealed class CollectionType
             ?? Find(interfaces, [typeof(IEnumerable<>)]).FirstOrDefault()?[0];
     }
 
-    /// <summary>
-    /// Returns the different type arguments with which some of these generic interfaces are implemented.
-    /// </summary>
+    /// <summary>Returns the distinct type arguments with which some of these interfaces are implemented.</summary>
     private static List<Type[]> Find(Type[] interfaces, Type[] definitions)
     {
         var found = new List<Type[]>();
@@ -255,7 +251,7 @@ internal sealed class CollectionType
         && (space == nameof(System) || space.StartsWith(nameof(System) + ".", StringComparison.Ordinal)));
 
     [UnconditionalSuppressMessage(
-        "Trimming", "IL2070", Justification = "A type that is there keeps the interfaces that are named here.")]
+        "Trimming", "IL2070", Justification = "A type that is kept also keeps the interfaces named here.")]
     private static Type[] InterfacesOf(Type type) =>
         type.IsInterface ? [type, .. type.GetInterfaces()] : type.GetInterfaces();
 }

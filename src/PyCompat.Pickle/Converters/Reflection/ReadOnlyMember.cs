@@ -4,9 +4,7 @@ using System.Reflection;
 
 namespace PyCompat.Pickle.Converters.Reflection;
 
-/// <summary>
-/// Members without a setter: a collection is filled with the items, anything else must already have the value.
-/// </summary>
+/// <summary>Members without a setter: a collection is filled, anything else must already have the value.</summary>
 internal static class ReadOnlyMember
 {
     /// <summary>Brings a value into a member that cannot be set.</summary>

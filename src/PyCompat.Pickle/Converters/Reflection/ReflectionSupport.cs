@@ -3,9 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace PyCompat.Pickle.Converters.Reflection;
 
-/// <summary>
-/// Whether types may be inspected by reflection without a request of the caller, for records that are sent.
-/// </summary>
+/// <summary>Whether records that are sent may be inspected by reflection without the caller's request.</summary>
 internal static class ReflectionSupport
 {
     private const string Switch = "PyCompat.Pickle.ReflectionMapping";

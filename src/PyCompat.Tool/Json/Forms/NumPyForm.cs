@@ -119,7 +119,7 @@ internal static partial class NumPyForm
         (long)count * dtype.ItemSize is var length && length <= Array.MaxLength
             ? new byte[length]
             : throw content.Wrong(
-                $"items of at most {Array.MaxLength} bytes in all; {count} of {dtype} take {length}");
+                $"items of at most {Array.MaxLength} bytes in total; {count} of {dtype} take {length}");
 
     [GeneratedRegex(@"^[<>|](?<kind>[biufcMmSUV])(?<size>[0-9]{1,9})(\[(?<count>[0-9]{0,9})(?<unit>[A-Za-z]+)\])?\z",
         RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
@@ -238,9 +238,7 @@ internal static partial class NumPyForm
         }
     }
 
-    /// <summary>
-    /// Returns the position of an item in Fortran order, given its <paramref name="index"/> in C order.
-    /// </summary>
+    /// <summary>Returns the position in Fortran order of the item at <paramref name="index"/> in C order.</summary>
     private static int InFortranOrder(int index, nint[] shape)
     {
         var (at, count) = (0, 1);

@@ -178,9 +178,7 @@ internal static class NumPyItems
     }
 }
 
-/// <summary>
-/// NumPy arrays of Python objects, which pickles contain as a list (<c>array_reduce</c>, protocols 0 to 5).
-/// </summary>
+/// <summary>NumPy arrays of Python objects, pickled as a list (<c>array_reduce</c>, protocols 0 to 5).</summary>
 internal static class NumPyObjects
 {
     /// <summary>numpy.dtype.str of object arrays.</summary>

@@ -133,7 +133,7 @@ internal static class PathForm
 }
 
 /// <summary>
-/// UUIDs, including those that record how they were generated (<c>is_safe</c>, which <c>uuid1()</c> sets).
+/// UUIDs, including those that record how they were generated (<c>is_safe</c>, set by <c>uuid1()</c>).
 /// </summary>
 internal static class UuidForm
 {

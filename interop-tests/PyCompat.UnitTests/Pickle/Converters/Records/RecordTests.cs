@@ -99,7 +99,7 @@ public sealed class RecordTests
             BothWays.Refused<OrderLine>(PyObject.New(other, "tea", 1.5)).Message);
         PyObject circle = PyObject.Call(new PyGlobal("__main__", "Circle"), 2.0);
         Assert.Contains(
-            "say Form = PyInstanceForm.Call", BothWays.Refused<Shape>(circle).Message, StringComparison.Ordinal);
+            "set Form = PyInstanceForm.Call", BothWays.Refused<Shape>(circle).Message, StringComparison.Ordinal);
     }
 
     [Theory]
