@@ -3,7 +3,8 @@
 
 No line is longer than 120 columns or ends in blanks, every file ends in one newline, and every Python file says on its
 first line which Pythons it runs on, and compiles there as far as such an interpreter is installed. A C# namespace is
-its folder's, and in PyCompat.Multiprocessing the code of one platform lies in a folder of that platform.
+its folder's, and in PyCompat.Multiprocessing the code of one platform lies in a folder of that platform. In src/ and
+build/ no member of a type that is itself internal or private is `internal`: the type already says it.
 """
 
 import os
@@ -25,6 +26,9 @@ NATIVE_FOLDER = "Interop"  # one static class, nested by native library, that ev
 BUILD_NAMESPACE = "PyCompat.Build"  # of the program in build/, the one that lies in no folder of projects
 NAMESPACE = re.compile(r"^namespace ([\w.]+);", re.MULTILINE)
 OF_A_PLATFORM = re.compile(r"\bOperatingSystem\.Is|\bInterop\.(?:LibC|Kernel32|NtDll|Ws2_32|Advapi32)\b")
+PRODUCT_FOLDERS = ("build", "src")
+TYPE = re.compile(r"^( *)(?:(public|internal|private|file) )?(?:\w+ )*(?:class|struct|interface|record|enum) \w")
+INTERNAL_MEMBER = re.compile(r"^( +)internal (?!(?:\w+ )*override )")  # an override keeps what its base declares
 COMPILE = "import sys\nfor p in sys.argv[1:]: compile(open(p, 'rb').read(), p, 'exec')"
 
 
@@ -70,6 +74,21 @@ def misplacements(path, text):
         yield "%s: code of one platform lies in Unix/, Windows/ or Interop/" % path
 
 
+def internal_members(path, text):
+    """Where a C# type that is not public has members that are `internal`."""
+    if not path.endswith(".cs") or path.split(os.sep)[0] not in PRODUCT_FOLDERS:
+        return
+    around = []  # the types around a line, outermost first: how far each is indented, and whether it is public
+    for number, line in enumerate(text.split("\n"), 1):
+        member = INTERNAL_MEMBER.match(line)
+        if member and not all(public for indent, public in around if indent < len(member.group(1))):
+            yield "%s:%d: a member of an internal type is public or private" % (path, number)
+        found = TYPE.match(line)
+        if found:
+            indent = len(found.group(1))
+            around = [one for one in around if one[0] < indent] + [(indent, found.group(2) == "public")]
+
+
 def interpreter(series):
     """An installed Python of this series: on PATH as pythonX.Y, or under pyenv's folder."""
     root = os.path.join(os.environ.get("PYENV_ROOT") or os.path.expanduser("~/.pyenv"), "versions")
@@ -95,6 +114,7 @@ def main():
     texts = {path: read(path) for path in sources()}
     wrong = [complaint for path in sorted(texts) for complaint in complaints(path, texts[path])]
     wrong += [complaint for path in sorted(texts) for complaint in misplacements(path, texts[path])]
+    wrong += [complaint for path in sorted(texts) for complaint in internal_members(path, texts[path])]
     python_files = sorted(path for path in texts if path.endswith(".py"))
     everywhere = [path for path in python_files if texts[path].startswith(EVERY_PYTHON + "\n")]
     wrong += compile_under(sys.executable, python_files)

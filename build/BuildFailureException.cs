@@ -1,10 +1,10 @@
 namespace PyCompat.Build;
 
-/// <summary>Ends the program with an exit code, and a line where nothing has said yet what is wrong.</summary>
+/// <summary>Ends the program with an exit code, and a message unless the cause was already printed.</summary>
 internal sealed class BuildFailureException(string message, int exitCode = 1) : Exception(message)
 {
     public int ExitCode { get; } = exitCode;
 
-    /// <summary>After a program that has printed by itself what is wrong.</summary>
+    /// <summary>Used after a program that has itself printed the cause.</summary>
     public static BuildFailureException AlreadyExplained(int exitCode) => new("", exitCode);
 }

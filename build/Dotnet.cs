@@ -1,6 +1,6 @@
 namespace PyCompat.Build;
 
-/// <summary>The .NET SDK's own commands, always for Release.</summary>
+/// <summary>Commands of the .NET SDK, always for Release.</summary>
 internal static class Dotnet
 {
     public static Task BuildAsync(string project, CancellationToken cancellation) =>

@@ -1,11 +1,11 @@
 namespace PyCompat.Build;
 
-/// <summary>The formatter of C#, and what it does not look at.</summary>
+/// <summary>The C# formatter, and checks that it does not make.</summary>
 internal static class Formatting
 {
     public static Task<int> FormatAsync(CancellationToken cancellation) => RunAsync([], cancellation);
 
-    /// <summary>Changes nothing, and fails where something is not formatted.</summary>
+    /// <summary>Changes nothing, and fails if something is not formatted.</summary>
     public static Task<int> CheckAsync(CancellationToken cancellation) =>
         RunAsync(["--verify-no-changes"], cancellation);
 

@@ -3,12 +3,12 @@ using CliWrap.Buffered;
 
 namespace PyCompat.Build;
 
-/// <summary>What links native code.</summary>
-/// <param name="Name">As it is shown.</param>
-/// <param name="BuildOptions">What the build needs to know of it.</param>
+/// <summary>The linker for native code.</summary>
+/// <param name="Name">The display name.</param>
+/// <param name="BuildOptions">The options that the build needs for it.</param>
 internal sealed record Linker(string Name, string[] BuildOptions)
 {
-    /// <summary>Null where there is none.</summary>
+    /// <summary>Finds a linker; null if there is none.</summary>
     public static async Task<Linker?> FindAsync(CancellationToken cancellation)
     {
         if (OperatingSystem.IsWindows())

@@ -5,7 +5,7 @@ const int WrongUsage = 2;
 
 using Signals signals = Signals.Watch();
 Command root = Verbs.CreateRoot(signals);
-// No response files and no bundles of one-letter options: what goes to the test runner is left as it is.
+// No response files and no combined one-letter options: arguments for the test runner are passed unchanged.
 ParseResult parsed = root.Parse(
     args, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
 if (parsed.CommandResult.Command == root)
@@ -23,7 +23,7 @@ if (parsed.Errors.Count > 0)
 
 try
 {
-    // How signals end the program is said in Signals alone.
+    // Signals are only handled in Signals.
     return await parsed.InvokeAsync(
         new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null },
         signals.Termination);

@@ -4,12 +4,12 @@ using CliWrap;
 
 namespace PyCompat.Build;
 
-/// <summary>Other programs: run in this one's place, or asked something.</summary>
+/// <summary>Runs other programs, in the foreground or to query something.</summary>
 internal static class Programs
 {
     /// <summary>
-    /// Runs a program that has this one's terminal: its input, its colours and progress, and Ctrl+C. CliWrap would put
-    /// pipes between. Gives the exit code.
+    /// Runs a program that shares this one's terminal: its input, its colors and progress, and Ctrl+C. CliWrap would
+    /// put pipes in between. Returns the exit code.
     /// </summary>
     public static async Task<int> RunAsync(
         string program, IEnumerable<string> arguments, CancellationToken cancellation)
@@ -27,8 +27,8 @@ internal static class Programs
         return process.ExitCode;
     }
 
-    /// <summary>As <see cref="RunAsync"/>, where any other exit code than 0 is the end.</summary>
-    /// <exception cref="BuildFailureException">It ended with another one.</exception>
+    /// <summary>Like <see cref="RunAsync"/>, but fails on any exit code other than 0.</summary>
+    /// <exception cref="BuildFailureException">The exit code is not 0.</exception>
     public static async Task MustRunAsync(
         string program, IEnumerable<string> arguments, CancellationToken cancellation)
     {
@@ -39,7 +39,7 @@ internal static class Programs
         }
     }
 
-    /// <summary>Whether a program starts and ends well; what it prints is of no interest.</summary>
+    /// <summary>Whether a program starts and succeeds; its output is ignored.</summary>
     public static async Task<bool> EndsWellAsync(
         string program, IEnumerable<string> arguments, CancellationToken cancellation)
     {

@@ -1,12 +1,12 @@
 namespace PyCompat.Build;
 
-/// <summary>Programs and packages as a user gets them.</summary>
+/// <summary>Builds programs and packages as users get them.</summary>
 internal static class Publishing
 {
     private const string Sample = "PyCompat.AotSample";
 
-    /// <summary>Native code where it can be linked, otherwise one file that needs the .NET runtime.</summary>
-    /// <returns>The program.</returns>
+    /// <summary>Publishes native code if it can be linked, otherwise one file that needs the .NET runtime.</summary>
+    /// <returns>The path of the program.</returns>
     public static async Task<string> PublishToolAsync(string folder, CancellationToken cancellation)
     {
         Linker? linker = await Linker.FindAsync(cancellation);
@@ -21,8 +21,8 @@ internal static class Publishing
         return program;
     }
 
-    /// <summary>The sample of a native program that uses the libraries.</summary>
-    /// <returns>The program.</returns>
+    /// <summary>Publishes the sample of a native program that uses the libraries.</summary>
+    /// <returns>The path of the program.</returns>
     public static async Task<string> PublishSampleAsync(string folder, Linker linker, CancellationToken cancellation)
     {
         await PublishAsync(
@@ -41,7 +41,7 @@ internal static class Publishing
         }
     }
 
-    // What an earlier run left there would be published along.
+    // Files left by an earlier run would be published, too.
     private static Task PublishAsync(
         string project, string folder, IEnumerable<string> options, CancellationToken cancellation)
     {

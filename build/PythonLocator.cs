@@ -1,12 +1,12 @@
 namespace PyCompat.Build;
 
-/// <summary>The interpreter that build steps run; the programs find their own, by the same names.</summary>
+/// <summary>Finds the interpreter for build steps; the programs find their own, by the same names.</summary>
 internal static class PythonLocator
 {
-    // As PythonProcess looks for it: on Windows python3 is often the Store's, which does not run.
+    // The same order as in PythonProcess: on Windows, python3 is often the Store's alias, which does not run.
     private static string[] Names => OperatingSystem.IsWindows() ? ["python", "python3"] : ["python3", "python"];
 
-    /// <exception cref="BuildFailureException">There is none.</exception>
+    /// <exception cref="BuildFailureException">No Python was found.</exception>
     public static async Task<string> FindAsync(CancellationToken cancellation)
     {
         string? named = Environment.GetEnvironmentVariable("PYCOMPAT_PYTHON");
@@ -22,7 +22,7 @@ internal static class PythonLocator
     }
 
     /// <summary>
-    /// Fails early where what is run next needs a Python. On Windows demo and tests bring their own, by the package
+    /// Fails early if the next step needs a Python. On Windows the demo and the tests bring their own, with the package
     /// Python.Included.
     /// </summary>
     public static Task EnsureAsync(CancellationToken cancellation) =>

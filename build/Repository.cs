@@ -1,6 +1,6 @@
 namespace PyCompat.Build;
 
-/// <summary>Where things are, counted from the repository's root, in which the scripts run this program.</summary>
+/// <summary>Paths relative to the repository's root, in which the scripts run this program.</summary>
 internal static class Repository
 {
     public const string Solution = "PyCompat.sln";
@@ -9,11 +9,11 @@ internal static class Repository
     public const string TestResults = "artifacts/test-results";
     public const string Packages = "artifacts/packages";
 
-    /// <summary>The file of a program, as this system names it.</summary>
+    /// <summary>Returns the file name of a program on this system.</summary>
     public static string Executable(string folder, string name) =>
         Path.Combine(folder, OperatingSystem.IsWindows() ? name + ".exe" : name);
 
-    /// <summary>The program that the build made of a project.</summary>
+    /// <summary>Returns the program that the build made from a project.</summary>
     public static string Built(string project) => Executable($"artifacts/bin/{project}/release", project);
 
     public static void DeleteFolder(string folder)

@@ -3,22 +3,22 @@ using System.Runtime.InteropServices;
 namespace PyCompat.Build;
 
 /// <summary>
-/// Ctrl+C is for the program that runs just now: the terminal sends it there too, and this one waits for how that ends.
-/// A request to terminate comes here alone, and kills what runs.
+/// Ctrl+C is meant for the program that is running: the terminal also sends it there, and this one waits for it to end.
+/// A request to terminate arrives only here, and kills the running program.
 /// </summary>
 internal sealed class Signals : IDisposable
 {
-    /// <summary>The exit code of a shell's job that was interrupted: 128 and the number of the signal.</summary>
+    /// <summary>A shell's exit code for an interrupted program: 128 plus the number of the signal.</summary>
     public const int Interrupted = 128 + 2;
 
-    /// <summary>The exit code of one that was asked to terminate.</summary>
+    /// <summary>The exit code for a program that was asked to terminate.</summary>
     public const int Terminated = 128 + 15;
 
     private readonly CancellationTokenSource _termination = new();
     private readonly List<PosixSignalRegistration> _registrations = [];
     private volatile bool _wasInterrupted;
 
-    /// <summary>Ends when this program was asked to terminate.</summary>
+    /// <summary>Canceled when this program is asked to terminate.</summary>
     public CancellationToken Termination => _termination.Token;
 
     public static Signals Watch()
@@ -29,7 +29,7 @@ internal sealed class Signals : IDisposable
         return signals;
     }
 
-    /// <summary>Between two programs: after Ctrl+C the next one does not begin.</summary>
+    /// <summary>Called between two programs: after Ctrl+C the next one is not started.</summary>
     public void ThrowIfInterrupted()
     {
         if (_wasInterrupted)

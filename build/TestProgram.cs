@@ -2,21 +2,21 @@ using CliWrap;
 
 namespace PyCompat.Build;
 
-/// <summary>A program of tests, shown while it runs and kept in a log.</summary>
+/// <summary>A test program, whose output is shown as it runs and kept in a log.</summary>
 internal static class TestProgram
 {
-    /// <summary>The exit code for one that ran out of time, as the command timeout gives it.</summary>
+    /// <summary>The exit code when time ran out, the same as that of the command timeout.</summary>
     private const int OutOfTime = 124;
 
-    // From the request to end, to being killed.
+    // The time from asking a program to end to killing it.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
-    /// <summary>Gives the exit code.</summary>
+    /// <summary>Runs the program and returns its exit code.</summary>
     public static async Task<int> RunAsync(
         Command tests, string log, TimeSpan limit, CancellationToken cancellation)
     {
         await using var file = new StreamWriter(log) { AutoFlush = true };
-        // Two streams, one at a time: a line is never torn.
+        // Two streams, one at a time: lines are never interleaved.
         var oneAtATime = new Lock();
         PipeTarget both = PipeTarget.ToDelegate(line =>
         {
@@ -40,7 +40,7 @@ internal static class TestProgram
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            Console.WriteLine($"not done after {limit.TotalSeconds} s, and ended");
+            Console.WriteLine($"not done after {limit.TotalSeconds} s: stopped");
             return OutOfTime;
         }
     }

@@ -4,10 +4,10 @@ using System.Xml.Linq;
 
 namespace PyCompat.Build;
 
-/// <summary>What a test runner's own report (xunit.v3's <c>-result-xml</c>) says.</summary>
+/// <summary>The content of a test runner's report (xunit.v3's <c>-result-xml</c>).</summary>
 internal sealed record TestReport(int Total, int Passed, int Failed, int Skipped, IReadOnlyList<string> Failures)
 {
-    /// <summary>Null where the runner left none, or not a whole one.</summary>
+    /// <summary>Reads a report; null if the runner left none, or an incomplete one.</summary>
     public static TestReport? Read(string path)
     {
         if (!File.Exists(path))
@@ -25,7 +25,7 @@ internal sealed record TestReport(int Total, int Passed, int Failed, int Skipped
             return assemblies.Count == 0 ? null : new TestReport(
                 assemblies.Sum(assembly => Count(assembly, "total")),
                 assemblies.Sum(assembly => Count(assembly, "passed")),
-                // An error is a failure outside of a test: of what a class of tests sets up or takes down.
+                // An error is a failure outside of a test, such as in the setup or cleanup of a test class.
                 assemblies.Sum(assembly => Count(assembly, "failed") + Count(assembly, "errors")),
                 assemblies.Sum(assembly => Count(assembly, "skipped")),
                 [.. failures.Select(Describe)]);
@@ -39,7 +39,7 @@ internal sealed record TestReport(int Total, int Passed, int Failed, int Skipped
     private static int Count(XElement assembly, string name) =>
         int.Parse(assembly.Attribute(name)?.Value ?? "0", CultureInfo.InvariantCulture);
 
-    // As the runner shows it while it runs: the name, and indented what there is to say.
+    // In the runner's own format: the name, and the details indented.
     private static string Describe(XElement failed)
     {
         string name = failed.Attribute("name")?.Value ?? failed.Attribute("type")?.Value ?? "an error";

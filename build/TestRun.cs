@@ -5,7 +5,7 @@ namespace PyCompat.Build;
 /// <summary>The verb <c>test</c>.</summary>
 internal sealed class TestRun(TestTier tier, string[] runnerOptions, Signals signals)
 {
-    /// <summary>What every run of a test program is given.</summary>
+    /// <summary>The options of every run of a test program.</summary>
     public static readonly string[] RunnerOptions = ["-noLogo", "-noColor", "-noAutoReporters"];
 
     private static readonly string[] Projects = ["PyCompat.UnitTests", "PyCompat.InteropTests"];
@@ -13,7 +13,7 @@ internal sealed class TestRun(TestTier tier, string[] runnerOptions, Signals sig
     private readonly Dictionary<string, string?> _environment = [];
     private readonly TestSummary _summary = new(AreTestsChosen: runnerOptions.Length > 0);
 
-    /// <summary>Gives the exit code: 0 when something passed and nothing failed.</summary>
+    /// <summary>Runs the tests and returns the exit code: 0 if something passed and nothing failed.</summary>
     public async Task<int> RunAsync(CancellationToken cancellation)
     {
         if (tier == TestTier.Wine && !WineTests.CanRun)
@@ -26,7 +26,7 @@ internal sealed class TestRun(TestTier tier, string[] runnerOptions, Signals sig
         {
             await RunNativeTestsAsync(cancellation);
         }
-        // On Windows all tests were tried as programs for Windows already.
+        // On Windows all tests have already run as Windows programs.
         if (tier != TestTier.Default && !OperatingSystem.IsWindows())
         {
             await RunWineTestsAsync(cancellation);
@@ -35,7 +35,7 @@ internal sealed class TestRun(TestTier tier, string[] runnerOptions, Signals sig
         return _summary.Write();
     }
 
-    /// <summary>The tests as programs of this system.</summary>
+    /// <summary>Runs the tests as programs of this system.</summary>
     private async Task RunNativeTestsAsync(CancellationToken cancellation)
     {
         await PythonLocator.EnsureAsync(cancellation);
@@ -78,7 +78,7 @@ internal sealed class TestRun(TestTier tier, string[] runnerOptions, Signals sig
         if (!WineTests.CanRun)
         {
             Console.WriteLine(
-                $"{WineTests.Missing}: nothing is tried as a program for Windows, which counts as a skipped test");
+                $"{WineTests.Missing}: tests are not run as a Windows program, which counts as a skipped test");
             _summary.AddSkipped();
             return;
         }

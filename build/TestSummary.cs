@@ -1,7 +1,7 @@
 namespace PyCompat.Build;
 
-/// <summary>The totals of all test programs, and what failed.</summary>
-/// <param name="AreTestsChosen">Whether a program may have no test at all: those that run were picked by name.</param>
+/// <summary>The totals of all test programs, and their failures.</summary>
+/// <param name="AreTestsChosen">Whether the tests were selected by name, so that a program may have none.</param>
 internal sealed record TestSummary(bool AreTestsChosen)
 {
     private readonly List<string> _failures = [];
@@ -11,7 +11,7 @@ internal sealed record TestSummary(bool AreTestsChosen)
 
     public void AddSkipped() => _skipped++;
 
-    /// <summary>Adds the tests <paramref name="name"/>, which ended with <paramref name="exitCode"/>.</summary>
+    /// <summary>Adds the result of <paramref name="name"/>, which ended with <paramref name="exitCode"/>.</summary>
     public void Add(string name, int exitCode, TestReport? report)
     {
         if (report is null)
@@ -33,15 +33,13 @@ internal sealed record TestSummary(bool AreTestsChosen)
         }
     }
 
-    /// <summary>
-    /// Writes what failed, once more at the very end, where nobody has to look for it, and the totals as the last line.
-    /// </summary>
-    /// <returns>The exit code: 0 when something passed and nothing failed.</returns>
+    /// <summary>Repeats all failures at the end, where they are easy to find; the totals are the last line.</summary>
+    /// <returns>The exit code: 0 if something passed and nothing failed.</returns>
     public int Write()
     {
         if (_failures.Count > 0)
         {
-            Console.WriteLine($"what failed:\n{string.Join("\n\n", _failures)}\n");
+            Console.WriteLine($"failures:\n{string.Join("\n\n", _failures)}\n");
         }
 
         if (_passed + _failed == 0)

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace PyCompat.Build;
 
-/// <summary>Every verb, and beneath it what it takes.</summary>
+/// <summary>Lists all verbs, each with its options and arguments.</summary>
 internal static class VerbList
 {
     public static void Write(Command root)

@@ -3,7 +3,7 @@ using System.CommandLine.Help;
 
 namespace PyCompat.Build;
 
-/// <summary>What can be done with this repository.</summary>
+/// <summary>The commands for working with this repository.</summary>
 internal static class Verbs
 {
     public static Command CreateRoot(Signals signals) => new("build.sh")
@@ -13,13 +13,13 @@ internal static class Verbs
             await Dotnet.BuildAsync(Repository.Solution, cancellation);
             return 0;
         }),
-        Simple("demo", ".NET and a real Python talk: a table of what went over and came back", cancellation =>
+        Simple("demo", ".NET talks to a real Python: a table of what was sent and received", cancellation =>
             RunBuiltAsync("PyCompat.Demo", [], needsPython: true, cancellation)),
         Test(signals),
-        PassingOn("bench", "measure speed beside others",
+        PassingOn("bench", "compare the speed with alternatives",
             "--only PART,... (--only ? lists the parts), --in-process ...; --help says more", BenchAsync),
         PassingOn("fuzz", "feed hostile pickles to the codec",
-            "--seconds N, --seed N; --input FILE tries one again", (options, cancellation) =>
+            "--seconds N, --seed N; --input FILE repeats one", (options, cancellation) =>
                 RunBuiltAsync("PyCompat.Fuzzing", options, needsPython: false, cancellation)),
         Simple("soak", "checksummed messages to and from Python, for 10 minutes or PYCOMPAT_SOAK_SECONDS", SoakAsync),
         Simple("publish", "leave the tool at artifacts/publish/pycompat", async cancellation =>
@@ -42,7 +42,7 @@ internal static class Verbs
         return verb;
     }
 
-    // Without --help of its own: the program has one.
+    // Without its own --help: the program has one.
     private static Command PassingOn(
         string name, string description, string options, Func<string[], CancellationToken, Task<int>> run)
     {
@@ -64,10 +64,10 @@ internal static class Verbs
         var slow = new Option<bool>("--slow") { Description = "--all, and the tests marked as slow" };
         var wine = new Option<bool>("--wine")
         {
-            Description = "those of connections without Python, as a Windows program under Wine",
+            Description = "the connection tests without Python, as a Windows program under Wine",
         };
-        Argument<string[]> runnerOptions = Rest("-- RUNNER-OPTIONS", "go to the test runner: -class NAME ...");
-        // PowerShell takes a bare -- away, so the runner's options, with one -, are the runner's without it too.
+        Argument<string[]> runnerOptions = Rest("-- RUNNER-OPTIONS", "passed to the test runner: -class NAME ...");
+        // PowerShell removes a bare --, so options with a single - are passed to the runner without it, too.
         runnerOptions.Validators.Add(result =>
         {
             string[] words = [.. result.Tokens.Select(token => token.Value)];
@@ -88,7 +88,7 @@ internal static class Verbs
         {
             if (new[] { all, slow, wine }.Count(result.GetValue) > 1)
             {
-                result.AddError("only one of --all, --slow and --wine at a time");
+                result.AddError("use only one of --all, --slow and --wine");
             }
         });
         verb.SetAction((parsed, cancellation) =>
@@ -104,7 +104,7 @@ internal static class Verbs
 
     private static Command Format()
     {
-        var check = new Option<bool>("--check") { Description = "only say what is not formatted" };
+        var check = new Option<bool>("--check") { Description = "only report what is not formatted" };
         var verb = new Command("format", "format the sources, and check what the formatter does not")
         {
             check, new HelpOption(),

@@ -2,25 +2,23 @@ using CliWrap;
 
 namespace PyCompat.Build;
 
-/// <summary>
-/// All tests of connections but those with Python, as a program for Windows. docs/windows.md says what that shows.
-/// </summary>
+/// <summary>Runs the connection tests without Python as a Windows program: see docs/windows.md.</summary>
 internal static class WineTests
 {
-    /// <summary>What is wrong where they cannot run.</summary>
+    /// <summary>The reason why they cannot run.</summary>
     public const string Missing = "no wine found (Debian: apt-get install wine wine64)";
 
-    /// <summary>A program that hangs under Wine is not waited for any longer.</summary>
+    /// <summary>The time limit for a program that hangs under Wine.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(600);
 
     private const string Tests = "artifacts/wine/tests";
 
-    // Never the user's own, whose version of Windows this would change.
+    // Never the user's prefix, as this would change its Windows version.
     private static readonly string Prefix = Path.GetFullPath("artifacts/wine/prefix");
 
-    // No window is ever shown. The two settings of the runtime: Wine's memory takes no second mapping of the code, and
-    // the compiler gives up optimizing by exceptions in which Wine can lose its way. The runtime does not notice a
-    // thread that dies of that; Wine does.
+    // No window is ever shown. The two runtime settings: Wine's memory does not support a second mapping of the code,
+    // and the compiler stops optimizing by way of exceptions, in which Wine may go wrong. The runtime does not notice a
+    // thread that dies from that; Wine does.
     private static readonly Dictionary<string, string?> Environment = new()
     {
         ["DISPLAY"] = null,
@@ -32,11 +30,11 @@ internal static class WineTests
 
     public static bool CanRun => !OperatingSystem.IsWindows() && Programs.IsOnPath("wine");
 
-    /// <summary>Makes the program and the Windows that it needs; gives what runs it.</summary>
-    /// <param name="report">Where the report goes.</param>
-    /// <param name="runnerOptions">More options of the test runner.</param>
-    /// <param name="environment">More of the program's environment.</param>
-    /// <param name="cancellation">Ends it early.</param>
+    /// <summary>Builds the program and the Windows environment that it needs; returns the command to run it.</summary>
+    /// <param name="report">The path for the report.</param>
+    /// <param name="runnerOptions">Additional options for the test runner.</param>
+    /// <param name="environment">Additional environment variables for the program.</param>
+    /// <param name="cancellation">Cancels the preparation.</param>
     public static async Task<Command> PrepareAsync(
         string report, string[] runnerOptions, Dictionary<string, string?> environment, CancellationToken cancellation)
     {
@@ -53,7 +51,7 @@ internal static class WineTests
             .WithEnvironmentVariables(environment.Concat(Environment).ToDictionary());
     }
 
-    // As Windows 10: on Wine's default, Windows 7, an empty message hangs.
+    // As Windows 10: with Wine's default, Windows 7, an empty message hangs.
     private static async Task MakePrefixAsync(CancellationToken cancellation)
     {
         string done = Path.Combine(Prefix, "pycompat-is-win10");
@@ -77,7 +75,7 @@ internal static class WineTests
             }
             catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
             {
-                // Too slow is as bad as an error.
+                // Running out of time is treated as an error.
             }
             throw new BuildFailureException($"Wine could not make its prefix {Prefix}");
         }

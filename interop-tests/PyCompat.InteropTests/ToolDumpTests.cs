@@ -226,7 +226,7 @@ public sealed class ToolDumpTests : IDisposable
 
     [Theory(Timeout = TestRun.Timeout)]
     [InlineData("", "is empty")]
-    [InlineData("\n", "no opcode")]
+    [InlineData("\n", "not an opcode")]
     public async Task A_file_without_a_pickle_is_one_line_and_exit_code_1(string content, string words) =>
         ToolFailure.MustBe(await DumpAsync(content), ToolFailure.RunTime, words);
 
@@ -246,7 +246,7 @@ public sealed class ToolDumpTests : IDisposable
         result.MustHaveSucceeded();
         Assert.Contains("  pycompat dump ", result.Output, StringComparison.Ordinal);
         Assert.Contains("| pycompat dump --value --json -", result.Output, StringComparison.Ordinal);
-        Assert.Contains("not thereby safe", result.Output, StringComparison.Ordinal);
+        Assert.Contains("not necessarily safe", result.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("ENDPOINT", result.Output, StringComparison.Ordinal);
     }
 

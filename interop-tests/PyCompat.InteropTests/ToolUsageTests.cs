@@ -20,8 +20,8 @@ public class ToolUsageTests
         { "echo --raw --protocol 2 python:x.py", "--raw" },
         { "echo --timeout 0 python:x.py", "'0' is not a time" },
         { "echo --timeout nan python:x.py", "'nan' is not a time" },
-        { "echo --once python:x.py", "--once is for --listen" },
-        { "echo --listen python:x.py", "cannot be listened on" },
+        { "echo --once python:x.py", "--once requires --listen" },
+        { "echo --listen python:x.py", "cannot listen on" },
         { "echo --listen tcp:127.0.0.1:one", "one" },
         { "probe tcp:127.0.0.1:one", "one" },
         { "echo --authkey secret python:x.py", "no option '--authkey'" },
@@ -71,7 +71,7 @@ public class ToolUsageTests
 
         var result = await Peer.RunToolAsync("echo", "--listen", "fd:3");
 
-        ToolFailure.MustBe(result, ToolFailure.Usage, "cannot be listened on");
+        ToolFailure.MustBe(result, ToolFailure.Usage, "cannot listen on");
     }
 
     [Theory(Timeout = TestRun.Timeout)]

@@ -64,14 +64,14 @@ public sealed class PythonInterpreter
 
     private sealed class Search(Func<string, string?> environment)
     {
-        internal List<string> Tried { get; } = [];
+        public List<string> Tried { get; } = [];
 
-        internal PythonInterpreter? Command(string command, string foundBy) =>
+        public PythonInterpreter? Command(string command, string foundBy) =>
             System.IO.Path.GetFileName(command) != command
                 ? TryFile(System.IO.Path.GetFullPath(Layout.Complete(command)), foundBy)
                 : InPathFolders(Layout.Complete(command), $"{foundBy}: {command} on PATH").FirstOrDefault();
 
-        internal PythonInterpreter? InEnvironment(string variable, string itsProgram)
+        public PythonInterpreter? InEnvironment(string variable, string itsProgram)
         {
             if (Variable(variable) is { } folder)
             {
@@ -83,14 +83,14 @@ public sealed class PythonInterpreter
             return null;
         }
 
-        internal PythonInterpreter? OnPath()
+        public PythonInterpreter? OnPath()
         {
             PythonInterpreter[] found =
                 [.. Layout.PathCommands.SelectMany(command => InPathFolders(command, $"{command} on PATH"))];
             return Array.Find(found, one => !Layout.IsAlias(one.Path)) ?? found.FirstOrDefault();
         }
 
-        internal string? Variable(string name) => environment(name) is { Length: > 0 } value ? value : null;
+        public string? Variable(string name) => environment(name) is { Length: > 0 } value ? value : null;
 
         private PythonInterpreter[] InPathFolders(string command, string foundBy)
         {

@@ -5,39 +5,37 @@ using PyCompat.Pickle.Model;
 namespace PyCompat.NumPy;
 
 /// <summary>
-/// How numpy pickles a dtype: a call of <c>numpy.dtype</c> and a state (numpy v1.24.2,
+/// The format of a pickled dtype: a call of <c>numpy.dtype</c> and a state (numpy v1.24.2,
 /// <c>numpy/core/src/multiarray/descriptor.c</c>, <c>arraydescr_reduce</c>).
 /// </summary>
 internal static class DTypeFormat
 {
-    /// <summary>The version of the state (<c>arraydescr_reduce</c>): 4 where there is metadata, else 3.</summary>
+    /// <summary>The version of the state (<c>arraydescr_reduce</c>): 4 if there is metadata, otherwise 3.</summary>
     public const long Version = 3;
 
     public const long VersionWithMetadata = 4;
 
-    /// <summary>How many parts a state has, without and with metadata.</summary>
+    /// <summary>The number of parts of a state, without and with metadata.</summary>
     public const int StateLength = 8;
 
     public const int StateLengthWithMetadata = 9;
 
-    /// <summary>Sizes and alignments that follow from the code are not said.</summary>
+    /// <summary>The value for sizes and alignments that follow from the code.</summary>
     public const long Unsaid = -1;
 
     /// <summary>UTF-32.</summary>
     public const int BytesPerCharacter = 4;
 
-    /// <summary>The most dimensions: NPY_MAXDIMS of numpy 2 (32 in numpy 1).</summary>
+    /// <summary>The maximum number of dimensions: NPY_MAXDIMS of numpy 2 (32 in numpy 1).</summary>
     public const int MaxRank = 64;
 
-    /// <summary>
-    /// The most dtypes in one, counted wherever they are used: a few bytes could else describe millions.
-    /// </summary>
+    /// <summary>The maximum number of dtypes in one, counting each use: a few bytes could describe millions.</summary>
     public const int MaxWeight = 1 << 16;
 
-    /// <summary>More than any type of C wants.</summary>
+    /// <summary>The maximum alignment: more than any C type needs.</summary>
     public const int MaxAlignment = 64;
 
-    /// <summary>How deep records may hold records.</summary>
+    /// <summary>The maximum nesting of records.</summary>
     public const int MaxDepth = 32;
 
     // numpy/core/include/numpy/ndarraytypes.h.
@@ -45,10 +43,10 @@ internal static class DTypeFormat
     public const long NeedsPyApi = 0x10;
     public const long AlignedStruct = 0x80;
 
-    /// <summary>The flags of dtypes that hold no Python objects.</summary>
+    /// <summary>The flags of dtypes that contain no Python objects.</summary>
     public const long HarmlessFlags = NeedsInit | NeedsPyApi | AlignedStruct;
 
-    /// <summary>How Python makes the dtype.</summary>
+    /// <summary>Returns how Python constructs the dtype.</summary>
     public static PyObject Write(NdDType type)
     {
         bool hasLength = type.Kind is NdKind.Bytes or NdKind.Text or NdKind.Void;
@@ -61,12 +59,12 @@ internal static class DTypeFormat
             type.IsRecord ? Fields(type) : null,
             hasLength ? (long)type.ItemSize : Unsaid,
             hasLength ? (long)type.Alignment : Unsaid,
-            // In NumPy 1 the flags are a char of C, which has a sign; NumPy 2 has made an unsigned number of it.
+            // In NumPy 1 the flags are a signed C char; NumPy 2 made them unsigned.
             (type.Base ?? type).HasUnsignedFlags ? FlagsOf(type) : (long)(sbyte)FlagsOf(type),
         ];
         if (type.TimeUnit is { } unit)
         {
-            // An empty dict of the user's, then name, count, and two numbers of old that are 1 (convert_datetime_...).
+            // An empty dict for the user, then name, count, and two obsolete numbers that are 1 (convert_datetime_...).
             var counted = new PyTuple(System.Text.Encoding.ASCII.GetBytes(unit.Name), (long)unit.Count, 1L, 1L);
             state = [.. state, new PyTuple(new PyDict(), counted)];
         }

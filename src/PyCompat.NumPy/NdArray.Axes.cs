@@ -8,8 +8,8 @@ namespace PyCompat.NumPy;
 public sealed partial class NdArray
 {
     /// <summary>
-    /// A copy of one field of records (<c>array[name]</c>): in the same shape, and in that of the field's own array
-    /// after it, where it is one.
+    /// Returns a copy of one field of the records (<c>array[name]</c>), in the same shape; if the field is an array,
+    /// followed by its shape.
     /// </summary>
     /// <exception cref="ArgumentException">The items have no such field.</exception>
     public NdArray Field(string name)
@@ -35,7 +35,7 @@ public sealed partial class NdArray
         return Create(type, bytes, NdOrder.C, shape);
     }
 
-    /// <summary>One field of a single record: a scalar, or an array where the field holds one.</summary>
+    /// <summary>Returns one field of a single record: a scalar, or an array if the field is one.</summary>
     internal NdArray FieldItem(NdField field)
     {
         ReadOnlyMemory<byte> bytes = Bytes.Slice(field.Offset, field.Type.ItemSize);
@@ -44,15 +44,15 @@ public sealed partial class NdArray
             : new NdArray(field.Type, [], bytes, NdOrder.C, NdForm.Scalar);
     }
 
-    /// <summary>A scalar as an array of one item.</summary>
+    /// <summary>Returns a scalar as an array with one item.</summary>
     internal NdArray AsOneItem() => new(DType, [1], Bytes, NdOrder.C, NdForm.Array);
 
-    /// <summary>The array with its axes in another order, copied (<c>transpose(axes)</c>).</summary>
+    /// <summary>Returns the array with its axes in another order, copied (<c>transpose(axes)</c>).</summary>
     internal NdArray Transpose(ReadOnlySpan<int> axes)
     {
         if (axes.Length != Rank)
         {
-            throw new NotAnArrayException("the order of its axes is that of another shape");
+            throw new NotAnArrayException("the order of its axes does not match its shape");
         }
 
         nint[] shape = new nint[Rank];

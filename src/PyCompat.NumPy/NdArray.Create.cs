@@ -6,13 +6,13 @@ using PyCompat.Pickle.Model;
 
 namespace PyCompat.NumPy;
 
-/// <content>Arrays of what .NET has.</content>
+/// <content>Creation of arrays from .NET data.</content>
 public sealed partial class NdArray
 {
-    /// <summary>An array of items, which are not copied (<c>numpy.array(items).reshape(shape)</c>).</summary>
-    /// <param name="items">The items, the last index changing fastest.</param>
-    /// <param name="shape">How many in each direction; one direction without it.</param>
-    /// <exception cref="ArgumentException">The shape is not one of so many items.</exception>
+    /// <summary>Creates an array of items, which are not copied (<c>numpy.array(items).reshape(shape)</c>).</summary>
+    /// <param name="items">The items, where the last index changes fastest.</param>
+    /// <param name="shape">The length of each dimension; a single dimension by default.</param>
+    /// <exception cref="ArgumentException">The shape does not match the number of items.</exception>
     /// <exception cref="NotSupportedException">numpy has no dtype for <typeparamref name="T"/>.</exception>
     public static NdArray Create<T>(T[] items, params ReadOnlySpan<nint> shape)
         where T : unmanaged
@@ -25,7 +25,7 @@ public sealed partial class NdArray
     public static NdArray Create<T>(ReadOnlyMemory<T> items, params ReadOnlySpan<nint> shape)
         where T : unmanaged => Create(items, NdOrder.C, shape);
 
-    /// <summary>An array of items that lie in the given order and are not copied.</summary>
+    /// <summary>Creates an array of items in the given order, which are not copied.</summary>
     /// <inheritdoc cref="Create{T}(T[], ReadOnlySpan{nint})" path="/exception"/>
     public static NdArray Create<T>(ReadOnlyMemory<T> items, NdOrder order, params ReadOnlySpan<nint> shape)
         where T : unmanaged
@@ -34,7 +34,7 @@ public sealed partial class NdArray
         return Create(type, AsBytes(items), order, shape.IsEmpty ? [items.Length] : shape);
     }
 
-    /// <summary>An array of two dimensions, whose items are not copied.</summary>
+    /// <summary>Creates a two-dimensional array, whose items are not copied.</summary>
     /// <exception cref="NotSupportedException">numpy has no dtype for <typeparamref name="T"/>.</exception>
     public static NdArray Create<T>(T[,] items)
         where T : unmanaged
@@ -45,9 +45,7 @@ public sealed partial class NdArray
         return Create(NdDType.Of<T>(), bytes, NdOrder.C, items.GetLength(0), items.GetLength(1));
     }
 
-    /// <summary>
-    /// An array of a tensor's items. They are copied only where they do not lie one behind the other.
-    /// </summary>
+    /// <summary>Creates an array of a tensor's items. They are only copied if they are not contiguous.</summary>
     /// <exception cref="NotSupportedException">numpy has no dtype for <typeparamref name="T"/>.</exception>
     public static NdArray Create<T>(Tensor<T> tensor)
         where T : unmanaged
@@ -66,12 +64,12 @@ public sealed partial class NdArray
         return Create(type, AsBytes<T>(copy), NdOrder.C, tensor.Lengths);
     }
 
-    /// <summary>An array of bytes that lie as <paramref name="type"/> says, and are not copied.</summary>
-    /// <param name="type">What they are; any dtype, in any byte order.</param>
+    /// <summary>Creates an array of bytes in the format of <paramref name="type"/>, which are not copied.</summary>
+    /// <param name="type">The dtype of the items, in any byte order.</param>
     /// <param name="bytes">The bytes.</param>
     /// <param name="order">The order of the items.</param>
-    /// <param name="shape">How many in each direction; a scalar's none.</param>
-    /// <exception cref="ArgumentException">The shape is not one of so many bytes.</exception>
+    /// <param name="shape">The length of each dimension; empty for a scalar.</param>
+    /// <exception cref="ArgumentException">The shape does not match the number of bytes.</exception>
     public static NdArray Create(
         NdDType type, ReadOnlyMemory<byte> bytes, NdOrder order, params ReadOnlySpan<nint> shape)
     {
@@ -83,7 +81,7 @@ public sealed partial class NdArray
 
         if (shape.ContainsAnyExceptInRange(0, nint.MaxValue))
         {
-            throw new ArgumentException("a length below 0", nameof(shape));
+            throw new ArgumentException("a length is negative", nameof(shape));
         }
 
         return WhyNot(type, shape, bytes) is { } reason
@@ -92,10 +90,11 @@ public sealed partial class NdArray
     }
 
     /// <summary>
-    /// An array of records, which are not copied. That the fields of <typeparamref name="T"/> lie as
-    /// <paramref name="type"/> says is the caller's word; their length is checked.
+    /// Creates an array of records, which are not copied. The caller guarantees that the fields of
+    /// <typeparamref name="T"/> have the layout of <paramref name="type"/>; only the record size is checked.
     /// </summary>
-    /// <exception cref="ArgumentException">The dtype is no record of the length of <typeparamref name="T"/>.
+    /// <exception cref="ArgumentException">
+    /// The dtype is not a record of the size of <typeparamref name="T"/>.
     /// </exception>
     public static NdArray CreateRecords<T>(NdDType type, T[] records)
         where T : unmanaged
@@ -108,7 +107,7 @@ public sealed partial class NdArray
                 $"{type} has {type.ItemSize} bytes, {typeof(T).Name} {Unsafe.SizeOf<T>()}", nameof(type));
     }
 
-    /// <summary>One item as a scalar of numpy: <c>numpy.float32(1.5)</c>.</summary>
+    /// <summary>Creates a numpy scalar: <c>numpy.float32(1.5)</c>.</summary>
     /// <exception cref="NotSupportedException">numpy has no dtype for <typeparamref name="T"/>.</exception>
     public static NdArray CreateScalar<T>(T item)
         where T : unmanaged => new(NdDType.Of<T>(), [], AsBytes<T>(new[] { item }), NdOrder.C, NdForm.Scalar);
@@ -122,13 +121,13 @@ public sealed partial class NdArray
             : (ReadOnlyMemory<byte>)new CastMemory<T>(items).Memory;
     }
 
-    /// <summary>A span of bytes has an int for its length.</summary>
+    /// <summary>The length of a span of bytes is an int.</summary>
     private static void EnsureFits(long count, int itemSize)
     {
         if (count > int.MaxValue / itemSize)
         {
             throw new ArgumentException(
-                $"{count} items of {itemSize} bytes are more than the {int.MaxValue} bytes that one message takes; "
+                $"{count} items of {itemSize} bytes are more than the {int.MaxValue} bytes of a message; "
                 + "send the array in parts");
         }
     }

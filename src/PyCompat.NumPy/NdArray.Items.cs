@@ -6,15 +6,17 @@ using PyCompat.Pickle.Model;
 
 namespace PyCompat.NumPy;
 
-/// <content>The items as numbers of .NET.</content>
+/// <content>The items as .NET numbers.</content>
 public sealed partial class NdArray
 {
     /// <summary>
-    /// The items in the order in which they lie, without a copy. <c>datetime64</c> and <c>timedelta64</c> are counts,
-    /// as <see cref="long"/>.
+    /// Returns the items in memory order, without copying. <c>datetime64</c> and <c>timedelta64</c> are counts, as
+    /// <see cref="long"/>.
     /// </summary>
-    /// <exception cref="InvalidOperationException">The items are no <typeparamref name="T"/>, or their bytes are in
-    /// another order than this machine's: <see cref="ToArray{T}"/> turns them.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The items are not <typeparamref name="T"/>, or do not have this machine's byte order: <see cref="ToArray{T}"/>
+    /// converts them.
+    /// </exception>
     public ReadOnlySpan<T> AsSpan<T>()
         where T : unmanaged
     {
@@ -22,13 +24,13 @@ public sealed partial class NdArray
         if (!DType.IsNative)
         {
             throw new InvalidOperationException(
-                $"the bytes of {DType} are in another order than this machine's; {nameof(ToArray)} turns them");
+                $"{DType} does not have this machine's byte order; {nameof(ToArray)} converts it");
         }
 
         return MemoryMarshal.Cast<byte, T>(Bytes.Span);
     }
 
-    /// <summary>The items in the array's shape, without a copy; also those in Fortran's order.</summary>
+    /// <summary>Returns the items in the array's shape, without copying; including those in Fortran order.</summary>
     /// <inheritdoc cref="AsSpan{T}" path="/exception"/>
     public ReadOnlyTensorSpan<T> AsTensorSpan<T>()
         where T : unmanaged
@@ -43,15 +45,15 @@ public sealed partial class NdArray
         nint[] strides = Strides.Of(_shape, Order, 1);
         for (int i = 0; i < strides.Length; i++)
         {
-            // Where there is nowhere to go, tensors want a stride of 0.
+            // Tensors require a stride of 0 for dimensions of length 1.
             strides[i] = _shape[i] == 1 ? 0 : strides[i];
         }
 
         return new ReadOnlyTensorSpan<T>(items, _shape, strides);
     }
 
-    /// <summary>A copy of the items, the last index changing fastest (<c>ravel()</c>).</summary>
-    /// <exception cref="InvalidOperationException">The items are no <typeparamref name="T"/>.</exception>
+    /// <summary>Returns a copy of the items, where the last index changes fastest (<c>ravel()</c>).</summary>
+    /// <exception cref="InvalidOperationException">The items are not <typeparamref name="T"/>.</exception>
     public T[] ToArray<T>()
         where T : unmanaged
     {
@@ -61,21 +63,23 @@ public sealed partial class NdArray
         return items;
     }
 
-    /// <summary>A copy of the items of an array of two dimensions.</summary>
-    /// <exception cref="InvalidOperationException">The items are no <typeparamref name="T"/>, or the array has not two
-    /// dimensions, or is empty in one and longer than .NET allows in the other.</exception>
+    /// <summary>Returns a copy of the items of a two-dimensional array.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// The items are not <typeparamref name="T"/>, or the array does not have two dimensions, or is empty in one and
+    /// longer than .NET allows in the other.
+    /// </exception>
     public T[,] ToArray2D<T>()
         where T : unmanaged
     {
         EnsureItems<T>();
         if (Rank != 2)
         {
-            throw new InvalidOperationException($"{this} has not two dimensions");
+            throw new InvalidOperationException($"{this} does not have two dimensions");
         }
 
         if (_shape[0] > Array.MaxLength || _shape[1] > Array.MaxLength)
         {
-            throw new InvalidOperationException($"no array of .NET has the shape of {this}");
+            throw new InvalidOperationException($"no .NET array can have the shape of {this}");
         }
 
         var items = new T[_shape[0], _shape[1]];
@@ -83,9 +87,13 @@ public sealed partial class NdArray
         return items;
     }
 
-    /// <summary>A copy of the items as a tensor; an array without dimensions has one there, of length 1.</summary>
-    /// <exception cref="InvalidOperationException">The items are no <typeparamref name="T"/>, or there are none and
-    /// the shape is longer than that of a tensor can be.</exception>
+    /// <summary>
+    /// Returns a copy of the items as a tensor; an array without dimensions becomes one with a dimension of length 1.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">
+    /// The items are not <typeparamref name="T"/>, or there are none and the shape is longer than that of a tensor can
+    /// be.
+    /// </exception>
     public Tensor<T> ToTensor<T>()
         where T : unmanaged
     {
@@ -94,20 +102,23 @@ public sealed partial class NdArray
         return Tensor.Create(items, TensorLengths);
     }
 
-    /// <summary>The only item (<c>item()</c>).</summary>
-    /// <exception cref="InvalidOperationException">There is not one, or it is no <typeparamref name="T"/>.</exception>
+    /// <summary>Returns the only item (<c>item()</c>).</summary>
+    /// <exception cref="InvalidOperationException">
+    /// There is not exactly one item, or it is not a <typeparamref name="T"/>.
+    /// </exception>
     public T ToScalar<T>()
         where T : unmanaged => Count == 1
         ? ToArray<T>()[0]
         : throw new InvalidOperationException($"{this} has {Count} items, not one");
 
     /// <summary>
-    /// The records in the order in which they lie, without a copy. That the fields of <typeparamref name="T"/> lie as
-    /// the dtype's is the caller's word; their length is checked.
+    /// Returns the records in memory order, without copying. The caller guarantees that the fields of
+    /// <typeparamref name="T"/> have the layout of the dtype; only the record size is checked.
     /// </summary>
-    /// <exception cref="InvalidOperationException">The items are no records of the length of
-    /// <typeparamref name="T"/>, or a field's bytes are in another order than this machine's, or a bool in one is
-    /// neither 0 nor 1.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The items are not records of the size of <typeparamref name="T"/>, or a field does not have this machine's byte
+    /// order, or a bool in one is neither 0 nor 1.
+    /// </exception>
     public ReadOnlySpan<T> AsRecords<T>()
         where T : unmanaged
     {
@@ -115,7 +126,7 @@ public sealed partial class NdArray
         {
             throw new InvalidOperationException(
                 $"the items are {DType} of {DType.ItemSize} bytes, not records as {typeof(T).Name} of "
-                + $"{Unsafe.SizeOf<T>()}; {nameof(Field)} takes one field out");
+                + $"{Unsafe.SizeOf<T>()}; {nameof(Field)} extracts one field");
         }
 
         foreach (int offset in DType.BooleanOffsets())
@@ -148,13 +159,13 @@ public sealed partial class NdArray
         }
     }
 
-    // A bool of .NET that is neither breaks what computes with it.
+    // A .NET bool with another value breaks the code that uses it.
     private static InvalidOperationException NoBoolean() => new("a bool in the array is neither 0 nor 1");
 
-    /// <summary>A tensor without dimensions has no items; ours has one.</summary>
+    /// <summary>A tensor without dimensions has no items; this array has one.</summary>
     private ReadOnlySpan<nint> TensorLengths => Rank == 0 ? [1] : _shape;
 
-    /// <summary>The lengths of an empty array are held to nothing but numpy's own limits.</summary>
+    /// <summary>The lengths of an empty array are only bounded by numpy's own limits.</summary>
     private void EnsureTensorShape()
     {
         Int128 product = 1;
@@ -163,12 +174,12 @@ public sealed partial class NdArray
             product *= Math.Max(length, 1);
             if (product > nint.MaxValue)
             {
-                throw new InvalidOperationException($"no tensor has the shape of {this}");
+                throw new InvalidOperationException($"no tensor can have the shape of {this}");
             }
         }
     }
 
-    /// <summary>Copies the items, the last index changing fastest, in this machine's byte order.</summary>
+    /// <summary>Copies the items, where the last index changes fastest, in this machine's byte order.</summary>
     private void CopyTo(Span<byte> target)
     {
         CopyItems(target);
@@ -178,7 +189,7 @@ public sealed partial class NdArray
         }
     }
 
-    /// <summary>Copies the items, the last index changing fastest, in their own byte order.</summary>
+    /// <summary>Copies the items, where the last index changes fastest, in their own byte order.</summary>
     private void CopyItems(Span<byte> target)
     {
         if (Order == NdOrder.C || Strides.IsOneDirection(_shape))

@@ -12,9 +12,10 @@ public sealed partial class NdArray
 {
     private const int BytesPerCharacter = DTypeFormat.BytesPerCharacter;
 
-    /// <summary>An array of text (<c>numpy.array(texts)</c>): <c>U</c> and the length of the longest.</summary>
-    /// <exception cref="ArgumentException">A text ends with NUL, which numpy would cut off, or has a lone surrogate; or
-    /// all are longer than one message.</exception>
+    /// <summary>Creates an array of text (<c>numpy.array(texts)</c>): <c>U</c> and the length of the longest.</summary>
+    /// <exception cref="ArgumentException">
+    /// A text ends in NUL, which numpy would remove, or has a lone surrogate; or the total is longer than a message.
+    /// </exception>
     public static NdArray FromStrings(IReadOnlyList<string> texts, params ReadOnlySpan<nint> shape)
     {
         ArgumentNullException.ThrowIfNull(texts);
@@ -40,8 +41,10 @@ public sealed partial class NdArray
         return Create(type, bytes, NdOrder.C, shape.IsEmpty ? [texts.Count] : shape);
     }
 
-    /// <summary>The items of an array of <c>U</c>, without the NULs that fill them up.</summary>
-    /// <exception cref="InvalidOperationException">The items are none, or one is no Unicode text.</exception>
+    /// <summary>Returns the items of an array of <c>U</c>, without the NULs that pad them.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// The items are not of this kind, or one is not valid Unicode text.
+    /// </exception>
     public string[] ToStrings()
     {
         EnsureKind(NdKind.Text);
@@ -65,8 +68,8 @@ public sealed partial class NdArray
         return texts;
     }
 
-    /// <summary>The items of an array of <c>S</c>, without the NULs that fill them up.</summary>
-    /// <exception cref="InvalidOperationException">The items are none.</exception>
+    /// <summary>Returns the items of an array of <c>S</c>, without the NULs that pad them.</summary>
+    /// <exception cref="InvalidOperationException">The items are not of this kind.</exception>
     public byte[][] ToByteStrings()
     {
         EnsureKind(NdKind.Bytes);
@@ -86,7 +89,7 @@ public sealed partial class NdArray
         ArgumentNullException.ThrowIfNull(text);
         if (text.EndsWith('\0'))
         {
-            throw new ArgumentException("a text ends with NUL, which numpy takes for filling");
+            throw new ArgumentException("a text ends in NUL, which numpy regards as padding");
         }
 
         int count = 0;
@@ -94,7 +97,7 @@ public sealed partial class NdArray
         {
             if (Rune.DecodeFromUtf16(rest, out _, out int length) != OperationStatus.Done)
             {
-                throw new ArgumentException("a text has a surrogate without its other half");
+                throw new ArgumentException("a text has a lone surrogate");
             }
 
             rest = rest[length..];
@@ -110,7 +113,7 @@ public sealed partial class NdArray
             : BinaryPrimitives.ReadInt32LittleEndian(item);
         return Rune.IsValid(value)
             ? new Rune(value)
-            : throw new InvalidOperationException($"an item has U+{value:X4}, which is no character of its own");
+            : throw new InvalidOperationException($"an item has U+{value:X4}, which is not a character");
     }
 
     private void EnsureKind(NdKind kind)
@@ -122,8 +125,8 @@ public sealed partial class NdArray
     }
 
     /// <summary>
-    /// The items one behind the other, the last index changing fastest, their bytes as they came; not to be changed:
-    /// the array's own memory where they lie so.
+    /// Returns the items contiguously, where the last index changes fastest, with their bytes unchanged. Not to be
+    /// modified: this is the array's own memory if it has that layout.
     /// </summary>
     internal byte[] ItemsInCOrder()
     {

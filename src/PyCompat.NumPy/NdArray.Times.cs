@@ -3,13 +3,14 @@ namespace PyCompat.NumPy;
 /// <content>datetime64 and timedelta64.</content>
 public sealed partial class NdArray
 {
-    /// <summary>What numpy has for no time: <c>NaT</c> (<c>NPY_DATETIME_NAT</c>).</summary>
+    /// <summary>The value that numpy uses for a missing time: <c>NaT</c> (<c>NPY_DATETIME_NAT</c>).</summary>
     public const long NotATime = long.MinValue;
 
     /// <summary>
-    /// An array of <c>datetime64</c>; null is NaT. The kind of the times is not kept: numpy has no zones.
+    /// Creates an array of <c>datetime64</c>; null is NaT. The times lose their kind: numpy has no zones.
     /// </summary>
-    /// <exception cref="ArgumentException">A time is no whole count of the unit, or the unit has no fixed length.
+    /// <exception cref="ArgumentException">
+    /// A time is not a whole multiple of the unit, or the unit has no fixed length.
     /// </exception>
     public static NdArray FromDateTimes(
         IReadOnlyList<DateTime?> times, NdTimeUnit unit, params ReadOnlySpan<nint> shape)
@@ -20,8 +21,9 @@ public sealed partial class NdArray
             NdDType.DateTime(unit), AsBytes<long>(counts), NdOrder.C, shape.IsEmpty ? [counts.Length] : shape);
     }
 
-    /// <summary>An array of <c>timedelta64</c>; null is NaT.</summary>
-    /// <exception cref="ArgumentException">A span is no whole count of the unit, or the unit has no fixed length.
+    /// <summary>Creates an array of <c>timedelta64</c>; null is NaT.</summary>
+    /// <exception cref="ArgumentException">
+    /// A span is not a whole multiple of the unit, or the unit has no fixed length.
     /// </exception>
     public static NdArray FromTimeSpans(
         IReadOnlyList<TimeSpan?> spans, NdTimeUnit unit, params ReadOnlySpan<nint> shape)
@@ -32,9 +34,13 @@ public sealed partial class NdArray
             NdDType.TimeDelta(unit), AsBytes<long>(counts), NdOrder.C, shape.IsEmpty ? [counts.Length] : shape);
     }
 
-    /// <summary>The items of an array of <c>datetime64</c>, the last index changing fastest; null for NaT.</summary>
-    /// <exception cref="InvalidOperationException">The items are none, or one is no whole number of ticks (100 ns), or
-    /// not within the years 1 to 9999.</exception>
+    /// <summary>
+    /// Returns the items of a <c>datetime64</c> array, where the last index changes fastest; null for NaT.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">
+    /// The items are not of this kind, or one is not a whole number of ticks (100 ns), or not within the years 1 to
+    /// 9999.
+    /// </exception>
     public DateTime?[] ToDateTimes()
     {
         EnsureKind(NdKind.DateTime);
@@ -43,9 +49,13 @@ public sealed partial class NdArray
             : [.. ToArray<long>().Select(count => ToTicks(count) is { } ticks ? ToDateTime(ticks) : (DateTime?)null)];
     }
 
-    /// <summary>The items of an array of <c>timedelta64</c>, the last index changing fastest; null for NaT.</summary>
-    /// <exception cref="InvalidOperationException">The items are none, or one is no whole number of ticks (100 ns), or
-    /// their unit has no fixed length.</exception>
+    /// <summary>
+    /// Returns the items of a <c>timedelta64</c> array, where the last index changes fastest; null for NaT.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">
+    /// The items are not of this kind, or one is not a whole number of ticks (100 ns), or their unit has no fixed
+    /// length.
+    /// </exception>
     public TimeSpan?[] ToTimeSpans()
     {
         EnsureKind(NdKind.TimeDelta);
@@ -73,7 +83,7 @@ public sealed partial class NdArray
         (Int128 count, Int128 rest) = Int128.DivRem(known * per, length);
         return rest == 0 && count > NotATime && count <= long.MaxValue
             ? (long)count
-            : throw new ArgumentException($"{new TimeSpan(known)} is no whole count of '{unit}'", nameof(unit));
+            : throw new ArgumentException($"{new TimeSpan(known)} is not a whole multiple of '{unit}'", nameof(unit));
     }
 
     private Int128? ToTicks(long count)
@@ -110,5 +120,5 @@ public sealed partial class NdArray
     }
 
     private InvalidOperationException NoTime(long count) => new(
-        $"{count} of {DType} is no whole number of ticks that .NET could hold; {nameof(AsSpan)} gives the counts");
+        $"{count} of {DType} is not a whole number of ticks that .NET can hold; {nameof(AsSpan)} has the counts");
 }

@@ -4,12 +4,12 @@ using PyCompat.Pickle.Model;
 namespace PyCompat.NumPy;
 
 /// <summary>
-/// A <c>numpy.ndarray</c> or numpy scalar: what its items are, its shape, and its bytes. Sent on a connection it is an
-/// array in Python; <see cref="From"/> and <see cref="TryGet"/> make one of what was received.
+/// A <c>numpy.ndarray</c> or numpy scalar: its dtype, shape and bytes. Sent on a connection, it is an array in Python;
+/// <see cref="From"/> and <see cref="TryGet"/> create one from what was received.
 /// </summary>
 /// <remarks>
-/// Immutable, as far as nobody changes the memory that it was made of: that is never copied, and has to stay as it is
-/// until the array has been sent.
+/// Immutable, provided that the memory it was created from is not modified: that memory is never copied, and must not
+/// change until the array has been sent.
 /// </remarks>
 public sealed partial class NdArray : IPyReducible
 {
@@ -27,10 +27,10 @@ public sealed partial class NdArray : IPyReducible
         Count = ShapeReader.CountItems(shape);
     }
 
-    /// <summary>What the items are (<c>dtype</c>).</summary>
+    /// <summary>The type of the items (<c>dtype</c>).</summary>
     public NdDType DType { get; }
 
-    /// <summary>How many items there are in each direction (<c>shape</c>).</summary>
+    /// <summary>The length of each dimension (<c>shape</c>).</summary>
     public ReadOnlySpan<nint> Shape => _shape;
 
     /// <summary>The number of dimensions (<c>ndim</c>).</summary>
@@ -39,20 +39,22 @@ public sealed partial class NdArray : IPyReducible
     /// <summary>The number of items (<c>size</c>).</summary>
     public long Count { get; }
 
-    /// <summary>The order in which the items lie in <see cref="Bytes"/>.</summary>
+    /// <summary>The order of the items in <see cref="Bytes"/>.</summary>
     public NdOrder Order { get; }
 
-    /// <summary>Whether it is an array or a scalar of numpy.</summary>
+    /// <summary>Whether this is an array or a scalar in numpy.</summary>
     public NdForm Form { get; }
 
-    /// <summary>The items as they lie in memory (<c>tobytes</c> in their own order), without a copy.</summary>
+    /// <summary>The items as laid out in memory (<c>tobytes</c> in their own order), without copying.</summary>
     public ReadOnlyMemory<byte> Bytes { get; }
 
     /// <summary>
-    /// The array or scalar that <paramref name="value"/>, received from Python, describes; no bytes are copied.
+    /// Returns the array or scalar that <paramref name="value"/>, received from Python, describes; no bytes are copied.
     /// </summary>
-    /// <exception cref="InvalidCastException">It is none, or one that stays symbolic (Python objects as items, a class
-    /// with a state of its own, metadata, a shape that does not fit the bytes); the message says why.</exception>
+    /// <exception cref="InvalidCastException">
+    /// The value is not an array, or one that stays symbolic (Python objects as items, a class with its own state,
+    /// metadata, a shape that does not match the bytes); the message says why.
+    /// </exception>
     public static NdArray From(object? value)
     {
         try
@@ -66,8 +68,8 @@ public sealed partial class NdArray : IPyReducible
     }
 
     /// <summary>
-    /// The array or scalar that <paramref name="value"/>, received from Python, describes; false where it is none, or
-    /// one that stays symbolic: <see cref="From"/> says why.
+    /// Gets the array or scalar that <paramref name="value"/>, received from Python, describes; false if it is not one,
+    /// or one that stays symbolic: <see cref="From"/> says why.
     /// </summary>
     public static bool TryGet(object? value, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out NdArray? array)
     {
@@ -87,14 +89,16 @@ public sealed partial class NdArray : IPyReducible
         return array is not null;
     }
 
-    /// <summary>The class derived from <c>numpy.ndarray</c> that it came as, and goes back as; null for that itself.
+    /// <summary>
+    /// The class derived from <c>numpy.ndarray</c> that it was received as, and is sent back as; null for that class
+    /// itself.
     /// </summary>
     internal PyGlobal? Class { get; init; }
 
-    /// <summary>How Python makes it: in the form that every numpy reads, at every protocol.</summary>
+    /// <summary>Returns how Python constructs the array: a form that every numpy reads, at any protocol.</summary>
     public PyObject Reduce()
     {
-        // One description however often it is asked for, so that an array sent twice in a message is one in Python.
+        // Always the same description, so that an array sent twice in a message is one in Python.
         if (_python is null)
         {
             Interlocked.CompareExchange(ref _python, Describe(Bytes), null);
@@ -103,21 +107,23 @@ public sealed partial class NdArray : IPyReducible
         return _python;
     }
 
-    /// <summary>The array as it is received, with bytes of its own: a part of one that was received.</summary>
+    /// <summary>
+    /// Returns the array in the form in which it would be received, with copied bytes: for a part of a received array.
+    /// </summary>
     internal PyObject AsReceived() => Describe(Bytes.ToArray());
 
-    /// <summary>A description: dtype and shape.</summary>
+    /// <summary>Returns a description: dtype and shape.</summary>
     public override string ToString() => Form == NdForm.Scalar
         ? $"numpy scalar of {DType}"
         : $"numpy.ndarray of {DType}, shape ({string.Join(", ", _shape)})";
 
-    /// <summary>Version, shape, dtype, order and bytes: what a masked array begins with, too.</summary>
+    /// <summary>Returns version, shape, dtype, order and bytes, which also begin the state of a masked array.</summary>
     internal PyTuple DescribeState(object bytes) => new(
         StateVersion, DTypeFormat.Lengths(_shape), DType.ToPython(), Order == NdOrder.Fortran, bytes);
 
     internal static InvalidCastException Refused(object? value, string wanted, NotAnArrayException refusal) => new(
-        $"The value, {(value is null ? "None" : value.GetType().Name)}, is no {wanted} that could be taken: "
-        + $"{refusal.Message}. It stays as it came.",
+        $"The value, {(value is null ? "None" : value.GetType().Name)}, is not a usable {wanted}: "
+        + $"{refusal.Message}. It is left unchanged.",
         refusal);
 
     private PyObject Describe(object bytes) => Form == NdForm.Scalar
@@ -125,10 +131,10 @@ public sealed partial class NdArray : IPyReducible
         : PyObject.Call(NumPyNames.Reconstruct, Class ?? NumPyNames.Array, new PyTuple(0L), Placeholder)
             .WithState(DescribeState(bytes));
 
-    /// <summary>Why these bytes are no such array; null where they are.</summary>
+    /// <summary>Returns why these bytes are not such an array; null if they are.</summary>
     internal static string? WhyNot(NdDType type, ReadOnlySpan<nint> shape, ReadOnlyMemory<byte> bytes)
     {
-        // numpy.str_('') is one item without bytes; of more than one a shape could claim any number.
+        // numpy.str_('') is one item without bytes; for more than one, a shape could claim any number.
         if (type.ItemSize == 0 && !shape.IsEmpty && !shape.Contains(0))
         {
             return "its items have no bytes";
@@ -136,7 +142,7 @@ public sealed partial class NdArray : IPyReducible
 
         return ShapeReader.CountBytes(shape, type.ItemSize) == bytes.Length
             ? null
-            : $"its shape ({string.Join(", ", shape.ToArray())}) of {type} does not take the {bytes.Length} bytes that "
-                + "are there";
+            : $"its shape ({string.Join(", ", shape.ToArray())}) of {type} does not match the {bytes.Length} bytes "
+                + "that are available";
     }
 }

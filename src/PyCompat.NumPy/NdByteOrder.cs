@@ -1,9 +1,9 @@
 namespace PyCompat.NumPy;
 
-/// <summary>In which order an item's bytes lie (<c>numpy.dtype.byteorder</c>).</summary>
+/// <summary>The order of an item's bytes (<c>numpy.dtype.byteorder</c>).</summary>
 public enum NdByteOrder
 {
-    /// <summary><c>|</c>: the item is made of single bytes, or of fields that have an order each.</summary>
+    /// <summary><c>|</c>: the item consists of single bytes, or of fields that each have an order.</summary>
     NotApplicable,
 
     /// <summary><c>&lt;</c>: the least significant byte first.</summary>

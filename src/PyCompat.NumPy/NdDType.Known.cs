@@ -3,7 +3,7 @@ using PyCompat.Pickle.Model;
 
 namespace PyCompat.NumPy;
 
-/// <content>The dtypes there are.</content>
+/// <content>The available dtypes.</content>
 public sealed partial class NdDType
 {
     private static NdByteOrder NativeOrder =>
@@ -59,13 +59,13 @@ public sealed partial class NdDType
     /// <summary><c>timedelta64[unit]</c>: a count of <paramref name="unit"/>, as a <see cref="long"/>.</summary>
     public static NdDType TimeDelta(NdTimeUnit unit) => Time(NdKind.TimeDelta, unit);
 
-    /// <summary><c>S</c> and the length: bytes, filled up with NUL.</summary>
+    /// <summary><c>S</c> and the length: bytes, padded with NUL.</summary>
     public static NdDType Bytes(int length) => Single(NdKind.Bytes, length);
 
-    /// <summary><c>V</c> and the length: bytes without meaning.</summary>
+    /// <summary><c>V</c> and the length: opaque bytes.</summary>
     public static NdDType Void(int length) => Single(NdKind.Void, length);
 
-    /// <summary><c>U</c> and the length: text of so many code points, filled up with NUL.</summary>
+    /// <summary><c>U</c> and the length: text of this many code points, padded with NUL.</summary>
     public static NdDType Text(int length)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length);
@@ -76,14 +76,16 @@ public sealed partial class NdDType
         };
     }
 
-    /// <summary>A record whose fields lie one behind the other, without gaps (<c>numpy.dtype([...])</c>).</summary>
-    /// <exception cref="ArgumentException">No fields, a name twice, or more than 65,536 fields all told.</exception>
+    /// <summary>Creates a record whose fields follow each other without gaps (<c>numpy.dtype([...])</c>).</summary>
+    /// <exception cref="ArgumentException">
+    /// There are no fields, a duplicate name, or more than 65,536 fields in total.
+    /// </exception>
     public static NdDType Record(params IReadOnlyList<(string Name, NdDType Type)> fields)
     {
         ArgumentNullException.ThrowIfNull(fields);
         if (fields.Count == 0 || fields.DistinctBy(static field => field.Name).Count() != fields.Count)
         {
-            throw new ArgumentException("a record needs fields, of a name each", nameof(fields));
+            throw new ArgumentException("a record needs fields with different names", nameof(fields));
         }
 
         var laidOut = new List<NdField>();
@@ -98,14 +100,14 @@ public sealed partial class NdDType
         if (weight > DTypeFormat.MaxWeight)
         {
             throw new ArgumentException(
-                $"a record of more than {DTypeFormat.MaxWeight} fields, all told", nameof(fields));
+                $"a record of more than {DTypeFormat.MaxWeight} fields in total", nameof(fields));
         }
 
         return new NdDType(NdKind.Void, offset, NdByteOrder.NotApplicable) { Fields = laidOut, Weight = weight };
     }
 
-    /// <summary>The dtype of the items of a <typeparamref name="T"/> array.</summary>
-    /// <exception cref="NotSupportedException">numpy has none for it.</exception>
+    /// <summary>Returns the dtype of the items of a <typeparamref name="T"/> array.</summary>
+    /// <exception cref="NotSupportedException">numpy has no dtype for this type.</exception>
     public static NdDType Of<T>()
         where T : unmanaged => default(T) switch
         {
@@ -127,13 +129,13 @@ public sealed partial class NdDType
                 $"numpy has no dtype for {typeof(T)}; {nameof(NdDType)}.{nameof(Record)} describes a struct"),
         };
 
-    /// <summary>The same items with their bytes in another order.</summary>
-    /// <exception cref="InvalidOperationException">Records and single bytes have no order.</exception>
+    /// <summary>Returns the same dtype with another byte order.</summary>
+    /// <exception cref="InvalidOperationException">Records and single bytes have no byte order.</exception>
     public NdDType WithByteOrder(NdByteOrder byteOrder)
     {
         if (ByteOrder == NdByteOrder.NotApplicable || byteOrder == NdByteOrder.NotApplicable)
         {
-            throw new InvalidOperationException($"{this} has no byte order of its own that could be {byteOrder}");
+            throw new InvalidOperationException($"{this} has no byte order that could be {byteOrder}");
         }
 
         return new NdDType(Kind, ItemSize, byteOrder) { TimeUnit = TimeUnit, Alignment = Alignment };

@@ -5,10 +5,10 @@ using PyCompat.Pickle.Model;
 
 namespace PyCompat.NumPy;
 
-/// <summary>What the items of an array are, and how they lie in memory (<c>numpy.dtype</c>). Immutable.</summary>
+/// <summary>The type and memory layout of the items of an array (<c>numpy.dtype</c>). Immutable.</summary>
 public sealed partial class NdDType : IEquatable<NdDType>
 {
-    // A dtype comes from a peer, and a few fields of fields make up a text of any length.
+    // A dtype may come from a peer, and a few fields of fields add up to a text of any length.
     private const int LongestText = 500;
 
     private PyObject? _python;
@@ -19,22 +19,22 @@ public sealed partial class NdDType : IEquatable<NdDType>
         (Kind, ItemSize, ByteOrder) = (kind, itemSize, byteOrder);
     }
 
-    /// <summary>What the items are.</summary>
+    /// <summary>The kind of item.</summary>
     public NdKind Kind { get; }
 
-    /// <summary>How long one item is, in bytes.</summary>
+    /// <summary>The size of an item in bytes.</summary>
     public int ItemSize { get; }
 
-    /// <summary>In which order an item's bytes lie.</summary>
+    /// <summary>The order of an item's bytes.</summary>
     public NdByteOrder ByteOrder { get; }
 
-    /// <summary>What a datetime64 or timedelta64 counts in; null for others.</summary>
+    /// <summary>The unit of a datetime64 or timedelta64; null for others.</summary>
     public NdTimeUnit? TimeUnit { get; internal init; }
 
-    /// <summary>The fields of a record, in their order; empty for others.</summary>
+    /// <summary>The fields of a record, in order; empty for others.</summary>
     public IReadOnlyList<NdField> Fields { get; internal init; } = [];
 
-    /// <summary>What the items of an array in a field are (<c>dtype.base</c>); null for others.</summary>
+    /// <summary>The type of the items of an array in a field (<c>dtype.base</c>); null for others.</summary>
     public NdDType? Base { get; internal init; }
 
     /// <summary>The shape of an array in a field; empty for others.</summary>
@@ -45,36 +45,35 @@ public sealed partial class NdDType : IEquatable<NdDType>
 
     internal nint[] BaseLengths { get; init; } = [];
 
-    /// <summary>Where a record likes to begin: at a multiple of so many bytes.</summary>
+    /// <summary>The preferred alignment of a record, in bytes.</summary>
     internal int Alignment { get; init; } = 1;
 
-    /// <summary>Whether the record is laid out as a C compiler does (<c>align=True</c>).</summary>
+    /// <summary>Whether the record has the layout that a C compiler would use (<c>align=True</c>).</summary>
     internal bool IsAligned { get; init; }
 
     /// <summary>
-    /// Whether the flags of an aligned record go out as a number without a sign: NumPy 2 writes and wants 144 where
-    /// NumPy 1 writes and wants -112.
+    /// Whether the flags of an aligned record are written as an unsigned number: NumPy 2 writes and expects 144 where
+    /// NumPy 1 writes and expects -112.
     /// </summary>
     internal bool HasUnsignedFlags { get; init; }
 
-    /// <summary>The class of the records, where they have one of their own (<c>numpy.record</c>): it adds methods.
-    /// </summary>
+    /// <summary>The class of the records if it is a separate one (<c>numpy.record</c>), which adds methods.</summary>
     internal PyGlobal? RecordClass { get; init; }
 
-    /// <summary>How many dtypes there are inside of it: what looking through it costs.</summary>
+    /// <summary>The number of dtypes in it: the cost of visiting it.</summary>
     internal int Weight { get; init; } = 1;
 
-    /// <summary>How deep records are nested in it.</summary>
+    /// <summary>The nesting depth of records.</summary>
     internal int Depth => _depth ??= 1 + Math.Max(
         Base?.Depth ?? 0, Fields.Select(static member => member.Type.Depth).DefaultIfEmpty().Max());
 
-    /// <summary>Whether this machine computes with the items as they lie.</summary>
+    /// <summary>Whether this machine can compute with the items directly.</summary>
     internal bool IsNative =>
         (ByteOrder == NdByteOrder.NotApplicable || ByteOrder == NativeOrder)
         && (Base?.IsNative ?? true)
         && Fields.All(static member => member.Type.IsNative);
 
-    /// <summary>The letter of the kind, and the number after it: <c>f8</c>, <c>U3</c>.</summary>
+    /// <summary>The letter of the kind and the number after it: <c>f8</c>, <c>U3</c>.</summary>
     internal string Code => string.Create(
         CultureInfo.InvariantCulture,
         $"{"biufcMmSUV"[(int)Kind]}{(Kind == NdKind.Text ? ItemSize / DTypeFormat.BytesPerCharacter : ItemSize)}");
@@ -94,8 +93,8 @@ public sealed partial class NdDType : IEquatable<NdDType>
     public override int GetHashCode() => HashCode.Combine(Kind, ItemSize, ByteOrder, TimeUnit, Fields.Count);
 
     /// <summary>
-    /// The dtype in numpy's notation: <c>&lt;f8</c>, <c>&lt;M8[ns]</c>, <c>{'a': &lt;i4, 'b': |S3}</c>; a long one is
-    /// cut short.
+    /// Returns the dtype in numpy's notation: <c>&lt;f8</c>, <c>&lt;M8[ns]</c>, <c>{'a': &lt;i4, 'b': |S3}</c>;
+    /// truncated if it is long.
     /// </summary>
     public override string ToString()
     {
@@ -104,7 +103,7 @@ public sealed partial class NdDType : IEquatable<NdDType>
         return text.Length > LongestText ? text.ToString(0, LongestText) + "..." : text.ToString();
     }
 
-    /// <summary>Where in an item there is a bool.</summary>
+    /// <summary>The positions of bools in an item.</summary>
     internal IEnumerable<int> BooleanOffsets()
     {
         if (Kind == NdKind.Boolean)
@@ -165,7 +164,7 @@ public sealed partial class NdDType : IEquatable<NdDType>
         text.Append('}');
     }
 
-    /// <summary>How Python makes it: one object, so that arrays of one dtype share it.</summary>
+    /// <summary>Returns how Python constructs the dtype: one object, shared by all arrays of the dtype.</summary>
     internal PyObject ToPython()
     {
         if (_python is null)

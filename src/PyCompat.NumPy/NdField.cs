@@ -1,6 +1,6 @@
 namespace PyCompat.NumPy;
 
-/// <summary>One field of the records of a structured array (<c>numpy.dtype.fields</c>).</summary>
+/// <summary>A field of the records of a structured array (<c>numpy.dtype.fields</c>).</summary>
 public sealed class NdField
 {
     internal NdField(string name, NdDType type, int offset, string? title)
@@ -8,16 +8,16 @@ public sealed class NdField
         (Name, Type, Offset, Title) = (name, type, offset, title);
     }
 
-    /// <summary>Its name.</summary>
+    /// <summary>The name of the field.</summary>
     public string Name { get; }
 
-    /// <summary>What is in it.</summary>
+    /// <summary>The type of the field.</summary>
     public NdDType Type { get; }
 
-    /// <summary>Where it begins in the record, in bytes.</summary>
+    /// <summary>The position of the field in the record, in bytes.</summary>
     public int Offset { get; }
 
-    /// <summary>Its second name, where it has one.</summary>
+    /// <summary>The second name of the field, if it has one.</summary>
     public string? Title { get; }
 
     internal bool Matches(NdField other) =>

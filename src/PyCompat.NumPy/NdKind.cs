@@ -1,15 +1,15 @@
 namespace PyCompat.NumPy;
 
-/// <summary>What the items of an array are (<c>numpy.dtype.kind</c>).</summary>
+/// <summary>The kind of the items of an array (<c>numpy.dtype.kind</c>).</summary>
 public enum NdKind
 {
     /// <summary><c>b</c>: true or false, one byte.</summary>
     Boolean,
 
-    /// <summary><c>i</c>: an integer with a sign.</summary>
+    /// <summary><c>i</c>: a signed integer.</summary>
     Integer,
 
-    /// <summary><c>u</c>: an integer without a sign.</summary>
+    /// <summary><c>u</c>: an unsigned integer.</summary>
     UnsignedInteger,
 
     /// <summary><c>f</c>: a floating-point number.</summary>
@@ -24,12 +24,12 @@ public enum NdKind
     /// <summary><c>m</c>: a span of time, counted in a unit (<c>timedelta64</c>).</summary>
     TimeDelta,
 
-    /// <summary><c>S</c>: bytes of a fixed length, filled up with NUL.</summary>
+    /// <summary><c>S</c>: bytes of a fixed length, padded with NUL.</summary>
     Bytes,
 
-    /// <summary><c>U</c>: text of a fixed length in UTF-32, filled up with NUL.</summary>
+    /// <summary><c>U</c>: text of a fixed length in UTF-32, padded with NUL.</summary>
     Text,
 
-    /// <summary><c>V</c>: a record with fields, an array in a field, or bytes without meaning.</summary>
+    /// <summary><c>V</c>: a record with fields, an array in a field, or opaque bytes.</summary>
     Void,
 }

@@ -5,8 +5,8 @@ using PyCompat.Pickle.Model;
 namespace PyCompat.NumPy;
 
 /// <summary>
-/// A <c>numpy.ma.MaskedArray</c>: values, and a mask that says which of them do not count. Sent on a connection it is a
-/// masked array in Python; <see cref="From"/> and <see cref="TryGet"/> make one of what was received.
+/// A <c>numpy.ma.MaskedArray</c>: values, and a mask of those that are invalid. Sent on a connection, it is a masked
+/// array in Python; <see cref="From"/> and <see cref="TryGet"/> create one from what was received.
 /// </summary>
 public sealed class NdMaskedArray : IPyReducible
 {
@@ -27,18 +27,20 @@ public sealed class NdMaskedArray : IPyReducible
         (_class, _baseClass) = (NumPyNames.MaskedArray, NumPyNames.Array);
     }
 
-    /// <summary>The values, the masked ones as they lie there (<c>data</c>).</summary>
+    /// <summary>The values, including the masked ones (<c>data</c>).</summary>
     public NdArray Values { get; }
 
     /// <summary>
-    /// Which of the values are masked: an array of <see cref="bool"/> in the same shape (<c>mask</c>), and of records
-    /// of bools where the values are records.
+    /// Which values are masked: an array of <see cref="bool"/> in the same shape (<c>mask</c>), or of records of bools
+    /// if the values are records.
     /// </summary>
     public NdArray Mask { get; }
 
-    /// <summary>A masked array of values and a mask, which are not copied (<c>numpy.ma.array(values, mask)</c>).
+    /// <summary>
+    /// Creates a masked array of values and a mask, without copying (<c>numpy.ma.array(values, mask)</c>).
     /// </summary>
-    /// <exception cref="ArgumentException">The mask is no array of bools in the shape and order of the values.
+    /// <exception cref="ArgumentException">
+    /// The mask is not an array of bools in the shape and order of the values.
     /// </exception>
     public static NdMaskedArray Create(NdArray values, NdArray mask)
     {
@@ -47,12 +49,15 @@ public sealed class NdMaskedArray : IPyReducible
         return values.Shape.SequenceEqual(mask.Shape) && values.Order == mask.Order
             && mask.DType.Equals(MaskTypeOf(values.DType))
             ? new NdMaskedArray(values, mask)
-            : throw new ArgumentException($"{mask} is no mask of {values}", nameof(mask));
+            : throw new ArgumentException($"{mask} is not a mask for {values}", nameof(mask));
     }
 
-    /// <summary>The masked array that <paramref name="value"/>, received from Python, describes; no bytes are copied.
+    /// <summary>
+    /// Returns the masked array that <paramref name="value"/>, received from Python, describes; no bytes are copied.
     /// </summary>
-    /// <exception cref="InvalidCastException">It is none, or one that stays symbolic; the message says why.</exception>
+    /// <exception cref="InvalidCastException">
+    /// The value is not a masked array, or one that stays symbolic; the message says why.
+    /// </exception>
     public static NdMaskedArray From(object? value)
     {
         try
@@ -65,8 +70,8 @@ public sealed class NdMaskedArray : IPyReducible
         }
     }
 
-    /// <summary>The masked array that <paramref name="value"/>, received from Python, describes; false where it is
-    /// none.
+    /// <summary>
+    /// Gets the masked array that <paramref name="value"/>, received from Python, describes; false if it is not one.
     /// </summary>
     public static bool TryGet(object? value, [NotNullWhen(true)] out NdMaskedArray? array)
     {
@@ -86,8 +91,8 @@ public sealed class NdMaskedArray : IPyReducible
         return array is not null;
     }
 
-    /// <summary>A copy of the items, the last index changing fastest; null for a masked one.</summary>
-    /// <exception cref="InvalidOperationException">The items are no <typeparamref name="T"/>.</exception>
+    /// <summary>Returns a copy of the items, where the last index changes fastest; null for a masked one.</summary>
+    /// <exception cref="InvalidOperationException">The items are not <typeparamref name="T"/>.</exception>
     public T?[] ToArray<T>()
         where T : unmanaged
     {
@@ -96,7 +101,7 @@ public sealed class NdMaskedArray : IPyReducible
         return [.. values.Zip(mask, static (value, isMasked) => isMasked ? (T?)null : value)];
     }
 
-    /// <summary>How Python makes it, at every protocol.</summary>
+    /// <summary>Returns how Python constructs it, at every protocol.</summary>
     public PyObject Reduce()
     {
         if (_python is null)
@@ -107,14 +112,15 @@ public sealed class NdMaskedArray : IPyReducible
         return _python;
     }
 
-    /// <summary>The array as it is received, with bytes of its own: a part of one that was received.</summary>
+    /// <summary>
+    /// Returns the array in the form in which it would be received, with copied bytes: for a part of a received array.
+    /// </summary>
     internal PyObject AsReceived() => Describe(Values.Bytes.ToArray(), Mask.Bytes.ToArray());
 
-    /// <summary>A description: dtype and shape.</summary>
+    /// <summary>Returns a description: dtype and shape.</summary>
     public override string ToString() => $"masked array: {Values}";
 
-    /// <summary>The dtype of a mask: a bool wherever the values have an item
-    /// (<c>numpy.ma.make_mask_descr</c>).</summary>
+    /// <summary>The dtype of a mask: a bool for each item of the values (<c>numpy.ma.make_mask_descr</c>).</summary>
     internal static NdDType MaskTypeOf(NdDType type)
     {
         if (type.Base is { } items)

@@ -1,6 +1,6 @@
 namespace PyCompat.NumPy;
 
-/// <summary>In which order an array's items lie in memory (<c>order=</c> of <c>numpy.array</c>).</summary>
+/// <summary>The order of an array's items in memory (<c>order=</c> of <c>numpy.array</c>).</summary>
 public enum NdOrder
 {
     /// <summary><c>'C'</c>: the last index changes fastest.</summary>

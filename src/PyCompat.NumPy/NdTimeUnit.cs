@@ -1,9 +1,9 @@
 namespace PyCompat.NumPy;
 
-/// <summary>What a <c>datetime64</c> or <c>timedelta64</c> counts in: <c>25s</c> is 25 of <c>s</c>.</summary>
+/// <summary>The unit of a <c>datetime64</c> or <c>timedelta64</c>: <c>25s</c> is 25 of <c>s</c>.</summary>
 public sealed record NdTimeUnit
 {
-    /// <summary>The unit of a timedelta64 that has none.</summary>
+    /// <summary>The unit of a timedelta64 without a unit.</summary>
     public const string Generic = "generic";
 
     // numpy/core/src/multiarray/datetime.c, _datetime_strings.
@@ -11,8 +11,8 @@ public sealed record NdTimeUnit
         ["Y", "M", "W", "D", "h", "m", "s", "ms", "us", "ns", "ps", "fs", "as", Generic];
 
     /// <summary>Creates a unit.</summary>
-    /// <param name="name">One of numpy's: <c>Y M W D h m s ms us ns ps fs as generic</c>.</param>
-    /// <param name="count">How many of them are counted as one.</param>
+    /// <param name="name">One of numpy's names: <c>Y M W D h m s ms us ns ps fs as generic</c>.</param>
+    /// <param name="count">The number of units that are counted as one.</param>
     /// <exception cref="ArgumentException">numpy has no such unit.</exception>
     public NdTimeUnit(string name, int count = 1)
     {
@@ -21,7 +21,7 @@ public sealed record NdTimeUnit
         if (!IsName(name))
         {
             throw new ArgumentException(
-                $"numpy has no unit of time '{name}'; it has {string.Join(' ', Names)}", nameof(name));
+                $"numpy has no time unit '{name}'; it has {string.Join(' ', Names)}", nameof(name));
         }
 
         (Name, Count) = (name, count);
@@ -30,17 +30,15 @@ public sealed record NdTimeUnit
     /// <summary>The name of the unit.</summary>
     public string Name { get; }
 
-    /// <summary>How many of them are counted as one.</summary>
+    /// <summary>The number of units that are counted as one.</summary>
     public int Count { get; }
 
-    /// <summary>The unit as numpy writes it: <c>25s</c>.</summary>
+    /// <summary>Returns the unit in numpy's notation: <c>25s</c>.</summary>
     public override string ToString() => Count == 1 ? Name : $"{Count}{Name}";
 
     internal static bool IsName(string name) => Array.IndexOf(Names, name) >= 0;
 
-    /// <summary>
-    /// How many ticks (of 100 ns) one count is, as a fraction; null where the length varies or there is none.
-    /// </summary>
+    /// <summary>The ticks (100 ns) per count, as a fraction; null if the length varies or there is none.</summary>
     internal (Int128 Ticks, Int128 Per)? Ticks => Name switch
     {
         "W" => (TimeSpan.TicksPerDay * 7 * (Int128)Count, 1),

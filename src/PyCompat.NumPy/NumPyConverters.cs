@@ -9,8 +9,9 @@ namespace PyCompat.NumPy;
 public static class NumPyConverters
 {
     /// <summary>
-    /// All there are: with them, <c>Receive&lt;Tensor&lt;double&gt;&gt;()</c> takes an array, and typed reading takes
-    /// NumPy's scalars, arrays and pandas' times wherever a number, text, a list of them or a time is asked for.
+    /// All converters. With them, <c>Receive&lt;Tensor&lt;double&gt;&gt;()</c> accepts an array, and typed reading
+    /// accepts NumPy's scalars, arrays and pandas' times wherever a number, text, a list of these or a time is
+    /// requested.
     /// </summary>
     public static IReadOnlyList<PyConverter> All { get; } =
     [
@@ -33,20 +34,20 @@ public static class NumPyConverters
         TensorOf<Complex>(),
     ];
 
-    // What is written is the description, not the array: that would be asked for its converter, this one, again.
+    // The description is written, not the array: that would be looked up, and its converter is this one.
 
-    /// <summary>Arrays and scalars as <see cref="NdArray"/>.</summary>
+    /// <summary>Converts arrays and scalars as <see cref="NdArray"/>.</summary>
     public static PyConverter<NdArray> Array => PyConverters.Via<NdArray, object?>(
         PyConverters.Untyped, NdArray.From, static array => array.Reduce());
 
-    /// <summary>Masked arrays as <see cref="NdMaskedArray"/>.</summary>
+    /// <summary>Converts masked arrays as <see cref="NdMaskedArray"/>.</summary>
     public static PyConverter<NdMaskedArray> MaskedArray => PyConverters.Via<NdMaskedArray, object?>(
         PyConverters.Untyped, NdMaskedArray.From, static array => array.Reduce());
 
-    /// <summary>Tensors of PyTorch, which their sender shares, as <see cref="TorchTensor"/>; not for sending.</summary>
+    /// <summary>Reads shared PyTorch tensors as <see cref="TorchTensor"/>; not for sending.</summary>
     public static PyConverter<TorchTensor> Tensor => TorchTensorConverter.Instance;
 
-    /// <summary>Arrays as tensors of <typeparamref name="T"/>; their dtype has to be the one of that.</summary>
+    /// <summary>Converts arrays as tensors of <typeparamref name="T"/>, which must match their dtype.</summary>
     public static PyConverter<Tensor<T>> TensorOf<T>()
         where T : unmanaged => PyConverters.Via<Tensor<T>, object?>(
             PyConverters.Untyped,

@@ -9,12 +9,11 @@ using PyCompat.Pickle.Model;
 namespace PyCompat.NumPy;
 
 /// <summary>
-/// What NumPy's scalars and arrays, and pandas' times, stand for in typed reading: numbers, text, times, and lists of
-/// them.
+/// Maps NumPy's scalars and arrays, and pandas' times, to numbers, text, times, and lists of these in typed reading.
 /// </summary>
 internal sealed class NumPyInterpreter : PyInterpreter
 {
-    /// <summary>Of a list of one direction, and of a value that is made an object.</summary>
+    /// <summary>The cost of a one-dimensional list, and of a value that becomes an object.</summary>
     private const int ListCost = 64;
     private const int BoxCost = 32;
 
@@ -22,7 +21,7 @@ internal sealed class NumPyInterpreter : PyInterpreter
     {
     }
 
-    /// <summary>The one instance.</summary>
+    /// <summary>The only instance.</summary>
     public static NumPyInterpreter Instance { get; } = new();
 
     /// <inheritdoc/>
@@ -87,7 +86,7 @@ internal sealed class NumPyInterpreter : PyInterpreter
             (nint[] shape, List<object?> items) = ArrayReader.ReadObjects(described);
             if (described.DType is PyObject dtype && NumPyNames.IsStringType(dtype))
             {
-                // What is no str there is the dtype's na_object.
+                // Anything else is the na_object of the dtype.
                 items = [.. items.Select(static item => item is string or PyString or PyByteString ? item : null)];
             }
 
@@ -107,7 +106,7 @@ internal sealed class NumPyInterpreter : PyInterpreter
         return Nest(array.Shape.ToArray(), 0, flat, 0, Charged(conversion, array.Shape, array.DType.ItemSize));
     }
 
-    /// <summary>Lists as numpy's <c>tolist()</c> nests them; of one direction, what it was given.</summary>
+    /// <summary>Nests lists like numpy's <c>tolist()</c>; with one dimension, returns what it was given.</summary>
     private static object Nest(nint[] shape, int axis, object flat, int start, Conversion conversion)
     {
         if (axis == shape.Length - 1)
@@ -115,7 +114,7 @@ internal sealed class NumPyInterpreter : PyInterpreter
             return Slice(flat, start, (int)shape[axis]);
         }
 
-        // How many items there are in each: 0 where one of the lengths is.
+        // The number of items in each: 0 if one of the lengths is.
         int each = (int)ShapeReader.CountItems(shape.AsSpan(axis + 1));
         var lists = new List<object?>((int)shape[axis]);
         for (int i = 0; i < (int)shape[axis]; i++)
@@ -141,8 +140,8 @@ internal sealed class NumPyInterpreter : PyInterpreter
                 numbers.Typecode, numbers.Format, numbers.Bytes.AsSpan(start * size, count * size).ToArray());
     }
 
-    /// <summary>Charges for the lists, before there is one: an empty array may have a length of any size.</summary>
-    /// <exception cref="PickleException">There are more than the limits allow.</exception>
+    /// <summary>Charges for the lists before they are created: an empty array may have a length of any size.</summary>
+    /// <exception cref="PickleException">The limit is exceeded.</exception>
     private static Conversion Charged(Conversion conversion, ReadOnlySpan<nint> shape, int itemSize)
     {
         Int128 lists = 1;
@@ -163,7 +162,7 @@ internal sealed class NumPyInterpreter : PyInterpreter
         return conversion;
     }
 
-    /// <summary>The items in C order: numbers that <c>array.array</c> has as one, others as a list.</summary>
+    /// <summary>Returns the items in C order: numbers that <c>array.array</c> supports as one, or a list.</summary>
     private static object Flat(NdArray array, NdMaskedArray? masked, Conversion conversion)
     {
         if (masked is null && FormatOf(array.DType) is var (typecode, format))
@@ -195,7 +194,7 @@ internal sealed class NumPyInterpreter : PyInterpreter
             { Kind: NdKind.Bytes } => [.. array.ToByteStrings()],
             { Kind: NdKind.Void } => [.. Scalars(array)],
             _ => throw new NotAnArrayException(
-                $"{array.DType} has no type in .NET, and the pickle does not say which of its formats it is in"),
+                $"{array.DType} has no .NET type, and the pickle does not say which of its formats is used"),
         };
         if (masked is not null && !array.DType.IsRecord)
         {
@@ -210,8 +209,8 @@ internal sealed class NumPyInterpreter : PyInterpreter
     }
 
     /// <summary>
-    /// Each item as a scalar of NumPy, which is interpreted when it is known what it is asked for as; as a masked
-    /// array without dimensions, where there is a mask, which a record has for each of its fields.
+    /// Returns each item as a NumPy scalar, which is interpreted once it is known what is requested; as a masked array
+    /// without dimensions if there is a mask, which a record has for each of its fields.
     /// </summary>
     private static IEnumerable<object?> Scalars(NdArray array, NdArray? mask = null)
     {
@@ -264,8 +263,8 @@ internal sealed class NumPyInterpreter : PyInterpreter
     }
 
     /// <summary>
-    /// A record by the names of its fields; by their order where a tuple is asked for. A masked field is None, as in
-    /// numpy's <c>tolist()</c>.
+    /// Returns a record by field names, or in order if a tuple is requested. A masked field is None, as in numpy's
+    /// <c>tolist()</c>.
     /// </summary>
     private static object Record(NdArray record, NdArray? mask, PyConverter asked)
     {
@@ -300,8 +299,9 @@ internal sealed class NumPyInterpreter : PyInterpreter
             : value.AsReceived();
     }
 
-    /// <summary>The format of <c>array.array</c> that has the items as they lie; its items are made one by
-    /// one.</summary>
+    /// <summary>
+    /// Returns the format of <c>array.array</c> with the same layout as the items, whose items are created one by one.
+    /// </summary>
     private static (string Typecode, PyArrayFormat Format)? FormatOf(NdDType type)
     {
         (string, PyArrayFormat)? little = (type.Kind, type.ItemSize) switch

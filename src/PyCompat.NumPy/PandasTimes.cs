@@ -7,8 +7,7 @@ using PyCompat.Pickle.Model;
 namespace PyCompat.NumPy;
 
 /// <summary>
-/// pandas' Timestamp, Timedelta, NaT and NA in typed reading: a count of a unit, since 1970 and in UTC where it is a
-/// time.
+/// pandas' Timestamp, Timedelta, NaT and NA in typed reading: counts of a unit, for times since 1970 UTC.
 /// </summary>
 internal static class PandasTimes
 {
@@ -17,13 +16,13 @@ internal static class PandasTimes
     private const string TimestampModule = "pandas._libs.tslibs.timestamps";
     private const string TimedeltaModule = "pandas._libs.tslibs.timedeltas";
 
-    /// <summary>Whether the name is that of a function or class of times.</summary>
+    /// <summary>Whether the name is that of a function or class for times.</summary>
     public static bool IsTime(PyGlobal function) =>
         function.Module.StartsWith("pandas.", StringComparison.Ordinal)
         && function.QualifiedName is "_unpickle_timestamp" or "_timestamp_unpickle" or "Timestamp"
             or "_timedelta_unpickle" or "Timedelta" or "__nat_unpickle" or "_nat_unpickle" or "NaTType";
 
-    /// <summary>Whether the name is that of a value that is missing.</summary>
+    /// <summary>Whether the name is that of a missing value.</summary>
     public static bool IsMissing(PyGlobal global) =>
         global is
         {
@@ -31,8 +30,8 @@ internal static class PandasTimes
             QualifiedName: "NA" or "NaT",
         };
 
-    /// <summary>Reads what <see cref="IsTime"/> is true for.</summary>
-    /// <exception cref="PickleException">It does not fit what is asked for.</exception>
+    /// <summary>Reads a value for which <see cref="IsTime"/> is true.</summary>
+    /// <exception cref="PickleException">The value does not fit what is requested.</exception>
     public static bool TryRead(PyObject made, PyConverter asked, Conversion conversion, out object? plain)
     {
         plain = null;
@@ -77,7 +76,7 @@ internal static class PandasTimes
         return true;
     }
 
-    /// <summary>The unit by its number (<c>NPY_DATETIMEUNIT</c>, numpy/core/include/numpy/ndarraytypes.h).</summary>
+    /// <summary>The unit of a number (<c>NPY_DATETIMEUNIT</c>, numpy/core/include/numpy/ndarraytypes.h).</summary>
     private static string? UnitOf(object? number) => PickledInteger.TryGet(number) switch
     {
         7 => "s",
@@ -111,10 +110,10 @@ internal static class PandasTimes
                 new OverflowException());
     }
 
-    /// <summary>The offset from UTC that a zone has at a time of UTC; or why there is none.</summary>
+    /// <summary>Determines a zone's offset from UTC at a time in UTC; returns the reason if there is none.</summary>
     private static string? OffsetAt(object zone, DateTime utc, out TimeSpan offset)
     {
-        // A zone tells the offset of a time on its own clocks: of those it may have around then, the one that agrees.
+        // A zone gives the offset for a local time: of the possible local times, find the one that agrees.
         string? reason = null;
         foreach (int day in (ReadOnlySpan<int>)[0, -1, 1])
         {

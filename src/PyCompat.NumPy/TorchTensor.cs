@@ -6,14 +6,15 @@ using PyCompat.NumPy.Torch;
 namespace PyCompat.NumPy;
 
 /// <summary>
-/// A <c>torch.Tensor</c> whose memory its sender shares, as every process does that has imported torch: the sender's
-/// own memory, seen from here. Without PyTorch.
+/// A <c>torch.Tensor</c> whose memory its sender shares, as every process that has imported torch does: the sender's
+/// own memory, mapped into this process. Does not need PyTorch.
 /// </summary>
 /// <remarks>
-/// <c>connection.Receive(NumPyConverters.Tensor)</c> takes it, under the same policy as a connection in a message
-/// (<c>ConnectionOptions.HandlePassing</c>). What the sender writes into its tensor shows here, and a sender that cuts
-/// the memory short ends this process when it is read: it is trusted as any process of the same user. Dispose it, or
-/// let it go: until then the memory, and a descriptor here, stay. Spans of <see cref="Array"/> end with it.
+/// <c>connection.Receive(NumPyConverters.Tensor)</c> takes it, under the same policy as for connections in messages
+/// (<c>ConnectionOptions.HandlePassing</c>). Changes that the sender makes to its tensor are visible here, and a sender
+/// that truncates the memory crashes this process when it is read: it is trusted like any process of the same user.
+/// Dispose it, or drop all references: until then it keeps the memory, and a descriptor in this process. Spans of
+/// <see cref="Array"/> become invalid with it.
 /// </remarks>
 public sealed class TorchTensor : IDisposable
 {
@@ -28,28 +29,29 @@ public sealed class TorchTensor : IDisposable
     }
 
     /// <summary>
-    /// The items, in the memory that is shared. Those of <c>torch.bfloat16</c>, which NumPy has not, are two bytes each
-    /// without meaning: <see cref="ToSingles"/> reads them.
+    /// The items, in the shared memory. Those of <c>torch.bfloat16</c>, which NumPy does not have, are two opaque bytes
+    /// each: <see cref="ToSingles"/> reads them.
     /// </summary>
     public NdArray Array { get; }
 
-    /// <summary>The dtype, as PyTorch names it: <c>torch.float32</c>.</summary>
+    /// <summary>PyTorch's name of the dtype: <c>torch.float32</c>.</summary>
     public string DType { get; }
 
-    /// <summary>Whether PyTorch computes its gradient (<c>requires_grad</c>).</summary>
+    /// <summary>Whether PyTorch computes the gradient (<c>requires_grad</c>).</summary>
     public bool RequiresGrad { get; }
 
     /// <summary>
-    /// Whether the items had to be copied, because they do not lie one behind the other (<c>is_contiguous()</c>) in
-    /// either order.
+    /// Whether the items had to be copied because they are not contiguous (<c>is_contiguous()</c>) in either order.
     /// </summary>
     public bool IsCopy { get; }
 
-    /// <summary>The tensor that <paramref name="value"/> describes, as a connection received it.</summary>
-    /// <exception cref="InvalidCastException">It is none, or one that is not shared by a descriptor; the message says
-    /// why, and what to do in Python.</exception>
-    /// <exception cref="InvalidOperationException">Its descriptor has not been taken
-    /// (<c>PassedDescriptor.Take</c>).</exception>
+    /// <summary>Returns the tensor that <paramref name="value"/>, as received by a connection, describes.</summary>
+    /// <exception cref="InvalidCastException">
+    /// The value is not a tensor, or not shared by a descriptor; the message says why, and what to do in Python.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">
+    /// The descriptor has not been taken (<c>PassedDescriptor.Take</c>).
+    /// </exception>
     public static TorchTensor From(object? value)
     {
         try
@@ -63,10 +65,10 @@ public sealed class TorchTensor : IDisposable
     }
 
     /// <summary>
-    /// A copy of the items of <c>torch.float32</c>, <c>torch.float16</c> or <c>torch.bfloat16</c>, the last index
-    /// changing fastest; all of them are exact.
+    /// Returns a copy of the items of <c>torch.float32</c>, <c>torch.float16</c> or <c>torch.bfloat16</c>, where the
+    /// last index changes fastest; all are exact.
     /// </summary>
-    /// <exception cref="InvalidOperationException">The items are others.</exception>
+    /// <exception cref="InvalidOperationException">The items are of another dtype.</exception>
     public float[] ToSingles()
     {
         switch (DType)
@@ -85,17 +87,17 @@ public sealed class TorchTensor : IDisposable
 
                 return items;
             default:
-                throw new InvalidOperationException($"the items are {DType}, which a float does not hold exactly");
+                throw new InvalidOperationException($"the items are {DType}, which a float cannot hold exactly");
         }
     }
 
-    /// <summary>Lets the memory go, and closes the descriptor.</summary>
+    /// <summary>Releases the memory, and closes the descriptor.</summary>
     public void Dispose()
     {
         _memory?.Dispose();
         _handle?.Dispose();
     }
 
-    /// <summary>A description: dtype and shape.</summary>
+    /// <summary>Returns a description: dtype and shape.</summary>
     public override string ToString() => $"torch.Tensor of {DType}, shape ({string.Join(", ", Array.Shape.ToArray())})";
 }

@@ -7,11 +7,11 @@ using PyCompat.Pickle.Model;
 namespace PyCompat.Pickle.Razorvine;
 
 /// <summary>
-/// An exception of Python with all of its arguments, where <see cref="PythonException"/> has the text of the first.
+/// A Python exception with all of its arguments, where <see cref="PythonException"/> only has the text of the first.
 /// </summary>
 public sealed class RazorvineException : PythonException
 {
-    /// <summary>Makes one to be sent: <c>new(new PyGlobal("builtins", "ValueError"), "wrong", 7)</c>.</summary>
+    /// <summary>Creates one to be sent: <c>new(new PyGlobal("builtins", "ValueError"), "wrong", 7)</c>.</summary>
     public RazorvineException(PyGlobal type, params object?[] arguments)
         : this(type, $"{type?.Module}.{type?.QualifiedName}", arguments)
     {
@@ -24,21 +24,21 @@ public sealed class RazorvineException : PythonException
         (Type, Arguments, PythonExceptionType) = (type, arguments, nameInPickle);
     }
 
-    /// <summary>Its class.</summary>
+    /// <summary>The class of the exception.</summary>
     public PyGlobal Type { get; }
 
-    /// <summary>Its <c>args</c>.</summary>
+    /// <summary>The arguments of the exception (<c>args</c>).</summary>
     public IReadOnlyList<object?> Arguments { get; }
 
-    /// <summary>Its attributes, notes among them; null where it has none.</summary>
+    /// <summary>The attributes of the exception, including notes; null if it has none.</summary>
     public IDictionary? Attributes { get; private set; }
 
-    /// <summary>Its class and first argument, in the form that <see cref="PythonException"/> has.</summary>
+    /// <summary>The class and the first argument, in the format of <see cref="PythonException"/>.</summary>
     public override string Message => Arguments is [var first, ..]
         ? $"[{PythonExceptionType}] {Convert.ToString(first, CultureInfo.InvariantCulture)}"
         : $"[{PythonExceptionType}]";
 
-    /// <summary>For Razorvine, which finds it by its name.</summary>
+    /// <summary>For Razorvine, which finds this method by name.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public new void __setstate__(Hashtable values)
     {

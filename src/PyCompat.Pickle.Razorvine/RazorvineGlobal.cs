@@ -5,12 +5,12 @@ using PyCompat.Pickle.Razorvine.Reading;
 namespace PyCompat.Pickle.Razorvine;
 
 /// <summary>
-/// A class or function of Python by its name, as <see cref="RazorvineSerializer"/> reads it: nothing is imported or
-/// looked up. Razorvine.Pickle itself has a constructor in its place, which cannot be written.
+/// The name of a Python class or function, as read by <see cref="RazorvineSerializer"/>: nothing is imported or looked
+/// up. Razorvine.Pickle itself returns a constructor instead, which cannot be written.
 /// </summary>
 public sealed class RazorvineGlobal : IObjectConstructor, IEquatable<RazorvineGlobal>
 {
-    /// <summary>Names an object by the names of Python 3: <c>("collections", "OrderedDict")</c>.</summary>
+    /// <summary>Creates a reference by Python 3's names: <c>("collections", "OrderedDict")</c>.</summary>
     public RazorvineGlobal(string module, string qualifiedName)
         : this(new PyGlobal(module, qualifiedName), $"{module}.{qualifiedName}", null)
     {
@@ -22,10 +22,10 @@ public sealed class RazorvineGlobal : IObjectConstructor, IEquatable<RazorvineGl
     /// <summary>The name.</summary>
     public PyGlobal Global { get; }
 
-    /// <summary>Module and name as the message had them, by which Razorvine's registry has its constructors.</summary>
+    /// <summary>The module and name in the message, by which Razorvine's registry finds constructors.</summary>
     internal string NameInPickle { get; }
 
-    /// <summary>What Razorvine's registry has by that name: the program's own, or Razorvine's.</summary>
+    /// <summary>The constructor in Razorvine's registry under that name: the program's own, or Razorvine's.</summary>
     internal IObjectConstructor? Registered { get; }
 
     object IObjectConstructor.construct(object[] args) => Construct.Call(this, args);

@@ -6,8 +6,8 @@ using PyCompat.Pickle.Model;
 namespace PyCompat.Pickle.Razorvine;
 
 /// <summary>
-/// An instance of a class that .NET has no type for: its attributes, as in every <see cref="ClassDict"/>, and what it
-/// was made of, so that it goes back as the same object.
+/// An instance of a class for which .NET has no type: its attributes, as in every <see cref="ClassDict"/>, and how it
+/// is constructed, so that it is written back as the same object.
 /// </summary>
 public sealed class RazorvineInstance : ClassDict
 {
@@ -17,31 +17,31 @@ public sealed class RazorvineInstance : ClassDict
         : base(callable.Module, callable.QualifiedName) =>
         (Callable, Arguments, Construction) = (callable, arguments, construction);
 
-    /// <summary>The class, or the function that makes the object.</summary>
+    /// <summary>The class, or the function that constructs the object.</summary>
     public PyGlobal Callable { get; }
 
-    /// <summary>What it is called with.</summary>
+    /// <summary>The arguments of the construction.</summary>
     public IReadOnlyList<object?> Arguments { get; }
 
-    /// <summary>A state that is no dict of attributes (Python: <c>__getstate__</c>); null where it is.</summary>
+    /// <summary>A state that is not a dict of attributes (Python: <c>__getstate__</c>); null if it is one.</summary>
     public object? OtherState { get; private set; }
 
-    /// <summary>How it is made.</summary>
+    /// <summary>How the object is constructed.</summary>
     internal PyConstruction Construction { get; }
 
-    /// <summary>The value of .NET that it has turned out to be, once for all places that it is in.</summary>
+    /// <summary>The .NET value that it turned out to be, stored once for all places that refer to it.</summary>
     internal object? Finished { get; set; }
 
     internal bool HasState { get; private set; }
 
-    /// <summary>What is written as its state: attributes that the program has changed among them.</summary>
+    /// <summary>The state to write, including attributes that the program has changed.</summary>
     internal object? State => OtherState ?? Attributes.ToDictionary();
 
     internal bool IsStateWritten => HasState || Count > 1;
 
     internal IEnumerable<KeyValuePair<string, object?>> Attributes => this.Where(item => item.Key != ClassKey)!;
 
-    /// <summary>For Razorvine, which finds it by its name.</summary>
+    /// <summary>For Razorvine, which finds this method by name.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public new void __setstate__(Hashtable values)
     {
@@ -63,7 +63,7 @@ public sealed class RazorvineInstance : ClassDict
         OtherState = state;
     }
 
-    // A second one would be added to the first in Python, or do what only its class knows.
+    // In Python a second one would be merged into the first, or do something that only the class knows.
     private void EnsureFirst()
     {
         if (HasState)

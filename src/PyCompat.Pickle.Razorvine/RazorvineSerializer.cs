@@ -5,21 +5,23 @@ using PyCompat.Pickle.Razorvine.Writing;
 namespace PyCompat.Pickle.Razorvine;
 
 /// <summary>
-/// Razorvine.Pickle as the codec of a connection. Lists, dicts, tuples and sets have the types that Razorvine gives
-/// them; where those would lose something, values have others. docs/razorvine.md has both, and what cannot be done.
+/// Uses Razorvine.Pickle as the codec of a connection. Lists, dicts, tuples and sets have Razorvine's types; where
+/// those would lose information, values have other types. docs/razorvine.md lists both, and what is not supported.
 /// </summary>
 /// <remarks>
-/// An instance serves any number of threads. Razorvine's own registries (<c>Unpickler.registerConstructor</c>,
+/// Instances are thread-safe. Razorvine's own registries (<c>Unpickler.registerConstructor</c>,
 /// <c>Pickler.registerCustomPickler</c>) are static, shared by the whole process and not locked: register before the
-/// first message. The adapter itself registers one private type there, before the first serializer is made.
+/// first message. The adapter itself registers one private type there, before the first serializer is created.
 /// </remarks>
-/// <param name="limits">What a message may have; those for untrusted peers unless given. Only its lengths are checked:
-/// Razorvine has no bound for memory or depth.</param>
+/// <param name="limits">
+/// The limits for a message; by default those for untrusted peers. Only lengths are checked: Razorvine has no limits
+/// for memory or depth.
+/// </param>
 public sealed class RazorvineSerializer(PickleLimits? limits = null) : IObjectSerializer
 {
     private readonly PickleLimits _limits = limits ?? PickleLimits.Default;
 
-    // Before the first message, as everybody has to: the registry has no lock.
+    // Before the first message, as for all users: the registry has no lock.
     static RazorvineSerializer() => OutgoingValue.Register();
 
     /// <inheritdoc/>
@@ -33,8 +35,8 @@ public sealed class RazorvineSerializer(PickleLimits? limits = null) : IObjectSe
         {
             message = pickler.dumps(pickler.Prepare(value)!);
         }
-        // It has no list of what it throws: casts, missing members, a StackOverflowException of its own making.
-        // Memory that has run out is the process's trouble, not the value's.
+        // Its exceptions are not documented: casts, missing members, its own StackOverflowException. Running out of
+        // memory is a problem of the process, not of the value.
         catch (Exception exception) when (exception is not (OutOfMemoryException or PickleException))
         {
             throw new PickleException(
@@ -45,7 +47,7 @@ public sealed class RazorvineSerializer(PickleLimits? limits = null) : IObjectSe
     }
 
     /// <inheritdoc/>
-    /// <exception cref="PickleException">The bytes are no pickle, or Razorvine cannot read it.</exception>
+    /// <exception cref="PickleException">The bytes are not a pickle, or Razorvine cannot read it.</exception>
     public object? Deserialize(ReadOnlySequence<byte> message)
     {
         EnsureLength(message.Length);
@@ -55,7 +57,7 @@ public sealed class RazorvineSerializer(PickleLimits? limits = null) : IObjectSe
         {
             return unpickler.loads(pickle);
         }
-        // As above: a message that is not to its liking fails anywhere, an empty stack and a bad cast included.
+        // As above: an unsupported message may fail in many ways, such as an empty stack or an invalid cast.
         catch (Exception exception) when (exception is not (OutOfMemoryException or PickleException))
         {
             throw new PickleException(

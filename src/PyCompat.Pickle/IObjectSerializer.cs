@@ -3,8 +3,8 @@ using System.Buffers;
 namespace PyCompat.Pickle;
 
 /// <summary>
-/// What a connection needs of a codec: one object to the bytes of one message, and back. The pickle codec
-/// (<see cref="PickleSerializer"/>) is the one that Python's <c>send()</c> and <c>recv()</c> speak.
+/// Converts between objects and the messages of a connection: one object, one message. <see cref="PickleSerializer"/>,
+/// the pickle codec, is the one that Python's <c>send()</c> and <c>recv()</c> use.
 /// </summary>
 /// <remarks>Implementations are called from several threads at once.</remarks>
 public interface IObjectSerializer
@@ -12,7 +12,7 @@ public interface IObjectSerializer
     /// <summary>Appends the message for <paramref name="value"/> to <paramref name="output"/>.</summary>
     void Serialize(IBufferWriter<byte> output, object? value);
 
-    /// <summary>Makes the object that <paramref name="message"/>, one whole message, describes.</summary>
-    /// <remarks>The result must not refer to the memory of <paramref name="message"/>, which is used again.</remarks>
+    /// <summary>Reads the object from <paramref name="message"/>, which is one whole message.</summary>
+    /// <remarks>The result must not refer to the memory of <paramref name="message"/>, which is reused.</remarks>
     object? Deserialize(ReadOnlySequence<byte> message);
 }

@@ -5,16 +5,15 @@ using PyCompat.Pickle.Converters.Reflection;
 namespace PyCompat.Pickle;
 
 /// <summary>
-/// What a codec that knows types offers a connection beyond <see cref="IObjectSerializer"/>; with one that does not,
-/// typed receiving is untyped receiving and a cast.
+/// Adds typed messages to <see cref="IObjectSerializer"/>. With a codec that does not implement it, a typed receive is
+/// an untyped receive and a cast.
 /// </summary>
 public interface ITypedObjectSerializer : IObjectSerializer
 {
     /// <summary>Appends the message for <paramref name="value"/> to <paramref name="output"/>.</summary>
     void Serialize<T>(IBufferWriter<byte> output, T value);
 
-    /// <summary>Makes the <typeparamref name="T"/> that <paramref name="message"/>, one whole message, describes.
-    /// </summary>
+    /// <summary>Reads a <typeparamref name="T"/> from <paramref name="message"/>, which is one whole message.</summary>
     [RequiresUnreferencedCode(ReflectionText.Trimmed)]
     [RequiresDynamicCode(ReflectionText.Dynamic)]
     T Deserialize<T>(ReadOnlySequence<byte> message);

@@ -1,12 +1,12 @@
 namespace PyCompat.Pickle;
 
-/// <summary>Why a pickle could not be read or written: the cause, for programs.</summary>
+/// <summary>The reason why a pickle could not be read or written, for use in code.</summary>
 public enum PickleErrorCode
 {
     /// <summary>The bytes end before the pickle does.</summary>
     Truncated,
 
-    /// <summary>A byte that is no opcode stands where one has to be.</summary>
+    /// <summary>An opcode was expected, and the byte is not one.</summary>
     UnknownOpcode,
 
     /// <summary>The PROTO opcode names a protocol that does not exist.</summary>
@@ -18,37 +18,35 @@ public enum PickleErrorCode
     /// <summary>A memo entry is fetched that was never stored.</summary>
     MissingMemoEntry,
 
-    /// <summary>
-    /// An opcode's argument is not of its form (text of a number, UTF-8, a negative length, a frame's end ...).
-    /// </summary>
+    /// <summary>An opcode's argument is malformed (number text, UTF-8, negative length, end of a frame ...).</summary>
     InvalidArgument,
 
-    /// <summary>An opcode was given a value of a kind it does not take.</summary>
+    /// <summary>An opcode was applied to a value of a kind it does not take.</summary>
     WrongType,
 
-    /// <summary>A list, dict, set or another mutable value is used as a key.</summary>
+    /// <summary>A list, dict, set or other mutable value is used as a key.</summary>
     Unhashable,
 
     /// <summary>One of <see cref="PickleLimits"/> was exceeded.</summary>
     LimitExceeded,
 
     /// <summary>
-    /// Something happens in this pickle that the object model cannot hold; it is refused rather than lost.
+    /// The pickle does something that the object model cannot represent; it is rejected rather than silently altered.
     /// </summary>
     NotRepresentable,
 
-    /// <summary>A .NET value has no form as a Python object.</summary>
+    /// <summary>A .NET value has no Python equivalent.</summary>
     NotSerializable,
 
-    /// <summary>A value is of another type than was asked for.</summary>
+    /// <summary>A value has a different type than the one requested.</summary>
     TypeMismatch,
 
     /// <summary>
-    /// A value is of the type asked for and does not fit into it; the inner exception is an <see
-    /// cref="OverflowException"/>.
+    /// A value has the requested type but does not fit into it; the inner exception is an
+    /// <see cref="OverflowException"/>.
     /// </summary>
     OutOfRange,
 
-    /// <summary>A member that a record has to have is not there.</summary>
+    /// <summary>A required member of a record is missing.</summary>
     MissingMember,
 }

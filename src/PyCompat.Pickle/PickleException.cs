@@ -5,12 +5,13 @@ using PyCompat.Pickle.Format;
 namespace PyCompat.Pickle;
 
 /// <summary>
-/// A pickle could not be read (Python's <c>UnpicklingError</c>) or a value not be written (<c>PicklingError</c>).
+/// Thrown when a pickle cannot be read (Python's <c>UnpicklingError</c>) or a value cannot be written
+/// (<c>PicklingError</c>).
 /// </summary>
-/// <remarks>On a connection the message has been consumed: the connection stays usable.</remarks>
+/// <remarks>On a connection, the message has been consumed and the connection stays usable.</remarks>
 public sealed class PickleException : Exception
 {
-    // Of writing, the innermost step first; each is noted where the exception passes it.
+    // Only used in writing. Innermost step first; each step is added as the exception passes through it.
     private List<PathStep>? _path;
     private bool _isLocated;
 
@@ -28,20 +29,18 @@ public sealed class PickleException : Exception
         Opcode = opcode;
     }
 
-    /// <summary>The cause.</summary>
+    /// <summary>The reason for the failure.</summary>
     public PickleErrorCode ErrorCode { get; }
 
-    /// <summary>
-    /// Where the opcode that failed begins, in bytes from the pickle's first; -1 when writing failed.
-    /// </summary>
+    /// <summary>The position of the failed opcode, in bytes from the start of the pickle; -1 in writing.</summary>
     public long Offset { get; } = -1;
 
     /// <summary>The opcode that failed; null when writing failed or when no opcode could be read.</summary>
     public byte? Opcode { get; }
 
     /// <summary>
-    /// The message's bytes, as they were received, where a connection received it; empty elsewhere. They may lie in
-    /// several pieces.
+    /// The bytes of the message as received, if a connection received it; empty otherwise. They may consist of several
+    /// segments.
     /// </summary>
     public ReadOnlySequence<byte> MessageBytes { get; internal set; }
 
@@ -50,12 +49,12 @@ public sealed class PickleException : Exception
         ? $"{PathStep.Format([.. Enumerable.Reverse(_path ?? [])])}: {base.Message}"
         : base.Message;
 
-    /// <summary>For filters: notes where in a value that is written it was thrown, and lets it pass.</summary>
+    /// <summary>For exception filters: records the step that the exception passes through. Never catches it.</summary>
     internal bool PassesFrom(PathStep step)
     {
         if (_isLocated)
         {
-            // Thrown once more, in another value.
+            // Rethrown while another value is being written.
             (_path, _isLocated) = (null, false);
         }
 
@@ -63,9 +62,7 @@ public sealed class PickleException : Exception
         return false;
     }
 
-    /// <summary>
-    /// For filters: the last step was to one of the items that follow <paramref name="count"/> others.
-    /// </summary>
+    /// <summary>For exception filters: the last step led to an item after the first <paramref name="count"/>.</summary>
     internal bool PassesBehind(int count)
     {
         if (_path is [.., { Name: null, Key: null, Index: var index }])
@@ -76,7 +73,7 @@ public sealed class PickleException : Exception
         return false;
     }
 
-    /// <summary>For filters: it leaves the whole value, and from here on its message begins with the path.</summary>
+    /// <summary>For exception filters: it leaves the whole value; now its message begins with the path.</summary>
     internal bool PassesOut()
     {
         _isLocated = true;

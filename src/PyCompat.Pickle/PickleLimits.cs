@@ -1,15 +1,15 @@
 namespace PyCompat.Pickle;
 
 /// <summary>
-/// What one pickle may cost its reader. Reading never runs anything; these bounds keep it from eating the machine.
-/// Immutable: make a changed copy by <c>with</c>.
+/// Limits what reading one pickle may cost. Reading never runs any code; these limits keep it from exhausting the
+/// machine. Immutable: use <c>with</c> to make a modified copy.
 /// </summary>
 public sealed record PickleLimits
 {
-    /// <summary>For peers that are not trusted: what <see cref="PickleOptions"/> has unless told otherwise.</summary>
+    /// <summary>Limits for untrusted peers: the default of <see cref="PickleOptions"/>.</summary>
     public static PickleLimits Default { get; } = new();
 
-    /// <summary>For peers that may take whatever this process has.</summary>
+    /// <summary>Limits for peers that may use all resources of this process.</summary>
     public static PickleLimits Trusted { get; } = new()
     {
         MaxMessageLength = long.MaxValue,
@@ -20,38 +20,39 @@ public sealed record PickleLimits
     };
 
     /// <summary>
-    /// The longest pickle, in bytes. Default: 0x7fffffff (2 GiB less one), the longest message of a connection.
+    /// The maximum length of a pickle in bytes. Default: 0x7fffffff (2 GiB less one), the longest message of a
+    /// connection.
     /// </summary>
     public long MaxMessageLength { get; init => field = Positive(value); } = int.MaxValue;
 
     /// <summary>
-    /// How much memory the objects of one pickle may take beyond the pickle's own length, in bytes, as an estimate that
-    /// is charged while they are made. Default: 1 GiB. So the longest message may be one bytes object, and a small one
-    /// cannot be made into more than this.
+    /// The memory, in bytes, that the objects of one pickle may take beyond the pickle's own length; an estimate that
+    /// is charged as they are created. Default: 1 GiB. The longest message may thus be a single bytes object, while a
+    /// short one cannot expand to more than this.
     /// </summary>
     public long MaxMemory { get; init => field = Positive(value); } = 1L << 30;
 
     /// <summary>
-    /// How many values, and how many marks, may wait on the reader's stack, which bounds how deep lists, dicts and
-    /// objects nest; and how deep values that are written may nest. Depth costs heap, never the thread's stack.
+    /// The maximum number of values, and of marks, on the reader's stack, which bounds how deep lists, dicts and
+    /// objects nest; also the maximum nesting of values that are written. Depth costs heap, never the thread's stack.
     /// Default: 16,777,216.
     /// </summary>
     public int MaxDepth { get; init => field = (int)Positive(value); } = 1 << 24;
 
     /// <summary>
-    /// The longest single str, bytes or bytearray, in bytes as pickled. Default: 0x7fffffff, what the longest message
-    /// has. A .NET string holds 0x3fffffdf characters whatever the limit.
+    /// The maximum length of a single str, bytes or bytearray, in bytes as pickled. Default: 0x7fffffff, the same as
+    /// the longest message. A .NET string holds at most 0x3fffffdf characters whatever the limit.
     /// </summary>
     public int MaxStringLength { get; init => field = (int)Positive(value); } = int.MaxValue;
 
     /// <summary>
-    /// The longest single int in decimal digits (the text opcodes of protocols 0 and 1), in bytes of its binary form:
-    /// digits cost more than linear time to read. Binary ints are bounded by the message. Default: 64 KiB (some 157,000
-    /// digits).
+    /// The maximum length of a single int in decimal digits (the text opcodes of protocols 0 and 1), in bytes of its
+    /// binary form: digits take more than linear time to read. Binary ints are bounded by the message. Default: 64 KiB
+    /// (about 157,000 digits).
     /// </summary>
     public int MaxIntegerLength { get; init => field = (int)Positive(value); } = 64 << 10;
 
-    /// <summary>What the objects of a pickle of that length may take in all.</summary>
+    /// <summary>The total memory that the objects of a pickle of this length may take.</summary>
     internal long MemoryFor(long length) => MaxMemory > long.MaxValue - length ? long.MaxValue : MaxMemory + length;
 
     private static long Positive(long value)

@@ -8,22 +8,24 @@ using PyCompat.Pickle.Writing;
 namespace PyCompat.Pickle;
 
 /// <content>
-/// For connections, which pass handles in messages: something else in an object's place, in the message or here.
+/// For connections, which pass handles in messages: hooks that replace an object in the message, or one that was
+/// received.
 /// </content>
 public sealed partial class PickleSerializer
 {
     /// <summary>
-    /// Appends the pickle of <paramref name="value"/>, asking <paramref name="reduce"/> how objects are made in Python
+    /// Appends the pickle of <paramref name="value"/>; <paramref name="reduce"/> says how Python constructs an object
     /// (<c>Pickler.reducer_override</c>).
     /// </summary>
-    /// <param name="output">What it is appended to.</param>
+    /// <param name="output">The buffer to append to.</param>
     /// <param name="value">The object.</param>
     /// <param name="reduce">
-    /// Says how Python makes an object; null has it written as without. Asked once for each object of .NET that is no
-    /// number, string, time or exception.
+    /// Returns how Python constructs an object, or null to write it as usual. Called once for each .NET object that is
+    /// not a number, string, time or exception.
     /// </param>
-    /// <exception cref="PickleException">A value has no form as a Python object; part of the pickle may have been
-    /// written.</exception>
+    /// <exception cref="PickleException">
+    /// A value has no Python equivalent; part of the pickle may have been written.
+    /// </exception>
     internal void Serialize(IBufferWriter<byte> output, object? value, Func<object, PyObject?> reduce)
     {
         ArgumentNullException.ThrowIfNull(output);
@@ -31,17 +33,15 @@ public sealed partial class PickleSerializer
         PickleWriter.Write(output, value, Options, reduce);
     }
 
-    /// <summary>
-    /// Reads the pickle at the start of <paramref name="message"/>, and has <paramref name="load"/> put something else
-    /// in the place of an object.
-    /// </summary>
-    /// <param name="message">What begins with the pickle.</param>
+    /// <summary>Reads the pickle at the start of <paramref name="message"/>, with a hook to replace objects.</summary>
+    /// <param name="message">A buffer that begins with the pickle.</param>
     /// <param name="load">
-    /// Gets each symbolic object that a call makes, right then, and returns what shall stand for it: itself, or what
-    /// describes it by <see cref="IPyReducible"/>. What it says comes from the peer.
+    /// Receives each symbolic object that a call makes, as soon as it is made, and returns what to use in its place:
+    /// the object itself, or an <see cref="IPyReducible"/> that describes it. The object's content comes from the peer.
     /// </param>
-    /// <exception cref="PickleException">The bytes are no pickle, exceed a limit, or hold what cannot be
-    /// represented.</exception>
+    /// <exception cref="PickleException">
+    /// The bytes are not a pickle, exceed a limit, or contain something that cannot be represented.
+    /// </exception>
     internal object? Deserialize(ReadOnlySequence<byte> message, Func<PyObject, object> load)
     {
         ArgumentNullException.ThrowIfNull(load);
@@ -49,7 +49,7 @@ public sealed partial class PickleSerializer
     }
 
     /// <inheritdoc cref="Deserialize{T}(ReadOnlySpan{byte})"/>
-    /// <param name="message">What begins with the pickle.</param>
+    /// <param name="message">A buffer that begins with the pickle.</param>
     /// <param name="load">See <see cref="Deserialize(ReadOnlySequence{byte}, Func{PyObject, object})"/>.</param>
     [RequiresUnreferencedCode(ReflectionText.Trimmed)]
     [RequiresDynamicCode(ReflectionText.Dynamic)]
@@ -57,30 +57,30 @@ public sealed partial class PickleSerializer
         Read(message, Options.Resolver.Get<T>(), load);
 
     /// <inheritdoc cref="Deserialize{T}(ReadOnlySpan{byte})"/>
-    /// <param name="message">What begins with the pickle.</param>
-    /// <param name="converter">How a <typeparamref name="T"/> is read.</param>
+    /// <param name="message">A buffer that begins with the pickle.</param>
+    /// <param name="converter">Reads the <typeparamref name="T"/>.</param>
     /// <param name="load">See <see cref="Deserialize(ReadOnlySequence{byte}, Func{PyObject, object})"/>.</param>
     internal T Deserialize<T>(
         ReadOnlySequence<byte> message, PyConverter<T> converter, Func<PyObject, object> load) =>
         Read(message, converter, load);
 
     /// <inheritdoc cref="Serialize{T}(T)"/>
-    /// <param name="output">What it is appended to.</param>
+    /// <param name="output">The buffer to append to.</param>
     /// <param name="value">The value.</param>
     /// <param name="reduce">
-    /// See <see cref="Serialize(IBufferWriter{byte}, object?, Func{object, PyObject?})"/>; asked for what has no
-    /// converter.
+    /// See <see cref="Serialize(IBufferWriter{byte}, object?, Func{object, PyObject?})"/>; called for values that have
+    /// no converter.
     /// </param>
     internal void Serialize<T>(IBufferWriter<byte> output, T value, Func<object, PyObject?> reduce) =>
         Write(output, value, reduce);
 
     /// <inheritdoc cref="Serialize{T}(T)"/>
-    /// <param name="output">What it is appended to.</param>
+    /// <param name="output">The buffer to append to.</param>
     /// <param name="value">The value.</param>
-    /// <param name="converter">How a <typeparamref name="T"/> is written.</param>
+    /// <param name="converter">Writes the <typeparamref name="T"/>.</param>
     /// <param name="reduce">
-    /// See <see cref="Serialize(IBufferWriter{byte}, object?, Func{object, PyObject?})"/>; asked for what has no
-    /// converter.
+    /// See <see cref="Serialize(IBufferWriter{byte}, object?, Func{object, PyObject?})"/>; called for values that have
+    /// no converter.
     /// </param>
     internal void Serialize<T>(
         IBufferWriter<byte> output, T value, PyConverter<T> converter, Func<object, PyObject?> reduce) =>

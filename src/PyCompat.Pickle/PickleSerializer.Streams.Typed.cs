@@ -9,10 +9,10 @@ namespace PyCompat.Pickle;
 public sealed partial class PickleSerializer
 {
     /// <summary>
-    /// Writes the pickle of a value of a known type to <paramref name="stream"/> (<c>pickle.dump</c>), and nothing of
-    /// it when it cannot be made.
+    /// Writes the pickle of a value of a known type to <paramref name="stream"/> (<c>pickle.dump</c>). On failure
+    /// nothing is written.
     /// </summary>
-    /// <exception cref="PickleException">A value has no form as a Python object.</exception>
+    /// <exception cref="PickleException">A value has no Python equivalent.</exception>
     public void Serialize<T>(Stream stream, T value)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -50,8 +50,8 @@ public sealed partial class PickleSerializer
     }
 
     /// <summary>
-    /// Reads one pickle off <paramref name="stream"/> (<c>pickle.load</c>) straight into a <typeparamref name="T"/>,
-    /// and leaves it right behind: another may follow.
+    /// Reads one pickle from <paramref name="stream"/> (<c>pickle.load</c>) directly into a <typeparamref name="T"/>
+    /// and leaves the stream right after it: another may follow.
     /// </summary>
     /// <inheritdoc cref="Deserialize(Stream)" path="/remarks"/>
     /// <inheritdoc cref="Deserialize(Stream)" path="/exception"/>
@@ -64,7 +64,7 @@ public sealed partial class PickleSerializer
         TryDeserialize(stream, converter, out T? value) ? value : throw AtEnd();
 
     /// <inheritdoc cref="Deserialize{T}(Stream)"/>
-    /// <remarks>After a cancellation the stream may be anywhere in the pickle.</remarks>
+    /// <remarks>After a cancellation the stream may be at any position in the pickle.</remarks>
     [RequiresUnreferencedCode(ReflectionText.Trimmed)]
     [RequiresDynamicCode(ReflectionText.Dynamic)]
     public ValueTask<T> DeserializeAsync<T>(Stream stream, CancellationToken cancellationToken = default) =>
@@ -79,8 +79,8 @@ public sealed partial class PickleSerializer
     }
 
     /// <summary>
-    /// Reads one pickle off <paramref name="stream"/> straight into a <typeparamref name="T"/>; false at the end, when
-    /// there is no byte of another (<c>pickle.load</c> until <c>EOFError</c>).
+    /// Reads one pickle from <paramref name="stream"/> directly into a <typeparamref name="T"/>; returns false when the
+    /// stream has ended and there is no further pickle (<c>pickle.load</c> until <c>EOFError</c>).
     /// </summary>
     /// <inheritdoc cref="TryDeserialize(Stream, out object?)" path="/exception"/>
     [RequiresUnreferencedCode(ReflectionText.Trimmed)]
@@ -100,7 +100,7 @@ public sealed partial class PickleSerializer
     }
 
     /// <inheritdoc cref="TryDeserialize{T}(Stream, out T)"/>
-    /// <remarks>After a cancellation the stream may be anywhere in the pickle.</remarks>
+    /// <remarks>After a cancellation the stream may be at any position in the pickle.</remarks>
     [RequiresUnreferencedCode(ReflectionText.Trimmed)]
     [RequiresDynamicCode(ReflectionText.Dynamic)]
     public ValueTask<(bool Read, T? Value)> TryDeserializeAsync<T>(

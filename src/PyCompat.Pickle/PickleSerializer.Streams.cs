@@ -3,14 +3,14 @@ using PyCompat.Pickle.Writing;
 
 namespace PyCompat.Pickle;
 
-/// <content>Pickles in streams, one after another.</content>
+/// <content>Streams of pickles, one after another.</content>
 public sealed partial class PickleSerializer
 {
     /// <summary>
-    /// Writes the pickle of <paramref name="value"/> to <paramref name="stream"/> (<c>pickle.dump</c>), and nothing of
-    /// it when it cannot be made.
+    /// Writes the pickle of <paramref name="value"/> to <paramref name="stream"/> (<c>pickle.dump</c>). On failure
+    /// nothing is written.
     /// </summary>
-    /// <exception cref="PickleException">A value has no form as a Python object.</exception>
+    /// <exception cref="PickleException">A value has no Python equivalent.</exception>
     public void Serialize(Stream stream, object? value)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -30,22 +30,26 @@ public sealed partial class PickleSerializer
     }
 
     /// <summary>
-    /// Reads one pickle off <paramref name="stream"/> (<c>pickle.load</c>) and leaves it right behind: another may
-    /// follow.
+    /// Reads one pickle from <paramref name="stream"/> (<c>pickle.load</c>) and leaves the stream right after it:
+    /// another may follow.
     /// </summary>
     /// <remarks>
-    /// Memory grows with what has arrived. A frame (protocols 4 and 5) belongs to its pickle whole, also what a strange
-    /// writer has put behind the STOP in it. A stream that cannot seek is read in small pieces, so as to take nothing
-    /// that follows: a <see cref="BufferedStream"/> around it, kept for all its pickles, makes that cheap.
+    /// Memory grows with the bytes that have arrived. A frame (protocols 4 and 5) belongs to its pickle as a whole,
+    /// including anything that an unusual writer has put after STOP. A stream that cannot seek is read in small pieces,
+    /// so that no byte after the pickle is consumed; to make that cheap, wrap it in one <see cref="BufferedStream"/>
+    /// for all of its pickles.
     /// </remarks>
-    /// <exception cref="EndOfStreamException">The stream ends before the pickle's first byte (<c>EOFError</c>).
+    /// <exception cref="EndOfStreamException">
+    /// The stream ends before the first byte of the pickle (<c>EOFError</c>).
     /// </exception>
-    /// <exception cref="PickleException">The bytes are no pickle, end before it does, exceed a limit, or hold what
-    /// cannot be represented. Only in the last case is the stream known to be behind it.</exception>
+    /// <exception cref="PickleException">
+    /// The bytes are not a pickle, end before it does, exceed a limit, or contain something that cannot be represented.
+    /// Only in the last case is the stream known to be positioned after the pickle.
+    /// </exception>
     public object? Deserialize(Stream stream) => TryDeserialize(stream, out object? value) ? value : throw AtEnd();
 
     /// <inheritdoc cref="Deserialize(Stream)"/>
-    /// <remarks>After a cancellation the stream may be anywhere in the pickle.</remarks>
+    /// <remarks>After a cancellation the stream may be at any position in the pickle.</remarks>
     public async ValueTask<object?> DeserializeAsync(Stream stream, CancellationToken cancellationToken = default)
     {
         (bool read, object? value) = await TryDeserializeAsync(stream, cancellationToken).ConfigureAwait(false);
@@ -53,8 +57,8 @@ public sealed partial class PickleSerializer
     }
 
     /// <summary>
-    /// Reads one pickle off <paramref name="stream"/>; false at the end, when there is no byte of another
-    /// (<c>pickle.load</c> until <c>EOFError</c>).
+    /// Reads one pickle from <paramref name="stream"/>; returns false when the stream has ended and there is no further
+    /// pickle (<c>pickle.load</c> until <c>EOFError</c>).
     /// </summary>
     /// <inheritdoc cref="Deserialize(Stream)" path="/remarks"/>
     /// <inheritdoc cref="Deserialize(Stream)" path="/exception[@cref='T:PyCompat.Pickle.PickleException']"/>
@@ -68,7 +72,7 @@ public sealed partial class PickleSerializer
     }
 
     /// <inheritdoc cref="TryDeserialize"/>
-    /// <remarks>After a cancellation the stream may be anywhere in the pickle.</remarks>
+    /// <remarks>After a cancellation the stream may be at any position in the pickle.</remarks>
     public async ValueTask<(bool Read, object? Value)> TryDeserializeAsync(
         Stream stream, CancellationToken cancellationToken = default)
     {
@@ -79,5 +83,5 @@ public sealed partial class PickleSerializer
             : (false, null);
     }
 
-    private static EndOfStreamException AtEnd() => new("The stream has ended: there is no other pickle in it.");
+    private static EndOfStreamException AtEnd() => new("The stream has ended: it contains no further pickle.");
 }

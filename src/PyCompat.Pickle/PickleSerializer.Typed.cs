@@ -11,12 +11,12 @@ namespace PyCompat.Pickle;
 /// <content>Typed reading and writing.</content>
 public sealed partial class PickleSerializer : ITypedObjectSerializer
 {
-    /// <summary>
-    /// Reads the pickle at the start of <paramref name="pickle"/> straight into a <typeparamref name="T"/>.
-    /// </summary>
-    /// <exception cref="PickleException">The bytes are no pickle, exceed a limit, or hold something else, or there is
-    /// no way to read a <typeparamref name="T"/>, which is said before anything is read: the message says where and
-    /// what.</exception>
+    /// <summary>Reads the pickle at the start of <paramref name="pickle"/> into a <typeparamref name="T"/>.</summary>
+    /// <exception cref="PickleException">
+    /// The bytes are not a pickle, exceed a limit, or hold something other than a <typeparamref name="T"/>; or a
+    /// <typeparamref name="T"/> cannot be read at all, which is reported before anything is read. The message says
+    /// where and why.
+    /// </exception>
     [RequiresUnreferencedCode(ReflectionText.Trimmed)]
     [RequiresDynamicCode(ReflectionText.Dynamic)]
     public T Deserialize<T>(ReadOnlySpan<byte> pickle) => Deserialize(pickle, Options.Resolver.Get<T>());
@@ -37,10 +37,8 @@ public sealed partial class PickleSerializer : ITypedObjectSerializer
     public T Deserialize<T>(ReadOnlySequence<byte> message, PyConverter<T> converter) =>
         Read(message, converter, null);
 
-    /// <summary>
-    /// Makes the pickle of a value of a known type: without a look at each value for what it is.
-    /// </summary>
-    /// <exception cref="PickleException">A value has no form as a Python object.</exception>
+    /// <summary>Returns the pickle of a value of a known type, without inspecting each value's type.</summary>
+    /// <exception cref="PickleException">A value has no Python equivalent.</exception>
     public byte[] Serialize<T>(T value)
     {
         using var output = new ChunkedBuffer(PayloadHandling.Borrowed);

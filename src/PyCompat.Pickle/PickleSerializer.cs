@@ -6,24 +6,22 @@ using PyCompat.Pickle.Writing;
 
 namespace PyCompat.Pickle;
 
-/// <summary>Writes .NET objects as Python pickles and reads them back, without running anything.</summary>
-/// <remarks>Immutable; one instance serves any number of threads.</remarks>
+/// <summary>Writes .NET objects as Python pickles and reads them back without running any code.</summary>
+/// <remarks>Immutable and thread-safe.</remarks>
 public sealed partial class PickleSerializer(PickleOptions? options = null) : IObjectSerializer
 {
     /// <summary>
-    /// What a pickle without a PROTO opcode counts as: protocols 0 and 1 have none, and 2 reads everywhere.
+    /// The protocol assumed for a pickle without a PROTO opcode: protocols 0 and 1 have none, and every Python reads 2.
     /// </summary>
     private const int ProtocolWithoutOpcode = 2;
 
     /// <summary>A serializer with <see cref="PickleOptions.Default"/>.</summary>
     public static PickleSerializer Default { get; } = new();
 
-    /// <summary>How this serializer writes and reads.</summary>
+    /// <summary>The options of this serializer.</summary>
     public PickleOptions Options { get; } = options ?? PickleOptions.Default;
 
-    /// <summary>
-    /// The protocol a pickle was written with; one without a PROTO opcode (protocols 0 and 1) counts as 2.
-    /// </summary>
+    /// <summary>Returns the protocol of a pickle; 2 for one without a PROTO opcode (protocols 0 and 1).</summary>
     public static int GetProtocol(ReadOnlySequence<byte> pickle)
     {
         var reader = new SequenceReader<byte>(pickle);
@@ -33,8 +31,8 @@ public sealed partial class PickleSerializer(PickleOptions? options = null) : IO
             : ProtocolWithoutOpcode;
     }
 
-    /// <summary>Makes the pickle of <paramref name="value"/> (<c>pickle.dumps</c>).</summary>
-    /// <exception cref="PickleException">A value has no form as a Python object.</exception>
+    /// <summary>Returns the pickle of <paramref name="value"/> (<c>pickle.dumps</c>).</summary>
+    /// <exception cref="PickleException">A value has no Python equivalent.</exception>
     public byte[] Serialize(object? value)
     {
         using var output = new ChunkedBuffer(PayloadHandling.Borrowed);
@@ -43,8 +41,9 @@ public sealed partial class PickleSerializer(PickleOptions? options = null) : IO
     }
 
     /// <summary>Appends the pickle of <paramref name="value"/> to <paramref name="output"/>.</summary>
-    /// <exception cref="PickleException">A value has no form as a Python object; part of the pickle may have been
-    /// written.</exception>
+    /// <exception cref="PickleException">
+    /// A value has no Python equivalent; part of the pickle may have been written.
+    /// </exception>
     public void Serialize(IBufferWriter<byte> output, object? value)
     {
         ArgumentNullException.ThrowIfNull(output);
@@ -52,23 +51,25 @@ public sealed partial class PickleSerializer(PickleOptions? options = null) : IO
     }
 
     /// <summary>
-    /// Reads the pickle at the start of <paramref name="pickle"/> (<c>pickle.loads</c>); what follows it is ignored.
+    /// Reads the pickle at the start of <paramref name="pickle"/> (<c>pickle.loads</c>) and ignores what follows.
     /// </summary>
-    /// <exception cref="PickleException">The bytes are no pickle, exceed a limit, or hold what cannot be
-    /// represented.</exception>
+    /// <exception cref="PickleException">
+    /// The bytes are not a pickle, exceed a limit, or contain something that cannot be represented.
+    /// </exception>
     public object? Deserialize(ReadOnlySpan<byte> pickle) => Deserialize(pickle, out _);
 
     /// <summary>
-    /// Reads the pickle at the start of <paramref name="pickle"/>, and says how long it is: another may follow.
+    /// Reads the pickle at the start of <paramref name="pickle"/> and returns its length: another may follow.
     /// </summary>
-    /// <exception cref="PickleException">The bytes are no pickle, exceed a limit, or hold what cannot be
-    /// represented.</exception>
+    /// <exception cref="PickleException">
+    /// The bytes are not a pickle, exceed a limit, or contain something that cannot be represented.
+    /// </exception>
     public object? Deserialize(ReadOnlySpan<byte> pickle, out int length) =>
         PickleReader.Read(pickle, [], Options, out length);
 
     /// <summary>
-    /// Reads a pickle whose buffers travelled beside it (<c>pickle.loads(..., buffers=...)</c>, PEP 574): each becomes
-    /// the <see cref="PyOutOfBandBuffer.Data"/> of its place.
+    /// Reads a pickle whose buffers were sent out of band (<c>pickle.loads(..., buffers=...)</c>, PEP 574): each
+    /// becomes the <see cref="PyOutOfBandBuffer.Data"/> at its place.
     /// </summary>
     /// <exception cref="PickleException">As for a pickle without buffers.</exception>
     public object? Deserialize(ReadOnlySpan<byte> pickle, IReadOnlyList<ReadOnlyMemory<byte>> buffers)
@@ -78,10 +79,11 @@ public sealed partial class PickleSerializer(PickleOptions? options = null) : IO
     }
 
     /// <summary>
-    /// Reads the pickle at the start of <paramref name="message"/>; what follows it is ignored, as Python does.
+    /// Reads the pickle at the start of <paramref name="message"/> and ignores what follows, as Python does.
     /// </summary>
-    /// <exception cref="PickleException">The bytes are no pickle, exceed a limit, or hold what cannot be
-    /// represented.</exception>
+    /// <exception cref="PickleException">
+    /// The bytes are not a pickle, exceed a limit, or contain something that cannot be represented.
+    /// </exception>
     public object? Deserialize(ReadOnlySequence<byte> message) => Read(message, null);
 
     private object? Read(ReadOnlySequence<byte> message, Func<PyObject, object>? load)

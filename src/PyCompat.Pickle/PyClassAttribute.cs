@@ -1,13 +1,13 @@
 namespace PyCompat.Pickle;
 
 /// <summary>
-/// The Python class that a record, class, struct or enum stands for: its values are written as instances of it, and
-/// instances of other classes are refused.
+/// Names the Python class that a record, class, struct or enum corresponds to: its values are written as instances of
+/// that class, and instances of other classes are rejected.
 /// </summary>
 /// <remarks>
-/// <c>__main__</c> and <c>__mp_main__</c>, the script of the sender under fork and under spawn, count as one module.
+/// <c>__main__</c> and <c>__mp_main__</c>, the sender's script under fork and under spawn, count as the same module.
 /// </remarks>
-/// <param name="module">The module; <c>__main__</c> for a class of the script that runs.</param>
+/// <param name="module">The module; <c>__main__</c> for a class of the running script.</param>
 /// <param name="name">The class (<c>__qualname__</c>).</param>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct | AttributeTargets.Enum, Inherited = false)]
 public sealed class PyClassAttribute(string module, string name) : Attribute
@@ -18,6 +18,6 @@ public sealed class PyClassAttribute(string module, string name) : Attribute
     /// <summary>The class.</summary>
     public string Name { get; } = name;
 
-    /// <summary>How an instance is made in Python; for enums see <see cref="PyEnumAttribute"/>.</summary>
+    /// <summary>How Python constructs an instance; for enums see <see cref="PyEnumAttribute"/>.</summary>
     public PyInstanceForm Form { get; init; } = PyInstanceForm.State;
 }

@@ -4,14 +4,14 @@ using PyCompat.Pickle.Converters.Reflection;
 
 namespace PyCompat.Pickle;
 
-/// <summary>Makes typed values of what was received untyped.</summary>
+/// <summary>Converts untyped values, as received, to typed ones.</summary>
 public static class PyConvert
 {
     /// <summary>
-    /// The value as a <typeparamref name="T"/>, by the rules of typed reading: exactly, or not at all.
+    /// Converts a value to <typeparamref name="T"/> by the rules of typed reading: exactly, or not at all.
     /// </summary>
     /// <exception cref="PickleException">
-    /// It does not fit, or there is no way to read a <typeparamref name="T"/>; the message says where.
+    /// The value does not fit, or a <typeparamref name="T"/> cannot be read at all; the message says where.
     /// </exception>
     [RequiresUnreferencedCode(ReflectionText.Trimmed)]
     [RequiresDynamicCode(ReflectionText.Dynamic)]

@@ -6,16 +6,17 @@ using PyCompat.Pickle.Writing;
 namespace PyCompat.Pickle;
 
 /// <summary>
-/// How <typeparamref name="T"/> is read from and written as Python objects. Derive from it for a type of your own,
-/// where <see cref="PyConverters.Via"/> and <see cref="PyRecord{T}"/> do not do.
+/// Reads and writes <typeparamref name="T"/> as Python objects. Derive from it for your own type if neither
+/// <see cref="PyConverters.Via"/> nor <see cref="PyRecord{T}"/> is enough.
 /// </summary>
 /// <remarks>
-/// None is null, both ways and without asking the converter, where <typeparamref name="T"/> has a null. An object that
-/// comes twice becomes one, where <typeparamref name="T"/> is a reference type. Instances serve any number of threads.
+/// Where <typeparamref name="T"/> can be null, None is null in both directions, and the converter is not called. Where
+/// <typeparamref name="T"/> is a reference type, an object that occurs twice becomes one object. Instances are
+/// thread-safe.
 /// </remarks>
 public abstract class PyConverter<T> : PyConverter
 {
-    /// <summary>For a converter of a type of your own.</summary>
+    /// <summary>Initializes a converter for your own type.</summary>
 #pragma warning disable RS0022 // The base class is closed on purpose: this one is the way to derive.
     protected PyConverter()
 #pragma warning restore RS0022
@@ -27,20 +28,20 @@ public abstract class PyConverter<T> : PyConverter
     /// <inheritdoc/>
     public override Type Type => typeof(T);
 
-    /// <summary>Reads one value: exactly one, as a scalar, by another converter, as a tuple or as a record.</summary>
+    /// <summary>Reads exactly one value: a scalar, a value of another converter, a tuple or a record.</summary>
     /// <remarks>
-    /// A pickle is read straight from its bytes, and gone through again where that did not succeed: this may be called
-    /// more than once for a value, and leaves everything else as it is. What <paramref name="reader"/> cannot read, it
-    /// says by an exception or, the first time, returns defaults for. What this throws becomes a
+    /// A pickle is first read straight from its bytes, and a second time by the general reader if that fails. So this
+    /// method may be called more than once per value and must have no side effects. If <paramref name="reader"/> cannot
+    /// read something, it throws or, on the first pass, returns default values. Exceptions thrown here are wrapped in a
     /// <see cref="PickleException"/> that says where.
     /// </remarks>
     /// <exception cref="PickleException">The value does not fit.</exception>
     protected abstract T Read(ref PyReader reader);
 
-    /// <summary>Writes one value: exactly one, likewise.</summary>
+    /// <summary>Writes exactly one value, in the same ways.</summary>
     protected abstract void Write(ref PyWriter writer, T value);
 
-    /// <summary>Reads a value straight from the pickle; false where it is not regular, with nothing to undo.</summary>
+    /// <summary>Reads a value straight from the pickle; false, with nothing to undo, if it is irregular.</summary>
     internal virtual bool TryRead(ref TypedReader reader, out T value)
     {
         value = default!;
@@ -60,13 +61,13 @@ public abstract class PyConverter<T> : PyConverter
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            // The converter refuses the value: told, with its place in the message, by the general way.
+            // The converter rejects the value; the general path reports that with its location.
             value = default!;
             return straight.GiveUpValue();
         }
     }
 
-    /// <summary>Makes a value of what the general reader made.</summary>
+    /// <summary>Converts what the general reader made.</summary>
     /// <exception cref="PickleException">It does not fit.</exception>
     internal virtual T Convert(object? value, Conversion conversion)
     {
@@ -97,7 +98,7 @@ public abstract class PyConverter<T> : PyConverter
         catch (Exception exception) when (exception is not (OutOfMemoryException or PickleException))
         {
             PickleException refused = conversion.Error(
-                PickleErrorCode.TypeMismatch, $"{typeof(T)} refuses the values: {exception.Message}", exception);
+                PickleErrorCode.TypeMismatch, $"{typeof(T)} rejects the values: {exception.Message}", exception);
             conversion.LeaveTo(depth);
             throw refused;
         }
@@ -110,7 +111,6 @@ public abstract class PyConverter<T> : PyConverter
         return result;
     }
 
-    /// <summary>Writes a value.</summary>
     internal virtual void Write(PickleWriter writer, T value)
     {
         if (value is null)
@@ -133,10 +133,9 @@ public abstract class PyConverter<T> : PyConverter
     }
 
     /// <summary>
-    /// Reads values one after the other until <paramref name="items"/> is full or an opcode that takes them stands
-    /// next.
+    /// Reads consecutive values until <paramref name="items"/> is full or the next opcode is one that collects them.
     /// </summary>
-    /// <returns>How many; -1 where one is not regular.</returns>
+    /// <returns>The number of values; -1 if one is irregular.</returns>
     internal virtual int ReadRun(ref TypedReader reader, scoped Span<T> items)
     {
         int count = 0;
@@ -153,7 +152,7 @@ public abstract class PyConverter<T> : PyConverter
         return count;
     }
 
-    /// <summary>Writes values one after the other: the items of one batch.</summary>
+    /// <summary>Writes consecutive values: the items of one batch.</summary>
     internal virtual void WriteRun(PickleWriter writer, ReadOnlySpan<T> items)
     {
         int i = 0;

@@ -5,8 +5,8 @@ using PyCompat.Pickle.Model;
 namespace PyCompat.Pickle;
 
 /// <summary>
-/// The built-in converters, and those that are made of others: without reflection, for native AOT and trimmed programs
-/// as well. Those of records are made by <see cref="PyRecord{T}"/>.
+/// The built-in converters, and those built from others. They use no reflection and so work in native AOT and trimmed
+/// programs. <see cref="PyRecord{T}"/> makes converters for records.
 /// </summary>
 public static partial class PyConverters
 {
@@ -37,10 +37,10 @@ public static partial class PyConverters
     /// <summary>Python's int of 64 bits, not negative.</summary>
     public static PyConverter<ulong> UInt64 { get; } = new IntegerConverter<ulong>();
 
-    /// <summary>Python's int as wide as this machine's addresses.</summary>
+    /// <summary>Python's int, as wide as an address on this machine.</summary>
     public static PyConverter<nint> IntPtr { get; } = new IntegerConverter<nint>();
 
-    /// <summary>Python's int as wide as this machine's addresses, not negative.</summary>
+    /// <summary>Python's int, as wide as an address on this machine, not negative.</summary>
     public static PyConverter<nuint> UIntPtr { get; } = new IntegerConverter<nuint>();
 
     /// <summary>Python's int of 128 bits.</summary>
@@ -52,7 +52,7 @@ public static partial class PyConverters
     /// <summary>Python's int.</summary>
     public static PyConverter<BigInteger> BigInteger { get; } = new IntegerConverter<BigInteger>();
 
-    /// <summary>Python's float; an int that a double holds exactly is taken.</summary>
+    /// <summary>Python's float; an int that a double holds exactly is accepted.</summary>
     public static PyConverter<double> Double { get; } = new FloatConverter<double>();
 
     /// <summary>Python's float, rounded; one that would become infinite is an error.</summary>
@@ -87,12 +87,12 @@ public static partial class PyConverters
         static bytes => (ReadOnlyMemory<byte>)NotNone(bytes).AsMemory(),
         static (ReadOnlyMemory<byte> memory) => memory.ToArray());
 
-    /// <summary>Python's <c>datetime.datetime</c>: naive, or of UTC.</summary>
+    /// <summary>Python's <c>datetime.datetime</c>: naive, or in UTC.</summary>
     public static PyConverter<DateTime> DateTime { get; } = new DateTimeConverter();
 
     /// <summary>
-    /// Python's <c>datetime.datetime</c> with an offset from UTC: fixed, or that of its zone (pytz, dateutil, zoneinfo)
-    /// at that time, as this system knows the zone.
+    /// Python's <c>datetime.datetime</c> with an offset from UTC: a fixed one, or that of its time zone (pytz,
+    /// dateutil, zoneinfo) at that time according to this system's zone data.
     /// </summary>
     public static PyConverter<DateTimeOffset> DateTimeOffset { get; } = new DateTimeOffsetConverter();
 
@@ -108,15 +108,15 @@ public static partial class PyConverters
     /// <summary>Python's <c>uuid.UUID</c>.</summary>
     public static PyConverter<Guid> Guid { get; } = new GuidConverter();
 
-    /// <summary>Anything, as untyped reading has it.</summary>
+    /// <summary>Any value, as untyped reading returns it.</summary>
     public static PyConverter<object?> Untyped { get; } = new ObjectConverter();
 
     /// <summary>
-    /// What untyped reading makes as a <typeparamref name="T"/>, such as a <see cref="PyDict"/>, or what a received
-    /// object stands for, such as a connection. None is null.
+    /// Casts what untyped reading returns to <typeparamref name="T"/>, such as a <see cref="PyDict"/>, or an object
+    /// that a received one was replaced by, such as a connection. None is null.
     /// </summary>
     public static PyConverter<T?> As<T>()
         where T : class => new NativeConverter<T?>(typeof(T).Name);
 
-    private static byte[] NotNone(byte[]? bytes) => bytes ?? throw new ArgumentException("None is no bytes.");
+    private static byte[] NotNone(byte[]? bytes) => bytes ?? throw new ArgumentException("None is not bytes.");
 }

@@ -2,7 +2,7 @@ using PyCompat.Pickle.Converters;
 
 namespace PyCompat.Pickle;
 
-/// <content>Those of tuples.</content>
+/// <content>Converters of tuples.</content>
 public static partial class PyConverters
 {
     /// <summary>A tuple of one item.</summary>

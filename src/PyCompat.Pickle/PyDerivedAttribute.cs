@@ -1,8 +1,8 @@
 namespace PyCompat.Pickle;
 
 /// <summary>
-/// A type that may stand where the base class or interface with this attribute is asked for. Which one it is the Python
-/// class tells: each has a <see cref="PyClassAttribute"/>.
+/// Declares a type that may occur where the base class or interface with this attribute is expected. The Python class
+/// selects the type: each has a <see cref="PyClassAttribute"/>.
 /// </summary>
 /// <param name="type">The derived type.</param>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Interface, AllowMultiple = true, Inherited = false)]

@@ -1,6 +1,6 @@
 namespace PyCompat.Pickle;
 
-/// <summary>How the members of an enum are written; all forms are read.</summary>
+/// <summary>Selects how the members of an enum are written; all forms are read.</summary>
 /// <param name="form">The form.</param>
 [AttributeUsage(AttributeTargets.Enum)]
 public sealed class PyEnumAttribute(PyEnumForm form) : Attribute

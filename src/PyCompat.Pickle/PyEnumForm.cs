@@ -4,18 +4,17 @@ namespace PyCompat.Pickle;
 public enum PyEnumForm
 {
     /// <summary>
-    /// Its number, or the value that a <see cref="PyValueAttribute"/> declares; with a <see cref="PyClassAttribute"/>
-    /// the member of that Python Enum which has it as its value.
+    /// The member's number, or the value declared by a <see cref="PyValueAttribute"/>; with a
+    /// <see cref="PyClassAttribute"/>, the member of the Python Enum that has this value.
     /// </summary>
     Number,
 
     /// <summary>
-    /// Its name as a str; with a <see cref="PyClassAttribute"/> the member of that Python Enum which has the name.
+    /// The member's name as a str; with a <see cref="PyClassAttribute"/>, the member of the Python Enum that has this
+    /// name.
     /// </summary>
     Name,
 
-    /// <summary>
-    /// With a <see cref="PyClassAttribute"/>: the member of that Python Enum which has the name as its value.
-    /// </summary>
+    /// <summary>With a <see cref="PyClassAttribute"/>: the Python Enum member whose value is this name.</summary>
     NameAsValue,
 }

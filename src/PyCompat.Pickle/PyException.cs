@@ -2,24 +2,24 @@ using PyCompat.Pickle.Model;
 
 namespace PyCompat.Pickle;
 
-/// <summary>A Python exception that came as a value, as something .NET can throw.</summary>
-/// <remarks>A pickled exception carries neither cause nor traceback, but for what its sender put into it.</remarks>
+/// <summary>A Python exception that was received as a value, wrapped so that .NET can throw it.</summary>
+/// <remarks>A pickled exception has neither a cause nor a traceback, except for what its sender put into it.</remarks>
 public sealed class PyException : Exception
 {
     /// <summary>Wraps a pickled exception.</summary>
     public PyException(PyObject exception)
         : base(Describe(exception)) => Exception = exception;
 
-    /// <summary>The exception as it came; it can be sent back.</summary>
+    /// <summary>The exception as received; it can be sent back.</summary>
     public PyObject Exception { get; }
 
-    /// <summary>Its class, where the pickle says it.</summary>
+    /// <summary>The class of the exception, if the pickle names it.</summary>
     public PyGlobal? Type => Exception.Class;
 
-    /// <summary>Its arguments (<c>args</c>).</summary>
+    /// <summary>The arguments of the exception (<c>args</c>).</summary>
     public PyTuple Arguments => Exception.Arguments;
 
-    /// <summary>The notes added to it (<c>__notes__</c>, Python 3.11).</summary>
+    /// <summary>The notes added to the exception (<c>__notes__</c>, Python 3.11).</summary>
     public IReadOnlyList<string> Notes =>
         Exception.TryGetAttribute("__notes__", out object? notes) && notes is List<object?> list
             ? [.. list.OfType<string>()]

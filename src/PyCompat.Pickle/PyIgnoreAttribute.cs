@@ -1,5 +1,5 @@
 namespace PyCompat.Pickle;
 
-/// <summary>Leaves a property out, both ways.</summary>
+/// <summary>Excludes a property or field from reading and writing.</summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
 public sealed class PyIgnoreAttribute : Attribute;

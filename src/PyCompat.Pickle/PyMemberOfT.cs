@@ -11,7 +11,7 @@ public abstract class PyMember<T>
     private protected PyMember(int index, string name, PyMemberRules rules) =>
         (Index, Name, Rules) = (index, name, rules);
 
-    /// <summary>The attribute or key in Python.</summary>
+    /// <summary>The name of the attribute or key in Python.</summary>
     public string Name { get; }
 
     internal int Index { get; }

@@ -6,9 +6,7 @@ using PyCompat.Pickle.Writing;
 
 namespace PyCompat.Pickle;
 
-/// <summary>
-/// A member of type <typeparamref name="TMember"/>: <see cref="PyValues.Get{T,TMember}"/> has its value.
-/// </summary>
+/// <summary>A member of type <typeparamref name="TMember"/>, for <see cref="PyValues.Get{T,TMember}"/>.</summary>
 public sealed class PyMember<T, TMember> : PyMember<T>
 {
     private readonly PyConverter<TMember> _converter;

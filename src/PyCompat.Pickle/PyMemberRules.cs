@@ -1,15 +1,15 @@
 namespace PyCompat.Pickle;
 
-/// <summary>What holds for a member of a record.</summary>
+/// <summary>The rules for a member of a record.</summary>
 [Flags]
 public enum PyMemberRules
 {
-    /// <summary>It may be missing, and may be None where its type has a null.</summary>
+    /// <summary>The member may be missing, and may be None where its type can be null.</summary>
     None = 0,
 
-    /// <summary>A record without it is an error.</summary>
+    /// <summary>A record without the member is an error.</summary>
     Required = 1,
 
-    /// <summary>None is an error.</summary>
+    /// <summary>None as the member's value is an error.</summary>
     NotNull = 2,
 }

@@ -1,10 +1,10 @@
 namespace PyCompat.Pickle;
 
-/// <summary>What a member is called in Python, where <see cref="PickleOptions.Naming"/> does not say it.</summary>
-/// <param name="name">The attribute, key or member of an Enum.</param>
+/// <summary>Sets the Python name of a member, instead of deriving it by <see cref="PickleOptions.Naming"/>.</summary>
+/// <param name="name">The attribute, key or Enum member.</param>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field | AttributeTargets.Parameter)]
 public sealed class PyNameAttribute(string name) : Attribute
 {
-    /// <summary>The name in Python.</summary>
+    /// <summary>The Python name.</summary>
     public string Name { get; } = name;
 }

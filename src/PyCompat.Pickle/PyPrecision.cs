@@ -1,13 +1,13 @@
 namespace PyCompat.Pickle;
 
-/// <summary>What is done where .NET's time is finer than Python's.</summary>
+/// <summary>What to do where .NET's times are more precise than Python's.</summary>
 public enum PyPrecision
 {
     /// <summary>
-    /// Ticks below a microsecond are cut, towards zero: <see cref="DateTime.UtcNow"/> nearly always has them.
+    /// Ticks below a microsecond are truncated towards zero: <see cref="DateTime.UtcNow"/> nearly always has some.
     /// </summary>
     Python,
 
-    /// <summary>They are an error (<see cref="PickleErrorCode.NotSerializable"/>).</summary>
+    /// <summary>Ticks below a microsecond are an error (<see cref="PickleErrorCode.NotSerializable"/>).</summary>
     Strict,
 }

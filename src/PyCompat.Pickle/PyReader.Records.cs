@@ -8,10 +8,10 @@ namespace PyCompat.Pickle;
 public ref partial struct PyReader
 {
     /// <summary>
-    /// Begins a record: a dict, or an instance of a Python class, whose members <see cref="TryReadMember"/> goes
-    /// through.
+    /// Begins a record: a dict or an instance of a Python class, whose members <see cref="TryReadMember"/> iterates
+    /// over.
     /// </summary>
-    /// <exception cref="PickleException">It is none that such a record can be made of.</exception>
+    /// <exception cref="PickleException">The value is not one that such a record can be read from.</exception>
     public void BeginRecord(PyRecordSchema schema)
     {
         ArgumentNullException.ThrowIfNull(schema);
@@ -28,18 +28,19 @@ public ref partial struct PyReader
     }
 
     /// <summary>
-    /// Goes to the next member of the record, whose value is to be read then; false at the end. Members come in the
-    /// order of the pickle, and those of which there is none are left out. One may come once more, and holds then.
+    /// Moves to the next member of the record, whose value must be read next; false at the end. Members come in pickle
+    /// order, and missing ones are skipped. A member that was an argument of <c>__new__</c> may come again from the
+    /// state; the later value counts.
     /// </summary>
-    /// <param name="index">Its place in <see cref="PyRecordSchema.Members"/>.</param>
+    /// <param name="index">The member's index in <see cref="PyRecordSchema.Members"/>.</param>
     /// <exception cref="PickleException">
-    /// A member comes twice, or one that has to be there never came, by <see cref="PyMemberSchema.Rules"/>.
+    /// A member comes twice, or a required one is missing, according to <see cref="PyMemberSchema.Rules"/>.
     /// </exception>
     public bool TryReadMember(out int index)
     {
         if (_shape != Shape.Record || _due != 0)
         {
-            throw Misused("goes to another member before it has read the one before, or in no record");
+            throw Misused("moves to another member before reading the previous one, or outside of a record");
         }
 
         if (_conversion is { } conversion)
@@ -62,7 +63,7 @@ public ref partial struct PyReader
         return true;
     }
 
-    /// <summary>Behind the last member, on the first way.</summary>
+    /// <summary>After the last member, on the fast path.</summary>
     private void EndMembers()
     {
         Straight.Leave();
@@ -76,7 +77,7 @@ public ref partial struct PyReader
         }
     }
 
-    /// <summary>The members that the general reader made, in the order in which they came.</summary>
+    /// <summary>The members made by the general reader, in pickle order.</summary>
     private sealed class MemberList : IMemberSink
     {
         private readonly List<(int Index, object? Value)> _items = [];
@@ -85,7 +86,8 @@ public ref partial struct PyReader
         private int _at;
         private bool _isInside;
 
-        // What is wrong behind the last of them: told once the others were read, which may be wrong as well.
+        // An error found after the last member. It is thrown once the others were read, because they may have errors
+        // too.
         private PickleException? _failure;
 
         private MemberList(PyRecordSchema schema) => (_schema, _seen) = (schema, new MemberSet(schema.Count));

@@ -6,24 +6,24 @@ using PyCompat.Pickle.Reading;
 namespace PyCompat.Pickle;
 
 /// <summary>
-/// What <see cref="PyConverter{T}"/> reads its value from: a scalar, what another converter reads, a tuple or a record.
+/// Lets a <see cref="PyConverter{T}"/> read its value: a scalar, a value of another converter, a tuple or a record.
 /// </summary>
 /// <remarks>
-/// Exactly one value is read; the parts of a tuple or record that are tuples or records themselves have converters of
-/// their own. Anything else is an <see cref="InvalidOperationException"/> inside of a <see cref="PickleException"/>.
+/// Exactly one value is read; parts of a tuple or record that are themselves tuples or records need their own
+/// converters. Anything else is an <see cref="InvalidOperationException"/> inside of a <see cref="PickleException"/>.
 /// </remarks>
-// It stands over one of two things: the bytes of a regular pickle, or the value that the general reader has made. What
-// it is asked for on the first way and does not find, it answers by a default, and so all that follows: the converter
-// ends soon, what it made is thrown away, and the second way tells what is wrong.
+// It reads from one of two sources: the bytes of a regular pickle (the fast path), or the value that the general reader
+// has made (the general path). On the fast path a value that is missing reads as a default, and so does everything
+// after it: the converter ends soon, its result is discarded, and the general path reports the error.
 public ref partial struct PyReader
 {
     private readonly PyConverter _converter;
     private readonly bool _keepsReferences;
 
-    // The first way: a TypedReader, which C# does not let a field refer to by its own type.
+    // The fast path: a TypedReader, which C# does not let a field refer to by its own type.
     private readonly ref byte _straight;
 
-    // The second way.
+    // The general path.
     private readonly Conversion? _conversion;
     private object? _value;
     private object?[]? _items;
@@ -32,17 +32,17 @@ public ref partial struct PyReader
     private int _due;
     private bool _rejectsNone;
 
-    // Of a tuple.
+    // For a tuple.
     private int _count;
     private int _start;
     private int _slot;
 
-    // Of a record, on the first way and on the second.
+    // For a record, on either path.
     private PyRecordSchema? _schema;
     private RecordCursor _cursor;
     private MemberList? _members;
 
-    // Inlined, and cleared at once: there is one for each record.
+    // Inlined, and cleared at once: each record has one.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal PyReader(ref TypedReader straight, PyConverter converter, bool keepsReferences)
     {
@@ -70,7 +70,7 @@ public ref partial struct PyReader
     private readonly ref TypedReader Straight => ref Unsafe.As<byte, TypedReader>(ref _straight);
 
     /// <summary>Reads a bool.</summary>
-    /// <exception cref="PickleException">It is something else.</exception>
+    /// <exception cref="PickleException">The value is something else.</exception>
     public bool ReadBoolean()
     {
         if (IsStraight && Straight.TryReadBoolean(out bool value))
@@ -83,7 +83,7 @@ public ref partial struct PyReader
     }
 
     /// <summary>Reads an int of 32 bits.</summary>
-    /// <exception cref="PickleException">It is something else, or does not fit.</exception>
+    /// <exception cref="PickleException">The value is something else, or does not fit.</exception>
     public int ReadInt32()
     {
         if (IsStraight && Straight.TryReadInt64(out long value))
@@ -101,7 +101,7 @@ public ref partial struct PyReader
     }
 
     /// <summary>Reads an int of 64 bits.</summary>
-    /// <exception cref="PickleException">It is something else, or does not fit.</exception>
+    /// <exception cref="PickleException">The value is something else, or does not fit.</exception>
     public long ReadInt64()
     {
         if (IsStraight && Straight.TryReadInt64(out long value))
@@ -113,8 +113,8 @@ public ref partial struct PyReader
         return Read(PyConverters.Int64);
     }
 
-    /// <summary>Reads a float; an int that a double holds exactly is taken.</summary>
-    /// <exception cref="PickleException">It is something else, or does not fit.</exception>
+    /// <summary>Reads a float; an int that a double holds exactly is accepted.</summary>
+    /// <exception cref="PickleException">The value is something else, or does not fit.</exception>
     public double ReadDouble()
     {
         if (IsStraight && Straight.TryReadDouble(out double value))
@@ -127,7 +127,7 @@ public ref partial struct PyReader
     }
 
     /// <summary>Reads a str; None is an error.</summary>
-    /// <exception cref="PickleException">It is something else.</exception>
+    /// <exception cref="PickleException">The value is something else.</exception>
     public string ReadString()
     {
         if (!IsStraight)
@@ -145,10 +145,10 @@ public ref partial struct PyReader
     }
 
     /// <summary>Reads bytes, or a bytearray; None is an error.</summary>
-    /// <exception cref="PickleException">It is something else.</exception>
+    /// <exception cref="PickleException">The value is something else.</exception>
     public byte[] ReadBytes() => ReadNotNone(PyConverters.Bytes);
 
-    /// <summary>Takes None, where it is that; false, and nothing was read, where it is not.</summary>
+    /// <summary>Reads None if that is the next value; otherwise returns false and reads nothing.</summary>
     public bool TryReadNone()
     {
         EnsureDue();
@@ -168,8 +168,8 @@ public ref partial struct PyReader
         return isNone;
     }
 
-    /// <summary>Reads what another converter reads, null for None where its type has a null.</summary>
-    /// <exception cref="PickleException">It is something else.</exception>
+    /// <summary>Reads a value with another converter; null for None where its type can be null.</summary>
+    /// <exception cref="PickleException">The value is something else.</exception>
     public T Read<T>(PyConverter<T> converter)
     {
         ArgumentNullException.ThrowIfNull(converter);
@@ -188,8 +188,10 @@ public ref partial struct PyReader
         return GiveUp<T>();
     }
 
-    /// <summary>Begins a tuple of so many items, which are read then; <see cref="EndTuple"/> ends it.</summary>
-    /// <exception cref="PickleException">It is no tuple or list, or of another length.</exception>
+    /// <summary>
+    /// Begins a tuple of <paramref name="count"/> items; read them, then call <see cref="EndTuple"/>.
+    /// </summary>
+    /// <exception cref="PickleException">The value is not a tuple or list, or has a different length.</exception>
     public void BeginTuple(int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
@@ -205,13 +207,13 @@ public ref partial struct PyReader
         }
     }
 
-    /// <summary>Ends a tuple whose items were read.</summary>
-    /// <exception cref="InvalidOperationException">There are more of them.</exception>
+    /// <summary>Ends a tuple whose items have been read.</summary>
+    /// <exception cref="InvalidOperationException">Items are left.</exception>
     public void EndTuple()
     {
         if (_shape != Shape.Tuple || _due != 0)
         {
-            throw Misused("ends a tuple that has more items, or no tuple");
+            throw Misused("ends a tuple that has items left, or ends no tuple");
         }
 
         _shape = Shape.Done;
@@ -230,8 +232,8 @@ public ref partial struct PyReader
         }
     }
 
-    /// <summary>The end of the first way: false where it led nowhere.</summary>
-    /// <param name="value">What was read, where it has an identity.</param>
+    /// <summary>Ends the fast path; false if it failed.</summary>
+    /// <param name="value">What was read, if it has an identity.</param>
     internal readonly bool TryEnd(object? value)
     {
         ref TypedReader straight = ref Straight;
@@ -249,14 +251,14 @@ public ref partial struct PyReader
         return true;
     }
 
-    /// <summary>The end of the first way, where it led nowhere.</summary>
+    /// <summary>Ends the fast path after a failure.</summary>
     internal readonly bool GiveUpValue()
     {
         Straight.HasGivenUp = false;
         return false;
     }
 
-    /// <summary>The end of the second way.</summary>
+    /// <summary>Ends the general path.</summary>
     internal readonly void End()
     {
         if (!IsWhole)
@@ -265,12 +267,12 @@ public ref partial struct PyReader
         }
     }
 
-    /// <summary>Whether a value may be read on the first way, and that still leads on.</summary>
+    /// <summary>Whether a value may be read on the fast path, and the path has not failed.</summary>
     private readonly bool IsStraight => _due > 0 && _conversion is null && !Straight.HasGivenUp;
 
     private readonly bool IsWhole => _due == 0 && _shape is Shape.Single or Shape.Done;
 
-    /// <summary>What is read next, of the second way.</summary>
+    /// <summary>The next value on the general path.</summary>
     private readonly object? Next => _shape == Shape.Tuple ? _items![_count - _due] : _value;
 
     private T ReadNotNone<T>(PyConverter<T?> converter)
@@ -283,7 +285,7 @@ public ref partial struct PyReader
         return value!;
     }
 
-    /// <summary>Whether the first way still leads on, for what a converter reads.</summary>
+    /// <summary>Whether the fast path has not failed and may be used for what a converter reads.</summary>
     private readonly bool MayRead(PyConverter converter)
     {
         ref TypedReader straight = ref Straight;
@@ -297,8 +299,8 @@ public ref partial struct PyReader
             return true;
         }
 
-        // Nothing is taken on the way to the other converter, which may be this one, again and again. And what this one
-        // has made of an object that comes again, and another has read, the second way knows.
+        // Nothing is consumed before the other converter is called, which may be this one, recursively. And only the
+        // general path knows what this converter made of an object that recurs and that another converter has read.
         bool isReference = _keepsReferences && straight.Peek() is Opcode.BinGet or Opcode.LongBinGet;
         return !(isReference && converter.HoldsReferences) && RuntimeHelpers.TryEnsureSufficientExecutionStack();
     }
@@ -326,7 +328,7 @@ public ref partial struct PyReader
         }
         finally
         {
-            // Whoever catches what comes out of here goes on from where it was.
+            // Code that catches the exception continues from where it was.
             conversion.LeaveTo(depth);
         }
     }
@@ -335,7 +337,7 @@ public ref partial struct PyReader
     {
         if (_shape != Shape.Single || _due == 0)
         {
-            throw Misused("begins a tuple or record in or after another one: read it by a converter of its own");
+            throw Misused("begins a tuple or record in or after another one: read it with a separate converter");
         }
 
         _shape = shape;
@@ -353,7 +355,7 @@ public ref partial struct PyReader
 
     private readonly void GiveUp() => Straight.HasGivenUp = true;
 
-    /// <summary>In place of a value, which counts as read: the converter goes on as if all were well.</summary>
+    /// <summary>Stands in for a value, which counts as read: the converter goes on as if nothing were wrong.</summary>
     private T GiveUp<T>()
     {
         GiveUp();

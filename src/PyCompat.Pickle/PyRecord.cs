@@ -4,8 +4,8 @@ using PyCompat.Pickle.Converters.Records;
 namespace PyCompat.Pickle;
 
 /// <summary>
-/// Says, without reflection, how a record, class or struct is read and written: its members, then how it is made of
-/// them. For native AOT and trimmed programs; elsewhere types are looked at by reflection.
+/// Describes, without reflection, how a record, class or struct is read and written: its members, then how it is
+/// created from them. For native AOT and trimmed programs; elsewhere types are inspected by reflection.
 /// </summary>
 /// <example>
 /// <code>
@@ -22,14 +22,12 @@ public sealed class PyRecord<T>
     private readonly PyInstanceForm _form;
     private readonly RecordClass? _class;
 
-    /// <summary>A record that is written as a dict.</summary>
+    /// <summary>Creates a record that is written as a dict.</summary>
     public PyRecord()
     {
     }
 
-    /// <summary>
-    /// A record that is written as an instance of a Python class; see <see cref="PyClassAttribute"/>.
-    /// </summary>
+    /// <summary>Creates a record, written as an instance of a Python class: <see cref="PyClassAttribute"/>.</summary>
     public PyRecord(string module, string name, PyInstanceForm form = PyInstanceForm.State)
     {
         ArgumentException.ThrowIfNullOrEmpty(module);
@@ -40,11 +38,11 @@ public sealed class PyRecord<T>
     /// <summary>The converter that <see cref="Create"/> will return, for members of the record's own type.</summary>
     public PyConverter<T> Self => _self;
 
-    /// <summary>Adds a member; the order is that of a namedtuple's fields.</summary>
-    /// <param name="name">The attribute or key in Python.</param>
-    /// <param name="converter">How its values are read and written.</param>
-    /// <param name="get">Takes it from a record that is written.</param>
-    /// <param name="rules">What holds for it.</param>
+    /// <summary>Adds a member; the order is that of the fields of a namedtuple.</summary>
+    /// <param name="name">The name of the attribute or key in Python.</param>
+    /// <param name="converter">Reads and writes the member's values.</param>
+    /// <param name="get">Gets the value from a record that is written.</param>
+    /// <param name="rules">The rules for the member.</param>
     public PyMember<T, TMember> Member<TMember>(
         string name,
         PyConverter<TMember> converter,
@@ -59,8 +57,8 @@ public sealed class PyRecord<T>
         return member;
     }
 
-    /// <summary>Finishes with how a record is made of its members' values.</summary>
-    /// <exception cref="ArgumentException">Two members have one name.</exception>
+    /// <summary>Completes the description with a function that creates a record from its members' values.</summary>
+    /// <exception cref="ArgumentException">Two members have the same name.</exception>
     public PyConverter<T> Create(Func<PyValues, T> create)
     {
         ArgumentNullException.ThrowIfNull(create);

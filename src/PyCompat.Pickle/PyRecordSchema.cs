@@ -4,27 +4,25 @@ using PyCompat.Pickle.Reading;
 namespace PyCompat.Pickle;
 
 /// <summary>
-/// What a <see cref="PyConverter{T}"/> of a record says of it to <see cref="PyReader"/> and <see cref="PyWriter"/>: its
-/// members, and its class in Python. Made once for each type.
+/// Describes a record to <see cref="PyReader"/> and <see cref="PyWriter"/> for its <see cref="PyConverter{T}"/>: the
+/// members, and the class in Python. Created once per type.
 /// </summary>
 public sealed class PyRecordSchema
 {
-    /// <summary>A record that is written as a dict.</summary>
-    /// <param name="members">Its members, in the order in which they are written.</param>
-    /// <exception cref="ArgumentException">Two members have one name.</exception>
+    /// <summary>Describes a record that is written as a dict.</summary>
+    /// <param name="members">The members, in the order in which they are written.</param>
+    /// <exception cref="ArgumentException">Two members have the same name.</exception>
     public PyRecordSchema(IEnumerable<PyMemberSchema> members)
         : this(null, PyInstanceForm.State, members)
     {
     }
 
-    /// <summary>
-    /// A record that is written as an instance of a Python class; see <see cref="PyClassAttribute"/>.
-    /// </summary>
+    /// <summary>Describes a record, written as an instance of a Python class: <see cref="PyClassAttribute"/>.</summary>
     /// <param name="module">The module of the class.</param>
     /// <param name="name">Its qualified name.</param>
-    /// <param name="members">Its members; the order is that of a namedtuple's fields.</param>
-    /// <param name="form">How an instance is made of them.</param>
-    /// <exception cref="ArgumentException">Two members have one name.</exception>
+    /// <param name="members">The members; the order is that of the fields of a namedtuple.</param>
+    /// <param name="form">How Python constructs an instance from them.</param>
+    /// <exception cref="ArgumentException">Two members have the same name.</exception>
     public PyRecordSchema(
         string module,
         string name,
@@ -48,7 +46,7 @@ public sealed class PyRecordSchema
         Names = new RecordNames(WrittenNames, OtherNamesOf(all));
     }
 
-    /// <summary>The members, in their order; <see cref="PyReader.TryReadMember"/> counts them from 0.</summary>
+    /// <summary>The members in order; <see cref="PyReader.TryReadMember"/> returns indices into this list.</summary>
     public IReadOnlyList<PyMemberSchema> Members { get; }
 
     internal RecordClass? Class { get; }
@@ -59,24 +57,24 @@ public sealed class PyRecordSchema
 
     internal string[] WrittenNames { get; }
 
-    /// <summary>Those that have to be there, by their places.</summary>
+    /// <summary>The indices of the required members.</summary>
     internal int[] Required { get; }
 
-    /// <summary>The same.</summary>
+    /// <summary>The required members, as a set.</summary>
     internal MemberSet RequiredSet { get; }
 
-    /// <summary>Which of them cannot be None.</summary>
+    /// <summary>Which members cannot be None.</summary>
     internal bool[] RejectsNone { get; }
 
     internal int Count => WrittenNames.Length;
 
-    /// <summary>What Python objects it takes, as errors name them.</summary>
+    /// <summary>The Python objects that a record is read from, as error messages name them.</summary>
     internal string Expected => Class is { } type ? $"a {type.Global} or a dict" : "a dict or an object";
 
-    /// <summary>Whether the record says that its members are those of its class, in that order.</summary>
+    /// <summary>Whether the record's members are declared to be those of its class, in the same order.</summary>
     internal bool IsByPosition => Form is PyInstanceForm.Call or PyInstanceForm.Tuple;
 
-    /// <summary>What Python objects it takes: <see cref="PyConverter.Expected"/> of a converter that has it.</summary>
+    /// <summary>Returns what a record is read from: <see cref="PyConverter.Expected"/> of its converter.</summary>
     public override string ToString() => Expected;
 
     private static RecordClass ClassOf(string module, string name)

@@ -3,8 +3,8 @@ using PyCompat.Pickle.Converters.Records;
 
 namespace PyCompat.Pickle;
 
-/// <summary>The values of a record's members while it is made; each in a place of its own type.</summary>
-/// <remarks>Valid only while the record is made, and used again for the next one.</remarks>
+/// <summary>The values of a record's members while it is being created, each in a cell of its own type.</summary>
+/// <remarks>Only valid during that time, and reused for the next record.</remarks>
 public sealed class PyValues
 {
     private readonly MemberCell[] _cells;
@@ -17,20 +17,20 @@ public sealed class PyValues
         _isSet = new bool[cells.Length];
     }
 
-    /// <summary>The converter whose record it is.</summary>
+    /// <summary>The converter that creates the record.</summary>
     internal object Owner { get; }
 
-    /// <summary>The next one in a list of those that are free.</summary>
+    /// <summary>The next one in a list of free ones.</summary>
     internal PyValues? Next { get; set; }
 
-    /// <summary>The value of a member; its type's default where none came.</summary>
+    /// <summary>Returns the value of a member; the default of its type if there was none.</summary>
     public TMember Get<T, TMember>(PyMember<T, TMember> member)
     {
         ArgumentNullException.ThrowIfNull(member);
         return GetAt<TMember>(member.Index);
     }
 
-    /// <summary>Whether a value came for a member.</summary>
+    /// <summary>Whether there was a value for a member.</summary>
     public bool Has<T>(PyMember<T> member)
     {
         ArgumentNullException.ThrowIfNull(member);
@@ -39,21 +39,21 @@ public sealed class PyValues
 
     internal bool HasAt(int index) => _isSet[index];
 
-    // The place may still hold the value of the record before.
+    // The cell may still hold the value of the previous record.
     internal TMember GetAt<TMember>(int index) =>
         _isSet[index] ? ((MemberCell<TMember>)_cells[index]).Value : default!;
 
     internal void Set<TMember>(int index, TMember value)
     {
-        // Unchecked: the member that sets it has made the cell of its place.
+        // Unchecked: the member that sets the value has also made this cell.
         Unsafe.As<MemberCell<TMember>>(_cells[index]).Value = value;
         _isSet[index] = true;
     }
 
-    /// <summary>Counts all members as missing again.</summary>
+    /// <summary>Marks all members as missing again.</summary>
     internal void Reset() => Array.Clear(_isSet);
 
-    /// <summary>Takes the values out, so that none is kept alive from here.</summary>
+    /// <summary>Removes the values, so that none is kept alive from here.</summary>
     internal void Clear()
     {
         Array.Clear(_isSet);

@@ -6,12 +6,10 @@ namespace PyCompat.Pickle;
 public ref partial struct PyWriter
 {
     /// <summary>
-    /// Begins a record, whose members' values are written then, all of them and in the order of
+    /// Begins a record, whose members' values must be written next, all of them and in the order of
     /// <see cref="PyRecordSchema.Members"/>; <see cref="EndRecord"/> ends it.
     /// </summary>
-    /// <returns>
-    /// False where the object was written before in this message, and is referred to now: nothing else is written then.
-    /// </returns>
+    /// <returns>False if the object was already written in this message: write nothing more.</returns>
     /// <exception cref="PickleException">Values nest too deep.</exception>
     public bool TryBeginRecord(PyRecordSchema schema)
     {
@@ -42,8 +40,8 @@ public ref partial struct PyWriter
         return true;
     }
 
-    /// <summary>Ends a record whose members were written.</summary>
-    /// <exception cref="InvalidOperationException">There have to be more of them.</exception>
+    /// <summary>Ends a record whose members have been written.</summary>
+    /// <exception cref="InvalidOperationException">Members are missing.</exception>
     public void EndRecord()
     {
         EnsureEnds(Shape.Record);

@@ -5,29 +5,28 @@ using PyCompat.Pickle.Writing;
 namespace PyCompat.Pickle;
 
 /// <summary>
-/// What <see cref="PyConverter{T}"/> writes its value to: as a scalar, as what another converter writes, as a tuple or
-/// as a record.
+/// Lets a <see cref="PyConverter{T}"/> write its value: a scalar, a value of another converter, a tuple or a record.
 /// </summary>
 /// <remarks>
-/// Exactly one value is written; the parts of a tuple or record that are tuples or records themselves have converters
-/// of their own. Anything else is an <see cref="InvalidOperationException"/>.
+/// Exactly one value is written; parts of a tuple or record that are themselves tuples or records need their own
+/// converters. Anything else is an <see cref="InvalidOperationException"/>.
 /// </remarks>
 public ref partial struct PyWriter
 {
     private readonly PickleWriter _writer;
     private readonly PyConverter _converter;
 
-    // What the memo knows the value as; null for what has no identity.
+    // The object that the memo knows the value by; null if it has no identity.
     private readonly object? _owner;
 
     private Shape _shape;
     private int _due = 1;
 
-    // Of a tuple or record, how many items it has, and at which of them this is.
+    // For a tuple or record: its number of items, and the index of the current one.
     private int _count;
     private int _at;
 
-    // Of a record, under which numbers the memo has its members' names; null where they are written by position.
+    // For a record: the memo numbers of its members' names; null where members are written by position.
     private PyRecordSchema? _schema;
     private int[]? _names;
 
@@ -42,7 +41,7 @@ public ref partial struct PyWriter
         Done,
     }
 
-    /// <summary>Where an exception is thrown.</summary>
+    /// <summary>The step at which an exception is thrown.</summary>
     internal readonly PathStep? Step => _shape switch
     {
         Shape.Tuple => PathStep.ToItem(_at),
@@ -98,8 +97,8 @@ public ref partial struct PyWriter
         EndValue();
     }
 
-    /// <summary>Writes what another converter writes.</summary>
-    /// <exception cref="PickleException">It has no form as a Python object.</exception>
+    /// <summary>Writes a value with another converter.</summary>
+    /// <exception cref="PickleException">The value has no Python equivalent.</exception>
     public void Write<T>(T value, PyConverter<T> converter)
     {
         ArgumentNullException.ThrowIfNull(converter);
@@ -109,8 +108,8 @@ public ref partial struct PyWriter
         EndValue();
     }
 
-    /// <summary>Writes an object by its own type: an instance of a derived class with what that has.</summary>
-    /// <exception cref="PickleException">It has no form as a Python object.</exception>
+    /// <summary>Writes an object by its runtime type: an instance of a derived class with all of its members.</summary>
+    /// <exception cref="PickleException">The value has no Python equivalent.</exception>
     public void WriteUntyped(object? value)
     {
         BeginValue();
@@ -119,8 +118,10 @@ public ref partial struct PyWriter
         EndValue();
     }
 
-    /// <summary>Begins a tuple of so many items, which are written then; <see cref="EndTuple"/> ends it.</summary>
-    /// <remarks>Tuples are not referred to: one that is sent twice is two in Python.</remarks>
+    /// <summary>
+    /// Begins a tuple of <paramref name="count"/> items, which must be written next; <see cref="EndTuple"/> ends it.
+    /// </summary>
+    /// <remarks>Tuples are never shared: one that is sent twice is two in Python.</remarks>
     public void BeginTuple(int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
@@ -128,15 +129,14 @@ public ref partial struct PyWriter
         _writer.BeginTuple(count);
     }
 
-    /// <summary>Ends a tuple whose items were written.</summary>
-    /// <exception cref="InvalidOperationException">There have to be more of them.</exception>
+    /// <summary>Ends a tuple whose items have been written.</summary>
+    /// <exception cref="InvalidOperationException">Items are missing.</exception>
     public void EndTuple()
     {
         EnsureEnds(Shape.Tuple);
         _writer.EndTuple(_count);
     }
 
-    /// <summary>The end.</summary>
     internal readonly void End()
     {
         if (_due != 0 || _shape is not (Shape.Single or Shape.Done))
@@ -149,7 +149,7 @@ public ref partial struct PyWriter
     {
         if (_shape != Shape.Single || _due == 0)
         {
-            throw Misused("begins a tuple or record in or after another one: write it by a converter of its own");
+            throw Misused("begins a tuple or record in or after another one: write it with a separate converter");
         }
 
         (_shape, _due, _count) = (shape, count, count);
@@ -159,13 +159,13 @@ public ref partial struct PyWriter
     {
         if (_shape != shape || _due != 0)
         {
-            throw Misused("ends a tuple or record that has more items, or none");
+            throw Misused("ends a tuple or record that has items left, or ends none");
         }
 
         _shape = Shape.Done;
     }
 
-    /// <summary>Before another converter, which may be this one again: what nests further is counted.</summary>
+    /// <summary>Called before another converter, which may be this one again: counts the nesting.</summary>
     private readonly void EnsureStack()
     {
         if (_shape == Shape.Single)

@@ -2,10 +2,10 @@ using PyCompat.Pickle;
 
 namespace PyCompat.Tool;
 
-/// <summary>An exception as the one line that a user reads.</summary>
+/// <summary>Formats an exception as a single line for the user.</summary>
 internal static class FailureText
 {
-    /// <summary>Writes what failed, in one line; the whole exception too when asked for.</summary>
+    /// <summary>Writes what failed, in one line; followed by the whole exception if requested.</summary>
     public static void Write(Exception exception, Detail detail)
     {
         WriteLine($"pycompat: {OneLine(Describe(exception))}");
@@ -24,16 +24,16 @@ internal static class FailureText
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            // A full disk, or a standard error that cannot be written to: the exit code is left to tell.
+            // A full disk, or standard error cannot be written to: the exit code still reports the failure.
         }
     }
 
-    /// <summary>Line breaks, which some messages of the runtime carry, become blanks.</summary>
+    /// <summary>Replaces line breaks, which some messages of the runtime contain, by spaces.</summary>
     public static string OneLine(string text) => text.ReplaceLineEndings(" ").Trim();
 
     private static string Describe(Exception exception) => exception switch
     {
-        PickleException { Offset: >= 0 } => $"the message is not a pickle that can be read: {exception.Message}",
+        PickleException { Offset: >= 0 } => $"the message is not a readable pickle: {exception.Message}",
         PickleException => $"the object cannot be pickled: {exception.Message}",
         _ => exception.Message,
     };

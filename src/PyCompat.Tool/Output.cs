@@ -2,14 +2,15 @@ using System.Text;
 
 namespace PyCompat.Tool;
 
-/// <summary>How what is printed becomes bytes.</summary>
+/// <summary>The encoding of the output.</summary>
 internal static class Output
 {
-    /// <summary>The encoding of whatever programs read.</summary>
+    /// <summary>The encoding of output that other programs read.</summary>
     public static Encoding Utf8 { get; } = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 
     /// <summary>
-    /// A file or another program gets UTF-8, whatever the console's code page is: what that has not would be lost.
+    /// Uses UTF-8 for files and other programs, whatever the console's code page is: characters that it lacks would be
+    /// lost.
     /// </summary>
     public static void UseUtf8WhereRedirected()
     {
@@ -27,7 +28,7 @@ internal static class Output
     private static StreamWriter WriterOf(Stream stream) => new(stream, Utf8) { AutoFlush = true };
 }
 
-/// <summary>How much of a failure is shown.</summary>
+/// <summary>The amount of detail shown for a failure.</summary>
 internal enum Detail
 {
     /// <summary>One line.</summary>

@@ -85,7 +85,7 @@ public class NdArrayHostileTests
         Assert.False(NdArray.TryGet(description, out NdArray? array), what);
         Assert.Null(array);
         var refusal = Assert.Throws<InvalidCastException>(() => NdArray.From(description));
-        Assert.Contains("It stays as it came", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("It is left unchanged", refusal.Message, StringComparison.Ordinal);
     }
 
     [Theory]

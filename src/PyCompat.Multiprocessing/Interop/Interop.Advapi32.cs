@@ -6,7 +6,7 @@ namespace PyCompat.Multiprocessing;
 internal static partial class Interop
 {
     /// <summary>Users and their tokens. Constants keep their C names.</summary>
-    internal static partial class Advapi32
+    public static partial class Advapi32
     {
         // <winnt.h>
         public const uint TOKEN_QUERY = 8;

@@ -6,7 +6,7 @@ namespace PyCompat.Multiprocessing;
 
 internal static partial class Interop
 {
-    internal static partial class Kernel32
+    public static partial class Kernel32
     {
         // <winnt.h>, <winbase.h>
         public const uint GENERIC_READ = 0x80000000;

@@ -5,7 +5,7 @@ namespace PyCompat.Multiprocessing;
 
 internal static partial class Interop
 {
-    internal static partial class Kernel32
+    public static partial class Kernel32
     {
         // <winnt.h>
         public const uint PROCESS_DUP_HANDLE = 0x0040;

@@ -5,7 +5,7 @@ namespace PyCompat.Multiprocessing;
 
 internal static partial class Interop
 {
-    internal static partial class Kernel32
+    public static partial class Kernel32
     {
         // <winbase.h>
         public const uint CREATE_UNICODE_ENVIRONMENT = 0x00000400;

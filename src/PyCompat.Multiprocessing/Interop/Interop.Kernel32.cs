@@ -3,7 +3,7 @@ namespace PyCompat.Multiprocessing;
 internal static partial class Interop
 {
     /// <summary>Basic Windows functions. Constants keep their C names.</summary>
-    internal static partial class Kernel32
+    public static partial class Kernel32
     {
         private const string Library = "kernel32.dll";
     }
@@ -11,7 +11,7 @@ internal static partial class Interop
 
 internal static partial class Interop
 {
-    internal static partial class Kernel32
+    public static partial class Kernel32
     {
         // <winerror.h>
         public const int ERROR_SUCCESS = 0;

@@ -4,7 +4,7 @@ namespace PyCompat.Multiprocessing;
 
 internal static partial class Interop
 {
-    internal static partial class LibC
+    public static partial class LibC
     {
         // <sys/socket.h>
         public const int MSG_CTRUNC = 0x8;

@@ -4,7 +4,7 @@ namespace PyCompat.Multiprocessing;
 
 internal static partial class Interop
 {
-    internal static partial class LibC
+    public static partial class LibC
     {
         // <fcntl.h>, <sys/eventfd.h>
         public const int F_GETFL = 3;

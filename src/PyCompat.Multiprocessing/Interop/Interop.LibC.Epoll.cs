@@ -4,7 +4,7 @@ namespace PyCompat.Multiprocessing;
 
 internal static partial class Interop
 {
-    internal static partial class LibC
+    public static partial class LibC
     {
         // <sys/epoll.h>
         public const int EPOLL_CLOEXEC = O_CLOEXEC;

@@ -5,7 +5,7 @@ namespace PyCompat.Multiprocessing;
 
 internal static partial class Interop
 {
-    internal static partial class LibC
+    public static partial class LibC
     {
         // <poll.h>; epoll(7) uses the same values.
         public const short POLLIN = 0x1;

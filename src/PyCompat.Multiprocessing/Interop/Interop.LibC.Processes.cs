@@ -4,7 +4,7 @@ namespace PyCompat.Multiprocessing;
 
 internal static partial class Interop
 {
-    internal static partial class LibC
+    public static partial class LibC
     {
         // <spawn.h>, <signal.h>, <sys/wait.h>, <fcntl.h>
         public const short POSIX_SPAWN_SETSIGDEF = 0x04;

@@ -4,7 +4,7 @@ namespace PyCompat.Multiprocessing;
 
 internal static partial class Interop
 {
-    internal static partial class LibC
+    public static partial class LibC
     {
         // <sys/socket.h>, <netinet/in.h>, <netinet/tcp.h>
         public const int AF_UNIX = 1;

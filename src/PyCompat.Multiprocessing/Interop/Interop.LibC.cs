@@ -6,7 +6,7 @@ namespace PyCompat.Multiprocessing;
 internal static partial class Interop
 {
     /// <summary>The C library of the system. Constants keep their C names; the values are Linux's.</summary>
-    internal static partial class LibC
+    public static partial class LibC
     {
         private const string Library = "libc";
     }
@@ -14,7 +14,7 @@ internal static partial class Interop
 
 internal static partial class Interop
 {
-    internal static partial class LibC
+    public static partial class LibC
     {
         // <asm-generic/errno-base.h>, <asm-generic/errno.h>
         public const int EPERM = 1;

@@ -5,7 +5,7 @@ namespace PyCompat.Multiprocessing;
 internal static partial class Interop
 {
     /// <summary>Information about handles that Windows provides only through its native API.</summary>
-    internal static partial class NtDll
+    public static partial class NtDll
     {
         // <ntifs.h>: FILE_INFORMATION_CLASS; FILE_SYNCHRONOUS_IO_ALERT and _NONALERT together
         public const int FileAccessInformation = 8;

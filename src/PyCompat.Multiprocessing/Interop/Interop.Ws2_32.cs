@@ -5,7 +5,7 @@ namespace PyCompat.Multiprocessing;
 internal static partial class Interop
 {
     /// <summary>Winsock. Constants keep their C names.</summary>
-    internal static partial class Ws2_32
+    public static partial class Ws2_32
     {
         private const string Library = "ws2_32.dll";
 

@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 
 namespace PyCompat.NumPy.Memory;
 
-/// <summary>The memory of an array of two dimensions, seen as bytes.</summary>
+/// <summary>The memory of a two-dimensional array, as bytes.</summary>
 internal sealed class GridMemory<T>(T[,] items) : MemoryManager<byte>
     where T : unmanaged
 {
@@ -21,20 +21,20 @@ internal sealed class GridMemory<T>(T[,] items) : MemoryManager<byte>
 
     public override void Unpin()
     {
-        // The handle that Pin gave out does it.
+        // Done by the handle that Pin returned.
     }
 
     protected override void Dispose(bool disposing)
     {
-        // The memory is not this one's.
+        // The memory is not owned by this object.
     }
 }
 
-/// <summary>The memory of items, seen as bytes.</summary>
+/// <summary>The memory of items, as bytes.</summary>
 internal sealed class CastMemory<T>(ReadOnlyMemory<T> items) : MemoryManager<byte>
     where T : unmanaged
 {
-    // Nothing here writes: it is handed out as read-only memory.
+    // Nothing here writes: it is only exposed as read-only memory.
     private readonly Memory<T> _items = MemoryMarshal.AsMemory(items);
 
     public override Span<byte> GetSpan() => MemoryMarshal.AsBytes(_items.Span);
@@ -47,16 +47,16 @@ internal sealed class CastMemory<T>(ReadOnlyMemory<T> items) : MemoryManager<byt
 
     public override void Unpin()
     {
-        // The handle that Pin gave out does it.
+        // Done by the handle that Pin returned.
     }
 
     protected override void Dispose(bool disposing)
     {
-        // The memory is not this one's.
+        // The memory is not owned by this object.
     }
 }
 
-/// <summary>The memory of a tensor whose items lie one behind the other, seen as bytes.</summary>
+/// <summary>The memory of a tensor with contiguous items, as bytes.</summary>
 internal sealed class TensorMemory<T>(Tensor<T> tensor) : MemoryManager<byte>
     where T : unmanaged
 {
@@ -73,19 +73,19 @@ internal sealed class TensorMemory<T>(Tensor<T> tensor) : MemoryManager<byte>
 
     public override void Unpin()
     {
-        // The handle that Pin gave out does it.
+        // Done by the handle that Pin returned.
     }
 
     protected override void Dispose(bool disposing)
     {
-        // The memory is not this one's.
+        // The memory is not owned by this object.
     }
 }
 
-/// <summary>Lets go of a pin when the one made of it is let go.</summary>
+/// <summary>Releases a pin when the one derived from it is released.</summary>
 internal sealed class NestedPin(MemoryHandle handle) : IPinnable
 {
-    public MemoryHandle Pin(int elementIndex) => throw new InvalidOperationException("It is pinned already.");
+    public MemoryHandle Pin(int elementIndex) => throw new InvalidOperationException("It is already pinned.");
 
     public void Unpin() => handle.Dispose();
 }

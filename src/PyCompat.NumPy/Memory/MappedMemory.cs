@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace PyCompat.NumPy.Memory;
 
-/// <summary>A part of a file's memory, mapped to be read.</summary>
+/// <summary>A part of a file, mapped for reading.</summary>
 internal sealed unsafe class MappedMemory : MemoryManager<byte>
 {
     private readonly MemoryMappedFile _file;
@@ -13,7 +13,7 @@ internal sealed unsafe class MappedMemory : MemoryManager<byte>
     private readonly int _length;
     private int _isDisposed;
 
-    /// <summary>Maps bytes that are there: the caller has looked at the file's length.</summary>
+    /// <summary>Maps bytes that exist: the caller has checked the length of the file.</summary>
     public MappedMemory(SafeFileHandle handle, long offset, int length)
     {
         _file = MemoryMappedFile.CreateFromFile(
@@ -28,7 +28,7 @@ internal sealed unsafe class MappedMemory : MemoryManager<byte>
             _view = _file.CreateViewAccessor(offset, length, MemoryMappedFileAccess.Read);
             byte* page = null;
             _view.SafeMemoryMappedViewHandle.AcquirePointer(ref page);
-            // Acquired for good: the view's own handle lets the memory go when it is disposed or finalized.
+            // Acquired permanently: the view's own handle releases the memory when it is disposed or finalized.
             _view.SafeMemoryMappedViewHandle.ReleasePointer();
             _start = page + _view.PointerOffset;
             _length = length;
@@ -54,10 +54,10 @@ internal sealed unsafe class MappedMemory : MemoryManager<byte>
 
     public override void Unpin()
     {
-        // It does not move.
+        // The memory does not move.
     }
 
-    /// <summary>Lets the memory go.</summary>
+    /// <summary>Releases the memory.</summary>
     public void Dispose() => Dispose(disposing: true);
 
     protected override void Dispose(bool disposing)

@@ -3,10 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace PyCompat.NumPy.Memory;
 
-/// <summary>Where items lie: how many bytes lie between neighbours in each direction.</summary>
+/// <summary>The layout of items: the distance in bytes between neighbors in each dimension.</summary>
 internal static class Strides
 {
-    /// <summary>The strides of items that lie one behind the other; the shape has no length of 0.</summary>
+    /// <summary>Returns the strides of contiguous items; no length in the shape is 0.</summary>
     public static nint[] Of(ReadOnlySpan<nint> shape, NdOrder order, nint unit)
     {
         var strides = new nint[shape.Length];
@@ -20,7 +20,7 @@ internal static class Strides
         return strides;
     }
 
-    /// <summary>Whether the items of both orders lie the same: there is but one direction to go.</summary>
+    /// <summary>Whether both orders have the same layout, because at most one dimension is longer than 1.</summary>
     public static bool IsOneDirection(ReadOnlySpan<nint> shape)
     {
         int longer = 0;
@@ -32,7 +32,7 @@ internal static class Strides
         return longer <= 1;
     }
 
-    /// <summary>Objects in C order; the strides, counted in objects, are those of the list.</summary>
+    /// <summary>Returns objects in C order; the strides, counted in objects, are those of the list.</summary>
     public static List<object?> Gather(List<object?> source, ReadOnlySpan<nint> shape, ReadOnlySpan<nint> strides)
     {
         var target = new List<object?>(source.Count);
@@ -49,13 +49,13 @@ internal static class Strides
         }
     }
 
-    /// <summary>Copies items, wherever they lie, one behind the other in C order.</summary>
-    /// <param name="source">What they lie in; the strides were made for it.</param>
-    /// <param name="offset">Where the first begins.</param>
-    /// <param name="shape">How many there are; no length is 0.</param>
-    /// <param name="strides">How far apart they are, in bytes.</param>
-    /// <param name="itemSize">How long one is.</param>
-    /// <param name="target">Where they go.</param>
+    /// <summary>Copies items with any strides to contiguous memory in C order.</summary>
+    /// <param name="source">The memory with the items, which matches the strides.</param>
+    /// <param name="offset">The position of the first item.</param>
+    /// <param name="shape">The number of items in each dimension; none is 0.</param>
+    /// <param name="strides">The distances between items, in bytes.</param>
+    /// <param name="itemSize">The size of an item.</param>
+    /// <param name="target">The memory to copy to.</param>
     public static void Gather(
         ReadOnlySpan<byte> source,
         nint offset,
@@ -77,7 +77,7 @@ internal static class Strides
         }
     }
 
-    /// <summary>Goes to the next item, the last index changing fastest; false after the last one.</summary>
+    /// <summary>Moves to the next item, where the last index changes fastest; false after the last one.</summary>
     private static bool TryStep(
         Span<nint> index, ref nint offset, ReadOnlySpan<nint> shape, ReadOnlySpan<nint> strides)
     {
@@ -98,10 +98,10 @@ internal static class Strides
     }
 }
 
-/// <summary>Numbers of the other byte order.</summary>
+/// <summary>Numbers in the opposite byte order.</summary>
 internal static class ByteSwap
 {
-    /// <summary>Turns the bytes of each number around; a complex number is two.</summary>
+    /// <summary>Reverses the bytes of each number; a complex number consists of two.</summary>
     public static void Reverse(Span<byte> items, int numberSize)
     {
         switch (numberSize)

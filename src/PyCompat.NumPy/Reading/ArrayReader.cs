@@ -4,20 +4,20 @@ using PyCompat.Pickle.Model;
 namespace PyCompat.NumPy.Reading;
 
 /// <summary>
-/// Makes an array of what a pickle says of it: the forms that numpy writes. All of it comes from the peer: what does
-/// not fit together stays what it is.
+/// Creates an array from its description in a pickle, in the forms that numpy writes. All of it comes from the peer: if
+/// it is inconsistent, it stays symbolic.
 /// </summary>
 internal static class ArrayReader
 {
     // numpy/core/src/multiarray/methods.c, array_reduce and array_setstate.
     private const long StateVersion = 1;
 
-    /// <summary>How many parts the state of an array has, and that of a masked one.</summary>
+    /// <summary>The number of parts in the state of an array, and of a masked one.</summary>
     private const int StateLength = 5;
     private const int MaskedStateLength = 7;
 
     /// <summary>Reads an array or scalar.</summary>
-    /// <exception cref="NotAnArrayException">It is none, or one that stays symbolic.</exception>
+    /// <exception cref="NotAnArrayException">The value is not an array, or one that stays symbolic.</exception>
     public static NdArray Read(object? value)
     {
         PickledArray described = Describe(value);
@@ -28,7 +28,7 @@ internal static class ArrayReader
     }
 
     /// <summary>Reads a masked array.</summary>
-    /// <exception cref="NotAnArrayException">It is none, or one that stays symbolic.</exception>
+    /// <exception cref="NotAnArrayException">The value is not an array, or one that stays symbolic.</exception>
     public static NdMaskedArray ReadMasked(object? value) => MakeMasked(Describe(value));
 
     /// <inheritdoc cref="ReadMasked"/>
@@ -36,7 +36,7 @@ internal static class ArrayReader
     {
         if (described.Mask is not { } mask)
         {
-            throw new NotAnArrayException("it is no masked array");
+            throw new NotAnArrayException("it is not a masked array");
         }
 
         NdArray values = Make(described);
@@ -44,29 +44,28 @@ internal static class ArrayReader
         ReadOnlyMemory<byte> bytes = Bytes(mask.Bytes);
         if (NdArray.WhyNot(maskType, values.Shape, bytes) is { } reason)
         {
-            throw new NotAnArrayException($"its mask does not fit: {reason}");
+            throw new NotAnArrayException($"its mask does not match: {reason}");
         }
 
         var maskArray = new NdArray(maskType, values.Shape.ToArray(), bytes, values.Order, NdForm.Array);
         return new NdMaskedArray(values, maskArray, mask);
     }
 
-    /// <summary>Reads an array of Python objects, or of text of any length: its shape, and the items in C order.
-    /// </summary>
-    /// <exception cref="NotAnArrayException">It is none.</exception>
+    /// <summary>Reads an array of Python objects or of variable-length text: shape, and items in C order.</summary>
+    /// <exception cref="NotAnArrayException">The value is not such an array.</exception>
     public static (nint[] Shape, List<object?> Items) ReadObjects(PickledArray described)
     {
         if (described is not { Data: List<object?> items, Mask: null, Form: NdForm.Array, Axes: null }
             || !NumPyNames.IsObjectType(described.DType))
         {
-            throw new NotAnArrayException("its items are no Python objects");
+            throw new NotAnArrayException("its items are not Python objects");
         }
 
         nint[] shape = ShapeReader.Read(described.Shape);
         if (ShapeReader.CountItems(shape) != items.Count)
         {
             throw new NotAnArrayException(
-                $"its shape ({string.Join(", ", shape)}) is not one of the {items.Count} items that are there");
+                $"its shape ({string.Join(", ", shape)}) does not match its {items.Count} items");
         }
 
         if (described.Order == NdOrder.C || items.Count == 0 || Strides.IsOneDirection(shape))
@@ -77,8 +76,10 @@ internal static class ArrayReader
         return (shape, Strides.Gather(items, shape, Strides.Of(shape, described.Order, 1)));
     }
 
-    /// <summary>What the pickle says, taken apart.</summary>
-    /// <exception cref="NotAnArrayException">It is no array or scalar in a form that numpy writes.</exception>
+    /// <summary>Takes the description in a pickle apart.</summary>
+    /// <exception cref="NotAnArrayException">
+    /// The value is not an array or scalar in a form that numpy writes.
+    /// </exception>
     public static PickledArray Describe(object? value)
     {
         if (value is not PyObject { Construction: PyConstruction.Call } made)
@@ -97,14 +98,14 @@ internal static class ArrayReader
     }
 
     /// <summary>
-    /// The form of protocols 0 to 4, of arrays whose items are in neither order, and of classes derived from ndarray:
-    /// those whose state is an array's have nothing that the array has not.
+    /// Takes apart the form of protocols 0 to 4, of arrays whose items are in neither order, and of classes derived
+    /// from ndarray: those with an array's state contain nothing beyond the array.
     /// </summary>
     private static PickledArray DescribeReconstructed(PyObject made)
     {
         if (made.Arguments is not [PyGlobal type, ..])
         {
-            throw new NotAnArrayException("it is of a class that has no name");
+            throw new NotAnArrayException("its class has no name");
         }
 
         PyGlobal? derived = NumPyNames.IsArray(type) ? null : type;
@@ -112,20 +113,20 @@ internal static class ArrayReader
         {
             throw new NotAnArrayException(
                 derived is null
-                    ? "its state is not of the form that numpy writes"
-                    : $"{derived}, derived from numpy.ndarray, has a state of its own");
+                    ? "its state does not have the form that numpy writes"
+                    : $"{derived}, derived from numpy.ndarray, has its own state");
         }
 
         return DescribeState(state) with { Class = derived };
     }
 
-    /// <summary><c>numpy.ma.core._mareconstruct(class, class of the values, (0,), 'b')</c>.</summary>
+    /// <summary>Takes apart <c>numpy.ma.core._mareconstruct(class, class of the values, (0,), 'b')</c>.</summary>
     private static PickledArray DescribeMasked(PyObject made)
     {
         if (made.Arguments is not [PyGlobal type, PyGlobal baseClass, _, _]
             || made.Steps is not [{ Kind: PyStepKind.Build, Value: PyTuple { Count: MaskedStateLength } state }])
         {
-            throw new NotAnArrayException("its state is not the one of a masked array");
+            throw new NotAnArrayException("its state is not that of a masked array");
         }
 
         return DescribeState(state) with
@@ -139,7 +140,7 @@ internal static class ArrayReader
         (object? shape, object? dtype, object? isFortran, object? data) = (state[1], state[2], state[3], state[4]);
         if (PickledInteger.TryGet(state[0]) != StateVersion)
         {
-            throw new NotAnArrayException("its state is of another version than numpy writes");
+            throw new NotAnArrayException("its state has a different version than numpy writes");
         }
 
         bool isColumnFirst = isFortran as bool? ?? PickledInteger.TryGet(isFortran) switch
@@ -152,14 +153,14 @@ internal static class ArrayReader
     }
 
     /// <summary>
-    /// The form of protocol 5 (<c>array_reduce_ex_picklebuffer</c>): <c>_frombuffer(buffer, dtype, shape, order)</c>,
-    /// and the order of axes in newer numpys (<c>numpy/_core/numeric.py</c>, <c>_frombuffer</c>).
+    /// Takes apart the form of protocol 5 (<c>array_reduce_ex_picklebuffer</c>): <c>_frombuffer(buffer, dtype, shape,
+    /// order)</c>, with the order of axes in newer numpy versions (<c>numpy/_core/numeric.py</c>, <c>_frombuffer</c>).
     /// </summary>
     private static PickledArray DescribeFromBuffer(PyObject made)
     {
         if (made.Arguments is not { Count: 4 or 5 } arguments || made.Steps.Count > 0)
         {
-            throw new NotAnArrayException("its buffer comes with other arguments than numpy gives");
+            throw new NotAnArrayException("its buffer has other arguments than numpy writes");
         }
 
         (object? data, object? dtype, object? shape) = (arguments[0], arguments[1], arguments[2]);
@@ -192,11 +193,11 @@ internal static class ArrayReader
         ];
         return axes.Order().SequenceEqual(Enumerable.Range(0, axes.Length))
             ? axes
-            : throw new NotAnArrayException("the order of its axes is none");
+            : throw new NotAnArrayException("the order of its axes is invalid");
     }
 
-    /// <summary>Makes the array, or the values of a masked one.</summary>
-    /// <exception cref="NotAnArrayException">It is one that stays symbolic.</exception>
+    /// <summary>Creates the array, or the values of a masked one.</summary>
+    /// <exception cref="NotAnArrayException">The array stays symbolic.</exception>
     public static NdArray Make(PickledArray described)
     {
         NdDType type = new DTypeReader().Read(described.DType);
@@ -219,9 +220,9 @@ internal static class ArrayReader
         byte[] whole => whole,
         PyByteArray array => array.Bytes,
         PyOutOfBandBuffer buffer => buffer.Data,
-        // Of a part that was made here, not of a peer.
+        // For a part that was created here, not received from a peer.
         ReadOnlyMemory<byte> memory => memory,
         PyByteString text => text.ToArray(),
-        _ => throw new NotAnArrayException("it holds Python objects"),
+        _ => throw new NotAnArrayException("it contains Python objects"),
     };
 }

@@ -5,23 +5,23 @@ using PyCompat.Pickle.Model;
 namespace PyCompat.NumPy.Reading;
 
 /// <summary>
-/// Makes a dtype of what a pickle says of it (numpy v1.24.2, <c>descriptor.c</c>, <c>arraydescr_setstate</c>). All
-/// of it comes from the peer.
+/// Creates a dtype from its description in a pickle (numpy v1.24.2, <c>descriptor.c</c>, <c>arraydescr_setstate</c>).
+/// All of it comes from the peer.
 /// </summary>
 internal sealed class DTypeReader
 {
-    // One dtype may be used many times: it is read once. Null while it is being read, since none can hold itself.
+    // A dtype may be used many times, but is read once. Null while it is being read, since none can contain itself.
     private readonly Dictionary<PyObject, NdDType?> _known = new(ReferenceEqualityComparer.Instance);
     private int _depth;
 
     /// <summary>Reads a dtype.</summary>
-    /// <exception cref="NotAnArrayException">It is none, or one that stays symbolic.</exception>
+    /// <exception cref="NotAnArrayException">The value is not a dtype, or one that stays symbolic.</exception>
     public NdDType Read(object? value)
     {
         if (value is PyObject { Callable: PyGlobal other } && !NumPyNames.IsDType(other))
         {
             // numpy 2's StringDType, or another package's.
-            throw new NotAnArrayException($"its dtype is made by {other}, and no dtype of fixed size is");
+            throw new NotAnArrayException($"its dtype is made by {other}, unlike any dtype of fixed size");
         }
 
         if (value is not PyObject { Construction: PyConstruction.Call } made
@@ -29,12 +29,12 @@ internal sealed class DTypeReader
             || made.Arguments is not [var code, ..]
             || made.Steps is not [{ Kind: PyStepKind.Build, Value: PyTuple state }])
         {
-            throw new NotAnArrayException("its dtype is not described as numpy does");
+            throw new NotAnArrayException("its dtype does not have numpy's form");
         }
 
         if (_known.TryGetValue(made, out NdDType? known))
         {
-            return known ?? throw new NotAnArrayException("its dtype holds itself");
+            return known ?? throw new NotAnArrayException("its dtype contains itself");
         }
 
         if (++_depth > DTypeFormat.MaxDepth)
@@ -52,7 +52,7 @@ internal sealed class DTypeReader
 
         if (type.Weight > DTypeFormat.MaxWeight)
         {
-            throw new NotAnArrayException($"its records have more than {DTypeFormat.MaxWeight} fields, all told");
+            throw new NotAnArrayException($"its records have more than {DTypeFormat.MaxWeight} fields in total");
         }
 
         return _known[made] = type;
@@ -68,11 +68,11 @@ internal sealed class DTypeReader
             || PickledInteger.TryGet(state[5]) is not { } size || PickledInteger.TryGet(state[6]) is not { } alignment
             || PickledInteger.TryGet(state[7]) is not { } flags)
         {
-            throw new NotAnArrayException("its dtype has a state of another form than version 3 or 4");
+            throw new NotAnArrayException("the state of its dtype is not of version 3 or 4");
         }
 
         object? metadata = state.Count == DTypeFormat.StateLengthWithMetadata ? state[8] : null;
-        // Of records with a class of their own (numpy.record) the class stands where the code does.
+        // For records with their own class (numpy.record) the class is in place of the code.
         PyGlobal? recordClass = state[3] is PyTuple ? codeOrClass as PyGlobal : null;
         string code = NumPyNames.AsText(codeOrClass)
             ?? (recordClass is not null ? string.Create(CultureInfo.InvariantCulture, $"V{size}") : null)
@@ -80,7 +80,7 @@ internal sealed class DTypeReader
         (NdKind kind, int itemSize) = ReadCode(code, size);
         if (((byte)flags & ~DTypeFormat.HarmlessFlags) != 0)
         {
-            throw new NotAnArrayException("it holds Python objects");
+            throw new NotAnArrayException("it contains Python objects");
         }
 
         NdByteOrder order = ReadByteOrder(kind, itemSize, state[1]);
@@ -123,12 +123,12 @@ internal sealed class DTypeReader
         const int MaxDigits = 10;
         if (code.Length is 0 or > MaxDigits || code[0] == 'O')
         {
-            throw new NotAnArrayException(code is ['O', ..] ? "it holds Python objects" : "its dtype has no code");
+            throw new NotAnArrayException(code is ['O', ..] ? "it contains Python objects" : "its dtype has no code");
         }
 
         int kind = Kinds.IndexOf(code[0]);
         bool isNumber = long.TryParse(code.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out long size);
-        // numpy writes "M8" and "m8"; what they were called before there were units stays unknown.
+        // numpy writes "M8" and "m8"; the codes from before there were units are not supported.
         size = kind == (int)NdKind.Text ? size * DTypeFormat.BytesPerCharacter : size;
         bool exists = isNumber && (NdKind)kind switch
         {
@@ -170,7 +170,7 @@ internal sealed class DTypeReader
             && PickledInteger.TryGet(multiple) is > 0 and <= int.MaxValue and var count
             && PickledInteger.TryGet(divisor) == 1
             ? new NdTimeUnit(name, (int)count)
-            : throw new NotAnArrayException("its dtype counts in a unit of time that numpy has not, or has metadata");
+            : throw new NotAnArrayException("its dtype has a time unit that numpy does not have, or metadata");
     }
 
     private NdDType ReadSubarray(int itemSize, int alignment, PyTuple state)
@@ -184,7 +184,7 @@ internal sealed class DTypeReader
         nint[] shape = ShapeReader.Read(PickledInteger.TryGet(lengths) is { } single ? new PyTuple(single) : lengths);
         if (ShapeReader.CountBytes(shape, type.ItemSize) != itemSize)
         {
-            throw new NotAnArrayException($"the arrays in a field do not take {itemSize} bytes");
+            throw new NotAnArrayException($"the arrays in a field do not match its {itemSize} bytes");
         }
 
         return new NdDType(NdKind.Void, itemSize, NdByteOrder.NotApplicable)
@@ -201,7 +201,7 @@ internal sealed class DTypeReader
     {
         if (state is not [_, _, _, PyTuple { Count: > 0 and <= DTypeFormat.MaxWeight } names, PyDict described, ..])
         {
-            throw new NotAnArrayException("its dtype has no fields that could be told");
+            throw new NotAnArrayException("its dtype has no readable fields");
         }
 
         var fields = new List<NdField>(names.Count);
@@ -219,7 +219,7 @@ internal sealed class DTypeReader
             NdField field = ReadField(name, value, itemSize);
             if (field.Title is { } title && (!seen.Add(title) || !described.ContainsKey(title)))
             {
-                throw new NotAnArrayException("a title of its records is another field's, or leads to none");
+                throw new NotAnArrayException("a title of its records belongs to another field, or to none");
             }
 
             fields.Add(field);
@@ -237,20 +237,20 @@ internal sealed class DTypeReader
                 RecordClass = recordClass,
                 Weight = (int)Math.Min(weight, int.MaxValue),
             }
-            : throw new NotAnArrayException("its dtype describes fields that no record has");
+            : throw new NotAnArrayException("its dtype describes fields that its records do not have");
     }
 
     private NdField ReadField(string name, object? value, int itemSize)
     {
         if (value is not PyTuple { Count: 2 or 3 } parts || PickledInteger.TryGet(parts[1]) is not { } offset)
         {
-            throw new NotAnArrayException($"its field '{name}' is not described as numpy does");
+            throw new NotAnArrayException($"its field '{name}' does not have numpy's form");
         }
 
         string? title = parts.Count == 3 ? NumPyNames.AsText(parts[2]) : null;
         if (parts.Count == 3 && title is null)
         {
-            throw new NotAnArrayException($"its field '{name}' has a title that is no text");
+            throw new NotAnArrayException($"its field '{name}' has a title that is not text");
         }
 
         NdDType type = Read(parts[0]);

@@ -3,11 +3,11 @@ using PyCompat.Pickle.Model;
 
 namespace PyCompat.NumPy.Reading;
 
-/// <summary>What numpy's pickles name, and the texts in them.</summary>
+/// <summary>The names in numpy's pickles.</summary>
 internal static class NumPyNames
 {
-    // numpy 2 renamed the package numpy.core to numpy._core. It still finds these two under the old name, on purpose:
-    // "numpy/core/multiarray.py" there. numpy 1 knows the old name alone.
+    // numpy 2 renamed the package numpy.core to numpy._core. It deliberately still finds these two under the old name
+    // (its numpy/core/multiarray.py), while numpy 1 only knows the old name.
     private const string Core = "numpy.core.";
     private const string CoreOf2 = "numpy._core.";
     private const string MultiArray = "multiarray";
@@ -31,19 +31,19 @@ internal static class NumPyNames
 
     public static bool IsFromBuffer(object callable) => Is(callable, Numeric, "_frombuffer");
 
-    /// <summary>Whether it makes arrays or scalars.</summary>
+    /// <summary>Whether the function creates arrays or scalars.</summary>
     public static bool IsMade(PyGlobal function) => function.Module.StartsWith("numpy.", StringComparison.Ordinal)
         && (IsScalar(function) || IsReconstruct(function) || IsFromBuffer(function) || IsMaskedReconstruct(function));
 
-    /// <summary>Whether it makes <c>numpy.ma.masked</c>, which stands for a value that does not count.</summary>
+    /// <summary>Whether it creates <c>numpy.ma.masked</c>, which represents an invalid value.</summary>
     public static bool IsMaskedConstant(PyGlobal function) =>
         function is { Module: "numpy.ma.core" or "numpy.ma", QualifiedName: "MaskedConstant" };
 
     public static bool IsMaskedReconstruct(object callable) => MaskedReconstruct.Equals(callable);
 
     /// <summary>
-    /// Whether a dtype is that of Python objects, or NumPy 2's of text of any length
-    /// (<c>numpy/_core/_internal.py</c>, <c>_convert_to_stringdtype_kwargs</c>).
+    /// Whether a dtype is that of Python objects, or NumPy 2's variable-length text (<c>numpy/_core/_internal.py</c>,
+    /// <c>_convert_to_stringdtype_kwargs</c>).
     /// </summary>
     public static bool IsObjectType(object? dtype) => dtype is PyObject made
         && (IsDType(made.Callable)
@@ -57,7 +57,7 @@ internal static class NumPyNames
 
     public static bool IsDType(object? callable) => callable is PyGlobal { Module: "numpy", QualifiedName: "dtype" };
 
-    /// <summary>Text, which is the str of Python 2 where that wrote the pickle.</summary>
+    /// <summary>Returns text, which is a str of Python 2 if that wrote the pickle.</summary>
     public static string? AsText(object? value) => value switch
     {
         string text => text,

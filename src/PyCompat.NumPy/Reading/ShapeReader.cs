@@ -2,19 +2,19 @@ using PyCompat.Pickle.Model;
 
 namespace PyCompat.NumPy.Reading;
 
-/// <summary>Shapes, and how many items and bytes they stand for, without an overflow.</summary>
+/// <summary>Reads shapes, and computes their numbers of items and bytes without overflow.</summary>
 internal static class ShapeReader
 {
-    /// <summary>Stands for more items or bytes than can be counted, let alone be there.</summary>
+    /// <summary>Means that there are more items or bytes than can be counted, let alone exist.</summary>
     public const long TooMany = -1;
 
     /// <summary>Reads a shape.</summary>
-    /// <exception cref="NotAnArrayException">It is none.</exception>
+    /// <exception cref="NotAnArrayException">The value is not a shape.</exception>
     public static nint[] Read(object? value)
     {
         if (value is not PyTuple { Count: <= DTypeFormat.MaxRank } lengths)
         {
-            throw new NotAnArrayException($"its shape is no tuple of up to {DTypeFormat.MaxRank} lengths");
+            throw new NotAnArrayException($"its shape is not a tuple of up to {DTypeFormat.MaxRank} lengths");
         }
 
         var shape = new nint[lengths.Count];
@@ -22,13 +22,13 @@ internal static class ShapeReader
         {
             shape[i] = PickledInteger.TryGet(lengths[i]) is >= 0 and var length && length <= nint.MaxValue
                 ? (nint)length
-                : throw new NotAnArrayException($"its shape has no length at place {i} that there could be");
+                : throw new NotAnArrayException($"its shape has no valid length at index {i}");
         }
 
         return shape;
     }
 
-    /// <summary>How many items there are: 0 where any length is, however long the others.</summary>
+    /// <summary>Returns the number of items: 0 if any length is, however large the others.</summary>
     public static long CountItems(ReadOnlySpan<nint> shape)
     {
         if (shape.Contains(0))
@@ -49,7 +49,7 @@ internal static class ShapeReader
         return (long)count;
     }
 
-    /// <summary>How many bytes the items take.</summary>
+    /// <summary>Returns the number of bytes of the items.</summary>
     public static long CountBytes(ReadOnlySpan<nint> shape, int itemSize)
     {
         long count = CountItems(shape);

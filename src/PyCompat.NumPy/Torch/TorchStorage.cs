@@ -6,7 +6,7 @@ using PyCompat.Pickle.Reading;
 
 namespace PyCompat.NumPy.Torch;
 
-/// <summary>The memory of a tensor, as it is pickled: whose descriptor, how long, and what the items are.</summary>
+/// <summary>The memory of a tensor as pickled: its descriptor, its length, and the type of its items.</summary>
 internal sealed class TorchStorage
 {
     private readonly IPyStandIn? _descriptor;
@@ -16,17 +16,18 @@ internal sealed class TorchStorage
         (_descriptor, Length, Type, TypeName) = (descriptor, length, type, typeName);
     }
 
-    /// <summary>How long it is said to be, in bytes.</summary>
+    /// <summary>The declared length in bytes.</summary>
     public long Length { get; }
 
-    /// <summary>What the items are.</summary>
+    /// <summary>The type of the items.</summary>
     public NdDType Type { get; }
 
-    /// <summary>What PyTorch calls them: <c>torch.float32</c>.</summary>
+    /// <summary>PyTorch's name of the dtype: <c>torch.float32</c>.</summary>
     public string TypeName { get; }
 
-    /// <summary>Finds out what a tensor's storage is.</summary>
-    /// <exception cref="NotAnArrayException">It is not shared by a descriptor, or of a dtype that is not known.
+    /// <summary>Determines the storage of a tensor.</summary>
+    /// <exception cref="NotAnArrayException">
+    /// The storage is not shared by a descriptor, or its dtype is not supported.
     /// </exception>
     public static TorchStorage Find(object? storage)
     {
@@ -39,7 +40,7 @@ internal sealed class TorchStorage
             storage = untyped;
         }
 
-        // What a connection received stands in for the call: (class of the storage, DupFd, size).
+        // What a connection received in place of the call: (class of the storage, DupFd, size).
         var descriptor = storage as IPyStandIn;
         PyObject? made = storage as PyObject ?? (storage as IPyReducible)?.Reduce();
         switch (TorchTensorReader.NameOf(made))
@@ -51,31 +52,33 @@ internal sealed class TorchStorage
                 && made is { Arguments: [PyGlobal type, _, var sizeValue] }
                 && PickledInteger.TryGet(sizeValue) is >= 0 and var size:
                 (NdDType items, string itemName) = Known(typeName ?? DTypeOf(type));
-                // Before 1.11 a storage of a type of its own counted items, others count bytes.
+                // Before 1.11 a storage with its own type counted items; others count bytes.
                 bool countsItems = typeName is null;
                 Int128 length = (Int128)size * (countsItems ? items.ItemSize : 1);
                 return length <= long.MaxValue
                     ? new TorchStorage(descriptor, (long)length, items, itemName)
-                    : throw new NotAnArrayException("its storage is longer than memory can be");
+                    : throw new NotAnArrayException("its storage is larger than memory can be");
             case "rebuild_storage_fd":
                 throw new NotAnArrayException(
                     "its memory is shared by a descriptor, which only the connection that received it can take: "
                     + "receive it as an object or with NumPyConverters.Tensor, not as bytes");
             case "rebuild_storage_filename":
                 throw new NotAnArrayException(
-                    "its memory is shared by a file's name, and none that a message names is opened; call "
+                    "its memory is shared by a file name, and files named in messages are never opened; call "
                     + "torch.multiprocessing.set_sharing_strategy('file_descriptor'), or send tensor.numpy()");
             default:
-                throw new NotAnArrayException("its storage is of no form that PyTorch writes; send tensor.numpy()");
+                throw new NotAnArrayException("its storage has no form that PyTorch writes; send tensor.numpy()");
         }
     }
 
-    /// <summary>The descriptor, which the connection has taken.</summary>
-    /// <exception cref="InvalidOperationException">It has not; a connection that reads typed takes it then.</exception>
+    /// <summary>Returns the descriptor that the connection has taken.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// The descriptor was not taken; a typed receive on the connection takes it.
+    /// </exception>
     public SafeFileHandle Take() => TakenOrNull() ?? throw new NotAnArrayException("its storage is empty");
 
     /// <inheritdoc cref="Take"/>
-    /// <returns>Null where there is none, because the storage is empty.</returns>
+    /// <returns>Null if there is none because the storage is empty.</returns>
     public SafeFileHandle? TakenOrNull() => _descriptor is not null
         && _descriptor.TryGet(out SafeFileHandle? handle) ? handle : null;
 
@@ -97,11 +100,13 @@ internal sealed class TorchStorage
         "complex64" => (NdDType.Complex64, "torch.complex64"),
         "complex128" => (NdDType.Complex128, "torch.complex128"),
         _ => throw new NotAnArrayException(
-            $"its dtype, {name ?? "which the pickle does not say"}, has no type here; send tensor.float().numpy()"),
+            $"its dtype, {name ?? "which the pickle does not say"}, is not supported; send tensor.float().numpy()"),
     };
 
-    /// <summary>The dtype that a name is, or that a class of storages has (torch/storage.py,
-    /// <c>_dtype_to_storage_type_map</c>).</summary>
+    /// <summary>
+    /// Returns the dtype that a name denotes, or that a class of storages has (torch/storage.py,
+    /// <c>_dtype_to_storage_type_map</c>).
+    /// </summary>
     private static string? DTypeOf(PyGlobal global) => global.QualifiedName switch
     {
         "FloatStorage" => "float32",

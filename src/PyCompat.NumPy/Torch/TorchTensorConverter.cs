@@ -6,7 +6,7 @@ using PyCompat.Pickle.Writing;
 
 namespace PyCompat.NumPy.Torch;
 
-/// <summary>Tensors of PyTorch: read where a connection brings their memory along.</summary>
+/// <summary>Reads PyTorch tensors, on a connection that passes their memory.</summary>
 internal sealed class TorchTensorConverter : BuiltInConverter<TorchTensor>
 {
     private TorchTensorConverter()
@@ -42,7 +42,7 @@ internal sealed class TorchTensorConverter : BuiltInConverter<TorchTensor>
 
         try
         {
-            // That its descriptor has to be taken first is for the connection to hear.
+            // A descriptor that has not been taken is for the connection to handle.
             made = TorchTensorReader.Read(value);
         }
         catch (NotAnArrayException refusal)
@@ -57,6 +57,6 @@ internal sealed class TorchTensorConverter : BuiltInConverter<TorchTensor>
 
     internal override void Write(PickleWriter writer, TorchTensor value) => throw new PickleException(
         PickleErrorCode.TypeMismatch,
-        $"{value} is Python's memory and has no form of its own; send its {nameof(TorchTensor.Array)}, which is a "
-        + "numpy.ndarray there (torch.from_numpy)");
+        $"{value} is Python's memory and cannot be sent; send its {nameof(TorchTensor.Array)}, which is a "
+        + "numpy.ndarray in Python (torch.from_numpy)");
 }

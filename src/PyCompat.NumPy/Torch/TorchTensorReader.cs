@@ -6,20 +6,20 @@ using PyCompat.Pickle.Model;
 namespace PyCompat.NumPy.Torch;
 
 /// <summary>
-/// Makes a tensor of what <c>torch.multiprocessing</c> pickles (as PyTorch 1.13 and 2 do,
+/// Creates a tensor from what <c>torch.multiprocessing</c> pickles (as PyTorch 1.13 and 2 do,
 /// <c>torch/multiprocessing/reductions.py</c>): <c>rebuild_tensor(class, storage, (offset, size, stride,
-/// requires_grad))</c>, offset and strides counted in items. All of it comes from the peer.
+/// requires_grad))</c>, with offset and strides counted in items. All of it comes from the peer.
 /// </summary>
 internal static class TorchTensorReader
 {
     private const string Module = "torch.multiprocessing.reductions";
 
-    /// <summary>Whether a value is a tensor, shared in whatever way.</summary>
+    /// <summary>Whether a value is a tensor, however it is shared.</summary>
     public static bool IsTensor(object value) => NameOf(value) is "rebuild_tensor" or "rebuild_cuda_tensor"
         or "rebuild_nested_tensor" or "rebuild_sparse_tensor" or "rebuild_meta_tensor";
 
     /// <summary>Reads a tensor and maps its memory.</summary>
-    /// <exception cref="NotAnArrayException">It is none, or not shared so that it can be taken.</exception>
+    /// <exception cref="NotAnArrayException">The value is not a tensor, or is shared in an unsupported way.</exception>
     public static TorchTensor Read(object? value)
     {
         if (NameOf(value) is not "rebuild_tensor"
@@ -28,8 +28,8 @@ internal static class TorchTensorReader
         {
             throw new NotAnArrayException(
                 NameOf(value) is "rebuild_cuda_tensor"
-                    ? "it lies on a GPU; send tensor.cpu()"
-                    : "it is no tensor with a storage; send tensor.detach().cpu().numpy()");
+                    ? "it is on a GPU; send tensor.cpu()"
+                    : "it is not a tensor with a storage; send tensor.detach().cpu().numpy()");
         }
 
         TorchStorage found = TorchStorage.Find(storage);
@@ -39,7 +39,7 @@ internal static class TorchTensorReader
         long? first = PickledInteger.TryGet(offsetInItems);
         if (first is not >= 0 || steps.Length != shape.Length)
         {
-            throw new NotAnArrayException("its offset, size and strides do not fit together");
+            throw new NotAnArrayException("its offset, size and strides are inconsistent");
         }
 
         bool requiresGrad = layout.Count > 3 && layout[3] is true;
@@ -61,18 +61,18 @@ internal static class TorchTensorReader
         if ((first.Value + extent) * type.ItemSize > found.Length)
         {
             throw new NotAnArrayException(
-                $"its items lie outside of its storage of {found.Length} bytes");
+                $"its items are outside of its storage of {found.Length} bytes");
         }
 
         NdOrder? order = OrderOf(shape, steps);
         Int128 bytes = extent * type.ItemSize;
-        // A tensor that was expanded has items many times over: it is not let grow beyond what is there.
+        // An expanded tensor has the same items many times: it may not grow beyond the existing memory.
         bool isTooLong = count == ShapeReader.TooMany || bytes > int.MaxValue
             || (order is null && (Int128)count * type.ItemSize > found.Length);
         if (isTooLong)
         {
             throw new NotAnArrayException(
-                "it has more than 2 GiB, or items many times over; send parts of it, or tensor.contiguous()");
+                "it has more than 2 GiB, or repeats items; send parts of it, or tensor.contiguous()");
         }
 
         SafeFileHandle handle = found.Take();
@@ -95,13 +95,13 @@ internal static class TorchTensorReader
             new NdArray(type, shape, copy, NdOrder.C, NdForm.Array), name, requiresGrad, true, null, handle);
     }
 
-    /// <summary>The function of torch's that makes a value; null for everything else.</summary>
+    /// <summary>Returns the torch function that makes a value; null for anything else.</summary>
     public static string? NameOf(object? value) =>
         value is PyObject { Construction: PyConstruction.Call, Callable: PyGlobal { Module: Module } function }
             ? function.QualifiedName
             : null;
 
-    /// <summary><c>torch.Size((2, 3))</c>, a tuple of its own class, or a tuple.</summary>
+    /// <summary>Returns the lengths in <c>torch.Size((2, 3))</c>, a subclass of tuple, or in a tuple.</summary>
     private static object? Unwrap(object? lengths) =>
         lengths is PyObject { Class: { Module: "torch", QualifiedName: "Size" } } size
             ? size.Arguments switch
@@ -121,14 +121,14 @@ internal static class TorchTensorReader
         }
         catch (Exception notAFile) when (notAFile is NotSupportedException or IOException)
         {
-            throw new NotAnArrayException($"what its sender shares is no memory: {notAFile.Message}");
+            throw new NotAnArrayException($"what its sender shares is not memory: {notAFile.Message}");
         }
 
-        // Touching memory behind the end of the file would end this process.
+        // Accessing memory beyond the end of the file would crash this process.
         return there >= storageLength
             ? new MappedMemory(handle, offset, length)
             : throw new NotAnArrayException(
-                $"its storage is said to have {storageLength} bytes, and {there} are shared");
+                $"its storage claims to have {storageLength} bytes, but {there} are shared");
     }
 
     private static NdOrder? OrderOf(ReadOnlySpan<nint> shape, ReadOnlySpan<nint> steps)

@@ -8,55 +8,55 @@ using PyCompat.Pickle.Text;
 
 namespace PyCompat.Pickle.Razorvine.Reading;
 
-/// <summary>What <see cref="IncomingPickle"/> has an unpickler asked for.</summary>
+/// <summary>The requests that <see cref="IncomingPickle"/> inserts for the unpickler.</summary>
 internal enum Request : byte
 {
-    /// <summary>A class or function, by the names of Python 2.</summary>
+    /// <summary>Reads a class or function by its Python 2 names.</summary>
     GlobalOf2,
 
-    /// <summary>A class or function, by the names of Python 3.</summary>
+    /// <summary>Reads a class or function by its Python 3 names.</summary>
     GlobalOf3,
 
-    /// <summary>An instance without a call of its class: class and arguments.</summary>
+    /// <summary>Makes an instance without a call of its class, from class and arguments.</summary>
     NewObj,
 
-    /// <summary>An instance of Python 2's first kind: arguments and class.</summary>
+    /// <summary>Makes an instance of an old-style class of Python 2, from arguments and class.</summary>
     Inst,
 
-    /// <summary>The same, class and arguments in one tuple.</summary>
+    /// <summary>Makes the same from class and arguments in one tuple.</summary>
     Obj,
 
-    /// <summary>A frozenset of the members in a tuple.</summary>
+    /// <summary>Makes a frozenset of the members in a tuple.</summary>
     FrozenSet,
 
-    /// <summary>An empty dict.</summary>
+    /// <summary>Makes an empty dict.</summary>
     Dict,
 
-    /// <summary>A dict of the keys and values in a tuple.</summary>
+    /// <summary>Makes a dict of the keys and values in a tuple.</summary>
     DictOf,
 
-    /// <summary>Sets items of a dict: the dict, and keys and values in a tuple.</summary>
+    /// <summary>Sets items of a dict, given the dict, and keys and values in a tuple.</summary>
     SetItems,
 
-    /// <summary>Adds members to a set: the set, and a tuple of them.</summary>
+    /// <summary>Adds members to a set, given the set and a tuple of them.</summary>
     AddItems,
 
-    /// <summary>A bytearray of bytes.</summary>
+    /// <summary>Makes a bytearray from bytes.</summary>
     ByteArray,
 
-    /// <summary>A str with surrogates that stand alone.</summary>
+    /// <summary>Makes a str with lone surrogates.</summary>
     Text,
 
-    /// <summary>An object that may be a value of .NET now that it has its state.</summary>
+    /// <summary>Checks whether an object is a .NET value now that its state is set.</summary>
     Finish,
 }
 
-/// <summary>Razorvine's unpickler, which does what <see cref="IncomingPickle"/> asks for.</summary>
+/// <summary>Razorvine's unpickler, extended by the requests of <see cref="IncomingPickle"/>.</summary>
 internal sealed class AdapterUnpickler : Unpickler
 {
     protected override object persistentLoad(object pid)
     {
-        // Its own messages have no persistent ids: those were refused before.
+        // The message's own persistent ids were already rejected.
         object?[] operands = (object?[])pid;
         var request = (Request)(int)operands[^1]!;
         return request switch
@@ -86,10 +86,10 @@ internal sealed class AdapterUnpickler : Unpickler
         return new RazorvineGlobal(global, key, objectConstructors.TryGetValue(key, out var found) ? found : null);
     }
 
-    private static string AsName(object? value) => value as string ?? throw Construct.Wrong("a name that is no str");
+    private static string AsName(object? value) => value as string ?? throw Construct.Wrong("a name that is not a str");
 
     private static object?[] AsArguments(object? value) =>
-        value as object?[] ?? throw Construct.Wrong("arguments that are no tuple");
+        value as object?[] ?? throw Construct.Wrong("arguments that are not a tuple");
 
     private static Hashtable SetItems(Hashtable dict, object?[] items)
     {
@@ -102,9 +102,7 @@ internal sealed class AdapterUnpickler : Unpickler
         return dict;
     }
 
-    /// <summary>
-    /// A UUID as the Guid; as it is where its state has <c>is_safe</c>, which a Guid has no place for.
-    /// </summary>
+    /// <summary>Returns a UUID as a Guid; unchanged if its state has <c>is_safe</c>, which Guids cannot hold.</summary>
     private static object? Finish(object? value)
     {
         if (value is not RazorvineInstance { Callable.Known: KnownGlobal.Uuid } instance)

@@ -9,18 +9,18 @@ using PyCompat.Pickle.Model;
 namespace PyCompat.Pickle.Razorvine.Reading;
 
 /// <summary>
-/// What a call in a pickle makes: a value of .NET that holds the object exactly, what the program's own constructor
-/// makes of it, or else an instance that keeps class and arguments.
+/// Makes the result of a call in a pickle: an exact .NET value, the result of the program's own constructor, or an
+/// instance that keeps class and arguments.
 /// </summary>
 internal static class Construct
 {
-    /// <summary>Longer than any number that a decimal holds.</summary>
+    /// <summary>Longer than any number that a decimal can hold.</summary>
     private const int MaxDecimalText = 64;
 
-    /// <summary>The typecodes whose arrays go back with the same one.</summary>
+    /// <summary>The typecodes whose arrays are written back with the same one.</summary>
     private const string ExactTypecodes = "bhHiIlLfd";
 
-    /// <summary>The formats of 8 bytes: <c>long</c> of another size would go back as an int's.</summary>
+    /// <summary>The formats of 8 bytes: a <c>long</c> of another size would be written back as an int.</summary>
     private const int FirstFormatOf8Bytes = 10;
 
     private const int LastFormatOf8Bytes = 13;
@@ -39,26 +39,26 @@ internal static class Construct
             ?? TryRazorvine(cls, arguments)
             ?? new RazorvineInstance(cls.Global, arguments, PyConstruction.New),
         IObjectConstructor constructor => constructor.construct(arguments!),
-        _ => throw Wrong("an instance of what is no class"),
+        _ => throw Wrong("an instance of something that is not a class"),
     };
 
-    /// <summary>Opcodes of Python 2, which calls the class if there are arguments.</summary>
+    /// <summary>Handles opcodes of Python 2, which calls the class if there are arguments.</summary>
     public static object Make(object? type, object?[] arguments) => type switch
     {
         RazorvineGlobal { Registered: null } cls when arguments.Length == 0 =>
             new RazorvineInstance(cls.Global, arguments, PyConstruction.Instance),
         IObjectConstructor constructor => constructor.construct(arguments!),
-        _ => throw Wrong("an instance of what is no class"),
+        _ => throw Wrong("an instance of something that is not a class"),
     };
 
-    /// <summary>An int in one of the types that Razorvine has for it.</summary>
+    /// <summary>Gets an int from one of the types that Razorvine uses for it.</summary>
     public static bool TryGetInteger(object? value, out BigInteger integer)
     {
         integer = value switch { int n => n, long n => n, BigInteger n => n, _ => default };
         return value is int or long or BigInteger;
     }
 
-    /// <summary>The type that Razorvine has for a set.</summary>
+    /// <summary>Makes a set of the type that Razorvine uses.</summary>
     public static HashSet<object?> Set(object?[] members) => AddItems([], members);
 
     public static HashSet<object?> AddItems(HashSet<object?> set, object?[] members)
@@ -71,7 +71,7 @@ internal static class Construct
         return set;
     }
 
-    /// <summary>In Python NaN is equal to nothing, in .NET to every other: the second would be lost.</summary>
+    /// <summary>In Python NaN is equal to nothing, in .NET to every other NaN: the second one would be lost.</summary>
     public static void EnsureKept(object? key, bool isThere)
     {
         if (isThere && key is (double.NaN or Complex { Real: double.NaN } or Complex { Imaginary: double.NaN }))
@@ -84,24 +84,24 @@ internal static class Construct
         }
     }
 
-    /// <summary>Razorvine has no offsets to tell.</summary>
+    /// <summary>Razorvine does not provide offsets.</summary>
     public static PickleException Wrong(string what) =>
         new(PickleErrorCode.WrongType, $"there is {what} in the pickle", offset: 0, opcode: null);
 
-    /// <summary>What the program has registered is asked first: a class of its own, or a name of its own.</summary>
+    /// <summary>Tries what the program has registered first: a class or a name.</summary>
     private static object? TryRegistered(RazorvineGlobal callable, object?[] arguments) =>
         callable.Registered is { } registered
         && (registered.GetType().Assembly != typeof(Unpickler).Assembly || !IsOfRazorvine(callable.Global.Known))
             ? registered.construct(arguments!)
             : null;
 
-    /// <summary>The names that Razorvine's registry has from the start.</summary>
+    /// <summary>Whether Razorvine's registry has the name from the start.</summary>
     private static bool IsOfRazorvine(KnownGlobal known) => known
         is KnownGlobal.ArrayReconstructor or KnownGlobal.ArrayType or KnownGlobal.ByteArray or KnownGlobal.Bytes
         or KnownGlobal.CodecsEncode or KnownGlobal.Complex or KnownGlobal.Date or KnownGlobal.DateTime
         or KnownGlobal.Decimal or KnownGlobal.Set or KnownGlobal.Time or KnownGlobal.TimeDelta;
 
-    /// <summary>Razorvine's own constructors, but for those that may lose something.</summary>
+    /// <summary>Tries Razorvine's own constructors, except those that may lose information.</summary>
     private static object? TryRazorvine(RazorvineGlobal callable, object?[] arguments) => callable.Global.Known switch
     {
         KnownGlobal.ArrayType when arguments is [string typecode, ArrayList] && IsExact(typecode) =>
@@ -134,7 +134,7 @@ internal static class Construct
         KnownGlobal.Time when arguments is [var state] => PyTime.ReadTime(AsState(state)),
         KnownGlobal.DateTime => TryMakeDateTime(arguments),
         KnownGlobal.TimeDelta => TryMakeTimeDelta(arguments),
-        // An instance of protocols 0 and 1: copyreg._reconstructor(cls, object, None).
+        // An instance at protocols 0 and 1: copyreg._reconstructor(cls, object, None).
         KnownGlobal.Reconstructor when arguments is
             [RazorvineGlobal type, RazorvineGlobal { Global.Known: KnownGlobal.Object }, null] => New(type, []),
         _ => TryMakeException(callable, arguments),
@@ -148,7 +148,7 @@ internal static class Construct
         _ => null,
     };
 
-    /// <summary>The packed state of a date or time: bytes, or the str of Python 2; empty for anything else.</summary>
+    /// <summary>Returns the packed state of a date or time: bytes, or the str of Python 2; otherwise empty.</summary>
     private static byte[] AsState(object? value) => value switch
     {
         byte[] bytes => bytes,
@@ -173,7 +173,7 @@ internal static class Construct
             : null;
     }
 
-    /// <summary>The offset of a <c>datetime.timezone</c> without a name; every other tzinfo stays as it is.</summary>
+    /// <summary>Returns the offset of a <c>datetime.timezone</c> without a name; any other tzinfo is kept.</summary>
     private static TimeSpan? TryGetOffset(object? zone) =>
         zone is RazorvineInstance { Callable.Known: KnownGlobal.TimeZone, IsStateWritten: false } made
         && made is { Construction: PyConstruction.Call, Arguments: [TimeSpan offset] }
@@ -189,7 +189,7 @@ internal static class Construct
             ? PyTime.ReadTimeDelta((long)days, (long)seconds, (long)microseconds)
             : null;
 
-    /// <summary>By Razorvine's rule: which names of the builtins are exceptions.</summary>
+    /// <summary>Makes an exception, by Razorvine's rule for which names of the builtins are exceptions.</summary>
     private static RazorvineException? TryMakeException(RazorvineGlobal callable, object?[] arguments)
     {
         string name = callable.Global.QualifiedName;

@@ -7,10 +7,10 @@ using PyCompat.Pickle.Text;
 namespace PyCompat.Pickle.Razorvine.Reading;
 
 /// <summary>
-/// What is done with a message before Razorvine gets it. Its opcodes are gone over, since Razorvine allocates what a
-/// length claims before it looks for the bytes. And where it would lose something, the operation is replaced by one of
-/// a persistent id, which an unpickler asks itself for (<see cref="AdapterUnpickler"/>): Razorvine's other extension
-/// point, its registry of constructors, is one for the whole process, and other users of it are left alone.
+/// Prepares a message for Razorvine. All opcodes are scanned, since Razorvine allocates the length that one claims
+/// before checking for the bytes. Operations that would lose information are replaced by a persistent id, which each
+/// unpickler handles itself (<see cref="AdapterUnpickler"/>). Razorvine's other extension point, its registry of
+/// constructors, is global to the process, and its other users must not be affected.
 /// </summary>
 internal sealed class IncomingPickle
 {
@@ -29,8 +29,8 @@ internal sealed class IncomingPickle
     private readonly MemoryStream _output = new();
 
     /// <summary>
-    /// Whether a UUID may be in it. Python makes one bare and gives it its state then, and whoever takes it from the
-    /// memo afterwards has to get the Guid as well: both places are asked to look whether it is one by now.
+    /// Whether the message may contain a UUID. Python creates it without a state and sets that later, and later
+    /// references from the memo must yield the Guid as well: both places check whether it is one.
     /// </summary>
     private readonly bool _mayHaveUuid;
 
@@ -40,8 +40,8 @@ internal sealed class IncomingPickle
     private IncomingPickle(byte[] pickle, PickleLimits limits) => (_pickle, _limits, _mayHaveUuid) =
         (pickle, limits, pickle.AsSpan().IndexOf("UUID"u8) >= 0);
 
-    /// <summary>The message for Razorvine: the same array where nothing had to be replaced.</summary>
-    /// <exception cref="PickleException">The opcodes are not whole, or one of them cannot be done.</exception>
+    /// <summary>Returns the message for Razorvine: the same array if nothing had to be replaced.</summary>
+    /// <exception cref="PickleException">The opcodes are incomplete, or one of them is not supported.</exception>
     public static byte[] Prepare(byte[] pickle, PickleLimits limits) => new IncomingPickle(pickle, limits).Prepare();
 
     private byte[] Prepare()
@@ -118,7 +118,7 @@ internal sealed class IncomingPickle
                 Append([Opcode.Tuple]);
                 AppendRequest(Opcode.Tuple3, Request.AddItems);
                 break;
-            // From the last to the first is Razorvine's order.
+            // Razorvine goes from the last to the first.
             case Opcode.SetItems:
                 Replace(instruction);
                 Append([Opcode.Tuple]);
@@ -132,9 +132,9 @@ internal sealed class IncomingPickle
                 CopyWith(instruction);
                 AppendRequest(Opcode.Tuple2, Request.Finish);
                 break;
-            // Razorvine forgets which call it was; and its own persistent ids would be taken for these.
+            // Razorvine forgets which call it was; and its own persistent ids would be confused with these.
             case Opcode.NewObjEx:
-                throw Refused(instruction, "an object that is made with arguments by name");
+                throw Refused(instruction, "an object that is made with keyword arguments");
             case Opcode.PersId or Opcode.BinPersId:
                 throw Refused(instruction, "a persistent id");
         }
@@ -142,8 +142,9 @@ internal sealed class IncomingPickle
 
     private Request GlobalRequest => _protocol <= LastProtocolWith2Names ? Request.GlobalOf2 : Request.GlobalOf3;
 
-    /// <summary>Razorvine decodes leniently: what is no UTF-8 becomes U+FFFD, and so do surrogates that stand alone,
-    /// which a str may have.</summary>
+    /// <summary>
+    /// Razorvine decodes leniently: invalid UTF-8 becomes U+FFFD, and so do lone surrogates, which a str may contain.
+    /// </summary>
     private void PrepareText(PickleInstruction instruction, ReadOnlySpan<byte> text)
     {
         if (Utf8.IsValid(text))
@@ -155,7 +156,7 @@ internal sealed class IncomingPickle
         {
             throw new PickleException(
                 decoded is null ? PickleErrorCode.InvalidArgument : PickleErrorCode.NotRepresentable,
-                decoded is null ? "the str is not encoded in UTF-8" : "no string of .NET holds this str",
+                decoded is null ? "the str is not encoded in UTF-8" : "no .NET string can hold this str",
                 instruction.Offset,
                 instruction.Opcode);
         }
@@ -169,7 +170,7 @@ internal sealed class IncomingPickle
         AppendRequest(Opcode.Tuple2, Request.Text);
     }
 
-    /// <summary>The two lines of the opcode as what STACK_GLOBAL finds on the stack.</summary>
+    /// <summary>Writes the two lines of the opcode in the form that STACK_GLOBAL expects on the stack.</summary>
     private void AppendGlobal(ReadOnlySpan<byte> lines)
     {
         int end = lines.IndexOf((byte)'\n');
@@ -190,7 +191,7 @@ internal sealed class IncomingPickle
     private void AppendRequest(byte tuple, Request request) =>
         Append([Opcode.BinInt1, (byte)request, tuple, Opcode.BinPersId]);
 
-    /// <summary>Copies what is before the instruction, which is left out.</summary>
+    /// <summary>Copies what precedes the instruction, which is left out.</summary>
     private void Replace(PickleInstruction instruction)
     {
         int start = (int)instruction.Offset;

@@ -3,8 +3,8 @@ using System.Collections;
 namespace PyCompat.Pickle.Razorvine.Reading;
 
 /// <summary>
-/// The type that Razorvine has for a dict, which has no order, in the order that Python's have. All of it is in a
-/// dictionary of its own; the table that it derives from stays empty.
+/// The type that Razorvine uses for a dict, which is unordered, in Python's order. The content is in a separate
+/// dictionary; the base table stays empty.
 /// </summary>
 internal sealed class OrderedHashtable : Hashtable, IDictionary
 {

@@ -7,18 +7,18 @@ using PyCompat.Pickle.Model;
 namespace PyCompat.Pickle.Razorvine.Writing;
 
 /// <summary>
-/// Razorvine's pickler, given in place of each value what it writes without a loss: the value itself, a view of a
-/// collection, or an <see cref="OutgoingValue"/>. One serves one message.
+/// Razorvine's pickler, which passes it, for each value, something that it writes without loss: the value itself, a
+/// view of a collection, or an <see cref="OutgoingValue"/>. Used for one message.
 /// </summary>
 internal sealed class AdapterPickler : Pickler
 {
-    // By reference, boxed values too: what is one object stays one, what is equal stays two.
+    // By reference, including boxed values: one object stays one, and equal objects stay separate.
     private readonly Dictionary<object, object> _prepared = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<TimeSpan, OutgoingValue> _zones = [];
     private readonly Dictionary<Type, Action<PickleFragment, object>?> _setForms = [];
 
-    /// <summary>What Razorvine is given in place of a value.</summary>
-    /// <exception cref="PickleException">The value has no form.</exception>
+    /// <summary>Returns what to pass to Razorvine in place of a value.</summary>
+    /// <exception cref="PickleException">The value has no Python equivalent.</exception>
     public object? Prepare(object? value)
     {
         if (value is null || value.GetType().IsPrimitive)
@@ -46,10 +46,10 @@ internal sealed class AdapterPickler : Pickler
         return prepared;
     }
 
-    /// <summary>From now on the value is written as another: as the place in the memo of what is made of it.</summary>
+    /// <summary>From now on writes another value in place of this one, as a reference to what was made of it.</summary>
     public void Replace(object value, object prepared) => _prepared[value] = prepared;
 
-    /// <summary>The one zone of an offset: times that had it in common have it so still.</summary>
+    /// <summary>Returns the only zone with an offset: times that shared it still do.</summary>
     public OutgoingValue ZoneOf(TimeSpan offset)
     {
         if (!_zones.TryGetValue(offset, out OutgoingValue? zone))
@@ -61,9 +61,7 @@ internal sealed class AdapterPickler : Pickler
         return zone;
     }
 
-    /// <summary>
-    /// For what a pickler of the program's own saves, past <see cref="Prepare"/>: Razorvine would write members.
-    /// </summary>
+    /// <summary>Handles values that a pickler of the program saves directly: Razorvine would write members.</summary>
     protected override bool persistentId(object pid, out object? newpid)
     {
         EnsureNoDescription(pid);
@@ -93,7 +91,7 @@ internal sealed class AdapterPickler : Pickler
 
     private object Make(object value)
     {
-        // Razorvine's registry comes after the types that it knows itself.
+        // Razorvine checks its registry after the types that it knows itself.
         bool isKnownToRazorvine = value is decimal or DateTime or TimeSpan or Enum or IEnumerable;
         if (!isKnownToRazorvine && TryRegistered(value) is { } registered)
         {
@@ -126,7 +124,7 @@ internal sealed class AdapterPickler : Pickler
         return Outgoing(members, write);
     }
 
-    /// <summary>By the program's own pickler; its values are kept apart by reference as well.</summary>
+    /// <summary>Uses the program's own pickler; its values are also kept separate by reference.</summary>
     private OutgoingValue? TryRegistered(object value)
     {
         if (getCustomPickler(value.GetType()) is { } pickler)
@@ -155,7 +153,7 @@ internal sealed class AdapterPickler : Pickler
         if (array.Rank > 1 || item == typeof(nint) || item == typeof(nuint))
         {
             throw new PickleException(
-                PickleErrorCode.NotSerializable, $"Razorvine.Pickle has no form for {array.GetType()}");
+                PickleErrorCode.NotSerializable, $"Razorvine.Pickle cannot write {array.GetType()}");
         }
 
         return item.IsPrimitive ? array : Outgoing(array, OutgoingForms.WriteTuple);
@@ -184,7 +182,7 @@ internal sealed class AdapterPickler : Pickler
         {
             throw new PickleException(
                 PickleErrorCode.NotSerializable,
-                $"Razorvine.Pickle has no form for a {value.GetType().Name}; use {nameof(PickleSerializer)}");
+                $"Razorvine.Pickle cannot write a {value.GetType().Name}; use {nameof(PickleSerializer)}");
         }
     }
 }

@@ -4,17 +4,17 @@ using System.Runtime.Serialization;
 namespace PyCompat.Pickle.Razorvine.Writing;
 
 /// <summary>
-/// The members that Razorvine writes of an object without a form, as a dict with the name of its class: by its own
-/// rules, but in the adapter's hands, for what is in them has to be looked at as everywhere.
+/// The members of an object of unknown type, which Razorvine writes as a dict with the class name. Selected by
+/// Razorvine's rules, but handled by the adapter, since their values must be checked like all others.
 /// </summary>
 internal static class ObjectMembers
 {
     private const string ClassKey = "__class__";
 
-    /// <summary>What the name of every anonymous type begins with.</summary>
+    /// <summary>The prefix of the names of anonymous types.</summary>
     private const string AnonymousPrefix = "<>";
 
-    /// <exception cref="PickleException">It has none, or one of them failed.</exception>
+    /// <exception cref="PickleException">There are no members, or one of them failed.</exception>
     public static Dictionary<string, object?> Of(object value)
     {
         Type type = value.GetType();
@@ -36,7 +36,7 @@ internal static class ObjectMembers
         if (members.Count == 0)
         {
             throw new PickleException(
-                PickleErrorCode.NotSerializable, $"{type} has no public members that Razorvine.Pickle could write");
+                PickleErrorCode.NotSerializable, $"{type} has no public members that Razorvine.Pickle can write");
         }
 
         if (contract is { Name.Length: > 0 })

@@ -2,7 +2,7 @@ using System.Collections;
 
 namespace PyCompat.Pickle.Razorvine.Writing;
 
-/// <summary>A collection that Razorvine writes as a list, its items prepared as it comes to them.</summary>
+/// <summary>A collection that Razorvine writes as a list; the items are prepared as they are enumerated.</summary>
 internal sealed class OutgoingList(AdapterPickler pickler, IEnumerable items) : IEnumerable
 {
     public IEnumerator GetEnumerator()
@@ -15,8 +15,8 @@ internal sealed class OutgoingList(AdapterPickler pickler, IEnumerable items) : 
 }
 
 /// <summary>
-/// A dictionary that Razorvine writes as a dict: it goes through the keys and asks for the value of each at once, and
-/// does nothing else with it.
+/// A dictionary that Razorvine writes as a dict: it enumerates the keys and immediately gets the value of each, and
+/// uses nothing else.
 /// </summary>
 internal sealed class OutgoingDictionary(AdapterPickler pickler, IDictionary items) : IDictionary
 {
@@ -36,14 +36,14 @@ internal sealed class OutgoingDictionary(AdapterPickler pickler, IDictionary ite
 
     public object SyncRoot => this;
 
-    /// <summary>The value of the key that was come to last.</summary>
+    /// <summary>The value of the most recent key.</summary>
     public object? this[object key]
     {
         get => pickler.Prepare(_value);
         set => throw new NotSupportedException();
     }
 
-    /// <summary>The keys: as the collection of those it is enumerated.</summary>
+    /// <summary>Enumerates the keys.</summary>
     IEnumerator IEnumerable.GetEnumerator()
     {
         EnsureDistinct();

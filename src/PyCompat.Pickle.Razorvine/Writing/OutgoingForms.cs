@@ -11,10 +11,10 @@ using PyCompat.Pickle.Model;
 
 namespace PyCompat.Pickle.Razorvine.Writing;
 
-/// <summary>The forms of values that Razorvine cannot write, or writes with a loss.</summary>
+/// <summary>The forms of values that Razorvine cannot write, or writes with loss.</summary>
 internal static class OutgoingForms
 {
-    /// <summary>How a value is written; null where Razorvine's own way is right.</summary>
+    /// <summary>Returns how to write a value; null if Razorvine does it correctly.</summary>
     public static Action<PickleFragment, object>? Of(object value) => value switch
     {
         decimal => static (to, value) => WriteDecimal(to, (decimal)value),
@@ -41,7 +41,7 @@ internal static class OutgoingForms
         _ => null,
     };
 
-    /// <summary>Arrays that Razorvine writes as tuples; here with items of every kind.</summary>
+    /// <summary>Writes arrays that Razorvine writes as tuples, but with items of any kind.</summary>
     public static void WriteTuple(PickleFragment to, object array) => to.Tuple((Array)array);
 
     public static void WriteSet(PickleFragment to, object members) =>
@@ -57,7 +57,7 @@ internal static class OutgoingForms
 
     private static void WriteDecimal(PickleFragment to, decimal value)
     {
-        // The sign of zero is kept in Python and in decimal's bits, but not in its text.
+        // Python and the bits of a decimal keep the sign of zero, but the text does not.
         string digits = Math.Abs(value).ToString(CultureInfo.InvariantCulture);
         to.Global(KnownGlobals.Decimal);
         to.Save(decimal.IsNegative(value) ? "-" + digits : digits);
@@ -193,8 +193,8 @@ internal static class OutgoingForms
     }
 
     /// <summary>
-    /// Razorvine memoizes a value when all of it is written. What is made before the state gets a place of its own in
-    /// the memo, for the state may refer to it: parents of children that have parents.
+    /// Writes a value with a state. Razorvine memoizes a value when it is complete; what is made before the state gets
+    /// its own memo entry, since the state may refer to it: parents with children that have parents.
     /// </summary>
     private static void WriteWithState(
         PickleFragment to, object value, Action<PickleFragment, object> writeMade, object? state)

@@ -4,13 +4,13 @@ using PyCompat.Pickle.Model;
 
 namespace PyCompat.Pickle.Razorvine.Writing;
 
-/// <summary>Keys that are several in .NET and one in Python, which would keep the last of them alone.</summary>
+/// <summary>Keys that are different in .NET but equal in Python, so that only the last one would be kept.</summary>
 internal static class OutgoingKeys
 {
-    /// <exception cref="PickleException">Two of them are one: 1, 1.0 and true.</exception>
+    /// <exception cref="PickleException">Two keys are equal: 1, 1.0 and true.</exception>
     public static void EnsureDistinct(IEnumerable keys)
     {
-        // Of one type they are as distinct in Python.
+        // Keys of one type are just as distinct in Python.
         if (keys.Cast<object?>().Select(key => key?.GetType()).Distinct().Take(2).Count() < 2)
         {
             return;

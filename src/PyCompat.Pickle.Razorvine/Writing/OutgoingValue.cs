@@ -3,20 +3,20 @@ using global::Razorvine.Pickle;
 namespace PyCompat.Pickle.Razorvine.Writing;
 
 /// <summary>
-/// A value that the adapter writes itself, in place of the value in what Razorvine goes through. It is equal to itself
-/// alone: Razorvine keeps what it has written by equality, and would write 1.10 as the 1.1 that came before.
+/// A value that the adapter writes itself, in place of the original in what Razorvine enumerates. It is only equal to
+/// itself: Razorvine remembers what it has written by equality, and would write 1.10 as an earlier 1.1.
 /// </summary>
 /// <remarks>
-/// Razorvine takes picklers from its registry alone, which is one for the whole process. This type is the only one
-/// registered there, and nobody else has any of it.
+/// Razorvine only takes picklers from its registry, which is global to the process. This type is the only one
+/// registered there, and has no instances outside of the adapter.
 /// </remarks>
 internal sealed class OutgoingValue(AdapterPickler pickler, object value, Action<PickleFragment, object> write)
 {
     public static void Register() => Pickler.registerCustomPickler(typeof(OutgoingValue), new Writer());
 
     /// <summary>
-    /// Whether it has been written: while it is written still, as an item of an item of its own, which Razorvine has in
-    /// its memo by then.
+    /// Whether it has been written. If it is an item of one of its own items, it is still being written, but then
+    /// Razorvine already has it in its memo.
     /// </summary>
     public bool IsWritten { get; private set; }
 

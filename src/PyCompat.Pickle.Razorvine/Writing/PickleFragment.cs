@@ -10,11 +10,11 @@ using PyCompat.Pickle.Text;
 namespace PyCompat.Pickle.Razorvine.Writing;
 
 /// <summary>
-/// Opcodes between those of Razorvine, in protocol 2 as it writes; what is inside goes through it again.
+/// Writes opcodes between those of Razorvine, at protocol 2 like Razorvine; the parts are passed to Razorvine again.
 /// </summary>
 internal readonly struct PickleFragment(Stream output, AdapterPickler pickler, OutgoingValue current)
 {
-    /// <summary>Longer tuples have a mark before their items.</summary>
+    /// <summary>The maximum number of items of a tuple without a mark.</summary>
     private const int MostWithoutMark = 3;
 
     public Stream Output { get; } = output;
@@ -25,7 +25,7 @@ internal readonly struct PickleFragment(Stream output, AdapterPickler pickler, O
 
     public void Save(object? value) => Pickler.save(Pickler.Prepare(value)!);
 
-    /// <summary>A class or function by its name of Python 2, which Python 3 knows as well at protocol 2.</summary>
+    /// <summary>Writes a class or function by its Python 2 name, which Python 3 also accepts at protocol 2.</summary>
     public void Global(PyGlobal global)
     {
         (string module, string name) = global.NameFor2;
@@ -39,7 +39,7 @@ internal readonly struct PickleFragment(Stream output, AdapterPickler pickler, O
 
     private void Global(string module, string name)
     {
-        // Before protocol 4 a name is one in its module: pickle.py, save_global, v3.13.0.
+        // Before protocol 4 a name has no dots: pickle.py, save_global, v3.13.0.
         if (name.LastIndexOf('.') is var dot and >= 0)
         {
             Global("__builtin__", "getattr");
@@ -53,14 +53,14 @@ internal readonly struct PickleFragment(Stream output, AdapterPickler pickler, O
         Output.Write(Encoding.UTF8.GetBytes($"{module}\n{name}\n"));
     }
 
-    /// <summary>The items as a tuple that is only a part of the value.</summary>
+    /// <summary>Writes the items as a tuple that is only a part of the value.</summary>
     public void Arguments(IEnumerable items)
     {
         int count = Items(items);
         Op(TupleOf(count));
     }
 
-    /// <summary>The value, a tuple of these items.</summary>
+    /// <summary>Writes the value as a tuple of these items.</summary>
     public void Tuple(IEnumerable items)
     {
         int count = Items(items);
@@ -70,12 +70,12 @@ internal readonly struct PickleFragment(Stream output, AdapterPickler pickler, O
             return;
         }
 
-        // It is inside of one of them, and whole: pickle.py, save_tuple, v3.13.0.
+        // The tuple is inside of one of its items, and complete: pickle.py, save_tuple, v3.13.0.
         Op(count > MostWithoutMark ? [Opcode.PopMark] : Enumerable.Repeat(Opcode.Pop, count).ToArray());
         Pickler.save(current);
     }
 
-    /// <summary>The value, a call of a class with one list: a set.</summary>
+    /// <summary>Writes the value as a call of a class with one list: a set.</summary>
     public void CallWithList(PyGlobal callable, IEnumerable items)
     {
         Global(callable);
@@ -119,7 +119,7 @@ internal readonly struct PickleFragment(Stream output, AdapterPickler pickler, O
         _ => Opcode.Tuple,
     };
 
-    /// <summary>Bytes as text, for protocol 2 has no others (pickle.py, save_bytes, v3.13.0).</summary>
+    /// <summary>Writes bytes as text, since protocol 2 has no other form (pickle.py, save_bytes, v3.13.0).</summary>
     public void Bytes(ReadOnlySpan<byte> bytes)
     {
         if (bytes.IsEmpty)
@@ -151,7 +151,7 @@ internal readonly struct PickleFragment(Stream output, AdapterPickler pickler, O
         Output.Write(digits);
     }
 
-    /// <summary>A str with surrogates that stand alone, which Razorvine would replace.</summary>
+    /// <summary>Writes a str with lone surrogates, which Razorvine would replace.</summary>
     public void Text(string text)
     {
         byte[] utf8 = new byte[PyUtf8.GetByteCount(text)];

@@ -4,8 +4,8 @@ using PyCompat.Pickle.Writing;
 namespace PyCompat.Pickle.Converters;
 
 /// <summary>
-/// A converter of the codec's own: it knows the two ways of reading, where those of others see one <see
-/// cref="PyReader"/>.
+/// Base class of the codec's own converters: they see both reading paths, while others only see a
+/// <see cref="PyReader"/>.
 /// </summary>
 internal abstract class BuiltInConverter<T> : PyConverter<T>
 {

@@ -9,7 +9,7 @@ using PyCompat.Pickle.Writing;
 
 namespace PyCompat.Pickle.Converters;
 
-/// <summary>A collection from a Python list, tuple or array.array; written as a list. None is null.</summary>
+/// <summary>Reads a collection from a Python list, tuple or array.array; writes a list. None is null.</summary>
 internal abstract class CollectionConverter<TCollection, TItem>(PyConverter<TItem> item) : BuiltInConverter<TCollection>
 {
     private protected PyConverter<TItem> Item { get; } = item;
@@ -20,7 +20,7 @@ internal abstract class CollectionConverter<TCollection, TItem>(PyConverter<TIte
 
     protected internal sealed override bool IsKey => false;
 
-    /// <summary>What it writes; a value whose own type says otherwise is written as that.</summary>
+    /// <summary>The kind of collection to write, unless the runtime type of the value says otherwise.</summary>
     private protected virtual CollectionKind Kind => CollectionKind.List;
 
     internal sealed override bool TryRead(ref TypedReader reader, out TCollection value)
@@ -52,7 +52,7 @@ internal abstract class CollectionConverter<TCollection, TItem>(PyConverter<TIte
         }
         catch (Exception refused) when (refused is not OutOfMemoryException)
         {
-            // Items that this kind of collection cannot compare: told, with their place, by the general way.
+            // This kind of collection cannot compare the items; the general path reports that with its location.
             return false;
         }
         finally
@@ -100,13 +100,13 @@ internal abstract class CollectionConverter<TCollection, TItem>(PyConverter<TIte
     }
 
     /// <summary>
-    /// What the memo knows it as; null for what has no identity: .NET shares the empty ones of collections that do not
-    /// change, which are two lists in Python.
+    /// Returns the object that the memo knows the collection by; null if it has no identity: .NET shares empty
+    /// immutable collections, which are separate lists in Python.
     /// </summary>
     private protected virtual object? OwnerOf(TCollection value) =>
         typeof(TCollection).IsValueType ? null : value;
 
-    /// <summary>Makes the collection; false where items that have to differ do not.</summary>
+    /// <summary>Creates the collection; false if items that must differ are equal.</summary>
     private protected abstract bool TryMake(ReadOnlySpan<TItem> items, out TCollection collection);
 
     private protected abstract void WriteItems(PickleWriter writer, TCollection value);
@@ -114,12 +114,13 @@ internal abstract class CollectionConverter<TCollection, TItem>(PyConverter<TIte
     private protected virtual bool TryReadItems(ref TypedReader reader, ref ItemBuffer<TItem> items, out int slot) =>
         SequenceReader.TryReadSequence(ref reader, Item, ref items, out slot);
 
-    /// <summary>The items of a Python object that has this form; null for all others.</summary>
+    /// <summary>Returns the items of a Python object that has this form; null for others.</summary>
     private protected virtual IReadOnlyCollection<object?>? Source(object value, Conversion conversion) =>
         conversion.TryGetItems(this, value);
 
     /// <summary>
-    /// What a collection of bytes or of pairs was, where it was sent as the interface of one: bytes, a dict.
+    /// Returns the parts of a collection of bytes or of pairs that was sent as such an interface: of bytes, or of a
+    /// dict.
     /// </summary>
     private static IReadOnlyCollection<object?>? PartsOf(object value, Conversion conversion)
     {
@@ -136,9 +137,7 @@ internal abstract class CollectionConverter<TCollection, TItem>(PyConverter<TIte
             : null;
     }
 
-    /// <summary>
-    /// Makes the collection of what the general reader made; one that may hold itself overrides this.
-    /// </summary>
+    /// <summary>Creates the collection from the general reader's items; overridden if it may contain itself.</summary>
     private protected virtual TCollection ConvertItems(
         object value, IReadOnlyCollection<object?> source, Conversion conversion)
     {
@@ -156,14 +155,14 @@ internal abstract class CollectionConverter<TCollection, TItem>(PyConverter<TIte
         {
             throw conversion.Error(
                 PickleErrorCode.TypeMismatch,
-                $"no {typeof(TCollection)} can be made of it: {refused.Message}",
+                $"cannot create {typeof(TCollection)} from it: {refused.Message}",
                 refused);
         }
 
         if (!isMade)
         {
             throw conversion.Error(
-                PickleErrorCode.TypeMismatch, $"two of the items are one and the same as {typeof(TItem)}");
+                PickleErrorCode.TypeMismatch, $"two of the items are equal as {typeof(TItem)}");
         }
 
         if (!typeof(TCollection).IsValueType)
@@ -174,7 +173,7 @@ internal abstract class CollectionConverter<TCollection, TItem>(PyConverter<TIte
         return collection;
     }
 
-    /// <summary>Before there is an array of so many items.</summary>
+    /// <summary>Called before an array of that many items is created.</summary>
     private protected static void ChargeItems(IReadOnlyCollection<object?> source, Conversion conversion) =>
         conversion.Charge((long)source.Count * Unsafe.SizeOf<TItem>());
 
@@ -196,7 +195,7 @@ internal abstract class CollectionConverter<TCollection, TItem>(PyConverter<TIte
     }
 }
 
-/// <summary>Any other collection that is made at once of its items.</summary>
+/// <summary>Any other collection that is created from all of its items at once.</summary>
 internal sealed class SequenceConverter<TCollection, TItem>(
     PyConverter<TItem> item, Func<TItem[], TCollection> make) : CollectionConverter<TCollection, TItem>(item)
     where TCollection : IEnumerable<TItem>
@@ -207,13 +206,13 @@ internal sealed class SequenceConverter<TCollection, TItem>(
         return true;
     }
 
-    // Gone through once: a sequence may give its items but once.
+    // Enumerated once: a sequence may yield its items only once.
     private protected override void WriteItems(PickleWriter writer, TCollection value)
     {
         TItem[] items;
         try
         {
-            // LINQ takes a default segment for an empty one, and its enumerator does not.
+            // LINQ treats a default segment as empty, but its enumerator does not.
             items = value is ArraySegment<TItem> { Array: null }
                 ? throw new InvalidOperationException("it has no array")
                 : Enumerable.ToArray(value);
@@ -227,7 +226,7 @@ internal sealed class SequenceConverter<TCollection, TItem>(
     }
 }
 
-/// <summary>A list; of a set too where it stands for an interface that sets have.</summary>
+/// <summary>A list; also from a set, if it is for an interface that sets implement.</summary>
 internal sealed class ListConverter<T>(PyConverter<T> item, bool takesSets = false)
     : CollectionConverter<List<T>, T>(item)
 {
@@ -283,7 +282,7 @@ internal sealed class ArrayConverter<T>(PyConverter<T> item) : CollectionConvert
         writer.WriteList(value, Item, OwnerOf(value), this);
 }
 
-/// <summary>A set from a Python set or frozenset; written as a set.</summary>
+/// <summary>Reads a set from a Python set or frozenset; writes a set.</summary>
 internal sealed class SetConverter<TSet, TItem>(PyConverter<TItem> item, Func<TItem[], TSet> make)
     : CollectionConverter<TSet, TItem>(item)
     where TSet : IEnumerable<TItem>
@@ -318,8 +317,8 @@ internal sealed class SetConverter<TSet, TItem>(PyConverter<TItem> item, Func<TI
 }
 
 /// <summary>
-/// A collection of anything (<see cref="ArrayList"/>, <see cref="Hashtable"/>): written untyped, and filled with what
-/// the untyped reader made.
+/// A collection of any objects (<see cref="ArrayList"/>, <see cref="Hashtable"/>): written untyped, and filled with
+/// what the untyped reader made.
 /// </summary>
 internal sealed class PlainCollectionConverter<T>(CollectionKind kind, Func<T> begin)
     : NativeConverter<T>(kind == CollectionKind.Dict ? "a dict" : "a list")
@@ -388,7 +387,7 @@ internal sealed class PlainCollectionConverter<T>(CollectionKind kind, Func<T> b
         catch (Exception refused) when (refused is not (OutOfMemoryException or PickleException))
         {
             throw conversion.Error(
-                PickleErrorCode.TypeMismatch, $"no {typeof(T)} can be made of it: {refused.Message}", refused);
+                PickleErrorCode.TypeMismatch, $"cannot create {typeof(T)} from it: {refused.Message}", refused);
         }
     }
 }

@@ -5,49 +5,49 @@ using PyCompat.Pickle.Text;
 namespace PyCompat.Pickle.Converters;
 
 /// <summary>
-/// Makes typed values of what the general reader made: the way for pickles that are not regular, and the one that
-/// tells what is wrong, and where.
+/// Converts what the general reader made to typed values: the general path, for irregular pickles, and the one that
+/// reports errors with their location.
 /// </summary>
 internal sealed class Conversion(PickleOptions options)
 {
     private static readonly object InProgress = new();
 
-    // Of an item that is gone to: at least its place in what is made.
+    // The minimum cost of visiting an item: its place in the result.
     private const int StepCost = 16;
 
-    // How often what an object stands for may be an object again.
+    // The maximum number of times in a row that the value of an object may itself be an object.
     private const int MaxInterpretations = 8;
 
     private readonly List<PathStep> _path = [];
     private long _charged;
 
-    // The object that stands for a plain value, and that: an error about the value names both.
+    // An object and the plain value that it represents, so that an error about the value can name both.
     private (PyObject Made, object Plain)? _underlying;
 
-    // What was interpreted last: it is asked for twice, whether it is None and what it is.
+    // The last result of interpretation: it is needed twice, to check for None and for the value.
     private (PyObject Made, PyConverter Asked, bool IsKnown, object? Plain)? _interpreted;
 
-    // What an object has become: a reference that is shared stays shared, for each type that it becomes.
+    // What each object was converted to: a shared reference stays shared, for each type that it is converted to.
     private Dictionary<(object Source, PyConverter Converter), object>? _made;
 
     public PickleOptions Options { get; } = options;
 
     /// <summary>Converts a whole message or value.</summary>
-    /// <exception cref="PickleException">It does not fit.</exception>
+    /// <exception cref="PickleException">The value does not fit.</exception>
     public static T Convert<T>(object? value, PyConverter<T> converter, PickleOptions options) =>
         converter.Convert(value, new Conversion(options));
 
-    /// <summary>Goes to an item; the message's depth is bounded by the limits and by this thread's stack.</summary>
+    /// <summary>Moves to an item; nesting is bounded by the limits and by this thread's stack.</summary>
     public void Enter(int index) => Enter(PathStep.ToItem(index));
 
-    /// <summary>Goes to a member; see <see cref="Enter(int)"/>.</summary>
+    /// <summary>Moves to a member; see <see cref="Enter(int)"/>.</summary>
     public void Enter(string name) => Enter(PathStep.ToMember(name));
 
-    /// <summary>Goes to the value of a key; see <see cref="Enter(int)"/>.</summary>
+    /// <summary>Moves to the value of a key; see <see cref="Enter(int)"/>.</summary>
     public void EnterKey(object? key) => Enter(PathStep.ToKey(key));
 
-    /// <summary>Charges memory: one object that is referred to often is made as often of a value type.</summary>
-    /// <exception cref="PickleException">More than the limits allow.</exception>
+    /// <summary>Charges for memory: an object that is referred to often is created as often as a value type.</summary>
+    /// <exception cref="PickleException">The limit is exceeded.</exception>
     public void Charge(long bytes)
     {
         _charged += bytes;
@@ -55,21 +55,21 @@ internal sealed class Conversion(PickleOptions options)
         {
             throw Error(
                 PickleErrorCode.LimitExceeded,
-                $"what is made of it takes more than {nameof(PickleLimits)}.{nameof(PickleLimits.MaxMemory)}, "
+                $"converting it takes more than {nameof(PickleLimits)}.{nameof(PickleLimits.MaxMemory)}, "
                 + $"{Options.Limits.MaxMemory} bytes");
         }
     }
 
     public void Leave() => _path.RemoveAt(_path.Count - 1);
 
-    /// <summary>How many steps were gone, and not back.</summary>
+    /// <summary>The number of steps entered and not yet left.</summary>
     public int Depth => _path.Count;
 
-    /// <summary>Goes back to a depth, from wherever an exception was thrown.</summary>
+    /// <summary>Goes back to a depth, wherever an exception was thrown.</summary>
     public void LeaveTo(int depth) => _path.RemoveRange(depth, _path.Count - depth);
 
-    /// <summary>Before a converter that goes no step further may be asked: there is stack left.</summary>
-    /// <exception cref="PickleException">There is not.</exception>
+    /// <summary>Called before a converter that enters no further step: checks that there is stack left.</summary>
+    /// <exception cref="PickleException">The stack is exhausted.</exception>
     public static void EnsureStack()
     {
         if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
@@ -78,7 +78,7 @@ internal sealed class Conversion(PickleOptions options)
         }
     }
 
-    /// <summary>The object that this one has become already.</summary>
+    /// <summary>Gets what an object was already converted to.</summary>
     public bool TryGetMade<T>(object source, PyConverter<T> converter, out T made)
     {
         made = default!;
@@ -91,18 +91,18 @@ internal sealed class Conversion(PickleOptions options)
         {
             throw Error(
                 PickleErrorCode.TypeMismatch,
-                $"the {Describe(source)} holds itself, which {typeof(T)} cannot; read it untyped, or as a class with a "
-                + "constructor without parameters");
+                $"the {Describe(source)} contains itself, which {typeof(T)} cannot; read it untyped, or as a class "
+                + "with a parameterless constructor");
         }
 
         made = (T)known;
         return true;
     }
 
-    /// <summary>Says that the object is being made: from here on one that holds itself is told.</summary>
+    /// <summary>Marks an object as being converted: from here on, if it contains itself, that is reported.</summary>
     public void Begin(object source, PyConverter converter) => SetMade(source, converter, InProgress);
 
-    /// <summary>Says what the object has become.</summary>
+    /// <summary>Records what an object was converted to.</summary>
     public void SetMade(object source, PyConverter converter, object made)
     {
         _made ??= new Dictionary<(object, PyConverter), object>(ObjectAndConverterComparer.Instance);
@@ -110,11 +110,11 @@ internal sealed class Conversion(PickleOptions options)
     }
 
     /// <summary>
-    /// What plain value an object stands for, where it is none that <paramref name="asked"/> takes as it is: the one
-    /// place that knows subclasses of builtins, wrappers of the standard library and, by the options' converters,
-    /// objects of other libraries. Never an object again.
+    /// Gets the plain value that an object represents, unless <paramref name="asked"/> accepts the object itself. This
+    /// is the only place that knows subclasses of builtins, wrappers of the standard library and, through the options'
+    /// converters, objects of other libraries. Never returns an object.
     /// </summary>
-    /// <exception cref="PickleException">The object is an exception, or does not fit what is asked for.</exception>
+    /// <exception cref="PickleException">The object is an exception, or does not fit what was requested.</exception>
     public bool TryGetUnderlying(PyConverter asked, object? value, out object? plain)
     {
         if (value is PyGlobal)
@@ -147,7 +147,8 @@ internal sealed class Conversion(PickleOptions options)
     }
 
     /// <summary>
-    /// The end of every scalar converter: converts what the object stands for, or says that it is something else.
+    /// The last resort of every scalar converter: converts what the object represents, or reports that it is something
+    /// else.
     /// </summary>
     public T ConvertUnderlying<T>(PyConverter<T> asked, object? value)
     {
@@ -168,7 +169,7 @@ internal sealed class Conversion(PickleOptions options)
         return asked.Convert(plain, this);
     }
 
-    /// <summary>The items of what counts as a list; null for everything else.</summary>
+    /// <summary>Returns the items of what counts as a list; null for anything else.</summary>
     public IReadOnlyCollection<object?>? TryGetItems(PyConverter asked, object value)
     {
         IReadOnlyCollection<object?>? items = PySequence.TryGetItems(value)
@@ -184,15 +185,15 @@ internal sealed class Conversion(PickleOptions options)
         return items;
     }
 
-    /// <summary>The items of what counts as a tuple of so many.</summary>
-    /// <exception cref="PickleException">It does not, or has more or fewer.</exception>
+    /// <summary>Returns the items of what counts as a tuple of that length.</summary>
+    /// <exception cref="PickleException">It does not count as one, or has more or fewer items.</exception>
     public IReadOnlyCollection<object?> GetItems(PyConverter asked, object? value, int count)
     {
         IReadOnlyCollection<object?>? items = value is null ? null : TryGetItems(asked, value);
         if (items?.Count != count && value is PyObject { Construction: PyConstruction.New } made
             && made.Arguments.Count == count)
         {
-            // A namedtuple whose one field is a tuple looks like a subclass of tuple.
+            // A namedtuple whose only field is a tuple looks like a subclass of tuple.
             items = made.Arguments;
         }
 
@@ -208,24 +209,24 @@ internal sealed class Conversion(PickleOptions options)
                 $"expected {TupleOf(count)}, got a {Describe(value)} of {items.Count}");
     }
 
-    /// <summary>What a tuple is called in errors.</summary>
+    /// <summary>The description of a tuple in error messages.</summary>
     public static string TupleOf(int count) => $"a tuple of {count}";
 
-    /// <summary>The members of what counts as a set; null for everything else.</summary>
+    /// <summary>Returns the members of what counts as a set; null for anything else.</summary>
     public IReadOnlyCollection<object?>? TryGetMembers(PyConverter asked, object value) =>
         PySequence.TryGetMembers(value)
         ?? (TryGetUnderlying(asked, value, out object? plain) && plain is not null
             ? PySequence.TryGetMembers(plain)
             : null);
 
-    /// <summary>The keys and values of what counts as a dict; null for everything else.</summary>
+    /// <summary>Returns the keys and values of what counts as a dict; null for anything else.</summary>
     public IReadOnlyCollection<KeyValuePair<object?, object?>>? TryGetEntries(PyConverter asked, object value) =>
         PySequence.TryGetEntries(value, this)
         ?? (TryGetUnderlying(asked, value, out object? plain) && plain is not null
             ? PySequence.TryGetEntries(plain, this)
             : null);
 
-    /// <summary>Whether the value is None, or an object that stands for it (<c>pandas.NaT</c>).</summary>
+    /// <summary>Whether the value is None, or an object that represents it (<c>pandas.NaT</c>).</summary>
     public bool IsNone(PyConverter asked, object? value) => value switch
     {
         null => true,
@@ -234,7 +235,7 @@ internal sealed class Conversion(PickleOptions options)
         _ => false,
     };
 
-    /// <summary>What the options' converters say that an object of a library stands for.</summary>
+    /// <summary>Gets what an object of a library represents according to the options' converters.</summary>
     public bool TryInterpret(PyConverter asked, PyObject made, out object? plain)
     {
         plain = null;
@@ -295,7 +296,7 @@ internal sealed class Conversion(PickleOptions options)
     public PickleException Error(PickleErrorCode error, string message, Exception? inner = null) =>
         new(error, $"{PathStep.Format(_path)}: {message}", inner);
 
-    /// <summary>What an object is, in Python's words.</summary>
+    /// <summary>Describes an object in Python's terms.</summary>
     public static string Describe(object? value) => value switch
     {
         null => "None",
@@ -328,7 +329,7 @@ internal sealed class Conversion(PickleOptions options)
         _ => value.GetType().Name,
     };
 
-    /// <summary>What to do about objects of libraries that another package reads.</summary>
+    /// <summary>Returns advice on objects of libraries that another package can read.</summary>
     private string HintFor(object? value) =>
         Options.Resolver.Interpreters.Count == 0
         && value is PyObject { Class.Module: { } module }
@@ -354,7 +355,7 @@ internal sealed class Conversion(PickleOptions options)
         + "this thread's stack allow for typed reading; read it untyped");
 }
 
-/// <summary>Compares an object and its converter by reference: what one makes of it is not what another does.</summary>
+/// <summary>Compares object and converter by reference: converters may make different things of an object.</summary>
 internal sealed class ObjectAndConverterComparer : IEqualityComparer<(object Value, PyConverter Converter)>
 {
     public static readonly ObjectAndConverterComparer Instance = new();

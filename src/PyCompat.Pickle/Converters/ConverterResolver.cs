@@ -7,9 +7,7 @@ using PyCompat.Pickle.Model;
 
 namespace PyCompat.Pickle.Converters;
 
-/// <summary>
-/// Finds the converter of a type: one that the options name, a built-in one, or one that is made by reflection.
-/// </summary>
+/// <summary>Finds the converter of a type: from the options, a built-in one, or one made by reflection.</summary>
 internal sealed class ConverterResolver
 {
     private static readonly FrozenDictionary<Type, PyConverter> BuiltIn = new PyConverter[]
@@ -37,7 +35,7 @@ internal sealed class ConverterResolver
         new NativeConverter<PyExtension>("an extension code"),
         new NativeConverter<PyPersistentId>("a persistent id"),
         new NativeConverter<PyOutOfBandBuffer>("an out-of-band buffer"),
-        // The untyped reader's own list: the same object, not a copy.
+        // The list that the untyped reader made: the same object, not a copy.
         new NativeConverter<List<object?>>("a list"),
     }.ToFrozenDictionary(static converter => converter.Type);
 
@@ -58,19 +56,19 @@ internal sealed class ConverterResolver
             .Distinct()];
     }
 
-    /// <summary>What the converters of the options bring along for objects of Python libraries.</summary>
+    /// <summary>The support for objects of Python libraries that the options' converters carry.</summary>
     public IReadOnlyList<PyInterpreter> Interpreters { get; }
 
-    /// <summary>The converter of a type, where the options name it or it is built in.</summary>
+    /// <summary>Returns the converter of a type, if it is in the options or built in.</summary>
     public PyConverter? TryGetKnown(Type type) =>
         _registered.GetValueOrDefault(type) ?? _found.GetValueOrDefault(type) ?? BuiltIn.GetValueOrDefault(type);
 
-    /// <summary>The converter that the options name for a type.</summary>
+    /// <summary>Returns the converter of a type from the options.</summary>
     public PyConverter? TryGetRegistered(Type type) => _registered.GetValueOrDefault(type);
 
     /// <summary>
-    /// The converter of a type that is written, null where types may not be looked at. What has no form is told when a
-    /// value of it is written.
+    /// Returns the converter for writing a type, null if types may not be inspected. A type without a Python equivalent
+    /// is reported when a value of it is written.
     /// </summary>
     public PyConverter? TryGetForWriting(Type type)
     {
@@ -83,7 +81,8 @@ internal sealed class ConverterResolver
     }
 
     /// <summary>
-    /// The converter of an object's type, null for what the untyped writer writes itself: some converters ask it to.
+    /// Returns the converter for an object's type, null for what the untyped writer writes itself: some converters
+    /// delegate to it.
     /// </summary>
     public PyConverter? TryGetForUntyped(Type type) =>
         (BuiltIn.ContainsKey(type) ? TryGetRegistered(type) : TryGetForWriting(type))
@@ -96,10 +95,10 @@ internal sealed class ConverterResolver
     [RequiresDynamicCode(ReflectionText.Dynamic)]
     public PyConverter<T> Get<T>() => (PyConverter<T>)Get(typeof(T));
 
-    /// <summary>The converter of a type.</summary>
+    /// <summary>Returns the converter of a type.</summary>
     /// <exception cref="PickleException">
-    /// Values of the type cannot be read, whatever comes. Parts of it that cannot are refused when a value for them
-    /// comes.
+    /// Values of the type can never be read. Parts of it that cannot be read are reported when a value for them is
+    /// found.
     /// </exception>
     [RequiresUnreferencedCode(ReflectionText.Trimmed)]
     [RequiresDynamicCode(ReflectionText.Dynamic)]
@@ -117,7 +116,7 @@ internal sealed class ConverterResolver
                 PyConverter converter = MakePart(type, made, isForWriting: found == _foundForWriting);
                 foreach ((Type part, PyConverter partConverter) in made)
                 {
-                    // Who asks to read such a type by itself is told before anything is read.
+                    // If such a type is requested by itself, that is reported before anything is read.
                     if (found == _foundForWriting || !partConverter.HasNoForm)
                     {
                         found.TryAdd(part, partConverter);
@@ -149,7 +148,7 @@ internal sealed class ConverterResolver
 
         if (_inProgress.TryGetValue(type, out IDeferredConverter? deferred))
         {
-            // A type that holds itself.
+            // A type that contains itself.
             deferred ??= (IDeferredConverter)Activator.CreateInstance(
                 typeof(DeferredConverter<>).MakeGenericType(type))!;
             _inProgress[type] = deferred;
@@ -161,7 +160,7 @@ internal sealed class ConverterResolver
             throw new NotSupportedException(NoForm(type));
         }
 
-        // A part of what is read is told when a value for it comes, with its place.
+        // A part of what is read is reported when a value for it is found, with its location.
         bool isTold = isForWriting || _inProgress.Count > 0;
         _inProgress.Add(type, null);
         PyConverter? created = null;
@@ -214,29 +213,31 @@ internal sealed class ConverterResolver
     private static PyConverter CreateUnknown(Type type, string? refusal) =>
         (PyConverter)Activator.CreateInstance(typeof(UnknownConverter<>).MakeGenericType(type), refusal)!;
 
-    /// <summary>What is told of a type that cannot be read.</summary>
+    /// <summary>The message for a type that cannot be read.</summary>
     public static string NoForm(Type type) =>
-        $"{type} has no form in Python that is known: add a {nameof(PyConverter)} for it to "
+        $"{type} has no Python equivalent: add a {nameof(PyConverter)} for it to "
         + $"{nameof(PickleOptions)}.{nameof(PickleOptions.Converters)}, by {nameof(PyConverters)}.Via or "
         + $"{nameof(PyRecord<>)}.";
 
-    /// <summary>Whether a collection's type leaves it to its interfaces what it is.</summary>
+    /// <summary>Whether a collection type leaves it to its interfaces what it is in Python.</summary>
     public bool IsOpenCollection(Type type) =>
         !_registered.ContainsKey(type) && !BuiltIn.ContainsKey(type) && !SaysItself(type)
         && type != typeof(ArraySegment<byte>) && type != typeof(System.Collections.Immutable.ImmutableArray<byte>);
 
-    /// <summary>What says itself what it is in Python: no record or collection, whatever it implements.</summary>
+    /// <summary>
+    /// Whether a type itself defines what it is in Python: it is not a record or collection, whatever it implements.
+    /// </summary>
     private static bool SaysItself(Type type) =>
         type.IsAssignableTo(typeof(IPyReducible)) || type.IsAssignableTo(typeof(Exception))
         || (type.IsAssignableTo(typeof(System.Runtime.CompilerServices.ITuple)) && !IsOfSystem(type));
 
-    /// <summary>Resources such as connections, which hooks know: no records.</summary>
+    /// <summary>Resources such as connections, which hooks handle: not records.</summary>
     private static bool IsResource(Type type) =>
         type.IsAssignableTo(typeof(IDisposable)) || type.IsAssignableTo(typeof(IAsyncDisposable));
 
     private static bool IsOfSystem(Type type) => type.Namespace == nameof(System);
 
-    /// <summary>Whether the type can be an argument of a generic one.</summary>
+    /// <summary>Whether the type can be the argument of a generic one.</summary>
     private static bool CanStandFor(Type type) =>
         !type.IsByRefLike && !type.IsPointer && !type.IsByRef && !type.IsFunctionPointer && type != typeof(void)
         && !type.ContainsGenericParameters;

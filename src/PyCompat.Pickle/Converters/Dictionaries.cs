@@ -6,7 +6,7 @@ using PyCompat.Pickle.Writing;
 
 namespace PyCompat.Pickle.Converters;
 
-/// <summary>A dictionary from a Python dict; written as a dict. None is null.</summary>
+/// <summary>Reads a dictionary from a Python dict; writes a dict. None is null.</summary>
 internal sealed class DictionaryConverter<TDictionary, TKey, TValue>(
     PyConverter<TKey> key, PyConverter<TValue> value, Func<Dictionary<TKey, TValue>, TDictionary> make)
     : BuiltInConverter<TDictionary>
@@ -16,7 +16,7 @@ internal sealed class DictionaryConverter<TDictionary, TKey, TValue>(
     private static readonly int EntryCost =
         TypedReader.EntryCost + Unsafe.SizeOf<TKey>() + Unsafe.SizeOf<TValue>();
 
-    /// <summary>Whether it can be what is filled, which then may hold itself.</summary>
+    /// <summary>Whether it can be the object that is filled, which may then contain itself.</summary>
     private static readonly bool IsDictionary =
         typeof(TDictionary).IsAssignableFrom(typeof(Dictionary<TKey, TValue>));
 
@@ -57,7 +57,7 @@ internal sealed class DictionaryConverter<TDictionary, TKey, TValue>(
         }
         catch (Exception refused) when (refused is not OutOfMemoryException)
         {
-            // Keys that this kind of dictionary cannot compare: told, with their place, by the general way.
+            // This kind of dictionary cannot compare the keys; the general path reports that with its location.
             return false;
         }
 
@@ -104,7 +104,7 @@ internal sealed class DictionaryConverter<TDictionary, TKey, TValue>(
         {
             throw conversion.Error(
                 PickleErrorCode.TypeMismatch,
-                $"no {typeof(TDictionary)} can be made of it: {refused.Message}",
+                $"cannot create {typeof(TDictionary)} from it: {refused.Message}",
                 refused);
         }
 
@@ -127,7 +127,7 @@ internal sealed class DictionaryConverter<TDictionary, TKey, TValue>(
         else
         {
             KeyValuePair<TKey, TValue>[] items = Enumerable.ToArray(value);
-            // Empty ones of dictionaries that do not change are shared by .NET, and two dicts in Python.
+            // .NET shares empty immutable dictionaries, which are separate dicts in Python.
             object? owner = items.Length > 0 || value is Dictionary<TKey, TValue> ? value : null;
             if (owner is null || !writer.TryWriteReference(owner, this))
             {
@@ -154,13 +154,14 @@ internal sealed class DictionaryConverter<TDictionary, TKey, TValue>(
             TKey key = _key.Convert(rawKey, conversion);
             if (key is null)
             {
-                throw conversion.Error(PickleErrorCode.TypeMismatch, $"None is no key of a {typeof(TDictionary).Name}");
+                throw conversion.Error(
+                    PickleErrorCode.TypeMismatch, $"None cannot be a key of a {typeof(TDictionary).Name}");
             }
 
             if (!TryAdd(items, key, _value.Convert(rawValue, conversion), conversion))
             {
                 throw conversion.Error(
-                    PickleErrorCode.TypeMismatch, $"two of the dict's keys are one and the same as {typeof(TKey)}");
+                    PickleErrorCode.TypeMismatch, $"two of the dict's keys are equal as {typeof(TKey)}");
             }
 
             conversion.Leave();
@@ -175,7 +176,7 @@ internal sealed class DictionaryConverter<TDictionary, TKey, TValue>(
         }
         catch (Exception refused) when (refused is not (OutOfMemoryException or PickleException))
         {
-            // A key that Python had not hashed (an object that says itself how it is filled may say anything), or too
+            // A key that Python never hashed (an object that defines how it is filled may contain anything), or too
             // many that collide.
             throw conversion.Error(PickleErrorCode.TypeMismatch, refused.Message, refused);
         }
@@ -194,10 +195,10 @@ internal sealed class DictionaryConverter<TDictionary, TKey, TValue>(
                 isRead = TryReadEntry(ref reader, items);
             }
 
-            // An entry that does not fit may have been passed already: what follows it proves nothing.
+            // An entry that does not fit may already have been passed: what follows proves nothing.
             if (!isRead || !reader.TryTake(Opcode.SetItems))
             {
-                // An empty dict, perhaps, before something else that begins with a MARK.
+                // Possibly an empty dict, before something else that begins with a MARK.
                 items.Clear();
                 return before == 0 && reader.TryReturn(checkpoint);
             }

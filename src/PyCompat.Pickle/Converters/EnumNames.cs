@@ -7,13 +7,13 @@ using PyCompat.Pickle.Text;
 namespace PyCompat.Pickle.Converters;
 
 /// <summary>A member of an enum.</summary>
-/// <param name="PythonName">Its name in Python.</param>
-/// <param name="Name">Its name in .NET.</param>
+/// <param name="PythonName">The name in Python.</param>
+/// <param name="Name">The name in .NET.</param>
 /// <param name="Value">The member.</param>
-/// <param name="Declared">Its value in Python, where it is not its number; see <see cref="PyValueAttribute"/>.</param>
+/// <param name="Declared">The value in Python, if it is not the number; see <see cref="PyValueAttribute"/>.</param>
 internal readonly record struct EnumMember<T>(string PythonName, string Name, T Value, object? Declared);
 
-/// <summary>The members of an enum, by number and by their names in Python.</summary>
+/// <summary>The members of an enum, by number and by Python name.</summary>
 internal sealed class EnumNames<T>
     where T : struct, Enum
 {
@@ -22,7 +22,7 @@ internal sealed class EnumNames<T>
     private readonly Dictionary<string, T> _byName = [];
     private readonly Dictionary<T, string> _byValue = [];
 
-    // The members whose number is their value in Python; null where that is so of all.
+    // The members whose number is their value in Python; null if that applies to all.
     private readonly HashSet<T>? _numbered;
     private readonly Dictionary<object, T>? _byDeclared;
     private readonly Dictionary<T, object>? _declared;
@@ -30,7 +30,7 @@ internal sealed class EnumNames<T>
     private readonly bool _isFlags;
     private readonly long _allFlags;
 
-    /// <summary>Takes the members with the names that Python has for them; names of .NET are found as well.</summary>
+    /// <summary>Adds the members under their Python names; they are found by their .NET names as well.</summary>
     public EnumNames(IReadOnlyCollection<EnumMember<T>> members, bool isFlags)
     {
         _isFlags = isFlags;
@@ -39,7 +39,7 @@ internal sealed class EnumNames<T>
             if (!_byName.TryAdd(pythonName, value) && !EqualityComparer<T>.Default.Equals(_byName[pythonName], value))
             {
                 throw new ArgumentException(
-                    $"Two members of {typeof(T)} have the name '{pythonName}' in Python; tell them apart by PyName.");
+                    $"Two members of {typeof(T)} have the name '{pythonName}' in Python; distinguish them by PyName.");
             }
 
             _byValue.TryAdd(value, pythonName);
@@ -75,7 +75,7 @@ internal sealed class EnumNames<T>
                 }
             }
 
-            // Values come first: a pickle has them in most versions of Python.
+            // Values have priority: most versions of Python pickle members by value.
             texts = _byDeclared
                 .Where(static entry => entry.Key is string)
                 .Select(static entry => KeyValuePair.Create((string)entry.Key, entry.Value))
@@ -85,10 +85,10 @@ internal sealed class EnumNames<T>
         _utf8 = [.. texts.Select(static entry => (Encoding.UTF8.GetBytes(entry.Key), entry.Value))];
     }
 
-    /// <summary>What the member is in Python, where that is declared and not its number.</summary>
+    /// <summary>Returns the value of a member in Python, if it is declared and not the number.</summary>
     public object? DeclaredOf(T value) => _declared?.GetValueOrDefault(value);
 
-    /// <summary>The member that was declared with this value.</summary>
+    /// <summary>Finds the member that was declared with a value.</summary>
     public bool TryFindDeclared(object declared, out T value)
     {
         value = default;
@@ -96,7 +96,7 @@ internal sealed class EnumNames<T>
             && TryFindHashable(declared, out value);
     }
 
-    /// <summary>The flags of a number that has bits of no member: Python's IntFlag keeps them.</summary>
+    /// <summary>Finds the flags of a number that may have bits of no member: Python's IntFlag keeps those.</summary>
     public bool TryFindFlags(BigInteger number, out T value)
     {
         value = default;
@@ -107,7 +107,7 @@ internal sealed class EnumNames<T>
 
         if (number.Sign < 0 && !IsSigned && (~number & ~KnownFlags).IsZero)
         {
-            // ~R, as Python up to 3.10 has it: all flags but R, which later ones write.
+            // ~R, as pickled by Python up to 3.10: later versions write all flags except R.
             number &= KnownFlags;
         }
 
@@ -117,13 +117,13 @@ internal sealed class EnumNames<T>
             && TryCut(IsUInt64 ? (long)(ulong)number : (long)number, out value);
     }
 
-    /// <summary>The member's number.</summary>
+    /// <summary>Returns the number of a member.</summary>
     public static BigInteger NumberOf(T value) => IsUInt64 ? (ulong)BitsOf(value) : BitsOf(value);
 
-    /// <summary>Whether numbers above those of a long are written; then <see cref="NumberOf"/> has them.</summary>
+    /// <summary>Whether numbers above a long's maximum are written; <see cref="NumberOf"/> returns them.</summary>
     public static bool IsUInt64 { get; } = Type.GetTypeCode(typeof(T)) == TypeCode.UInt64;
 
-    /// <summary>The member's number in the bits of a long.</summary>
+    /// <summary>Returns the number of a member in the bits of a long.</summary>
     public static long BitsOf(T value) => Code switch
     {
         TypeCode.SByte => Unsafe.As<T, sbyte>(ref value),
@@ -135,13 +135,13 @@ internal sealed class EnumNames<T>
         _ => Unsafe.As<T, long>(ref value),
     };
 
-    /// <exception cref="PickleException">No one member has this value.</exception>
+    /// <exception cref="PickleException">No single member has this value.</exception>
     public string NameOf(T value) => _byValue.TryGetValue(value, out string? name)
         ? name
         : throw new PickleException(
             PickleErrorCode.NotSerializable, $"{value} has no name in {typeof(T).Name}: write it as a number");
 
-    /// <summary>The member of that number; of flags any combination.</summary>
+    /// <summary>Finds the member with a number; for flags any combination.</summary>
     public bool TryFind(BigInteger number, out T value)
     {
         value = default;
@@ -170,7 +170,7 @@ internal sealed class EnumNames<T>
         && ((_numbered is null ? _byValue.ContainsKey(value) : _numbered.Contains(value))
             || (_isFlags && (bits & ~_allFlags) == 0));
 
-    /// <summary>Cuts to the enum's own size: a number that does not survive that is none of its.</summary>
+    /// <summary>Narrows to the enum's underlying type: a number that changes is not one of its members.</summary>
     private static bool TryCut(long bits, out T value)
     {
         value = default;
@@ -194,7 +194,7 @@ internal sealed class EnumNames<T>
         }
         catch (ArgumentException)
         {
-            // A tuple with a list in it has no hash, and was not declared.
+            // A tuple that contains a list has no hash, and was not declared.
             return false;
         }
     }

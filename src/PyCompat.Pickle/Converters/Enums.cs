@@ -13,12 +13,13 @@ using PyCompat.Pickle.Writing;
 namespace PyCompat.Pickle.Converters;
 
 /// <summary>
-/// An enum from an int, a str with a member's name, or a member of a Python Enum; see <see cref="PyEnumForm"/>.
+/// Reads an enum from an int, a str with a member's name, or a member of a Python Enum; see <see cref="PyEnumForm"/>.
 /// </summary>
 internal sealed class EnumConverter<T>(EnumNames<T> names, PyEnumForm form, RecordClass? type) : BuiltInConverter<T>
     where T : struct, Enum
 {
-    // Of an enum without a class: one whose members were taken, so that its name is not judged each time.
+    // For an enum without a class: the last class whose members were accepted, so that its name is not checked each
+    // time.
     private Utf8Name? _lastClass;
 
     protected internal override string Expected =>
@@ -64,7 +65,8 @@ internal sealed class EnumConverter<T>(EnumNames<T> names, PyEnumForm form, Reco
             case null or bool or PyGlobal:
                 throw conversion.Mismatch(this, value);
             case PyObject made:
-                // What a call makes is a member, or none; what derives from int or str is that.
+                // An object made by a call is a member or not; one of a class that derives from int or str is that
+                // value.
                 bool isKnown = PyUnderlying.IsDerived(made)
                     ? conversion.TryGetUnderlying(this, made, out object? plain)
                     : conversion.TryInterpret(this, made, out plain);
@@ -111,7 +113,8 @@ internal sealed class EnumConverter<T>(EnumNames<T> names, PyEnumForm form, Reco
     }
 
     /// <summary>
-    /// <c>cls(value)</c>, as an Enum is pickled (CPython <c>Lib/enum.py</c>, <c>Enum.__reduce_ex__</c>, v3.13.0).
+    /// Reads <c>cls(value)</c>, as Enum members are pickled (CPython <c>Lib/enum.py</c>, <c>Enum.__reduce_ex__</c>,
+    /// v3.13.0).
     /// </summary>
     private bool TryReadMember(ref TypedReader reader, out T value)
     {
@@ -137,7 +140,7 @@ internal sealed class EnumConverter<T>(EnumNames<T> names, PyEnumForm form, Reco
 
     private bool MayBeEnum(TypedReader.GlobalName name)
     {
-        // Mostly the one that came before.
+        // Usually the same as the previous one.
         if (_lastClass is { } last && name.Name.SequenceEqual(last.Name) && name.Module.SequenceEqual(last.Module))
         {
             return true;
@@ -154,7 +157,7 @@ internal sealed class EnumConverter<T>(EnumNames<T> names, PyEnumForm form, Reco
         return true;
     }
 
-    /// <summary>The value of a member, <c>cls(value)</c>, or its name, <c>getattr(cls, name)</c>.</summary>
+    /// <summary>Gets the value of a member, <c>cls(value)</c>, or its name, <c>getattr(cls, name)</c>.</summary>
     private bool TryGetMember(PyObject made, [NotNullWhen(true)] out PyGlobal? cls, out object? member)
     {
         (cls, member) = (null, null);
@@ -172,8 +175,8 @@ internal sealed class EnumConverter<T>(EnumNames<T> names, PyEnumForm form, Reco
     }
 
     /// <summary>
-    /// A member that is pickled as a name of its module: those of <c>socket</c> and <c>signal</c> up to Python 3.10
-    /// (CPython <c>Lib/enum.py</c>, <c>_convert_</c>, v3.10.0).
+    /// Finds a member that is pickled as a name in its module: those of <c>socket</c> and <c>signal</c> up to Python
+    /// 3.10 (CPython <c>Lib/enum.py</c>, <c>_convert_</c>, v3.10.0).
     /// </summary>
     private bool TryGetNamed(PyGlobal global, out T value)
     {
@@ -204,14 +207,14 @@ internal sealed class EnumConverter<T>(EnumNames<T> names, PyEnumForm form, Reco
         }
 
         string text = member is MemberName { Text: var unknown }
-            ? $"the member {PyRepr.Format(unknown, PyRepr.DefaultMaxLength)} of {cls} is no member of "
+            ? $"the member {PyRepr.Format(unknown, PyRepr.DefaultMaxLength)} of {cls} is not a member of "
                 + $"{typeof(T).Name}: name it by {nameof(PyNameAttribute)}"
-            : $"{PyRepr.Format(member, PyRepr.DefaultMaxLength)}, the value of a {cls}, is no member of "
+            : $"{PyRepr.Format(member, PyRepr.DefaultMaxLength)}, the value of a {cls}, is not a member of "
                 + $"{typeof(T).Name}: declare it on the member by {nameof(PyValueAttribute)}";
         throw OutOfRange(text, conversion);
     }
 
-    /// <summary>Flags that were combined by their names (CPython 3.11.0 to 3.11.3).</summary>
+    /// <summary>Combines flags that were combined by name (CPython 3.11.0 to 3.11.3).</summary>
     private T Combine(List<object> parts, PyObject made, Conversion conversion)
     {
         BigInteger number = 0;
@@ -234,7 +237,7 @@ internal sealed class EnumConverter<T>(EnumNames<T> names, PyEnumForm form, Reco
         return names.TryFind(number, out T found) || names.TryFindFlags(number, out found)
             ? found
             : throw OutOfRange(
-                $"{PyRepr.Format(made, PyRepr.DefaultMaxLength)} is no member of {typeof(T).Name}", conversion);
+                $"{PyRepr.Format(made, PyRepr.DefaultMaxLength)} is not a member of {typeof(T).Name}", conversion);
     }
 
     private bool TryFindValue(object? value, out T found)
@@ -253,7 +256,7 @@ internal sealed class EnumConverter<T>(EnumNames<T> names, PyEnumForm form, Reco
 
     private T Find(object value, Conversion conversion)
     {
-        // A number of flags may have bits that are no member's, as those that are sent may.
+        // The number of a combination of flags may have bits of no member, in reading as in writing.
         if (TryFindValue(value, out T found)
             || (PyNumber.TryGetInteger(value, out BigInteger number) && names.TryFindFlags(number, out found)))
         {
@@ -262,7 +265,7 @@ internal sealed class EnumConverter<T>(EnumNames<T> names, PyEnumForm form, Reco
 
         throw value is string or PyByteString || PyNumber.TryGetInteger(value, out _)
             ? OutOfRange(
-                $"{PyRepr.Format(value, PyRepr.DefaultMaxLength)} is no member of {typeof(T).Name}", conversion)
+                $"{PyRepr.Format(value, PyRepr.DefaultMaxLength)} is not a member of {typeof(T).Name}", conversion)
             : conversion.Mismatch(this, value);
     }
 
@@ -271,11 +274,11 @@ internal sealed class EnumConverter<T>(EnumNames<T> names, PyEnumForm form, Reco
 
     private sealed record Utf8Name(byte[] Module, byte[] Name);
 
-    /// <summary>A name, where others are values.</summary>
+    /// <summary>The name of a member, as opposed to a value.</summary>
     private sealed record MemberName(string Text);
 }
 
-/// <summary>Makes the converter of an enum of its attributes.</summary>
+/// <summary>Creates the converter of an enum from its attributes.</summary>
 internal static class EnumMapping
 {
     public static PyConverter<T> Create<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicFields)] T>(
@@ -300,12 +303,12 @@ internal static class EnumMapping
 }
 
 /// <summary>
-/// Members of Enums that are pickled by their names, <c>getattr(cls, name)</c>, and Flags that are combined of such:
+/// Members of Enums that are pickled by name, <c>getattr(cls, name)</c>, and Flags that are combinations of such:
 /// <c>or_(or_(X, W), 8)</c> (CPython <c>Lib/enum.py</c>, <c>Flag.__reduce_ex__</c>, v3.11.2).
 /// </summary>
 internal static class PickledFlags
 {
-    // More than there are bits, and few enough to walk: one part may stand in it many times.
+    // More than there are bits, and few enough to visit: a part may occur in it many times.
     private const int MaxParts = 256;
 
     private static readonly PyGlobal Or = new("_operator", "or_");
@@ -325,7 +328,7 @@ internal static class PickledFlags
         return true;
     }
 
-    /// <summary>The members, as objects, and the numbers that are combined; false for everything else.</summary>
+    /// <summary>Gets the members, as objects, and the numbers that are combined; false for anything else.</summary>
     public static bool TryGetParts(PyObject made, [NotNullWhen(true)] out List<object>? parts)
     {
         parts = null;

@@ -12,10 +12,12 @@ using PyCompat.Pickle.Writing;
 
 namespace PyCompat.Pickle.Converters;
 
-/// <summary>System.Text.Json's values, from what has a form in JSON; written as what their JSON is in Python.</summary>
+/// <summary>
+/// The values of System.Text.Json, read from what JSON can represent; written like their JSON in Python.
+/// </summary>
 internal sealed class JsonConverter<T>(string expected, Func<JsonElement, T?> make) : BuiltInConverter<T>
 {
-    // The writer's own bound; what is read is bounded by the limits and the thread's stack.
+    // The writer's own limit; reading is bounded by the limits and the thread's stack.
     private const int LargestDepth = 1 << 20;
 
     private static readonly UTF8Encoding Strict =
@@ -72,7 +74,7 @@ internal sealed class JsonConverter<T>(string expected, Func<JsonElement, T?> ma
                 WriteMembers(json, entries, conversion);
                 break;
             case not double when PySequence.TryGetItems(value) is { } items: WriteItems(json, items, conversion); break;
-            default: throw conversion.Mismatch("what JSON has a form for", value);
+            default: throw conversion.Mismatch("a value valid in JSON", value);
         }
     }
 
@@ -106,7 +108,7 @@ internal sealed class JsonConverter<T>(string expected, Func<JsonElement, T?> ma
         json.WriteEndArray();
     }
 
-    /// <summary>JSON's writer would put a replacement in the place of half a surrogate pair.</summary>
+    /// <summary>JSON's writer would replace half a surrogate pair by a replacement character.</summary>
     private static string WellFormed(string text, Conversion conversion)
     {
         try
@@ -117,7 +119,7 @@ internal sealed class JsonConverter<T>(string expected, Func<JsonElement, T?> ma
         catch (EncoderFallbackException exception)
         {
             throw conversion.Error(
-                PickleErrorCode.TypeMismatch, "half a surrogate pair in a str has no form in JSON", exception);
+                PickleErrorCode.TypeMismatch, "JSON cannot represent half a surrogate pair in a str", exception);
         }
     }
 }
@@ -127,10 +129,10 @@ internal static class JsonMapping
 {
     public static PyConverter? TryCreate(Type type) => type switch
     {
-        _ when type == typeof(JsonElement) => new JsonConverter<JsonElement>("what JSON has a form for", static x => x),
+        _ when type == typeof(JsonElement) => new JsonConverter<JsonElement>("a value valid in JSON", static x => x),
         _ when type == typeof(JsonDocument) => new JsonConverter<JsonDocument>(
-            "what JSON has a form for", static x => JsonDocument.Parse(x.GetRawText())),
-        _ when type == typeof(JsonNode) => new JsonConverter<JsonNode>("what JSON has a form for", ToNode),
+            "a value valid in JSON", static x => JsonDocument.Parse(x.GetRawText())),
+        _ when type == typeof(JsonNode) => new JsonConverter<JsonNode>("a value valid in JSON", ToNode),
         _ when type == typeof(JsonObject) => new JsonConverter<JsonObject>(
             "a dict", static x => x.ValueKind == JsonValueKind.Object ? JsonObject.Create(x) : null),
         _ when type == typeof(JsonArray) => new JsonConverter<JsonArray>(
@@ -149,13 +151,13 @@ internal static class JsonMapping
     };
 }
 
-/// <summary>A number of JSON as Python has it: an int, or a float that says the same.</summary>
+/// <summary>Reads a JSON number as Python does: as an int, or as a float that is the same number.</summary>
 internal static class JsonNumber
 {
-    // Double's shortest text, the seventeen digits that older writers give it, and all it has.
+    // The shortest text of a double, the seventeen digits of older writers, and all of its digits.
     private static readonly string[] Formats = ["R", "E16", "E766"];
 
-    /// <exception cref="PickleException">A float would be another number.</exception>
+    /// <exception cref="PickleException">A float would be a different number.</exception>
     public static object Read(string text)
     {
         if (text.AsSpan().IndexOfAny(".eE") < 0)
@@ -168,10 +170,10 @@ internal static class JsonNumber
             Formats, format => Normalize(number.ToString(format, CultureInfo.InvariantCulture)) == Normalize(text));
         return isSame ? number : throw new PickleException(
             PickleErrorCode.NotSerializable,
-            $"the JSON number {text} is not one that a float can hold; send it as a decimal or a string");
+            $"the JSON number {text} cannot be held exactly by a float; send it as a decimal or a string");
     }
 
-    /// <summary>Digits without zeros at either end, and the exponent of the last one.</summary>
+    /// <summary>Splits a number into digits without outer zeros, and the exponent of the last one.</summary>
     private static (string Digits, BigInteger Exponent) Normalize(string text)
     {
         string[] parts = text.TrimStart('-').Split('e', 'E');

@@ -5,12 +5,12 @@ using PyCompat.Pickle.Model;
 
 namespace PyCompat.Pickle.Converters;
 
-/// <summary>What is known of keys by their type, before they are written.</summary>
+/// <summary>Properties of keys that follow from their type, before they are written.</summary>
 internal static class KeyRules<T>
 {
     /// <summary>
-    /// Whether keys that .NET tells apart are never one in Python: numbers, texts and the like of one type. Times may
-    /// differ by less than a microsecond, and objects may be 1 and 1.0.
+    /// Whether keys that are distinct in .NET are always distinct in Python: numbers, texts and the like of one type.
+    /// Times may differ by less than a microsecond, and objects may be 1 and 1.0.
     /// </summary>
     public static readonly bool AreDistinct =
         typeof(T).IsPrimitive || typeof(T) == typeof(string) || typeof(T) == typeof(decimal)
@@ -19,13 +19,13 @@ internal static class KeyRules<T>
         || typeof(T) == typeof(UInt128) || typeof(T) == typeof(Half) || typeof(T).IsEnum;
 
     /// <summary>
-    /// Whether a collection tells its keys apart as .NET does by itself: with a comparer of its own, which may ask for
-    /// the same object, two equal texts may be two keys.
+    /// Whether a collection distinguishes its keys by .NET's default equality: with a custom comparer, such as by
+    /// reference, two equal texts may be separate keys.
     /// </summary>
     public static bool IsOrdinary(IEqualityComparer<T> comparer) =>
         comparer is KeyComparer<T> or CollisionGuard<T> or StringComparer || comparer == EqualityComparer<T>.Default;
 
-    /// <summary>Whether no two of the keys are equal.</summary>
+    /// <summary>Whether all keys are different.</summary>
     public static bool AllDiffer(ReadOnlySpan<T> keys)
     {
         var distinct = new HashSet<T>(keys.Length);
@@ -42,14 +42,14 @@ internal static class KeyRules<T>
 }
 
 /// <summary>
-/// Compares keys that a peer chooses: .NET hashes numbers and times without a seed, so that a peer could send keys that
-/// all collide. Strings are hashed with a seed already.
+/// Compares keys that a peer chooses: .NET hashes numbers and times without a seed, so a peer could send keys that all
+/// collide. Strings are already hashed with a seed.
 /// </summary>
 internal sealed class KeyComparer<T> : IEqualityComparer<T>
 {
     private static readonly IEqualityComparer<T>? Instance = typeof(T).IsValueType ? new KeyComparer<T>() : null;
 
-    // Of value types these are hashed with a seed here; arrays are compared by reference.
+    // Value types in this list are hashed with a seed here; arrays are compared by reference.
     private static readonly bool IsSafe =
         typeof(T).IsPrimitive || typeof(T).IsEnum || typeof(T).IsArray
         || typeof(T) == typeof(string) || typeof(T) == typeof(decimal) || typeof(T) == typeof(Int128)
@@ -61,14 +61,14 @@ internal sealed class KeyComparer<T> : IEqualityComparer<T>
     {
     }
 
-    /// <summary>The comparer for what is read; null where .NET's own will do. <see cref="Release"/> follows.</summary>
+    /// <summary>Returns the comparer for reading; null if .NET's is safe. Then call <see cref="Release"/>.</summary>
     public static IEqualityComparer<T>? Create() =>
         IsSafe ? Instance : new CollisionGuard<T>(Instance ?? EqualityComparer<T>.Default);
 
-    /// <summary>Says that what is compared by it has been read.</summary>
+    /// <summary>Called when everything that is compared by it has been read.</summary>
     public static void Release(IEqualityComparer<T>? comparer) => (comparer as CollisionGuard<T>)?.Release();
 
-    /// <summary>Makes a set of what has been read.</summary>
+    /// <summary>Creates a set of what has been read.</summary>
     public static TSet MakeSet<TSet>(T[] items, Func<T[], IEqualityComparer<T>?, TSet> make)
     {
         IEqualityComparer<T>? comparer = Create();
@@ -91,36 +91,37 @@ internal sealed class KeyComparer<T> : IEqualityComparer<T>
             return PyNumber.HashInteger(Unsafe.As<T, long>(ref obj));
         }
 
-        // What has members of its own hashes them by itself: see CollisionGuard.
+        // Types with members hash them themselves: see CollisionGuard.
         return obj is Enum or char ? HashCode.Combine(obj.GetHashCode()) : PyEquality.Comparer.GetHashCode(obj);
     }
 }
 
 /// <summary>
-/// Compares keys whose hash is their own type's affair, such as a record's, which has no seed: while a message is read,
-/// a peer that sends keys which all collide is told so before their number squared costs the time it is meant to.
+/// Compares keys that are hashed by their own type, such as a record, without a seed. While a message is read, a peer
+/// that sends keys which all collide gets an error before the comparisons, quadratic in the number of keys, take a long
+/// time.
 /// </summary>
 internal sealed class CollisionGuard<T>(IEqualityComparer<T> own) : IEqualityComparer<T>
 {
-    /// <summary>So many comparisons a key are borne, on average.</summary>
+    /// <summary>The tolerated number of comparisons per key, on average.</summary>
     private const long ComparisonsPerKey = 100;
 
     /// <summary>
-    /// So many are borne in any case, which take a part of a second: a plain struct is hashed by its first field alone,
-    /// so that some thousand honest keys may collide.
+    /// The number of comparisons that is always tolerated, which takes a fraction of a second: a plain struct is hashed
+    /// by its first field only, so a few thousand legitimate keys may collide.
     /// </summary>
     private const long ComparisonsAtFirst = 1 << 24;
 
     private long _allowed = ComparisonsAtFirst;
     private bool _isReleased;
 
-    /// <exception cref="InvalidOperationException">Too many keys have one hash.</exception>
+    /// <exception cref="InvalidOperationException">Too many keys have the same hash.</exception>
     public bool Equals(T? x, T? y)
     {
         if (!_isReleased && --_allowed < 0)
         {
             throw new InvalidOperationException(
-                $"too many of the keys have one hash: {typeof(T)} hashes values of a peer's choice without a seed");
+                $"too many keys have the same hash: {typeof(T)} hashes values of a peer's choice without a seed");
         }
 
         return own.Equals(x, y);
@@ -136,6 +137,6 @@ internal sealed class CollisionGuard<T>(IEqualityComparer<T> own) : IEqualityCom
         return own.GetHashCode(obj);
     }
 
-    /// <summary>What was read is whole: who uses it from here on compares as often as it likes.</summary>
+    /// <summary>Reading is complete: later users may compare without limit.</summary>
     public void Release() => _isReleased = true;
 }

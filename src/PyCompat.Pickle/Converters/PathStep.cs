@@ -13,7 +13,7 @@ internal readonly record struct PathStep(string? Name, object? Key, int Index)
 
     public static PathStep ToItem(int index) => new(null, null, index);
 
-    /// <summary>The way from the whole value, as errors name it: <c>$.items[3]['price']</c>.</summary>
+    /// <summary>Formats the path from the whole value, as in error messages: <c>$.items[3]['price']</c>.</summary>
     public static string Format(IReadOnlyCollection<PathStep> path)
     {
         const int LongestPath = 64;

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace PyCompat.Pickle.Converters;
 
-/// <summary>Whether a class is an exception, as far as its name and module tell it.</summary>
+/// <summary>Determines whether a class is an exception, as far as its name and module show.</summary>
 internal static class PyExceptionNames
 {
     private static readonly string[] Endings =
@@ -11,16 +11,16 @@ internal static class PyExceptionNames
         "Disconnected", "Interrupt", "Exit",
     ];
 
-    /// <summary>What modules are called that have a package's exceptions.</summary>
+    /// <summary>The names of modules that contain a package's exceptions.</summary>
     private static readonly FrozenSet<string> Modules = new[] { "exceptions", "errors", "exc", "error" }.ToFrozenSet();
 
-    /// <summary>How the Enums are called that such a module may have besides.</summary>
+    /// <summary>The endings of names of Enums that such modules may also contain.</summary>
     private static readonly string[] EnumEndings =
         ["Code", "Codes", "Kind", "Type", "Level", "Severity", "Reason", "Status", "Category"];
 
     /// <summary>
-    /// The exceptions of the library that do not end as such, without what they are nested in: the subclasses of
-    /// BaseException once every module of CPython v3.6.15, v3.8, v3.11 and v3.15.2 is imported.
+    /// The standard library's exceptions whose names do not end like one, without what they are nested in: the
+    /// subclasses of BaseException once every module of CPython v3.6.15, v3.8, v3.11 and v3.15.2 is imported.
     /// </summary>
     private static readonly FrozenSet<(string, string)> Others = new (string, string)[]
     {
@@ -66,7 +66,7 @@ internal static class PyExceptionNames
             return true;
         }
 
-        // Those of modules in C are in lower case: struct.error, zlib.error.
+        // Those of C modules are in lower case: struct.error, zlib.error.
         if (name == "error" || Others.Contains((module, name)))
         {
             return true;

@@ -5,35 +5,39 @@ using PyCompat.Pickle.Writing;
 namespace PyCompat.Pickle.Converters;
 
 /// <summary>
-/// Says what plain values the objects of a Python library stand for, in typed reading: <c>numpy.float64(0.5)</c> is a
-/// number where a number is asked for. Untyped reading keeps the objects as they are.
+/// Maps objects of a Python library to plain values in typed reading: <c>numpy.float64(0.5)</c> is a number where a
+/// number is requested. Untyped reading keeps the objects.
 /// </summary>
 /// <remarks>
-/// A converter in <see cref="PickleOptions.Converters"/> brings it: <see cref="CarriedBy{T}"/>. It is asked where
-/// reading would fail otherwise, before what the standard library's objects stand for.
+/// Carried by a converter in <see cref="PickleOptions.Converters"/>: <see cref="CarriedBy{T}"/>. It is called where
+/// reading would otherwise fail, before the rules for the standard library's objects.
 /// </remarks>
 internal abstract class PyInterpreter
 {
-    /// <summary>What an object stands for; false where it is none of this library's, or does not fit exactly.</summary>
-    /// <param name="made">The object as it was pickled.</param>
-    /// <param name="asked">The converter that asks: its type tells what the value is for.</param>
-    /// <param name="conversion">Where we are: for errors, and to charge for what is made.</param>
-    /// <param name="plain">
-    /// What untyped reading has for such values: null, bool, long, BigInteger, double, string, byte[], DateTime ...,
-    /// <see cref="PyTuple"/>, a List of objects, <see cref="PyArray"/>, <see cref="PyDict"/>; or another object,
-    /// which is interpreted in turn.
+    /// <summary>Gets what an object represents; false if it is not of this library, or does not fit exactly.</summary>
+    /// <param name="made">The object as pickled.</param>
+    /// <param name="asked">The requesting converter, whose type says what the value is for.</param>
+    /// <param name="conversion">
+    /// The current location, for errors, and the account to charge for what is created.
     /// </param>
-    /// <exception cref="PickleException">It is of this library, and does not fit what is asked for.</exception>
+    /// <param name="plain">
+    /// A value in the form of untyped reading: null, bool, long, BigInteger, double, string, byte[], DateTime ...,
+    /// <see cref="PyTuple"/>, a List of objects, <see cref="PyArray"/>, <see cref="PyDict"/>; or another object, which
+    /// is interpreted in turn.
+    /// </param>
+    /// <exception cref="PickleException">
+    /// The object is of this library, but does not fit what was requested.
+    /// </exception>
     public abstract bool TryInterpret(
         PyObject made, PyConverter asked, Conversion conversion, out object? plain);
 
-    /// <summary>Whether a name is that of a value that is missing (<c>pandas.NA</c>): None, in typed reading.</summary>
+    /// <summary>Whether a name is that of a missing value (<c>pandas.NA</c>), which is None in typed reading.</summary>
     public virtual bool IsNone(PyGlobal global) => false;
 
-    /// <summary>What an object that stands for None is called, for a message.</summary>
+    /// <summary>Describes an object that represents None, for a message.</summary>
     public virtual string? DescribeMissing(object value) => null;
 
-    /// <summary>A converter that brings this along, and else does what <paramref name="converter"/> does.</summary>
+    /// <summary>Returns a converter that carries this support, otherwise like <paramref name="converter"/>.</summary>
     public PyConverter<T> CarriedBy<T>(PyConverter<T> converter) => new InterpretingConverter<T>(converter, this);
 
     private sealed class InterpretingConverter<T>(PyConverter<T> inner, PyInterpreter interpreter) : BuiltInConverter<T>

@@ -4,7 +4,7 @@ using PyCompat.Pickle.Model;
 
 namespace PyCompat.Pickle.Converters;
 
-/// <summary>Names of .NET as names of Python; see <see cref="PyNaming"/>.</summary>
+/// <summary>Maps .NET names to Python names; see <see cref="PyNaming"/>.</summary>
 internal static class NameMapping
 {
     public static string ToMember(string name, PyNaming naming) =>
@@ -13,7 +13,7 @@ internal static class NameMapping
     public static string ToEnumMember(string name, PyNaming naming) =>
         naming == PyNaming.SnakeCase ? ToSnakeCase(name).ToUpperInvariant() : name;
 
-    /// <summary>An underscore before each word: <c>HTTPStatus2</c> is <c>http_status2</c>.</summary>
+    /// <summary>Puts an underscore before each word: <c>HTTPStatus2</c> becomes <c>http_status2</c>.</summary>
     private static string ToSnakeCase(string name)
     {
         var text = new StringBuilder(name.Length + 8);
@@ -33,29 +33,31 @@ internal static class NameMapping
     }
 }
 
-/// <summary>What the name of a class or function tells of it.</summary>
+/// <summary>What the name of a class or function implies.</summary>
 [Flags]
 internal enum ClassTraits : byte
 {
     None = 0,
 
-    /// <summary>It has a name that classes have, not functions.</summary>
+    /// <summary>It has a name of the kind that classes have, not functions.</summary>
     Class = 1,
 
-    /// <summary>It is an exception, as far as names say it.</summary>
+    /// <summary>It is an exception, as far as names show.</summary>
     Exception = 2,
 
-    /// <summary>A call of it may make an Enum's member, or an instance of what derives from a scalar.</summary>
+    /// <summary>A call of it may make an Enum member, or an instance of a class that derives from a scalar.</summary>
     MayDeriveFromScalar = 4,
 }
 
 /// <summary>
-/// What the name of a callable tells of it. A pickle says that <c>f(x)</c> makes an object, and not whether <c>f</c> is
-/// a class; the names do, as Python's own style has them: classes have a capital.
+/// Determines what the name of a callable implies. A pickle says that <c>f(x)</c> makes an object, but not whether
+/// <c>f</c> is a class. Names show that, by Python's conventions: those of classes are capitalized.
 /// </summary>
 internal static class PyClassNames
 {
-    /// <summary>Modules of the library whose classes have capitals, and are neither Enums nor made by their fields.
+    /// <summary>
+    /// Modules of the standard library whose classes are capitalized, and are neither Enums nor constructed from their
+    /// fields.
     /// </summary>
     private static readonly FrozenSet<string> ModulesOfValues = new[]
     {

@@ -4,12 +4,12 @@ using PyCompat.Pickle.Model;
 namespace PyCompat.Pickle.Converters;
 
 /// <summary>
-/// A <c>pathlib</c> path as it is pickled: a call of its class with its parts, or with the segments that it was made of
+/// A <c>pathlib</c> path as pickled: a call of its class with its parts, or with the segments that it was made from
 /// (CPython <c>Lib/pathlib</c>, <c>PurePath.__reduce__</c>: parts up to v3.11, segments since v3.12).
 /// </summary>
 internal static class PyPath
 {
-    /// <summary>The path as <c>str(path)</c> has it; null where the object is none.</summary>
+    /// <summary>Returns the path in the form of <c>str(path)</c>; null if the object is not a path.</summary>
     public static string? TryFormat(PyObject made, Conversion conversion)
     {
         if (made is not { Construction: PyConstruction.Call, StepCount: 0, Class: { } type })
@@ -31,7 +31,7 @@ internal static class PyPath
                 return null;
             }
 
-            // The path, and what it is put together from.
+            // For the path, and for what it is built from.
             conversion.Charge(4L * sizeof(char) * text.Length);
             segments.Add(text);
         }
@@ -46,7 +46,7 @@ internal static class PyPath
         {
             if (segment.StartsWith('/'))
             {
-                // What begins at the root drops what was before it.
+                // A segment that begins at the root replaces everything before it.
                 joined.Clear();
             }
             else if (joined.Length > 0 && joined[^1] != '/')
@@ -58,7 +58,7 @@ internal static class PyPath
         }
 
         var path = joined.ToString();
-        // Two slashes, no more and no less, are a root of their own in POSIX.
+        // Exactly two slashes are a separate root in POSIX.
         int slashes = path.Length - path.TrimStart('/').Length;
         string root = slashes == 2 ? "//" : slashes > 0 ? "/" : "";
         return Normalize(root, path, '/');
@@ -86,7 +86,7 @@ internal static class PyPath
         return Normalize(drive + root, rest.ToString(), '\\');
     }
 
-    /// <summary>Drive or share, root, and what follows (<c>ntpath.splitroot</c>).</summary>
+    /// <summary>Splits a path into drive or share, root, and the rest (<c>ntpath.splitroot</c>).</summary>
     private static (string Drive, string Root, string Tail) SplitWindows(string path)
     {
         if (path.StartsWith(@"\\", StringComparison.Ordinal))

@@ -9,10 +9,11 @@ using PyCompat.Pickle.Reading;
 
 namespace PyCompat.Pickle.Converters;
 
-/// <summary>What of the general reader's objects counts as a list, a set or a dict in typed reading.</summary>
+/// <summary>Determines which objects of the general reader count as a list, a set or a dict in typed reading.</summary>
 internal static class PySequence
 {
-    /// <summary>Lists, tuples, arrays and ranges; subclasses of list, deques: objects that items are appended to.
+    /// <summary>
+    /// Matches lists, tuples, arrays and ranges; subclasses of list, and deques: objects that items are appended to.
     /// </summary>
     public static IReadOnlyCollection<object?>? TryGetItems(object value) => value switch
     {
@@ -20,19 +21,19 @@ internal static class PySequence
         PyTuple tuple => tuple,
         PyArray array => new PyArrayItems(array),
         PyRange range => new PyRangeItems(range),
-        // deque([1, 2]) and deque([1, 2], maxlen), as Python 2 and 3.4 have it.
+        // deque([1, 2]) and deque([1, 2], maxlen), as pickled by Python 2 and 3.4.
         PyObject { Class: { Module: "collections", QualifiedName: "deque" }, Arguments: [List<object?> first, ..] }
             made => [.. first, .. made.Items],
         PyObject made when IsFilledBy(made, PyStepKind.Append, "deque") => [.. made.Items],
         _ => null,
     };
 
-    /// <summary>Sets and frozensets; subclasses of them, which are calls of the class with a list.</summary>
+    /// <summary>Matches sets, frozensets, and subclasses of them, which are calls of the class with a list.</summary>
     public static IReadOnlyCollection<object?>? TryGetMembers(object value) => value switch
     {
         PySet set => [.. set],
         PyFrozenSet set => [.. set],
-        // PyPy has a tuple in place of the list.
+        // PyPy passes a tuple instead of the list.
         PyObject { Construction: PyConstruction.Call, Class: { } type, Arguments: [List<object?> or PyTuple] } made
             when type.MayDeriveFromScalar() || type.Known is KnownGlobal.Set or KnownGlobal.FrozenSet =>
             (IReadOnlyCollection<object?>)made.Arguments[0]!,
@@ -40,7 +41,7 @@ internal static class PySequence
         _ => null,
     };
 
-    /// <summary>Dicts; OrderedDict, defaultdict, Counter and other objects that keys and values are set in.</summary>
+    /// <summary>Matches dicts; OrderedDict, defaultdict, Counter and other objects that have items set.</summary>
     public static IReadOnlyCollection<KeyValuePair<object?, object?>>? TryGetEntries(
         object value, Conversion conversion) => value switch
         {
@@ -64,7 +65,7 @@ internal static class PySequence
         {
             case { Module: "collections", QualifiedName: "Counter" } when made.Arguments is [PyDict counts]:
                 return counts;
-            // OrderedDict([[key, value], ...]), as Python 2 has it.
+            // OrderedDict([[key, value], ...]), as pickled by Python 2.
             case { Module: "collections", QualifiedName: "OrderedDict" }
                 when made.Arguments is [List<object?> pairs] && TryGetPairs(pairs, out var entries):
                 return [.. entries, .. made.Entries];
@@ -98,20 +99,20 @@ internal static class PySequence
         return true;
     }
 
-    /// <summary>The entries of several dicts: of a key that is in two of them, the first.</summary>
+    /// <summary>Returns the entries of several dicts; for a key that is in two of them, the first one.</summary>
     private static PyDict? TryChain(List<object?> maps, Conversion conversion)
     {
         var chained = new PyDict();
-        // In the order of Python, which takes the last one first.
+        // In Python's order, which starts with the last one.
         for (int i = maps.Count - 1; i >= 0; i--)
         {
-            // A ChainMap takes the maps of another one, not that.
+            // A ChainMap accepts the maps of another one, but not the ChainMap itself.
             if (TryGetOwnEntries(maps[i]) is not { } entries)
             {
                 return null;
             }
 
-            // One dict may stand in it many times.
+            // The same dict may occur in it many times.
             conversion.Charge((long)(entries.Count + 1) * TypedReader.EntryCost);
 
             foreach ((object? key, object? value) in entries)
@@ -123,7 +124,7 @@ internal static class PySequence
         return chained;
     }
 
-    /// <summary>Whether something is put into it, or it is an empty one of the standard library.</summary>
+    /// <summary>Whether something is put into it, or it is an empty one from the standard library.</summary>
     private static bool IsFilledBy(PyObject made, PyStepKind kind, params ReadOnlySpan<string> emptyOnes)
     {
         for (int i = 0; i < made.StepCount; i++)
@@ -138,14 +139,14 @@ internal static class PySequence
     }
 }
 
-/// <summary>The items of an <c>array.array</c>, each made when it is asked for.</summary>
+/// <summary>The items of an <c>array.array</c>, each created on demand.</summary>
 internal sealed class PyArrayItems(PyArray array) : IReadOnlyCollection<object?>
 {
     public int Count => array.Bytes.Length / array.Format.ItemSize();
 
     public IEnumerator<object?> GetEnumerator() => ArrayItems.Enumerate(array).GetEnumerator();
 
-    /// <summary>Copies the items at once, where they lie as numbers of that type do on this machine.</summary>
+    /// <summary>Copies all items at once, if they have the layout of that type on this machine.</summary>
     public bool TryCopyTo<T>(Span<T> items)
     {
         PyArrayFormat format = BitConverter.IsLittleEndian || array.Format.ItemSize() == 1
@@ -171,7 +172,7 @@ internal sealed class PyArrayItems(PyArray array) : IReadOnlyCollection<object?>
             return false;
         }
 
-        // T is a number of that size: its memory is its bytes.
+        // T is a number of that size: its memory consists of the bytes.
         Span<byte> target = MemoryMarshal.CreateSpan(
             ref Unsafe.As<T, byte>(ref MemoryMarshal.GetReference(items)), items.Length * array.Format.ItemSize());
         array.Bytes.AsSpan(0, target.Length).CopyTo(target);
@@ -181,10 +182,10 @@ internal sealed class PyArrayItems(PyArray array) : IReadOnlyCollection<object?>
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 }
 
-/// <summary>The numbers of a <c>range</c>, each made when it is asked for.</summary>
+/// <summary>The numbers of a <c>range</c>, each created on demand.</summary>
 internal sealed class PyRangeItems(PyRange range) : IReadOnlyCollection<object?>
 {
-    /// <summary>How many; as many as there are at most in a collection where there are more.</summary>
+    /// <summary>The number of items, capped at the maximum for a collection.</summary>
     public int Count => (int)BigInteger.Min(range.Count, int.MaxValue);
 
     public IEnumerator<object?> GetEnumerator()

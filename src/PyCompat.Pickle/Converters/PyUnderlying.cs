@@ -5,19 +5,19 @@ using PyCompat.Pickle.Model;
 namespace PyCompat.Pickle.Converters;
 
 /// <summary>
-/// What plain values the objects of the standard library, and the instances of classes that derive from a builtin,
-/// stand for: how each is pickled tells it.
+/// Determines which plain values the objects of the standard library, and instances of classes that derive from a
+/// builtin, represent, based on how they are pickled.
 /// </summary>
 internal static class PyUnderlying
 {
     /// <summary>Where <c>UserDict</c>, <c>UserList</c> and <c>UserString</c> keep what they wrap.</summary>
     private const string UserData = "data";
 
-    /// <summary>Of an exception, the one that it is or carries; null for everything else.</summary>
+    /// <summary>Returns the exception that a value is or carries; null for anything else.</summary>
     public static PyObject? TryGetException(object? value)
     {
-        // An exception is a call of its class (BaseException.__reduce__); what is made otherwise has a state of names,
-        // and may be called an error nevertheless.
+        // An exception is a call of its class (BaseException.__reduce__); an object constructed in another way has a
+        // state with names, even if it is called an error.
         if (value is not PyObject { Construction: PyConstruction.Call } made || IsDerived(made))
         {
             return null;
@@ -25,25 +25,25 @@ internal static class PyUnderlying
 
         return made.Callable switch
         {
-            // What pools send in place of an exception, to have its traceback come along (CPython
-            // Lib/multiprocessing/pool.py, rebuild_exc; Lib/concurrent/futures/process.py, _rebuild_exc; v3.13.0).
+            // What pools send in place of an exception, to pass on its traceback (CPython Lib/multiprocessing/pool.py,
+            // rebuild_exc; Lib/concurrent/futures/process.py, _rebuild_exc; v3.13.0).
             PyGlobal { QualifiedName: "rebuild_exc" or "_rebuild_exc" } when made.Arguments is [PyObject inner, ..] =>
                 inner,
-            // A class with keywords only: its call as functools.partial.
+            // A class with keyword arguments only: the call is a functools.partial.
             PyObject { Class: { Module: "functools", QualifiedName: "partial" }, Arguments: [PyGlobal cls, ..] }
                 when cls.IsException() => made,
             _ => made.Class is { } type && type.IsException() ? made : null,
         };
     }
 
-    /// <summary>What the object stands for; never an object.</summary>
+    /// <summary>Gets what the object represents; never an object.</summary>
     public static bool TryGet(PyObject made, Conversion conversion, out object? plain)
     {
         plain = TryGetKnown(made, conversion) ?? TryGetDerived(made, conversion);
         return plain is not (null or PyObject);
     }
 
-    /// <summary>Whether it is an instance of a class that derives from a builtin, if of any.</summary>
+    /// <summary>Whether it is an instance of a class that derives from a builtin, if it derives from any.</summary>
     public static bool IsDerived(PyObject made) => made.Construction == PyConstruction.New
         || made.Callable is PyGlobal { Known: KnownGlobal.Reconstructor }
         || KnownGlobals.CopyregNewObj.Equals(made.Callable);
@@ -56,7 +56,8 @@ internal static class PyUnderlying
         { Module: "pathlib" or "pathlib._local" } => PyPath.TryFormat(made, conversion),
         { Module: "builtins", QualifiedName: "list" or "dict" or "tuple" or "str" or "int" or "float" }
             when made is { Construction: PyConstruction.Call, StepCount: 0, Arguments: [var same] } => same,
-        // A sequence with names, such as time.struct_time and os.stat_result: its items, and what has a name only.
+        // A sequence with names, such as time.struct_time and os.stat_result: its items, and values that only have a
+        // name.
         { Module: "time" or "os" or "posix" or "nt" or "pwd" or "grp" or "resource" or "spwd" }
             when made is { Construction: PyConstruction.Call, Arguments: [PyTuple items, PyDict] } => items,
         _ => null,
@@ -86,20 +87,20 @@ internal static class PyUnderlying
             return arguments switch
             {
                 [] => null,
-                // cls.__new__(cls, value), as the __getnewargs__ of str, int, float, bytes and tuple have it.
+                // cls.__new__(cls, value), as returned by __getnewargs__ of str, int, float, bytes and tuple.
                 [var value] when IsScalar(value) || value is PyTuple or PyDict => value,
-                // cls.__new__(cls, real, imaginary), or a namedtuple of two floats: a tuple, and a complex where that
-                // is asked for.
+                // cls.__new__(cls, real, imaginary), or a namedtuple of two floats: a tuple, or a complex if that is
+                // requested.
                 _ => new PyTuple(arguments),
             };
         }
 
         return made is { Construction: PyConstruction.Call, Class: { } type } && type.MayDeriveFromScalar()
-            // Subclasses of dates and times are calls alike, and their state is no value.
+            // Subclasses of dates and times are also calls, and their state is not a value.
             && !PyTime.IsState(made)
             ? arguments switch
             {
-                // cls(value): an Enum's member, which is a str or an int where it derives from that; a bytearray.
+                // cls(value): a member of an Enum, which is a str or an int if the Enum derives from that; a bytearray.
                 [byte[] bytes] => bytes,
                 [var value] when IsScalar(value) && made.StepCount == 0 => value,
                 [string text, var encoding] when PyByteString.TextOf(encoding) == "latin-1" =>
@@ -115,8 +116,7 @@ internal static class PyUnderlying
         return PyBytes.TryEncodeLatin1(text);
     }
 
-    /// <summary>Whether nothing is done to it but that its attributes are set, which plain values have none of.
-    /// </summary>
+    /// <summary>Whether the only thing done to it is to set its attributes, which plain values do not have.</summary>
     private static bool IsOnlyBuilt(PyObject made)
     {
         for (int i = 0; i < made.StepCount; i++)

@@ -5,14 +5,14 @@ using PyCompat.Pickle.Text;
 namespace PyCompat.Pickle.Converters;
 
 /// <summary>
-/// The <c>tzinfo</c> of an aware datetime: a fixed offset, or a zone by its name, whose offsets this system has.
+/// The <c>tzinfo</c> of an aware datetime: a fixed offset, or a zone by name, with offsets from this system's data.
 /// </summary>
 internal static class PyZone
 {
-    /// <summary>Offsets have been whole minutes everywhere since then; .NET rounds what was before.</summary>
+    /// <summary>Since then offsets have been whole minutes everywhere; .NET rounds earlier ones.</summary>
     private const int FirstYearOfWholeMinutes = 1973;
 
-    /// <summary>It reads the transitions that fit into 32 bits.</summary>
+    /// <summary>Dateutil only reads the transitions that fit into 32 bits.</summary>
     private const int LastYearOfDateutil = 2037;
 
     private const int LongestName = 64;
@@ -21,13 +21,13 @@ internal static class PyZone
 
     private static readonly long RoundOffset = 15 * TimeSpan.TicksPerMinute;
 
-    /// <summary>The offset from UTC that the zone has at a time of its own.</summary>
-    /// <param name="zone">The <c>tzinfo</c> as it was pickled.</param>
-    /// <param name="local">The time on its clocks.</param>
-    /// <param name="isSecond">Whether it is the second pass through an hour that comes twice (<c>fold</c>).</param>
+    /// <summary>Determines the offset of a zone from UTC at a local time.</summary>
+    /// <param name="zone">The <c>tzinfo</c> as pickled.</param>
+    /// <param name="local">The local time.</param>
+    /// <param name="isSecond">Whether it is the second occurrence of an hour that repeats (<c>fold</c>).</param>
     /// <param name="offset">The offset.</param>
-    /// <param name="isFixed">Whether it is the same at all times.</param>
-    /// <returns>Null, or why there is none.</returns>
+    /// <param name="isFixed">Whether the offset is the same at all times.</param>
+    /// <returns>Null, or the reason why there is no offset.</returns>
     public static string? Resolve(
         object? zone, DateTime local, bool isSecond, out TimeSpan offset, out bool isFixed)
     {
@@ -45,7 +45,7 @@ internal static class PyZone
         if (made is { Class: { Module: "pytz", QualifiedName: "_p" }, Arguments: [_, var seconds, _, _] }
             && PyInteger.TryGet(seconds, out var exact) && exact > -86_400 && exact < 86_400)
         {
-            // pytz._p(zone, utcoffset, dst, tzname): where the time lies in the zone, the pickle says.
+            // pytz._p(zone, utcoffset, dst, tzname): the pickle says which part of the zone's history applies.
             isFixed = false;
             offset = TimeSpan.FromSeconds((long)exact);
             return null;
@@ -54,7 +54,7 @@ internal static class PyZone
         if (TryGetName(made) is not { } name)
         {
             return $"its zone is a {made.Class?.ToString() ?? Conversion.Describe(made)}, whose offsets the pickle "
-                + "does not tell";
+                + "does not contain";
         }
 
         if (IsUtc(name))
@@ -67,11 +67,11 @@ internal static class PyZone
         return ResolveByName(name, local, isSecond, IsOfDateutil(made), out offset);
     }
 
-    /// <summary>Whether an offset that .NET says may have had seconds, which it rounds.</summary>
+    /// <summary>Whether an offset reported by .NET may have had seconds, which it rounds.</summary>
     public static bool MayBeRounded(DateTime local, TimeSpan offset) =>
         local.Year < FirstYearOfWholeMinutes && offset.Ticks % RoundOffset != 0;
 
-    /// <summary>The name of the zone, or null where it has none; for a message.</summary>
+    /// <summary>Returns the name of the zone, for a message; null if it has none.</summary>
     public static string? DescribeName(object? zone) => zone is PyObject made ? TryGetName(made) : null;
 
     private static bool IsOfDateutil(PyObject zone) =>
@@ -95,7 +95,7 @@ internal static class PyZone
                 when Math.Abs(minutes) < 24 * 60 => TimeSpan.FromMinutes(minutes),
             ({ Module: "dateutil.tz.tz" or "dateutil.tz", QualifiedName: "tzutc" }, _) => TimeSpan.Zero,
             ({ Module: "dateutil.tz.tz" or "dateutil.tz", QualifiedName: "tzoffset" }, _) => Attribute(made, "_offset"),
-            // The clocks of the sender; without summer time that is an offset.
+            // The sender's system zone; without summer time that is an offset.
             ({ Module: "dateutil.tz.tz" or "dateutil.tz", QualifiedName: "tzlocal" }, _)
                 when Attribute(made, "_hasdst") is false => Attribute(made, "_std_offset"),
             _ => null,
@@ -112,7 +112,7 @@ internal static class PyZone
     private static object? Attribute(PyObject made, string name) =>
         made.TryGetAttribute(name, out object? value) ? value : null;
 
-    /// <summary>The name of a zone in the IANA's database, as zoneinfo, pytz and dateutil pickle it.</summary>
+    /// <summary>Returns the name of a zone in the IANA database, as pickled by zoneinfo, pytz and dateutil.</summary>
     private static string? TryGetName(PyObject made)
     {
         object? name = made switch
@@ -153,13 +153,13 @@ internal static class PyZone
         string name, DateTime local, bool isSecond, bool isOfDateutil, out TimeSpan offset)
     {
         offset = default;
-        // It comes from the peer, and this system may look for a file of that name.
+        // It comes from the peer, and this system may look for a file with that name.
         bool isName = name.Length is > 0 and <= LongestName && char.IsAsciiLetter(name[0])
             && name.All(static c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '+' or '/')
             && !name.Contains("//", StringComparison.Ordinal);
         if (!isName || !TimeZoneInfo.TryFindSystemTimeZoneById(name, out TimeZoneInfo? zone))
         {
-            return $"this system has no zone of the name {PyRepr.Format(name, PyRepr.DefaultMaxLength)}";
+            return $"this system has no zone named {PyRepr.Format(name, PyRepr.DefaultMaxLength)}";
         }
 
         offset = OffsetAt(zone, local, isSecond, isOfDateutil);
@@ -169,14 +169,14 @@ internal static class PyZone
         }
 
         return MayBeRounded(local, offset)
-            ? $"the zone {name} may have had an offset of seconds then, which .NET rounds"
+            ? $"the zone {name} may have had an offset with seconds at that time, which .NET rounds"
             : null;
     }
 
     /// <summary>
-    /// As PEP 495 has it: of an hour that comes twice, and of one that is left out, the first pass has the offset from
-    /// before the clocks are changed, the second the one from after it. dateutil has the offset from after it in an
-    /// hour that is left out, whichever the pass (dateutil v2.9.0, tz/tz.py, <c>tzfile._find_last_transition</c>).
+    /// As in PEP 495: for an hour that repeats, and for one that is skipped, the first occurrence has the offset from
+    /// before the clock change, the second the one from after it. In a skipped hour dateutil always uses the offset
+    /// from after it (dateutil v2.9.0, tz/tz.py, <c>tzfile._find_last_transition</c>).
     /// </summary>
     private static TimeSpan OffsetAt(TimeZoneInfo zone, DateTime local, bool isSecond, bool isOfDateutil)
     {
@@ -192,7 +192,7 @@ internal static class PyZone
         return isBefore ? before : after;
     }
 
-    /// <summary>The lesser of the offsets in winter and in summer.</summary>
+    /// <summary>Returns the smaller of the offsets in winter and in summer.</summary>
     private static TimeSpan StandardOffset(TimeZoneInfo zone, DateTime local)
     {
         TimeSpan january = OffsetOf(zone, new DateTime(local.Year, 1, 1).Ticks);

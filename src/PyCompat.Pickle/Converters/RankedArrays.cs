@@ -6,7 +6,7 @@ using PyCompat.Pickle.Writing;
 
 namespace PyCompat.Pickle.Converters;
 
-/// <summary>An array of more than one dimension, from nested lists or tuples; written as nested lists.</summary>
+/// <summary>Reads an array of more than one dimension from nested lists or tuples; writes nested lists.</summary>
 internal sealed class RankedArrayConverter<TArray, T>(PyConverter<T> item) : BuiltInConverter<TArray?>
     where TArray : class
 {
@@ -60,7 +60,7 @@ internal sealed class RankedArrayConverter<TArray, T>(PyConverter<T> item) : Bui
 
         if (Rank == 1 || (value.GetType() != typeof(TArray) && typeof(T).IsValueType))
         {
-            // One that does not begin at 0; or of another type: to the runtime an array of uint is one of int as well.
+            // One that does not begin at 0, or is of another type: to the runtime an array of uint is also one of int.
             writer.WriteUntyped(value);
             return;
         }
@@ -75,7 +75,7 @@ internal sealed class RankedArrayConverter<TArray, T>(PyConverter<T> item) : Bui
         }
     }
 
-    /// <summary>An array of items in the order of their indexes, the last one running first.</summary>
+    /// <summary>Creates an array from items in index order, where the last index varies fastest.</summary>
     private static TArray Make(ReadOnlySpan<T> items, int[] lengths)
     {
         Array array = Array.CreateInstanceFromArrayType(typeof(TArray), lengths);
@@ -83,7 +83,7 @@ internal sealed class RankedArrayConverter<TArray, T>(PyConverter<T> item) : Bui
         return (TArray)(object)array;
     }
 
-    // Unchecked: the array is one of T, or of a class derived from it, which is only read then.
+    // Unchecked: the array is one of T, or of a class derived from it, and then it is only read.
     private static Span<T> SpanOf(Array array) => MemoryMarshal.CreateSpan(
         ref Unsafe.As<byte, T>(ref MemoryMarshal.GetArrayDataReference(array)), array.Length);
 
@@ -102,8 +102,8 @@ internal sealed class RankedArrayConverter<TArray, T>(PyConverter<T> item) : Bui
         {
             throw conversion.Error(
                 PickleErrorCode.TypeMismatch,
-                $"expected {lengths[dimension]} items, as those before it have, got {source.Count}: {typeof(TArray)} "
-                + "has rows of one length");
+                $"expected {lengths[dimension]} items, like the rows before it, got {source.Count}: {typeof(TArray)} "
+                + "has rows of equal length");
         }
 
         int index = 0;
@@ -124,11 +124,11 @@ internal sealed class RankedArrayConverter<TArray, T>(PyConverter<T> item) : Bui
     }
 }
 
-/// <summary>Arrays of more than one dimension, as Python's nested lists.</summary>
+/// <summary>Converts arrays of more than one dimension to Python's nested lists.</summary>
 internal static class RankedArray
 {
-    /// <summary>How many items each dimension has.</summary>
-    /// <exception cref="PickleException">Its indexes do not begin at 0.</exception>
+    /// <summary>Returns the number of items in each dimension.</summary>
+    /// <exception cref="PickleException">The indices do not begin at 0.</exception>
     public static int[] LengthsOf(Array array)
     {
         int[] lengths = new int[array.Rank];
@@ -138,8 +138,8 @@ internal static class RankedArray
             {
                 throw new PickleException(
                     PickleErrorCode.NotSerializable,
-                    $"the indexes of this {array.GetType()} begin at {array.GetLowerBound(i)}, which a list of Python "
-                    + "cannot tell; send an array whose indexes begin at 0");
+                    $"the indexes of this {array.GetType()} begin at {array.GetLowerBound(i)}, which a Python list "
+                    + "cannot represent; send an array whose indexes begin at 0");
             }
 
             lengths[i] = array.GetLength(i);
@@ -148,7 +148,7 @@ internal static class RankedArray
         return lengths;
     }
 
-    /// <summary>The nested lists that an array is.</summary>
+    /// <summary>Returns an array as nested lists.</summary>
     public static List<object?> ToLists(Array array)
     {
         int[] lengths = LengthsOf(array);
@@ -176,10 +176,10 @@ internal static class RankedArray
     }
 }
 
-/// <summary>What of an array stands behind one or more of its first indexes.</summary>
+/// <summary>The part of an array that follows one or more of its first indices.</summary>
 internal readonly record struct ArrayPart<T>(ReadOnlyMemory<T> Items, ReadOnlyMemory<int> Lengths)
 {
-    /// <summary>The parts behind the next index.</summary>
+    /// <summary>Returns the parts that follow the next index.</summary>
     public ArrayPart<T>[] Split()
     {
         var parts = new ArrayPart<T>[Lengths.Span[0]];
@@ -193,7 +193,7 @@ internal readonly record struct ArrayPart<T>(ReadOnlyMemory<T> Items, ReadOnlyMe
     }
 }
 
-/// <summary>Writes the rows of an array, each a list of its own.</summary>
+/// <summary>Writes the rows of an array, each as a list.</summary>
 internal sealed class ArrayPartConverter<T>(PyConverter<T> item) : BuiltInConverter<ArrayPart<T>>
 {
     protected internal override string Expected => "a list";

@@ -27,7 +27,7 @@ internal sealed class BooleanConverter : BuiltInConverter<bool>
     internal override void Write(PickleWriter writer, bool value) => writer.WriteBoolean(value);
 }
 
-/// <summary>Python's int as an integer type of .NET; what does not fit is an error.</summary>
+/// <summary>Reads Python's int as a .NET integer type; one that does not fit is an error.</summary>
 internal sealed class IntegerConverter<T> : BuiltInConverter<T>
     where T : struct, IBinaryInteger<T>
 {
@@ -62,7 +62,7 @@ internal sealed class IntegerConverter<T> : BuiltInConverter<T>
                 return count;
             }
 
-            // A frame, or a number that only the slower way takes.
+            // A frame, or a number that only the slower path accepts.
             if (!TryRead(ref reader, out items[count]))
             {
                 return -1;
@@ -128,7 +128,7 @@ internal sealed class IntegerConverter<T> : BuiltInConverter<T>
 }
 
 /// <summary>
-/// Python's float as a floating-point type of .NET; an int is taken where it stays the same number. A narrower type
+/// Reads Python's float as a .NET floating-point type; an int is accepted if it stays the same number. A narrower type
 /// rounds, but does not become infinite.
 /// </summary>
 internal sealed class FloatConverter<T> : BuiltInConverter<T>
@@ -192,7 +192,7 @@ internal sealed class FloatConverter<T> : BuiltInConverter<T>
 
     internal override void WriteRun(PickleWriter writer, ReadOnlySpan<T> items) => writer.WriteFloats(items);
 
-    /// <summary>A double, the payload of a NaN kept where there is nothing to convert.</summary>
+    /// <summary>Returns a double, preserving the payload of a NaN if there is nothing to convert.</summary>
     private static double Widen(T value) => value is double same ? same : double.CreateTruncating(value);
 
     private static T Narrow(double value) => value is T same ? same : T.CreateTruncating(value);
@@ -234,7 +234,7 @@ internal sealed class ComplexConverter : BuiltInConverter<Complex>
     internal override void Write(PickleWriter writer, Complex value) => writer.WriteUntyped(value);
 }
 
-/// <summary>Python's Decimal, or an int, where decimal holds it exactly.</summary>
+/// <summary>Python's Decimal, or an int, if decimal can hold it exactly.</summary>
 internal sealed class DecimalConverter : BuiltInConverter<decimal>
 {
     protected internal override string Expected => "a Decimal or an int";
@@ -264,7 +264,7 @@ internal sealed class DecimalConverter : BuiltInConverter<decimal>
 
     private static decimal? Make(string text, Conversion conversion)
     {
-        // Gone through, and copied without its point.
+        // For visiting the text, and copying it without its point.
         conversion.Charge((long)text.Length * sizeof(char));
         return PyDecimal.TryMakeEqual(text);
     }
@@ -299,7 +299,7 @@ internal sealed class CharConverter : BuiltInConverter<char>
     internal override void Write(PickleWriter writer, char value) => writer.WriteString(value.ToString());
 }
 
-/// <summary>Python's str, also that of Python 2 where it is UTF-8; None is null.</summary>
+/// <summary>Python's str, including Python 2's if it is UTF-8; None is null.</summary>
 internal sealed class StringConverter : BuiltInConverter<string?>
 {
     protected internal override string Expected => "a str";
@@ -310,7 +310,7 @@ internal sealed class StringConverter : BuiltInConverter<string?>
 
     internal override bool TryRead(ref TypedReader reader, out string? value)
     {
-        // None comes first: a str that is given up has been taken in part, and something else may follow there.
+        // None is checked first: a str that is given up was partly read, and something else may follow there.
         value = null;
         if (reader.TryTake(Opcode.None))
         {
@@ -328,10 +328,10 @@ internal sealed class StringConverter : BuiltInConverter<string?>
         string text => text,
         PyByteString bytes when TryDecode(bytes, conversion, out string? decoded) => decoded,
         PyByteString or PyString => throw conversion.Error(
-            PickleErrorCode.TypeMismatch, $"the {Conversion.Describe(value)} cannot be held by a .NET string"),
+            PickleErrorCode.TypeMismatch, $"the {Conversion.Describe(value)} does not fit into a .NET string"),
         PyArray array when ArrayItems.IsText(array) && TryJoin(array, conversion, out string? joined) => joined,
         PyArray array when ArrayItems.IsText(array) => throw conversion.Error(
-            PickleErrorCode.TypeMismatch, "the characters of the array.array cannot be held by a .NET string"),
+            PickleErrorCode.TypeMismatch, "the characters of the array.array do not fit into a .NET string"),
         _ => conversion.ConvertUnderlying(this, value),
     };
 
@@ -352,7 +352,7 @@ internal sealed class StringConverter : BuiltInConverter<string?>
     internal override void Write(PickleWriter writer, string? value) => writer.WriteString(value);
 }
 
-/// <summary>Python's bytes, bytearray and the str of Python 2 as an array; written as bytes. None is null.</summary>
+/// <summary>Reads Python's bytes, bytearray and the str of Python 2 as an array; writes bytes. None is null.</summary>
 internal sealed class BytesConverter : BuiltInConverter<byte[]?>
 {
     protected internal override string Expected => "bytes";
@@ -385,7 +385,8 @@ internal sealed class BytesConverter : BuiltInConverter<byte[]?>
     internal override void Write(PickleWriter writer, byte[]? value) => writer.WriteUntyped(value);
 }
 
-/// <summary>Python's UUID, however it was made: <c>uuid1()</c> says in its state whether it is safe to be unique.
+/// <summary>
+/// Python's UUID, however it was generated: <c>uuid1()</c> records in the state whether it is guaranteed to be unique.
 /// </summary>
 internal sealed class GuidConverter() : NativeConverter<Guid>("a UUID")
 {

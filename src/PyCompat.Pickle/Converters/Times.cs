@@ -6,10 +6,10 @@ using PyCompat.Pickle.Text;
 namespace PyCompat.Pickle.Converters;
 
 /// <summary>
-/// Python's datetime: naive (unspecified), of UTC, or with the offset that this machine has at that time (local, as
-/// <see cref="DateTime.Now"/> is sent); another offset would be lost.
+/// Python's datetime: naive (unspecified), in UTC, or with the offset that this machine has at that time (local, as
+/// <see cref="DateTime.Now"/> is sent); any other offset would be lost.
 /// </summary>
-internal sealed class DateTimeConverter() : NativeConverter<DateTime>("a datetime without an offset, or of UTC")
+internal sealed class DateTimeConverter() : NativeConverter<DateTime>("a datetime without an offset, or in UTC")
 {
     internal override DateTime Convert(object? value, Conversion conversion)
     {
@@ -24,8 +24,8 @@ internal sealed class DateTimeConverter() : NativeConverter<DateTime>("a datetim
         }
     }
 
-    /// <summary>The time and its zone's name, for a message: what they are made of says less.</summary>
-    internal static string Describe(PickledTime time)
+    /// <summary>Describes the time and its zone's name, which is clearer than its constructor call.</summary>
+    public static string Describe(PickledTime time)
     {
         string local = time.Local.ToString("yyyy-MM-dd HH:mm:ss.FFFFFF", CultureInfo.InvariantCulture);
         string zone = PyZone.DescribeName(time.Zone) is { } name
@@ -34,7 +34,7 @@ internal sealed class DateTimeConverter() : NativeConverter<DateTime>("a datetim
         return $"the datetime {local}{zone}";
     }
 
-    // A zone by name is refused, whatever its offset at that time: what it has at another would be lost.
+    // A zone by name is rejected, whatever its offset at that time: its offset at other times would be lost.
     private DateTime FromZone(PickledTime time, Conversion conversion)
     {
         string? unknown = PyZone.Resolve(time.Zone!, time.Local, time.IsSecond, out TimeSpan offset, out bool isFixed);
@@ -46,12 +46,12 @@ internal sealed class DateTimeConverter() : NativeConverter<DateTime>("a datetim
         throw conversion.Error(
             PickleErrorCode.TypeMismatch,
             $"expected {Expected}, got {Describe(time)}"
-            + (unknown is null ? $", of the offset {PyTime.FormatOffset(offset)}" : "")
+            + (unknown is null ? $", with the offset {PyTime.FormatOffset(offset)}" : "")
             + $": read it as a {nameof(DateTimeOffset)}");
     }
 }
 
-/// <summary>Python's datetime with an offset: fixed, or that of its zone at that time.</summary>
+/// <summary>Python's datetime with an offset: a fixed one, or that of its zone at that time.</summary>
 internal sealed class DateTimeOffsetConverter() : NativeConverter<DateTimeOffset>("a datetime with an offset")
 {
     internal override DateTimeOffset Convert(object? value, Conversion conversion)
@@ -116,23 +116,21 @@ internal sealed class TimeSpanConverter() : NativeConverter<TimeSpan>("a timedel
     }
 }
 
-/// <summary>
-/// Times of <see cref="DateTimeKind.Local"/>: aware in Python, with the offset that this machine has at that time.
-/// </summary>
+/// <summary>Times of <see cref="DateTimeKind.Local"/>: aware in Python, with this machine's offset then.</summary>
 internal static class LocalTime
 {
     /// <summary>
-    /// A local time as Python gets it. Of an hour that is there twice, <see cref="DateTime"/> itself knows which one it
-    /// is where it came from the clock, and is the later one (standard time) otherwise.
+    /// Returns a local time as Python receives it. For an hour that repeats, <see cref="DateTime"/> knows which one it
+    /// is if it came from the clock; otherwise it is the later one (standard time).
     /// </summary>
-    /// <exception cref="PickleException">There is no such time here, or it has none in UTC.</exception>
+    /// <exception cref="PickleException">The time does not exist here, or has no equivalent in UTC.</exception>
     public static DateTimeOffset WithOffset(DateTime time)
     {
         if (TimeZoneInfo.Local.IsInvalidTime(time))
         {
             throw NotSerializable(
                 time,
-                $"is in an hour that is left out in {TimeZoneInfo.Local.Id}, when clocks go forward: there is no such "
+                $"is in an hour that is skipped in {TimeZoneInfo.Local.Id}, when clocks go forward: there is no such "
                 + "time");
         }
 
@@ -142,7 +140,7 @@ internal static class LocalTime
             return !PyZone.MayBeRounded(time, made.Offset)
                 ? made
                 : throw NotSerializable(
-                    time, $"may have had an offset of seconds in {TimeZoneInfo.Local.Id}, which .NET rounds");
+                    time, $"may have had an offset with seconds in {TimeZoneInfo.Local.Id}, which .NET rounds");
         }
         catch (ArgumentOutOfRangeException)
         {
@@ -151,7 +149,7 @@ internal static class LocalTime
     }
 
     /// <summary>
-    /// A time with an offset as a <see cref="DateTime"/>: of UTC, or local where that is the offset here.
+    /// Converts a time with an offset to a <see cref="DateTime"/>: in UTC, or local if that is the offset here.
     /// </summary>
     /// <exception cref="PickleException">The offset would be lost.</exception>
     public static DateTime FromOffset(DateTimeOffset time, Conversion conversion)
@@ -166,7 +164,7 @@ internal static class LocalTime
             ? local
             : throw conversion.Error(
                 PickleErrorCode.TypeMismatch,
-                "expected a datetime without an offset, of UTC, or with this machine's at that time, got one of the "
+                "expected a datetime without an offset, in UTC, or with this machine's at that time, got one with the "
                 + $"offset {time.ToString("zzz", CultureInfo.InvariantCulture)}: "
                 + $"read it as a {nameof(DateTimeOffset)}");
     }

@@ -4,7 +4,7 @@ using PyCompat.Pickle.Writing;
 
 namespace PyCompat.Pickle.Converters;
 
-/// <summary>A value tuple from a Python tuple of as many items; written as a tuple.</summary>
+/// <summary>Reads a value tuple from a Python tuple with as many items; writes a tuple.</summary>
 internal abstract class TupleConverter<T>(int count, params ReadOnlySpan<PyConverter> items) : BuiltInConverter<T>
     where T : struct
 {
@@ -26,7 +26,7 @@ internal abstract class TupleConverter<T>(int count, params ReadOnlySpan<PyConve
         value = default;
         if (reader.IsTupleReference())
         {
-            // Lists in it would be made a second time: the general way keeps them one.
+            // Lists in it would be created a second time: the general path keeps them shared.
             return _areAllScalar && reader.TryReplay(this, out value);
         }
 
@@ -56,7 +56,7 @@ internal abstract class TupleConverter<T>(int count, params ReadOnlySpan<PyConve
         }
     }
 
-    // Watched once for all of them: to watch each is a third of its time.
+    // One exception filter for all items: one for each would take a third of the time.
     internal sealed override void WriteRun(PickleWriter writer, ReadOnlySpan<T> items)
     {
         int i = 0;
@@ -77,15 +77,15 @@ internal abstract class TupleConverter<T>(int count, params ReadOnlySpan<PyConve
         }
     }
 
-    /// <summary>The items, without what stands around them: part of a longer tuple as well.</summary>
-    internal abstract bool TryReadItems(ref TypedReader reader, out T value);
+    /// <summary>Reads the items, without what surrounds them; also used for a part of a longer tuple.</summary>
+    public abstract bool TryReadItems(ref TypedReader reader, out T value);
 
-    internal abstract T ConvertItems(ReadOnlySpan<object?> items, int start, Conversion conversion);
+    public abstract T ConvertItems(ReadOnlySpan<object?> items, int start, Conversion conversion);
 
-    /// <param name="writer">Where they go.</param>
+    /// <param name="writer">The writer for the items.</param>
     /// <param name="value">The items.</param>
-    /// <param name="at">Counted up with each item but the last: what a failure was at.</param>
-    internal abstract void WriteItems(PickleWriter writer, T value, ref int at);
+    /// <param name="at">Incremented after each item but the last, to locate a failure.</param>
+    public abstract void WriteItems(PickleWriter writer, T value, ref int at);
 
     private void WriteTuple(PickleWriter writer, T value, ref int at)
     {

@@ -8,16 +8,16 @@ internal sealed class Tuple1Converter<T1>(
     PyConverter<T1> first)
     : TupleConverter<ValueTuple<T1>>(1, first)
 {
-    internal override bool TryReadItems(ref TypedReader reader, out ValueTuple<T1> value)
+    public override bool TryReadItems(ref TypedReader reader, out ValueTuple<T1> value)
     {
         return first.TryRead(ref reader, out value.Item1);
     }
 
-    internal override ValueTuple<T1> ConvertItems(
+    public override ValueTuple<T1> ConvertItems(
         ReadOnlySpan<object?> items, int start, Conversion conversion) => new(
         ConvertItem(first, items, 0, start, conversion));
 
-    internal override void WriteItems(PickleWriter writer, ValueTuple<T1> value, ref int at)
+    public override void WriteItems(PickleWriter writer, ValueTuple<T1> value, ref int at)
     {
         first.Write(writer, value.Item1);
     }
@@ -29,19 +29,19 @@ internal sealed class Tuple2Converter<T1, T2>(
     PyConverter<T2> second)
     : TupleConverter<ValueTuple<T1, T2>>(2, first, second)
 {
-    internal override bool TryReadItems(ref TypedReader reader, out ValueTuple<T1, T2> value)
+    public override bool TryReadItems(ref TypedReader reader, out ValueTuple<T1, T2> value)
     {
         value = default;
         return first.TryRead(ref reader, out value.Item1)
             && second.TryRead(ref reader, out value.Item2);
     }
 
-    internal override ValueTuple<T1, T2> ConvertItems(
+    public override ValueTuple<T1, T2> ConvertItems(
         ReadOnlySpan<object?> items, int start, Conversion conversion) => new(
         ConvertItem(first, items, 0, start, conversion),
         ConvertItem(second, items, 1, start, conversion));
 
-    internal override void WriteItems(PickleWriter writer, ValueTuple<T1, T2> value, ref int at)
+    public override void WriteItems(PickleWriter writer, ValueTuple<T1, T2> value, ref int at)
     {
         first.Write(writer, value.Item1);
         at++;
@@ -56,7 +56,7 @@ internal sealed class Tuple3Converter<T1, T2, T3>(
     PyConverter<T3> third)
     : TupleConverter<ValueTuple<T1, T2, T3>>(3, first, second, third)
 {
-    internal override bool TryReadItems(ref TypedReader reader, out ValueTuple<T1, T2, T3> value)
+    public override bool TryReadItems(ref TypedReader reader, out ValueTuple<T1, T2, T3> value)
     {
         value = default;
         return first.TryRead(ref reader, out value.Item1)
@@ -64,13 +64,13 @@ internal sealed class Tuple3Converter<T1, T2, T3>(
             && third.TryRead(ref reader, out value.Item3);
     }
 
-    internal override ValueTuple<T1, T2, T3> ConvertItems(
+    public override ValueTuple<T1, T2, T3> ConvertItems(
         ReadOnlySpan<object?> items, int start, Conversion conversion) => new(
         ConvertItem(first, items, 0, start, conversion),
         ConvertItem(second, items, 1, start, conversion),
         ConvertItem(third, items, 2, start, conversion));
 
-    internal override void WriteItems(PickleWriter writer, ValueTuple<T1, T2, T3> value, ref int at)
+    public override void WriteItems(PickleWriter writer, ValueTuple<T1, T2, T3> value, ref int at)
     {
         first.Write(writer, value.Item1);
         at++;
@@ -88,7 +88,7 @@ internal sealed class Tuple4Converter<T1, T2, T3, T4>(
     PyConverter<T4> fourth)
     : TupleConverter<ValueTuple<T1, T2, T3, T4>>(4, first, second, third, fourth)
 {
-    internal override bool TryReadItems(ref TypedReader reader, out ValueTuple<T1, T2, T3, T4> value)
+    public override bool TryReadItems(ref TypedReader reader, out ValueTuple<T1, T2, T3, T4> value)
     {
         value = default;
         return first.TryRead(ref reader, out value.Item1)
@@ -97,14 +97,14 @@ internal sealed class Tuple4Converter<T1, T2, T3, T4>(
             && fourth.TryRead(ref reader, out value.Item4);
     }
 
-    internal override ValueTuple<T1, T2, T3, T4> ConvertItems(
+    public override ValueTuple<T1, T2, T3, T4> ConvertItems(
         ReadOnlySpan<object?> items, int start, Conversion conversion) => new(
         ConvertItem(first, items, 0, start, conversion),
         ConvertItem(second, items, 1, start, conversion),
         ConvertItem(third, items, 2, start, conversion),
         ConvertItem(fourth, items, 3, start, conversion));
 
-    internal override void WriteItems(PickleWriter writer, ValueTuple<T1, T2, T3, T4> value, ref int at)
+    public override void WriteItems(PickleWriter writer, ValueTuple<T1, T2, T3, T4> value, ref int at)
     {
         first.Write(writer, value.Item1);
         at++;
@@ -125,7 +125,7 @@ internal sealed class Tuple5Converter<T1, T2, T3, T4, T5>(
     PyConverter<T5> fifth)
     : TupleConverter<ValueTuple<T1, T2, T3, T4, T5>>(5, first, second, third, fourth, fifth)
 {
-    internal override bool TryReadItems(ref TypedReader reader, out ValueTuple<T1, T2, T3, T4, T5> value)
+    public override bool TryReadItems(ref TypedReader reader, out ValueTuple<T1, T2, T3, T4, T5> value)
     {
         value = default;
         return first.TryRead(ref reader, out value.Item1)
@@ -135,7 +135,7 @@ internal sealed class Tuple5Converter<T1, T2, T3, T4, T5>(
             && fifth.TryRead(ref reader, out value.Item5);
     }
 
-    internal override ValueTuple<T1, T2, T3, T4, T5> ConvertItems(
+    public override ValueTuple<T1, T2, T3, T4, T5> ConvertItems(
         ReadOnlySpan<object?> items, int start, Conversion conversion) => new(
         ConvertItem(first, items, 0, start, conversion),
         ConvertItem(second, items, 1, start, conversion),
@@ -143,7 +143,7 @@ internal sealed class Tuple5Converter<T1, T2, T3, T4, T5>(
         ConvertItem(fourth, items, 3, start, conversion),
         ConvertItem(fifth, items, 4, start, conversion));
 
-    internal override void WriteItems(PickleWriter writer, ValueTuple<T1, T2, T3, T4, T5> value, ref int at)
+    public override void WriteItems(PickleWriter writer, ValueTuple<T1, T2, T3, T4, T5> value, ref int at)
     {
         first.Write(writer, value.Item1);
         at++;
@@ -167,7 +167,7 @@ internal sealed class Tuple6Converter<T1, T2, T3, T4, T5, T6>(
     PyConverter<T6> sixth)
     : TupleConverter<ValueTuple<T1, T2, T3, T4, T5, T6>>(6, first, second, third, fourth, fifth, sixth)
 {
-    internal override bool TryReadItems(ref TypedReader reader, out ValueTuple<T1, T2, T3, T4, T5, T6> value)
+    public override bool TryReadItems(ref TypedReader reader, out ValueTuple<T1, T2, T3, T4, T5, T6> value)
     {
         value = default;
         return first.TryRead(ref reader, out value.Item1)
@@ -178,7 +178,7 @@ internal sealed class Tuple6Converter<T1, T2, T3, T4, T5, T6>(
             && sixth.TryRead(ref reader, out value.Item6);
     }
 
-    internal override ValueTuple<T1, T2, T3, T4, T5, T6> ConvertItems(
+    public override ValueTuple<T1, T2, T3, T4, T5, T6> ConvertItems(
         ReadOnlySpan<object?> items, int start, Conversion conversion) => new(
         ConvertItem(first, items, 0, start, conversion),
         ConvertItem(second, items, 1, start, conversion),
@@ -187,7 +187,7 @@ internal sealed class Tuple6Converter<T1, T2, T3, T4, T5, T6>(
         ConvertItem(fifth, items, 4, start, conversion),
         ConvertItem(sixth, items, 5, start, conversion));
 
-    internal override void WriteItems(PickleWriter writer, ValueTuple<T1, T2, T3, T4, T5, T6> value, ref int at)
+    public override void WriteItems(PickleWriter writer, ValueTuple<T1, T2, T3, T4, T5, T6> value, ref int at)
     {
         first.Write(writer, value.Item1);
         at++;
@@ -214,7 +214,7 @@ internal sealed class Tuple7Converter<T1, T2, T3, T4, T5, T6, T7>(
     PyConverter<T7> seventh)
     : TupleConverter<ValueTuple<T1, T2, T3, T4, T5, T6, T7>>(7, first, second, third, fourth, fifth, sixth, seventh)
 {
-    internal override bool TryReadItems(ref TypedReader reader, out ValueTuple<T1, T2, T3, T4, T5, T6, T7> value)
+    public override bool TryReadItems(ref TypedReader reader, out ValueTuple<T1, T2, T3, T4, T5, T6, T7> value)
     {
         value = default;
         return first.TryRead(ref reader, out value.Item1)
@@ -226,7 +226,7 @@ internal sealed class Tuple7Converter<T1, T2, T3, T4, T5, T6, T7>(
             && seventh.TryRead(ref reader, out value.Item7);
     }
 
-    internal override ValueTuple<T1, T2, T3, T4, T5, T6, T7> ConvertItems(
+    public override ValueTuple<T1, T2, T3, T4, T5, T6, T7> ConvertItems(
         ReadOnlySpan<object?> items, int start, Conversion conversion) => new(
         ConvertItem(first, items, 0, start, conversion),
         ConvertItem(second, items, 1, start, conversion),
@@ -236,7 +236,7 @@ internal sealed class Tuple7Converter<T1, T2, T3, T4, T5, T6, T7>(
         ConvertItem(sixth, items, 5, start, conversion),
         ConvertItem(seventh, items, 6, start, conversion));
 
-    internal override void WriteItems(PickleWriter writer, ValueTuple<T1, T2, T3, T4, T5, T6, T7> value, ref int at)
+    public override void WriteItems(PickleWriter writer, ValueTuple<T1, T2, T3, T4, T5, T6, T7> value, ref int at)
     {
         first.Write(writer, value.Item1);
         at++;
@@ -268,7 +268,7 @@ internal sealed class TupleRestConverter<T1, T2, T3, T4, T5, T6, T7, TRest>(
         7 + rest.Count, first, second, third, fourth, fifth, sixth, seventh, rest)
     where TRest : struct
 {
-    internal override bool TryReadItems(ref TypedReader reader, out ValueTuple<T1, T2, T3, T4, T5, T6, T7, TRest> value)
+    public override bool TryReadItems(ref TypedReader reader, out ValueTuple<T1, T2, T3, T4, T5, T6, T7, TRest> value)
     {
         value = default;
         return first.TryRead(ref reader, out value.Item1)
@@ -281,7 +281,7 @@ internal sealed class TupleRestConverter<T1, T2, T3, T4, T5, T6, T7, TRest>(
             && rest.TryReadItems(ref reader, out value.Rest);
     }
 
-    internal override ValueTuple<T1, T2, T3, T4, T5, T6, T7, TRest> ConvertItems(
+    public override ValueTuple<T1, T2, T3, T4, T5, T6, T7, TRest> ConvertItems(
         ReadOnlySpan<object?> items, int start, Conversion conversion) => new(
         ConvertItem(first, items, 0, start, conversion),
         ConvertItem(second, items, 1, start, conversion),
@@ -292,7 +292,7 @@ internal sealed class TupleRestConverter<T1, T2, T3, T4, T5, T6, T7, TRest>(
         ConvertItem(seventh, items, 6, start, conversion),
         rest.ConvertItems(items[7..], start + 7, conversion));
 
-    internal override void WriteItems(
+    public override void WriteItems(
         PickleWriter writer, ValueTuple<T1, T2, T3, T4, T5, T6, T7, TRest> value, ref int at)
     {
         first.Write(writer, value.Item1);

@@ -5,7 +5,7 @@ using PyCompat.Pickle.Writing;
 
 namespace PyCompat.Pickle.Converters;
 
-/// <summary>Anything, as the untyped reader makes it.</summary>
+/// <summary>Any value, as the untyped reader returns it.</summary>
 internal sealed class ObjectConverter : BuiltInConverter<object?>
 {
     protected internal override string Expected => "anything";
@@ -27,7 +27,8 @@ internal sealed class ObjectConverter : BuiltInConverter<object?>
                 value = text;
                 return true;
             default:
-                // Untyped, ints of protocol 2 depend on their opcode; what nests is for the general reader.
+                // In untyped reading, ints of protocol 2 depend on their opcode; nested values are left to the general
+                // reader.
                 return false;
         }
     }
@@ -37,9 +38,7 @@ internal sealed class ObjectConverter : BuiltInConverter<object?>
     internal override void Write(PickleWriter writer, object? value) => writer.WriteUntyped(value);
 }
 
-/// <summary>
-/// A type that the general reader makes by itself (the Python objects, dates and times, Decimal, UUID), taken as it is.
-/// </summary>
+/// <summary>A type that the general reader itself returns (Python objects, times, Decimal, UUID), used as is.</summary>
 internal class NativeConverter<T>(string expected) : BuiltInConverter<T>
 {
     protected internal sealed override string Expected => expected;
@@ -68,9 +67,9 @@ internal class NativeConverter<T>(string expected) : BuiltInConverter<T>
 }
 
 /// <summary>
-/// Stands for the converter of a type that has none. Where values are written, what a value is decides, and the untyped
-/// writer tells, with its place, that it has no form; or nothing of the type is written, and it says why. Where values
-/// are read, all but None is an error that says so, with its place.
+/// A placeholder for a type that has no converter. In writing, the value decides, and the untyped writer reports, with
+/// the location, that it has no Python equivalent; or nothing of the type is written, and the placeholder reports the
+/// reason. In reading, everything except None is an error with the reason and the location.
 /// </summary>
 internal sealed class UnknownConverter<T>(string? refusal) : BuiltInConverter<T>
 {

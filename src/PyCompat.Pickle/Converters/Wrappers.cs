@@ -47,7 +47,7 @@ internal sealed class NullableConverter<T>(PyConverter<T> value) : BuiltInConver
     }
 }
 
-/// <summary>An interface, read as the type that implements it and written whatever implements it.</summary>
+/// <summary>An interface, read as the type that implements it and written as whatever implements it.</summary>
 internal sealed class UpcastConverter<TBase, T>(PyConverter<T> made, PyConverter<TBase> other) : BuiltInConverter<TBase>
     where T : class, TBase
 {
@@ -79,7 +79,7 @@ internal sealed class UpcastConverter<TBase, T>(PyConverter<T> made, PyConverter
     }
 }
 
-/// <summary>A type that is read and written as another one; None is null where it has one.</summary>
+/// <summary>A type that is converted by way of another one; None is null if it can be null.</summary>
 internal sealed class ViaConverter<T, TOther>(
     PyConverter<TOther> other, Func<TOther, T> from, Func<T, TOther> to) : BuiltInConverter<T>
 {
@@ -97,7 +97,7 @@ internal sealed class ViaConverter<T, TOther>(
         bool isReference = reader.Peek() is Opcode.BinGet or Opcode.LongBinGet;
         if ((isReference && KeepsReferences) || !other.TryRead(ref reader, out TOther raw))
         {
-            // What an object became that came before, the general way knows.
+            // Only the general path knows what an earlier object was converted to.
             return false;
         }
 
@@ -113,7 +113,7 @@ internal sealed class ViaConverter<T, TOther>(
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            // Told, with its place in the message, by the general way.
+            // The general path reports that with its location.
             return false;
         }
     }
@@ -139,7 +139,7 @@ internal sealed class ViaConverter<T, TOther>(
         catch (Exception exception) when (exception is not (OutOfMemoryException or PickleException))
         {
             throw conversion.Error(
-                PickleErrorCode.TypeMismatch, $"no {typeof(T)} can be made of it: {exception.Message}", exception);
+                PickleErrorCode.TypeMismatch, $"cannot create {typeof(T)} from it: {exception.Message}", exception);
         }
 
         if (isKept && made is not null)
@@ -162,13 +162,13 @@ internal sealed class ViaConverter<T, TOther>(
         }
     }
 
-    /// <summary>Whether an object that comes twice is to become one.</summary>
+    /// <summary>Whether an object that occurs twice becomes a single one.</summary>
     private bool KeepsReferences => !typeof(T).IsValueType && other.HoldsReferences;
 
     private static bool IsNone(TOther raw) => raw is null && default(T) is null;
 }
 
-/// <summary>Stands for a converter that is still being made: types that hold themselves.</summary>
+/// <summary>Stands in for a converter that is still being created: for types that contain themselves.</summary>
 internal sealed class DeferredConverter<T> : BuiltInConverter<T>, IDeferredConverter
 {
     private PyConverter<T>? _target;
@@ -179,7 +179,7 @@ internal sealed class DeferredConverter<T> : BuiltInConverter<T>, IDeferredConve
 
     private PyConverter<T> Target =>
         _target ?? throw new InvalidOperationException(
-            $"The converter of {typeof(T)} is used before it was made: call {nameof(PyRecord<>)}.Create first.");
+            $"The converter of {typeof(T)} is used before it was created: call {nameof(PyRecord<>)}.Create first.");
 
     public void Resolve(PyConverter target) => _target = (PyConverter<T>)target;
 
@@ -190,7 +190,7 @@ internal sealed class DeferredConverter<T> : BuiltInConverter<T>, IDeferredConve
     internal override void Write(PickleWriter writer, T value) => Target.Write(writer, value);
 }
 
-/// <summary>A converter that gets its target once that is made.</summary>
+/// <summary>A converter that receives its target once that is created.</summary>
 internal interface IDeferredConverter
 {
     void Resolve(PyConverter target);

@@ -7,15 +7,14 @@ using PyCompat.Pickle.Text;
 namespace PyCompat.Pickle.Format;
 
 /// <summary>
-/// An opcode's argument as a value, read as CPython's <c>Lib/pickletools.py</c> (v3.13.0) does, but for two things: the
-/// names of GLOBAL, INST and PERSID are taken as the unpickler takes them (a backslash is a backslash), and a
-/// STRING that is not ASCII counts as Latin-1, as the counted forms do.
+/// Decodes an opcode's argument as CPython's <c>Lib/pickletools.py</c> (v3.13.0) does, with two exceptions: the names
+/// of GLOBAL, INST and PERSID are read as the unpickler reads them (a backslash is a backslash), and a STRING that is
+/// not ASCII is read as Latin-1, like the counted forms.
 /// </summary>
 internal static class ArgumentDecoder
 {
-    /// <summary>Decodes a whole argument, as <see cref="ArgumentLength"/> measured it; null where there is none.
-    /// </summary>
-    /// <returns>False when the bytes are not of the argument's form.</returns>
+    /// <summary>Decodes an argument as measured by <see cref="ArgumentLength"/>; null if the opcode has none.</summary>
+    /// <returns>False if the argument is malformed.</returns>
     public static bool TryDecode(ArgumentForm form, ReadOnlySpan<byte> argument, out object? value)
     {
         ReadOnlySpan<byte> content = argument[ArgumentLength.PrefixOf(form)..];
@@ -57,7 +56,7 @@ internal static class ArgumentDecoder
     private static object? DecodeUtf8(ReadOnlySpan<byte> utf8) =>
         PyUtf8.TryDecode(utf8, out object? text) ? text : null;
 
-    /// <summary>Module and name with a blank between them.</summary>
+    /// <summary>Decodes module and name, with a space between them.</summary>
     private static object? DecodePair(ReadOnlySpan<byte> lines)
     {
         byte[] joined = lines.ToArray();
@@ -72,9 +71,7 @@ internal static class ArgumentDecoder
     }
 }
 
-/// <summary>
-/// How long an opcode's argument is, as far as the bytes that are there tell. Nothing is decoded.
-/// </summary>
+/// <summary>Measures an opcode's argument as far as the available bytes allow. Nothing is decoded.</summary>
 internal static class ArgumentLength
 {
     private enum Count
@@ -86,14 +83,14 @@ internal static class ArgumentLength
     }
 
     /// <summary>Measures the argument at the start of <paramref name="available"/>.</summary>
-    /// <param name="form">Its form.</param>
-    /// <param name="available">What is there after the opcode; more may follow.</param>
-    /// <param name="limits">How long strings may be.</param>
-    /// <param name="progress">Kept between the calls for one argument; the default at the first.</param>
+    /// <param name="form">The form of the argument.</param>
+    /// <param name="available">The bytes available after the opcode; more may follow.</param>
+    /// <param name="limits">The maximum length of strings.</param>
+    /// <param name="progress">State kept between the calls for the same argument; initially the default.</param>
     /// <param name="length">
-    /// So many bytes have to be there: the argument's length, or what its length can be told from.
+    /// The number of bytes that must be available: the argument's length, or what is needed to determine it.
     /// </param>
-    /// <returns>False when it exceeds a limit or has a negative length.</returns>
+    /// <returns>False if the argument exceeds a limit or has a negative length.</returns>
     public static bool TryMeasure(
         ArgumentForm form,
         ReadOnlySpan<byte> available,
@@ -127,7 +124,7 @@ internal static class ArgumentLength
         }
     }
 
-    /// <summary>The bytes in front of a counted argument that say how long it is.</summary>
+    /// <summary>The size of the length prefix of a counted argument, in bytes.</summary>
     public static int PrefixOf(ArgumentForm form) => form switch
     {
         ArgumentForm.String1 or ArgumentForm.Bytes1 or ArgumentForm.UnicodeString1 or ArgumentForm.Long1 => 1,

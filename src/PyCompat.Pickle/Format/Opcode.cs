@@ -3,8 +3,8 @@ using static PyCompat.Pickle.Format.Opcode;
 namespace PyCompat.Pickle.Format;
 
 /// <summary>
-/// The opcodes of pickle, under the names and in the groups of CPython's <c>Lib/pickle.py</c> (v3.13.0), where what
-/// each does to the stack is told; <c>Lib/pickletools.py</c> has their arguments.
+/// The pickle opcodes, with the names and groups of CPython's <c>Lib/pickle.py</c> (v3.13.0), which documents their
+/// effect on the stack; their arguments are in <c>Lib/pickletools.py</c>.
 /// </summary>
 internal static class Opcode
 {
@@ -89,9 +89,7 @@ internal static class Opcode
     public const byte ReadOnlyBuffer = 0x98;
 }
 
-/// <summary>
-/// The form of an opcode's argument, under the names of CPython's <c>Lib/pickletools.py</c> (v3.13.0).
-/// </summary>
+/// <summary>The form of an opcode's argument, with the names of CPython's <c>Lib/pickletools.py</c>, v3.13.0.</summary>
 internal enum ArgumentForm
 {
     None,
@@ -121,12 +119,12 @@ internal enum ArgumentForm
     Long4,
 }
 
-/// <summary>An opcode's name, the form of its argument and the protocol that brought it.</summary>
+/// <summary>The name of an opcode, the form of its argument and the protocol that introduced it.</summary>
 internal readonly record struct OpcodeInfo(string Name, ArgumentForm Argument, int Protocol)
 {
     private static readonly OpcodeInfo[] Table = CreateTable();
 
-    /// <summary>What is known of <paramref name="code"/>; a null <see cref="Name"/> when it is no opcode.</summary>
+    /// <summary>Describes <paramref name="code"/>; <see cref="Name"/> is null if it is not an opcode.</summary>
     public static OpcodeInfo Of(byte code) => Table[code];
 
     public static string NameOf(byte code) => Table[code].Name ?? $"0x{code:x2}";

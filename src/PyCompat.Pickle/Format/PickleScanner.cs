@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace PyCompat.Pickle.Format;
 
 /// <summary>
-/// Finds the end of a pickle whose bytes are still arriving: opcode after opcode, without taking any of them for more
-/// than its length.
+/// Finds the end of a pickle whose bytes are still arriving. It looks at opcodes one by one and only at the length of
+/// each.
 /// </summary>
 internal struct PickleScanner(PickleLimits limits)
 {
@@ -12,17 +12,17 @@ internal struct PickleScanner(PickleLimits limits)
     private long _frameEnd;
     private LineProgress _progress;
 
-    /// <summary>Goes on over <paramref name="buffered"/>, the pickle from its first byte to the last there.</summary>
-    /// <param name="buffered">What has arrived; never less than at the call before.</param>
+    /// <summary>Continues with <paramref name="buffered"/>, all bytes of the pickle so far.</summary>
+    /// <param name="buffered">The bytes that have arrived; never fewer than in the previous call.</param>
     /// <param name="length">
-    /// With <see cref="ScanResult.Complete"/> the pickle's length; with <see cref="ScanResult.Incomplete"/> what it has
-    /// at the least.
+    /// With <see cref="ScanResult.Complete"/>, the length of the pickle; with <see cref="ScanResult.Incomplete"/>, its
+    /// minimum length.
     /// </param>
     public ScanResult Scan(ReadOnlySpan<byte> buffered, out long length)
     {
         while (true)
         {
-            // The bytes of a frame belong to the pickle (PEP 3154): they may be waited for together.
+            // The bytes of a frame belong to the pickle (PEP 3154), so they can be awaited together.
             length = Math.Max(_frameEnd, _at + 1L);
             if (length > buffered.Length)
             {
@@ -63,24 +63,24 @@ internal struct PickleScanner(PickleLimits limits)
         length > (ulong)(long.MaxValue - start) ? long.MaxValue : start + (long)length;
 }
 
-/// <summary>What the bytes of a pickle that have arrived amount to.</summary>
+/// <summary>What the bytes of a pickle that have arrived so far amount to.</summary>
 internal enum ScanResult
 {
-    /// <summary>A beginning: more have to come.</summary>
+    /// <summary>The beginning of a pickle: more bytes are needed.</summary>
     Incomplete,
 
-    /// <summary>A pickle, up to its STOP and the end of the frame that this is in.</summary>
+    /// <summary>A pickle, up to its STOP and the end of the frame that contains it.</summary>
     Complete,
 
-    /// <summary>No pickle, or one that exceeds a limit: reading what is there says what is wrong.</summary>
+    /// <summary>Not a pickle, or one that exceeds a limit: reading the available bytes reports the error.</summary>
     Broken,
 }
 
 /// <summary>
-/// How far the search for the ends of an argument's lines has come, so that lines which arrive in small pieces are
-/// searched once. The default is the start of an argument.
+/// Progress of the search for the ends of an argument's lines, so that lines that arrive in small pieces are searched
+/// only once. The default is the start of an argument.
 /// </summary>
-/// <param name="Ended">How many lines have ended.</param>
-/// <param name="LineStart">Where the line that has not ended begins.</param>
-/// <param name="Searched">Before here there is no end of that line.</param>
+/// <param name="Ended">The number of lines that have ended.</param>
+/// <param name="LineStart">The start of the current line.</param>
+/// <param name="Searched">The position up to which the current line is known not to end.</param>
 internal readonly record struct LineProgress(int Ended, int LineStart, int Searched);

@@ -2,8 +2,8 @@ namespace PyCompat.Pickle.Inspection;
 
 /// <content>
 /// The table. Sources: the Python Library Reference for each module, its table of audit events (PEP 578), the warnings
-/// of its <c>pickle</c>, <c>marshal</c> and <c>shelve</c> pages, and CPython's sources for the modules behind a module
-/// (<c>posix</c>, <c>nt</c>, <c>_posixsubprocess</c>). Names of Python 2 stand beside those of Python 3.
+/// on its <c>pickle</c>, <c>marshal</c> and <c>shelve</c> pages, and CPython's sources for modules behind other modules
+/// (<c>posix</c>, <c>nt</c>, <c>_posixsubprocess</c>). Names of Python 2 are listed beside those of Python 3.
 /// </content>
 internal static partial class KnownDangers
 {
@@ -22,16 +22,16 @@ internal static partial class KnownDangers
     // The warnings at the top of the pages of pickle, shelve and marshal.
     private const string ReadsPickle = "unpickles or unmarshals other data, which may run code";
 
-    // Built-in functions getattr, setattr; the module operator; what a chain of calls needs to reach the rest.
+    // Built-in functions getattr, setattr; the module operator; whatever a chain of calls needs to reach the rest.
     private const string ReachesAttributes = "reaches or changes any attribute of an object";
 
     // functools.partial, map and the like: the function is an argument.
     private const string CallsArgument = "calls a function that is given to it";
 
-    // The module code, the debuggers and profilers: run a statement that is given as text.
+    // The module code, the debuggers and profilers: run a statement that is passed as text.
     private const string RunsStatement = "runs statements under a debugger, profiler or console";
 
-    // multiprocessing.resource_sharer: what a DupFd says is connected to, and what comes from there is unpickled.
+    // multiprocessing.resource_sharer: connects to the address in a DupFd, and unpickles what it receives from there.
     private const string Connects = "connects to an address that the pickle names, and unpickles what comes";
 
     // Audit events webbrowser.open, os.startfile.
@@ -40,7 +40,7 @@ internal static partial class KnownDangers
     // Other packages, each by its own documentation's warning on untrusted input.
     private const string OtherPackage = "loads or runs untrusted data, as its own documentation warns";
 
-    /// <summary>Names in a module, or "*" for all that is in it and in the modules below it.</summary>
+    /// <summary>Names in a module, or "*" for everything in it and in its submodules.</summary>
     private static (string Danger, string Module, string[] Names)[] Table =>
     [
         (RunsSource, "builtins", ["eval", "exec", "compile", "execfile", "input", "breakpoint"]),
@@ -135,7 +135,7 @@ internal static partial class KnownDangers
         (OtherPackage, "jsonpickle", ["*"]),
     ];
 
-    /// <summary>Exceptions and records of modules that stand in the table whole: pickles often hold them.</summary>
+    /// <summary>Exceptions and records of modules that are listed as a whole: pickles often contain them.</summary>
     private static (string Module, string Name)[] Exempt =>
     [
         ("subprocess", "CalledProcessError"),
@@ -144,7 +144,7 @@ internal static partial class KnownDangers
         ("subprocess", "TimeoutExpired"),
     ];
 
-    /// <summary>Modules that many others import, so that they can be had from there by name as well.</summary>
+    /// <summary>Modules that many others import, so that they are also reachable by name through those.</summary>
     private static string[] SharedModules =>
         ["os", "sys", "subprocess", "builtins", "__builtins__", "importlib", "ctypes", "posix", "nt", "pickle"];
 

@@ -3,17 +3,17 @@ using System.Collections.Frozen;
 namespace PyCompat.Pickle.Inspection;
 
 /// <summary>
-/// Classes and functions that are known to run code, or to reach what does, when a pickle calls them. Whatever is not
-/// here is not thereby harmless.
+/// Classes and functions that are known to run code, or to reach others that do, when a pickle calls them. Others are
+/// not necessarily harmless.
 /// </summary>
 internal static partial class KnownDangers
 {
     private const string AllNames = "*";
 
-    /// <summary>A name like <c>path.os.system</c> (protocol 4 on) walks from object to object.</summary>
+    /// <summary>A name like <c>path.os.system</c> (from protocol 4 on) walks from object to object.</summary>
     private const string ReachesFurther = "reaches into other modules or objects by its name";
 
-    /// <summary>Names that begin so are the interpreter's own: <c>__globals__</c>, <c>__subclasses__</c> ...</summary>
+    /// <summary>The prefix of the interpreter's internal names: <c>__globals__</c>, <c>__subclasses__</c> ...</summary>
     private const string InternalPrefix = "__";
 
     private static readonly FrozenDictionary<(string Module, string Name), string> ByName = Table
@@ -29,7 +29,7 @@ internal static partial class KnownDangers
 
     private static readonly FrozenSet<string> Shared = SharedModules.ToFrozenSet();
 
-    /// <summary>What is known of it; null when nothing is.</summary>
+    /// <summary>Returns the known danger; null if there is none.</summary>
     public static string? Find(string module, string qualifiedName)
     {
         if (Harmless.Contains((module, qualifiedName)))
@@ -41,7 +41,7 @@ internal static partial class KnownDangers
         return FindModule(module) ?? ByName.GetValueOrDefault((module, segments[0])) ?? FindFurther(segments);
     }
 
-    /// <summary>The module itself, or one that it is part of.</summary>
+    /// <summary>Returns the module itself, or a listed module that contains it.</summary>
     private static string? FindModule(string module)
     {
         for (string outer = module; ; outer = outer[..outer.LastIndexOf('.')])

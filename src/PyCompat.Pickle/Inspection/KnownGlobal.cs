@@ -3,7 +3,7 @@ using PyCompat.Pickle.Model;
 
 namespace PyCompat.Pickle.Inspection;
 
-/// <summary>The classes and functions whose calls make a value that .NET has an exact type for.</summary>
+/// <summary>The classes and functions whose calls create a value with an exact .NET type.</summary>
 internal enum KnownGlobal : byte
 {
     None,
@@ -32,7 +32,7 @@ internal enum KnownGlobal : byte
     Uuid,
 }
 
-/// <summary>The known ones as objects, and found by name.</summary>
+/// <summary>The known ones as objects, with lookup by name.</summary>
 internal static class KnownGlobals
 {
     private static readonly FrozenDictionary<(string, string), KnownGlobal> ByName =

@@ -4,28 +4,28 @@ using PyCompat.Pickle.Format;
 namespace PyCompat.Pickle.Inspection;
 
 /// <summary>
-/// The opcodes of a pickle, from its first to its STOP (Python: <c>pickletools.genops</c>). Nothing is decoded but what
-/// is asked for, nothing is run.
+/// Enumerates the opcodes of a pickle, from the first to STOP (Python: <c>pickletools.genops</c>). Arguments are only
+/// decoded on request, and no code is run.
 /// </summary>
 /// <remarks>
-/// Enumerating throws a <see cref="PickleException"/> where the bytes are no opcode, end too soon or exceed a limit.
+/// Enumerating throws a <see cref="PickleException"/> if a byte is not an opcode, the bytes end too soon or a limit is
+/// exceeded.
 /// </remarks>
 /// <param name="pickle">Bytes that begin with a pickle; what follows it is ignored.</param>
-/// <param name="limits">How long strings and integers may be; those for untrusted pickles unless given.</param>
+/// <param name="limits">The maximum length of strings and integers; by default that for untrusted pickles.</param>
 public sealed class PickleDisassembler(
     ReadOnlyMemory<byte> pickle, PickleLimits? limits = null) : IEnumerable<PickleInstruction>
 {
     private readonly PickleLimits _limits = limits ?? PickleLimits.Default;
 
-    /// <summary>Goes through the opcodes without allocating.</summary>
+    /// <summary>Enumerates the opcodes without allocating.</summary>
     public Enumerator GetEnumerator() => new(pickle, _limits);
 
-    /// <summary>
-    /// Writes the opcodes out, a line each, as <c>python -m pickletools</c> does (Python: <c>pickletools.dis</c>).
-    /// </summary>
-    /// <returns>The pickle's length in bytes: another may follow.</returns>
-    /// <exception cref="PickleException">There is no opcode where one has to be, or its argument is not of its form;
-    /// the lines above it have been written.</exception>
+    /// <summary>Writes the opcodes, one per line (<c>pickletools.dis</c>, <c>python -m pickletools</c>).</summary>
+    /// <returns>The length of the pickle in bytes: another may follow.</returns>
+    /// <exception cref="PickleException">
+    /// A byte is not an opcode, or an argument is malformed; the lines before it have been written.
+    /// </exception>
     public long WriteTo(TextWriter output)
     {
         ArgumentNullException.ThrowIfNull(output);
@@ -45,7 +45,7 @@ public sealed class PickleDisassembler(
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary>A place between two opcodes.</summary>
+    /// <summary>A position between two opcodes.</summary>
     public struct Enumerator : IEnumerator<PickleInstruction>
     {
         private readonly ReadOnlyMemory<byte> _pickle;
@@ -56,13 +56,13 @@ public sealed class PickleDisassembler(
         internal Enumerator(ReadOnlyMemory<byte> pickle, PickleLimits limits) =>
             (_pickle, _limits) = (pickle, limits);
 
-        /// <summary>The opcode that was reached last.</summary>
+        /// <summary>The most recent opcode.</summary>
         public PickleInstruction Current { get; private set; }
 
         readonly object IEnumerator.Current => Current;
 
-        /// <summary>Goes on to the next opcode; false after STOP.</summary>
-        /// <exception cref="PickleException">There is none.</exception>
+        /// <summary>Moves to the next opcode; false after STOP.</summary>
+        /// <exception cref="PickleException">There is no valid opcode.</exception>
         public bool MoveNext()
         {
             if (_hasStopped)
@@ -84,10 +84,10 @@ public sealed class PickleDisassembler(
             return true;
         }
 
-        /// <summary>Goes back to the start.</summary>
+        /// <summary>Returns to the start.</summary>
         public void Reset() => (_at, _hasStopped) = (0, false);
 
-        /// <summary>Nothing has to be given back.</summary>
+        /// <summary>Does nothing: there is nothing to release.</summary>
         public readonly void Dispose()
         {
         }
@@ -97,7 +97,7 @@ public sealed class PickleDisassembler(
             OpcodeInfo info = OpcodeInfo.Of(rest[0]);
             if (info.Name is null)
             {
-                throw Error(PickleErrorCode.UnknownOpcode, "this byte is no opcode of protocols 0 to 5", rest[0]);
+                throw Error(PickleErrorCode.UnknownOpcode, "this byte is not an opcode of protocols 0 to 5", rest[0]);
             }
 
             LineProgress progress = default;
@@ -106,7 +106,7 @@ public sealed class PickleDisassembler(
             {
                 throw Error(
                     PickleErrorCode.LimitExceeded,
-                    $"the opcode's argument has a negative length, or one above {nameof(PickleLimits)}",
+                    $"the opcode's argument has a negative length, or a length above {nameof(PickleLimits)}",
                     rest[0]);
             }
 
@@ -114,7 +114,7 @@ public sealed class PickleDisassembler(
                 ? (int)length
                 : throw Error(
                     PickleErrorCode.Truncated,
-                    $"the opcode's argument takes {length} bytes or more, of which {available.Length} are there",
+                    $"the opcode's argument takes {length} bytes or more, of which {available.Length} are available",
                     rest[0]);
         }
 

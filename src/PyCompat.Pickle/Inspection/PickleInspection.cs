@@ -4,10 +4,10 @@ using PyCompat.Pickle.Reading;
 
 namespace PyCompat.Pickle.Inspection;
 
-/// <summary>A pickle looked into without running anything: its value, and what Python would look up for it.</summary>
+/// <summary>What a pickle contains, found without running any code: its value, and what Python would look up.</summary>
 /// <remarks>
-/// That nothing is marked as dangerous is no proof of safety: any class or function of any module may do harm when it
-/// is called, importing a module runs it, and bytes in the value may be read as another pickle.
+/// The absence of a known danger is no proof of safety: any class or function of any module may do harm when called,
+/// importing a module runs it, and bytes in the value may be read as another pickle.
 /// </remarks>
 public sealed class PickleInspection
 {
@@ -15,19 +15,19 @@ public sealed class PickleInspection
     {
     }
 
-    /// <summary>The decoded value; null when there is an <see cref="Error"/>, and for None.</summary>
+    /// <summary>The decoded value; null for None and if there is an <see cref="Error"/>.</summary>
     public object? Value { get; private init; }
 
-    /// <summary>What Python would look up; with an <see cref="Error"/>, up to there and no further.</summary>
+    /// <summary>What Python would look up; with an <see cref="Error"/>, only up to that point.</summary>
     public IReadOnlyList<PickleImport> Imports { get; private init; } = [];
 
-    /// <summary>Why it could not be decoded; null when it could.</summary>
+    /// <summary>The reason why the pickle could not be decoded; null if it could.</summary>
     public PickleException? Error { get; private init; }
 
-    /// <summary>Looks into the pickle at the start of <paramref name="pickle"/>; what follows it is ignored.</summary>
+    /// <summary>Inspects the pickle at the start of <paramref name="pickle"/>; what follows it is ignored.</summary>
     public static PickleInspection Of(ReadOnlyMemory<byte> pickle, PickleOptions? options = null)
     {
-        // A hook would run for what the pickle says: ids stay ids here.
+        // A hook would run at the pickle's request: here ids stay ids.
         PickleOptions effective = (options ?? PickleOptions.Default) with { PersistentLoad = null };
         var globals = new Dictionary<(string, string), PyGlobal>();
         object? value = null;
@@ -72,7 +72,7 @@ public sealed class PickleInspection
         List<int> codes = [];
         long next = 0;
         PickleDisassembler.Enumerator opcodes = new PickleDisassembler(pickle, limits).GetEnumerator();
-        // The reader has been over every opcode before the error, so that none of them throws here.
+        // The reader has already passed all opcodes before the error, so none of them throws here.
         while ((error is null || next < error.Offset) && opcodes.MoveNext())
         {
             PickleInstruction instruction = opcodes.Current;

@@ -4,7 +4,7 @@ using PyCompat.Pickle.Text;
 
 namespace PyCompat.Pickle.Inspection;
 
-/// <summary>One opcode of a pickle with its argument (Python: what <c>pickletools.genops</c> gives).</summary>
+/// <summary>One opcode of a pickle with its argument (Python: an item of <c>pickletools.genops</c>).</summary>
 public readonly struct PickleInstruction
 {
     private readonly OpcodeInfo _info;
@@ -16,10 +16,10 @@ public readonly struct PickleInstruction
         _info = OpcodeInfo.Of(bytes.Span[0]);
     }
 
-    /// <summary>Where it begins, in bytes from the pickle's first.</summary>
+    /// <summary>The position of the opcode, in bytes from the start of the pickle.</summary>
     public long Offset { get; }
 
-    /// <summary>Opcode and argument as they stand in the pickle.</summary>
+    /// <summary>The opcode and its argument as they are in the pickle.</summary>
     public ReadOnlyMemory<byte> Bytes { get; }
 
     /// <summary>The opcode.</summary>
@@ -28,18 +28,18 @@ public readonly struct PickleInstruction
     /// <summary>The opcode's name in <c>pickletools</c>, such as <c>SHORT_BINUNICODE</c>.</summary>
     public string Name => _info.Name;
 
-    /// <summary>The protocol that brought the opcode.</summary>
+    /// <summary>The protocol that introduced the opcode.</summary>
     public int Protocol => _info.Protocol;
 
     /// <summary>Whether the opcode has an argument in the pickle.</summary>
     public bool HasArgument => _info.Argument != ArgumentForm.None;
 
     /// <summary>
-    /// The argument: a long or BigInteger, bool, double, string or <see cref="PyString"/>, byte[] or
-    /// <see cref="PyByteArray"/>; null when there is none. The two names of GLOBAL and INST are one string with a blank
+    /// Decodes the argument: a long or BigInteger, bool, double, string or <see cref="PyString"/>, byte[] or
+    /// <see cref="PyByteArray"/>; null if there is none. The two names of GLOBAL and INST are one string, with a space
     /// between them.
     /// </summary>
-    /// <exception cref="PickleException">The argument is not of its form, or an int longer than the limit.</exception>
+    /// <exception cref="PickleException">The argument is malformed, or an int longer than the limit.</exception>
     public object? DecodeArgument()
     {
         ReadOnlySpan<byte> argument = Bytes.Span[1..];
@@ -51,10 +51,10 @@ public readonly struct PickleInstruction
 
         return ArgumentDecoder.TryDecode(_info.Argument, argument, out object? value)
             ? value
-            : throw Error(PickleErrorCode.InvalidArgument, "the opcode's argument is not of its form");
+            : throw Error(PickleErrorCode.InvalidArgument, "the opcode's argument is malformed");
     }
 
-    /// <summary>Offset, name and argument in Python's notation, cut where it is long.</summary>
+    /// <summary>Returns offset, name and argument in Python's notation, truncated if it is long.</summary>
     public override string ToString() => HasArgument
         ? $"{Offset}: {Name} {PyRepr.Format(DecodeArgument(), PyRepr.DefaultMaxLength)}"
         : $"{Offset}: {Name}";

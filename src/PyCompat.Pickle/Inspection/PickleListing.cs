@@ -7,22 +7,26 @@ using PyCompat.Pickle.Text;
 namespace PyCompat.Pickle.Inspection;
 
 /// <summary>
-/// The opcodes of one pickle as lines of text (CPython <c>Lib/pickletools.py</c>, <c>dis</c>, v3.13.0). What
-/// <c>dis</c> refuses to list is listed here: whether a pickle can be read is for its reader to say.
+/// Lists the opcodes of a pickle as lines of text (CPython <c>Lib/pickletools.py</c>, <c>dis</c>, v3.13.0). Pickles
+/// that <c>dis</c> refuses to list are listed here: it is up to the reader to decide whether they can be read.
 /// </summary>
 internal sealed class PickleListing(TextWriter output)
 {
     private const int IndentPerMark = 4;
 
-    /// <summary>Names are padded to this width where something follows (<c>dis</c>: "a mild effort").</summary>
+    /// <summary>The width that names are padded to if something follows (<c>dis</c>: "a mild effort").</summary>
     private const int NameWidth = 10;
 
-    /// <summary>How much of an argument is shown, in characters: nobody reads more, and strings are shorter.</summary>
+    /// <summary>
+    /// The maximum length of a displayed argument, in characters: more than anyone reads, and less than a string can
+    /// hold.
+    /// </summary>
     private const int MaxArgumentLength = 1 << 28;
 
-    /// <summary>Where a mark stands in the pickle, and how deep the stack was below it.</summary>
+    /// <summary>The number of marks up to which lines are indented further.</summary>
     private const int MaxIndent = 100;
 
+    // The position of each mark in the pickle, and the depth of the stack below it.
     private readonly Stack<(long Offset, long Depth)> _marks = new();
     private readonly HashSet<long> _memo = [];
     private long _depth;
@@ -32,7 +36,8 @@ internal sealed class PickleListing(TextWriter output)
     public void Write(PickleInstruction instruction)
     {
         _highestProtocol = Math.Max(_highestProtocol, instruction.Protocol);
-        // Deeper ones are not told apart by eye, and would make a listing of a thousand times the pickle's size.
+        // Deeper levels cannot be distinguished by eye, and would make a listing a thousand times as large as the
+        // pickle.
         int indent = Math.Min(_marks.Count, MaxIndent);
         object? argument = instruction.DecodeArgument();
         string? remark = Follow(instruction, argument);
@@ -49,7 +54,7 @@ internal sealed class PickleListing(TextWriter output)
             : instruction.Name);
         if (instruction.HasArgument)
         {
-            // A str of Python 2 is shown by ascii() since v3.14 (Lib/pickletools.py): as its bytes are.
+            // Since v3.14 (Lib/pickletools.py) a str of Python 2 is shown by ascii(), as its bytes are.
             bool isBytes = instruction.Opcode is Opcode.String or Opcode.BinString or Opcode.ShortBinString;
             object? shown = isBytes && argument is string text
                 ? new PyByteString(Encoding.Latin1.GetBytes(text))
@@ -60,16 +65,16 @@ internal sealed class PickleListing(TextWriter output)
         output.WriteLine(remark is null ? "" : $" {remark}");
     }
 
-    /// <summary>Writes the line below the last opcode.</summary>
+    /// <summary>Writes the final line, after the last opcode.</summary>
     public void Finish() =>
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"highest protocol among opcodes = {_highestProtocol}"));
 
-    /// <summary>The opcode's character, or its escape, as Python's <c>repr</c> has it.</summary>
-    internal static string FormatOpcode(byte opcode) =>
+    /// <summary>Formats the opcode's character, or its escape, like Python's <c>repr</c>.</summary>
+    public static string FormatOpcode(byte opcode) =>
         opcode < 0x80 ? ((char)opcode).ToString() : string.Create(CultureInfo.InvariantCulture, $"\\x{opcode:x2}");
 
-    /// <summary>Does to marks, memo and depth what the opcode would do; gives what is worth a remark.</summary>
+    /// <summary>Applies the opcode's effect on marks, memo and depth; returns a remark, if any.</summary>
     private string? Follow(PickleInstruction instruction, object? argument)
     {
         StackEffect effect = StackEffect.Of(instruction.Opcode);
@@ -113,12 +118,12 @@ internal sealed class PickleListing(TextWriter output)
 }
 
 /// <summary>
-/// What an opcode does to the depth of the reader's stack (CPython <c>Lib/pickletools.py</c>, v3.13.0,
+/// The effect of an opcode on the depth of the reader's stack (CPython <c>Lib/pickletools.py</c>, v3.13.0,
 /// <c>stack_before</c> and <c>stack_after</c>).
 /// </summary>
-/// <param name="Popped">How many values it takes, not counting those above a mark.</param>
-/// <param name="Pushed">How many it leaves.</param>
-/// <param name="TakesMark">Whether it first takes the topmost mark and all above it.</param>
+/// <param name="Popped">The number of values it takes, not counting those above a mark.</param>
+/// <param name="Pushed">The number of values it pushes.</param>
+/// <param name="TakesMark">Whether it first takes the topmost mark and everything above it.</param>
 internal readonly record struct StackEffect(int Popped, int Pushed, bool TakesMark = false)
 {
     public static StackEffect Of(byte opcode) => opcode switch

@@ -4,10 +4,10 @@ using System.Text;
 
 namespace PyCompat.Pickle.Model;
 
-/// <summary>The items of an <c>array.array</c> one by one, as pickles below protocol 3 list them.</summary>
+/// <summary>The individual items of an <c>array.array</c>, as pickles below protocol 3 list them.</summary>
 internal static class ArrayItems
 {
-    /// <summary>The items as Python's numbers; as one-character strings for the text typecodes.</summary>
+    /// <summary>Enumerates the items as Python's numbers, or as one-character strings for the text typecodes.</summary>
     public static IEnumerable<object?> Enumerate(PyArray array)
     {
         int size = array.Format.ItemSize();
@@ -21,7 +21,9 @@ internal static class ArrayItems
     public static bool IsText(PyArray array) =>
         array.Format is >= PyArrayFormat.Utf16LittleEndian and <= PyArrayFormat.Utf32BigEndian;
 
-    /// <summary>The characters as one string; null where one is none, or two would become one.</summary>
+    /// <summary>
+    /// Returns the characters as one string; null if one of them is not a character, or if two would merge into one.
+    /// </summary>
     public static string? TryGetText(PyArray array)
     {
         var text = new StringBuilder(array.Count);
@@ -29,7 +31,7 @@ internal static class ArrayItems
         foreach (object? item in Enumerate(array))
         {
             var character = (string)item!;
-            // Two code points in Python's string, one in .NET's.
+            // Two code points in Python's string would become one in .NET's.
             bool joins = !isUtf16 && character.Length == 1 && char.IsLowSurrogate(character[0])
                 && text.Length > 0 && char.IsHighSurrogate(text[^1]);
             if (joins || character.Length > 2)
@@ -43,7 +45,7 @@ internal static class ArrayItems
         return text.ToString();
     }
 
-    /// <summary>Makes an array of the bytes in which this machine's Python holds items of a typecode.</summary>
+    /// <summary>Creates an array from bytes in the layout that this machine's Python uses for a typecode.</summary>
     public static PyArray? TryCreate(string typecode, byte[] bytes)
     {
         bool isWindows = OperatingSystem.IsWindows();
@@ -62,7 +64,7 @@ internal static class ArrayItems
         return new PyArray(typecode, BitConverter.IsLittleEndian ? format : format.OtherByteOrder(), bytes);
     }
 
-    /// <summary>Makes an array of listed items, where each is exactly an item of that typecode.</summary>
+    /// <summary>Creates an array from listed items, if each of them is exactly an item of that typecode.</summary>
     public static PyArray? TryCreate(string typecode, IReadOnlyList<object?> items)
     {
         if (FormatOf(typecode) is not { } format)
@@ -113,7 +115,7 @@ internal static class ArrayItems
         item.CopyTo(little);
         if (format.IsBigEndian())
         {
-            // Of a complex number each part is in that order.
+            // The byte order applies to each part of a complex number.
             int part = format is PyArrayFormat.ComplexSingleBigEndian or PyArrayFormat.ComplexDoubleBigEndian
                 ? little.Length / 2
                 : little.Length;
@@ -147,7 +149,7 @@ internal static class ArrayItems
         };
     }
 
-    // array('u') may hold numbers that are no characters; they show as what they are.
+    // array('u') may hold numbers that are not characters; they are shown as numbers.
     private static string TextOf(int codePoint) => codePoint is >= 0 and < 0x110000 and not (>= 0xD800 and < 0xE000)
         ? char.ConvertFromUtf32(codePoint)
         : codePoint is >= 0xD800 and < 0xE000 ? ((char)codePoint).ToString() : $"<{codePoint}>";

@@ -1,8 +1,8 @@
 namespace PyCompat.Pickle.Model;
 
-/// <summary>An object of .NET that says what it is as a Python object (Python: <c>__reduce__</c>).</summary>
+/// <summary>A .NET object that describes itself as a Python object (Python: <c>__reduce__</c>).</summary>
 public interface IPyReducible
 {
-    /// <summary>How Python makes it. The codec writes that in its place, once for each message.</summary>
+    /// <summary>Returns how Python constructs the object; written in its place, once per message.</summary>
     PyObject Reduce();
 }

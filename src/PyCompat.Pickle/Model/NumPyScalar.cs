@@ -6,22 +6,24 @@ using System.Text;
 namespace PyCompat.Pickle.Model;
 
 /// <summary>
-/// What a NumPy scalar is as a dict key: <c>numpy.int64(1)</c> and <c>1</c> are one key in Python, and so are two
-/// scalars of one value. The scalar itself stays symbolic.
+/// The dict key that a NumPy scalar equals: <c>numpy.int64(1)</c> and <c>1</c> are the same key in Python, and so are
+/// two scalars of the same value. The scalar itself stays symbolic.
 /// </summary>
 /// <remarks>
 /// <c>scalar(dtype, bytes)</c> of <c>numpy.core.multiarray</c>, which NumPy 2 calls <c>numpy._core.multiarray</c>. A
-/// longdouble is compared by reference: a pickle does not say which of its three formats the bytes are in.
+/// longdouble is compared by reference: the pickle does not say which of its three formats the bytes are in.
 /// </remarks>
 internal static class NumPyScalar
 {
-    /// <summary>The dtype's byte order, and its metadata, in its state (<c>arraydescr_reduce</c>).</summary>
+    /// <summary>The indices of byte order and metadata in the state of a dtype (<c>arraydescr_reduce</c>).</summary>
     private const int ByteOrderAt = 1;
     private const int MetadataAt = 8;
 
     private const int BytesPerCharacter = 4;
 
-    /// <summary>The value that Python compares it by; null where the object is no scalar that can be told.</summary>
+    /// <summary>
+    /// Returns the value that Python compares the scalar by; null if the object is not a scalar with a known value.
+    /// </summary>
     public static object? TryGetKey(PyObject made)
     {
         if (made is not
@@ -45,7 +47,7 @@ internal static class NumPyScalar
         {
             byte[] whole => whole,
             PyByteString text => text.Bytes,
-            // Of a scalar that .NET made.
+            // From a scalar that was created in .NET.
             ReadOnlyMemory<byte> memory => memory.Span,
             _ => default,
         };
@@ -102,7 +104,7 @@ internal static class NumPyScalar
             8 => isBig ? BinaryPrimitives.ReadDoubleBigEndian(bytes) : BinaryPrimitives.ReadDoubleLittleEndian(bytes),
             _ => double.NaN,
         };
-        // NaN equals only itself, as an object.
+        // NaN equals only itself, by reference.
         return double.IsNaN(number) ? null : number;
     }
 
@@ -129,7 +131,8 @@ internal static class NumPyScalar
             }
             else
             {
-                // What a string cannot hold (two surrogates that are no pair in Python) is compared by reference.
+                // A text that a string cannot hold (two surrogates that are not a pair in Python) is compared by
+                // reference.
                 return null;
             }
         }
@@ -145,11 +148,11 @@ internal static class NumPyScalar
         _ => null,
     };
 
-    /// <summary>A datetime64 or timedelta64, which equals one of the same unit and count.</summary>
+    /// <summary>A datetime64 or timedelta64, which equals others of the same unit and count.</summary>
     private sealed record Time(char Kind, string Unit, BigInteger Multiple, long Count)
     {
         public static Time? TryGet(char kind, object? metadata, long count) =>
-            // NaT equals nothing but itself, as an object.
+            // NaT equals only itself, by reference.
             count != long.MinValue && metadata is PyTuple and [_, PyTuple and [var unit, { } multiple, ..]]
                 && Text(unit) is { } name && PyNumber.TryGetInteger(multiple, out BigInteger number)
                 ? new Time(kind, name, number, count)

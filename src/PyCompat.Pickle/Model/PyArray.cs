@@ -4,7 +4,7 @@ using PyCompat.Pickle.Text;
 
 namespace PyCompat.Pickle.Model;
 
-/// <summary>Python's <c>array.array</c>: numbers of one machine type, with the typecode that Python keeps.</summary>
+/// <summary>Python's <c>array.array</c>: numbers of one machine type, with their Python typecode.</summary>
 public sealed class PyArray
 {
     internal PyArray(string typecode, PyArrayFormat format, byte[] bytes)
@@ -12,21 +12,21 @@ public sealed class PyArray
         (Typecode, Format, Bytes) = (typecode, format, bytes);
     }
 
-    /// <summary>Python's typecode: <c>b B h H i I l L q Q e f d Zf Zd u w</c>.</summary>
+    /// <summary>The Python typecode: <c>b B h H i I l L q Q e f d Zf Zd u w</c>.</summary>
     public string Typecode { get; }
 
-    /// <summary>How the bytes hold the items.</summary>
+    /// <summary>The memory layout of the items.</summary>
     public PyArrayFormat Format { get; }
 
-    /// <summary>The items as they lie in memory.</summary>
+    /// <summary>The items as they are laid out in memory.</summary>
     public byte[] Bytes { get; }
 
     /// <summary>The number of items.</summary>
     public int Count => Bytes.Length / Format.ItemSize();
 
     /// <summary>
-    /// Makes an array of a number type: its typecode is the one of that size in C, <c>q</c> and <c>Q</c> for 64 bits.
-    /// Of <see cref="Half"/> and <see cref="Complex"/> it can be read by Python 3.15 and later.
+    /// Creates an array of numbers, with the typecode of the C type of that size, or <c>q</c> and <c>Q</c> for 64 bits.
+    /// Arrays of <see cref="Half"/> and <see cref="Complex"/> can be read by Python 3.15 and later.
     /// </summary>
     /// <exception cref="NotSupportedException">There is no typecode for <typeparamref name="T"/>.</exception>
     public static PyArray Of<T>(params ReadOnlySpan<T> items)
@@ -56,9 +56,10 @@ public sealed class PyArray
         return new PyArray(typecode, format, MemoryMarshal.AsBytes(items).ToArray());
     }
 
-    /// <summary>The items, without a copy, where this machine holds them as the array does.</summary>
-    /// <exception cref="InvalidOperationException"><typeparamref name="T"/> is not the type of the items, or their
-    /// byte order is not this machine's.</exception>
+    /// <summary>Returns the items without copying them, if this machine has the same layout as the array.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// <typeparamref name="T"/> is not the type of the items, or their byte order is not this machine's.
+    /// </exception>
     public ReadOnlySpan<T> AsSpan<T>()
         where T : unmanaged
     {
@@ -77,6 +78,6 @@ public sealed class PyArray
                 $"array('{Typecode}') holds {Format}, not {typeof(T).Name} in this machine's byte order");
     }
 
-    /// <summary>The array in Python's notation, cut where it is long.</summary>
+    /// <summary>Returns the array in Python's notation, truncated if it is long.</summary>
     public override string ToString() => PyRepr.Format(this, PyRepr.DefaultMaxLength);
 }

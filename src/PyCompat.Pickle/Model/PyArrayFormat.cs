@@ -1,8 +1,9 @@
 namespace PyCompat.Pickle.Model;
 
-/// <summary>How <c>array.array</c> lies in memory: the numbers are those of <c>enum machine_format_code</c> in
-/// CPython's
-/// <c>Modules/arraymodule.c</c> (v3.15.0), which pickles carry.</summary>
+/// <summary>
+/// The memory layout of an <c>array.array</c>. The numbers are those of <c>enum machine_format_code</c> in CPython's
+/// <c>Modules/arraymodule.c</c> (v3.15.0), as stored in pickles.
+/// </summary>
 public enum PyArrayFormat
 {
     /// <summary>Unsigned, 1 byte.</summary>
@@ -71,16 +72,16 @@ public enum PyArrayFormat
     /// <summary>UTF-32.</summary>
     Utf32BigEndian = 21,
 
-    /// <summary>Two of IEEE 754 binary32: real and imaginary part (3.15).</summary>
+    /// <summary>Two IEEE 754 binary32: real and imaginary part (3.15).</summary>
     ComplexSingleLittleEndian = 22,
 
-    /// <summary>Two of IEEE 754 binary32: real and imaginary part (3.15).</summary>
+    /// <summary>Two IEEE 754 binary32: real and imaginary part (3.15).</summary>
     ComplexSingleBigEndian = 23,
 
-    /// <summary>Two of IEEE 754 binary64: real and imaginary part (3.15).</summary>
+    /// <summary>Two IEEE 754 binary64: real and imaginary part (3.15).</summary>
     ComplexDoubleLittleEndian = 24,
 
-    /// <summary>Two of IEEE 754 binary64: real and imaginary part (3.15).</summary>
+    /// <summary>Two IEEE 754 binary64: real and imaginary part (3.15).</summary>
     ComplexDoubleBigEndian = 25,
 
     /// <summary>IEEE 754 binary16 (3.15).</summary>
@@ -90,10 +91,10 @@ public enum PyArrayFormat
     HalfBigEndian = 27,
 }
 
-/// <summary>Facts about the formats.</summary>
+/// <summary>Properties of the formats.</summary>
 internal static class ArrayFormats
 {
-    /// <summary>The bytes of one item.</summary>
+    /// <summary>The size of an item in bytes.</summary>
     public static int ItemSize(this PyArrayFormat format) => format switch
     {
         PyArrayFormat.UInt8 or PyArrayFormat.Int8 => 1,
@@ -106,7 +107,7 @@ internal static class ArrayFormats
     };
 
     /// <summary>
-    /// The same items in the other byte order: the two follow each other from 2 on, the even one little-endian.
+    /// The same items in the other byte order. From 2 on formats come in pairs, of which the even one is little-endian.
     /// </summary>
     public static PyArrayFormat OtherByteOrder(this PyArrayFormat format) =>
         format <= PyArrayFormat.Int8 ? format : (PyArrayFormat)((int)format ^ 1);

@@ -1,9 +1,9 @@
 namespace PyCompat.Pickle.Model;
 
-/// <summary>How a pickle wants an out-of-band buffer to be seen.</summary>
+/// <summary>The access that a pickle requests for an out-of-band buffer.</summary>
 public enum PyBufferAccess
 {
-    /// <summary>As it is given.</summary>
+    /// <summary>The same as the buffer that was supplied.</summary>
     AsGiven,
 
     /// <summary>Read-only.</summary>

@@ -4,10 +4,10 @@ using PyCompat.Pickle.Text;
 namespace PyCompat.Pickle.Model;
 
 /// <summary>
-/// The <c>str</c> of Python 2 (STRING opcodes): bytes that may be text. Goes back as <c>str</c>; as a key it equals the
-/// same string where it is ASCII, as it does in Python 2.
+/// The <c>str</c> of Python 2 (STRING opcodes): bytes that may be text. Written back as <c>str</c>. As a key it equals
+/// the same string if it is ASCII, as in Python 2.
 /// </summary>
-/// <param name="bytes">The bytes, not copied.</param>
+/// <param name="bytes">The bytes, which are not copied.</param>
 public sealed class PyByteString(byte[] bytes) : IEquatable<PyByteString>
 {
     private readonly byte[] _bytes = bytes;
@@ -17,10 +17,10 @@ public sealed class PyByteString(byte[] bytes) : IEquatable<PyByteString>
 
     internal ReadOnlyMemory<byte> BytesMemory => _bytes;
 
-    /// <summary>The text in the given encoding, UTF-8 unless another is given.</summary>
+    /// <summary>Decodes the text, as UTF-8 by default.</summary>
     public string Decode(Encoding? encoding = null) => (encoding ?? Encoding.UTF8).GetString(_bytes);
 
-    /// <summary>A copy of the bytes.</summary>
+    /// <summary>Returns a copy of the bytes.</summary>
     public byte[] ToArray() => [.. _bytes];
 
     /// <inheritdoc/>
@@ -33,10 +33,10 @@ public sealed class PyByteString(byte[] bytes) : IEquatable<PyByteString>
     public override int GetHashCode() =>
         Ascii.IsValid(_bytes) ? Encoding.ASCII.GetString(_bytes).GetHashCode() : PyEquality.HashBytes(_bytes);
 
-    /// <summary>The string in Python's notation, cut where it is long.</summary>
+    /// <summary>Returns the string in Python's notation, truncated if it is long.</summary>
     public override string ToString() => PyRepr.Format(this, PyRepr.DefaultMaxLength);
 
-    /// <summary>The text of a str, also one of Python 2; null for everything else.</summary>
+    /// <summary>The text of a str, including that of Python 2; null for anything else.</summary>
     internal static string? TextOf(object? value) => value switch
     {
         string text => text,

@@ -1,6 +1,6 @@
 namespace PyCompat.Pickle.Model;
 
-/// <summary>The ways in which a pickle makes an object.</summary>
+/// <summary>How a pickle constructs an object.</summary>
 public enum PyConstruction
 {
     /// <summary><c>callable(*args)</c> (REDUCE).</summary>
@@ -12,6 +12,6 @@ public enum PyConstruction
     /// <summary><c>cls.__new__(cls, *args, **kwargs)</c> (NEWOBJ_EX).</summary>
     NewWithKeywords,
 
-    /// <summary>An instance of a class of Python 2's old style (INST, OBJ).</summary>
+    /// <summary>An instance of an old-style class of Python 2 (INST, OBJ).</summary>
     Instance,
 }

@@ -3,17 +3,17 @@ using System.Numerics;
 
 namespace PyCompat.Pickle.Model;
 
-/// <summary>A <c>decimal.Decimal</c> as it is pickled: the text of its number.</summary>
+/// <summary>A <c>decimal.Decimal</c> as pickled: the text of the number.</summary>
 internal static class PyDecimal
 {
-    // 96 bits: 29 digits, not all of those.
+    // 96 bits hold 29 digits, though not every combination.
     private const int MaxDigits = 29;
     private const int MaxScale = 28;
     private const int MaxBits = 96;
 
     /// <summary>
-    /// Where <see cref="decimal"/> holds digits, exponent and sign alike, so that the same text goes back; it has no
-    /// exponent above 0.
+    /// Returns a <see cref="decimal"/> that preserves digits, exponent and sign, so that it is written back as the same
+    /// text; null if there is none. <see cref="decimal"/> has no exponents above 0.
     /// </summary>
     public static decimal? TryMakeSame(string text) =>
         TryParse(text, out bool isNegative, out ReadOnlySpan<char> digits, out int exponent)
@@ -21,7 +21,7 @@ internal static class PyDecimal
             ? TryMake(digits, -exponent, isNegative)
             : null;
 
-    /// <summary>Where <see cref="decimal"/> holds the number, if with other zeros at its end.</summary>
+    /// <summary>Returns an equal <see cref="decimal"/>, maybe with other trailing zeros; otherwise null.</summary>
     public static decimal? TryMakeEqual(string text)
     {
         if (!TryParse(text, out bool isNegative, out ReadOnlySpan<char> digits, out int exponent))
@@ -34,17 +34,17 @@ internal static class PyDecimal
             return new decimal(0, 0, 0, isNegative, (byte)Math.Clamp(-(long)exponent, 0, MaxScale));
         }
 
-        // Zeros at the end beyond what fits, behind the point or before it.
+        // Trailing zeros beyond what fits, on either side of the decimal point.
         int zeros = digits.Length - digits.TrimEnd('0').Length;
         int cut = Math.Min(zeros, Math.Max(0, Math.Max(digits.Length - MaxDigits, -exponent - MaxScale)));
         decimal? equal = TryMakeShifted(digits[..^cut], exponent + cut, isNegative);
-        // 29 digits may be too many as well.
+        // Even 29 digits may be too large.
         return equal is null && cut < zeros
             ? TryMakeShifted(digits[..^(cut + 1)], exponent + cut + 1, isNegative)
             : equal;
     }
 
-    /// <summary>Whether the text is one of those that Decimals are pickled as, NaN and Infinity among them.</summary>
+    /// <summary>Whether the text is one that Decimals are pickled as, including NaN and Infinity.</summary>
     public static bool IsDecimal(string text) =>
         TryParse(text, out _, out _, out _)
         || text.TrimStart('-') is "Infinity" or "NaN" or "sNaN"
@@ -80,7 +80,7 @@ internal static class PyDecimal
         return new decimal((int)(uint)bits, (int)(uint)(bits >> 32), (int)(uint)(bits >> 64), isNegative, (byte)scale);
     }
 
-    /// <summary>Sign, digits without zeros before them, and the exponent of the last one.</summary>
+    /// <summary>Splits the text into sign, digits without leading zeros, and the exponent of the last digit.</summary>
     private static bool TryParse(
         string text, out bool isNegative, out ReadOnlySpan<char> digits, out int exponent)
     {
@@ -91,7 +91,7 @@ internal static class PyDecimal
         rest = isNegative ? rest[1..] : rest;
         if (rest.IndexOf('E') is var mark and >= 0)
         {
-            // Python's exponents have 18 digits at most; beyond these few no number fits but 0.
+            // Python's exponents have at most 18 digits; beyond these limits only 0 fits.
             if (!long.TryParse(
                 rest[(mark + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long power))
             {

@@ -6,9 +6,10 @@ using PyCompat.Pickle.Text;
 namespace PyCompat.Pickle.Model;
 
 /// <summary>
-/// Python's <c>dict</c>: insertion order and Python's key equality (<see cref="PyEquality"/>); None is the key null.
+/// Python's <c>dict</c>, with insertion order and Python's key equality (<see cref="PyEquality"/>). The key None is
+/// null.
 /// </summary>
-/// <remarks>Looked up with any .NET number or string: <c>dict[1]</c>, <c>dict["name"]</c>.</remarks>
+/// <remarks>Any .NET number or string works as a key: <c>dict[1]</c>, <c>dict["name"]</c>.</remarks>
 public sealed class PyDict : IDictionary<object?, object?>, IReadOnlyDictionary<object?, object?>
 {
     private PyTable _table = new();
@@ -19,9 +20,7 @@ public sealed class PyDict : IDictionary<object?, object?>, IReadOnlyDictionary<
     {
     }
 
-    /// <summary>
-    /// Creates a dict of <paramref name="items"/>; of equal keys the first key and the last value stay.
-    /// </summary>
+    /// <summary>Creates a dict of <paramref name="items"/>; equal keys keep the first key and the last value.</summary>
     public PyDict(IEnumerable<KeyValuePair<object?, object?>> items)
         : this()
     {
@@ -53,8 +52,8 @@ public sealed class PyDict : IDictionary<object?, object?>, IReadOnlyDictionary<
     /// <inheritdoc cref="PyTuple.MemoNumber"/>
     internal ref int MemoNumber => ref _memoNumber;
 
-    /// <summary>The value of <paramref name="key"/>; setting it keeps the place and the key of an equal one.</summary>
-    /// <exception cref="KeyNotFoundException">There is no such key (Python's <c>KeyError</c>).</exception>
+    /// <summary>The value of <paramref name="key"/>; setting it keeps position and original of an equal key.</summary>
+    /// <exception cref="KeyNotFoundException">The key does not exist (Python's <c>KeyError</c>).</exception>
     /// <exception cref="ArgumentException">The key is mutable (Python's <c>TypeError: unhashable type</c>).</exception>
     public object? this[object? key]
     {
@@ -64,22 +63,20 @@ public sealed class PyDict : IDictionary<object?, object?>, IReadOnlyDictionary<
         set => _table.Set(key, value, PyTable.Existing.Replace);
     }
 
-    /// <summary>
-    /// The value of <paramref name="key"/> as a <typeparamref name="T"/>, by the rules of typed reading.
-    /// </summary>
-    /// <exception cref="KeyNotFoundException">There is no such key (Python's <c>KeyError</c>).</exception>
+    /// <summary>Returns the value of <paramref name="key"/> as <typeparamref name="T"/>, as in typed reading.</summary>
+    /// <exception cref="KeyNotFoundException">The key does not exist (Python's <c>KeyError</c>).</exception>
     /// <exception cref="PickleException">The value is something else.</exception>
     [RequiresUnreferencedCode(ReflectionText.Trimmed)]
     [RequiresDynamicCode(ReflectionText.Dynamic)]
     public T Get<T>(object? key) => PyConvert.To<T>(this[key]);
 
     /// <summary>Adds an item.</summary>
-    /// <exception cref="ArgumentException">An equal key is there, or the key is mutable.</exception>
+    /// <exception cref="ArgumentException">An equal key exists, or the key is mutable.</exception>
     public void Add(object? key, object? value)
     {
         if (!_table.Set(key, value, PyTable.Existing.Keep))
         {
-            throw new ArgumentException($"the key {PyRepr.Format(key, PyRepr.DefaultMaxLength)} is there already");
+            throw new ArgumentException($"the key {PyRepr.Format(key, PyRepr.DefaultMaxLength)} already exists");
         }
     }
 
@@ -131,6 +128,6 @@ public sealed class PyDict : IDictionary<object?, object?>, IReadOnlyDictionary<
     bool ICollection<KeyValuePair<object?, object?>>.Remove(KeyValuePair<object?, object?> item) =>
         ((ICollection<KeyValuePair<object?, object?>>)this).Contains(item) && Remove(item.Key);
 
-    /// <summary>The dict in Python's notation, cut where it is long.</summary>
+    /// <summary>Returns the dict in Python's notation, truncated if it is long.</summary>
     public override string ToString() => PyRepr.Format(this, PyRepr.DefaultMaxLength);
 }

@@ -4,17 +4,17 @@ using System.Runtime.InteropServices;
 namespace PyCompat.Pickle.Model;
 
 /// <summary>
-/// Python's equality of dict keys and set members: numbers of every type by number (<c>1 == 1.0 == True</c>), strings,
-/// bytes, tuples and frozensets by value, NaN by object, symbolic objects by reference but for NumPy's scalars
+/// Python's equality of dict keys and set members: numbers of all types by their number (<c>1 == 1.0 == True</c>);
+/// strings, bytes, tuples and frozensets by value; NaN and symbolic objects by reference, except for NumPy's scalars
 /// (<c>numpy.int64(1) == 1</c>).
 /// </summary>
-/// <remarks>Hashes are seeded per process, so that a peer cannot choose keys that collide.</remarks>
+/// <remarks>Hashes are seeded per process, so that a peer cannot choose colliding keys.</remarks>
 public sealed class PyEquality : IEqualityComparer<object?>
 {
-    /// <summary>How deep tuples and frozensets inside keys may nest: each level costs the thread's stack.</summary>
+    /// <summary>The maximum nesting of tuples and frozensets in a key: each level takes stack space.</summary>
     private const int MaxKeyDepth = 500;
 
-    /// <summary>After so many comparisons pairs are remembered: parts that are shared are not walked again.</summary>
+    /// <summary>After this many comparisons, pairs are remembered, so that shared parts are compared once.</summary>
     private const int RememberAfter = 256;
 
     [ThreadStatic]
@@ -30,7 +30,7 @@ public sealed class PyEquality : IEqualityComparer<object?>
     {
     }
 
-    /// <summary>The one instance.</summary>
+    /// <summary>The only instance.</summary>
     public static PyEquality Comparer { get; } = new();
 
     /// <inheritdoc/>
@@ -67,8 +67,9 @@ public sealed class PyEquality : IEqualityComparer<object?>
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">The value is mutable (a list, dict, set, bytearray or array): Python cannot
-    /// hash it.</exception>
+    /// <exception cref="ArgumentException">
+    /// The value is mutable (a list, dict, set, bytearray or array), so Python cannot hash it.
+    /// </exception>
     public int GetHashCode(object? obj) => obj switch
     {
         null => 0,
@@ -92,7 +93,7 @@ public sealed class PyEquality : IEqualityComparer<object?>
         _ => PyNumber.IsNumber(obj) ? PyNumber.Hash(obj) : obj.GetHashCode(),
     };
 
-    /// <summary>The hash of a tuple's items; never 0, which stands for "not computed yet".</summary>
+    /// <summary>The hash of a tuple's items; never 0, which means "not computed yet".</summary>
     internal static int HashItems(ReadOnlySpan<object?> items)
     {
         EnterNested();
@@ -113,7 +114,7 @@ public sealed class PyEquality : IEqualityComparer<object?>
         }
     }
 
-    /// <summary>The hash of keys and values, whatever their order; never 0, as with a tuple.</summary>
+    /// <summary>The hash of keys and values in any order; never 0, as for a tuple.</summary>
     internal static int HashEntries(in PyTable table)
     {
         EnterNested();
@@ -124,7 +125,7 @@ public sealed class PyEquality : IEqualityComparer<object?>
             {
                 if (table.TryGetAt(place, out object? key, out object? value))
                 {
-                    // A sum of hashes of hashes, as a frozenset's.
+                    // The sum of hashes of hashes, as for a frozenset.
                     result += HashCode.Combine(Comparer.GetHashCode(key), Comparer.GetHashCode(value));
                 }
             }
@@ -137,7 +138,7 @@ public sealed class PyEquality : IEqualityComparer<object?>
         }
     }
 
-    /// <summary>A seeded hash of bytes: that of strings, over pairs of bytes.</summary>
+    /// <summary>A seeded hash of bytes: the string hash, over pairs of bytes.</summary>
     internal static int HashBytes(ReadOnlySpan<byte> bytes)
     {
         int even = bytes.Length & ~1;
@@ -145,8 +146,7 @@ public sealed class PyEquality : IEqualityComparer<object?>
         return even == bytes.Length ? hash : HashCode.Combine(hash, bytes[^1]);
     }
 
-    /// <summary>Symbolic objects are compared by reference, but for NumPy's scalars, which are compared by value.
-    /// </summary>
+    /// <summary>Compares symbolic objects by reference, except for NumPy's scalars: those by value.</summary>
     private static bool SymbolicEquals(object x, object y)
     {
         object? left = x is PyObject one ? NumPyScalar.TryGetKey(one) : x;
@@ -227,7 +227,7 @@ public sealed class PyEquality : IEqualityComparer<object?>
     }
 
     private static ArgumentException Unhashable(string type) =>
-        new($"unhashable type: '{type}'; a key has to be immutable");
+        new($"unhashable type: '{type}'; a key must be immutable");
 
     private sealed class PairComparer : IEqualityComparer<(object, object)>
     {

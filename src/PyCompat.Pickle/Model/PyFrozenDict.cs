@@ -6,17 +6,15 @@ using PyCompat.Pickle.Text;
 namespace PyCompat.Pickle.Model;
 
 /// <summary>
-/// Python's <c>frozendict</c> (3.15): a dict that cannot be changed; equal by value whatever the order, and a key
-/// itself where its values are.
+/// Python's <c>frozendict</c> (3.15): an immutable dict. Equal by value in any order, and usable as a key if its values
+/// are.
 /// </summary>
 public sealed class PyFrozenDict : IReadOnlyDictionary<object?, object?>, IEquatable<PyFrozenDict>
 {
     private readonly PyTable _table;
     private int _hash;
 
-    /// <summary>
-    /// Creates a dict of <paramref name="items"/>; of equal keys the first key and the last value stay.
-    /// </summary>
+    /// <summary>Creates a dict of <paramref name="items"/>; equal keys keep the first key and the last value.</summary>
     /// <exception cref="ArgumentException">A key is mutable (Python's <c>TypeError: unhashable type</c>).</exception>
     public PyFrozenDict(params IEnumerable<KeyValuePair<object?, object?>> items)
     {
@@ -43,7 +41,7 @@ public sealed class PyFrozenDict : IReadOnlyDictionary<object?, object?>, IEquat
     internal ref readonly PyTable Table => ref _table;
 
     /// <summary>The value of <paramref name="key"/>.</summary>
-    /// <exception cref="KeyNotFoundException">There is no such key (Python's <c>KeyError</c>).</exception>
+    /// <exception cref="KeyNotFoundException">The key does not exist (Python's <c>KeyError</c>).</exception>
     /// <exception cref="ArgumentException">The key is mutable (Python's <c>TypeError: unhashable type</c>).</exception>
     public object? this[object? key] => _table.TryGet(key, out object? value)
         ? value
@@ -66,11 +64,11 @@ public sealed class PyFrozenDict : IReadOnlyDictionary<object?, object?>, IEquat
     /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is PyFrozenDict other && Equals(other);
 
-    /// <summary>A hash of the items by value, whatever their order.</summary>
-    /// <exception cref="ArgumentException">A value is mutable, so that Python could not hash it either.</exception>
+    /// <summary>Returns a hash of the items by value, independent of their order.</summary>
+    /// <exception cref="ArgumentException">A value is mutable, so Python could not hash it either.</exception>
     public override int GetHashCode()
     {
-        // Kept, as a tuple's is.
+        // Cached, as for a tuple.
         if (_hash == 0)
         {
             _hash = PyEquality.HashEntries(in _table);
@@ -93,10 +91,10 @@ public sealed class PyFrozenDict : IReadOnlyDictionary<object?, object?>, IEquat
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary>The dict in Python's notation, cut where it is long.</summary>
+    /// <summary>Returns the dict in Python's notation, truncated if it is long.</summary>
     public override string ToString() => PyRepr.Format(this, PyRepr.DefaultMaxLength);
 
-    /// <summary>Makes one of what <paramref name="dict"/> holds now.</summary>
+    /// <summary>Creates a frozendict of the current items of <paramref name="dict"/>.</summary>
     internal static PyFrozenDict Of(PyDict dict) => new(in dict.Table);
 
     /// <summary>Whether both have equal keys with equal values.</summary>

@@ -3,13 +3,13 @@ using PyCompat.Pickle.Text;
 
 namespace PyCompat.Pickle.Model;
 
-/// <summary>Python's <c>frozenset</c>: immutable, equal by value, a key itself.</summary>
+/// <summary>Python's <c>frozenset</c>: immutable, equal by value, and usable as a key.</summary>
 public sealed class PyFrozenSet : IReadOnlyCollection<object?>, IEquatable<PyFrozenSet>
 {
     private readonly PyTable _table;
     private readonly int _hash;
 
-    /// <summary>Creates a set of <paramref name="members"/>, of equal ones the first.</summary>
+    /// <summary>Creates a set of <paramref name="members"/>; of equal ones the first is kept.</summary>
     /// <exception cref="ArgumentException">A member is mutable (Python's <c>TypeError: unhashable
     /// type</c>).</exception>
     public PyFrozenSet(params IEnumerable<object?> members)
@@ -19,8 +19,8 @@ public sealed class PyFrozenSet : IReadOnlyCollection<object?>, IEquatable<PyFro
         {
             if (table.Set(member, null, PyTable.Existing.Keep))
             {
-                // The order must not matter: a sum. Of hashes of hashes, or all ways to group its members
-                // into sets of sets would have one hash.
+                // A sum, as the order must not matter. Of hashes of hashes, because otherwise all ways to group the
+                // same members into sets of sets would have the same hash.
                 _hash += PyNumber.HashInteger(PyEquality.Comparer.GetHashCode(member));
             }
         }
@@ -33,7 +33,7 @@ public sealed class PyFrozenSet : IReadOnlyCollection<object?>, IEquatable<PyFro
 
     internal ref readonly PyTable Table => ref _table;
 
-    /// <summary>Whether an equal member is in it.</summary>
+    /// <summary>Whether the set contains an equal member.</summary>
     public bool Contains(object? item) => _table.TryGet(item, out _);
 
     /// <summary>Whether both have equal members.</summary>
@@ -62,6 +62,6 @@ public sealed class PyFrozenSet : IReadOnlyCollection<object?>, IEquatable<PyFro
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary>The set in Python's notation, cut where it is long.</summary>
+    /// <summary>Returns the set in Python's notation, truncated if it is long.</summary>
     public override string ToString() => PyRepr.Format(this, PyRepr.DefaultMaxLength);
 }

@@ -2,10 +2,10 @@ using System.Numerics;
 
 namespace PyCompat.Pickle.Model;
 
-/// <summary>Python's one int as .NET's two: long where it fits, else BigInteger; small ones boxed once.</summary>
+/// <summary>Maps Python's int to long if it fits, otherwise to BigInteger. Boxes of small ones are cached.</summary>
 internal static class PyInteger
 {
-    /// <summary>The most bytes that <see cref="BigInteger"/> takes: some 2^31 bits.</summary>
+    /// <summary>The maximum number of bytes of a <see cref="BigInteger"/>: about 2^31 bits.</summary>
     public const int MaxLength = (1 << 28) - 64;
 
     private const int FirstCached = -256;
@@ -20,7 +20,7 @@ internal static class PyInteger
     public static object Box(BigInteger value) =>
         value >= long.MinValue && value <= long.MaxValue ? Box((long)value) : value;
 
-    /// <summary>An integer in the form in which the reader gives it; false for anything else.</summary>
+    /// <summary>Gets an integer in the form that the reader returns; false for anything else.</summary>
     public static bool TryGet(object? value, out BigInteger integer)
     {
         integer = value switch { long n => n, BigInteger n => n, _ => default };

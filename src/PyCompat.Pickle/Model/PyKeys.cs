@@ -1,16 +1,16 @@
 namespace PyCompat.Pickle.Model;
 
-/// <summary>The keys of a <see cref="PyTable"/> in the order of insertion, each with the place of its value.</summary>
+/// <summary>The keys of a <see cref="PyTable"/> in insertion order, each with the position of its value.</summary>
 /// <remarks>
-/// Records that follow one another have the same keys: their tables share one of these, as the instances of a class do
-/// in CPython (PEP 412), until one of them changes its keys.
+/// Consecutive records have the same keys: their tables share one instance, as the instances of a class do in CPython
+/// (PEP 412), until one of them changes its keys.
 /// </remarks>
 internal sealed class PyKeys(int capacity)
 {
-    /// <summary>Up to here keys are found by going through them: no buckets are kept.</summary>
+    /// <summary>Up to this number of keys a linear search is used, without buckets.</summary>
     private const int LinearLimit = 8;
 
-    /// <summary>The value of <see cref="Entry.Next"/> in an entry that was removed.</summary>
+    /// <summary>The value of <see cref="Entry.Next"/> in a removed entry.</summary>
     private const int Removed = -2;
 
     private const int End = -1;
@@ -20,22 +20,22 @@ internal sealed class PyKeys(int capacity)
     private int _used;
     private int _count;
 
-    /// <summary>Of a table that has none yet.</summary>
+    /// <summary>For tables without keys.</summary>
     public static PyKeys None { get; } = new(0) { IsShared = true };
 
-    /// <summary>Whether several tables have it, and none may change it.</summary>
+    /// <summary>Whether several tables use this instance, so that none may change it.</summary>
     public bool IsShared { get; set; }
 
     public int Count => _count;
 
-    /// <summary>The number of places that have been given out, those of removed keys included.</summary>
+    /// <summary>The number of positions in use, including those of removed keys.</summary>
     public int Places => _used;
 
     public int Capacity => _entries.Length;
 
     public bool IsFull => _used == _entries.Length;
 
-    /// <summary>False where the key was removed.</summary>
+    /// <summary>Gets the key at a position; false if it was removed.</summary>
     public bool TryGetAt(int place, out object? key, out int hash)
     {
         ref Entry entry = ref _entries[place];
@@ -43,7 +43,7 @@ internal sealed class PyKeys(int capacity)
         return entry.Next != Removed;
     }
 
-    /// <summary>The place of a key; negative when it is not there.</summary>
+    /// <summary>Returns the position of a key; negative if it is not found.</summary>
     public int Find(object? key, int hash)
     {
         if (_buckets is { } buckets)
@@ -71,7 +71,7 @@ internal sealed class PyKeys(int capacity)
         return End;
     }
 
-    /// <summary>Whether its keys are the very objects at the even places of <paramref name="pairs"/>.</summary>
+    /// <summary>Whether the keys are the same objects as at the even indices of <paramref name="pairs"/>.</summary>
     public bool AreThoseOf(ReadOnlySpan<object?> pairs)
     {
         if (_count != _used || _count * 2 != pairs.Length)
@@ -90,7 +90,7 @@ internal sealed class PyKeys(int capacity)
         return true;
     }
 
-    /// <summary>Adds a key that is not there, where there is room, and returns its place.</summary>
+    /// <summary>Adds a key that does not exist yet, if there is room, and returns its position.</summary>
     public int Append(object? key, int hash)
     {
         int place = _used++;

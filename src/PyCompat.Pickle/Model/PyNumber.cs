@@ -4,20 +4,20 @@ using System.Runtime.InteropServices;
 
 namespace PyCompat.Pickle.Model;
 
-/// <summary>Python's equality across its number types: 1, True, 1.0, Decimal(1) and 1+0j are one key.</summary>
+/// <summary>Python's equality across its number types: 1, True, 1.0, Decimal(1) and 1+0j are the same key.</summary>
 internal static class PyNumber
 {
-    /// <summary>The bits of a double's significand: integers below 2 to this power are exact.</summary>
+    /// <summary>The number of bits in a double's significand: integers below 2 to this power are exact.</summary>
     private const int DoublePrecision = 53;
 
-    /// <summary>The exponent's bias, counted from the last bit of the significand (IEEE 754 binary64).</summary>
+    /// <summary>The exponent's bias, relative to the last bit of the significand (IEEE 754 binary64).</summary>
     private const int DoubleExponentBias = 1075;
 
     public static bool IsNumber(object value) => value is
         long or double or bool or BigInteger or decimal or Complex or int or short or byte or sbyte
         or ushort or uint or ulong or float or Half or Int128 or UInt128 or nint or nuint;
 
-    /// <summary>Any integer of .NET; false for anything else, bool included.</summary>
+    /// <summary>Gets the value of any .NET integer; false for anything else, including bool.</summary>
     public static bool TryGetInteger(object value, out BigInteger integer)
     {
         BigInteger? found = value switch
@@ -54,7 +54,7 @@ internal static class PyNumber
         {
             long n => right is long m && n == m,
             BigInteger n => right is BigInteger m && n == m,
-            // NaN equals nothing here; the same NaN object was found equal by reference before.
+            // NaN equals nothing here; the same NaN object was already found equal by reference.
             double n => right is double m && n == m,
             decimal n => right is decimal m && n == m,
             Complex n => right is Complex m && n.Real == m.Real && n.Imaginary == m.Imaginary,
@@ -68,31 +68,31 @@ internal static class PyNumber
         double n when double.IsNaN(n) => RuntimeHelpers.GetHashCode(value),
         double n => HashInteger(BitConverter.DoubleToInt64Bits(n)),
         BigInteger n => PyEquality.HashBytes(n.ToByteArray()),
-        // Hashed without its trailing zeros, seeded.
+        // Hashed without trailing zeros, and seeded.
         decimal n => HashDecimal(n),
         Complex n when double.IsNaN(n.Real) || double.IsNaN(n.Imaginary) => RuntimeHelpers.GetHashCode(value),
         Complex n => HashCode.Combine(HashFloat(n.Real), HashFloat(n.Imaginary)),
         _ => throw new InvalidOperationException($"{value.GetType()} is not a number"),
     };
 
-    /// <summary>A seeded hash: integers that a peer chooses must not collide.</summary>
+    /// <summary>A seeded hash: a peer must not be able to choose colliding integers.</summary>
     public static int HashInteger(long value) =>
         string.GetHashCode(MemoryMarshal.Cast<long, char>(MemoryMarshal.CreateReadOnlySpan(ref value, 1)));
 
-    /// <summary>Adding zero takes the sign off a negative one.</summary>
+    /// <summary>Adding zero turns a negative zero into a positive one.</summary>
     private static int HashFloat(double value) => HashInteger(BitConverter.DoubleToInt64Bits(value + 0.0));
 
     private static int HashDecimal(decimal value)
     {
-        // Dividing by a one with all its places takes the trailing zeros away.
+        // Dividing by a 1 with the maximum scale removes trailing zeros.
         Span<int> parts = stackalloc int[4];
         decimal.GetBits(value / 1.0000000000000000000000000000m, parts);
         return HashCode.Combine(parts[0], parts[1], parts[2], parts[3]);
     }
 
     /// <summary>
-    /// The one form of each number: long where it is an integer that fits, BigInteger where it does not, double where
-    /// that is exact, decimal or Complex for the rest.
+    /// Returns the canonical form of each number: long for an integer that fits, otherwise BigInteger; double where
+    /// exact; decimal or Complex for the rest.
     /// </summary>
     private static object Normalize(object value) => value switch
     {
@@ -138,7 +138,7 @@ internal static class PyNumber
             return Normalize((BigInteger)value);
         }
 
-        // Equal to a double only where its digits end as that double's do: 0.5 does, 0.1 does not.
+        // Can only equal a double if its digits end like the double's: 0.5 does, 0.1 does not.
         double near = (double)value;
         return IsExactly(near, value) ? near : value;
     }

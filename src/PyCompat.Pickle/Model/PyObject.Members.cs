@@ -5,11 +5,12 @@ using PyCompat.Pickle.Converters.Reflection;
 
 namespace PyCompat.Pickle.Model;
 
-/// <content>Attributes and items, as a .NET program asks for them.</content>
+/// <content>Access to attributes and items for .NET code.</content>
 public sealed partial class PyObject : IDynamicMetaObjectProvider
 {
-    /// <summary>An attribute by its name; as <c>dynamic</c> also <c>value.name</c>.</summary>
-    /// <exception cref="KeyNotFoundException">The state has no such attribute (Python's <c>AttributeError</c>).
+    /// <summary>Returns an attribute by name; with <c>dynamic</c> also <c>value.name</c>.</summary>
+    /// <exception cref="KeyNotFoundException">
+    /// The state has no such attribute (Python's <c>AttributeError</c>).
     /// </exception>
     public object? this[string name] => TryGetAttribute(name, out object? value)
         ? value
@@ -23,16 +24,17 @@ public sealed partial class PyObject : IDynamicMetaObjectProvider
         _ => [],
     };
 
-    /// <summary>An attribute as a <typeparamref name="T"/>, by the rules of typed reading.</summary>
+    /// <summary>Returns an attribute as a <typeparamref name="T"/>, by the rules of typed reading.</summary>
     /// <exception cref="KeyNotFoundException">The state has no such attribute.</exception>
-    /// <exception cref="PickleException">It is something else.</exception>
+    /// <exception cref="PickleException">The attribute is something else.</exception>
     [RequiresUnreferencedCode(ReflectionText.Trimmed)]
     [RequiresDynamicCode(ReflectionText.Dynamic)]
     public T Get<T>(string name) => PyConvert.To<T>(this[name]);
 
-    /// <summary>The object as a record, an enum or what else <typeparamref name="T"/> is; see <see cref="PyConvert"/>.
+    /// <summary>
+    /// Converts the object to a record, an enum or any other <typeparamref name="T"/>; see <see cref="PyConvert"/>.
     /// </summary>
-    /// <exception cref="PickleException">It is something else.</exception>
+    /// <exception cref="PickleException">The object is something else.</exception>
     [RequiresUnreferencedCode(ReflectionText.Trimmed)]
     [RequiresDynamicCode(ReflectionText.Dynamic)]
     public T As<T>(PickleOptions? options = null) => PyConvert.To<T>(this, options);
@@ -52,7 +54,7 @@ public sealed partial class PyObject : IDynamicMetaObjectProvider
         }
     }
 
-    /// <summary>Makes <c>value.name</c> an attribute, where the type has no member of that name.</summary>
+    /// <summary>Binds <c>value.name</c> to an attribute, if the type has no member of that name.</summary>
     private sealed class AttributeBinder(Expression parameter, PyObject value)
         : DynamicMetaObject(parameter, BindingRestrictions.Empty, value)
     {

@@ -5,8 +5,8 @@ using PyCompat.Pickle.Text;
 namespace PyCompat.Pickle.Model;
 
 /// <summary>
-/// A Python object that .NET has no type for: how it is made and what is done to it then, in order. Nothing is run;
-/// sent back, it makes an equal object.
+/// A Python object without a corresponding .NET type: how it is constructed, and the steps applied to it afterwards. No
+/// code is run. Sent back, it produces an equal object.
 /// </summary>
 public sealed partial class PyObject
 {
@@ -22,19 +22,19 @@ public sealed partial class PyObject
         _itemsInArguments = CountItems(Arguments);
     }
 
-    /// <summary>The way in which it is made.</summary>
+    /// <summary>How the object is constructed.</summary>
     public PyConstruction Construction { get; }
 
-    /// <summary>The class or function that makes it; a <see cref="PyGlobal"/> but for rare cases.</summary>
+    /// <summary>The class or function that constructs the object; almost always a <see cref="PyGlobal"/>.</summary>
     public object Callable { get; }
 
-    /// <summary>The arguments; none where the pickle does not say them (a persistent id in their place).</summary>
+    /// <summary>The arguments; empty if the pickle has a persistent id in place of them.</summary>
     public PyTuple Arguments => ArgumentsAsPickled as PyTuple ?? PyTuple.Empty;
 
-    /// <summary>The keyword arguments of <see cref="PyConstruction.NewWithKeywords"/>; else null.</summary>
+    /// <summary>The keyword arguments of <see cref="PyConstruction.NewWithKeywords"/>; otherwise null.</summary>
     public PyDict? Keywords { get; }
 
-    /// <summary>What is done to it after it was made, in order.</summary>
+    /// <summary>The steps applied to the object after its construction, in order.</summary>
     public IReadOnlyList<PyStep> Steps => _stepCount switch
     {
         0 => [],
@@ -43,8 +43,8 @@ public sealed partial class PyObject
     };
 
     /// <summary>
-    /// The class, where the pickle says it: the callable, or the first argument of <c>copyreg</c>'s reconstructor and
-    /// of its <c>__newobj__</c>. A function that makes an object looks the same as its class.
+    /// The class, if the pickle names it: the callable, or the first argument of <c>copyreg</c>'s reconstructor and of
+    /// its <c>__newobj__</c>. A function that creates an object cannot be distinguished from its class.
     /// </summary>
     public PyGlobal? Class => Callable switch
     {
@@ -54,7 +54,7 @@ public sealed partial class PyObject
         _ => null,
     };
 
-    /// <summary>The last state that is set; null when there is none, or when it is None.</summary>
+    /// <summary>The last state that is set; null if there is none, or if it is None.</summary>
     public object? State
     {
         get
@@ -71,12 +71,12 @@ public sealed partial class PyObject
         }
     }
 
-    /// <summary>What is appended to it (a subclass of list, a deque) or added.</summary>
+    /// <summary>The items appended or added to the object (a subclass of list, a deque).</summary>
     public IEnumerable<object?> Items => Steps
         .Where(static step => step.Kind is PyStepKind.Append or PyStepKind.AddItems)
         .SelectMany(static step => (List<object?>)step.Value!);
 
-    /// <summary>The keys and values that are set in it (a subclass of dict, an OrderedDict).</summary>
+    /// <summary>The keys and values set in the object (a subclass of dict, an OrderedDict).</summary>
     public IEnumerable<KeyValuePair<object?, object?>> Entries
     {
         get
@@ -92,45 +92,46 @@ public sealed partial class PyObject
         }
     }
 
-    /// <summary>Whether the pickle fetched it again after making it (the reader's own bookkeeping).</summary>
+    /// <summary>Whether the pickle refers to the object again after constructing it (for the reader only).</summary>
     internal bool IsShared { get; set; }
 
-    /// <summary>Where the pickle's memo has it, -1 where it has not (the reader's own bookkeeping).</summary>
+    /// <summary>The object's index in the pickle's memo, -1 if it has none (for the reader only).</summary>
     internal long MemoIndex { get; set; } = -1;
 
     /// <summary>
-    /// What Python has made anew to tell how this is made, where the pickle shows it: parents before their parts (the
-    /// reader's own bookkeeping).
+    /// The objects that Python created only to pickle this one, as far as the pickle shows them; parents before their
+    /// parts (for the reader only).
     /// </summary>
     internal IReadOnlyList<object>? MadeForOccasion { get; set; }
 
     internal int StepCount => _stepCount;
 
-    /// <summary>The arguments as they came: a tuple, an instance of a subclass of tuple, or a persistent id.</summary>
+    /// <summary>The arguments as read: a tuple, an instance of a subclass of tuple, or a persistent id.</summary>
     internal object ArgumentsAsPickled { get; }
 
     /// <summary>
-    /// Whether there are lists, dicts or sets among the arguments, and each had all its items when the object was made.
+    /// Whether there are lists, dicts or sets among the arguments, and all of them were complete when the object was
+    /// constructed.
     /// </summary>
     internal bool HadWholeArguments => _itemsInArguments > 0 && _itemsInArguments == CountItems(Arguments);
 
-    /// <summary>An object made by <c>callable(*arguments)</c>, as most <c>__reduce__</c> methods have it.</summary>
+    /// <summary>Creates an object made by <c>callable(*arguments)</c>, as in most <c>__reduce__</c> methods.</summary>
     public static PyObject Call(object callable, params ReadOnlySpan<object?> arguments) =>
         Create(PyConstruction.Call, callable, new PyTuple(arguments), null);
 
-    /// <summary>An object made by <c>cls.__new__(cls, *arguments)</c>: what plain classes have.</summary>
+    /// <summary>Creates an object constructed by <c>cls.__new__(cls, *arguments)</c>, as plain classes are.</summary>
     public static PyObject New(object cls, params ReadOnlySpan<object?> arguments) =>
         Create(PyConstruction.New, cls, new PyTuple(arguments), null);
 
-    /// <summary>Adds the setting of a state, and returns the object.</summary>
+    /// <summary>Adds a step that sets the state, and returns the object.</summary>
     public PyObject WithState(object? state)
     {
         Add(new PyStep(PyStepKind.Build, state));
         return this;
     }
 
-    /// <summary>Looks an attribute up in the state: a dict, or the pair of dict and slots.</summary>
-    /// <remarks>A class with a <c>__setstate__</c> of its own may keep anything there.</remarks>
+    /// <summary>Looks up an attribute in the state: a dict, or the pair of dict and slots.</summary>
+    /// <remarks>A class with its own <c>__setstate__</c> may store anything there.</remarks>
     public bool TryGetAttribute(string name, [MaybeNullWhen(false)] out object? value)
     {
         value = null;
@@ -143,10 +144,10 @@ public sealed partial class PyObject
         };
     }
 
-    /// <summary>This object, where it is a Python exception, as one that .NET can throw.</summary>
+    /// <summary>Wraps the object, if it is a Python exception, in an exception that .NET can throw.</summary>
     public PyException ToException() => new(this);
 
-    /// <summary>The object in a notation like Python's, cut where it is long.</summary>
+    /// <summary>Returns the object in a notation like Python's, truncated if it is long.</summary>
     public override string ToString() => PyRepr.Format(this, PyRepr.DefaultMaxLength);
 
     internal static PyObject Create(PyConstruction construction, object callable, object arguments, PyDict? keywords)
@@ -189,7 +190,7 @@ public sealed partial class PyObject
         _stepCount++;
     }
 
-    /// <summary>The list of the last step when it is of that kind, else that of a new one.</summary>
+    /// <summary>Returns the list of the last step if it is of that kind, otherwise that of a new step.</summary>
     internal List<object?> ItemsOf(PyStepKind kind)
     {
         if (_stepCount > 0 && StepAt(_stepCount - 1) is { Value: List<object?> items } last && last.Kind == kind)

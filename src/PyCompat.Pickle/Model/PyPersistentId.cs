@@ -3,26 +3,27 @@ using PyCompat.Pickle.Text;
 namespace PyCompat.Pickle.Model;
 
 /// <summary>
-/// An object that stays outside the pickle and is only named in it (<c>Pickler.persistent_id</c>). It goes back as it
-/// came.
+/// An object that stays outside the pickle and is only identified in it (<c>Pickler.persistent_id</c>). Written back
+/// unchanged.
 /// </summary>
-/// <param name="id">What names it; at protocol 0 always a string.</param>
+/// <param name="id">The id; at protocol 0 always a string.</param>
 public sealed class PyPersistentId(object? id)
 {
     private PyPersistentId(string line, bool isLine)
         : this(line) => IsLine = isLine;
 
-    /// <summary>What names it.</summary>
+    /// <summary>The id.</summary>
     public object? Id { get; } = id;
 
     /// <summary>
-    /// Whether it came as a line (PERSID), which is str in 2.x and 3.x alike: it goes back so at every protocol.
+    /// Whether the id was read as a line (PERSID), which is a str in both 2.x and 3.x: it is written back as such at
+    /// every protocol.
     /// </summary>
     internal bool IsLine { get; }
 
-    /// <summary>An id that is a line of Latin-1; 3.x takes ASCII alone.</summary>
+    /// <summary>Creates an id that is a line of Latin-1; 3.x only accepts ASCII.</summary>
     internal static PyPersistentId FromLine(string line) => new(line, isLine: true);
 
-    /// <summary>A description.</summary>
+    /// <summary>Returns a description.</summary>
     public override string ToString() => PyRepr.Format(this, PyRepr.DefaultMaxLength);
 }

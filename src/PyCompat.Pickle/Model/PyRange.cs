@@ -3,7 +3,7 @@ using PyCompat.Pickle.Text;
 
 namespace PyCompat.Pickle.Model;
 
-/// <summary>Python's <c>range</c> (<c>xrange</c> in Python 2): equal to another that counts the same numbers.</summary>
+/// <summary>Python's <c>range</c> (<c>xrange</c> in Python 2): equal to any other of the same numbers.</summary>
 public sealed class PyRange : IEquatable<PyRange>
 {
     private BigInteger? _count;
@@ -24,13 +24,13 @@ public sealed class PyRange : IEquatable<PyRange>
     /// <summary>The first number.</summary>
     public BigInteger Start { get; }
 
-    /// <summary>The bound, which is not counted.</summary>
+    /// <summary>The end, which is excluded.</summary>
     public BigInteger Stop { get; }
 
-    /// <summary>The distance from one number to the next.</summary>
+    /// <summary>The distance between consecutive numbers.</summary>
     public BigInteger Step { get; }
 
-    /// <summary>How many numbers it counts.</summary>
+    /// <summary>The number of numbers.</summary>
     public BigInteger Count => _count ??= ComputeCount();
 
     /// <inheritdoc/>
@@ -67,6 +67,6 @@ public sealed class PyRange : IEquatable<PyRange>
         return Count.IsOne ? start : HashCode.Combine(start, PyNumber.Hash(Count), PyNumber.Hash(Step));
     }
 
-    /// <summary>The range in Python's notation.</summary>
+    /// <summary>Returns the range in Python's notation.</summary>
     public override string ToString() => PyRepr.Format(this, PyRepr.DefaultMaxLength);
 }

@@ -4,7 +4,7 @@ using PyCompat.Pickle.Text;
 namespace PyCompat.Pickle.Model;
 
 /// <summary>
-/// Python's <c>set</c>: mutable, Python's key equality (<see cref="PyEquality"/>), members in the order they came.
+/// Python's <c>set</c>: mutable, with Python's key equality (<see cref="PyEquality"/>) and members in insertion order.
 /// </summary>
 public sealed class PySet : ICollection<object?>, IReadOnlyCollection<object?>
 {
@@ -15,7 +15,7 @@ public sealed class PySet : ICollection<object?>, IReadOnlyCollection<object?>
     {
     }
 
-    /// <summary>Creates a set of <paramref name="members"/>, of equal ones the first.</summary>
+    /// <summary>Creates a set of <paramref name="members"/>; of equal ones the first is kept.</summary>
     /// <exception cref="ArgumentException">A member is mutable (Python's <c>TypeError: unhashable
     /// type</c>).</exception>
     public PySet(IEnumerable<object?> members)
@@ -34,7 +34,7 @@ public sealed class PySet : ICollection<object?>, IReadOnlyCollection<object?>
 
     internal ref readonly PyTable Table => ref _table;
 
-    /// <summary>Adds a member; false when an equal one was there, which stays.</summary>
+    /// <summary>Adds a member; false if an equal one exists, which is kept.</summary>
     /// <exception cref="ArgumentException">The member is mutable.</exception>
     public bool Add(object? member) => _table.Set(member, null, PyTable.Existing.Keep);
 
@@ -80,6 +80,6 @@ public sealed class PySet : ICollection<object?>, IReadOnlyCollection<object?>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary>The set in Python's notation, cut where it is long.</summary>
+    /// <summary>Returns the set in Python's notation, truncated if it is long.</summary>
     public override string ToString() => PyRepr.Format(this, PyRepr.DefaultMaxLength);
 }

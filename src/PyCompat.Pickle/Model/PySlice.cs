@@ -2,10 +2,10 @@ using PyCompat.Pickle.Text;
 
 namespace PyCompat.Pickle.Model;
 
-/// <summary>Python's <c>slice(start, stop, step)</c>; the parts may be any objects, mostly int or None.</summary>
+/// <summary>Python's <c>slice(start, stop, step)</c>; the parts may be any objects, usually int or None.</summary>
 /// <param name="start">The first index, or None.</param>
-/// <param name="stop">The bound, or None.</param>
-/// <param name="step">The distance, or None.</param>
+/// <param name="stop">The end, or None.</param>
+/// <param name="step">The step, or None.</param>
 public sealed class PySlice(object? start, object? stop, object? step)
 {
     private int _hash;
@@ -13,10 +13,10 @@ public sealed class PySlice(object? start, object? stop, object? step)
     /// <summary>The first index, or None.</summary>
     public object? Start { get; } = start;
 
-    /// <summary>The bound, or None.</summary>
+    /// <summary>The end, or None.</summary>
     public object? Stop { get; } = stop;
 
-    /// <summary>The distance, or None.</summary>
+    /// <summary>The step, or None.</summary>
     public object? Step { get; } = step;
 
     /// <inheritdoc/>
@@ -25,7 +25,7 @@ public sealed class PySlice(object? start, object? stop, object? step)
     /// <inheritdoc/>
     public override int GetHashCode()
     {
-        // Kept, as PyTuple does: a slice may hold one slice three times, many levels deep.
+        // Cached, as in PyTuple: a slice may hold the same slice three times, many levels deep.
         if (_hash == 0)
         {
             _hash = PyEquality.HashItems([Start, Stop, Step]);
@@ -34,6 +34,6 @@ public sealed class PySlice(object? start, object? stop, object? step)
         return _hash;
     }
 
-    /// <summary>The slice in Python's notation.</summary>
+    /// <summary>Returns the slice in Python's notation.</summary>
     public override string ToString() => PyRepr.Format(this, PyRepr.DefaultMaxLength);
 }

@@ -1,13 +1,13 @@
 namespace PyCompat.Pickle.Model;
 
-/// <summary>One thing that a pickle does to an object after it was made.</summary>
-/// <param name="kind">What is done.</param>
-/// <param name="value">With what; see <see cref="PyStepKind"/>.</param>
+/// <summary>A step that a pickle applies to an object after its construction.</summary>
+/// <param name="kind">The kind of step.</param>
+/// <param name="value">The operand; see <see cref="PyStepKind"/>.</param>
 public readonly struct PyStep(PyStepKind kind, object? value)
 {
-    /// <summary>What is done.</summary>
+    /// <summary>The kind of step.</summary>
     public PyStepKind Kind { get; } = kind;
 
-    /// <summary>With what; see <see cref="PyStepKind"/>.</summary>
+    /// <summary>The operand; see <see cref="PyStepKind"/>.</summary>
     public object? Value { get; } = value;
 }

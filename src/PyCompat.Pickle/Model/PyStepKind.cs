@@ -1,24 +1,24 @@
 namespace PyCompat.Pickle.Model;
 
-/// <summary>What a pickle does to an object after it was made.</summary>
+/// <summary>The kinds of steps that a pickle applies to an object after its construction.</summary>
 public enum PyStepKind
 {
-    /// <summary>The items of a <see cref="List{T}"/> are appended (<c>obj.extend</c>; APPEND, APPENDS).</summary>
+    /// <summary>Appends the items of a <see cref="List{T}"/> (<c>obj.extend</c>; APPEND, APPENDS).</summary>
     Append,
 
-    /// <summary>The items of a <see cref="List{T}"/> are added (<c>obj.add</c>; ADDITEMS).</summary>
+    /// <summary>Adds the items of a <see cref="List{T}"/> (<c>obj.add</c>; ADDITEMS).</summary>
     AddItems,
 
     /// <summary>
-    /// Keys and values, in turn in a <see cref="List{T}"/>, are set (<c>obj[key] = value</c>; SETITEM, SETITEMS).
+    /// Sets keys and values in turn from a <see cref="List{T}"/> (<c>obj[k] = v</c>; SETITEMS, SETITEM).
     /// </summary>
     SetItems,
 
-    /// <summary>The state is set (<c>obj.__setstate__</c> or <c>obj.__dict__</c>; BUILD).</summary>
+    /// <summary>Sets the state (<c>obj.__setstate__</c> or <c>obj.__dict__</c>; BUILD).</summary>
     Build,
 
     /// <summary>
-    /// Something else is made and thrown away: the call of a state setter (sixth part of <c>__reduce__</c>).
+    /// Makes something and discards it: the call of a state setter (sixth part of <c>__reduce__</c>).
     /// </summary>
     Discard,
 }

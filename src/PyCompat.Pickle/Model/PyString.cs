@@ -3,9 +3,8 @@ using PyCompat.Pickle.Text;
 namespace PyCompat.Pickle.Model;
 
 /// <summary>
-/// A Python <c>str</c> that a .NET string cannot hold exactly: one in which a high and a low surrogate stand side by
-/// side as two code points, which in UTF-16 would be one other character. Every other <c>str</c> is a <see
-/// cref="string"/>.
+/// A Python <c>str</c> that a .NET string cannot hold exactly, because a high and a low surrogate are adjacent as two
+/// code points; in UTF-16 they would be a single other character. Every other <c>str</c> is a <see cref="string"/>.
 /// </summary>
 public sealed class PyString : IEquatable<PyString>
 {
@@ -27,6 +26,6 @@ public sealed class PyString : IEquatable<PyString>
     /// <inheritdoc/>
     public override int GetHashCode() => PyEquality.HashBytes(_utf8);
 
-    /// <summary>The string in Python's notation, cut where it is long.</summary>
+    /// <summary>Returns the string in Python's notation, truncated if it is long.</summary>
     public override string ToString() => PyRepr.Format(this, PyRepr.DefaultMaxLength);
 }

@@ -1,35 +1,33 @@
 namespace PyCompat.Pickle.Model;
 
-/// <summary>The hash table in <see cref="PyDict"/> and the sets: Python's key equality, insertion order.</summary>
-/// <remarks>A struct, for a message may have a million of them; it is used where it lies, and never copied.</remarks>
+/// <summary>The hash table of <see cref="PyDict"/> and the sets: Python's key equality, insertion order.</summary>
+/// <remarks>A struct, because a message may have a million of them; it is used in place and never copied.</remarks>
 internal struct PyTable()
 {
     private const int FirstCapacity = 4;
 
     private PyKeys _keys = PyKeys.None;
 
-    // Of a set it stays empty: all its values are null.
+    // Empty for a set: all of its values are null.
     private object?[] _values = [];
     private int _version;
 
     public readonly int Count => _keys.Count;
 
-    /// <summary>
-    /// The number of places that have been given out, removed entries included: the bound of <see cref="TryGetAt"/>.
-    /// </summary>
+    /// <summary>The number of positions in use, with removed entries: the bound for <see cref="TryGetAt"/>.</summary>
     public readonly int Places => _keys.Places;
 
-    /// <summary>Changes with every change of the keys: for enumerators.</summary>
+    /// <summary>Incremented with every change of the keys, for enumerators.</summary>
     public readonly int Version => _version;
 
-    /// <summary>A table of the same entries, which changes by itself.</summary>
+    /// <summary>Returns a table of the same entries that is modified independently.</summary>
     public static PyTable CopyOf(in PyTable other)
     {
         other._keys.IsShared = true;
         return new PyTable { _keys = other._keys, _values = [.. other._values] };
     }
 
-    /// <summary>The entry at a place, in the order of insertion.</summary>
+    /// <summary>Gets the entry at a position in insertion order.</summary>
     public readonly bool TryGetAt(int place, out object? key, out object? value)
     {
         value = ValueAt(place);
@@ -43,8 +41,8 @@ internal struct PyTable()
         return place >= 0;
     }
 
-    /// <summary>Adds a key, or replaces the value of an equal one: as in Python the first key stays.</summary>
-    /// <returns>False when an equal key was there.</returns>
+    /// <summary>Adds a key, or replaces the value of an equal one, which is kept, as in Python.</summary>
+    /// <returns>False if an equal key existed.</returns>
     public bool Set(object? key, object? value, Existing existing)
     {
         int hash = PyEquality.Comparer.GetHashCode(key);
@@ -70,10 +68,10 @@ internal struct PyTable()
     }
 
     /// <summary>
-    /// Fills an empty table with keys and values in turn, where the keys are the very objects that
-    /// <paramref name="other"/> has: they need neither hashing nor comparing, and are shared.
+    /// Fills an empty table with alternating keys and values, if the keys are the same objects as those of
+    /// <paramref name="other"/>: they need neither hashing nor comparing, and are shared.
     /// </summary>
-    /// <returns>False, and nothing done, when they are not.</returns>
+    /// <returns>False if they are not, and then nothing was done.</returns>
     public bool TryFillLike(in PyTable other, ReadOnlySpan<object?> pairs)
     {
         if (_keys.Places > 0 || !other._keys.AreThoseOf(pairs))
@@ -93,7 +91,7 @@ internal struct PyTable()
         return true;
     }
 
-    /// <summary>Makes room in an empty table for keys of which it is known how many there will be.</summary>
+    /// <summary>Makes room in an empty table for a known number of keys.</summary>
     public void Reserve(int count)
     {
         if (_keys.Places == 0 && count > 0)
@@ -102,7 +100,7 @@ internal struct PyTable()
         }
     }
 
-    /// <summary>Whether both have equal keys, whatever their values are.</summary>
+    /// <summary>Whether both have equal keys, regardless of the values.</summary>
     public readonly bool HasKeysOf(in PyTable other)
     {
         if (Count != other.Count)
@@ -165,7 +163,7 @@ internal struct PyTable()
         _values[place] = value;
     }
 
-    /// <summary>Gets keys of its own, with room for one more: closes the gaps that removals left, or doubles.</summary>
+    /// <summary>Gets unshared keys with room for one more: closes gaps, or doubles the capacity.</summary>
     private void MakeRoom()
     {
         int capacity = _keys.Count > _keys.Places / 2
@@ -190,7 +188,7 @@ internal struct PyTable()
         (_keys, _values) = (keys, values);
     }
 
-    /// <summary>What becomes of the value of an equal key.</summary>
+    /// <summary>What to do with the value of an equal key.</summary>
     public enum Existing
     {
         Keep,

@@ -4,16 +4,16 @@ using PyCompat.Pickle.Inspection;
 
 namespace PyCompat.Pickle.Model;
 
-/// <summary>A datetime as it was pickled.</summary>
-/// <param name="Local">The time on its clocks.</param>
-/// <param name="IsSecond">Whether it is the second pass through an hour that comes twice (<c>fold</c>).</param>
-/// <param name="Zone">Its <c>tzinfo</c>; null where it has none.</param>
+/// <summary>A datetime as pickled.</summary>
+/// <param name="Local">The local time.</param>
+/// <param name="IsSecond">Whether it is the second occurrence of an hour that repeats (<c>fold</c>).</param>
+/// <param name="Zone">The <c>tzinfo</c>; null if there is none.</param>
 internal readonly record struct PickledTime(DateTime Local, bool IsSecond, object? Zone);
 
-/// <content>Of the objects of the family that have no exact .NET value, and of its subclasses.</content>
+/// <content>Objects of the family without an exact .NET value, and instances of subclasses.</content>
 internal static partial class PyTime
 {
-    /// <summary>The fold: the highest bit of the month, and of the hour of a time (PEP 495).</summary>
+    /// <summary>The fold: the highest bit of the month, or of the hour in a time (PEP 495).</summary>
     private const byte Fold = 0x80;
 
     private const int MonthIndex = 2;
@@ -74,14 +74,14 @@ internal static partial class PyTime
         return true;
     }
 
-    /// <summary>Whether it may be an instance of a subclass of datetime, date or time.</summary>
+    /// <summary>Whether the object may be an instance of a subclass of datetime, date or time.</summary>
     public static bool IsState(PyObject made) =>
         TryReadDateTime(made, out _) || TryReadDate(made) is not null || TryReadTime(made, out _, out _);
 
-    /// <summary>Whether a DateTimeOffset holds a time of that offset.</summary>
+    /// <summary>Whether a DateTimeOffset can hold a time with that offset.</summary>
     public static bool FitsOffset(DateTime time, TimeSpan offset)
     {
-        // It keeps whole minutes up to 14 hours, and its instant has to be a DateTime as well.
+        // It holds whole minutes up to 14 hours, and its UTC time must also be a DateTime.
         long maxOffset = 14 * TimeSpan.TicksPerHour;
         long instant = time.Ticks - offset.Ticks;
         return Math.Abs(offset.Ticks) <= maxOffset && offset.Ticks % TimeSpan.TicksPerMinute == 0
@@ -99,7 +99,7 @@ internal static partial class PyTime
         _ => null,
     };
 
-    /// <summary><c>cls(state)</c> or <c>cls(state, tzinfo)</c>; the state is a copy.</summary>
+    /// <summary>Matches <c>cls(state)</c> or <c>cls(state, tzinfo)</c>; the state is a copy.</summary>
     private static bool TryGetState(PyObject made, KnownGlobal type, int length, out byte[] state, out object? zone)
     {
         (state, zone) = ([], null);
@@ -114,7 +114,7 @@ internal static partial class PyTime
         return true;
     }
 
-    /// <summary>Whether a call of the class, or of what may be a subclass, makes it.</summary>
+    /// <summary>Whether the object is made by a call of the class, or of something that may be a subclass.</summary>
     private static bool IsOf(PyObject made, KnownGlobal type) =>
         made is { Construction: PyConstruction.Call, StepCount: 0, Callable: PyGlobal cls }
         && (cls.Known == type || (cls.Known == KnownGlobal.None && cls.MayDeriveFromScalar()));

@@ -4,7 +4,7 @@ using PyCompat.Pickle.Inspection;
 namespace PyCompat.Pickle.Model;
 
 /// <summary>
-/// The datetime family as it is pickled: bytes that <c>__reduce_ex__</c> packs (CPython <c>Lib/_pydatetime.py</c>,
+/// The datetime family as pickled: bytes packed by <c>__reduce_ex__</c> (CPython <c>Lib/_pydatetime.py</c>,
 /// <c>_getstate</c> of each class, v3.13.0).
 /// </summary>
 internal static partial class PyTime
@@ -26,8 +26,8 @@ internal static partial class PyTime
     private const long MicrosecondsPerDay = 86_400L * MicrosecondsPerSecond;
 
     /// <summary>
-    /// The offset of a <c>datetime.timezone</c> without a name of its own; null for every other tzinfo. PyPy's are
-    /// given a state besides, which says the same again.
+    /// Returns the offset of a <c>datetime.timezone</c> without a custom name; null for any other tzinfo. PyPy's also
+    /// have a state, which repeats it.
     /// </summary>
     public static TimeSpan? TryGetOffset(PyObject zone) =>
         zone is { Construction: PyConstruction.Call, Callable: PyGlobal { Known: KnownGlobal.TimeZone } }
@@ -63,8 +63,8 @@ internal static partial class PyTime
             return null;
         }
 
-        // A fold (the second pass through an hour when clocks go back) is the hour's highest bit: .NET has no place
-        // for it.
+        // A fold (the second occurrence of an hour when clocks go back) is the highest bit of the hour: .NET cannot
+        // represent it.
         int microsecond = (state[3] << 16) | (state[4] << 8) | state[5];
         bool isTime = state[0] < 24 && state[1] < 60 && state[2] < 60 && microsecond < MicrosecondsPerSecond;
         return isTime
@@ -74,7 +74,7 @@ internal static partial class PyTime
 
     public static DateTime? ReadDateTime(ReadOnlySpan<byte> state)
     {
-        // The fold is the month's highest bit: then it is no month, and the value stays symbolic.
+        // The fold is the highest bit of the month: such a month is invalid here, and the value stays symbolic.
         return state.Length == DateTimeLength
             && ReadDate(state[..DateLength]) is { } date
             && ReadTime(state[DateLength..]) is { } time
@@ -84,7 +84,7 @@ internal static partial class PyTime
 
     public static TimeSpan? ReadTimeDelta(long days, long seconds, long microseconds)
     {
-        // As timedelta itself keeps them: seconds and microseconds in range, the sign in the days.
+        // As timedelta normalizes them: seconds and microseconds in range, the sign in the days.
         bool isNormal = seconds is >= 0 and < 86_400 && microseconds is >= 0 and < MicrosecondsPerSecond;
         long maxDays = TimeSpan.MaxValue.Days - 1;
         return isNormal && days >= -maxDays && days <= maxDays
@@ -115,10 +115,10 @@ internal static partial class PyTime
         return state;
     }
 
-    /// <summary>Days, and the seconds and microseconds of the rest, which are never negative.</summary>
+    /// <summary>Splits a time span into days, and seconds and microseconds that are never negative.</summary>
     public static (long Days, int Seconds, int Microseconds) SplitTimeDelta(TimeSpan span)
     {
-        // Cut towards zero, as the ticks of all other times are.
+        // Truncated towards zero, as the ticks of all other times are.
         (long days, long rest) = Math.DivRem(span.Ticks / TimeSpan.TicksPerMicrosecond, MicrosecondsPerDay);
         if (rest < 0)
         {

@@ -5,7 +5,7 @@ using PyCompat.Pickle.Writing;
 
 namespace PyCompat.Pickle.Model;
 
-/// <summary>Python's <c>tuple</c>: immutable, equal by value. <c>x is (long a, string b)</c> takes one apart.</summary>
+/// <summary>Python's <c>tuple</c>: immutable, equal by value. <c>x is (long a, string b)</c> deconstructs it.</summary>
 public sealed class PyTuple : IReadOnlyList<object?>, ITuple, IEquatable<PyTuple>
 {
     private readonly object?[] _items;
@@ -17,7 +17,7 @@ public sealed class PyTuple : IReadOnlyList<object?>, ITuple, IEquatable<PyTuple
 
     private PyTuple(object?[] items) => _items = items;
 
-    /// <summary>The tuple without items, <c>()</c>.</summary>
+    /// <summary>The empty tuple, <c>()</c>.</summary>
     public static PyTuple Empty { get; } = new([]);
 
     /// <inheritdoc/>
@@ -25,14 +25,14 @@ public sealed class PyTuple : IReadOnlyList<object?>, ITuple, IEquatable<PyTuple
 
     int ITuple.Length => _items.Length;
 
-    /// <summary>What the memo of the pickle that is being written knows this as; see <see cref="MemoTable"/>.</summary>
+    /// <summary>The tuple's number in the memo of the pickle being written; see <see cref="MemoTable"/>.</summary>
     internal ref int MemoNumber => ref _memoNumber;
 
     /// <summary>The items.</summary>
     public ReadOnlySpan<object?> Items => _items;
 
-    /// <summary>The item at <paramref name="index"/>, from 0.</summary>
-    /// <exception cref="IndexOutOfRangeException">There is none there.</exception>
+    /// <summary>Returns the item at <paramref name="index"/>, from 0.</summary>
+    /// <exception cref="IndexOutOfRangeException">The index is out of range.</exception>
     public object? this[int index] => _items[index];
 
     /// <inheritdoc/>
@@ -46,12 +46,12 @@ public sealed class PyTuple : IReadOnlyList<object?>, ITuple, IEquatable<PyTuple
     /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is PyTuple other && Equals(other);
 
-    /// <summary>A hash of the items by value.</summary>
-    /// <exception cref="ArgumentException">An item is mutable, so that Python could not hash it either.</exception>
+    /// <summary>Returns a hash of the items by value.</summary>
+    /// <exception cref="ArgumentException">An item is mutable, so Python could not hash it either.</exception>
     public override int GetHashCode()
     {
-        // Kept, since a tuple that holds one tuple twice, many levels deep, has more leaves than can be walked.
-        // Two threads may both compute it: they write the same.
+        // Cached, since a tuple that holds the same tuple twice, many levels deep, has too many leaves to visit. Two
+        // threads may both compute it: they store the same value.
         if (_hash == 0)
         {
             _hash = PyEquality.HashItems(_items);
@@ -60,9 +60,9 @@ public sealed class PyTuple : IReadOnlyList<object?>, ITuple, IEquatable<PyTuple
         return _hash;
     }
 
-    /// <summary>The tuple in Python's notation, cut where it is long.</summary>
+    /// <summary>Returns the tuple in Python's notation, truncated if it is long.</summary>
     public override string ToString() => PyRepr.Format(this, PyRepr.DefaultMaxLength);
 
-    /// <summary>Makes a tuple around <paramref name="items"/>, which the caller gives up.</summary>
+    /// <summary>Creates a tuple around <paramref name="items"/>, which the caller must not use afterwards.</summary>
     internal static PyTuple Adopt(object?[] items) => items.Length == 0 ? Empty : new PyTuple(items);
 }

@@ -3,12 +3,12 @@ using PyCompat.Pickle.Inspection;
 
 namespace PyCompat.Pickle.Model;
 
-/// <summary>A <c>uuid.UUID</c> as it is pickled: a bare instance whose state has its number.</summary>
+/// <summary>A <c>uuid.UUID</c> as pickled: a bare instance whose state contains its number.</summary>
 internal static class PyUuid
 {
     private const int GuidLength = 16;
 
-    /// <summary>The number of a UUID as a Guid; null where it is too large or below 0.</summary>
+    /// <summary>Converts the number of a UUID to a Guid; null if it is negative or too large.</summary>
     public static Guid? TryMake(BigInteger number)
     {
         if (number.Sign < 0 || number.GetByteCount(isUnsigned: true) is var length && length > GuidLength)
@@ -22,8 +22,8 @@ internal static class PyUuid
     }
 
     /// <summary>
-    /// Whether the object is a UUID, or an instance of a subclass (its state has what UUIDs have), whatever else is in
-    /// its state: <c>is_safe</c> of <c>uuid1()</c> says how it was made, and is no part of its value.
+    /// Whether the object is a UUID or an instance of a subclass (its state has the attributes of UUIDs), whatever else
+    /// is in the state: <c>is_safe</c> of <c>uuid1()</c> says how it was generated, and is not part of the value.
     /// </summary>
     public static bool TryGetNumber(PyObject made, out BigInteger number)
     {

@@ -2,15 +2,13 @@ using System.Buffers;
 
 namespace PyCompat.Pickle.Reading;
 
-/// <summary>
-/// A message that lies in several pieces as one, if need be in an array of the pool; its payloads stay where they are.
-/// </summary>
+/// <summary>A segmented message as one piece, in a pooled array if necessary; payloads are not copied.</summary>
 internal readonly ref struct JoinedPickle : IDisposable
 {
     private readonly byte[]? _array;
 
-    /// <summary>Copies what is no payload, unless it lies in one piece already.</summary>
-    /// <exception cref="PickleException">More than an array can hold.</exception>
+    /// <summary>Copies everything except payloads, unless it is already in one piece.</summary>
+    /// <exception cref="PickleException">It is longer than an array can be.</exception>
     public JoinedPickle(in ReadOnlySequence<byte> message)
     {
         Payloads = PicklePayloads.Find(message);
@@ -42,10 +40,10 @@ internal readonly ref struct JoinedPickle : IDisposable
         }
     }
 
-    /// <summary>The bytes, those of the payloads left out.</summary>
+    /// <summary>The bytes without the payloads.</summary>
     public ReadOnlySpan<byte> Bytes { get; }
 
-    /// <summary>The payloads, if there are any.</summary>
+    /// <summary>The payloads, if any.</summary>
     public PicklePayloads? Payloads { get; }
 
     public void Dispose()

@@ -3,13 +3,15 @@ using PyCompat.Pickle.Format;
 namespace PyCompat.Pickle.Reading;
 
 /// <summary>
-/// Finds the bytes and bytearray objects of a pickle that is still arriving, where they are long enough to be received
-/// straight into arrays of their own: <see cref="PickleSegment.OfPayload"/>.
+/// Finds bytes and bytearray objects in a pickle that is still arriving, if they are long enough to be received
+/// directly into their own arrays: <see cref="PickleSegment.OfPayload"/>.
 /// </summary>
-/// <param name="options">Whose limits a payload is not to exceed: the reader tells that best.</param>
+/// <param name="options">
+/// The options with the limits for payloads; longer ones are left to the reader, which reports them best.
+/// </param>
 internal sealed class PicklePayloadFinder(PickleOptions options)
 {
-    /// <summary>The shortest payload that is found, in bytes; shorter ones are copied as fast.</summary>
+    /// <summary>The minimum length of a payload in bytes; shorter ones are copied just as fast.</summary>
     public const int ShortestPayload = 1 << 20;
 
     private readonly PickleLimits _limits = (options ?? throw new ArgumentNullException(nameof(options))).Limits;
@@ -17,10 +19,10 @@ internal sealed class PicklePayloadFinder(PickleOptions options)
     private int _at;
     private bool _isOver;
 
-    /// <summary>Goes on over what has arrived, the payloads that were found before left out.</summary>
-    /// <param name="arrived">The pickle from its first byte; never less than at the call before.</param>
-    /// <param name="start">Where the content of the next payload begins, of which not all is there.</param>
-    /// <param name="length">How long it is.</param>
+    /// <summary>Continues with the bytes that have arrived, without the payloads found before.</summary>
+    /// <param name="arrived">The pickle from its first byte; never less than in the previous call.</param>
+    /// <param name="start">The start of the next payload's content, which has not arrived completely.</param>
+    /// <param name="length">The length of that content.</param>
     public bool TryFind(ReadOnlySpan<byte> arrived, out int start, out int length)
     {
         (start, length) = (0, 0);
@@ -32,7 +34,7 @@ internal sealed class PicklePayloadFinder(PickleOptions options)
             if (info.Name is null || opcode == Opcode.Stop
                 || !ArgumentLength.TryMeasure(info.Argument, rest, _limits, ref _progress, out ulong argument))
             {
-                // The end, or what the reader will refuse.
+                // The end, or something that the reader will reject.
                 _isOver = true;
                 return false;
             }

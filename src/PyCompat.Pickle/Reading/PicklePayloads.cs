@@ -4,9 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace PyCompat.Pickle.Reading;
 
-/// <summary>
-/// The long payloads of a pickle that was received with these in arrays of their own, and the bytes around them as one.
-/// </summary>
+/// <summary>The long payloads of a pickle that were received in separate arrays, and the bytes around them.</summary>
 internal sealed class PicklePayloads
 {
     private readonly List<Payload> _all = [];
@@ -15,10 +13,10 @@ internal sealed class PicklePayloads
     {
     }
 
-    /// <summary>How many bytes they have together.</summary>
+    /// <summary>The total length of the payloads in bytes.</summary>
     public long TotalLength { get; private set; }
 
-    /// <summary>How many bytes those have that lie before a place of the bytes around them.</summary>
+    /// <summary>Returns the total length of the payloads before a position in the bytes around them.</summary>
     public long LengthBefore(int place)
     {
         int index = Search(place);
@@ -27,8 +25,8 @@ internal sealed class PicklePayloads
     }
 
     /// <summary>
-    /// Where, among the bytes around the payloads, so many bytes end that begin at a place there, those of payloads
-    /// among them; negative where that is inside of a payload.
+    /// Returns the position, in the bytes around the payloads, at which <paramref name="length"/> bytes end that begin
+    /// at <paramref name="place"/>, including payloads; negative if that is inside of a payload.
     /// </summary>
     public int Advance(int place, long length)
     {
@@ -52,14 +50,14 @@ internal sealed class PicklePayloads
         return place + (int)length;
     }
 
-    /// <summary>The payload whose content begins at a place of the bytes around them.</summary>
+    /// <summary>Returns the payload whose content begins at a position in the bytes around them.</summary>
     public byte[]? At(int place, long length)
     {
         int index = Search(place);
         return index >= 0 && _all[index].Bytes.Length == length ? _all[index].Bytes : null;
     }
 
-    /// <summary>The payloads of a message; null where it has none.</summary>
+    /// <summary>Returns the payloads of a message; null if it has none.</summary>
     public static PicklePayloads? Find(in ReadOnlySequence<byte> message)
     {
         PicklePayloads? found = null;
@@ -80,10 +78,7 @@ internal sealed class PicklePayloads
         return found;
     }
 
-    /// <summary>
-    /// The bytes around the payloads where they lie in one piece, as those of a message that was received do: they
-    /// need no copy.
-    /// </summary>
+    /// <summary>Gets the bytes around the payloads if they are contiguous, as in a received message.</summary>
     public static bool TryGetAround(in ReadOnlySequence<byte> message, out ReadOnlySpan<byte> around)
     {
         around = default;
@@ -125,7 +120,7 @@ internal sealed class PicklePayloads
         }
     }
 
-    // A payload is one only where the message has all of it.
+    // A payload counts only if the message contains all of it.
     private static IEnumerable<(ReadOnlyMemory<byte> Piece, byte[]? Payload)> Pieces(ReadOnlySequence<byte> message)
     {
         object? last = message.End.GetObject();
@@ -143,9 +138,9 @@ internal sealed class PicklePayloads
 
     private int Search(int place) => _all.BinarySearch(new Payload(place, [], 0), ByPosition.Instance);
 
-    /// <param name="Position">Its place among the bytes around the payloads.</param>
-    /// <param name="Bytes">Its content.</param>
-    /// <param name="Before">How many bytes the payloads before it have.</param>
+    /// <param name="Position">The position in the bytes around the payloads.</param>
+    /// <param name="Bytes">The content.</param>
+    /// <param name="Before">The total length of the payloads before it.</param>
     private readonly record struct Payload(int Position, byte[] Bytes, long Before);
 
     private sealed class ByPosition : IComparer<Payload>

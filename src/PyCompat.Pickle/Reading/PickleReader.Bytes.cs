@@ -3,7 +3,7 @@ using PyCompat.Pickle.Model;
 
 namespace PyCompat.Pickle.Reading;
 
-/// <content>Taking arguments off the pickle: validated, then advanced once; bytes objects.</content>
+/// <content>Reading arguments, which are validated first and then consumed at once; bytes objects.</content>
 internal ref partial struct PickleReader
 {
     private const string CrossesFrame = "the opcode's argument crosses the end of its frame";
@@ -23,7 +23,7 @@ internal ref partial struct PickleReader
     }
 
     /// <summary>
-    /// An argument, or the part of it after its length, may begin where a frame ends; it may not cross that end (as
+    /// An argument, or the part after its length, may begin where a frame ends, but may not cross that end (as in
     /// CPython since v3.14.10).
     /// </summary>
     private void EnsureOutsideFrame(int length)
@@ -43,13 +43,13 @@ internal ref partial struct PickleReader
 
     private readonly PickleException Missing(ulong length) => Error(
         PickleErrorCode.Truncated,
-        $"the opcode's argument takes {length} bytes, of which {Remaining} are there");
+        $"the opcode's argument takes {length} bytes, of which {Remaining} are available");
 
     private ushort ReadUInt2() => BinaryPrimitives.ReadUInt16LittleEndian(ReadBytes(sizeof(ushort)));
 
     private uint ReadUInt4() => BinaryPrimitives.ReadUInt32LittleEndian(ReadBytes(sizeof(uint)));
 
-    /// <summary>A length of four bytes with a sign (BINSTRING, LONG4, EXT4): a negative one is corrupt.</summary>
+    /// <summary>Reads a signed length of four bytes (BINSTRING, LONG4, EXT4): a negative one is corrupt.</summary>
     private int ReadLength4()
     {
         int length = BinaryPrimitives.ReadInt32LittleEndian(ReadBytes(sizeof(int)));
@@ -64,9 +64,7 @@ internal ref partial struct PickleReader
         return length <= long.MaxValue ? (long)length : throw Missing(length);
     }
 
-    /// <summary>
-    /// A string or bytes of a length that the pickle claims: within the limit? there? Only then it is taken.
-    /// </summary>
+    /// <summary>Reads a string or bytes of a claimed length, after checking the limit and what is available.</summary>
     private ReadOnlySpan<byte> ReadCounted(long length)
     {
         EnsureStringLength(length);
@@ -84,7 +82,7 @@ internal ref partial struct PickleReader
         }
     }
 
-    /// <summary>A line of text without its end; CPython's <c>readline</c>.</summary>
+    /// <summary>Reads a line of text without its end; CPython's <c>readline</c>.</summary>
     private ReadOnlySpan<byte> ReadLine()
     {
         int length = _pickle[_at..].IndexOf((byte)'\n');
@@ -122,7 +120,7 @@ internal ref partial struct PickleReader
         Push(new PyByteArray(payload ?? bytes.ToArray()));
     }
 
-    /// <summary>The array that was received as the opcode's argument, where that is not among the bytes.</summary>
+    /// <summary>Returns the array that was received as the opcode's argument, if it is not among the bytes.</summary>
     private readonly byte[]? TakePayload(long length)
     {
         byte[]? payload = _payloads?.At(_at, length);
@@ -146,7 +144,7 @@ internal ref partial struct PickleReader
         if (Peek() is not PyOutOfBandBuffer buffer)
         {
             throw Error(
-                PickleErrorCode.NotRepresentable, "a read-only view of something that is no out-of-band buffer");
+                PickleErrorCode.NotRepresentable, "a read-only view of something that is not an out-of-band buffer");
         }
 
         Charge(BoxCost);

@@ -67,7 +67,7 @@ internal ref partial struct PickleReader
             case List<object?> list when kind == PyStepKind.Append:
                 if (list.Capacity == 0)
                 {
-                    // Exactly: most lists are whole with their first items.
+                    // Exact: most lists are complete with their first items.
                     list.Capacity = items.Length;
                 }
 
@@ -100,7 +100,7 @@ internal ref partial struct PickleReader
     private void ReadDict()
     {
         ReadOnlySpan<object?> pairs = PopPairsToMark();
-        // The pairs stay where they are: a dict is pushed only once they are in it.
+        // The pairs can stay on the stack: a dict is only pushed once they are in it.
         var dict = new PyDict();
         Charge(ObjectCost * 2);
         SetItems(dict, pairs);
@@ -123,7 +123,7 @@ internal ref partial struct PickleReader
                 made.ItemsOf(PyStepKind.SetItems).AddRange(pairs);
                 break;
             case var _ when pairs.IsEmpty:
-                // CPython does not look at what gets nothing (do_setitems).
+                // CPython does not check the target if there is nothing to set (do_setitems).
                 break;
             case var other:
                 ThrowCannotChange(other, "takes keys and values");
@@ -139,7 +139,7 @@ internal ref partial struct PickleReader
             ChargeKey(pairs[i]);
         }
 
-        // Records come one after another with the same keys, which the string cache has made one.
+        // Consecutive records have the same keys, which the string cache has made the same objects.
         ref PyTable table = ref dict.Table;
         PyDict? last = _lastDict;
         _lastDict = dict;
@@ -162,7 +162,7 @@ internal ref partial struct PickleReader
         }
     }
 
-    /// <summary>A long key is hashed each time it is used as one, however often a message refers to it.</summary>
+    /// <summary>Charges for a long key, which is hashed on each use, however often it is referred to.</summary>
     private void ChargeKey(object? key)
     {
         switch (key)
@@ -203,5 +203,5 @@ internal ref partial struct PickleReader
 
     private readonly void ThrowCannotChange(object? value, string what) => NeedSymbolic(
         PickleErrorCode.WrongType,
-        $"a value of {value?.GetType().Name ?? "None"} stands where the opcode needs one that {what}");
+        $"a value of {value?.GetType().Name ?? "None"} was found where the opcode needs one that {what}");
 }

@@ -3,14 +3,15 @@ using PyCompat.Pickle.Model;
 
 namespace PyCompat.Pickle.Reading;
 
-/// <content>Objects that are among their own arguments: made once inside of these, and once more to be thrown away.
+/// <content>
+/// Objects that are among their own arguments: made once inside of these, and once more to be discarded.
 /// </content>
 internal ref partial struct PickleReader
 {
     /// <summary>
-    /// Python asks an object that it meets again among its own arguments a second time how it is made
-    /// (<c>save_reduce</c>). What the two makings share are objects that Python has; what each has for itself was made
-    /// for the occasion, such as the dict of a Counter. The writer has to make that afresh as well.
+    /// Python reduces an object a second time if it occurs again among its own arguments (<c>save_reduce</c>). Objects
+    /// that both reductions share exist in Python; objects that are only in one of them were created temporarily, such
+    /// as the dict of a Counter. The writer must create those anew as well.
     /// </summary>
     private void RecordMadeAgain(PyObject thrownAway, PyObject kept)
     {
@@ -91,7 +92,7 @@ internal ref partial struct PickleReader
 
     private void PushValues(Stack<(object? First, object? Second)> waiting, in PyTable first, in PyTable second)
     {
-        // What a pickle has filled has no gaps.
+        // What was filled by a pickle has no gaps.
         Charge((long)second.Places * ReferenceCost);
         for (int place = 0; place < Math.Min(first.Places, second.Places); place++)
         {

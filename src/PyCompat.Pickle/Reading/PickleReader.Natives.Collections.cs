@@ -8,7 +8,7 @@ namespace PyCompat.Pickle.Reading;
 /// <content>Calls that make a list, a frozendict or an array.</content>
 internal ref partial struct PickleReader
 {
-    /// <summary>Typecodes of array.array have a letter, those of complex numbers two.</summary>
+    /// <summary>The maximum length of an array.array typecode: one letter, or two for complex numbers.</summary>
     private const int MaxTypecode = 2;
 
     private PyFrozenDict MakeFrozenDict(PyDict items)
@@ -24,8 +24,8 @@ internal ref partial struct PickleReader
     }
 
     /// <summary>
-    /// The lists that PyPy's multiprocessing packs: a count of four bytes, then of each item its length in one byte and
-    /// its content.
+    /// Unpacks the lists of PyPy's multiprocessing: a count of four bytes, then for each item its length in one byte
+    /// and its content.
     /// </summary>
     private List<object?>? TryUnpackList(byte[] packed, bool isText)
     {
@@ -77,8 +77,8 @@ internal ref partial struct PickleReader
     }
 
     /// <summary>
-    /// The array of protocols 0 to 2: <c>array.array(typecode, items)</c>; or <c>array.array(typecode, bytes)</c>,
-    /// which a process sends that has imported multiprocessing.managers (<c>reduce_array</c>).
+    /// Makes the array of protocols 0 to 2: <c>array.array(typecode, items)</c>, or <c>array.array(typecode, bytes)</c>
+    /// from a process that has imported multiprocessing.managers (<c>reduce_array</c>).
     /// </summary>
     private PyArray? TryMakeListedArray(PyTuple arguments)
     {

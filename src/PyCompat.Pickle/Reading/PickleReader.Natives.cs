@@ -4,11 +4,10 @@ using PyCompat.Pickle.Model;
 
 namespace PyCompat.Pickle.Reading;
 
-/// <content>Calls that make a value for which .NET has a type that holds it exactly; every other call stays
-/// symbolic.</content>
+/// <content>Calls that make a value for which .NET has an exact type; all other calls stay symbolic.</content>
 internal ref partial struct PickleReader
 {
-    /// <summary>Longer than any number, name or typecode that a value of .NET is made of.</summary>
+    /// <summary>Longer than any number, name or typecode in the arguments of a .NET value.</summary>
     private const int MaxShortText = 64;
 
     private bool TryMakeNative(KnownGlobal known, PyTuple arguments, out object? value)
@@ -22,9 +21,9 @@ internal ref partial struct PickleReader
             KnownGlobal.Set when arguments is [List<object?> members] => MakeSet(members),
             KnownGlobal.FrozenDict when arguments is [PyDict items] => MakeFrozenDict(items),
             KnownGlobal.FrozenSet when arguments is [List<object?> members] => MakeFrozenSet(members),
-            // PyPy tells the members by a tuple.
+            // PyPy passes the members as a tuple.
             KnownGlobal.FrozenSet when arguments is [PyTuple members] => MakeFrozenSet(members),
-            // multiprocessing.managers sends the views of a dict so (rebuild_as_list).
+            // multiprocessing.managers sends the views of a dict this way (rebuild_as_list).
             KnownGlobal.List when arguments is [List<object?> items] => MakeList(items),
             KnownGlobal.PyPyAsciiList when arguments is [byte[] packed] => TryUnpackList(packed, isText: true),
             KnownGlobal.PyPyBytesList when arguments is [byte[] packed] => TryUnpackList(packed, isText: false),
@@ -46,7 +45,7 @@ internal ref partial struct PickleReader
         return value is not null;
     }
 
-    /// <summary>The bytes of protocols 0 to 2: <c>_codecs.encode(text, 'latin1')</c>.</summary>
+    /// <summary>Makes the bytes of protocols 0 to 2: <c>_codecs.encode(text, 'latin1')</c>.</summary>
     private object? TryMakeBytes(PyTuple arguments)
     {
         if (arguments is not [string text, var encoding] || AsText(encoding) is not ("latin1" or "latin-1"))
@@ -113,7 +112,8 @@ internal ref partial struct PickleReader
     }
 
     /// <summary>
-    /// The offset of a <c>datetime.timezone</c> without a name of its own; every other tzinfo stays symbolic.
+    /// Returns the offset of a <c>datetime.timezone</c> without a custom name; null for any other tzinfo, which stays
+    /// symbolic.
     /// </summary>
     private static TimeSpan? TryGetOffset(object? zone) => zone is PyObject made ? PyTime.TryGetOffset(made) : null;
 
@@ -126,7 +126,7 @@ internal ref partial struct PickleReader
             ? PyTime.ReadTimeDelta((long)days, (long)seconds, (long)microseconds)
             : null;
 
-    /// <summary>Text that is str in Python 3 and may be a str of Python 2.</summary>
+    /// <summary>Returns text that is a str in Python 3 and may be a str of Python 2.</summary>
     private static string? AsText(object? value) => value switch
     {
         string text => text,

@@ -11,13 +11,13 @@ namespace PyCompat.Pickle.Reading;
 /// <content>Integers, floats and booleans.</content>
 internal ref partial struct PickleReader
 {
-    /// <summary>No number of a memo entry is longer, leading zeros and all.</summary>
+    /// <summary>The maximum length of the number of a memo entry in digits, including leading zeros.</summary>
     private const int MaxMemoDigits = 64;
 
     private static readonly object True = true;
     private static readonly object False = false;
 
-    // Numbers come many in a row: here nothing else is asked for than one more of the kind.
+    // Numbers often come in long runs: this only checks whether another one follows.
     private void ReadBinInts()
     {
         do
@@ -47,7 +47,7 @@ internal ref partial struct PickleReader
     private void PushLong(BigInteger value)
     {
         Charge(BoxCost * 2 + (value.GetBitLength() >> 3));
-        // Python 2 tells long from int: what came as a long goes back as one.
+        // Python 2 distinguishes long from int: what was read as a long is written back as one.
         Push(_protocol <= CompatNames.LastProtocolWith2Names ? value : PyInteger.Box(value));
     }
 
@@ -57,12 +57,12 @@ internal ref partial struct PickleReader
         if (length > PyInteger.MaxLength)
         {
             throw Error(
-                PickleErrorCode.NotRepresentable, $"an int of {length} bytes is longer than .NET's BigInteger can be");
+                PickleErrorCode.NotRepresentable, $"an int of {length} bytes is too long for .NET's BigInteger");
         }
 
         if (length <= sizeof(long) && _protocol > CompatNames.LastProtocolWith2Names)
         {
-            // Two's complement, little-endian, as short as it can be: the last byte carries the sign.
+            // Two's complement, little-endian, as short as possible: the last byte carries the sign.
             long value = length > 0 ? (sbyte)bytes[^1] : 0;
             for (int i = length - 2; i >= 0; i--)
             {
@@ -93,13 +93,13 @@ internal ref partial struct PickleReader
 
     private void ReadLongText() => PushLong(ParseInteger(PyIntegerText.TrimSuffix(ReadLine())));
 
-    /// <summary>Binary ints are read in linear time, as bytes are; digits are not.</summary>
+    /// <summary>Binary ints are read in linear time, like bytes; digits are not.</summary>
     private readonly BigInteger ParseInteger(ReadOnlySpan<byte> text)
     {
         EnsureIntegerLength(PyIntegerText.GetByteCount(text.Length));
         return PyIntegerText.TryParse(text, out BigInteger value)
             ? value
-            : throw Error(PickleErrorCode.InvalidArgument, "the opcode's argument is no decimal number");
+            : throw Error(PickleErrorCode.InvalidArgument, "the opcode's argument is not a decimal number");
     }
 
     private readonly void EnsureIntegerLength(long length)
@@ -129,7 +129,7 @@ internal ref partial struct PickleReader
         string text = Encoding.Latin1.GetString(ReadLine());
         if (!PyFloat.TryParse(text.Trim(), out double value))
         {
-            throw Error(PickleErrorCode.InvalidArgument, "the opcode's argument is no number");
+            throw Error(PickleErrorCode.InvalidArgument, "the opcode's argument is not a number");
         }
 
         Charge(BoxCost);
@@ -138,9 +138,9 @@ internal ref partial struct PickleReader
 
     private long ReadMemoText() => TryParseMemoNumber(ReadLine(), out long index)
         ? index
-        : throw Error(PickleErrorCode.InvalidArgument, "the opcode's argument is no number of a memo entry");
+        : throw Error(PickleErrorCode.InvalidArgument, "the opcode's argument is not the number of a memo entry");
 
-    /// <summary>CPython takes what <c>int()</c> takes, up to 2^63 - 1 (<c>load_put</c>).</summary>
+    /// <summary>CPython accepts what <c>int()</c> accepts, up to 2^63 - 1 (<c>load_put</c>).</summary>
     private static bool TryParseMemoNumber(ReadOnlySpan<byte> text, out long index)
     {
         if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out index))

@@ -36,7 +36,7 @@ internal ref partial struct PickleReader
                 return;
             }
 
-            throw Error(PickleErrorCode.WrongType, "the name of a class or function has to be made of two str");
+            throw Error(PickleErrorCode.WrongType, "the name of a class or function must consist of two str");
         }
 
         EnsureNamed(module.Length, name.Length);
@@ -52,7 +52,7 @@ internal ref partial struct PickleReader
         }
     }
 
-    /// <summary>One object for each name: what Python finds under it is one object as well.</summary>
+    /// <summary>Returns one object per name: what Python finds under a name is also one object.</summary>
     private PyGlobal FindGlobal(string module, string name)
     {
         _globals ??= [];
@@ -71,7 +71,7 @@ internal ref partial struct PickleReader
     {
         if (code <= 0)
         {
-            throw Error(PickleErrorCode.InvalidArgument, $"{code} is no code of copyreg's extension registry");
+            throw Error(PickleErrorCode.InvalidArgument, $"{code} is not a code of copyreg's extension registry");
         }
 
         Charge(BoxCost);
@@ -96,7 +96,7 @@ internal ref partial struct PickleReader
         ReadOnlySpan<object?> values = PopMany(2);
         if (values[1] is PyObject or PyPersistentId)
         {
-            // A subclass of tuple, or a tuple that stays outside the pickle.
+            // A subclass of tuple, or a tuple that stays outside of the pickle.
             PushMade(PyConstruction.Call, RequireCallable(values[0]), values[1]!, keywords: null);
             return;
         }
@@ -170,11 +170,11 @@ internal ref partial struct PickleReader
             ? value
             : throw Error(
                 PickleErrorCode.WrongType,
-                $"a value of {value?.GetType().Name ?? "None"} stands where a class or function has to");
+                $"a value of {value?.GetType().Name ?? "None"} was found where a class or function is needed");
 
     private void PushMade(PyConstruction construction, object callable, object arguments, PyDict? keywords)
     {
-        // Arguments are gone through, however often a message calls with the same ones.
+        // Charges for the arguments, which are visited however often a message calls with the same ones.
         Charge(ObjectCost * 2 + (long)((arguments as PyTuple)?.Count ?? 0) * ReferenceCost);
         var made = PyObject.Create(construction, callable, arguments, keywords);
         Push(_load is not null && construction == PyConstruction.Call ? _load(made) : made);
@@ -202,7 +202,7 @@ internal ref partial struct PickleReader
     }
 
     /// <summary>
-    /// A <c>uuid.UUID</c> is bare until its state comes; only one that nothing has seen yet can become a Guid.
+    /// A <c>uuid.UUID</c> has no content until its state is set; only one that is not referenced yet can become a Guid.
     /// </summary>
     private static object? TryMakeGuid(PyObject made, object? state)
     {
@@ -225,14 +225,15 @@ internal ref partial struct PickleReader
     }
 
     /// <summary>
-    /// Whether the number is an int of Python 2, which a UUID has in place of its usual long; a Guid cannot tell.
+    /// Whether the number is an int of Python 2, which a UUID may have in place of the usual long; a Guid cannot
+    /// represent that.
     /// </summary>
     private static bool IsIntOf2(PyDict attributes, object? number) =>
         number is long && attributes.First().Key is PyByteString;
 
     private readonly void ReplaceInMemo(PyObject made, object value)
     {
-        // The place may have been given to something else since.
+        // The entry may hold something else since.
         if (made.MemoIndex >= 0 && made.MemoIndex < _memoUsed && ReferenceEquals(_memo[made.MemoIndex], made))
         {
             _memo[made.MemoIndex] = value;

@@ -9,11 +9,11 @@ namespace PyCompat.Pickle.Reading;
 internal ref partial struct PickleReader
 {
     /// <summary>
-    /// Memo numbers this far above what is stored are kept apart: a table up to them would be a bomb.
+    /// Memo numbers this far above the highest one are stored separately: a table up to them would be a memory bomb.
     /// </summary>
     private const int MaxMemoGap = 1024;
 
-    /// <summary>Stands in the memo for a stored None, so that null means "nothing stored".</summary>
+    /// <summary>Represents a stored None in the memo, so that null means "nothing stored".</summary>
     private static readonly object StoredNone = new();
 
     private void Push(object? value)
@@ -24,7 +24,7 @@ internal ref partial struct PickleReader
             Grow(ref _stack, ref _stackUsed, Math.Min(_stackUsed * 2L, _options.Limits.MaxDepth));
         }
 
-        // By way of a span: it asks for the type of the array here, an assignment to an element does so by a call.
+        // By way of a span: the type check of the array is then inlined, while assigning an element calls for it.
         _stack.AsSpan()[_count++] = value;
     }
 
@@ -47,7 +47,7 @@ internal ref partial struct PickleReader
             throw Error(
                 PickleErrorCode.LimitExceeded,
                 $"more than {nameof(PickleLimits)}.{nameof(PickleLimits.MaxDepth)}, {_options.Limits.MaxDepth}, "
-                + "values or marks wait to be put together");
+                + "values or marks are on the stack");
         }
     }
 
@@ -57,7 +57,7 @@ internal ref partial struct PickleReader
         {
             throw Error(
                 PickleErrorCode.StackUnderflow,
-                $"the opcode takes {values} value{(values == 1 ? "" : "s")}, of which {_count - _fence} are there");
+                $"the opcode takes {values} value{(values == 1 ? "" : "s")}, of which {_count - _fence} are available");
         }
     }
 
@@ -81,7 +81,7 @@ internal ref partial struct PickleReader
         _stack[_count - 1] = value;
     }
 
-    /// <summary>Takes the uppermost values off; they stay readable in the returned span until the next push.</summary>
+    /// <summary>Pops the topmost values; they stay readable in the returned span until the next push.</summary>
     private ReadOnlySpan<object?> PopMany(int values)
     {
         Require(values);
@@ -102,7 +102,7 @@ internal ref partial struct PickleReader
         _fence = _count;
     }
 
-    /// <summary>How many values stand above the last mark.</summary>
+    /// <summary>Returns the number of values above the last mark.</summary>
     private readonly int CountToMark()
     {
         if (_markCount == 0)
@@ -115,7 +115,7 @@ internal ref partial struct PickleReader
 
     private int PopMarkIndex() => _marks[--_markCount];
 
-    /// <summary>Takes the values above the last mark off, and the mark.</summary>
+    /// <summary>Pops the values above the last mark, and the mark.</summary>
     private ReadOnlySpan<object?> PopToMark()
     {
         ReadOnlySpan<object?> values = PopMany(CountToMark());
@@ -141,8 +141,8 @@ internal ref partial struct PickleReader
     }
 
     /// <summary>
-    /// A frozenset that holds itself is thrown away for the one that the memo has by then: its members and their MARK,
-    /// by POP_MARK. PyPy writes a POP there.
+    /// A frozenset that holds itself is discarded in favor of the one that is already in the memo: its members and
+    /// their MARK, by POP_MARK. PyPy writes a POP there.
     /// </summary>
     private bool ThrowsMembersAway()
     {
@@ -157,7 +157,7 @@ internal ref partial struct PickleReader
 
     private void ReadPopMark()
     {
-        // Copied: what is thrown away may be put somewhere.
+        // Copied, because what is discarded may be stored elsewhere.
         object?[] values = PopToMark().ToArray();
         if (PeekFetched(_at) is PyFrozenSet || (PeekFetched(_at) is PyTuple made && SameItems(made, values)))
         {
@@ -178,8 +178,9 @@ internal ref partial struct PickleReader
     }
 
     /// <summary>
-    /// What is thrown away was made all the same: the call of a state setter. It is kept as a step of the object below.
-    /// A recursive tuple or call is thrown away as well, for the one that the memo has by then: that is no step.
+    /// Handles a discarded value. One that Python would still have made, the call of a state setter, is kept as a step
+    /// of the object below. A recursive tuple or call is also discarded, in favor of the one that is already in the
+    /// memo: that is not a step.
     /// </summary>
     private void Discard(object? value)
     {
@@ -198,16 +199,16 @@ internal ref partial struct PickleReader
 
         NeedSymbolic(
             PickleErrorCode.NotRepresentable,
-            "an object is made and thrown away where there is no object to keep that with");
+            "an object is made and discarded, with no object on the stack to record that in");
     }
 
     /// <summary>
-    /// Whether <paramref name="value"/> is thrown away for what the memo has by now: one item after the other of a
-    /// tuple that holds itself, or the second making of an object (CPython <c>save_tuple</c>, <c>save_reduce</c>).
+    /// Whether <paramref name="value"/> is discarded in favor of what the memo now holds: each item of a tuple that
+    /// holds itself, or the second reduction of an object (CPython <c>save_tuple</c>, <c>save_reduce</c>).
     /// </summary>
     private bool IsFetchedInstead(object value)
     {
-        // A run of POPs is gone through once, not once for each of them.
+        // A run of POPs is scanned only once, not once for each of them.
         _afterPops = Math.Max(_afterPops, _at);
         while (_afterPops < _whole.Length && _whole[_afterPops] is Opcode.Pop)
         {
@@ -222,7 +223,7 @@ internal ref partial struct PickleReader
 
         return _peeked switch
         {
-            // The last item goes first; at protocol 0 the mark goes as well.
+            // The last item is popped first; at protocol 0 the mark is popped as well.
             PyTuple tuple => IsItem(tuple, left) || IsItem(tuple, left - 1),
             PyObject fetched => left == 0 && value is PyObject made && IsMadeAgain(made, fetched),
             PySet => left == 0 && value is PySet,
@@ -250,8 +251,8 @@ internal ref partial struct PickleReader
         return isMadeAgain;
     }
 
-    // What a persistent id stands for is not known: two may well be one. A callable may be made for the occasion: the
-    // partial that calls __new__ with keywords below protocol 4.
+    // Two persistent ids may refer to the same object. A callable may be temporary: the partial that calls __new__ with
+    // keywords below protocol 4.
     private static bool IsSameCallable(object one, object other) => (one, other) switch
     {
         (PyPersistentId, PyPersistentId) => true,
@@ -270,7 +271,7 @@ internal ref partial struct PickleReader
         return same;
     }
 
-    /// <summary>What the opcode at a place will fetch from the memo; null where it fetches nothing.</summary>
+    /// <summary>Returns what the opcode at a position will fetch from the memo; null if it fetches nothing.</summary>
     private readonly object? PeekFetched(int at)
     {
         if (at >= _whole.Length)
@@ -345,7 +346,7 @@ internal ref partial struct PickleReader
             throw Error(PickleErrorCode.MissingMemoEntry, $"nothing was stored in the memo under {index}");
         }
 
-        // A reference costs what the place it is put into costs: without this a memo of lists is a bomb.
+        // A reference costs as much as the entry that it fills: without this a memo of lists is a memory bomb.
         Charge(ReferenceCost);
         object? value = ReferenceEquals(stored, StoredNone) ? null : stored;
         MarkShared(value);

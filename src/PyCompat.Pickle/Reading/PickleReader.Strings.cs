@@ -4,7 +4,7 @@ using PyCompat.Pickle.Text;
 
 namespace PyCompat.Pickle.Reading;
 
-/// <content>str in its forms, and the str of Python 2.</content>
+/// <content>The forms of str, and the str of Python 2.</content>
 internal ref partial struct PickleReader
 {
     private void ReadUnicode(long length)
@@ -33,7 +33,7 @@ internal ref partial struct PickleReader
         {
             throw Error(
                 PickleErrorCode.NotRepresentable,
-                $"a text of {characters} characters is longer than a .NET string can be, {PyUtf8.MaxCharacters}");
+                $"a text of {characters} characters is too long for a .NET string, {PyUtf8.MaxCharacters}");
         }
     }
 
@@ -42,12 +42,12 @@ internal ref partial struct PickleReader
         ReadOnlySpan<byte> line = ReadLine();
         Charge(BoxCost + 2 * line.Length);
         Push(PyRawUnicode.Decode(line)
-            ?? throw Error(PickleErrorCode.InvalidArgument, "an escape in the string is no code point"));
+            ?? throw Error(PickleErrorCode.InvalidArgument, "an escape in the string is not a code point"));
     }
 
     private void ReadByteString(int length) => PushByteString(ReadCounted(length).ToArray());
 
-    /// <summary>The <c>repr</c> of a Python 2 str: in quotes, with escapes.</summary>
+    /// <summary>Reads the <c>repr</c> of a Python 2 str: in quotes, with escapes.</summary>
     private void ReadStringText()
     {
         ReadOnlySpan<byte> line = ReadLine();
@@ -58,7 +58,7 @@ internal ref partial struct PickleReader
 
         if (PyEscapes.Decode(line[1..^1]) is not { } bytes)
         {
-            throw Error(PickleErrorCode.InvalidArgument, "an escape in the string is not of its form");
+            throw Error(PickleErrorCode.InvalidArgument, "an escape in the string is malformed");
         }
 
         PushByteString(bytes);

@@ -6,14 +6,14 @@ using PyCompat.Pickle.Model;
 namespace PyCompat.Pickle.Reading;
 
 /// <summary>
-/// Reads one pickle: a stack machine whose opcodes only build values (CPython <c>Lib/pickle.py</c>, <c>_Unpickler</c>,
-/// v3.13.0).
-/// Where Python would import or call something, a symbolic object says so instead. Nothing recurses.
+/// Reads one pickle with a stack machine whose opcodes only build values (CPython <c>Lib/pickle.py</c>,
+/// <c>_Unpickler</c>, v3.13.0). Where Python would import or call something, a symbolic object describes that instead.
+/// Nothing is recursive.
 /// </summary>
 /// <remarks>Every opcode validates what it needs, then changes the state once.</remarks>
 internal ref partial struct PickleReader
 {
-    // What objects cost, in bytes: an estimate of .NET's own, charged before they are made.
+    // The cost of objects in bytes: an estimate for .NET, charged before they are made.
     private const int ReferenceCost = 8;
     private const int BoxCost = 24;
     private const int ObjectCost = 56;
@@ -27,8 +27,8 @@ internal ref partial struct PickleReader
     private readonly IReadOnlyList<ReadOnlyMemory<byte>> _buffers;
     private readonly PicklePayloads? _payloads;
 
-    // Up to the end of the frame that is being read; outside of frames the whole. What is read is asked for its length
-    // anyway, so that nothing crosses the end of a frame unseen.
+    // The pickle up to the end of the current frame, or all of it outside of frames. Every read checks the length
+    // anyway, so that nothing crosses the end of a frame unnoticed.
     private ReadOnlySpan<byte> _pickle;
     private int _frameEnd;
     private int _at;
@@ -45,10 +45,10 @@ internal ref partial struct PickleReader
     private object?[] _stack;
     private int _count;
 
-    // The part of the kept array that this pickle has come to use, and been charged for; the rest is clear.
+    // The part of the kept array that this pickle has used and been charged for; the rest is clear.
     private int _stackUsed;
 
-    // The place above the last mark: opcodes take no value from below it.
+    // The position above the last mark: opcodes take no values from below it.
     private int _fence;
     private int[] _marks;
     private int _markCount;
@@ -75,7 +75,7 @@ internal ref partial struct PickleReader
         _scratch = scratch;
         _natives = natives;
 
-        // What stands for an object takes no state: where one is set after all, the object stays what it is.
+        // A replacement for an object takes no state: if a state is set after all, the object is kept.
         _load = natives == Natives.Made ? load : null;
         _budget = options.Limits.MemoryFor(pickle.Length + (payloads?.TotalLength ?? 0));
         _stack = scratch.Stack;
@@ -85,28 +85,29 @@ internal ref partial struct PickleReader
         _memoUsed = ReaderScratch.FirstLength;
     }
 
-    /// <summary>Whether calls of known classes become values of .NET.</summary>
+    /// <summary>Whether calls of known classes become .NET values.</summary>
     private enum Natives
     {
         /// <summary>They do: what nearly every pickle needs.</summary>
         Made,
 
         /// <summary>
-        /// They stay symbolic, for the rare pickle that goes on changing such a value (a state set on a datetime): a
-        /// .NET value has no place for it.
+        /// They stay symbolic, for the rare pickle that later modifies such a value (a state set on a datetime), which
+        /// a .NET value cannot represent.
         /// </summary>
         KeptSymbolic,
     }
 
     /// <summary>
-    /// Reads the pickle at the start of <paramref name="pickle"/>; what follows it is left alone, as Python does.
-    /// <paramref name="globals"/>, where given, takes every class and function that it names, also before an error;
-    /// <paramref name="load"/> puts something in the place of objects that calls make; <paramref name="payloads"/> are
-    /// not in the pickle's bytes.
+    /// Reads the pickle at the start of <paramref name="pickle"/> and ignores what follows, as Python does.
+    /// <paramref name="globals"/>, if given, collects all classes and functions that the pickle names, even if there is
+    /// an error; <paramref name="load"/> may replace objects that calls make; <paramref name="payloads"/> are not among
+    /// the bytes of the pickle.
     /// </summary>
     /// <returns>The object.</returns>
-    /// <exception cref="PickleException">The bytes are no pickle, exceed a limit, or hold what cannot be
-    /// represented.</exception>
+    /// <exception cref="PickleException">
+    /// The bytes are not a pickle, exceed a limit, or contain something that cannot be represented.
+    /// </exception>
     public static object? Read(
         ReadOnlySpan<byte> pickle,
         IReadOnlyList<ReadOnlyMemory<byte>> buffers,
@@ -153,10 +154,10 @@ internal ref partial struct PickleReader
         }
     }
 
-    /// <summary>Where the opcode is in the pickle, payloads counted.</summary>
+    /// <summary>The position of the opcode in the pickle, including payloads.</summary>
     private readonly int Offset => _opcodeAt + (int)(_payloads?.LengthBefore(_opcodeAt) ?? 0);
 
-    /// <summary>How many bytes of the pickle follow, payloads counted.</summary>
+    /// <summary>The number of bytes of the pickle that follow, including payloads.</summary>
     private readonly long Remaining =>
         _whole.Length - _at + (_payloads is null ? 0 : _payloads.TotalLength - _payloads.LengthBefore(_at - 1));
 
@@ -255,7 +256,7 @@ internal ref partial struct PickleReader
                     consumed = _at;
                     return result;
                 default:
-                    throw Error(PickleErrorCode.UnknownOpcode, "this byte is no opcode of protocols 0 to 5");
+                    throw Error(PickleErrorCode.UnknownOpcode, "this byte is not an opcode of protocols 0 to 5");
             }
         }
     }
@@ -275,7 +276,7 @@ internal ref partial struct PickleReader
 
     private void ReadFrame()
     {
-        // PEP 3154: a frame only says how much may be read at once; all of it is here already.
+        // PEP 3154: a frame only says how much may be read at once; here all bytes are already available.
         ReadOnlySpan<byte> length = ReadBytes(sizeof(ulong));
         ulong size = BinaryPrimitives.ReadUInt64LittleEndian(length);
         if (_at < _frameEnd)
@@ -286,7 +287,7 @@ internal ref partial struct PickleReader
 
         if (size > (ulong)Remaining)
         {
-            throw Error(PickleErrorCode.Truncated, $"a frame of {size} bytes, of which {Remaining} are there");
+            throw Error(PickleErrorCode.Truncated, $"a frame of {size} bytes, of which {Remaining} are available");
         }
 
         _frameEnd = _payloads is null ? _at + (int)size : _payloads.Advance(_at, (long)size);
@@ -325,9 +326,7 @@ internal ref partial struct PickleReader
     private readonly PickleException Error(PickleErrorCode error, string message, Exception? inner = null) =>
         new(error, message, Offset, _whole[_opcodeAt], inner);
 
-    /// <summary>
-    /// The pickle goes on changing a value that .NET holds by another type: it is read anew with all calls symbolic.
-    /// </summary>
+    /// <summary>The pickle modifies a value of another .NET type: read it again with all calls symbolic.</summary>
     [DoesNotReturn]
     private readonly void NeedSymbolic(PickleErrorCode error, string message)
     {

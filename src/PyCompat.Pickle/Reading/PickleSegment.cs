@@ -3,14 +3,14 @@ using System.Buffers;
 namespace PyCompat.Pickle.Reading;
 
 /// <summary>
-/// A piece of a message. Where it is a payload, the content of one bytes or bytearray object, the reader takes its
-/// array for the value, and copies nothing.
+/// A segment of a message. If it is a payload, the content of one bytes or bytearray object, the reader uses its array
+/// as the value, without copying.
 /// </summary>
 internal sealed class PickleSegment : ReadOnlySequenceSegment<byte>
 {
-    /// <summary>A piece that is read, and no longer used then.</summary>
+    /// <summary>Creates a segment that is only used while it is read.</summary>
     /// <param name="bytes">The bytes.</param>
-    /// <param name="before">The piece before it; null for the first.</param>
+    /// <param name="before">The previous segment; null for the first.</param>
     public PickleSegment(ReadOnlyMemory<byte> bytes, PickleSegment? before = null)
     {
         Memory = bytes;
@@ -24,12 +24,12 @@ internal sealed class PickleSegment : ReadOnlySequenceSegment<byte>
     private PickleSegment(byte[] payload, PickleSegment? before)
         : this(payload.AsMemory(), before) => Payload = payload;
 
-    /// <summary>The array that the value becomes.</summary>
-    internal byte[]? Payload { get; }
+    /// <summary>The array that becomes the value.</summary>
+    public byte[]? Payload { get; }
 
-    /// <summary>The content of a bytes or bytearray object, all of an array that nobody else uses.</summary>
-    /// <param name="payload">The array: from here on it belongs to what is read.</param>
-    /// <param name="before">The piece before it.</param>
+    /// <summary>Creates a segment for the content of a bytes or bytearray object, in an unshared array.</summary>
+    /// <param name="payload">The array, which from here on belongs to the result.</param>
+    /// <param name="before">The previous segment.</param>
     public static PickleSegment OfPayload(byte[] payload, PickleSegment? before)
     {
         ArgumentNullException.ThrowIfNull(payload);

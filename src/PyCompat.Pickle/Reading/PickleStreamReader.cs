@@ -4,10 +4,10 @@ using PyCompat.Pickle.Format;
 
 namespace PyCompat.Pickle.Reading;
 
-/// <summary>Takes one pickle off a stream, and of the stream nothing else.</summary>
+/// <summary>Reads exactly one pickle from a stream.</summary>
 /// <remarks>
-/// What has to be there is told by the pickle alone, so that a stream that cannot seek is read in small pieces: frames
-/// and arguments whole, else byte after byte. One that can is read ahead and set back.
+/// Only the pickle itself says how many bytes it has, so a stream that cannot seek is read in small pieces: whole
+/// frames and arguments, otherwise byte by byte. A stream that can seek is read ahead and set back.
 /// </remarks>
 internal sealed class PickleStreamReader(Stream stream, PickleOptions options) : IDisposable
 {
@@ -22,7 +22,7 @@ internal sealed class PickleStreamReader(Stream stream, PickleOptions options) :
     private ReadOnlySpan<byte> Buffered => _buffer.AsSpan(0, _count);
 
     /// <summary>
-    /// Reads the bytes of a pickle, valid until disposal; false when the stream ends before its first byte.
+    /// Reads the bytes of a pickle, which are valid until disposal; false if the stream ends before its first byte.
     /// </summary>
     public bool TryRead(out ReadOnlyMemory<byte> pickle)
     {
@@ -42,7 +42,7 @@ internal sealed class PickleStreamReader(Stream stream, PickleOptions options) :
         return true;
     }
 
-    /// <summary>Likewise; null when the stream ends before its first byte.</summary>
+    /// <summary>Reads the bytes of a pickle, valid until disposal; null if the stream ends before the first.</summary>
     public async ValueTask<ReadOnlyMemory<byte>?> TryReadAsync(CancellationToken cancellationToken)
     {
         long length;
@@ -65,7 +65,7 @@ internal sealed class PickleStreamReader(Stream stream, PickleOptions options) :
         _buffer = [];
     }
 
-    /// <param name="length">The pickle's length, or what it has at the least.</param>
+    /// <param name="length">The length of the pickle, or its minimum length.</param>
     private bool IsComplete(out long length)
     {
         ScanResult result = _scanner.Scan(Buffered, out length);
@@ -88,7 +88,7 @@ internal sealed class PickleStreamReader(Stream stream, PickleOptions options) :
         return result == ScanResult.Complete;
     }
 
-    /// <summary>Room for what comes next: as much as is missing, but never much more than has arrived.</summary>
+    /// <summary>Returns space for the next bytes: what is missing, but never much more than has arrived.</summary>
     private Memory<byte> NextSpace(long length)
     {
         if (_count == _buffer.Length)
@@ -110,7 +110,7 @@ internal sealed class PickleStreamReader(Stream stream, PickleOptions options) :
 
     private bool IsAtCleanEnd() => _count == 0 ? true : throw WhyBroken();
 
-    /// <summary>Reading what is there comes upon what is wrong, and says it best.</summary>
+    /// <summary>Reads the available bytes, since the reader reports the error best.</summary>
     private PickleException WhyBroken()
     {
         try
@@ -122,7 +122,7 @@ internal sealed class PickleStreamReader(Stream stream, PickleOptions options) :
             return exception;
         }
 
-        throw new UnreachableException("The reader took for a pickle what the scanner did not.");
+        throw new UnreachableException("The reader accepted a pickle that the scanner did not.");
     }
 
     private ReadOnlyMemory<byte> Finish(int length)

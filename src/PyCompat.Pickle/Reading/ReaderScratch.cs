@@ -2,15 +2,13 @@ using System.Buffers;
 
 namespace PyCompat.Pickle.Reading;
 
-/// <summary>
-/// What a reader needs while it reads and the next one can use again, cleared: one per thread is kept.
-/// </summary>
+/// <summary>Buffers that a reader needs while it reads; they are cleared and reused, one set per thread.</summary>
 internal sealed class ReaderScratch
 {
-    /// <summary>Larger arrays than this many entries go back to the pool.</summary>
+    /// <summary>The maximum number of entries of arrays that are kept; larger ones are returned to the pool.</summary>
     private const int MaxKept = 1 << 16;
 
-    /// <summary>How many entries the stack and the memo begin with.</summary>
+    /// <summary>The initial number of entries of the stack and the memo.</summary>
     public const int FirstLength = 64;
 
     [ThreadStatic]
@@ -43,12 +41,12 @@ internal sealed class ReaderScratch
         _free = scratch;
     }
 
-    /// <summary>A larger array with the first entries of one that is given up; the others are clear.</summary>
+    /// <summary>Returns a larger array with the first entries of one that is released; the others are clear.</summary>
     public static object?[] Enlarge(object?[] array, int used, int length)
     {
         object?[] larger = ArrayPool<object?>.Shared.Rent(length);
         array.AsSpan(0, used).CopyTo(larger);
-        // What others leave in the pool need not be clear.
+        // Arrays from the pool may not be clear.
         Array.Clear(larger, used, larger.Length - used);
         Array.Clear(array, 0, used);
         if (array.Length > FirstLength)

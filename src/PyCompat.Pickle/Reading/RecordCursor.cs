@@ -5,24 +5,24 @@ using PyCompat.Pickle.Format;
 namespace PyCompat.Pickle.Reading;
 
 /// <summary>
-/// Goes through the members of a record straight from the pickle, for a converter that asks for one after the other:
-/// the forms that <see cref="Converters.Records.RecordConverter{T}"/> takes.
+/// Iterates over the members of a record straight from the pickle, for a converter that requests them one by one; for
+/// the forms that <see cref="Converters.Records.RecordConverter{T}"/> accepts.
 /// </summary>
 /// <remarks>
-/// A member that was given out cannot be taken back. So where it is a guess that something belongs to the record
-/// (behind a dict that may be empty), and the guess was wrong, this gives up, and the general way reads the pickle.
+/// A member that was returned cannot be taken back. So if it turns out that something did not belong to the record
+/// after all (following a dict that may be empty), the cursor gives up, and the general path reads the pickle.
 /// </remarks>
 internal struct RecordCursor
 {
     private Stage _stage;
     private MemberSet _seen;
 
-    // Where the record begins, its arguments or state, and a dict of which it is not known that it has items.
+    // The positions of the record, of its arguments or state, and of a dict that may turn out to have no items.
     private int _start;
     private int _partStart;
     private TypedReader.Checkpoint _beforeItems;
 
-    // Of arguments and lists, how many came; of dicts, the member that is expected next.
+    // For arguments and lists, the number read; for dicts, the member expected next.
     private int _next;
     private bool _isMarked;
     private bool _isState;
@@ -40,15 +40,15 @@ internal struct RecordCursor
         Done,
     }
 
-    /// <summary>The memo's entry of the record; <see cref="TypedReader.NoSlot"/> without one.</summary>
+    /// <summary>The memo entry of the record; <see cref="TypedReader.NoSlot"/> if there is none.</summary>
     public int Slot { get; private set; }
 
     public readonly bool IsDone => _stage == Stage.Done;
 
-    /// <summary>Whether everything came that has to.</summary>
+    /// <summary>Whether all required members were found.</summary>
     public readonly bool IsComplete(PyRecordSchema schema) => _seen.HasAll(schema.RequiredSet);
 
-    /// <summary>Takes what stands before the members; false where the pickle is not regular.</summary>
+    /// <summary>Reads what precedes the members; false if the pickle is irregular.</summary>
     public bool TryBegin(ref TypedReader reader, PyRecordSchema schema)
     {
         _seen = new MemberSet(schema.Count);
@@ -66,8 +66,8 @@ internal struct RecordCursor
     }
 
     /// <summary>
-    /// Goes to the next member, whose value stands next then; false at the end (<see cref="IsDone"/>), and where the
-    /// pickle is not regular.
+    /// Moves to the next member, whose value comes next; false at the end (<see cref="IsDone"/>), and if the pickle is
+    /// irregular.
     /// </summary>
     public bool TryNext(ref TypedReader reader, PyRecordSchema schema, out int index)
     {
@@ -142,7 +142,7 @@ internal struct RecordCursor
 
     private void EndArguments(ref TypedReader reader, PyRecordSchema schema)
     {
-        // Fewer, the general way judges; and what a call makes is only ours where the record says so.
+        // If there are fewer, the general path decides; and the result of a call is only ours if the record says so.
         bool isMade = _next == schema.Count
             && _isMarked == _next > TypedReader.LongestShortTuple
             && reader.TryCloseTuple(_next)
@@ -175,8 +175,8 @@ internal struct RecordCursor
                 _isSlots = reader.TryTake(Opcode.None);
                 break;
             case Opcode.EmptyList when schema.IsByPosition:
-                // A frozen dataclass with slots: its values in order (CPython Lib/dataclasses.py,
-                // _dataclass_getstate, v3.13.0).
+                // A frozen dataclass with slots: its values in order (CPython Lib/dataclasses.py, _dataclass_getstate,
+                // v3.13.0).
                 _stage = Stage.Values;
                 bool isStored = reader.TryTake(Opcode.EmptyList) && reader.TryStore(_partStart, TypedReader.Skipped);
                 _isMarked = reader.TryTake(Opcode.Mark);
@@ -218,7 +218,7 @@ internal struct RecordCursor
         }
     }
 
-    /// <summary>Takes the name of an item; below 0 where it is none of a member's, with its value then.</summary>
+    /// <summary>Reads the name of an item; negative if it is not a member's, and its value was skipped.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool TryReadName(ref TypedReader reader, PyRecordSchema schema, out int index)
     {
@@ -231,7 +231,7 @@ internal struct RecordCursor
         index = schema.Names.Find(name, _next);
         if (index < 0)
         {
-            // What pydantic's classes keep their attributes in: the general way looks inside.
+            // Pydantic's classes keep their attributes in it: the general path looks inside.
             return !name.SequenceEqual("__dict__"u8) && Utf8.IsValid(name) && reader.TrySkip();
         }
 
@@ -240,7 +240,7 @@ internal struct RecordCursor
         return _seen.TryAdd(index);
     }
 
-    /// <summary>What followed was none of the dict's items: it is empty, unless one of them was given out.</summary>
+    /// <summary>What followed was not an item of the dict: it is empty, unless one was already returned.</summary>
     private void TryEndEmptyDict(ref TypedReader reader)
     {
         if (!_hasGivenOut && reader.TryReturn(_beforeItems))
@@ -258,20 +258,20 @@ internal struct RecordCursor
     }
 }
 
-/// <summary>Which members of a record came.</summary>
+/// <summary>The set of a record's members that were found.</summary>
 internal struct MemberSet
 {
     private const int BitsPerWord = 64;
 
-    // Of records with more members than the first word has bits.
+    // For records with more members than the first word has bits.
     private readonly ulong[]? _others;
 
     private ulong _first;
 
-    /// <summary>None of so many.</summary>
+    /// <summary>Creates an empty set for a number of members.</summary>
     public MemberSet(int count) => _others = count > BitsPerWord ? new ulong[(count - 1) / BitsPerWord] : null;
 
-    /// <summary>Some of so many.</summary>
+    /// <summary>Creates a set with some of a number of members.</summary>
     public MemberSet(int count, IEnumerable<int> members)
         : this(count)
     {
@@ -283,7 +283,7 @@ internal struct MemberSet
 
     public readonly bool Has(int index) => (WordOf(index) >> (index % BitsPerWord) & 1) != 0;
 
-    /// <summary>Whether all of another set, of as many members, are here.</summary>
+    /// <summary>Whether this set contains all members of another one of the same size.</summary>
     public readonly bool HasAll(in MemberSet other)
     {
         if ((_first & other._first) != other._first)
@@ -302,7 +302,7 @@ internal struct MemberSet
         return true;
     }
 
-    /// <summary>Adds a member; false where it is there.</summary>
+    /// <summary>Adds a member; false if it was already added.</summary>
     public bool TryAdd(int index)
     {
         ulong bit = 1UL << (index % BitsPerWord);

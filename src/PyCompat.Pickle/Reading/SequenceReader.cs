@@ -11,8 +11,7 @@ internal static class SequenceReader
     private const byte NoSingleOp = 0;
 
     /// <summary>
-    /// A list or a tuple. The caller releases the items, whatever comes of it, and tells the memo's slot what it
-    /// became.
+    /// Reads a list or a tuple. The caller releases the items in any case, and stores the result in the memo's slot.
     /// </summary>
     public static bool TryReadSequence<T>(
         ref TypedReader reader, PyConverter<T> item, ref ItemBuffer<T> items, out int slot)
@@ -34,7 +33,7 @@ internal static class SequenceReader
         return read;
     }
 
-    /// <summary>A set or frozenset.</summary>
+    /// <summary>Reads a set or frozenset.</summary>
     public static bool TryReadSet<T>(
         ref TypedReader reader, PyConverter<T> item, ref ItemBuffer<T> items, out int slot)
     {
@@ -106,8 +105,8 @@ internal static class SequenceReader
     }
 
     /// <summary>
-    /// The batches that fill a list or set. Whether what follows is its first batch, its single item or something else
-    /// behind an empty one only reading tells; see <see cref="TypedReader"/> for why a wrong guess does no harm.
+    /// Reads the batches that fill a list or set. Whether its first batch, its single item or something else follows an
+    /// empty one can only be determined by reading; <see cref="TypedReader"/> explains why a wrong guess does no harm.
     /// </summary>
     private static bool TryReadBatches<T>(
         ref TypedReader reader, PyConverter<T> item, ref ItemBuffer<T> items, byte batchOp, byte singleOp)
@@ -172,9 +171,7 @@ internal static class SequenceReader
     }
 }
 
-/// <summary>
-/// Items that are read before their number is known: few where they are, more in an array of the pool, copied once.
-/// </summary>
+/// <summary>Items whose number is not known in advance: a few inline, more in a pooled array, copied once.</summary>
 internal ref struct ItemBuffer<T>
 {
     private const int FewLength = 8;
@@ -188,7 +185,7 @@ internal ref struct ItemBuffer<T>
     [UnscopedRef]
     public readonly ReadOnlySpan<T> Items => _items is null ? _few[..Count] : _items.AsSpan(0, Count);
 
-    /// <summary>Room for more items, at least one.</summary>
+    /// <summary>Space for more items, at least one.</summary>
     [UnscopedRef]
     public Span<T> Free
     {
@@ -210,10 +207,10 @@ internal ref struct ItemBuffer<T>
 
     public void Advance(int count) => Count += count;
 
-    /// <summary>Takes items off the end.</summary>
+    /// <summary>Removes items from the end.</summary>
     public void Cut(int count) => Count = count;
 
-    /// <summary>Gives the array back.</summary>
+    /// <summary>Returns the array to the pool.</summary>
     public readonly void Release()
     {
         if (_items is not null)

@@ -4,12 +4,12 @@ using System.Text;
 namespace PyCompat.Pickle.Reading;
 
 /// <summary>
-/// Recent short strings: keys of dicts and names of attributes come again and again. An entry that is hit is not at
-/// once given up for one that comes once, so that a stream of other strings does not wash it out.
+/// Recent short strings: dict keys and attribute names recur. An entry that was hit is not replaced immediately by a
+/// string that occurs once, so a stream of other strings does not flush the cache.
 /// </summary>
 internal sealed class StringCache
 {
-    /// <summary>Longer strings are seldom keys.</summary>
+    /// <summary>The maximum length of a cached string; longer ones are rarely keys.</summary>
     public const int MaxLength = 32;
 
     private const int Slots = 1024;
@@ -19,7 +19,8 @@ internal sealed class StringCache
     private readonly byte[] _hits = new byte[Slots];
 
     /// <summary>
-    /// The string of ASCII bytes, at most <see cref="MaxLength"/> of them; null when they are not ASCII.
+    /// Returns the string of ASCII bytes, of which there are at most <see cref="MaxLength"/>; null if they are not
+    /// ASCII.
     /// </summary>
     public string? TryGet(ReadOnlySpan<byte> bytes)
     {
@@ -50,7 +51,7 @@ internal sealed class StringCache
 
     private static int SlotOf(ReadOnlySpan<byte> bytes)
     {
-        // The first and the last eight bytes, or as many as there are: enough to tell names apart.
+        // The first and the last eight bytes, or fewer: enough to distinguish names.
         ulong head = 0;
         ulong tail = 0;
         if (bytes.Length >= sizeof(ulong))

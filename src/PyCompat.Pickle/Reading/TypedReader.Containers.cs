@@ -3,30 +3,28 @@ using PyCompat.Pickle.Format;
 
 namespace PyCompat.Pickle.Reading;
 
-/// <content>Lists, tuples, sets and dicts: what stands around their items.</content>
+/// <content>Lists, tuples, sets and dicts: what surrounds their items.</content>
 internal ref partial struct TypedReader
 {
     /// <summary>
-    /// How many items CPython puts into a batch (<c>_BATCHSIZE</c>): only a full one is followed by another.
+    /// The number of items that CPython puts into a batch (<c>_BATCHSIZE</c>): only a full one is followed by another.
     /// </summary>
     public const int BatchSize = 1000;
 
-    /// <summary>The most items of a tuple that is written without a MARK.</summary>
+    /// <summary>The maximum number of items of a tuple that is written without a MARK.</summary>
     public const int LongestShortTuple = 3;
 
-    /// <summary>
-    /// In the memo: a tuple that became a value without identity, which is read again from its place.
-    /// </summary>
+    /// <summary>In the memo: a tuple that became a value without identity; it is read again.</summary>
     public static readonly object Tuple = new();
 
-    /// <summary>Whether an opcode stands next that takes values, so that no value can begin there.</summary>
+    /// <summary>Whether the next opcode takes values, so that no value can begin here.</summary>
     public bool IsAtEnd() => Peek() is Opcode.Appends or Opcode.SetItems or Opcode.AddItems or Opcode.Append
         or Opcode.SetItem or Opcode.Tuple or Opcode.Tuple1 or Opcode.Tuple2 or Opcode.Tuple3 or Opcode.FrozenSet
         or Opcode.Build or Opcode.Reduce or Opcode.NewObj or Opcode.Stop or Nothing;
 
     /// <summary>
-    /// Whether a value of one opcode stands next, and after it (and the opcode that stores it) the one given: looked up
-    /// without making the value.
+    /// Whether the next value is a single opcode and is followed (after the opcode that stores it) by the given one;
+    /// without reading the value.
     /// </summary>
     public bool IsScalarBefore(byte closing)
     {
@@ -61,7 +59,8 @@ internal ref partial struct TypedReader
     }
 
     /// <summary>
-    /// Takes what begins a tuple of <paramref name="count"/> items: a MARK where it has more than three, else nothing.
+    /// Takes the beginning of a tuple of <paramref name="count"/> items: a MARK if it has more than three, otherwise
+    /// nothing.
     /// </summary>
     public bool TryBeginTuple(int count, out int place)
     {
@@ -83,7 +82,7 @@ internal ref partial struct TypedReader
     /// <summary>Takes the end of a tuple that becomes a value without identity.</summary>
     public bool TryEndTuple(int count, int place) => TryCloseTuple(count) && (count == 0 || TryStore(place, Tuple));
 
-    /// <summary>Whether a reference to such a tuple stands next.</summary>
+    /// <summary>Whether a reference to such a tuple comes next.</summary>
     public bool IsTupleReference()
     {
         byte opcode = Peek();

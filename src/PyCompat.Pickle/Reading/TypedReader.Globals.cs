@@ -6,13 +6,13 @@ namespace PyCompat.Pickle.Reading;
 /// <content>Classes and functions by name, and the objects that they make.</content>
 internal ref partial struct TypedReader
 {
-    /// <summary>Takes the name of a class or function, or a reference to one that was named before.</summary>
+    /// <summary>Reads the name of a class or function, or a reference to one that was named before.</summary>
     public bool TryReadGlobal(out GlobalName name)
     {
         name = default;
         if (_protocol <= CompatNames.LastProtocolWith2Names)
         {
-            // These carry the names of Python 2, which are mapped elsewhere.
+            // These use the names of Python 2, which are mapped elsewhere.
             return false;
         }
 
@@ -32,7 +32,7 @@ internal ref partial struct TypedReader
         return TryTakeName(out name) && TryStore(place, Global);
     }
 
-    /// <summary>Whether a reference to a class stands next, or a name of one may.</summary>
+    /// <summary>Whether a reference to a class comes next, or possibly the name of one.</summary>
     public bool MayBeginObject() => Peek() is Opcode.BinGet or Opcode.LongBinGet or Opcode.ShortBinUnicode
         or Opcode.BinUnicode or Opcode.Global;
 
@@ -80,7 +80,7 @@ internal ref partial struct TypedReader
         return true;
     }
 
-    /// <summary>Module and name of a class or function, in UTF-8.</summary>
+    /// <summary>The module and name of a class or function, in UTF-8.</summary>
     public readonly ref struct GlobalName(ReadOnlySpan<byte> module, ReadOnlySpan<byte> name)
     {
         public ReadOnlySpan<byte> Module { get; } = module;

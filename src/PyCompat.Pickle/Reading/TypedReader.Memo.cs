@@ -5,28 +5,26 @@ using PyCompat.Pickle.Format;
 
 namespace PyCompat.Pickle.Reading;
 
-/// <content>The memo: where each entry's value begins, and what it became where that is kept.</content>
+/// <content>The memo: the position of each entry's value, and its result if that is kept.</content>
 internal ref partial struct TypedReader
 {
-    /// <summary>What stands for "this value is not in the memo".</summary>
+    /// <summary>Means "this value is not in the memo".</summary>
     public const int NoSlot = -1;
 
     private const int FirstMemoLength = 64;
 
-    /// <summary>How deep references in what is read again for a reference may lead.</summary>
+    /// <summary>The maximum depth of references within what is read again for a reference.</summary>
     private const int MaxReplayDepth = 16;
 
-    /// <summary>In the memo: a str of which no string was made, which is read again from its place.</summary>
+    /// <summary>In the memo: a str of which no string was made, which is read again from its position.</summary>
     private static readonly object Text = new();
 
-    /// <summary>In the memo: a class or function, whose name is read again from its place.</summary>
+    /// <summary>In the memo: a class or function, whose name is read again from its position.</summary>
     private static readonly object Global = new();
 
-    /// <summary>
-    /// Takes the opcode that stores the value just read, if there is one; false where it stores out of order.
-    /// </summary>
-    /// <param name="place">Where the value begins.</param>
-    /// <param name="value">What it became; null where it is read again when it is needed.</param>
+    /// <summary>Takes the opcode that stores the value just read, if any; false if it is out of order.</summary>
+    /// <param name="place">The position of the value.</param>
+    /// <param name="value">The result; null if it is read again when needed.</param>
     /// <param name="slot">The entry's number, or <see cref="NoSlot"/>.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryStore(int place, object? value, out int slot)
@@ -69,7 +67,7 @@ internal ref partial struct TypedReader
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryStore(int place, object? value) => TryStore(place, value, out _);
 
-    /// <summary>Says what a stored value has become, now that it is whole, and by whom.</summary>
+    /// <summary>Records the result of a stored value once it is complete, and the converter that made it.</summary>
     public readonly void Complete(int slot, object? value, PyConverter converter)
     {
         if (slot != NoSlot)
@@ -79,8 +77,8 @@ internal ref partial struct TypedReader
     }
 
     /// <summary>
-    /// Takes a reference to an object that is whole and was made by that very converter: another one of the same type
-    /// may make something else of it, which is for the general way. False for everything else.
+    /// Takes a reference to an object that is complete and was made by the same converter: another one for the same
+    /// type may make something else of it, which is left to the general path. False for everything else.
     /// </summary>
     public bool TryTakeReference<T>(PyConverter<T> converter, out T value)
     {
@@ -98,7 +96,7 @@ internal ref partial struct TypedReader
     }
 
     /// <summary>
-    /// Takes a reference to a value without identity, by reading it again at its place; false where there is no
+    /// Takes a reference to a value without identity, by reading it again at its position; false if there is no
     /// reference, or nothing to read.
     /// </summary>
     public bool TryReplay<T>(PyConverter<T> converter, out T value)
@@ -129,7 +127,7 @@ internal ref partial struct TypedReader
         return index >= 0 && (_replaying > 0 || index == _memoCount);
     }
 
-    /// <summary>Takes an opcode that fetches from the memo, where something is stored under its number.</summary>
+    /// <summary>Takes an opcode that fetches from the memo, if something is stored under its number.</summary>
     private bool TryTakeGet(out int slot)
     {
         byte opcode = Peek();
@@ -173,11 +171,11 @@ internal ref partial struct TypedReader
         _memo = [];
     }
 
-    /// <param name="Value">What the value became, where that is kept.</param>
-    /// <param name="Place">Where the value begins.</param>
+    /// <param name="Value">The result of the value, if it is kept.</param>
+    /// <param name="Place">The position of the value.</param>
     /// <param name="EndOrConverter">
-    /// Of an object that is whole the <see cref="PyConverter.Id"/>, below 0, of what made it; else what follows the
-    /// opcode that stores the value. As one, so that large memos take less.
+    /// For a complete object the <see cref="PyConverter.Id"/>, below 0, of its converter; otherwise the position after
+    /// the opcode that stores the value. One field for both, to keep large memos smaller.
     /// </param>
     private readonly record struct MemoEntry(object? Value, int Place, int EndOrConverter);
 }

@@ -9,7 +9,7 @@ namespace PyCompat.Pickle.Reading;
 /// <content>Numbers, booleans and None.</content>
 internal ref partial struct TypedReader
 {
-    /// <summary>Takes an int of up to 64 bits.</summary>
+    /// <summary>Reads an int of up to 64 bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryReadInt64(out long value)
     {
@@ -39,7 +39,7 @@ internal ref partial struct TypedReader
         return TryReadLong1(opcode, out value);
     }
 
-    /// <summary>Takes an int of any size; one that was stored as well, since long ones may be.</summary>
+    /// <summary>Reads an int of any size, including a stored one, since long ones may be stored.</summary>
     public bool TryReadBigInteger(out BigInteger value)
     {
         if (TryReadInt64(out long number))
@@ -68,7 +68,7 @@ internal ref partial struct TypedReader
         return TryStore(place, null);
     }
 
-    /// <summary>Takes a float.</summary>
+    /// <summary>Reads a float.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryReadDouble(out double value)
     {
@@ -83,7 +83,7 @@ internal ref partial struct TypedReader
         return false;
     }
 
-    /// <summary>Takes a bool.</summary>
+    /// <summary>Reads a bool.</summary>
     public bool TryReadBoolean(out bool value)
     {
         byte opcode = Peek();
@@ -97,10 +97,8 @@ internal ref partial struct TypedReader
         return false;
     }
 
-    /// <summary>
-    /// Takes as many ints as come one after the other and fit, up to the length of <paramref name="items"/>.
-    /// </summary>
-    /// <remarks>What is no int, or does not fit, is left for the caller to see.</remarks>
+    /// <summary>Reads consecutive ints that fit, up to the length of <paramref name="items"/>.</summary>
+    /// <remarks>Something else, or an int that does not fit, is left for the caller.</remarks>
     public int ReadIntegerRun<T>(scoped Span<T> items)
         where T : struct, IBinaryInteger<T>
     {
@@ -149,9 +147,7 @@ internal ref partial struct TypedReader
         return count;
     }
 
-    /// <summary>
-    /// Takes as many floats as come one after the other, up to the length of <paramref name="items"/>.
-    /// </summary>
+    /// <summary>Reads consecutive floats, up to the length of <paramref name="items"/>.</summary>
     public int ReadDoubleRun(scoped Span<double> items)
     {
         const int Length = 1 + sizeof(double);
@@ -167,7 +163,7 @@ internal ref partial struct TypedReader
         return count;
     }
 
-    /// <summary>Whether a number that was cut, either way, is still the same number.</summary>
+    /// <summary>Whether a number that was narrowed, signed or unsigned, is still the same number.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Fits<T>(T cut, long value)
         where T : struct, IBinaryInteger<T> =>
@@ -187,7 +183,7 @@ internal ref partial struct TypedReader
             return false;
         }
 
-        // Two's complement, little-endian, as short as it can be: the last byte carries the sign.
+        // Two's complement, little-endian, as short as possible: the last byte carries the sign.
         ReadOnlySpan<byte> bytes = _pickle.Slice(_at + 2, length);
         value = length > 0 ? (sbyte)bytes[^1] : 0;
         for (int i = length - 2; i >= 0; i--)

@@ -2,16 +2,16 @@ using PyCompat.Pickle.Converters.Records;
 
 namespace PyCompat.Pickle.Reading;
 
-/// <content>The places in which the members of a record wait until it is made.</content>
+/// <content>The cells that hold the members of a record until it is created.</content>
 internal ref partial struct TypedReader
 {
-    /// <summary>How many of them a thread keeps from one message to the next.</summary>
+    /// <summary>The maximum number that a thread keeps from one message to the next.</summary>
     private const int MaxKeptValues = 16;
 
     [ThreadStatic]
     private static PyValues? _keptValues;
 
-    /// <summary>Places for one record of an owner, empty; to be given back when it is made.</summary>
+    /// <summary>Returns empty cells for one record of an owner; to be returned once it is created.</summary>
     public PyValues RentValues<T>(RecordConverter<T> owner)
     {
         PyValues? before = null;

@@ -3,15 +3,15 @@ using PyCompat.Pickle.Format;
 
 namespace PyCompat.Pickle.Reading;
 
-/// <content>Values that nobody asked for.</content>
+/// <content>Values that were not requested.</content>
 internal ref partial struct TypedReader
 {
-    /// <summary>In the memo: a value that was skipped; a reference to it is for the general reader.</summary>
+    /// <summary>In the memo: a value that was skipped; a reference to it is left to the general reader.</summary>
     public static readonly object Skipped = new();
 
     /// <summary>
-    /// Goes past a value that is a number, a str, bytes or a container. Tuples of up to three items, and objects, begin
-    /// as other values do: they make the caller give up.
+    /// Skips a value that is a number, a str, bytes or a container. Tuples of up to three items, and objects, begin
+    /// like other values: for those the caller gives up.
     /// </summary>
     public bool TrySkip()
     {
@@ -44,7 +44,7 @@ internal ref partial struct TypedReader
         return skipped;
     }
 
-    /// <summary>Which of a container's values Python hashes.</summary>
+    /// <summary>Which values of a container Python hashes.</summary>
     private enum KeysEvery
     {
         /// <summary>None: a list.</summary>
@@ -92,7 +92,7 @@ internal ref partial struct TypedReader
         return skipped || TryReturn(single);
     }
 
-    /// <summary>A tuple or a frozenset: which of them only its end says.</summary>
+    /// <summary>Skips a tuple or a frozenset: which of them it is, only its end shows.</summary>
     private bool TrySkipMarked()
     {
         Checkpoint start = Mark();
@@ -101,7 +101,7 @@ internal ref partial struct TypedReader
                 || (TryReturn(start) && TrySkipRun(KeysEvery.Time, out _) && TryTake(Opcode.FrozenSet)));
     }
 
-    /// <summary>What may be hashed and what not, of more than scalars, is for the general reader.</summary>
+    /// <summary>What is hashable, beyond scalars, is left to the general reader.</summary>
     private bool TrySkipItem(KeysEvery keys, int index)
     {
         bool isKey = keys == KeysEvery.Time || (keys == KeysEvery.Other && index % 2 == 0);

@@ -9,10 +9,10 @@ namespace PyCompat.Pickle.Reading;
 /// <content>str and bytes.</content>
 internal ref partial struct TypedReader
 {
-    /// <summary>The first byte of every surrogate in UTF-8: what may hold one is left to the general reader.</summary>
+    /// <summary>The first byte of a surrogate in UTF-8: text that may have one is left to the general reader.</summary>
     private const byte SurrogateLead = 0xED;
 
-    /// <summary>Takes a str.</summary>
+    /// <summary>Reads a str.</summary>
     public bool TryReadString(out string text)
     {
         text = null!;
@@ -33,8 +33,7 @@ internal ref partial struct TypedReader
     }
 
     /// <summary>
-    /// Takes a str without making a string of it, also one that is referred to; what it returns is UTF-8 as far as it
-    /// equals UTF-8.
+    /// Reads a str, or a reference to one, without making a string of it; the result is not checked to be valid UTF-8.
     /// </summary>
     public bool TryReadUtf8(out ReadOnlySpan<byte> utf8)
     {
@@ -49,7 +48,7 @@ internal ref partial struct TypedReader
         return TryTakeCounted(opcode, Opcode.ShortBinUnicode, Opcode.BinUnicode, out utf8) && TryStore(place, Text);
     }
 
-    /// <summary>Takes a bytes object; a reference is to the same array, as in the untyped reader.</summary>
+    /// <summary>Reads a bytes object; a reference returns the same array, as in the untyped reader.</summary>
     public bool TryReadBytes(PyConverter<byte[]?> converter, out byte[]? bytes)
     {
         bytes = null;
@@ -82,14 +81,14 @@ internal ref partial struct TypedReader
         return isStored;
     }
 
-    /// <summary>Takes a bytes object of a known length without making an array of it.</summary>
+    /// <summary>Reads a bytes object of a known length without making an array of it.</summary>
     public bool TryReadShortBytes(out ReadOnlySpan<byte> bytes)
     {
         int place = Peek() == Opcode.ShortBinBytes ? _at : NoSlot;
         return TryTakeCounted(Peek(), Opcode.ShortBinBytes, Opcode.BinBytes, out bytes) && TryStore(place, Skipped);
     }
 
-    /// <summary>Takes a bytes object whose content is not among the pickle's bytes.</summary>
+    /// <summary>Reads a bytes object whose content is not among the bytes of the pickle.</summary>
     private bool TryTakePayload(byte opcode, [NotNullWhen(true)] out byte[]? payload)
     {
         payload = PayloadOf(opcode);
@@ -102,7 +101,7 @@ internal ref partial struct TypedReader
         return true;
     }
 
-    /// <summary>What the opcode that stands next has for an argument, where that is not among the bytes.</summary>
+    /// <summary>Returns the argument of the next opcode, if it is not among the bytes.</summary>
     private readonly byte[]? PayloadOf(byte opcode) =>
         _payloads is null || opcode != Opcode.BinBytes || _pickle.Length - _at <= sizeof(uint)
             ? null
@@ -134,7 +133,7 @@ internal ref partial struct TypedReader
         return true;
     }
 
-    // What begins at the place of anything else may be a str as well: the first item of a tuple, the name of a class.
+    // Anything else at a position may also begin with a str: the first item of a tuple, the name of a class.
     private readonly bool IsText(int slot) => _memo[slot].Value is string || ReferenceEquals(_memo[slot].Value, Text);
 
     private bool TryReadTextAt(int place, out ReadOnlySpan<byte> utf8)
@@ -146,7 +145,7 @@ internal ref partial struct TypedReader
         return read;
     }
 
-    /// <summary>Takes an opcode with a length of one or four bytes, and as many bytes as it says.</summary>
+    /// <summary>Reads an opcode with a length of one or four bytes, and that many bytes.</summary>
     private bool TryTakeCounted(byte opcode, byte shortForm, byte longForm, out ReadOnlySpan<byte> content)
     {
         content = default;

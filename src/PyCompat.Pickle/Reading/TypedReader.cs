@@ -7,17 +7,17 @@ using PyCompat.Pickle.Format;
 namespace PyCompat.Pickle.Reading;
 
 /// <summary>
-/// Reads a pickle straight into the types asked for, where its opcodes stand in the regular order in which picklers
-/// write them. It never fails: what it does not recognise makes it give up, and the message is read the general way
-/// (<see cref="PickleReader"/>, then <see cref="Conversion"/>), which alone tells errors.
+/// Reads a pickle straight into the requested types, if its opcodes are in the regular order in which picklers write
+/// them. It never fails: if it does not recognize something, it gives up, and the message is read on the general path
+/// (<see cref="PickleReader"/>, then <see cref="Conversion"/>), which alone reports errors.
 /// </summary>
 /// <remarks>
-/// An opcode that takes values off the stack is only accepted where the type asked for expects it: a wrong guess about
-/// what an ambiguous sequence means runs into such an opcode and gives up, so that it never leads to a wrong value.
+/// An opcode that takes values off the stack is only accepted where the requested type expects it. A wrong guess about
+/// an ambiguous sequence runs into such an opcode and gives up, so it never leads to a wrong value.
 /// </remarks>
 internal ref partial struct TypedReader
 {
-    // What objects cost, in bytes: the estimates of PickleReader.
+    // The cost of objects in bytes: the estimates of PickleReader.
     public const int ReferenceCost = 8;
     public const int ObjectCost = 56;
     public const int EntryCost = 40;
@@ -27,11 +27,12 @@ internal ref partial struct TypedReader
     private const int FirstProtocol = 2;
 
     /// <summary>
-    /// How many times the length of the pickle may be gone through again, for references and wrong guesses.
+    /// The maximum amount of bytes that may be read again for references and wrong guesses, in multiples of the
+    /// pickle's length.
     /// </summary>
     private const int MaxRework = 4;
 
-    /// <summary>No opcode: what is seen at the end of the bytes.</summary>
+    /// <summary>Not an opcode: returned at the end of the bytes.</summary>
     private const byte Nothing = 0;
 
     private const int FrameLength = 1 + sizeof(ulong);
@@ -40,7 +41,7 @@ internal ref partial struct TypedReader
     private readonly PickleLimits _limits;
     private readonly PicklePayloads? _payloads;
 
-    // Up to the end of the frame that was begun last, as with PickleReader: nothing is taken across that.
+    // The pickle up to the end of the last frame begun, as in PickleReader: nothing is read across that.
     private ReadOnlySpan<byte> _pickle;
     private int _frameStart;
     private int _frameEnd;
@@ -53,12 +54,12 @@ internal ref partial struct TypedReader
     private MemoEntry[] _memo;
     private int _memoCount;
 
-    // Above 0 while a value is read again for a reference: what it stores is stored already.
+    // Above 0 while a value is read again for a reference: what it stores is already stored.
     private int _replaying;
 
     private PyValues? _freeValues;
 
-    // Of the value that a converter reads by a PyReader right now.
+    // For the value that a converter is currently reading with a PyReader.
     private bool _hasGivenUp;
 
     private TypedReader(ReadOnlySpan<byte> pickle, PickleLimits limits, PicklePayloads? payloads)
@@ -74,8 +75,8 @@ internal ref partial struct TypedReader
     }
 
     /// <summary>
-    /// Whether what a <see cref="PyReader"/> was asked for was not regular: from there on it reads nothing more, until
-    /// the converter that has it returns.
+    /// Whether a <see cref="PyReader"/> encountered something irregular: it then reads nothing more until its converter
+    /// returns.
     /// </summary>
     public bool HasGivenUp
     {
@@ -83,10 +84,10 @@ internal ref partial struct TypedReader
         set => _hasGivenUp = value;
     }
 
-    /// <summary>Where the next opcode is, once it was peeked at.</summary>
+    /// <summary>The position of the next opcode, after a peek.</summary>
     public readonly int Position => _at;
 
-    /// <summary>Reads the pickle at the start of <paramref name="pickle"/>; false where it is not regular.</summary>
+    /// <summary>Reads the pickle at the start of <paramref name="pickle"/>; false if it is irregular.</summary>
     public static bool TryRead<T>(
         ReadOnlySpan<byte> pickle,
         PyConverter<T> converter,
@@ -118,7 +119,7 @@ internal ref partial struct TypedReader
         }
     }
 
-    /// <summary>The next opcode, frames left out; it stays where it is.</summary>
+    /// <summary>Returns the next opcode, skipping frames, without consuming it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public byte Peek()
     {
@@ -134,7 +135,7 @@ internal ref partial struct TypedReader
         return PeekAtFrame();
     }
 
-    /// <summary>Takes the next opcode if it is the one given.</summary>
+    /// <summary>Takes the next opcode if it is the given one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryTake(byte opcode)
     {
@@ -147,19 +148,19 @@ internal ref partial struct TypedReader
         return false;
     }
 
-    /// <summary>Charges for an object; false when the pickle's memory is used up.</summary>
+    /// <summary>Charges for an object; false if the pickle's memory is exhausted.</summary>
     public bool TryCharge(long bytes) => (_budget -= bytes) >= 0;
 
-    /// <summary>Before what nests: false where it is too deep for the limits or for this thread's stack.</summary>
+    /// <summary>Called before nesting: false if it is too deep for the limits or for this thread's stack.</summary>
     public bool TryEnter() =>
         ++_depth <= _limits.MaxDepth && RuntimeHelpers.TryEnsureSufficientExecutionStack();
 
     public void Leave() => _depth--;
 
-    /// <summary>A state to come back to after a guess.</summary>
+    /// <summary>Returns a state to come back to after a guess.</summary>
     public readonly Checkpoint Mark() => new(_at, _memoCount, _depth);
 
-    /// <summary>Goes back; false when too much has been read again already.</summary>
+    /// <summary>Goes back to a state; false if too much has already been read again.</summary>
     public bool TryReturn(Checkpoint checkpoint)
     {
         _rework -= _at - checkpoint.Position;
@@ -179,7 +180,7 @@ internal ref partial struct TypedReader
         return _protocol is >= FirstProtocol and <= PickleOptions.HighestProtocol;
     }
 
-    // Where a frame begins, where one has ended, or at the end. Not inlined: Peek is everywhere.
+    // At the start of a frame, the end of one, or the end. Not inlined: Peek is used everywhere.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private byte PeekAtFrame()
     {
@@ -190,7 +191,7 @@ internal ref partial struct TypedReader
 
         while (_pickle.Length - _at >= FrameLength && _pickle[_at] == Opcode.Frame)
         {
-            // Frames before the last one are gone through again for references, and were looked at then.
+            // Frames before the last one are only read again for references, and were checked the first time.
             if (_at >= _frameStart && !TryBeginFrame())
             {
                 return Nothing;
@@ -222,7 +223,7 @@ internal ref partial struct TypedReader
         return true;
     }
 
-    /// <summary>Takes so many bytes after the opcode that was peeked at, opcode included.</summary>
+    /// <summary>Takes a number of bytes after the opcode that was peeked at, opcode included.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool TryTakeArgument(int length, out ReadOnlySpan<byte> argument)
     {

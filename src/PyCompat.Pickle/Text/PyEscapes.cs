@@ -8,7 +8,7 @@ namespace PyCompat.Pickle.Text;
 /// </summary>
 internal static class PyEscapes
 {
-    /// <summary>The bytes that the inside of the quotes means; null when an escape is not of its form.</summary>
+    /// <summary>Decodes the text between the quotes; null if an escape is malformed.</summary>
     public static byte[]? Decode(ReadOnlySpan<byte> text)
     {
         var bytes = new List<byte>(text.Length);
@@ -59,7 +59,7 @@ internal static class PyEscapes
                     bytes.Add((byte)value);
                     break;
                 default:
-                    // Python leaves what is no escape as it is.
+                    // Python keeps an unknown escape as it is.
                     bytes.Add((byte)'\\');
                     bytes.Add(text[1]);
                     break;
@@ -71,7 +71,7 @@ internal static class PyEscapes
         return [.. bytes];
     }
 
-    /// <summary>The text form in single quotes, ASCII throughout.</summary>
+    /// <summary>Returns the text form in single quotes, in ASCII only.</summary>
     public static string Encode(ReadOnlySpan<byte> bytes)
     {
         var text = new System.Text.StringBuilder(bytes.Length + 2).Append('\'');
@@ -89,7 +89,8 @@ internal static class PyEscapes
     }
 
     /// <summary>
-    /// A name as it is shown: a peer chooses it, and what moves a terminal's cursor or ends a line is escaped.
+    /// Escapes a name for display: a peer chooses it, so characters that move a terminal's cursor or end a line are
+    /// escaped.
     /// </summary>
     public static string EscapeName(string name)
     {

@@ -2,15 +2,13 @@ using System.Globalization;
 
 namespace PyCompat.Pickle.Text;
 
-/// <summary>Python's text form of a float: the shortest digits that give the same number back.</summary>
+/// <summary>Python's text form of a float: the shortest digits that read back as the same number.</summary>
 internal static class PyFloat
 {
-    /// <summary>
-    /// From this power of ten on <c>repr</c> has an exponent (CPython <c>PyOS_double_to_string</c>, format 'r').
-    /// </summary>
+    /// <summary>The power of ten from which <c>repr</c> uses an exponent (<c>PyOS_double_to_string</c>, 'r').</summary>
     private const int FirstLargeExponent = 16;
 
-    /// <summary>Below this power of ten it has one, too.</summary>
+    /// <summary>Below this power of ten it also uses an exponent.</summary>
     private const int LastSmallExponent = -4;
 
     private const NumberStyles Number =
@@ -44,7 +42,7 @@ internal static class PyFloat
         return $"{sign}{whole}.{rest}";
     }
 
-    /// <summary><c>float(text)</c>, for what pickles hold.</summary>
+    /// <summary><c>float(text)</c>, for the text in pickles.</summary>
     public static bool TryParse(string text, out double value)
     {
         value = text.ToLowerInvariant() switch
@@ -60,7 +58,9 @@ internal static class PyFloat
             || double.TryParse(text, Number, CultureInfo.InvariantCulture, out value);
     }
 
-    /// <summary>Sign, digits without zeros around them, and the power of ten of the first digit.</summary>
+    /// <summary>
+    /// Splits a number into sign, digits without leading or trailing zeros, and the power of ten of the first digit.
+    /// </summary>
     private static (string Sign, string Digits, int Exponent) Split(double value)
     {
         string shortest = Math.Abs(value).ToString("R", CultureInfo.InvariantCulture);

@@ -4,22 +4,22 @@ using System.Text;
 
 namespace PyCompat.Pickle.Text;
 
-/// <summary>Integers in decimal digits, as the text opcodes have them.</summary>
+/// <summary>Integers in decimal digits, as in the text opcodes.</summary>
 internal static class PyIntegerText
 {
-    /// <summary>A text digit holds this many bits, so that a limit in bytes bounds text as well.</summary>
+    /// <summary>The number of bits per text digit, so that a limit in bytes also bounds text.</summary>
     private const double BitsPerDigit = 3.3219;
 
     private const int BitsPerByte = 8;
 
-    /// <summary>How many bytes the binary form of so many digits takes, roughly.</summary>
+    /// <summary>The approximate size in bytes of the binary form of this many digits.</summary>
     public static long GetByteCount(int digits) => (long)(digits * BitsPerDigit / BitsPerByte);
 
     /// <summary>The digits of a LONG, whose text ends in an L.</summary>
     public static ReadOnlySpan<byte> TrimSuffix(ReadOnlySpan<byte> text) =>
         text is [.. var digits, (byte)'L'] ? digits : text;
 
-    /// <summary><c>int(text)</c>, for what pickles hold.</summary>
+    /// <summary><c>int(text)</c>, for the text in pickles.</summary>
     public static bool TryParse(ReadOnlySpan<byte> text, out BigInteger value)
     {
         ReadOnlySpan<byte> trimmed = text.Trim(" \t\r\v\f"u8);
@@ -36,7 +36,7 @@ internal static class PyIntegerText
             out value);
     }
 
-    /// <summary>Since PEP 515 <c>int()</c> takes single underscores between digits.</summary>
+    /// <summary>Since PEP 515, <c>int()</c> accepts single underscores between digits.</summary>
     private static string WithoutGrouping(string text)
     {
         bool isGrouped = text.Contains('_') && !text.Contains("__") && !text.EndsWith('_')

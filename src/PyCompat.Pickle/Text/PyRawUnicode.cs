@@ -10,11 +10,11 @@ internal static class PyRawUnicode
 {
     private const int LastCodePoint = 0x10FFFF;
 
-    /// <summary>Reads a str: a string where it holds it exactly, else a <see cref="PyString"/>.</summary>
-    /// <returns>Null when an escape is no code point.</returns>
+    /// <summary>Reads a str: a string if that can hold it exactly, otherwise a <see cref="PyString"/>.</summary>
+    /// <returns>Null if an escape is not a code point.</returns>
     public static object? Decode(ReadOnlySpan<byte> line)
     {
-        // Through UTF-8, whose reader knows which strings .NET can hold.
+        // By way of UTF-8, whose reader knows which strings .NET can hold.
         var utf8 = new byte[line.Length * 2];
         int length = 0;
         while (!line.IsEmpty)

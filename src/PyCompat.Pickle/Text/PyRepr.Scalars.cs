@@ -124,7 +124,7 @@ public static partial class PyRepr
 
     private static string FormatDecimal(decimal number)
     {
-        // Decimal.__str__: an exponent where the first digit stands behind more than five zeros.
+        // Decimal.__str__: uses an exponent if the first digit would follow more than five zeros.
         const int LastPlainPower = -6;
         string sign = decimal.IsNegative(number) ? "-" : "";
         string plain = Math.Abs(number).ToString(CultureInfo.InvariantCulture);
@@ -156,7 +156,7 @@ public static partial class PyRepr
     private static string FormatZone(TimeSpan offset) =>
         offset == TimeSpan.Zero ? "datetime.timezone.utc" : $"datetime.timezone({FormatTimeDelta(offset)})";
 
-    /// <summary>Days may be negative, seconds and microseconds never are, as in Python.</summary>
+    /// <summary>Only the days may be negative, not the seconds and microseconds, as in Python.</summary>
     private static string FormatTimeDelta(TimeSpan span)
     {
         (long days, int seconds, int microseconds) = PyTime.SplitTimeDelta(span);

@@ -6,15 +6,15 @@ using PyCompat.Pickle.Model;
 
 namespace PyCompat.Pickle.Text;
 
-/// <summary>Python's <c>repr</c> of decoded values; of symbolic objects, how they are made.</summary>
+/// <summary>Python's <c>repr</c> of decoded values; for symbolic objects, how they are constructed.</summary>
 public static partial class PyRepr
 {
-    /// <summary>Where <c>ToString</c> cuts, in characters: enough for a debugger's line.</summary>
+    /// <summary>The length at which <c>ToString</c> truncates, in characters: enough for a debugger's line.</summary>
     public const int DefaultMaxLength = 500;
 
     private const string Cut = "...";
 
-    /// <summary>The value in Python's notation, cut after <paramref name="maxLength"/> characters.</summary>
+    /// <summary>Formats a value in Python's notation, up to <paramref name="maxLength"/> characters.</summary>
     public static string Format(object? value, int maxLength = int.MaxValue)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(maxLength);
@@ -245,7 +245,7 @@ public static partial class PyRepr
 
         private void WriteBigInteger(BigInteger number)
         {
-            // Decimal digits cost more than linear time: a cut text does not need them all.
+            // Decimal digits take more than linear time, and a truncated text does not need all of them.
             const int MaxCutBits = 1 << 14;
             _text.Append(maxLength < int.MaxValue && number.GetBitLength() > MaxCutBits
                 ? string.Create(CultureInfo.InvariantCulture, $"<int of {number.GetBitLength()} bits>")

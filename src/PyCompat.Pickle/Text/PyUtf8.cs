@@ -7,31 +7,30 @@ using PyCompat.Pickle.Model;
 namespace PyCompat.Pickle.Text;
 
 /// <summary>
-/// UTF-8 as Python's pickles have it: surrogates that stand alone are encoded like any other code point
-/// (<c>errors='surrogatepass'</c>).
+/// UTF-8 as in Python's pickles: lone surrogates are encoded like any other code point (<c>errors='surrogatepass'</c>).
 /// </summary>
 internal static class PyUtf8
 {
-    /// <summary>The most characters that a .NET string holds.</summary>
+    /// <summary>The maximum number of characters in a .NET string.</summary>
     public const int MaxCharacters = 0x3FFFFFDF;
 
     /// <summary>The first byte of every encoded surrogate (and of U+D000 to U+D7FF).</summary>
     private const byte SurrogateLead = 0xED;
 
-    /// <summary>A surrogate's second byte has at least this value; below it is another character.</summary>
+    /// <summary>The minimum second byte of a surrogate; with a lower one it is another character.</summary>
     private const byte FirstSurrogateSecond = 0xA0;
 
-    /// <summary>From this second byte on it is a low surrogate, below it a high one.</summary>
+    /// <summary>The minimum second byte of a low surrogate; with a lower one it is a high surrogate.</summary>
     private const byte FirstLowSecond = 0xB0;
 
-    /// <summary>The bytes of an encoded surrogate.</summary>
+    /// <summary>The number of bytes in an encoded surrogate.</summary>
     private const int SurrogateLength = 3;
 
     private static readonly UTF8Encoding Strict =
         new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Reads a str: a string where it holds it exactly, else a <see cref="PyString"/>.</summary>
-    /// <returns>False when the bytes are no UTF-8.</returns>
+    /// <summary>Reads a str: a string if that can hold it exactly, otherwise a <see cref="PyString"/>.</summary>
+    /// <returns>False if the bytes are not UTF-8.</returns>
     public static bool TryDecode(ReadOnlySpan<byte> utf8, [NotNullWhen(true)] out object? text)
     {
         text = null;
@@ -53,7 +52,7 @@ internal static class PyUtf8
 
     /// <summary>The number of bytes of a string.</summary>
     public static int GetByteCount(string text) =>
-        // A surrogate that stands alone counts as the three bytes of U+FFFD, which is what it takes encoded as well.
+        // A lone surrogate counts as the three bytes of U+FFFD, which is also what it takes when encoded.
         Encoding.UTF8.GetByteCount(text);
 
     /// <summary>Encodes a string into a span that is long enough.</summary>
@@ -71,7 +70,7 @@ internal static class PyUtf8
                 return written;
             }
 
-            // Long enough and final: what stopped it is a surrogate alone.
+            // The buffer is long enough and the block is final, so the cause is a lone surrogate.
             EncodeSurrogate(text[read], utf8[written..]);
             written += SurrogateLength;
             text = text[(read + 1)..];
@@ -91,7 +90,7 @@ internal static class PyUtf8
         return SurrogateLength;
     }
 
-    /// <summary>The code points of a string, surrogates that stand alone among them.</summary>
+    /// <summary>The code points of a string, including lone surrogates.</summary>
     public static IEnumerable<int> ToCodePoints(string text)
     {
         for (int i = 0; i < text.Length; i++)

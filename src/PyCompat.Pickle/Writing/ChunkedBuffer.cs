@@ -2,14 +2,12 @@ using System.Buffers;
 
 namespace PyCompat.Pickle.Writing;
 
-/// <summary>
-/// What a pickle is written to before its length is known: chunks from the pool, as many as it takes.
-/// </summary>
+/// <summary>Receives a pickle whose length is not known in advance, in as many pooled chunks as it takes.</summary>
 internal sealed class ChunkedBuffer(PayloadHandling payloads) : IPayloadWriter, IDisposable
 {
     private const int FirstChunkLength = 64 * 1024;
 
-    /// <summary>Each chunk is twice as long as the one before it, up to here.</summary>
+    /// <summary>The length up to which each chunk is twice as long as the previous one.</summary>
     private const int LastChunkLength = 1024 * 1024;
 
     private readonly List<ReadOnlyMemory<byte>> _full = [];
@@ -19,7 +17,7 @@ internal sealed class ChunkedBuffer(PayloadHandling payloads) : IPayloadWriter, 
     private int _end;
     private int _chunkLength = FirstChunkLength;
 
-    /// <summary>What was written, in order; valid until disposal.</summary>
+    /// <summary>The written bytes in order; valid until disposal.</summary>
     public IEnumerable<ReadOnlyMemory<byte>> Written => _full.Append(_chunk.AsMemory(_start, _end - _start));
 
     public void Advance(int count)
@@ -58,8 +56,8 @@ internal sealed class ChunkedBuffer(PayloadHandling payloads) : IPayloadWriter, 
         return true;
     }
 
-    /// <summary>All that was written, in one array.</summary>
-    /// <exception cref="PickleException">It is longer than an array can be.</exception>
+    /// <summary>Returns the written bytes in one array.</summary>
+    /// <exception cref="PickleException">The pickle is longer than an array can be.</exception>
     public byte[] ToArray()
     {
         Keep();

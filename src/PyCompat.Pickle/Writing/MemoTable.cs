@@ -5,11 +5,11 @@ using PyCompat.Pickle.Model;
 
 namespace PyCompat.Pickle.Writing;
 
-/// <summary>Which objects have been written, by reference, and under which number of the memo.</summary>
+/// <summary>The memo: the objects that have been written, by reference, and their numbers.</summary>
 /// <remarks>
-/// A large table is one cache miss for each object that is asked for. So tuples and dicts carry their number
-/// themselves: it counts where the object is found under it here, so that one left by an earlier pickle means nothing.
-/// Only one pickle of the process may write such numbers at a time; one that is made meanwhile does with the table.
+/// A lookup in a large table costs a cache miss per object. Therefore tuples and dicts carry their number themselves;
+/// it only counts if the table has the object under that number, so numbers left over from an earlier pickle are
+/// harmless. Only one pickle in the process may write such numbers at a time; others use just the table meanwhile.
 /// </remarks>
 internal sealed class MemoTable
 {
@@ -25,14 +25,14 @@ internal sealed class MemoTable
     private readonly ulong[] _firstSlots = new ulong[FirstCapacity * SlotsPerObject];
     private readonly object[] _firstObjects = new object[FirstCapacity];
 
-    // Each slot packs hash and number plus one, so that a probe rarely touches the object; 0 is free.
+    // Each slot packs the hash and the number plus one, so that a probe rarely touches the object; 0 is free.
     private ulong[] _slots;
     private int _slotCount;
     private uint _mask;
     private object[] _objects;
     private Marks _marks;
 
-    // What was given the number of another: rare.
+    // Objects that share the number of another one: rare.
     private Dictionary<object, int>? _aliases;
 
     public MemoTable()
@@ -43,17 +43,17 @@ internal sealed class MemoTable
 
     private enum Marks : byte
     {
-        /// <summary>No tuple and no dict has been added.</summary>
+        /// <summary>No tuple or dict has been added.</summary>
         NotNeeded,
 
-        /// <summary>They carry their numbers.</summary>
+        /// <summary>Tuples and dicts carry their numbers.</summary>
         Written,
 
-        /// <summary>Another pickle writes numbers: they are in the table like all others.</summary>
+        /// <summary>Another pickle is writing numbers: tuples and dicts are in the table like anything else.</summary>
         Denied,
     }
 
-    /// <summary>How many numbers have been given out.</summary>
+    /// <summary>The number of numbers in use.</summary>
     public int Count { get; private set; }
 
     public object ObjectAt(int number) => _objects[number];
@@ -73,7 +73,7 @@ internal sealed class MemoTable
         return number >= 0 || IsAlias(value, ref number);
     }
 
-    /// <summary>Gives an object that is not there the next number.</summary>
+    /// <summary>Adds an object that is not in the table, and returns its number.</summary>
     public int Add(object value)
     {
         if (CarriesMark(value) && MayMark())
@@ -90,10 +90,10 @@ internal sealed class MemoTable
     }
 
     /// <summary>
-    /// Gives an object the next number, unless it has one: what <see cref="TryGet"/> and <see cref="Add"/> do, for an
-    /// object that nothing of the memo stands between.
+    /// Adds an object unless it is in the table, like <see cref="TryGet"/> and <see cref="Add"/> in one step, if
+    /// nothing uses the memo in between.
     /// </summary>
-    /// <returns>False, and the number, when it was there.</returns>
+    /// <returns>False, and the existing number, if it was in the table.</returns>
     public bool TryAdd(object value, out int number)
     {
         Debug.Assert(!CarriesMark(value), "Its number is not in the table.");
@@ -110,10 +110,10 @@ internal sealed class MemoTable
         return true;
     }
 
-    /// <summary>The next number, for what no object stands for.</summary>
+    /// <summary>Takes the next number for something without an object.</summary>
     public int AddNumber() => AddObject(NoObject);
 
-    /// <summary>Lets an object stand for what has a number already.</summary>
+    /// <summary>Registers an object under an existing number.</summary>
     public void AddAlias(object value, int number) =>
         (_aliases ??= new Dictionary<object, int>(ReferenceEqualityComparer.Instance))[value] = number;
 
@@ -148,7 +148,7 @@ internal sealed class MemoTable
 
     private static uint HashOf(object value)
     {
-        // The runtime's hash has 26 bits; multiplied they reach the upper ones.
+        // The runtime's hash has 26 bits; the multiplication spreads them to the upper ones.
         uint mixed = (uint)RuntimeHelpers.GetHashCode(value) * 0x9E3779B1u;
         return mixed ^ (mixed >> 15);
     }
@@ -177,7 +177,7 @@ internal sealed class MemoTable
 
     private bool IsAlias(object value, ref int number) => _aliases?.TryGetValue(value, out number) ?? false;
 
-    /// <summary>The slot of an object, or the free one where it would be.</summary>
+    /// <summary>Returns the slot of an object, or the free slot for it.</summary>
     private uint FindSlot(object value, uint hash)
     {
         ulong[] slots = _slots;

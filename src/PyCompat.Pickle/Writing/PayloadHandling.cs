@@ -1,11 +1,11 @@
 namespace PyCompat.Pickle.Writing;
 
-/// <summary>What a <see cref="ChunkedBuffer"/> does with the bytes of a long payload.</summary>
+/// <summary>How a <see cref="ChunkedBuffer"/> handles the bytes of a long payload.</summary>
 internal enum PayloadHandling
 {
-    /// <summary>They are copied: the value may change before they are written.</summary>
+    /// <summary>Copied, because the value may change before they are written.</summary>
     Copied,
 
-    /// <summary>They stay where they are, for the call in which they are written as well.</summary>
+    /// <summary>Not copied, because they are written during the same call.</summary>
     Borrowed,
 }

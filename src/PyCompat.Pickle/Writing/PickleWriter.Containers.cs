@@ -47,7 +47,7 @@ internal sealed partial class PickleWriter
         PushFrame(new Frame { Kind = FrameKind.FrozenSet, Source = set, Owner = set });
     }
 
-    /// <summary>What <c>frozendict.__reduce__</c> tells: a dict made for the occasion, each time.</summary>
+    /// <summary>What <c>frozendict.__reduce__</c> returns: a temporary dict, a new one each time.</summary>
     private void BeginFrozenDict(PyFrozenDict dict)
     {
         PyDict items = Occasional(new PyDict(dict));
@@ -99,7 +99,7 @@ internal sealed partial class PickleWriter
                 Left = items.Count,
                 BatchOp = batchOp,
                 SingleOp = singleOp,
-                // The entries of an object are listed flat: key, value, key, value.
+                // The entries of an object are a flat list: key, value, key, value.
                 Unit = batchOp == Opcode.SetItems ? 2 : 1,
             });
         }
@@ -121,9 +121,7 @@ internal sealed partial class PickleWriter
         }
     }
 
-    /// <summary>
-    /// Opens a batch: a MARK and up to 1000 items, or one item alone (<c>batch_list</c>, <c>batch_dict</c>).
-    /// </summary>
+    /// <summary>Begins a batch: a MARK and 1000 items at most, or one (<c>batch_list</c>, <c>batch_dict</c>).</summary>
     private void BeginBatch(ref Frame frame)
     {
         bool isSingle = frame.BatchOp != frame.SingleOp
@@ -196,7 +194,7 @@ internal sealed partial class PickleWriter
         int depth = _depth;
         while (true)
         {
-            // Two steps a place where there are values: even is the key, odd the value.
+            // With values there are two steps per position: even for the key, odd for the value.
             bool isValue = hasValues && (frame.Next & 1) == 1;
             if (frame.LeftInBatch == 0 && !isValue)
             {
@@ -250,7 +248,7 @@ internal sealed partial class PickleWriter
 
         if (_memo.TryGet(frame.Owner, out int number))
         {
-            // It holds itself by way of a list or the like, and was written there (save_tuple).
+            // The tuple holds itself by way of a list or the like, and was already written there (save_tuple).
             if (HasShortForm(tuple))
             {
                 Discard(tuple.Count);

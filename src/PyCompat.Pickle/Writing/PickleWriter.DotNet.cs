@@ -12,7 +12,7 @@ using PyCompat.Pickle.Model;
 
 namespace PyCompat.Pickle.Writing;
 
-/// <content>What .NET programs send without a Python original: their own numbers, times and collections.</content>
+/// <content>Values that do not originate in Python: .NET's numbers, times and collections.</content>
 internal sealed partial class PickleWriter
 {
     private void SaveDotNet(object value)
@@ -73,7 +73,7 @@ internal sealed partial class PickleWriter
             case CollectionKind.List when value is ImmutableArray<byte> bytes:
                 SaveBytes(bytes.AsMemory(), value);
                 break;
-            // .NET has one empty array of a type, which is many lists in Python: not put into the memo.
+            // .NET shares one empty array per type, but they are separate lists in Python: not put into the memo.
             case CollectionKind.List when value is Array { Length: 0, Rank: 1 }:
                 SaveEmpty(Opcode.EmptyList, Opcode.List);
                 break;
@@ -89,13 +89,13 @@ internal sealed partial class PickleWriter
     }
 
     private static PickleException NoForm(object value) => NotSerializable(
-        $"{value.GetType()} has no form as a Python object; "
+        $"{value.GetType()} has no Python equivalent; "
         + $"send a dictionary of its values or a {nameof(PyObject)}, or add a {nameof(PyConverter)} for it "
         + $"to {nameof(PickleOptions)}.{nameof(PickleOptions.Converters)}");
 
     /// <summary>
-    /// For converters: whether a value of this type is written as such a collection, and not as something that its own
-    /// type says (a dictionary among the sequences, an array of another type that the runtime takes for this one).
+    /// For converters: whether a value of this type is written as such a collection, rather than as its own type
+    /// implies (a dictionary among the sequences, an array of another type that the runtime accepts as this one).
     /// </summary>
     public bool IsWrittenAs(Type type, CollectionKind kind, Type item)
     {
@@ -107,7 +107,7 @@ internal sealed partial class PickleWriter
         return !type.IsArray || (type.IsSZArray && (!item.IsValueType || type.GetElementType() == item));
     }
 
-    /// <summary>Records, classes and enums with attributes: as typed writing has them.</summary>
+    /// <summary>Writes records, classes and enums with attributes in the same way as typed writing.</summary>
     private bool TrySaveByConverter(object value)
     {
         if (_options.Resolver.TryGetForUntyped(value.GetType()) is not { } converter)
@@ -119,9 +119,7 @@ internal sealed partial class PickleWriter
         return true;
     }
 
-    /// <summary>
-    /// An enum where reflection is not asked: its number is all there is, unless an attribute asks for more.
-    /// </summary>
+    /// <summary>Writes an enum without reflection: as its number, unless an attribute asks for more.</summary>
     private void SaveNumber(Enum member)
     {
         Type type = member.GetType();
@@ -146,7 +144,7 @@ internal sealed partial class PickleWriter
 
     private void SaveTyped(object value, PyConverter converter)
     {
-        // Not a root: the object may be met again in what it is part of.
+        // Not a root: the object may occur again in what it is part of.
         _typedDepth++;
         converter.WriteBoxed(this, value);
         _typedDepth--;
@@ -186,7 +184,7 @@ internal sealed partial class PickleWriter
                 break;
             default:
                 EntryReader reader = EntryReader.TryGet(type) ?? throw NotSerializable(
-                    $"{dictionary.GetType()} is no {nameof(IDictionary)}, and its types cannot be looked at in a "
+                    $"{dictionary.GetType()} is not an {nameof(IDictionary)}, and its types cannot be inspected in a "
                     + $"program without reflection; send a {typeof(Dictionary<,>).Name} of it");
                 reader.ReadInto((key, item) => AddEntry(copy, key, item), dictionary);
                 break;
@@ -208,13 +206,13 @@ internal sealed partial class PickleWriter
         BeginSet(copy, members);
     }
 
-    /// <summary>Whether enumerating failed since the collection is a struct that nobody has made.</summary>
+    /// <summary>Whether enumerating failed because the collection is an uninitialized struct.</summary>
     public static bool IsOfDefault(object collection, Exception failed) => collection.GetType().IsValueType
         && failed is (InvalidOperationException or NullReferenceException);
 
     public static PickleException NoItems(Type type, Exception failed) => new(
         PickleErrorCode.NotSerializable,
-        $"a {type} that is default has no items; send an empty one, or null",
+        $"a {type} with its default value has no items; send an empty one, or null",
         failed);
 
     private static List<object?> ItemsOf(IEnumerable collection, CollectionType type)

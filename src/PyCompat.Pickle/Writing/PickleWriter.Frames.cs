@@ -1,6 +1,6 @@
 namespace PyCompat.Pickle.Writing;
 
-/// <content>What is begun and not finished: one frame for each value that has others in it.</content>
+/// <content>The values being written: one frame for each value that contains others.</content>
 internal sealed partial class PickleWriter
 {
     private enum FrameKind : byte
@@ -34,7 +34,7 @@ internal sealed partial class PickleWriter
 
     private void PopFrame() => _frames[--_depth] = default;
 
-    /// <summary>Goes on with the uppermost frame until it is finished or something above it was begun.</summary>
+    /// <summary>Continues with the topmost frame until it is finished or a new one was begun.</summary>
     private void Step(ref Frame frame)
     {
         switch (frame.Kind)
@@ -52,31 +52,31 @@ internal sealed partial class PickleWriter
 
     private struct Frame
     {
-        /// <summary>What is gone through: items, a table, the object.</summary>
+        /// <summary>What is iterated over: items, a table, the object.</summary>
         public object Source;
 
-        /// <summary>What the memo knows an object or frozenset as: itself, or the one it stands for.</summary>
+        /// <summary>The object that the memo knows an object or frozenset by: itself, or what it represents.</summary>
         public object Owner;
 
         public FrameKind Kind;
 
-        /// <summary>How far it is: the next item, place or phase.</summary>
+        /// <summary>The progress: the next item, position or phase.</summary>
         public int Next;
 
-        /// <summary>How many items are left, of all and of the batch.</summary>
+        /// <summary>The number of items left, in total and in the batch.</summary>
         public int Left;
 
         public int LeftInBatch;
 
-        /// <summary>How many items belong together: two where they are keys and values.</summary>
+        /// <summary>The number of items that belong together: two for keys and values.</summary>
         public int Unit;
 
-        /// <summary>What ends a batch, and what takes a single item.</summary>
+        /// <summary>The opcodes that end a batch and that take a single item.</summary>
         public byte BatchOp;
 
         public byte SingleOp;
 
-        /// <summary>What ends the batch that is open.</summary>
+        /// <summary>The opcode that ends the current batch.</summary>
         public byte CurrentOp;
     }
 }

@@ -5,7 +5,7 @@ using PyCompat.Pickle.Model;
 
 namespace PyCompat.Pickle.Writing;
 
-/// <content>System.Text.Json's values: sent as what Python's <c>json.loads</c> makes of their JSON.</content>
+/// <content>The values of System.Text.Json, written as what Python's <c>json.loads</c> makes of their JSON.</content>
 internal sealed partial class PickleWriter
 {
     private void SaveJson(object value)
@@ -26,7 +26,8 @@ internal sealed partial class PickleWriter
         }
         catch (Exception exception) when (exception is InvalidOperationException or ArgumentException or JsonException)
         {
-            // Half a surrogate pair, a name that comes twice, a number that is none: told by whoever reads it first.
+            // Half a surrogate pair, a duplicate name, an invalid number: errors that the first reader of the value
+            // gets.
             throw new PickleException(
                 PickleErrorCode.NotSerializable, $"this JSON cannot be read: {exception.Message}", exception);
         }
@@ -61,7 +62,7 @@ internal sealed partial class PickleWriter
             case JsonValueKind.Number: Save(JsonNumber.Read(element.GetRawText())); break;
             case JsonValueKind.True or JsonValueKind.False: Save(element.ValueKind == JsonValueKind.True); break;
             case JsonValueKind.Null: Save(null); break;
-            default: throw NotSerializable("this JsonElement is the default one, which has no JSON; send null");
+            default: throw NotSerializable("this JsonElement has its default value, which contains no JSON; send null");
         }
     }
 

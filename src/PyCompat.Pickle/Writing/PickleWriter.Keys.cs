@@ -8,14 +8,14 @@ using PyCompat.Pickle.Text;
 
 namespace PyCompat.Pickle.Writing;
 
-/// <content>Keys and members of sets: what .NET takes for several, or for a key at all, Python may not.</content>
+/// <content>Keys and members of sets. Distinct keys in .NET may be equal in Python, or not hashable.</content>
 internal sealed partial class PickleWriter
 {
-    /// <summary>Before keys are written by their converter.</summary>
-    /// <param name="keys">All of a dict or set.</param>
-    /// <param name="converter">Theirs.</param>
-    /// <param name="isOrdinary">Whether the collection had none of them twice, as .NET compares them.</param>
-    /// <exception cref="PickleException">Python cannot hash them, or has two of them for one.</exception>
+    /// <summary>Called before keys are written by their converter.</summary>
+    /// <param name="keys">All keys of a dict or set.</param>
+    /// <param name="converter">The converter of the keys.</param>
+    /// <param name="isOrdinary">Whether the collection has no duplicates by .NET's comparison.</param>
+    /// <exception cref="PickleException">Python cannot hash the keys, or considers two of them equal.</exception>
     public void EnsureKeys<T>(ReadOnlySpan<T> keys, PyConverter<T> converter, bool isOrdinary)
     {
         if (!converter.IsKey && !keys.IsEmpty)
@@ -36,8 +36,8 @@ internal sealed partial class PickleWriter
         }
     }
 
-    /// <summary>Of keys that are written one by one, what they are in Python, where that is something else.</summary>
-    /// <exception cref="PickleException">Python has two of them for one.</exception>
+    /// <summary>Checks keys that are written one by one, by what they are in Python where that differs.</summary>
+    /// <exception cref="PickleException">Python considers two of the keys equal.</exception>
     private void EnsureDistinct(IEnumerable<object?> keys)
     {
         if (keys.All(key => ReferenceEquals(AsWritten(key), key)))
@@ -52,7 +52,7 @@ internal sealed partial class PickleWriter
         }
     }
 
-    /// <summary>The Python object that a key is written as; the key itself where that compares as it does.</summary>
+    /// <summary>Returns the Python object that a key is written as; the key itself if that compares equally.</summary>
     private object? AsWritten(object? key)
     {
         switch (key)
@@ -103,7 +103,7 @@ internal sealed partial class PickleWriter
         return true;
     }
 
-    /// <summary>Adds a key to a copy of the dictionary that is written.</summary>
+    /// <summary>Adds a key to a copy of the dictionary being written.</summary>
     private void AddEntry(PyDict copy, object? key, object? value)
     {
         EnsureKey(key);
@@ -113,7 +113,7 @@ internal sealed partial class PickleWriter
         }
         catch (ArgumentException)
         {
-            // It says why.
+            // Throws, with the reason.
             AddMember(new PySet(copy.Keys), key);
             throw;
         }
@@ -135,12 +135,12 @@ internal sealed partial class PickleWriter
         if (!isNew)
         {
             throw NotSerializable(
-                "not a key of its own in Python: the key "
-                + $"{PyRepr.Format(AsWritten(Kept(member)), PyRepr.DefaultMaxLength)} is there already");
+                "not a distinct key in Python: the key "
+                + $"{PyRepr.Format(AsWritten(Kept(member)), PyRepr.DefaultMaxLength)} already exists");
         }
     }
 
-    /// <summary>What Python will see of a key: times without the ticks that it cannot hold.</summary>
+    /// <summary>Returns a key as Python will see it: times without the ticks that it cannot hold.</summary>
     private object? Kept(object? key)
     {
         long ticks = key switch
@@ -186,9 +186,9 @@ internal sealed partial class PickleWriter
     }
 
     private static PickleException NoKey(Type type) => NotSerializable(
-        $"{type} becomes a list, set or dict, which is no key in Python; send a tuple or a text in its place");
+        $"{type} becomes a list, set or dict, which cannot be a key in Python; send a tuple or a str instead");
 
-    /// <summary>Keys that .NET tells apart may be one in Python (1, 1.0 and true), or none at all (a list).</summary>
+    /// <summary>Keys distinct in .NET may be equal in Python (1, 1.0 and true), or no keys at all (a list).</summary>
     private static PickleException NoKey(ArgumentException exception) => new(
-        PickleErrorCode.NotSerializable, $"not a key of its own in Python: {exception.Message}", exception);
+        PickleErrorCode.NotSerializable, $"not a distinct key in Python: {exception.Message}", exception);
 }

@@ -7,10 +7,10 @@ using PyCompat.Pickle.Model;
 
 namespace PyCompat.Pickle.Writing;
 
-/// <content>Values of .NET that are objects in Python: made there by a call of their class.</content>
+/// <content>.NET values that Python creates by calling their class.</content>
 internal sealed partial class PickleWriter
 {
-    /// <summary>No offset of a DateTimeOffset is longer.</summary>
+    /// <summary>The longest offset of a DateTimeOffset.</summary>
     private static readonly TimeSpan LongestOffset = TimeSpan.FromHours(14);
 
     // Python 2 names attributes by its own str; 3.x reads that as its str as well.
@@ -41,7 +41,7 @@ internal sealed partial class PickleWriter
 
     private void SaveDecimal(decimal value, object owner)
     {
-        // The sign of zero is kept in Python and in decimal's bits, but not in its text.
+        // Python and the bits of a decimal keep the sign of zero, but the text does not.
         string digits = Math.Abs(value).ToString(CultureInfo.InvariantCulture);
         SaveKnown(KnownGlobals.Decimal);
         MarkArguments(1);
@@ -123,7 +123,7 @@ internal sealed partial class PickleWriter
 
         SaveKnown(KnownGlobals.TimeZone);
         MarkArguments(1);
-        // Objects of their own for the memo: nothing of .NET stands for the zone and its offset.
+        // New objects for the memo: .NET has no objects for the zone and its offset.
         SaveOffset(offset, new object());
         CallWith(1);
         number = _memo.Add(new object());
@@ -145,8 +145,8 @@ internal sealed partial class PickleWriter
     }
 
     /// <summary>
-    /// A timedelta that may be the offset of a zone, which a DateTimeOffset does not hold as an object: those that are
-    /// equal are written as one, so that one that was shared is never two.
+    /// Writes a timedelta that may be the offset of a zone, which is not an object in a DateTimeOffset. Equal ones are
+    /// written as one, so that an object that was shared does not become two.
     /// </summary>
     private void SaveOffset(TimeSpan value, object owner)
     {
@@ -190,7 +190,7 @@ internal sealed partial class PickleWriter
         {
             throw NotSerializable(
                 $"{value.ToString(null, CultureInfo.InvariantCulture)} has ticks below a microsecond, which Python "
-                + $"cannot hold; cut them, or set {nameof(PickleOptions)}.{nameof(PickleOptions.Precision)} to "
+                + $"cannot hold; truncate them, or set {nameof(PickleOptions)}.{nameof(PickleOptions.Precision)} to "
                 + $"{nameof(PyPrecision.Python)}");
         }
     }
@@ -199,7 +199,7 @@ internal sealed partial class PickleWriter
     {
         if (_protocol < FirstProtocolWithBytes)
         {
-            // Typecodes are a char, which Python 2 takes from its own str alone.
+            // Typecodes are a char, which Python 2 only takes from its own str.
             var typecode = new PyByteString(System.Text.Encoding.Latin1.GetBytes(array.Typecode));
             BeginObject(PyObject.Call(KnownGlobals.ArrayType, typecode, ArrayItems.Enumerate(array).ToList()), array);
             return;

@@ -6,12 +6,12 @@ using PyCompat.Pickle.Text;
 
 namespace PyCompat.Pickle.Writing;
 
-/// <content>Classes and functions by name; symbolic objects by the operations that make them.</content>
+/// <content>Classes and functions by name; symbolic objects by the operations that construct them.</content>
 internal sealed partial class PickleWriter
 {
     /// <summary>
-    /// Begins an object; <paramref name="owner"/> is what the memo knows it as, where <paramref name="made"/> only
-    /// tells how a value of .NET is made.
+    /// Begins an object; the memo knows it by <paramref name="owner"/> if <paramref name="made"/> only describes how a
+    /// .NET value is constructed.
     /// </summary>
     private void BeginObject(PyObject made, object owner)
     {
@@ -27,7 +27,7 @@ internal sealed partial class PickleWriter
     }
 
     /// <summary>
-    /// Makes older protocols do with what they have (<c>save_reduce</c>): NEWOBJ came with 2, NEWOBJ_EX with 4.
+    /// Replaces opcodes that older protocols do not have (<c>save_reduce</c>): NEWOBJ came with 2, NEWOBJ_EX with 4.
     /// </summary>
     private PyObject Portable(PyObject made)
     {
@@ -69,7 +69,7 @@ internal sealed partial class PickleWriter
             {
                 if (_memo.TryGet(frame.Owner, out int number))
                 {
-                    // It is among its own arguments, and was made there (save_reduce).
+                    // The object is among its own arguments, and was already written there (save_reduce).
                     Op(Opcode.Pop);
                     Get(number);
                     PopFrame();
@@ -86,7 +86,7 @@ internal sealed partial class PickleWriter
         }
     }
 
-    /// <summary>What makes the object: class or function, arguments, and the opcode that puts them together.</summary>
+    /// <summary>Writes what constructs the object: class or function, arguments, and the combining opcode.</summary>
     private void SavePart(PyObject made, int phase)
     {
         if (made.Construction == PyConstruction.Instance)
@@ -118,7 +118,8 @@ internal sealed partial class PickleWriter
     }
 
     /// <summary>
-    /// An instance of Python 2's old style: its arguments lie on the stack, not in a tuple (<c>save_inst</c>).
+    /// Writes a part of an instance of a Python 2 old-style class: its arguments are on the stack, not in a tuple
+    /// (<c>save_inst</c>).
     /// </summary>
     private void SaveInstancePart(PyObject made, int phase)
     {
@@ -161,7 +162,7 @@ internal sealed partial class PickleWriter
         PopFrame();
     }
 
-    /// <summary>What is done to the object then. Each step has two phases, its value and the opcode after it.</summary>
+    /// <summary>Writes a step applied to the object, in two phases: its value, and the opcode after it.</summary>
     private bool SaveStep(PyObject made, int phase)
     {
         (int index, bool isEnd) = (phase >> 1, (phase & 1) == 1);
@@ -195,9 +196,7 @@ internal sealed partial class PickleWriter
         }
     }
 
-    /// <summary>
-    /// Time zones of one offset are one object: those inside of a DateTimeOffset are told by nothing else.
-    /// </summary>
+    /// <summary>Time zones with the same offset are one object: those of DateTimeOffsets have no identity.</summary>
     private int? TryGetZone(PyObject made) =>
         _zones is { } zones && PyTime.TryGetOffset(made) is { } offset && zones.TryGetValue(offset, out int number)
             ? number
@@ -229,11 +228,11 @@ internal sealed partial class PickleWriter
         Memoize(global);
     }
 
-    /// <summary>Whether it is a path of names; a name may have dots without being one.</summary>
+    /// <summary>Whether the name is a path of names; other names may contain dots, too.</summary>
     private static bool IsNested(string name) =>
         name.Contains('.') && !name.StartsWith('.') && !name.EndsWith('.') && !name.Contains("..");
 
-    /// <summary>Before protocol 4 a name nested in a class is got by <c>getattr</c> (<c>save_global</c>).</summary>
+    /// <summary>Before protocol 4, names nested in a class go by <c>getattr</c> (<c>save_global</c>).</summary>
     private void SaveNestedGlobal(PyGlobal global)
     {
         string[] path = global.QualifiedName.Split('.');
@@ -261,7 +260,7 @@ internal sealed partial class PickleWriter
         {
             throw NotSerializable(
                 $"the name {PyRepr.Format(module)} {PyRepr.Format(name)} cannot be written at protocol {_protocol}; "
-                + "4 can");
+                + "use protocol 4");
         }
 
         Op(opcode);
@@ -271,7 +270,7 @@ internal sealed partial class PickleWriter
         Op((byte)'\n');
     }
 
-    /// <summary>A class or function that this library calls itself.</summary>
+    /// <summary>Writes a class or function that this library itself calls.</summary>
     private void SaveKnown(PyGlobal global)
     {
         if (_memo.TryGet(global, out int number))
@@ -284,7 +283,7 @@ internal sealed partial class PickleWriter
         }
     }
 
-    /// <summary>Before the arguments of a call that is written in one go; see <see cref="CallWith"/>.</summary>
+    /// <summary>Called before the arguments of a call that is written in one go; see <see cref="CallWith"/>.</summary>
     private void MarkArguments(int count = 2)
     {
         if (_protocol < FirstProtocolWithTuples || count > 3)
@@ -293,14 +292,14 @@ internal sealed partial class PickleWriter
         }
     }
 
-    /// <summary>After the arguments: makes the tuple and calls.</summary>
+    /// <summary>Called after the arguments: makes the tuple and calls.</summary>
     private void CallWith(int count)
     {
         Op(_protocol < FirstProtocolWithTuples || count > 3 ? Opcode.Tuple : (byte)(Opcode.Tuple1 + count - 1));
         Op(Opcode.Reduce);
     }
 
-    /// <summary>The order in which an object is written.</summary>
+    /// <summary>The phases in which an object is written.</summary>
     private static class ObjectPhase
     {
         public const int Callable = 0;

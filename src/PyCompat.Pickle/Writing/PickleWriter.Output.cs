@@ -5,16 +5,16 @@ using PyCompat.Pickle.Format;
 
 namespace PyCompat.Pickle.Writing;
 
-/// <content>Bytes out: opcodes and arguments into a buffer, which is framed and handed on.</content>
+/// <content>Output: opcodes and arguments go into a buffer, which is framed and passed on.</content>
 internal sealed partial class PickleWriter
 {
     /// <summary>
-    /// A frame is closed once it has this many bytes; longer strings and bytes stay outside (PEP 3154, CPython
+    /// The size in bytes at which a frame is closed; longer strings and bytes stay outside of frames (PEP 3154, CPython
     /// <c>_Framer</c>).
     /// </summary>
     private const int FrameTarget = 64 * 1024;
 
-    /// <summary>Shorter frames are not worth their header (<c>_FRAME_SIZE_MIN</c>).</summary>
+    /// <summary>The minimum size of a frame; shorter ones are not worth a header (<c>_FRAME_SIZE_MIN</c>).</summary>
     private const int FrameMinimum = 4;
 
     private const int FrameHeader = 1 + sizeof(ulong);
@@ -66,7 +66,7 @@ internal sealed partial class PickleWriter
         _at += 9;
     }
 
-    /// <summary>An opcode whose argument is a number in a line of text.</summary>
+    /// <summary>Writes an opcode whose argument is a number in a line of text.</summary>
     private void OpText(byte opcode, long argument, ReadOnlySpan<byte> suffix = default)
     {
         Span<byte> span = Reserve(32);
@@ -84,7 +84,7 @@ internal sealed partial class PickleWriter
         _at += bytes.Length;
     }
 
-    /// <summary>Room for so many bytes more; what is written there counts once <c>_at</c> has been moved.</summary>
+    /// <summary>Reserves space for more bytes; what is written there counts once <c>_at</c> is advanced.</summary>
     private Span<byte> Reserve(int length)
     {
         if (_buffer.Length - _at < length)
@@ -103,7 +103,7 @@ internal sealed partial class PickleWriter
         _buffer = larger;
     }
 
-    /// <summary>A header and a payload: copied once, straight to the output where it is long.</summary>
+    /// <summary>Writes a header and a payload, which is copied once, directly to the output if it is long.</summary>
     private void Payload(ReadOnlyMemory<byte> payload)
     {
         if (payload.Length < FrameTarget)
@@ -112,11 +112,11 @@ internal sealed partial class PickleWriter
             return;
         }
 
-        // The opcode before it stands outside of a frame as well: see BeginPayload.
+        // The opcode before it is also outside of a frame: see BeginPayload.
         FlushBuffer();
         if (_output is not IPayloadWriter payloads || !payloads.TryAppend(payload))
         {
-            // In one piece: asked for room bit by bit, the output would grow and copy as often.
+            // In one piece: if space were requested bit by bit, the output would grow and copy repeatedly.
             payload.Span.CopyTo(_output.GetSpan(payload.Length));
             _output.Advance(payload.Length);
         }
@@ -124,7 +124,7 @@ internal sealed partial class PickleWriter
         BeginFrame();
     }
 
-    /// <summary>Called before the opcode of a payload: a long one stands outside of frames, opcode and all.</summary>
+    /// <summary>Called before the opcode of a payload: a long one is outside of frames, including its opcode.</summary>
     private void BeginPayload(long length)
     {
         if (length >= FrameTarget && IsFramed)
@@ -140,9 +140,7 @@ internal sealed partial class PickleWriter
         _at = _isFrameOpen ? FrameHeader : 0;
     }
 
-    /// <summary>
-    /// Hands on what is in the buffer, as a frame where the protocol has them; called between opcodes.
-    /// </summary>
+    /// <summary>Passes on the buffer's content, as a frame if the protocol has them; between opcodes.</summary>
     private void EndFrame()
     {
         if (!_isFrameOpen)
@@ -172,7 +170,7 @@ internal sealed partial class PickleWriter
         _at = 0;
     }
 
-    /// <summary>Called after each object: hands the buffer on once it is full enough.</summary>
+    /// <summary>Called after each object: passes on the buffer once it is full enough.</summary>
     private void Boundary()
     {
         if (_at >= FrameTarget)

@@ -11,7 +11,7 @@ internal sealed partial class PickleWriter
     {
         if (_protocol < FirstProtocolWithTuples || extension.Code <= 0)
         {
-            throw NotSerializable($"extension code {extension.Code} has to be above 0, at protocol 2 or above");
+            throw NotSerializable($"extension code {extension.Code} must be above 0, and the protocol 2 or above");
         }
 
         switch (extension.Code)
@@ -32,7 +32,7 @@ internal sealed partial class PickleWriter
 
         if (id.Id is not string text || text.Contains('\n') || !(id.IsLine || Ascii.IsValid(text)))
         {
-            throw NotSerializable("at protocol 0 a persistent id has to be an ASCII string of one line");
+            throw NotSerializable("at protocol 0 a persistent id must be an ASCII string of one line");
         }
 
         Op(Opcode.PersId);
@@ -40,7 +40,7 @@ internal sealed partial class PickleWriter
         Op((byte)'\n');
         if (id.IsLine)
         {
-            // Written once, however often a message refers to it.
+            // Written only once, however often a message refers to it.
             Memoize(id);
         }
     }
@@ -89,7 +89,7 @@ internal sealed partial class PickleWriter
         if (_protocol < FirstProtocolWithByteArray || buffer.Index != _bufferCount)
         {
             throw NotSerializable(
-                $"out-of-band buffer {buffer.Index} has to be the pickle's buffer number {_bufferCount}, "
+                $"out-of-band buffer {buffer.Index} must be the pickle's buffer number {_bufferCount}, "
                 + "at protocol 5");
         }
 

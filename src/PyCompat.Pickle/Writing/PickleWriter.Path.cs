@@ -4,14 +4,14 @@ using PyCompat.Pickle.Model;
 
 namespace PyCompat.Pickle.Writing;
 
-/// <content>Where in a value something has no form: told from the frames when it has failed, and not before.</content>
+/// <content>The path to a value that cannot be written: derived from the frames, and only after the failure.</content>
 internal sealed partial class PickleWriter
 {
-    // The exception that is passing, and down to which frame its path was told.
+    // The exception that is passing, and the frame down to which its path has been recorded.
     private PickleException? _failure;
     private int _failedDepth;
 
-    /// <summary>For a filter: notes the way through the frames above <paramref name="depth"/>.</summary>
+    /// <summary>For an exception filter: records the path through the frames above <paramref name="depth"/>.</summary>
     private bool Passes(PickleException exception, int depth)
     {
         if (!ReferenceEquals(_failure, exception))
@@ -31,7 +31,7 @@ internal sealed partial class PickleWriter
         return false;
     }
 
-    /// <summary>The step that a frame stands for; null where the value is not one that users see.</summary>
+    /// <summary>Returns the step that a frame represents; null if its value is not visible to users.</summary>
     private static PathStep? StepOf(in Frame frame, PyObject? inside)
     {
         int at = Math.Max(frame.Next - 1, 0);
@@ -51,7 +51,7 @@ internal sealed partial class PickleWriter
         }
     }
 
-    /// <summary>The state of an object is its members.</summary>
+    /// <summary>The state of an object consists of its members.</summary>
     private static PathStep ToEntry(object? key, PyObject? inside) => key is string name && inside is not null
         ? PathStep.ToMember(name)
         : PathStep.ToKey(key);

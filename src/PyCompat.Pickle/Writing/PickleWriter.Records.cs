@@ -6,10 +6,10 @@ using PyCompat.Pickle.Text;
 
 namespace PyCompat.Pickle.Writing;
 
-/// <content>Records: dicts, and instances of Python classes, of members that have names.</content>
+/// <content>Records: dicts and instances of Python classes with named members.</content>
 internal sealed partial class PickleWriter
 {
-    /// <summary>What stands for "not named yet in this message".</summary>
+    /// <summary>Means "not named yet in this message".</summary>
     private const int NotNamed = -1;
 
     public void EnterRecord() => Enter();
@@ -17,7 +17,7 @@ internal sealed partial class PickleWriter
     public void LeaveRecord() => Leave();
 
     /// <summary>
-    /// The dict that a record without a Python class becomes; false where it was written before, and now referred to.
+    /// Begins the dict for a record without a Python class; false if it was already written, and is now referred to.
     /// </summary>
     public bool TryBeginRecordDict(object? owner, PyConverter by)
     {
@@ -27,7 +27,7 @@ internal sealed partial class PickleWriter
             return true;
         }
 
-        // Mostly it is new, and looked up and added at once: in a large memo either costs a cache miss.
+        // Usually it is new, so look it up and add it in one step: in a large memo each costs a cache miss.
         if (_options.PersistentId is null && _writtenAnew is null && _memo.TryAdd(owner, out int number))
         {
             SaveEmpty(Opcode.EmptyDict, Opcode.Dict);
@@ -45,7 +45,7 @@ internal sealed partial class PickleWriter
         return true;
     }
 
-    /// <summary>The class of an instance, and what stands before its arguments.</summary>
+    /// <summary>Writes the class of an instance, and what precedes its arguments.</summary>
     public void BeginInstance(PyGlobal type, PyConstruction construction, int arguments)
     {
         if (construction == PyConstruction.New && _protocol < FirstProtocolWithTuples)
@@ -67,7 +67,7 @@ internal sealed partial class PickleWriter
         }
     }
 
-    /// <summary>After the arguments: makes the instance.</summary>
+    /// <summary>Called after the arguments: makes the instance.</summary>
     public void EndInstance(PyConstruction construction, int arguments, object? owner, PyConverter by)
     {
         bool isNew = construction == PyConstruction.New;
@@ -94,7 +94,7 @@ internal sealed partial class PickleWriter
         }
     }
 
-    /// <summary>Before the members that become the state of an instance.</summary>
+    /// <summary>Called before the members that form the state of an instance.</summary>
     public void BeginState(PyInstanceForm form)
     {
         if (form == PyInstanceForm.Slots)
@@ -106,7 +106,7 @@ internal sealed partial class PickleWriter
         SaveEmpty(Opcode.EmptyDict, Opcode.Dict);
     }
 
-    /// <summary>After them: sets the state.</summary>
+    /// <summary>Called after them: sets the state.</summary>
     public void EndState(PyInstanceForm form)
     {
         if (form == PyInstanceForm.Slots)
@@ -118,7 +118,8 @@ internal sealed partial class PickleWriter
     }
 
     /// <summary>
-    /// Before the value or name of a member of a Python Enum: what is called for it, and its first argument if any.
+    /// Called before the value or name of a Python Enum member: writes what is called for it, and its first argument if
+    /// any.
     /// </summary>
     public void BeginEnum(PyGlobal callable, PyGlobal? argument)
     {
@@ -130,7 +131,7 @@ internal sealed partial class PickleWriter
         }
     }
 
-    /// <summary>After it; members are not put into the memo: they are one object for Python anyway.</summary>
+    /// <summary>Called after it. Members are not put into the memo: for Python they are one object anyway.</summary>
     public void EndEnum(int arguments) => CallWith(arguments);
 
     public void BeginMembers(int count)
@@ -161,7 +162,7 @@ internal sealed partial class PickleWriter
         }
     }
 
-    /// <summary>Under which numbers the memo has the names of a record type's members, in this message.</summary>
+    /// <summary>Returns the memo numbers of the member names of a record type in this message.</summary>
     public int[] NamesOf(object owner, int count)
     {
         if (ReferenceEquals(_lastNamed, owner))
@@ -181,7 +182,7 @@ internal sealed partial class PickleWriter
         return names;
     }
 
-    /// <summary>The name of a member: in full the first time, then by reference.</summary>
+    /// <summary>Writes the name of a member: in full the first time, then as a reference.</summary>
     public void WriteName(string name, ReadOnlySpan<byte> utf8, ref int number)
     {
         if (number != NotNamed)

@@ -2,24 +2,22 @@ using PyCompat.Pickle.Model;
 
 namespace PyCompat.Pickle.Writing;
 
-/// <content>Objects that are met again among their own arguments.</content>
+/// <content>Objects that occur again among their own arguments.</content>
 internal sealed partial class PickleWriter
 {
-    // The objects with containers among their arguments that were begun, and how much the memo had when they last were.
+    // The objects that were begun and have containers among their arguments, and the size of the memo at the last time.
     private Dictionary<object, int>? _begun;
 
-    // What was made for the occasion here.
+    // The temporary objects that were made here.
     private HashSet<object>? _occasional;
 
-    /// <summary>
-    /// Whether an object may be met again among its own arguments while these, made for the occasion, are not whole.
-    /// </summary>
+    /// <summary>Whether an object may occur again among its arguments while these, temporary, are incomplete.</summary>
     private static bool MayHoldItself(PyObject made) => made.MadeForOccasion is not null || made.HadWholeArguments;
 
     /// <summary>
-    /// An object that is met again among its own arguments is made there and then. The containers that are being
-    /// written are of no use for that, since they are not whole yet: those that Python makes each time it asks how the
-    /// object is made (<c>__reduce__</c>) are written afresh.
+    /// Begins an object that occurs again among its own arguments, at that place. The containers being written cannot
+    /// be used there, since they are incomplete: those that Python creates each time it reduces the object
+    /// (<c>__reduce__</c>) are written anew.
     /// </summary>
     private PyObject BeginAgain(PyObject made, object owner)
     {
@@ -29,14 +27,14 @@ internal sealed partial class PickleWriter
             return made;
         }
 
-        // Each time there are fewer objects that have not been begun. Where nothing new was met since, it would be met
-        // again for ever, in Python as well: the containers stay.
+        // Each time fewer objects are left that have not been begun. If no new one has occurred since, the object would
+        // occur again forever, in Python as well: the containers stay.
         bool isNearer = HasMetOthers(_begun[owner]);
         _begun[owner] = _memo.Count;
         return isNearer ? CopyOf(made, made.MadeForOccasion ?? GuessMadeForOccasion(made)) : made;
     }
 
-    /// <summary>Whether the memo got an object from some number on that was not made for the occasion.</summary>
+    /// <summary>Whether the memo has objects from a number on that are not temporary.</summary>
     private bool HasMetOthers(int number)
     {
         while (number < _memo.Count && _occasional?.Contains(_memo.ObjectAt(number)) is true)
@@ -47,7 +45,7 @@ internal sealed partial class PickleWriter
         return number < _memo.Count;
     }
 
-    /// <summary>Notes a container that only tells how an object is made, where objects may be met again.</summary>
+    /// <summary>Records a container that only describes an object's construction, if objects may recur.</summary>
     private T Occasional<T>(T container)
         where T : class
     {
@@ -61,8 +59,8 @@ internal sealed partial class PickleWriter
     }
 
     /// <summary>
-    /// The containers among the arguments, where the pickle did not show which ones Python makes anew: it had the
-    /// object from elsewhere first.
+    /// Returns the containers among the arguments, if the pickle did not show which ones Python creates anew, because
+    /// the object first occurred elsewhere.
     /// </summary>
     private static List<object> GuessMadeForOccasion(PyObject made)
     {
@@ -74,7 +72,7 @@ internal sealed partial class PickleWriter
                 guess.Add(argument);
             }
 
-            // Python 2's OrderedDict tells its items as a list of lists.
+            // Python 2's OrderedDict represents its items as a list of lists.
             if (argument is List<object?> list && made.Class is { Module: "collections", QualifiedName: "OrderedDict" })
             {
                 guess.AddRange(list.Where(static item => item is List<object?> { Count: 2 })!);
@@ -89,7 +87,7 @@ internal sealed partial class PickleWriter
         return guess;
     }
 
-    /// <summary>A copy of an object with copies of those parts: nothing recurses.</summary>
+    /// <summary>Returns a copy of an object with copies of these parts; without recursion.</summary>
     private PyObject CopyOf(PyObject made, IReadOnlyList<object> parts)
     {
         var copies = new Dictionary<object, object>(ReferenceEqualityComparer.Instance);
@@ -110,7 +108,7 @@ internal sealed partial class PickleWriter
             }
         }
 
-        // An object is made of its parts, which are listed after it.
+        // An object consists of its parts, which are listed after it.
         for (int i = parts.Count - 1; i >= 0; i--)
         {
             if (parts[i] is PyObject part)

@@ -3,18 +3,18 @@ using PyCompat.Pickle.Converters;
 
 namespace PyCompat.Pickle.Writing;
 
-/// <content>Objects that typed writing meets again.</content>
+/// <content>Objects that typed writing encounters again.</content>
 internal sealed partial class PickleWriter
 {
     private const int FirstWrittenBy = 64;
 
-    // Which converter wrote the object of each number; and what others made of objects that one had written before.
+    // The converter that wrote the object of each number, and what others made of objects already written by one.
     private Author[] _writtenBy = [];
     private Dictionary<(object Value, PyConverter By), int>? _writtenAnew;
 
     /// <summary>
-    /// Refers to an object that was written before, by this converter or untyped, or names it by the hook; false where
-    /// it has to be written.
+    /// Refers to an object that was already written by this converter or untyped, or lets the hook name it; false if it
+    /// must be written.
     /// </summary>
     public bool TryWriteReference(object value, PyConverter converter)
     {
@@ -33,7 +33,7 @@ internal sealed partial class PickleWriter
         return false;
     }
 
-    /// <summary>Puts an object into the memo, where it can be met again.</summary>
+    /// <summary>Puts an object into the memo, if it can occur again.</summary>
     private void Remember(object? owner, PyConverter by)
     {
         if (owner is not null && (!IsTypedRoot || by.HoldsReferences))
@@ -42,7 +42,7 @@ internal sealed partial class PickleWriter
         }
     }
 
-    /// <summary>Puts an object into the memo as what a converter has made of it.</summary>
+    /// <summary>Puts an object into the memo as the output of a converter.</summary>
     private void MemoizeBy(object owner, PyConverter by)
     {
         if (_writtenAnew is not null && _memo.TryGet(owner, out _))
@@ -68,8 +68,8 @@ internal sealed partial class PickleWriter
     }
 
     /// <summary>
-    /// Whether what the memo has for an object is what this converter makes of it: two of a type may write it in two
-    /// ways.
+    /// Whether the memo has what this converter makes of an object: two converters for one type may write it
+    /// differently.
     /// </summary>
     private bool TryGetWrittenBy(PyConverter converter, object value, ref int number)
     {
@@ -83,7 +83,7 @@ internal sealed partial class PickleWriter
         return _writtenAnew.TryGetValue((value, converter), out number);
     }
 
-    // Clear beyond what is in use, as the pool's arrays need not be: a number that an untyped object has is no one's.
+    // Cleared beyond the used part, since arrays from the pool may not be: an untyped object's number has no converter.
     private void GrowWrittenBy(int number)
     {
         Author[] larger = ArrayPool<Author>.Shared.Rent(Math.Max(FirstWrittenBy, number * 2));
@@ -103,6 +103,6 @@ internal sealed partial class PickleWriter
         _writtenBy = [];
     }
 
-    // A struct, so that the runtime need not look whether an array of converters may hold this one.
+    // A struct, so that the runtime needs no covariance check when storing into the array.
     private readonly record struct Author(PyConverter? Converter);
 }

@@ -12,10 +12,10 @@ namespace PyCompat.Pickle.Writing;
 /// <content>Numbers, strings and bytes.</content>
 internal sealed partial class PickleWriter
 {
-    /// <summary>The most bytes that a UTF-16 code unit takes in UTF-8.</summary>
+    /// <summary>The maximum number of UTF-8 bytes per UTF-16 code unit.</summary>
     private const int MaxBytesPerChar = 3;
 
-    /// <summary>BINFLOAT and the ints up to BININT: an opcode and at most this much with it.</summary>
+    /// <summary>The maximum length of BINFLOAT and of the ints up to BININT, including the opcode.</summary>
     private const int MaxNumberLength = 1 + sizeof(double);
 
     private void SaveBool(bool value)
@@ -50,7 +50,7 @@ internal sealed partial class PickleWriter
         }
         else if (_protocol <= CompatNames.LastProtocolWith2Names)
         {
-            // LONG1 would be a long in Python 2, which tells it from int.
+            // LONG1 would be a long in Python 2, which distinguishes it from int.
             OpText(Opcode.Int, value);
         }
         else
@@ -60,8 +60,8 @@ internal sealed partial class PickleWriter
     }
 
     /// <summary>
-    /// A long int that came as an object of its own: written once however often it is referred to, where CPython writes
-    /// it each time. A message of a few references would else grow beyond all bounds.
+    /// Writes a long int that was read as an object. It is written once however often it is referred to, while CPython
+    /// writes it each time: a message with a few references could otherwise grow without bounds.
     /// </summary>
     private void SaveBigInteger(BigInteger value, object owner)
     {
@@ -80,12 +80,12 @@ internal sealed partial class PickleWriter
         }
         else if (_protocol < FirstProtocolWithTuples)
         {
-            // As it is read: digits take more than linear time.
+            // The same limit as for reading: digits take more than linear time.
             if (value.GetByteCount() > _options.Limits.MaxIntegerLength)
             {
                 throw NotSerializable(
                     $"an int of {value.GetBitLength()} bits is too long for the decimal digits of protocol {_protocol} "
-                    + $"({nameof(PickleLimits)}.{nameof(PickleLimits.MaxIntegerLength)}); protocol 2 has it in binary");
+                    + $"({nameof(PickleLimits)}.{nameof(PickleLimits.MaxIntegerLength)}); use protocol 2");
             }
 
             Op(Opcode.Long);
@@ -134,10 +134,10 @@ internal sealed partial class PickleWriter
     }
 
     /// <summary>
-    /// Writes the floats and shorter ints that <paramref name="items"/> begin with, as many as the frame takes: what
-    /// saving them one by one would write.
+    /// Writes the floats and shorter ints at the start of <paramref name="items"/>, as many as fit into the frame,
+    /// exactly as if they were saved one by one.
     /// </summary>
-    /// <returns>How many.</returns>
+    /// <returns>The number of items written.</returns>
     private int SaveNumbers(ReadOnlySpan<object?> items)
     {
         if (_protocol < FirstBinaryProtocol || items[0] is not (double or long))
@@ -208,7 +208,7 @@ internal sealed partial class PickleWriter
         PutNumber(number);
     }
 
-    /// <summary>Short enough whatever it holds: encoded at once, its length put in afterwards.</summary>
+    /// <summary>Writes a string that is short whatever it contains; its length is filled in afterwards.</summary>
     private void SaveShortString(string text)
     {
         Span<byte> span = Reserve(2 + text.Length * MaxBytesPerChar);
@@ -264,7 +264,8 @@ internal sealed partial class PickleWriter
     }
 
     /// <summary>
-    /// A line of Latin-1 in which what would end it or is not Latin-1 is escaped (<c>save_str</c> at protocol 0).
+    /// Writes a line of Latin-1. Characters that would end it or are not Latin-1 are escaped (<c>save_str</c> at
+    /// protocol 0).
     /// </summary>
     private void SaveRawUnicode(IEnumerable<int> codePoints)
     {
@@ -338,7 +339,7 @@ internal sealed partial class PickleWriter
         }
         else if (bytes.IsEmpty)
         {
-            // What Python 3 writes here; in Python 2 it makes an empty str (save_bytes).
+            // The call that Python 3 writes here; in Python 2 it makes an empty str (save_bytes).
             SaveKnown(KnownGlobals.Bytes);
             SaveEmpty(Opcode.EmptyTuple, Opcode.Tuple);
             Op(Opcode.Reduce);

@@ -13,24 +13,23 @@ using PyCompat.Pickle.Text;
 namespace PyCompat.Pickle.Writing;
 
 /// <content>
-/// Typed values, written by their converters: what is known of a type saves the look at each value, and only what can
-/// be
-/// met again is put into the memo. Nesting is on the thread's stack, and bounded.
+/// Typed values, written by their converters. Knowing the type saves inspecting each value, and only objects that can
+/// occur again are put into the memo. Nesting uses the thread's stack, and is bounded.
 /// </content>
 internal sealed partial class PickleWriter
 {
     private int _typedDepth;
 
-    // The members of a record are named once a message, and referred to then.
+    // The names of a record's members are written once per message, and referred to afterwards.
     private object? _lastNamed;
     private int[] _lastNames = [];
     private Dictionary<object, int[]>? _names;
 
-    /// <summary>Whether the value that is written is not part of another one.</summary>
+    /// <summary>Whether the current value is not part of another one.</summary>
     private bool IsTypedRoot => _typedDepth == 0;
 
     /// <summary>Appends the pickle of <paramref name="value"/> to <paramref name="output"/>.</summary>
-    /// <exception cref="PickleException">A value has no form as a Python object.</exception>
+    /// <exception cref="PickleException">A value has no Python equivalent.</exception>
     public static void Write<T>(
         IBufferWriter<byte> output,
         T value,
@@ -58,7 +57,7 @@ internal sealed partial class PickleWriter
         }
     }
 
-    /// <summary>After each value of a batch: hands the buffer on once it is full enough.</summary>
+    /// <summary>Called after each value of a batch: passes on the buffer once it is full enough.</summary>
     public void EndValue() => Boundary();
 
     public void WriteNone() => Op(Opcode.None);
@@ -71,7 +70,7 @@ internal sealed partial class PickleWriter
 
     public void WriteFloat(double value) => SaveFloat(value);
 
-    /// <summary>A str, in full each time: strings have no identity to keep.</summary>
+    /// <summary>Writes a str, in full each time: strings have no identity to preserve.</summary>
     public void WriteString(string? value)
     {
         if (value is null)
@@ -92,7 +91,7 @@ internal sealed partial class PickleWriter
         }
     }
 
-    /// <summary>Whatever the untyped writer takes.</summary>
+    /// <summary>Writes any value that the untyped writer accepts.</summary>
     public void WriteUntyped(object? value)
     {
         int depth = _depth;
@@ -111,7 +110,7 @@ internal sealed partial class PickleWriter
         }
     }
 
-    /// <summary>Ints of a type that is narrower than, or as wide as, 64 bits.</summary>
+    /// <summary>Writes ints of a type of at most 64 bits.</summary>
     /// <remarks>Not inlined: within a larger method the compiler would no longer inline what the loop calls.</remarks>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public void WriteIntegers<T>(ReadOnlySpan<T> items)
@@ -135,7 +134,7 @@ internal sealed partial class PickleWriter
                 long number = long.CreateTruncating(part[i]);
                 if (number != (int)number || !TypedReader.Fits(part[i], number))
                 {
-                    // The rest of this part one by one: what was reserved does not hold it.
+                    // The rest of this part is written one by one: it does not fit into the reserved space.
                     _at += at;
                     at = 0;
                     WriteWideIntegers(part[i..]);
@@ -150,7 +149,7 @@ internal sealed partial class PickleWriter
         }
     }
 
-    /// <summary>Floats.</summary>
+    /// <summary>Writes floats.</summary>
     /// <remarks>Not inlined, as <see cref="WriteIntegers{T}"/>.</remarks>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public void WriteFloats<T>(ReadOnlySpan<T> items)
@@ -170,7 +169,7 @@ internal sealed partial class PickleWriter
             }
             else
             {
-                // Unchecked: this has room for all of the part.
+                // Unchecked: there is room for the whole part.
                 ref byte at = ref MemoryMarshal.GetReference(Reserve(part.Length * Length));
                 foreach (T item in part)
                 {
@@ -192,7 +191,7 @@ internal sealed partial class PickleWriter
         }
     }
 
-    /// <summary>A list of items, known to the memo as <paramref name="owner"/>.</summary>
+    /// <summary>Writes a list of items, which the memo knows by <paramref name="owner"/>.</summary>
     public void WriteList<T>(ReadOnlySpan<T> items, PyConverter<T> converter, object? owner, PyConverter by)
     {
         SaveEmpty(Opcode.EmptyList, Opcode.List);
@@ -200,7 +199,7 @@ internal sealed partial class PickleWriter
         WriteBatches(items, converter, Opcode.Appends, Opcode.Append);
     }
 
-    /// <summary>A set of items, known to the memo as <paramref name="owner"/>.</summary>
+    /// <summary>Writes a set of items, which the memo knows by <paramref name="owner"/>.</summary>
     public void WriteSet<T>(ReadOnlySpan<T> items, PyConverter<T> converter, object? owner, PyConverter by)
     {
         if (_protocol >= FirstFramedProtocol)
@@ -219,7 +218,7 @@ internal sealed partial class PickleWriter
         Remember(owner, by);
     }
 
-    /// <summary>A dict, known to the memo as <paramref name="owner"/>.</summary>
+    /// <summary>Writes a dict, which the memo knows by <paramref name="owner"/>.</summary>
     public void WriteDict<TKey, TValue>(
         ReadOnlySpan<KeyValuePair<TKey, TValue>> items,
         PyConverter<TKey> key,
@@ -261,7 +260,7 @@ internal sealed partial class PickleWriter
         Leave();
     }
 
-    /// <summary>Before the items of a tuple.</summary>
+    /// <summary>Called before the items of a tuple.</summary>
     public void BeginTuple(int count)
     {
         Enter();
@@ -271,7 +270,7 @@ internal sealed partial class PickleWriter
         }
     }
 
-    /// <summary>After the items of a tuple: it is a value without identity, and not put into the memo.</summary>
+    /// <summary>Called after the items of a tuple. It is a value without identity, and not put into the memo.</summary>
     public void EndTuple(int count)
     {
         if (_protocol < FirstProtocolWithTuples || count > TypedReader.LongestShortTuple)
@@ -329,8 +328,8 @@ internal sealed partial class PickleWriter
 
     private void Leave() => _typedDepth--;
 
-    /// <summary>Before a converter that may ask itself, without nesting.</summary>
-    /// <exception cref="PickleException">The thread's stack is used up.</exception>
+    /// <summary>Called before a converter that may call itself without nesting.</summary>
+    /// <exception cref="PickleException">The thread's stack is exhausted.</exception>
     public void EnsureStack()
     {
         if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())

@@ -7,15 +7,15 @@ namespace PyCompat.Pickle.Writing;
 
 /// <summary>
 /// Writes one pickle as CPython's pickler does (<c>Lib/pickle.py</c>, <c>_Pickler</c>, and <c>Modules/_pickle.c</c>,
-/// v3.13.0): the same opcodes, memo, batches and frames. What is being written is kept on a stack of its own: nothing
-/// recurses.
+/// v3.13.0): the same opcodes, memo, batches and frames. The values being written are kept on an explicit stack,
+/// without recursion.
 /// </summary>
 internal sealed partial class PickleWriter
 {
-    /// <summary>How many items an APPENDS, SETITEMS or ADDITEMS takes (<c>_BATCHSIZE</c>).</summary>
+    /// <summary>The maximum number of items of an APPENDS, SETITEMS or ADDITEMS (<c>_BATCHSIZE</c>).</summary>
     private const int BatchSize = 1000;
 
-    // The protocols that brought a form (PEP 307, PEP 3154, PEP 574).
+    // The protocols that introduced a form (PEP 307, PEP 3154, PEP 574).
     private const int FirstBinaryProtocol = 1;
     private const int FirstProtocolWithTuples = 2;
     private const int FirstProtocolWithBytes = 3;
@@ -44,10 +44,10 @@ internal sealed partial class PickleWriter
     }
 
     /// <summary>
-    /// Appends the pickle of <paramref name="value"/> to <paramref name="output"/>; <paramref name="reduce"/> is asked
-    /// for objects that have no form here.
+    /// Appends the pickle of <paramref name="value"/> to <paramref name="output"/>; <paramref name="reduce"/> is called
+    /// for objects that have no Python equivalent.
     /// </summary>
-    /// <exception cref="PickleException">A value has no form as a Python object.</exception>
+    /// <exception cref="PickleException">A value has no Python equivalent.</exception>
     public static void Write(
         IBufferWriter<byte> output, object? value, PickleOptions options, Func<object, PyObject?>? reduce = null)
     {
@@ -108,7 +108,7 @@ internal sealed partial class PickleWriter
         (_failure, _failedDepth) = (null, 0);
     }
 
-    /// <summary>Writes a value; one that has others in it is begun, and goes on as the uppermost frame.</summary>
+    /// <summary>Writes a value; one that contains others is begun, and continues as the topmost frame.</summary>
     private void Save(object? value)
     {
         switch (value)
@@ -143,7 +143,7 @@ internal sealed partial class PickleWriter
             case PyTuple tuple: BeginTuple(tuple, tuple); break;
             case PyObject made: BeginObject(made, made); break;
             case PyGlobal global: SaveGlobal(global); break;
-            // Of the very type: to the runtime, arrays of sbyte and of enums over byte are arrays of byte as well.
+            // The exact type: to the runtime, arrays of sbyte and of enums over byte are arrays of byte as well.
             case byte[] bytes when bytes.GetType() == typeof(byte[]): SaveBytes(bytes, bytes); break;
             case PySet set: BeginSet(set, set); break;
             case PyFrozenSet set: BeginFrozenSet(set); break;

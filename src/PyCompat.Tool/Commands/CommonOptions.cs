@@ -5,12 +5,12 @@ using PyCompat.Tool.Sessions;
 
 namespace PyCompat.Tool.Commands;
 
-/// <summary>Options that several commands have.</summary>
+/// <summary>Options shared by several commands.</summary>
 internal static class CommonOptions
 {
     public static Option<int?> Protocol() => new("--protocol")
     {
-        Description = $"Pickle protocol of what is sent, 0 to 5; default: {PickleOptions.DefaultProtocol}.",
+        Description = $"Pickle protocol for sending, 0 to 5; default: {PickleOptions.DefaultProtocol}.",
         HelpName = "N",
         CustomParser = OptionParsers.Protocol,
     };

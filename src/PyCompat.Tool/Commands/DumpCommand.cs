@@ -15,13 +15,13 @@ internal sealed class DumpCommand : Command, IHelpfulCommand
 
     private readonly Option<bool> _json = new("--json")
     {
-        Description = "One line of JSON for each pickle, for programs; a value that nests deeper than "
+        Description = "One line of JSON per pickle, for programs; a value that nests deeper than "
             + $"{JsonWriter.MaxDepth} levels as {JsonTags.Repr}.",
     };
 
     private readonly Option<bool> _value = new("--value")
     {
-        Description = "The value alone, without opcodes: a line for each pickle, as Python's repr; with --json JSON.",
+        Description = "Only the value, without opcodes: one line per pickle, as Python's repr; with --json as JSON.",
     };
 
     private DumpCommand()
@@ -44,8 +44,8 @@ internal sealed class DumpCommand : Command, IHelpfulCommand
     public string Notes => """
         Nothing is run, imported or looked up. Globals that are known to run code when they are
         called, such as os.system or builtins.eval, are marked by '!'. A pickle without such a
-        mark is not thereby safe to load in Python: the list of what can do harm has no end.
-        A file that is compressed, or an archive, is told with the command that goes on.
+        mark is not necessarily safe to load in Python: no list of harmful functions is complete.
+        For a compressed file or an archive, the command that extracts the pickle is shown.
         """;
 
     public static Command Create() => new DumpCommand();

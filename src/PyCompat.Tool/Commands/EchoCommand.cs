@@ -11,11 +11,11 @@ internal static class EchoCommand
     {
         var raw = new Option<bool>("--raw")
         {
-            Description = "Bytes in, the same bytes out, nothing decoded.",
+            Description = "Return the same bytes, without decoding anything.",
         };
         var protocol = new Option<int?>("--protocol")
         {
-            Description = "Pickle protocol of what is sent; default: the one received.",
+            Description = "Pickle protocol for sending; default: the one received.",
             HelpName = "N",
             CustomParser = OptionParsers.Protocol,
         };

@@ -6,8 +6,8 @@ using PyCompat.Tool.Keys;
 namespace PyCompat.Tool.Commands;
 
 /// <summary>
-/// Where the authkey comes from, which is the process's authkey too. Never an argument: those are visible to every user
-/// of the machine.
+/// The options that say where the authkey comes from, which is also the process's authkey. Never an argument: those are
+/// visible to every user of the machine.
 /// </summary>
 internal sealed class KeyOptions
 {
@@ -19,7 +19,7 @@ internal sealed class KeyOptions
 
     private readonly Option<string> _hexVariable = new("--authkey-env-hex")
     {
-        Description = "Likewise, in hexadecimal.",
+        Description = "The same, in hexadecimal.",
         HelpName = "NAME",
     };
 
@@ -38,7 +38,7 @@ internal sealed class KeyOptions
         CustomParser = OptionParsers.Descriptor,
     };
 
-    /// <summary>Gives a command these options.</summary>
+    /// <summary>Adds these options to a command.</summary>
     public void AddTo(Command command)
     {
         Option[] all = [_variable, _hexVariable, _file, _descriptor];
@@ -56,8 +56,8 @@ internal sealed class KeyOptions
         });
     }
 
-    /// <summary>The key; null when none was asked for.</summary>
-    /// <exception cref="IOException">There is none where it should be.</exception>
+    /// <summary>Returns the key; null if none was requested.</summary>
+    /// <exception cref="IOException">The key is not where it should be.</exception>
     public AuthKey? Read(ParseResult parsed)
     {
         if (parsed.GetValue(_variable) is { } variable)

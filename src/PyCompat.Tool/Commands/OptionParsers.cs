@@ -7,7 +7,7 @@ using PyCompat.Tool.Sessions;
 
 namespace PyCompat.Tool.Commands;
 
-/// <summary>Texts of the command line into values; a mistake is told with the text and what is wanted.</summary>
+/// <summary>Parses command line arguments; error messages contain the text and what is expected.</summary>
 internal static class OptionParsers
 {
     /// <summary>ENDPOINT.</summary>
@@ -15,8 +15,8 @@ internal static class OptionParsers
         Convert(result, result.Tokens[0].Value, ToolEndPoint.Parse);
 
     /// <summary>
-    /// ENDPOINT, for a validator: null where it is missing or wrong, which is told elsewhere. The result itself throws
-    /// when it is asked for a wrong one.
+    /// Parses ENDPOINT for a validator: null if it is missing or wrong, which is reported elsewhere. Getting a wrong
+    /// one from the result itself would throw.
     /// </summary>
     public static ToolEndPoint? TryEndPoint(ArgumentResult? result)
     {
@@ -34,7 +34,7 @@ internal static class OptionParsers
     public static TimeSpan? Seconds(ArgumentResult result)
     {
         var text = result.Tokens[0].Value;
-        // TimeSpan.FromSeconds of the timers' largest wait, 2^32 - 2 milliseconds.
+        // The maximum of the timers, 2^32 - 2 milliseconds, in seconds.
         const double Longest = 4_294_967;
         if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds)
             && seconds is > 0 and <= Longest)
@@ -69,11 +69,11 @@ internal static class OptionParsers
         return null;
     }
 
-    /// <summary>One JSON text, as the object that is sent.</summary>
+    /// <summary>A JSON text, as the object to send.</summary>
     public static JsonArgument? Json(ArgumentResult result) =>
         Convert(result, result.Tokens[0].Value, JsonArgument.Parse);
 
-    /// <summary>JSON texts, as the objects that are sent.</summary>
+    /// <summary>JSON texts, as the objects to send.</summary>
     public static JsonArgument[]? JsonList(ArgumentResult result) =>
         [.. result.Tokens.Select(token => Convert(result, token.Value, JsonArgument.Parse)).OfType<JsonArgument>()];
 

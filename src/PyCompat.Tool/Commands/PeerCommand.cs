@@ -5,7 +5,7 @@ using PyCompat.Tool.Sessions;
 
 namespace PyCompat.Tool.Commands;
 
-/// <summary>A command that talks to a peer: ENDPOINT, and how the connection comes about.</summary>
+/// <summary>A command that talks to a peer, with ENDPOINT and the options for the connection.</summary>
 internal sealed class PeerCommand : Command, IHelpfulCommand
 {
     private const string OnUnix = """
@@ -44,14 +44,14 @@ internal sealed class PeerCommand : Command, IHelpfulCommand
 
     private readonly Option<TimeSpan?> _timeout = new("--timeout")
     {
-        Description = "How long connecting, the handshake, and a call, may take.",
+        Description = "Time limit for connecting, for the handshake, and for a call.",
         HelpName = "SECONDS",
         CustomParser = OptionParsers.Seconds,
     };
 
     private readonly Option<long?> _maxMessageLength = new("--max-message-length")
     {
-        Description = "The longest message taken, in bytes; default: 2147483647, for echo --raw no limit.",
+        Description = "The longest message accepted, in bytes; default: 2147483647, for echo --raw no limit.",
         HelpName = "N",
         CustomParser = OptionParsers.Length,
     };
@@ -73,12 +73,12 @@ internal sealed class PeerCommand : Command, IHelpfulCommand
             var listen = result.GetValue(_listen);
             if (result.GetValue(_once) && !listen)
             {
-                result.AddError("--once is for --listen");
+                result.AddError("--once requires --listen");
             }
 
             if (listen && OptionParsers.TryEndPoint(result.GetResult(_endPoint)) is { CanListen: false } endPoint)
             {
-                result.AddError($"'{endPoint.Text}' cannot be listened on");
+                result.AddError($"cannot listen on '{endPoint.Text}'");
             }
         });
     }
@@ -87,7 +87,7 @@ internal sealed class PeerCommand : Command, IHelpfulCommand
 
     public string Notes => OperatingSystem.IsWindows() ? OnWindows : OnUnix;
 
-    /// <summary>Makes the command talk: what is read from the options runs once per connection.</summary>
+    /// <summary>Sets what the command does: the conversation made from the options runs once per connection.</summary>
     public void SetConversation(Func<ParseResult, SessionOptions, IConversation> read) =>
         SetAction(async (parsed, cancellation) =>
         {

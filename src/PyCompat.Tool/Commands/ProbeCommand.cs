@@ -17,7 +17,7 @@ internal sealed class ProbeCommand : Command, IHelpfulCommand
 
     private readonly Option<TimeSpan?> _timeout = new("--timeout")
     {
-        Description = "How long connecting, and waiting for a first word, may take; default: 2.",
+        Description = "Time limit for connecting, and for a first message; default: 2.",
         HelpName = "SECONDS",
         CustomParser = OptionParsers.Seconds,
     };
@@ -25,7 +25,7 @@ internal sealed class ProbeCommand : Command, IHelpfulCommand
     private readonly KeyOptions _key = new();
 
     private ProbeCommand()
-        : base("probe", "Say what is at the other end: whether it listens, wants a key, and which handshake it speaks.")
+        : base("probe", "Say what is at the other end: whether it listens, whether it wants a key, and its handshake.")
     {
         Add(_endPoint);
         Add(_timeout);
@@ -52,14 +52,14 @@ internal sealed class ProbeCommand : Command, IHelpfulCommand
     public string Notes => """
         Prints one line, which begins with one of these words; the exit code says the same:
           challenge    it wants a key                                                   0
-          welcome      it wants a key, and the one that was given is right              0
-          unreachable  nobody listens there                                             3
+          welcome      it wants a key, and the given one is right                       0
+          unreachable  nothing is listening there                                       3
           silent       it listens, and waits for its client to speak, or is busy        4
           keyless      it listens, and sends a message without wanting a key            5
-          foreign      it closes at once, or is no listener of multiprocessing          6
-          refused      it wants a key, and the one that was given is wrong              7
-        A Python Listener with a key raises an exception out of accept() when a client leaves in the
-        handshake, as this does; one without a key takes it for a client.
+          foreign      it closes at once, or is not a multiprocessing listener          6
+          refused      it wants a key, and the given one is wrong                       7
+        A Python Listener with a key raises an exception from accept() when a client disconnects during
+        the handshake, as this command does; one without a key treats it as a client.
         """;
 
     public static Command Create() => new ProbeCommand();

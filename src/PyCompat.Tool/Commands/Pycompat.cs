@@ -5,7 +5,7 @@ using System.CommandLine.Parsing;
 
 namespace PyCompat.Tool.Commands;
 
-/// <summary>The program: its commands, and what a failure of any of them looks like.</summary>
+/// <summary>The program: its commands, and how their failures are reported.</summary>
 internal static class Pycompat
 {
     /// <summary>Runs one command line.</summary>
@@ -16,7 +16,7 @@ internal static class Pycompat
             Description = "Show the stack trace of a failure.",
             Recursive = true,
         };
-        // No response files: '@' is an ordinary character of a JSON text and of a path.
+        // No response files: '@' is an ordinary character in JSON and in paths.
         var parsed = CreateRoot(verbose).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0)
         {
@@ -24,7 +24,7 @@ internal static class Pycompat
             return ExitCode.Usage;
         }
 
-        // Signals: what serves until a signal ends it watches for one itself; anything else just ends.
+        // Commands that serve until a signal handle signals themselves; all others simply end.
         var invocation = new InvocationConfiguration
         {
             EnableDefaultExceptionHandler = false,
@@ -34,7 +34,7 @@ internal static class Pycompat
         {
             return await parsed.InvokeAsync(invocation).ConfigureAwait(false);
         }
-        // The program's border: whatever went wrong below is told in one line, and nothing goes on after it.
+        // Top-level handler: any failure is reported in one line, and nothing continues after it.
         catch (Exception exception)
         {
             FailureText.Write(exception, parsed.GetValue(verbose) ? Detail.Full : Detail.OneLine);
@@ -60,7 +60,7 @@ internal static class Pycompat
     }
 }
 
-/// <summary>The parser's help, and below it what the command's words mean and an example.</summary>
+/// <summary>Shows the parser's help, followed by the command's notes and an example.</summary>
 internal sealed class HelpWithExample : SynchronousCommandLineAction
 {
     private readonly HelpAction _standard = new();
@@ -81,17 +81,17 @@ internal sealed class HelpWithExample : SynchronousCommandLineAction
     }
 }
 
-/// <summary>What a command's help says besides its arguments and options.</summary>
+/// <summary>The parts of a command's help besides its arguments and options.</summary>
 internal interface IHelpfulCommand
 {
-    /// <summary>A command line that works.</summary>
+    /// <summary>A valid command line.</summary>
     string Example { get; }
 
-    /// <summary>What its words mean, or what to beware of.</summary>
+    /// <summary>Explanations or warnings.</summary>
     string Notes { get; }
 }
 
-/// <summary>What is wrong with a command line, in one line: the cause, not what follows from it.</summary>
+/// <summary>Describes the mistake in a command line in one line: the cause, not its consequences.</summary>
 internal static class UsageMistake
 {
     public static string Describe(ParseResult parsed)
@@ -103,7 +103,7 @@ internal static class UsageMistake
 
     private static string Cause(ParseResult parsed)
     {
-        // The parser takes an option it does not know for an argument, and complains of something else.
+        // The parser treats an unknown option as an argument, and reports something else.
         var unknown = parsed.Tokens
             .TakeWhile(token => token.Type != TokenType.DoubleDash)
             .Where(token => token.Type == TokenType.Argument)

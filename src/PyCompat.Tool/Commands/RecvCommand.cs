@@ -10,7 +10,7 @@ internal static class RecvCommand
     {
         var count = new Option<int?>("--count")
         {
-            Description = "End after so many objects; default: when the peer closes.",
+            Description = "End after this many objects; default: when the peer closes.",
             HelpName = "N",
             CustomParser = OptionParsers.Count,
         };

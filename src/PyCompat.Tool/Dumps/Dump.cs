@@ -7,15 +7,15 @@ using PyCompat.Tool.Sessions;
 
 namespace PyCompat.Tool.Dumps;
 
-/// <summary><c>dump</c>: every pickle of a file, one after another.</summary>
+/// <summary><c>dump</c>: shows all pickles in a file, one after another.</summary>
 internal static class Dump
 {
-    /// <summary>What stands for standard input in place of a file.</summary>
+    /// <summary>The file name that means standard input.</summary>
     public const string StandardInput = "-";
 
     private const int BufferLength = 1 << 16;
 
-    /// <summary>Shows what is in the file; the result is the exit code.</summary>
+    /// <summary>Shows the content of the file; the result is the exit code.</summary>
     /// <exception cref="InvalidDataException">There is no pickle, or one that cannot be read.</exception>
     public static async Task<int> RunAsync(string file, IPickleDump dump, CancellationToken cancellation)
     {
@@ -25,7 +25,7 @@ internal static class Dump
         {
             throw new InvalidDataException($"there is no pickle in '{file}': it is empty");
         }
-        // The first bytes of some of these are opcodes as well: what decodes is a pickle.
+        // For some of these, the first bytes are also opcodes: if it decodes, it is a pickle.
         if (KnownFile.Describe(input.Span, bytes, file) is { } other && PickleInspection.Of(input).Error is not null)
         {
             throw new InvalidDataException(other);
@@ -95,7 +95,7 @@ internal static class Dump
         }
     }
 
-    /// <summary>Before a long file is read whole: whether its first bytes say that it is none to read.</summary>
+    /// <summary>Rejects a long file before it is read if its first bytes show that it is not a pickle.</summary>
     private static void RefuseByHead(string file, byte[] head, Stream? content)
     {
         var isTooLong = content?.Length > Array.MaxLength;
@@ -109,26 +109,27 @@ internal static class Dump
         {
             throw TooLong(file);
         }
-        // An archive's list of members is at its end.
+        // The list of an archive's members is at its end.
         content?.Position = head.Length;
     }
 
     private static InvalidDataException TooLong(string file) => new(
-        $"'{file}' is longer than 2 GiB: dump reads at most {Array.MaxLength} bytes; where it is several pickles, "
-            + "give it a part of them by head -c or tail -c");
+        $"'{file}' is longer than 2 GiB: dump reads at most {Array.MaxLength} bytes; if it contains several pickles, "
+            + "pass it a part by head -c or tail -c");
 }
 
-/// <summary>A way to show a pickle.</summary>
+/// <summary>An output format for pickles.</summary>
 internal interface IPickleDump
 {
-    /// <summary>Shows the pickle at <paramref name="start"/>; what follows it is left alone.</summary>
-    /// <returns>Its length.</returns>
-    /// <exception cref="Pickle.PickleException">It cannot be read; what there is to see before that was written.
+    /// <summary>Shows the pickle at <paramref name="start"/> and ignores what follows.</summary>
+    /// <returns>The length of the pickle.</returns>
+    /// <exception cref="Pickle.PickleException">
+    /// The pickle cannot be read; everything before the error was written.
     /// </exception>
     long Write(TextWriter output, ReadOnlyMemory<byte> input, int start);
 }
 
-/// <summary><c>--value</c>: a line for each pickle, its value alone.</summary>
+/// <summary><c>--value</c>: one line per pickle, with only its value.</summary>
 internal sealed class ValueDump(PrintFormat format) : IPickleDump
 {
     public long Write(TextWriter output, ReadOnlyMemory<byte> input, int start)
@@ -153,14 +154,14 @@ internal sealed class ValueDump(PrintFormat format) : IPickleDump
     }
 }
 
-/// <summary>Texts as a shell takes them, for the command lines that messages teach.</summary>
+/// <summary>Quotes text for a shell, for the command lines in messages.</summary>
 internal static class ShellText
 {
     private const string Plain = "/._-+=:,";
 
     /// <summary>
-    /// The text as one word of a shell; null where it has characters that are not shown, which a name from an archive
-    /// could hide a command behind.
+    /// Returns the text as one shell word; null if it has invisible characters, with which a name from an archive could
+    /// hide a command.
     /// </summary>
     public static string? Quote(string text)
     {

@@ -7,7 +7,7 @@ using PyCompat.Tool.Json;
 
 namespace PyCompat.Tool.Dumps;
 
-/// <summary>For programs: a line of JSON for each pickle, of the form in docs/guide.md.</summary>
+/// <summary>For programs: one line of JSON per pickle, in the format described in docs/guide.md.</summary>
 internal sealed class JsonDump : IPickleDump
 {
     private readonly StringBuilder _text = new();

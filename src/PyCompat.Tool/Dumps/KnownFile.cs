@@ -4,10 +4,10 @@ using System.Text;
 
 namespace PyCompat.Tool.Dumps;
 
-/// <summary>Files that are mistaken for pickles, or have one inside, told by their first bytes.</summary>
+/// <summary>Recognizes, by their first bytes, files that are mistaken for pickles or contain one.</summary>
 internal static class KnownFile
 {
-    /// <summary>Compressed streams: what they begin with, and the program that takes them apart.</summary>
+    /// <summary>Compressed streams: their first bytes, and the program that decompresses them.</summary>
     private static readonly (byte[] Magic, string Name, string Program)[] Compressed =
     [
         // RFC 1952, 2.3.1.
@@ -15,14 +15,14 @@ internal static class KnownFile
         ("BZh"u8.ToArray(), "bzip2", "bunzip2 -c"),
         // The .xz File Format, 2.1.1.1.
         ([0xFD, .. "7zXZ\0"u8], "xz", "xz -dc"),
-        // What Python's lzma.FORMAT_ALONE writes: properties, and a dictionary of a whole number of 64 KiB.
+        // Output of Python's lzma.FORMAT_ALONE: properties, and a dictionary size that is a multiple of 64 KiB.
         ([0x5D, 0x00, 0x00], "lzma", "xz --format=lzma -dc"),
         // LZ4 Frame Format, "Magic Number"; RFC 8878, 3.1.1.
         ([0x04, 0x22, 0x4D, 0x18], "lz4", "lz4 -dc"),
         ([0x28, 0xB5, 0x2F, 0xFD], "zstd", "zstd -dc"),
     ];
 
-    /// <summary>Formats without a pickle, and what reads them.</summary>
+    /// <summary>Formats without a pickle, and programs that read them.</summary>
     private static readonly (byte[] Magic, string What)[] Foreign =
     [
         // HDF5 File Format Specification, II.A.
@@ -39,11 +39,13 @@ internal static class KnownFile
 
     private static readonly byte[] Npy = [0x93, .. "NUMPY"u8];
 
-    /// <summary>What the file is, and what to do next; null where the first bytes are none of these.</summary>
+    /// <summary>Describes the file, and what to do next; null if the first bytes match none of these.</summary>
     /// <param name="bytes">The first bytes, or all.</param>
-    /// <param name="content">The whole file, which is gone through for an archive's members; null where it cannot be
-    /// yet: an archive is then not told.</param>
-    /// <param name="file">Its name.</param>
+    /// <param name="content">
+    /// The whole file, for listing the members of an archive; null if it is not available yet, in which case archives
+    /// are not recognized.
+    /// </param>
+    /// <param name="file">The name of the file.</param>
     public static string? Describe(ReadOnlySpan<byte> bytes, Stream? content, string file)
     {
         foreach (var (magic, name, program) in Compressed)
@@ -57,7 +59,7 @@ internal static class KnownFile
         {
             if (bytes.StartsWith(magic))
             {
-                return $"'{file}' is no pickle but {what}";
+                return $"'{file}' is not a pickle but {what}";
             }
         }
         return IsZlib(bytes) ? Compression(
@@ -65,23 +67,23 @@ internal static class KnownFile
                     + "sys.stdout.buffer.write(zlib.decompress(sys.stdin.buffer.read()))' <")
             : ZipFile.IsOne(bytes) ? (content is null ? null : ZipFile.Describe(content, file))
             : bytes.StartsWith(Npy) ? DescribeNpy(bytes, file)
-            : IsTar(bytes) ? $"'{file}' is a tar archive; take the pickle out of it: "
+            : IsTar(bytes) ? $"'{file}' is a tar archive; extract the pickle: "
                 + $"tar -xOf {Word(file)} MEMBER | pycompat dump - (tar -tf lists the members)"
             : IsSafeTensors(bytes, content?.Length ?? long.MaxValue)
-                ? $"'{file}' is no pickle but safetensors; the package safetensors reads it"
-            : IsJson(bytes) ? $"'{file}' is no pickle but text that looks like JSON; json.load reads it"
+                ? $"'{file}' is not a pickle but safetensors; the package safetensors reads it"
+            : IsJson(bytes) ? $"'{file}' is not a pickle but text that looks like JSON; json.load reads it"
             : null;
     }
 
-    /// <summary>Whether the pickles are those of torch.save before version 1.6, with numbers behind them.</summary>
+    /// <summary>Whether the pickles are those of torch.save before version 1.6, followed by numbers.</summary>
     public static bool IsOldTorch(ReadOnlySpan<byte> bytes) => bytes.StartsWith(OldTorch);
 
-    /// <summary>The file as a word of a command line.</summary>
+    /// <summary>Returns the file name as a word of a command line.</summary>
     public static string Word(string file)
     {
         const string Unnamed = "FILE";
         return file == Dump.StandardInput ? Unnamed
-            // A program would take it for an option.
+            // A program would treat it as an option.
             : ShellText.Quote(file.StartsWith('-') ? "./" + file : file) ?? Unnamed;
     }
 
@@ -93,7 +95,7 @@ internal static class KnownFile
             + $"{(isInput ? "... | " : "")}{command} | pycompat dump -";
     }
 
-    /// <summary>RFC 1950, 2.2: deflate with a window up to 32 KiB, and a check over both bytes.</summary>
+    /// <summary>RFC 1950, 2.2: deflate with a window of up to 32 KiB, and a check of both bytes.</summary>
     private static bool IsZlib(ReadOnlySpan<byte> bytes)
     {
         const byte Deflate = 8;
@@ -110,10 +112,10 @@ internal static class KnownFile
         return bytes.Length > MagicAt && bytes[MagicAt..].StartsWith("ustar"u8);
     }
 
-    /// <summary>A header of JSON behind its length.</summary>
+    /// <summary>A JSON header that follows its length.</summary>
     private static bool IsSafeTensors(ReadOnlySpan<byte> bytes, long length)
     {
-        // What the package takes.
+        // The maximum that the package accepts.
         const ulong LongestHeader = 100_000_000;
         return bytes.Length > sizeof(ulong) && bytes[sizeof(ulong)] == '{'
             && BinaryPrimitives.ReadUInt64LittleEndian(bytes)
@@ -127,14 +129,12 @@ internal static class KnownFile
         return !start.IsEmpty && start[0] is (byte)'{' or (byte)'[' or (byte)'"';
     }
 
-    /// <summary>
-    /// numpy/lib/format.py: version, the header's length, the header, the items; those may be a pickle.
-    /// </summary>
+    /// <summary>numpy/lib/format.py: version, header length, header, and items, which may be a pickle.</summary>
     private static string DescribeNpy(ReadOnlySpan<byte> bytes, string file)
     {
         const int VersionAt = 6;
         const int LengthAt = 8;
-        var what = $"'{file}' is one array in NumPy's format .npy";
+        var what = $"'{file}' is an array in NumPy's .npy format";
         if (bytes.Length > LengthAt + sizeof(uint))
         {
             var isShort = bytes[VersionAt] == 1;
@@ -145,7 +145,7 @@ internal static class KnownFile
             if (length <= bytes.Length - start && bytes.Slice(start, (int)length).IndexOf("'descr': '|O'"u8) >= 0)
             {
                 var from = (start + length + 1).ToString(CultureInfo.InvariantCulture);
-                return $"{what}, with its items pickled behind a header: "
+                return $"{what}, with its items pickled after a header: "
                     + (file == Dump.StandardInput ? $"... | tail -c +{from}" : $"tail -c +{from} {Word(file)}")
                     + " | pycompat dump -";
             }

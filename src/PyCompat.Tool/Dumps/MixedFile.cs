@@ -5,26 +5,28 @@ using PyCompat.Pickle.Model;
 namespace PyCompat.Tool.Dumps;
 
 /// <summary>
-/// Files with raw bytes among their pickles. torch.save had them at the end; joblib.dump has those of an array inside a
-/// pickle, behind the object that describes it (joblib/numpy_pickle.py, <c>NumpyArrayWrapper.write_array</c>).
+/// Files that mix raw bytes with pickles. torch.save used to append them; joblib.dump puts those of an array inside a
+/// pickle, after the object that describes it (joblib/numpy_pickle.py, <c>NumpyArrayWrapper.write_array</c>).
 /// </summary>
 internal static class MixedFile
 {
     private const int LongestName = 100;
     private const string Wrapper = "NumpyArrayWrapper";
 
-    /// <summary>How many states may come before the wrapper's own: that of its dtype, and a dtype's parts.</summary>
+    /// <summary>
+    /// The maximum number of states before that of the wrapper: the state of its dtype, and those of the dtype's parts.
+    /// </summary>
     private const int MaxStates = 16;
 
-    /// <summary>What is in the way and what to do; null where it is no such file.</summary>
+    /// <summary>Describes the problem and the solution; null if it is not such a file.</summary>
     public static string? Describe(ReadOnlyMemory<byte> input, int start, string file)
     {
         if (KnownFile.IsOldTorch(input.Span))
         {
             return $"'{file}' is in PyTorch's format before 1.6: its pickles end at byte {start}, raw numbers follow; "
-                + "load it where it is trusted, and torch.save it again";
+                + "load it on a machine where it is trusted, and torch.save it again";
         }
-        // The bytes may end what looks like a pickle: the wrapper is then in the one before.
+        // The bytes may end something that looks like a pickle: then the wrapper is in the previous one.
         var (isNamed, at) = FindBytes(input);
         if (!isNamed && start > 0)
         {
@@ -33,12 +35,12 @@ internal static class MixedFile
 
         var where = at is { } offset ? $", from byte {offset}" : "";
         return isNamed
-            ? $"'{file}' is in joblib's format, no plain pickle: the bytes of an array stand inside{where}; "
-                + "load it with joblib.load where it is trusted, and pickle.dump it again"
+            ? $"'{file}' is in joblib's format, not a plain pickle: it contains the bytes of an array{where}; "
+                + "load it with joblib.load on a machine where it is trusted, and pickle.dump it again"
             : null;
     }
 
-    /// <summary>Whether the class is named, and where the first array's bytes begin.</summary>
+    /// <summary>Whether the class is named, and the position of the first array's bytes.</summary>
     private static (bool IsNamed, long? At) FindBytes(ReadOnlyMemory<byte> pickle)
     {
         var isNamed = false;
@@ -49,7 +51,7 @@ internal static class MixedFile
             while (states < MaxStates && opcodes.MoveNext())
             {
                 var opcode = opcodes.Current;
-                // GLOBAL names it below protocol 4, from there a string before STACK_GLOBAL.
+                // Named by GLOBAL below protocol 4, otherwise by a string before STACK_GLOBAL.
                 isNamed |= opcode.Bytes.Length <= LongestName && opcode.Bytes.Span.IndexOf("NumpyArrayWrapper"u8) >= 0;
                 var end = (int)opcode.Offset + opcode.Bytes.Length;
                 if (!isNamed || opcode.Name != "BUILD")
@@ -66,12 +68,12 @@ internal static class MixedFile
         }
         catch (PickleException)
         {
-            // The bytes of the array, or another fault of the file before them.
+            // The bytes of the array, or another defect of the file before them.
         }
         return (isNamed, null);
     }
 
-    /// <summary>Whether the object that is made last is the wrapper: what a STOP there would give.</summary>
+    /// <summary>Whether the last object made is the wrapper: the result of a STOP at that point.</summary>
     private static bool IsWrapper(ReadOnlyMemory<byte> opcodes)
     {
         var made = PickleInspection.Of((byte[])[.. opcodes.Span, (byte)'.']);

@@ -8,7 +8,8 @@ namespace PyCompat.Tool.Dumps;
 internal sealed class TextDump : IPickleDump
 {
     /// <summary>
-    /// How much of a value is shown, in characters: a short pickle can hold one tuple twice, forty levels deep.
+    /// The maximum length of a displayed value, in characters: a short pickle can contain the same tuple twice, forty
+    /// levels deep.
     /// </summary>
     private const int MaxValueLength = 1 << 24;
 
@@ -48,7 +49,7 @@ internal sealed class TextDump : IPickleDump
         output.WriteLine(imports.Count == 0 ? $"{title}: none" : $"{title}:");
         foreach (var import in imports)
         {
-            // A name is the peer's text: without escapes it could forge lines, or move the cursor.
+            // A name is controlled by the peer: unescaped, it could forge lines or move the cursor.
             var name = PyRepr.Format(import.Name)[1..^1];
             output.WriteLine(import.Danger is { } danger ? $"! {name}: {danger}" : $"  {name}");
         }

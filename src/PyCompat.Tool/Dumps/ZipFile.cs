@@ -4,17 +4,17 @@ using PyCompat.Pickle.Text;
 
 namespace PyCompat.Tool.Dumps;
 
-/// <summary>Zip archives: which of their members are pickles.</summary>
+/// <summary>Finds the pickles among the members of zip archives.</summary>
 internal static class ZipFile
 {
-    /// <summary>How many members are looked into, and how many pickles are named.</summary>
+    /// <summary>The maximum number of members to check, and of pickles to name.</summary>
     private const int MaxMembers = 1000;
     private const int MaxNamed = 3;
     private const int MaxNameLength = 200;
 
     private static readonly string[] PickleNames = [".pkl", ".pickle", ".p", ".pck"];
 
-    /// <summary>APPNOTE.TXT, 4.3.7 and 4.3.16: a member, or the end of an archive without one.</summary>
+    /// <summary>APPNOTE.TXT, 4.3.7 and 4.3.16: a member, or the end of an empty archive.</summary>
     public static bool IsOne(ReadOnlySpan<byte> bytes) =>
         bytes.StartsWith("PK\x03\x04"u8) || bytes.StartsWith("PK\x05\x06"u8);
 
@@ -37,7 +37,7 @@ internal static class ZipFile
         var members = archive.Entries.Where(member => !member.FullName.EndsWith('/')).ToArray();
         if (members.Length > 0 && members.All(member => member.FullName.EndsWith(".npy", StringComparison.Ordinal)))
         {
-            return $" of {Count(members.Length, "array")} in NumPy's format (.npz); numpy.load reads it";
+            return $" of {Count(members.Length, "array")} in NumPy's .npz format; numpy.load reads it";
         }
 
         var pickles = members.Take(MaxMembers).Where(IsPickle).ToArray();
@@ -50,14 +50,15 @@ internal static class ZipFile
         var named = pickles.OrderByDescending(member => member.FullName.EndsWith("data.pkl", StringComparison.Ordinal))
             .Take(MaxNamed).Select(member => member.FullName).ToArray();
         var more = pickles.Length > MaxNamed ? $" and {pickles.Length - MaxNamed} more" : "";
-        var format = isTorch ? " (PyTorch's format; the numbers are members of their own)" : "";
+        var format = isTorch ? " (PyTorch's format; the numbers are separate members)" : "";
         var verb = pickles.Length == 1 ? "its pickle is" : "its pickles are";
         var step = file == Dump.StandardInput ? "save it as FILE, then " : "";
         return $"{format}; {verb} {string.Join(", ", named.Select(Shown))}{more}: "
             + $"{step}unzip -p {KnownFile.Word(file)} {Pattern(named[0])} | pycompat dump -";
     }
 
-    /// <summary>By its name, as protocols 0 and 1 have no mark; else by the opcode that every later one begins with.
+    /// <summary>
+    /// Decides by the name, since protocols 0 and 1 have no signature, or by the opcode at the start of all later ones.
     /// </summary>
     private static bool IsPickle(ZipArchiveEntry member)
     {
@@ -72,18 +73,18 @@ internal static class ZipFile
             using var content = member.Open();
             return content.ReadByte() == Proto && content.ReadByte() is >= 2 and <= PickleOptions.HighestProtocol;
         }
-        // Encrypted, or compressed by a method that .NET does not have: it is not looked into.
+        // Encrypted, or compressed by a method that .NET does not support: it is not checked.
         catch (Exception exception) when (exception is InvalidDataException or IOException or NotSupportedException)
         {
             return false;
         }
     }
 
-    /// <summary>A name is the archive's text: without escapes it could forge lines, or move the cursor.</summary>
+    /// <summary>A name is controlled by the archive: unescaped, it could forge lines or move the cursor.</summary>
     private static string Shown(string name) =>
         PyRepr.Format(name.Length <= MaxNameLength ? name : name[..MaxNameLength] + "...")[1..^1];
 
-    /// <summary>unzip takes a name for a pattern: its brackets open one.</summary>
+    /// <summary>unzip treats a name as a pattern, in which brackets are special.</summary>
     private static string Pattern(string name) =>
         (name.Length <= MaxNameLength ? ShellText.Quote(name.Replace("[", "[[]", StringComparison.Ordinal)) : null)
             ?? "MEMBER";

@@ -6,7 +6,7 @@ using PyCompat.Multiprocessing;
 
 namespace PyCompat.Tool.EndPoints;
 
-/// <summary>An inherited handle of Windows: a pipe, one end of a multiprocessing Pipe, or a socket.</summary>
+/// <summary>An inherited Windows handle: a pipe, one end of a multiprocessing Pipe, or a socket.</summary>
 internal sealed record HandleEndPoint(string Text, nint Handle) : ToolEndPoint(Text)
 {
     public static HandleEndPoint Parse(string text, string number) =>
@@ -26,8 +26,8 @@ internal sealed record HandleEndPoint(string Text, nint Handle) : ToolEndPoint(T
         }
     }
 
-    // Only its own kind of handle closes a socket as one (closesocket), and that kind takes nothing else. An end of a
-    // pipe may have one direction, and then the command that wants the other is told so.
+    // Only a handle of the right kind closes a socket properly (closesocket), and such a handle accepts nothing else.
+    // The end of a pipe may be one-way, and a command that needs the other direction reports that.
     private Connection Open(ConnectionOptions options)
     {
         try
@@ -56,7 +56,7 @@ internal sealed record HandleEndPoint(string Text, nint Handle) : ToolEndPoint(T
                 refusal ??= exception;
             }
         }
-        // A wrong number may be that of something else here, which is not ours to close.
+        // A wrong number may be a handle of this process, which must not be closed.
         handle.SetHandleAsInvalid();
         throw refusal!;
     }

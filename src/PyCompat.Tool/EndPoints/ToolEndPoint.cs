@@ -5,14 +5,14 @@ using PyCompat.Multiprocessing;
 
 namespace PyCompat.Tool.EndPoints;
 
-/// <summary>What ENDPOINT on the command line names.</summary>
+/// <summary>The target named by ENDPOINT on the command line.</summary>
 internal abstract record ToolEndPoint(string Text)
 {
     /// <summary>Whether a Listener can be bound to it.</summary>
     public virtual bool CanListen => false;
 
-    /// <summary>Reads the notation.</summary>
-    /// <exception cref="FormatException">The text names no endpoint; the message says why.</exception>
+    /// <summary>Parses the notation.</summary>
+    /// <exception cref="FormatException">The text is not an endpoint; the message says why.</exception>
     public static ToolEndPoint Parse(string text)
     {
         var colon = text.IndexOf(':', StringComparison.Ordinal);
@@ -33,7 +33,7 @@ internal abstract record ToolEndPoint(string Text)
         };
     }
 
-    /// <summary>Opens a connection as a client does; the options are for what has an address.</summary>
+    /// <summary>Opens a connection as a client; the options apply to targets with an address.</summary>
     public abstract Task<Link> OpenAsync(ClientOptions options, CancellationToken cancellation);
 }
 
@@ -42,8 +42,8 @@ internal sealed class Link(Connection connection, PythonProcess? process = null)
 {
     public Connection Connection => connection;
 
-    /// <summary>Ends a conversation that went well: closes, and waits for the script.</summary>
-    /// <exception cref="IOException">The script ended with an exit code that is not 0.</exception>
+    /// <summary>Ends a successful conversation: closes the connection, and waits for the script.</summary>
+    /// <exception cref="IOException">The script's exit code is not 0.</exception>
     public async Task EndAsync(CancellationToken cancellation)
     {
         connection.Dispose();
@@ -84,7 +84,7 @@ internal sealed record ScriptEndPoint(string Text, string Path) : ToolEndPoint(T
     }
 }
 
-/// <summary>A socket's address.</summary>
+/// <summary>The address of a socket.</summary>
 internal sealed record NetworkEndPoint(string Text, EndPoint Address) : ToolEndPoint(Text)
 {
     public override bool CanListen => true;
@@ -97,7 +97,7 @@ internal sealed record NetworkEndPoint(string Text, EndPoint Address) : ToolEndP
         {
             return new Link(await Client.ConnectAsync(Address, options, cancellation).ConfigureAwait(false));
         }
-        // The resolver's message names neither the host nor what was wanted of it.
+        // The resolver's message contains neither the host nor the purpose.
         catch (SocketException exception) when (exception.SocketErrorCode
             is SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData)
         {
@@ -127,7 +127,7 @@ internal sealed record DescriptorEndPoint(string Text, int Descriptor) : ToolEnd
         return Task.FromResult(new Link(Connection.FromHandle(handle, GetAccess(), options.Connection)));
     }
 
-    // An end of a pipe has one direction, and then the command that wants the other is told so.
+    // The end of a pipe may be one-way, and a command that needs the other direction reports that.
     private ConnectionAccess GetAccess() =>
         (Interop.LibC.fcntl(Descriptor, Interop.LibC.F_GETFL) & Interop.LibC.O_ACCMODE) switch
         {

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace PyCompat.Tool.Json;
 
-/// <summary>A JSON text of the command line and the object it stands for, which may be None.</summary>
+/// <summary>A JSON text on the command line and the object that it denotes, which may be None.</summary>
 internal sealed record JsonArgument(object? Value)
 {
     /// <summary>Reads <paramref name="text"/>.</summary>
@@ -18,12 +18,12 @@ internal sealed record JsonArgument(object? Value)
         {
             throw new FormatException($"'{text}' is not JSON: {exception.Message}", exception);
         }
-        // A value that the object named by the tag cannot have.
+        // A value that is invalid for the object named by the tag.
         catch (Exception exception) when (exception is ArgumentException or OverflowException)
         {
             throw new FormatException($"'{text}' cannot be sent: {exception.Message}", exception);
         }
-        // What JsonElement.GetString says of a lone surrogate.
+        // Thrown by JsonElement.GetString for a lone surrogate.
         catch (InvalidOperationException exception)
         {
             throw new FormatException($"'{text}': a string with half a surrogate pair cannot be read", exception);

@@ -6,13 +6,13 @@ using PyCompat.Tool.Json.Forms;
 
 namespace PyCompat.Tool.Json;
 
-/// <summary>JSON into the objects that are sent; understands the tags of <see cref="JsonTags"/>.</summary>
+/// <summary>Converts JSON to objects for sending; understands the tags of <see cref="JsonTags"/>.</summary>
 internal static class JsonReader
 {
-    /// <summary>How deep a text may nest; what <see cref="JsonWriter"/> writes, tags counted, stays below.</summary>
+    /// <summary>The maximum nesting of a text; what <see cref="JsonWriter"/> writes, tags included, is below.</summary>
     public const int MaxDepth = 3000;
 
-    /// <summary>The object that <paramref name="element"/> stands for.</summary>
+    /// <summary>Returns the object that <paramref name="element"/> denotes.</summary>
     /// <exception cref="FormatException">A number is out of a float's range, or a tag cannot be read back.</exception>
     public static object? Read(JsonElement element) => element.ValueKind switch
     {
@@ -42,7 +42,7 @@ internal static class JsonReader
         {
             return element.GetString()!;
         }
-        // Half a surrogate pair, which a str of Python may have; JsonWriter escapes it.
+        // Half a surrogate pair, which a Python str may contain; JsonWriter escapes it.
         catch (InvalidOperationException)
         {
             return JsonText.Unescape(element.GetRawText().AsSpan()[1..^1]);

@@ -4,12 +4,12 @@ using PyCompat.Pickle.Model;
 namespace PyCompat.Tool.Json;
 
 /// <summary>
-/// How JSON holds what it has no notation for: an object with one key that begins with <c>$</c>. Written by <c>recv</c>
-/// and <c>call</c>, understood by <c>send</c> and <c>call</c>, described in docs/guide.md.
+/// Represents what JSON cannot express, as an object with one key that begins with <c>$</c>. Written by <c>recv</c> and
+/// <c>call</c>, understood by <c>send</c> and <c>call</c>, described in docs/guide.md.
 /// </summary>
 internal static class JsonTags
 {
-    /// <summary>What every tag begins with.</summary>
+    /// <summary>The prefix of every tag.</summary>
     public const char Mark = '$';
 
     /// <summary>bytes, in base64.</summary>
@@ -18,10 +18,10 @@ internal static class JsonTags
     /// <summary>bytearray, in base64.</summary>
     public const string ByteArray = "$bytearray";
 
-    /// <summary>The str of Python 2 where it is not ASCII text, in base64.</summary>
+    /// <summary>The str of Python 2 if it is not ASCII text, in base64.</summary>
     public const string ByteString = "$str2";
 
-    /// <summary>A str as its code points: one with two surrogates that JSON would take for one character.</summary>
+    /// <summary>A str as its code points: one with two surrogates that JSON would read as one character.</summary>
     public const string CodePoints = "$codepoints";
 
     /// <summary>A tuple's items.</summary>
@@ -45,7 +45,7 @@ internal static class JsonTags
     /// <summary>A frozendict: [[key, value], ...].</summary>
     public const string FrozenDict = "$frozendict";
 
-    /// <summary>A Decimal, as <c>str()</c> has it.</summary>
+    /// <summary>A Decimal, in the form of <c>str()</c>.</summary>
     public const string Decimal = "$decimal";
 
     /// <summary>A Fraction: [numerator, denominator].</summary>
@@ -57,13 +57,13 @@ internal static class JsonTags
     /// <summary>A slice: [start, stop, step].</summary>
     public const string Slice = "$slice";
 
-    /// <summary>A date, as <c>isoformat()</c> has it.</summary>
+    /// <summary>A date, in the form of <c>isoformat()</c>.</summary>
     public const string Date = "$date";
 
-    /// <summary>A time, as <c>isoformat()</c> has it, or {"local", "fold", "tzinfo"}.</summary>
+    /// <summary>A time, in the form of <c>isoformat()</c>, or {"local", "fold", "tzinfo"}.</summary>
     public const string Time = "$time";
 
-    /// <summary>A datetime, as <c>isoformat()</c> has it, or {"local", "fold", "tzinfo"}.</summary>
+    /// <summary>A datetime, in the form of <c>isoformat()</c>, or {"local", "fold", "tzinfo"}.</summary>
     public const string DateTime = "$datetime";
 
     /// <summary>A timedelta: [days, seconds, microseconds].</summary>
@@ -75,7 +75,7 @@ internal static class JsonTags
     /// <summary>The key of a ZoneInfo.</summary>
     public const string ZoneInfo = "$zoneinfo";
 
-    /// <summary>A UUID, as <c>str()</c> has it, or {"uuid", "is_safe"}.</summary>
+    /// <summary>A UUID, in the form of <c>str()</c>, or {"uuid", "is_safe"}.</summary>
     public const string Uuid = "$uuid";
 
     /// <summary>A path of pathlib: {"class", "path"}.</summary>
@@ -84,18 +84,18 @@ internal static class JsonTags
     /// <summary>An array.array: {"typecode", "items"}.</summary>
     public const string Array = "$array";
 
-    /// <summary>An array of NumPy: {"dtype", "shape", "order", "items"}.</summary>
+    /// <summary>A NumPy array: {"dtype", "shape", "order", "items"}.</summary>
     public const string NdArray = "$ndarray";
 
-    /// <summary>A scalar of NumPy: {"dtype", "value"}.</summary>
+    /// <summary>A NumPy scalar: {"dtype", "value"}.</summary>
     public const string NumPyScalar = "$numpy_scalar";
 
-    /// <summary>A class or function by its name: "module:name".</summary>
+    /// <summary>A class or function by name: "module:name".</summary>
     public const string Global = "$global";
 
-    /// <summary>An instance of any other class: how it is made, see <see cref="Forms.ObjectForm"/>.</summary>
+    /// <summary>An instance of any other class, with its construction: see <see cref="Forms.ObjectForm"/>.</summary>
     public const string Object = "$object";
 
-    /// <summary>Anything else, in Python's notation: for reading only.</summary>
+    /// <summary>Anything else, in Python's notation: output only.</summary>
     public const string Repr = "$repr";
 }

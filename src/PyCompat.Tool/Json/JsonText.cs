@@ -6,7 +6,7 @@ namespace PyCompat.Tool.Json;
 /// <summary>Strings in JSON's notation.</summary>
 internal static class JsonText
 {
-    /// <summary>Appends a text, quoted; a lone surrogate, which UTF-8 cannot hold, is escaped.</summary>
+    /// <summary>Appends a text in quotes; a lone surrogate, which UTF-8 cannot encode, is escaped.</summary>
     public static void Append(StringBuilder output, string text)
     {
         output.Append('"');
@@ -33,7 +33,7 @@ internal static class JsonText
         output.Append('"');
     }
 
-    /// <summary>What stands between the quotes of a valid JSON string, without its escapes.</summary>
+    /// <summary>Unescapes the text between the quotes of a valid JSON string.</summary>
     public static string Unescape(ReadOnlySpan<char> text)
     {
         const int HexDigits = 4;

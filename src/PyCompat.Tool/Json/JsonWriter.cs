@@ -10,19 +10,19 @@ using PyCompat.Tool.Json.Forms;
 
 namespace PyCompat.Tool.Json;
 
-/// <summary>A received object as one line of JSON; what that has no notation for: <see cref="JsonTags"/>.</summary>
+/// <summary>Writes an object as one line of JSON; <see cref="JsonTags"/> represent what JSON cannot express.</summary>
 internal sealed class JsonWriter
 {
-    /// <summary>How deep lists may nest: a peer chooses the depth, and writing costs this thread's stack.</summary>
+    /// <summary>The maximum nesting of lists: a peer chooses it, and writing takes this thread's stack.</summary>
     public const int MaxDepth = 500;
 
     /// <summary>
-    /// How long a line may get, in characters: a tuple that holds one tuple twice, forty levels deep, is a short
-    /// message and 2^40 leaves long when it is written out.
+    /// The maximum length of a line, in characters: a tuple that holds the same tuple twice, forty levels deep, is a
+    /// short message, but has 2^40 leaves when written.
     /// </summary>
     public const int MaxLength = 1 << 26;
 
-    /// <summary>How much is shown in Python's notation of what is cut, in characters.</summary>
+    /// <summary>The maximum length of what is truncated, in Python's notation, in characters.</summary>
     public const int MaxCutLength = 1 << 24;
 
     private readonly StringBuilder _text = new();
@@ -32,7 +32,7 @@ internal sealed class JsonWriter
     {
     }
 
-    /// <exception cref="FormatException">It nests too deep, or its line gets too long.</exception>
+    /// <exception cref="FormatException">The object nests too deep, or the line gets too long.</exception>
     private static string Write(object? value)
     {
         var writer = new JsonWriter();
@@ -40,9 +40,7 @@ internal sealed class JsonWriter
         return writer._text.ToString();
     }
 
-    /// <summary>
-    /// Writes <paramref name="value"/> out; what nests too deep or gets too long for JSON in Python's notation, cut.
-    /// </summary>
+    /// <summary>Writes <paramref name="value"/>, or truncated Python notation if JSON gets too deep or long.</summary>
     public static string WriteOrCut(object? value)
     {
         try
@@ -88,7 +86,7 @@ internal sealed class JsonWriter
             case PyFrozenSet set: Container(set, () => Tagged(JsonTags.FrozenSet, () => Items(set))); break;
             case PyDict dict: Container(dict, () => Dict(dict)); break;
             case JsonFields fields: Fields(fields); break;
-            // Parts of a form: not an object of Python's own, and met once.
+            // Parts of a form: not a Python object, and only used once.
             case IEnumerable<object?> parts: Items(parts); break;
             default: Container(value, () => Form(value)); break;
         }
@@ -120,8 +118,8 @@ internal sealed class JsonWriter
     }
 
     /// <summary>
-    /// The key as a JSON object has it; null where it is no text, or text with half a surrogate pair, which many read
-    /// as another in a key.
+    /// Returns the key in the form of a JSON key; null if it is not text, or has half a surrogate pair, which many
+    /// parsers change in a key.
     /// </summary>
     public static string? AsKey(object? key) => key switch
     {
@@ -136,7 +134,7 @@ internal sealed class JsonWriter
         {
             throw TooDeep();
         }
-        // Inside itself: Python's notation says so without going round.
+        // A container within itself: Python's notation shows that without recursion.
         if (!_open.Add(container))
         {
             Repr(container);
@@ -215,7 +213,7 @@ internal sealed class JsonWriter
         }
         var text = number.ToString("R", CultureInfo.InvariantCulture);
         _text.Append(text);
-        // 1.0 is a float: without the point it would read as an int.
+        // 1.0 is a float: without the point it would be read as an int.
         if (!text.AsSpan().ContainsAny('.', 'E'))
         {
             _text.Append(".0");

@@ -4,13 +4,13 @@ using PyCompat.Multiprocessing;
 
 namespace PyCompat.Tool.Keys;
 
-/// <summary>Reads authkeys from where the command line says. No message shows anything of a key.</summary>
+/// <summary>Reads authkeys from the place given on the command line. Messages never reveal any part of a key.</summary>
 internal static class KeySource
 {
-    /// <summary>More than any key has: a larger file is a mistake.</summary>
+    /// <summary>Longer than any key: a larger file is a mistake.</summary>
     private const int LongestKey = 64 * 1024;
 
-    // What the runtime makes of bytes that are not UTF-8.
+    // The runtime's replacement for bytes that are not UTF-8.
     private const char Replacement = '\ufffd';
 
     public static AuthKey FromVariable(string name)
@@ -31,10 +31,10 @@ internal static class KeySource
         {
             return ToKey(Convert.FromHexString(text), name);
         }
-        // The exception of the runtime may show the text.
+        // The runtime's exception may contain the text.
         catch (FormatException)
         {
-            throw new IOException($"{name} is not hexadecimal: pairs of digits 0 to 9 and a to f, nothing else");
+            throw new IOException($"{name} is not hexadecimal: only pairs of digits 0 to 9 and a to f are allowed");
         }
     }
 
@@ -52,14 +52,14 @@ internal static class KeySource
             using var stream = new FileStream(InheritedDescriptor.Take(number, name), FileAccess.Read, bufferSize: 0);
             return ToKey(ReadToEnd(stream, name), name);
         }
-        // A handle that is not open, or is nothing that can be read.
+        // A handle that is not open, or not readable.
         catch (Exception exception) when (exception is ArgumentException or UnauthorizedAccessException)
         {
             throw new IOException($"{name}: {exception.Message}", exception);
         }
     }
 
-    // Gone before anything else is started that would inherit it.
+    // Removed before anything is started that would inherit it.
     private static string Take(string name)
     {
         var text = Environment.GetEnvironmentVariable(name)
@@ -74,17 +74,17 @@ internal static class KeySource
         var length = stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
         var key = length <= LongestKey
             ? buffer[..length]
-            : throw new IOException($"{name} has more than {LongestKey} bytes: that is no authkey");
+            : throw new IOException($"{name} has more than {LongestKey} bytes: that is not an authkey");
         CryptographicOperations.ZeroMemory(buffer);
         return key;
     }
 
     private static AuthKey ToKey(byte[] bytes, string name)
     {
-        // A key like any other to CPython 3.13's Listener, and no key to an earlier one; more often a mistake.
+        // CPython 3.13's Listener treats it like any other key, and earlier ones as no key; usually it is a mistake.
         if (bytes.Length == 0)
         {
-            FailureText.WriteLine($"pycompat: warning: {name} is empty: an empty authkey is one that everybody has");
+            FailureText.WriteLine($"pycompat: warning: {name} is empty: an empty authkey protects nothing");
         }
 
         var key = new AuthKey(bytes);

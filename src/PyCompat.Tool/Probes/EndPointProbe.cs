@@ -4,7 +4,7 @@ using PyCompat.Multiprocessing;
 
 namespace PyCompat.Tool.Probes;
 
-/// <summary><c>probe</c>: one line that says what listens, and an exit code that says the same.</summary>
+/// <summary><c>probe</c>: one line that describes what is listening, and a corresponding exit code.</summary>
 internal static class EndPointProbe
 {
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(2);
@@ -36,14 +36,14 @@ internal static class EndPointProbe
         return Say(word, found.Description, exitCode);
     }
 
-    // One connection, not a look and then another: a Python Listener may be there for one alone.
+    // A single connection, not a probe and another one: a Python Listener may only accept one.
     private static async Task<int> TryKeyAsync(EndPoint address, ClientOptions options, CancellationToken cancellation)
     {
         try
         {
             var connection = await Client.ConnectAsync(address, options, cancellation).ConfigureAwait(false);
             connection.Close();
-            return Say("welcome", "It wants a key, and this is the one.", ExitCode.Success);
+            return Say("welcome", "It wants a key, and the given key is right.", ExitCode.Success);
         }
         catch (Exception failure) when (failure is SocketException or TimeoutException)
         {

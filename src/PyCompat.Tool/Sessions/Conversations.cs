@@ -7,20 +7,20 @@ using PyCompat.Tool.Json;
 
 namespace PyCompat.Tool.Sessions;
 
-/// <summary>What a command does on a connection; used for several at once by <c>--listen</c>.</summary>
+/// <summary>A command's use of a connection; runs for several connections at once with <c>--listen</c>.</summary>
 internal interface IConversation
 {
-    /// <summary>The longest message taken, in bytes, where the command line says nothing.</summary>
+    /// <summary>The maximum length of a message, in bytes, unless the command line sets one.</summary>
     long DefaultMaxMessageLength => ConnectionOptions.DefaultMaxMessageLength;
 
-    /// <summary>Talks until there is no more to say; a failure is an exception.</summary>
+    /// <summary>Runs until the conversation is over; throws on failure.</summary>
     Task RunAsync(Connection connection, CancellationToken cancellation);
 
     /// <summary>Does the same where it is the program's only conversation, and so may block the calling thread.</summary>
     Task RunAloneAsync(Connection connection, CancellationToken cancellation) => RunAsync(connection, cancellation);
 }
 
-/// <summary><c>call</c>: sends one object, prints the one that comes back.</summary>
+/// <summary><c>call</c>: sends one object, and prints the one received in return.</summary>
 internal sealed class CallConversation(
     JsonArgument value, PickleSerializer serializer, ObjectPrinter printer, TimeSpan timeout) : IConversation
 {
@@ -39,14 +39,14 @@ internal sealed class CallConversation(
 }
 
 /// <summary>
-/// <c>echo</c>: each message decoded into .NET objects and encoded anew, in the protocol it came in unless another was
-/// asked for.
+/// <c>echo</c>: decodes each message to .NET objects and encodes it again, in the protocol of the message unless
+/// another one was requested.
 /// </summary>
-/// <param name="protocol">The protocol of what is sent; null: the one received.</param>
-/// <param name="policy">Whether connections and sockets in messages are taken and shared anew.</param>
+/// <param name="protocol">The protocol for sending; null for that of the message.</param>
+/// <param name="policy">Whether connections and sockets in messages are taken and shared again.</param>
 internal sealed class EchoConversation(int? protocol, HandlePassingPolicy policy) : IConversation
 {
-    /// <summary>What is answered in when a message does not even tell its protocol: every Python reads it.</summary>
+    /// <summary>The protocol of the answer to a message whose protocol is unknown: every Python reads it.</summary>
     private const int CommonProtocol = 2;
 
     // Of the message before, whose protocol the next one has too, as a rule. Any connection may replace it.
@@ -66,7 +66,7 @@ internal sealed class EchoConversation(int? protocol, HandlePassingPolicy policy
         }
     }
 
-    // What cannot be decoded or taken is answered too, or the peer would wait for ever.
+    // A message that cannot be decoded or taken is answered too, or the peer would wait forever.
     private async Task AnswerAsync(ConnectionCalls connection)
     {
         var notes = new MessageNotes();
@@ -119,7 +119,7 @@ internal sealed class EchoConversation(int? protocol, HandlePassingPolicy policy
         PyObject.Call(new PyGlobal("pickle", "UnpicklingError"), reason);
 }
 
-/// <summary><c>recv</c>: prints what comes, until the peer closes or enough has come.</summary>
+/// <summary><c>recv</c>: prints objects until the peer closes or enough were received.</summary>
 internal sealed class RecvConversation(int? count, ObjectPrinter printer) : IConversation
 {
     public async Task RunAsync(Connection connection, CancellationToken cancellation)
@@ -140,7 +140,7 @@ internal sealed class RecvConversation(int? count, ObjectPrinter printer) : ICon
     }
 }
 
-/// <summary><c>send</c>: each value as one object.</summary>
+/// <summary><c>send</c>: sends each value as one object.</summary>
 internal sealed class SendConversation(JsonArgument[] values, PickleSerializer serializer) : IConversation
 {
     public async Task RunAsync(Connection connection, CancellationToken cancellation)

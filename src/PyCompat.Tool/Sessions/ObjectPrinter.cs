@@ -3,16 +3,16 @@ using PyCompat.Tool.Json;
 
 namespace PyCompat.Tool.Sessions;
 
-/// <summary>Prints received objects on standard output, a line each, also from several connections at once.</summary>
+/// <summary>Prints received objects on standard output, one per line, also from several connections at once.</summary>
 internal sealed class ObjectPrinter(PrintFormat format)
 {
-    /// <summary>How long a line may get, in characters; what is longer is cut.</summary>
+    /// <summary>The maximum length of a line, in characters; longer ones are truncated.</summary>
     private const int MaxLength = 1 << 28;
 
     public void Print(object? value)
     {
         var line = format == PrintFormat.Json ? JsonWriter.WriteOrCut(value) : PyRepr.Format(value, MaxLength);
-        // Console.Out is synchronized: lines never mix.
+        // Console.Out is synchronized: lines are never interleaved.
         Console.Out.WriteLine(line);
     }
 }

@@ -3,10 +3,13 @@ using PyCompat.Multiprocessing;
 
 namespace PyCompat.Tool.Sessions;
 
-/// <summary><c>echo --raw</c>: bytes in, the same bytes out, however many they are.</summary>
+/// <summary><c>echo --raw</c>: returns the same bytes, of any length.</summary>
 internal sealed class RawEchoConversation : IConversation
 {
-    /// <summary>Up to so many bytes a message is sent back once it is here whole; a longer one as it comes.</summary>
+    /// <summary>
+    /// The maximum length, in bytes, of messages that are received completely before they are sent back; longer ones
+    /// are streamed.
+    /// </summary>
     private const int LongestWhole = 1 << 20;
 
     /// <summary>The same on the only connection: a message that is not spooled is copied once less.</summary>
@@ -50,7 +53,7 @@ internal sealed class RawEchoConversation : IConversation
         }
     }
 
-    // Many a peer sends all of its message before it reads anything, and stands still when what it sends is not taken.
+    // Many peers send a whole message before they read anything, and block if it is not received.
     private static async ValueTask SendArrivingAsync(
         ConnectionCalls connection, Stream message, SpoolStream spool)
     {

@@ -7,7 +7,7 @@ namespace PyCompat.Tool.Sessions;
 /// <summary><c>--listen</c>: one conversation per connection, many at once.</summary>
 internal static class Server
 {
-    /// <summary>Serves until a signal comes, or one connection (<c>--once</c>); gives the exit code.</summary>
+    /// <summary>Serves until a signal, or one connection (<c>--once</c>); returns the exit code.</summary>
     public static async Task<int> RunAsync(
         SessionOptions options, IConversation conversation, CancellationToken cancellation)
     {
@@ -23,7 +23,7 @@ internal static class Server
         });
         try
         {
-            // Once the line is out a signal may come, before it is flushed as well.
+            // Once the line is written, even before it is flushed, a signal may come.
             await Console.Out.WriteLineAsync($"listening on {EndPointNotation.Format(listener.LocalEndPoint)}")
                 .ConfigureAwait(false);
             await Console.Out.FlushAsync(stop.Token).ConfigureAwait(false);
@@ -31,7 +31,7 @@ internal static class Server
                 ? await ServeOneAsync(listener, conversation, stop.Token).ConfigureAwait(false)
                 : await ServeAllAsync(listener, conversation, stop.Token).ConfigureAwait(false);
         }
-        // A signal is how serving ends, not a failure; the listener's path is removed on the way out.
+        // A signal is the normal end of serving, not a failure; the listener's path is removed on disposal.
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             return ExitCode.Success;
@@ -53,11 +53,12 @@ internal static class Server
         return ExitCode.Success;
     }
 
-    // One peer's failure is told and concerns no other; so is one of the system, until a client leaves.
+    // The failure of one peer is reported and does not affect others; the same applies to a system error, until a
+    // client leaves.
     private static async Task<int> ServeAllAsync(
         Listener listener, IConversation conversation, CancellationToken cancellation)
     {
-        // Opened by its first use, which must not be to tell that no descriptor is left.
+        // Opened on first use, which must not be the report that no descriptor is left.
         _ = Console.Error;
         var options = new ListenerServeOptions
         {

@@ -3,7 +3,7 @@ using PyCompat.Tool.EndPoints;
 
 namespace PyCompat.Tool.Sessions;
 
-/// <summary>Brings a connection about, lets a conversation happen on it, and says how it went.</summary>
+/// <summary>Opens a connection, runs a conversation on it, and reports the result.</summary>
 internal static class Session
 {
     /// <summary>Runs to the end; the result is the exit code.</summary>
@@ -15,7 +15,7 @@ internal static class Session
             return await Server.RunAsync(options, conversation, cancellation).ConfigureAwait(false);
         }
 
-        // A handshake has its own limit, which begins when the connection is there, and its own words for it.
+        // The handshake has its own time limit, which begins once connected, and its own error message.
         var client = new ClientOptions
         {
             AuthKey = options.Key,
@@ -34,51 +34,51 @@ internal static class Session
     }
 }
 
-/// <summary>Who calls whom.</summary>
+/// <summary>Which side connects.</summary>
 internal enum SessionRole
 {
-    /// <summary>Connect, talk once.</summary>
+    /// <summary>Connect, and run one conversation.</summary>
     Client,
 
-    /// <summary>Bind, serve everyone until a signal comes.</summary>
+    /// <summary>Bind, and serve all clients until a signal.</summary>
     Listen,
 
-    /// <summary>Bind, serve one connection.</summary>
+    /// <summary>Bind, and serve one connection.</summary>
     ListenOnce,
 }
 
-/// <summary>How the connection of a command comes about.</summary>
+/// <summary>The options for a command's connection.</summary>
 internal sealed record SessionOptions
 {
     public required ToolEndPoint EndPoint { get; init; }
 
     public required SessionRole Role { get; init; }
 
-    /// <summary>For connecting, for the handshake and for a call, each; infinite when not given.</summary>
+    /// <summary>The time limit for connecting, for the handshake and for a call, each; infinite by default.</summary>
     public required TimeSpan Timeout { get; init; }
 
-    /// <summary>The authkey; null: none, and no handshake.</summary>
+    /// <summary>The authkey; null for no key and no handshake.</summary>
     public required AuthKey? Key { get; init; }
 
-    /// <summary>The longest message taken, in bytes; null: as the conversation has it.</summary>
+    /// <summary>The maximum length of a message, in bytes; null for the conversation's default.</summary>
     public required long? MaxMessageLength { get; init; }
 
-    /// <summary>How handshakes go: in the time that was given, or in the default one.</summary>
+    /// <summary>The options for handshakes, with the given time limit or the default one.</summary>
     public AuthenticationOptions Authentication => Timeout == System.Threading.Timeout.InfiniteTimeSpan
         ? AuthenticationOptions.Default
         : new AuthenticationOptions { Timeout = Timeout };
 
-    /// <summary>How the connection of a conversation behaves.</summary>
+    /// <summary>Returns the options for the connection of a conversation.</summary>
     public ConnectionOptions ConnectionFor(IConversation conversation) => new()
     {
         MaxMessageLength = MaxMessageLength ?? conversation.DefaultMaxMessageLength,
     };
 }
 
-/// <summary>Work that may take only so long.</summary>
+/// <summary>Runs work with a time limit.</summary>
 internal static class Deadline
 {
-    /// <summary>Does <paramref name="work"/>; <paramref name="what"/> names it in the error.</summary>
+    /// <summary>Runs <paramref name="work"/>; <paramref name="what"/> names it in the error.</summary>
     /// <exception cref="TimeoutException">It took longer than <paramref name="timeout"/>.</exception>
     public static async Task<T> RunAsync<T>(
         TimeSpan timeout, string what, Func<CancellationToken, Task<T>> work, CancellationToken cancellation)
@@ -89,7 +89,7 @@ internal static class Deadline
         {
             return await work(deadline.Token).ConfigureAwait(false);
         }
-        // The deadline's own end, not the caller's.
+        // The deadline has ended, not the caller's token.
         catch (OperationCanceledException exception) when (!cancellation.IsCancellationRequested)
         {
             throw new TimeoutException(

@@ -1,8 +1,8 @@
 namespace PyCompat.Tool.Sessions;
 
 /// <summary>
-/// Bytes on their way from one who never waits to one who may: up to a limit in memory, what is more in a temporary
-/// file. It is read as a stream.
+/// A queue of bytes from a writer that never waits to a reader that may: up to a limit in memory, beyond that in a
+/// temporary file. Read as a stream.
 /// </summary>
 internal sealed class SpoolStream : Stream
 {
@@ -20,7 +20,7 @@ internal sealed class SpoolStream : Stream
     private int _taken;
     private FileStream? _file;
 
-    // What the file holds, all of it younger than the chunks.
+    // The content of the file, all of which follows the chunks.
     private long _fileStart;
     private long _fileEnd;
 
@@ -38,8 +38,8 @@ internal sealed class SpoolStream : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <summary>Takes a stream to its end; what was there before has been read.</summary>
-    /// <exception cref="IOException">There is no room for a temporary file.</exception>
+    /// <summary>Reads a stream to its end, after everything from before has been read.</summary>
+    /// <exception cref="IOException">There is no space for a temporary file.</exception>
     public async Task FillAsync(Stream source, CancellationToken cancellation)
     {
         lock (_gate)
@@ -170,7 +170,7 @@ internal sealed class SpoolStream : Stream
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new IOException(
-                $"what the peer sends and does not take back has to wait in a file in {Path.GetTempPath()}, which "
+                $"data that the peer sends and does not take back is stored in a file in {Path.GetTempPath()}, which "
                 + $"failed after {position} bytes: {exception.Message}", exception);
         }
         lock (_gate)
@@ -190,7 +190,7 @@ internal sealed class SpoolStream : Stream
             _fileStart += count;
         }
 
-        return count > 0 ? count : throw new EndOfStreamException("a temporary file has become shorter");
+        return count > 0 ? count : throw new EndOfStreamException("a temporary file has been truncated");
     }
 
     private int TakeFromChunk(Span<byte> buffer)
@@ -218,7 +218,7 @@ internal sealed class SpoolStream : Stream
         _arrived.Release();
     }
 
-    // Readable by nobody else, and gone when this process is: without a name at once, where a file can be open so.
+    // Not readable by other users, and deleted when this process ends: where possible the name is removed at once.
     private static FileStream CreateFile()
     {
         var path = Path.Combine(Path.GetTempPath(), $"pycompat-{Guid.NewGuid():N}");

@@ -79,7 +79,7 @@ internal static partial class RealValueTable
         {
             Oldest = "2.7",
         },
-        Refused<Lax>("Named('tea', 1.5, 2)", "record", "made of 3 values, and Lax has 4 members"),
+        Refused<Lax>("Named('tea', 1.5, 2)", "record", "made of 3 values, but Lax has 4 members"),
         Refused<Swapped>("Named('tea', 1.5, 2)", "record", "$.unit_price: expected a number, got str"),
         Refused<ShopLine>(
             "FrozenSlotted('tea', 1.5, 2)", "record", "Form = PyInstanceForm.Call", "3.10"),

@@ -37,7 +37,7 @@ internal static partial class RealValueTable
         NumPy<TimeSpan>("numpy.timedelta64(90, 's')", "TimeSpan", "00:01:30"),
         NumPy<TimeSpan?>("numpy.timedelta64('NaT')", "TimeSpan?", "null"),
         NumPy<DateTime>(
-            "numpy.datetime64(150, 'ns')", "DateTime", "is no whole number of ticks", PickleErrorCode.OutOfRange),
+            "numpy.datetime64(150, 'ns')", "DateTime", "is not a whole number of ticks", PickleErrorCode.OutOfRange),
         NumPy<DateTime>("numpy.datetime64('NaT')", "DateTime", "got NaT (None)", PickleErrorCode.TypeMismatch),
         NumPy<int>("numpy.timedelta64(1, 'ns')", "int", "expected an int, got timedelta", PickleErrorCode.TypeMismatch),
         NumPy<string>(
@@ -46,7 +46,7 @@ internal static partial class RealValueTable
             "numpy.array([1, 2], 'm8[ns]')", "int[]", "$[0]: expected an int, got timedelta",
             PickleErrorCode.TypeMismatch),
         NumPy<TimeSpan>(
-            "numpy.timedelta64(1, 'ns')", "TimeSpan", "is no whole number of ticks", PickleErrorCode.OutOfRange),
+            "numpy.timedelta64(1, 'ns')", "TimeSpan", "is not a whole number of ticks", PickleErrorCode.OutOfRange),
         NumPy<double>("numpy.longdouble(1)", "double", "which of its formats", PickleErrorCode.TypeMismatch),
         NumPy<int>("numpy.float64(1.0)", "int", "expected an int, got numpy.", PickleErrorCode.TypeMismatch),
         NumPy<double>("numpy.array(1.5)", "double", "1.5"),

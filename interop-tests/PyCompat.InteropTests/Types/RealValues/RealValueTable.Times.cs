@@ -25,7 +25,7 @@ internal static partial class RealValueTable
             // No machine's own.
             Noon + "datetime.timezone(datetime.timedelta(hours=2, minutes=7)))",
             "DateTime",
-            "of the offset +02:07: read it as a DateTimeOffset",
+            "with the offset +02:07: read it as a DateTimeOffset",
             "3.6"),
         DoesNotFit<DateTimeOffset>(Noon + "datetime.timezone(hours(23)))", "DateTimeOffset", "does not fit", "3.6"),
         DoesNotFit<DateTimeOffset>(
@@ -48,7 +48,7 @@ internal static partial class RealValueTable
         Refused<DateTime>(
             "pytz.timezone('Europe/London').localize(datetime.datetime(2024, 1, 1, 12))",
             "DateTime",
-            "of the offset +00:00: read it as a DateTimeOffset",
+            "with the offset +00:00: read it as a DateTimeOffset",
             "2.7",
             "pytz"),
         Read<DateTimeOffset>(
@@ -113,13 +113,13 @@ internal static partial class RealValueTable
         Read<DateTime>(Noon + "zoneinfo.ZoneInfo('UTC'))", "DateTime", "2024-07-01T12:00:00Z", "3.9", "zoneinfo"),
         Refused<DateTime>(
             Noon + "zoneinfo.ZoneInfo('Europe/Berlin'))", "DateTime",
-            "got the datetime 2024-07-01 12:00:00 in the zone 'Europe/Berlin', of the offset +02:00: read it as a "
+            "got the datetime 2024-07-01 12:00:00 in the zone 'Europe/Berlin', with the offset +02:00: read it as a "
             + "DateTimeOffset",
             "3.9", "zoneinfo"),
         Refused<DateTimeOffset>(
             "datetime.datetime(1890, 1, 1, tzinfo=zoneinfo.ZoneInfo('Europe/Berlin'))",
             "DateTimeOffset",
-            "the zone Europe/Berlin may have had an offset of seconds then",
+            "the zone Europe/Berlin may have had an offset with seconds at that time",
             "3.9",
             "zoneinfo"),
         Read<DateTime>("Moment(2024, 7, 1)", "DateTime", "2024-07-01T00:00:00"),

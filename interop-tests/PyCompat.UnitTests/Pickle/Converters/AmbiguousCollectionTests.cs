@@ -36,9 +36,9 @@ public class AmbiguousCollectionTests
     [Fact]
     public void What_has_no_items_yet_is_refused()
     {
-        Assert.Contains("Later gives its items", Sent.Refused(static () => new Later()), Ordinal);
+        Assert.Contains("Later yields its items", Sent.Refused(static () => new Later()), Ordinal);
         Assert.Contains("Dynamic has members", Sent.Refused(static () => new Dynamic()), Ordinal);
-        Assert.Contains("Watched gives its values", Sent.Refused(static () => new Watched()), Ordinal);
+        Assert.Contains("Watched passes its values", Sent.Refused(static () => new Watched()), Ordinal);
     }
 
     [Fact]

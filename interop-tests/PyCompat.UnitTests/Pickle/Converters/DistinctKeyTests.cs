@@ -31,7 +31,7 @@ public class DistinctKeyTests
     [MemberData(nameof(Collapsing), DisableDiscoveryEnumeration = true)]
     public void Keys_that_are_one_in_Python_are_told(object first, object second)
     {
-        const string told = "not a key of its own in Python";
+        const string told = "not a distinct key in Python";
         Assert.Contains(told, Sent.Refused(() => new Dictionary<object, int> { [first] = 1, [second] = 2 }), Ordinal);
         Assert.Contains(told, Sent.Refused(() => new HashSet<object> { first, second }), Ordinal);
         Assert.Contains(told, Sent.Refused(() => new Dictionary<(object, int), int>
@@ -74,7 +74,7 @@ public class DistinctKeyTests
             () => PickleSerializer.Default.Serialize((object?)value),
         })
         {
-            Assert.Contains("not a key of its own", Assert.Throws<PickleException>(send).Message, Ordinal);
+            Assert.Contains("not a distinct key", Assert.Throws<PickleException>(send).Message, Ordinal);
         }
     }
 

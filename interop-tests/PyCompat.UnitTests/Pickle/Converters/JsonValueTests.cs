@@ -62,7 +62,7 @@ public class JsonValueTests
             "$['a']",
             Sent.Refused(static () => JsonNode.Parse("""{"a": "\ud83d"}""")),
             StringComparison.Ordinal);
-        Assert.Contains("not a key of its own", Sent.Refused(
+        Assert.Contains("not a distinct key", Sent.Refused(
             static () => JsonSerializer.Deserialize<JsonElement>("""{"a": 1, "a": 2}""")), StringComparison.Ordinal);
         Assert.Contains(
             "cannot be read",
@@ -93,7 +93,7 @@ public class JsonValueTests
         Assert.Equal(JsonValueKind.Null, Read<JsonElement>(null).ValueKind);
         Assert.Equal("$: expected a dict, got list", Refused<JsonObject>(new List<object?>()));
         Assert.Equal("$: expected a list, got dict", Refused<JsonArray>(new PyDict()));
-        Assert.Contains("$['a'][0]: expected what JSON has a form for, got datetime", Refused<JsonNode>(
+        Assert.Contains("$['a'][0]: expected a value valid in JSON, got datetime", Refused<JsonNode>(
             new PyDict { ["a"] = new List<object?> { DateTime.UnixEpoch } }), StringComparison.Ordinal);
         Assert.Contains("got float", Refused<JsonNode>(double.NaN), StringComparison.Ordinal);
         Assert.Contains(

@@ -95,7 +95,7 @@ public class LocalTimeTests
         PickleException told = Assert.Throws<PickleException>(() => PickleSerializer.Default.Deserialize<Event>(
             PickleSerializer.Default.Serialize(new PyDict { ["at"] = elsewhere })));
         Assert.Equal(
-            "$.at: expected a datetime without an offset, of UTC, or with this machine's at that time, got one of "
+            "$.at: expected a datetime without an offset, in UTC, or with this machine's at that time, got one with "
             + "the offset -00:07: read it as a DateTimeOffset",
             told.Message);
     }

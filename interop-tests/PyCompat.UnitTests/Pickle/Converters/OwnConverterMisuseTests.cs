@@ -20,7 +20,7 @@ public class OwnConverterMisuseTests
             reader.BeginRecord(Schema);
             return reader.TryReadMember(out _) ? reader.ReadInt32() : 0;
         });
-        Refused<int>(dict, "before it has read", static (ref reader) =>
+        Refused<int>(dict, "before reading the previous one", static (ref reader) =>
         {
             reader.BeginRecord(Schema);
             reader.TryReadMember(out _);
@@ -42,7 +42,7 @@ public class OwnConverterMisuseTests
             reader.BeginRecord(Schema);
             return 0;
         });
-        Refused<int>(new PyTuple(1L, 2L), "more items", static (ref reader) =>
+        Refused<int>(new PyTuple(1L, 2L), "items left", static (ref reader) =>
         {
             reader.BeginTuple(2);
             reader.ReadInt32();
@@ -58,7 +58,7 @@ public class OwnConverterMisuseTests
         });
         Refused<int>(7L, "stack", static (ref reader) => reader.Read(Recursive));
         Refused<string>(new PyDict(), "expected a str, got dict", static (ref reader) => reader.ReadString()[..1]);
-        Refused<string>("", "refuses the values", static (ref reader) => reader.ReadString()[..1]);
+        Refused<string>("", "rejects the values", static (ref reader) => reader.ReadString()[..1]);
     }
 
     [Fact]

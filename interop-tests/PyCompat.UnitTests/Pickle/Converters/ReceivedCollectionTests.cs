@@ -79,8 +79,8 @@ public class ReceivedCollectionTests
             object value = python[0] == '{' ? new Dictionary<string, int> { ["a"] = 1 } : new List<object?> { 1L };
             PickleException told = Assert.Throws<PickleException>(
                 () => PickleSerializer.Default.Deserialize<T>(PickleSerializer.Default.Serialize(value)));
-            Assert.Contains($"no {typeof(T)} can be made of it", told.Message, StringComparison.Ordinal);
-            Assert.Contains("neither a public constructor", told.Message, StringComparison.Ordinal);
+            Assert.Contains($"cannot create {typeof(T)} from it", told.Message, StringComparison.Ordinal);
+            Assert.Contains("neither a public parameterless constructor", told.Message, StringComparison.Ordinal);
         }
     }
 

@@ -99,7 +99,7 @@ public class RefusedTests
         PickleException told = areStructs
             ? Refused<Dictionary<KeyStruct, int>>(entries)
             : Refused<Dictionary<KeyRecord, int>>(entries);
-        Assert.Contains("one hash", told.Message, StringComparison.Ordinal);
+        Assert.Contains("the same hash", told.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -48,7 +48,7 @@ public class SentArrayTests
     public void Rows_of_other_lengths_and_other_things_are_told_with_their_place()
     {
         Assert.StartsWith(
-            "$[1]: expected 2 items, as those before it have, got 1",
+            "$[1]: expected 2 items, like the rows before it, got 1",
             Refused<int[,]>("[[1, 2], [3]]"),
             StringComparison.Ordinal);
         Assert.StartsWith("$[0][1]: expected 1 items", Refused<int[,,]>("[[[1], [2, 3]]]"), StringComparison.Ordinal);
@@ -88,7 +88,7 @@ public class SentArrayTests
             Assert.Same(typed[0], typed[1]);
         }
 
-        Assert.StartsWith("$[0][1]: System.Uri has no form", Sent.Refused(
+        Assert.StartsWith("$[0][1]: System.Uri has no Python equivalent", Sent.Refused(
             static () => new Uri?[,] { { null, new("urn:b") } }), StringComparison.Ordinal);
     }
 

@@ -139,19 +139,19 @@ public class SentCollectionTests
             Sent.Refused(static () => new TwoDicts()),
             StringComparison.Ordinal);
         Assert.Contains(
-            "Json is a collection of its own kind",
+            "Json contains items of its own kind",
             Sent.Refused(static () => new Json()),
             StringComparison.Ordinal);
         Assert.Contains(
-            "JsonObj is a collection of its own kind",
+            "JsonObj contains items of its own kind",
             Sent.Refused(static () => new JsonObj()),
             StringComparison.Ordinal);
         Assert.Contains(
-            "PathLike is a collection of its own kind",
+            "PathLike contains items of its own kind",
             Sent.Refused(static () => new PathLike()),
             StringComparison.Ordinal);
         Assert.Contains(
-            "There is a collection of its own kind",
+            "There contains items of its own kind",
             Sent.Refused(static () => new There()),
             StringComparison.Ordinal);
         Assert.Contains(
@@ -163,7 +163,7 @@ public class SentCollectionTests
             Sent.Refused(static () => new[] { 1 }.ToLookup(static x => x)),
             StringComparison.Ordinal);
         Assert.Contains(
-            "has no form",
+            "has no Python equivalent",
             Sent.Refused(static () => new PriorityQueue<int, int>()),
             StringComparison.Ordinal);
         Assert.Contains(
@@ -177,21 +177,21 @@ public class SentCollectionTests
     public void Keys_that_are_one_in_Python_or_none_are_refused()
     {
         Assert.Contains(
-            "no key in Python",
+            "cannot be a key in Python",
             Sent.Refused(static () => new Dictionary<int[], int> { [[1]] = 1 }),
             StringComparison.Ordinal);
         Assert.Contains(
-            "no key in Python",
+            "cannot be a key in Python",
             Sent.Refused(static () => new HashSet<List<int>> { new() }),
             StringComparison.Ordinal);
         Assert.Contains(
-            "no key in Python",
+            "cannot be a key in Python",
             Sent.Refused(static () => new HashSet<Basket> { new([]) }),
             StringComparison.Ordinal);
-        Assert.Contains("not a key of its own", Sent.Refused(
+        Assert.Contains("not a distinct key", Sent.Refused(
             static () => new Dictionary<object, int> { [1] = 1, [1.0] = 2 }), StringComparison.Ordinal);
         Assert.Contains(
-            "not a key of its own",
+            "not a distinct key",
             Sent.Refused(static () => new HashSet<TimeSpan> { TimeSpan.FromTicks(1), TimeSpan.FromTicks(2) }),
             StringComparison.Ordinal);
         Assert.Equal("{(1, 'a'): 2}", Sent.Repr(static () => new Dictionary<(int, string), int> { [(1, "a")] = 2 }));

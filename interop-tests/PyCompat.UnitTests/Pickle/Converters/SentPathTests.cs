@@ -5,7 +5,7 @@ namespace PyCompat.UnitTests.Pickle.Converters;
 /// <summary>What has no form is told with its place, as in reading.</summary>
 public class SentPathTests
 {
-    private const string NoForm = "System.Uri has no form as a Python object; ";
+    private const string NoForm = "System.Uri has no Python equivalent; ";
 
     [Fact]
     public void The_member_is_named()

@@ -83,7 +83,7 @@ public class UnderlyingTests
         PickleException told = Refused<DateTimeOffset>(time);
         Assert.Equal(PickleErrorCode.TypeMismatch, told.ErrorCode);
         Assert.Contains(
-            name.Length > 0 ? $"no zone of the name '{name}'" : "pytz._p", told.Message, StringComparison.Ordinal);
+            name.Length > 0 ? $"no zone named '{name}'" : "pytz._p", told.Message, StringComparison.Ordinal);
     }
 
     [Theory]

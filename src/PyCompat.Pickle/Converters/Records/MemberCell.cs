@@ -1,6 +1,6 @@
 namespace PyCompat.Pickle.Converters.Records;
 
-/// <summary>The place of a member's value while its record is made.</summary>
+/// <summary>Holds the value of a member while its record is created.</summary>
 internal abstract class MemberCell
 {
     public abstract void Clear();

@@ -5,7 +5,7 @@ using PyCompat.Pickle.Writing;
 
 namespace PyCompat.Pickle.Converters.Records;
 
-/// <summary>A base class or interface whose derived types Python's classes tell apart.</summary>
+/// <summary>A base class or interface whose derived types are selected by Python classes.</summary>
 internal sealed class PolymorphicConverter<T>(PyConverter<T>? own, IReadOnlyList<DerivedConverter<T>> derived)
     : BuiltInConverter<T>
 {
@@ -74,14 +74,14 @@ internal sealed class PolymorphicConverter<T>(PyConverter<T>? own, IReadOnlyList
         {
             throw new PickleException(
                 PickleErrorCode.NotSerializable,
-                $"{value.GetType()} is not among the types derived from {typeof(T)}: name it by a PyDerived attribute");
+                $"{value.GetType()} is not among the types derived from {typeof(T)}: add a PyDerived attribute");
         }
     }
 
     private DerivedConverter<T>? Find(PyGlobal type) => derived.FirstOrDefault(one => one.Class.Matches(type));
 }
 
-/// <summary>A type derived from <typeparamref name="TBase"/>, and the Python class that tells it.</summary>
+/// <summary>A type derived from <typeparamref name="TBase"/>, and the Python class that selects it.</summary>
 internal abstract class DerivedConverter<TBase>
 {
     public abstract Type Type { get; }
@@ -106,9 +106,9 @@ internal sealed class DerivedConverter<TBase, T> : DerivedConverter<TBase>
     public DerivedConverter(PyConverter converter)
     {
         _converter = converter as RecordConverter<T> ?? throw new NotSupportedException(
-            $"{typeof(T)} is derived from {typeof(TBase)} and has to be a record or class of its own.");
+            $"{typeof(T)} is derived from {typeof(TBase)} and must be a record or class itself.");
         Class = _converter.Class ?? throw new NotSupportedException(
-            $"{typeof(T)} needs a PyClass attribute, which tells it from the others derived from {typeof(TBase)}.");
+            $"{typeof(T)} needs a PyClass attribute to distinguish it from the others derived from {typeof(TBase)}.");
     }
 
     public override Type Type => typeof(T);

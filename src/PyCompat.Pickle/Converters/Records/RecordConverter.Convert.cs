@@ -2,7 +2,7 @@ using PyCompat.Pickle.Model;
 
 namespace PyCompat.Pickle.Converters.Records;
 
-/// <content>Of what the general reader made.</content>
+/// <content>Conversion of what the general reader made.</content>
 internal sealed partial class RecordConverter<T>
 {
     internal override T Convert(object? value, Conversion conversion)
@@ -65,7 +65,7 @@ internal sealed partial class RecordConverter<T>
         catch (Exception exception) when (exception is not (OutOfMemoryException or PickleException))
         {
             throw conversion.Error(
-                PickleErrorCode.TypeMismatch, $"{typeof(T)} refuses the values: {exception.Message}", exception);
+                PickleErrorCode.TypeMismatch, $"{typeof(T)} rejects the values: {exception.Message}", exception);
         }
     }
 

@@ -4,7 +4,7 @@ using PyCompat.Pickle.Reading;
 
 namespace PyCompat.Pickle.Converters.Records;
 
-/// <content>Straight from the pickle.</content>
+/// <content>Reading straight from the pickle.</content>
 internal sealed partial class RecordConverter<T>
 {
     internal override bool TryRead(ref TypedReader reader, out T value)
@@ -47,7 +47,7 @@ internal sealed partial class RecordConverter<T>
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            // The constructor refuses the values: told, with its place in the message, by the general way.
+            // The constructor rejects the values; the general path reports that with its location.
             value = default!;
             return false;
         }
@@ -74,7 +74,7 @@ internal sealed partial class RecordConverter<T>
         return hasArguments || TryReadState(ref reader, values);
     }
 
-    // What any other call makes is none of ours: the general way says so.
+    // What any other call makes is not ours: the general path reports that.
     private bool IsMadeByCall(bool hasArguments) => hasArguments && _schema.Class is not null && _schema.IsByPosition;
 
     private bool TryReadArguments(ref TypedReader reader, PyValues values, out bool hasArguments)
@@ -99,7 +99,7 @@ internal sealed partial class RecordConverter<T>
             count++;
         }
 
-        // Fewer, the general way judges.
+        // If there are fewer, the general path decides.
         return count == _members.Length
             && isMarked == count > TypedReader.LongestShortTuple
             && reader.TryCloseTuple(count)
@@ -160,7 +160,7 @@ internal sealed partial class RecordConverter<T>
             && (isBatch ? reader.TryTake(Opcode.Appends) : count == 1 && reader.TryTake(Opcode.Append));
     }
 
-    /// <summary>The items of a dict. Empty ones and such of a single item are guessed as for any dict.</summary>
+    /// <summary>Reads the items of a dict. Empty and single-item ones are guessed as for any dict.</summary>
     private bool TryReadMembers(ref TypedReader reader, PyValues values)
     {
         TypedReader.Checkpoint checkpoint = reader.Mark();
@@ -198,7 +198,7 @@ internal sealed partial class RecordConverter<T>
         int index = _names.Find(name, next);
         if (index < 0)
         {
-            // What pydantic's classes keep their attributes in: the general way looks inside.
+            // Pydantic's classes keep their attributes in it: the general path looks inside.
             return !name.SequenceEqual("__dict__"u8) && Utf8.IsValid(name) && reader.TrySkip();
         }
 

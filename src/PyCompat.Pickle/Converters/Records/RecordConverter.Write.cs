@@ -16,7 +16,7 @@ internal sealed partial class RecordConverter<T>
 
         if (value.GetType() != typeof(T))
         {
-            // With its own members, as wherever its type is not known beforehand.
+            // With its own members, as wherever its type is not known in advance.
             writer.WriteUntyped(value);
             return;
         }

@@ -1,8 +1,8 @@
 namespace PyCompat.Pickle.Converters.Records;
 
 /// <summary>
-/// A record, class or struct from a dict, or from an instance of a Python class: its <c>__dict__</c>, its slots, or the
-/// arguments of a namedtuple. Written as a dict, or as an instance of its <see cref="PyClassAttribute"/>.
+/// Reads a record, class or struct from a dict, or from an instance of a Python class: its <c>__dict__</c>, its slots,
+/// or the arguments of a namedtuple. Writes a dict, or an instance of its <see cref="PyClassAttribute"/>.
 /// </summary>
 internal sealed partial class RecordConverter<T>(RecordShape<T> shape) : BuiltInConverter<T>
 {
@@ -17,10 +17,10 @@ internal sealed partial class RecordConverter<T>(RecordShape<T> shape) : BuiltIn
 
     protected internal override bool IsKey => _schema.Class is not null;
 
-    /// <summary>The class that instances have to be of, where there is one.</summary>
-    internal RecordClass? Class => _schema.Class;
+    /// <summary>The class that instances must have, if any.</summary>
+    public RecordClass? Class => _schema.Class;
 
-    internal PyValues NewValues() => new(this, [.. _members.Select(static member => member.NewCell())]);
+    public PyValues NewValues() => new(this, [.. _members.Select(static member => member.NewCell())]);
 
     private bool IsComplete(PyValues values)
     {

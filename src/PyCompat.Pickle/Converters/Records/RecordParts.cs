@@ -3,7 +3,7 @@ using PyCompat.Pickle.Model;
 
 namespace PyCompat.Pickle.Converters.Records;
 
-/// <summary>What gets the members of a record.</summary>
+/// <summary>Receives the members of a record.</summary>
 internal interface IMemberSink
 {
     bool Has(int index);
@@ -11,22 +11,20 @@ internal interface IMemberSink
     void Set(int index, object? value);
 }
 
-/// <summary>
-/// Takes what the general reader made apart into the members of a record, whichever of the forms of Python it has.
-/// </summary>
-/// <param name="schema">What the record is.</param>
-/// <param name="asked">Its converter.</param>
-/// <param name="conversion">Where we are.</param>
-/// <param name="sink">Gets the members as they come.</param>
+/// <summary>Takes apart what the general reader made into the members of a record, in any of Python's forms.</summary>
+/// <param name="schema">The description of the record.</param>
+/// <param name="asked">The converter of the record.</param>
+/// <param name="conversion">The current location.</param>
+/// <param name="sink">Receives the members as they come.</param>
 internal readonly ref struct RecordParts<TSink>(
     PyRecordSchema schema, PyConverter asked, Conversion conversion, TSink sink)
     where TSink : IMemberSink
 {
-    /// <summary>Where classes of the pydantic kind keep their attributes in their state.</summary>
+    /// <summary>The key in the state under which classes of the pydantic kind keep their attributes.</summary>
     private const string NestedState = "__dict__";
 
     /// <summary>Takes a value apart.</summary>
-    /// <exception cref="PickleException">It is none that such a record can be made of.</exception>
+    /// <exception cref="PickleException">The value is not one that such a record can be read from.</exception>
     public void Take(object? value)
     {
         switch (value)
@@ -42,8 +40,8 @@ internal readonly ref struct RecordParts<TSink>(
         }
     }
 
-    /// <summary>The end: what has to be there is.</summary>
-    /// <exception cref="PickleException">Something is missing.</exception>
+    /// <summary>Checks at the end that all required members are present.</summary>
+    /// <exception cref="PickleException">A member is missing.</exception>
     public void EnsureComplete(object? value)
     {
         List<string>? missing = null;
@@ -80,7 +78,7 @@ internal readonly ref struct RecordParts<TSink>(
                     ReadEntry(name, held, fromArguments: 0);
                 }
 
-                // A subclass of dict has attributes besides; what wraps a dict has it there.
+                // A subclass of dict may also have attributes; a class that wraps a dict has it there.
                 if (made.Entries.Any())
                 {
                     ReadState(made, fromArguments: 0);
@@ -94,7 +92,7 @@ internal readonly ref struct RecordParts<TSink>(
         {
             throw conversion.Error(
                 PickleErrorCode.TypeMismatch,
-                $"the {made.Class} holds items of its own, and {asked.Type.Name} has members");
+                $"the {made.Class} also holds items, while {asked.Type.Name} has members");
         }
 
         int fromArguments = ReadArguments(made, isOfClass);
@@ -107,8 +105,8 @@ internal readonly ref struct RecordParts<TSink>(
     }
 
     /// <summary>
-    /// The arguments that it was made with, by position, where its class is known to have its members in that order: a
-    /// namedtuple. Those of any other call may be anything, unless the record says that they are its members.
+    /// Reads the arguments of its construction by position, if its class is known to have its members in that order: a
+    /// namedtuple. The arguments of any other call may be anything, unless the record says that they are its members.
     /// </summary>
     private int ReadArguments(PyObject made, bool isOfClass)
     {
@@ -140,7 +138,7 @@ internal readonly ref struct RecordParts<TSink>(
         if (mayBeFunction || mayBeException || (arguments.Count > 0 && !isByPosition))
         {
             string remedy = isOfClass
-                ? $": if these are the members of {asked.Type.Name} in their order, say Form = "
+                ? $": if these are the members of {asked.Type.Name} in their order, set Form = "
                     + $"{nameof(PyInstanceForm)}.{nameof(PyInstanceForm.Call)} in its {nameof(PyClassAttribute)}"
                 : "";
             throw conversion.Error(
@@ -151,7 +149,7 @@ internal readonly ref struct RecordParts<TSink>(
 
         if (arguments.Count > 0)
         {
-            // All of them, but where the rest has names.
+            // All of them, unless the rest have names.
             bool mayBeFewer = made.State is not null || (isOfClass && schema.IsByPosition);
             ReadInOrder(arguments, mayBeFewer, made);
         }
@@ -180,8 +178,8 @@ internal readonly ref struct RecordParts<TSink>(
                 PyGlobal type = made.Class!;
                 throw conversion.Error(
                     PickleErrorCode.TypeMismatch,
-                    $"a {type} has its values without names in its state: where {asked.Type.Name} has its members in "
-                    + $"the same order, say [PyClass(\"{type.Module}\", \"{type.QualifiedName}\", "
+                    $"a {type} has values without names in its state: if {asked.Type.Name} has its members in "
+                    + $"the same order, use [PyClass(\"{type.Module}\", \"{type.QualifiedName}\", "
                     + $"Form = {nameof(PyInstanceForm)}.{nameof(PyInstanceForm.Call)})]");
             case var state:
                 throw conversion.Error(
@@ -199,7 +197,7 @@ internal readonly ref struct RecordParts<TSink>(
         {
             throw conversion.Error(
                 PickleErrorCode.TypeMismatch,
-                $"a {made.Class} is made of {items.Count} values, and {asked.Type.Name} has {schema.Count} members");
+                $"a {made.Class} is made of {items.Count} values, but {asked.Type.Name} has {schema.Count} members");
         }
 
         for (int i = 0; i < items.Count; i++)
@@ -208,10 +206,10 @@ internal readonly ref struct RecordParts<TSink>(
         }
     }
 
-    /// <param name="items">The names and what they stand for.</param>
+    /// <param name="items">The names and their values.</param>
     /// <param name="fromArguments">
-    /// So many of the first members had a value from the arguments of <c>__new__</c>; Python's state is set after that,
-    /// and holds.
+    /// The number of the first members that had a value from the arguments of <c>__new__</c>; Python's state is set
+    /// after that, and takes precedence.
     /// </param>
     private void ReadDict(IReadOnlyDictionary<object?, object?> items, int fromArguments = 0)
     {

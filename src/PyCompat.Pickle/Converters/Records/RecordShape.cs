@@ -4,30 +4,30 @@ using PyCompat.Pickle.Reading;
 
 namespace PyCompat.Pickle.Converters.Records;
 
-/// <summary>What is known of a record type: all that its converter needs.</summary>
+/// <summary>The properties of a record type that its converter needs.</summary>
 internal sealed record RecordShape<T>
 {
     public required IReadOnlyList<PyMember<T>> Members { get; init; }
 
-    /// <summary>Their names and rules, and the class.</summary>
+    /// <summary>The names and rules of the members, and the class.</summary>
     public required PyRecordSchema Schema { get; init; }
 
-    /// <summary>Makes a record of its members' values.</summary>
+    /// <summary>Creates a record from its members' values.</summary>
     public required Func<PyValues, T> Create { get; init; }
 
-    /// <summary>Where a record can be made before its members are known: that, and setting them.</summary>
+    /// <summary>Creates a record whose members are set later; null if the type does not allow that.</summary>
     public Func<T>? Begin { get; init; }
 
-    /// <summary>Sets the members of a record that <see cref="Begin"/> has made.</summary>
+    /// <summary>Sets the members of a record that <see cref="Begin"/> has created.</summary>
     public Action<T, PyValues>? Fill { get; init; }
 }
 
-/// <summary>The names of a record's members, found by their UTF-8 without making strings.</summary>
+/// <summary>The names of a record's members, looked up by their UTF-8 without making strings.</summary>
 internal sealed class RecordNames
 {
     private readonly byte[][] _utf8;
 
-    // Other names that are taken as well, such as the one of .NET.
+    // Other names that are accepted as well, such as the .NET one.
     private readonly Dictionary<string, int> _indexes = [];
 
     public RecordNames(IReadOnlyList<string> names, IEnumerable<(string Name, int Index)> others)
@@ -37,7 +37,7 @@ internal sealed class RecordNames
         {
             if (!_indexes.TryAdd(names[i], i))
             {
-                throw new ArgumentException($"Two members have the name '{names[i]}'; tell them apart by PyName.");
+                throw new ArgumentException($"Two members have the name '{names[i]}'; distinguish them by PyName.");
             }
         }
 
@@ -49,7 +49,7 @@ internal sealed class RecordNames
 
     public byte[] Utf8Of(int index) => _utf8[index];
 
-    /// <summary>The member of that name; -1 where there is none. Members mostly come in their order.</summary>
+    /// <summary>Returns the member with a name; -1 if there is none. Members usually come in order.</summary>
     public int Find(ReadOnlySpan<byte> name, int expected)
     {
         if (expected < _utf8.Length && name.SequenceEqual(_utf8[expected]))
@@ -74,8 +74,10 @@ internal sealed class RecordNames
 /// <summary>The Python class of a record or enum.</summary>
 internal sealed class RecordClass(string module, string name)
 {
-    /// <summary>The script that runs, and what it is called in a child that was spawned (CPython
-    /// <c>multiprocessing.spawn._fixup_main_from_path</c>).</summary>
+    /// <summary>
+    /// The running script, and its name in a spawned child (CPython
+    /// <c>multiprocessing.spawn._fixup_main_from_path</c>).
+    /// </summary>
     private static readonly string[] MainModules = ["__main__", "__mp_main__"];
 
     private readonly byte[] _module = Encoding.UTF8.GetBytes(module);
@@ -83,7 +85,7 @@ internal sealed class RecordClass(string module, string name)
     private readonly bool _isMain = MainModules.Contains(module);
 
     /// <summary>
-    /// The class. Names are interned, as in Python: those of one module are one object there, and named once in a
+    /// The class. Names are interned, as in Python: those of one module are a single object there, and written once per
     /// pickle.
     /// </summary>
     public PyGlobal Global { get; } = new(string.Intern(module), string.Intern(name));

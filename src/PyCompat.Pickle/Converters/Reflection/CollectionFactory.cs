@@ -7,7 +7,7 @@ using System.Runtime.CompilerServices;
 
 namespace PyCompat.Pickle.Converters.Reflection;
 
-/// <summary>Finds how a collection is made of its items, by whoever declared it.</summary>
+/// <summary>Finds out how a collection, of any origin, is created from its items.</summary>
 [RequiresUnreferencedCode(ReflectionText.Trimmed)]
 [RequiresDynamicCode(ReflectionText.Dynamic)]
 internal static class CollectionFactory
@@ -15,7 +15,7 @@ internal static class CollectionFactory
     private const BindingFlags Instance = BindingFlags.Public | BindingFlags.Instance;
     private const BindingFlags Static = BindingFlags.Public | BindingFlags.Static;
 
-    // They enumerate what was added last first: what is read in their order is added in the other.
+    // They enumerate what was added last first: what is read in that order is added in reverse.
     private static readonly Type[] LastInFirstOut =
         [typeof(Stack<>), typeof(ConcurrentStack<>), typeof(ConcurrentBag<>), typeof(ImmutableStack<>)];
 
@@ -23,7 +23,7 @@ internal static class CollectionFactory
 
     private delegate TCollection Builder<TCollection, TItem>(ReadOnlySpan<TItem> items);
 
-    /// <summary>Of a list or set.</summary>
+    /// <summary>Returns how a list or set is created.</summary>
     public static Func<TItem[], TCollection> OfItems<TCollection, TItem>()
     {
         bool isReversed = IsLastInFirstOut(typeof(TCollection));
@@ -52,7 +52,7 @@ internal static class CollectionFactory
             : static _ => throw NoWay<TCollection>();
     }
 
-    /// <summary>Puts items in the place of those that a queue, stack or the like has.</summary>
+    /// <summary>Replaces the items of a queue, stack or the like.</summary>
     public static bool TryRefill<TCollection, TItem>(TCollection collection, TItem[] items)
     {
         if (typeof(TCollection).GetMethod("Clear", Instance, []) is not { } clear
@@ -70,7 +70,7 @@ internal static class CollectionFactory
         return true;
     }
 
-    /// <summary>Of a dict.</summary>
+    /// <summary>Returns how a dict is created.</summary>
     public static Func<Dictionary<TKey, TValue>, TDictionary> OfEntries<TDictionary, TKey, TValue>()
         where TKey : notnull
     {
@@ -98,19 +98,20 @@ internal static class CollectionFactory
             : static _ => throw NoWay<TDictionary>();
     }
 
-    /// <summary>Makes an empty one; null where that needs something.</summary>
+    /// <summary>Returns how to create an empty one; null if that takes arguments.</summary>
     public static Func<T>? BeginOf<T>() =>
         !typeof(T).IsValueType && !typeof(T).IsAbstract && typeof(T).GetConstructor(Instance, []) is not null
             ? Activator.CreateInstance<T>
             : null;
 
-    /// <summary>What says that none can be made.</summary>
+    /// <summary>The exception for a type that cannot be created.</summary>
     public static NotSupportedException NoWay<T>() => new(
-        $"{typeof(T)} has neither a public constructor without parameters and a way to add items, nor one that takes "
+        $"{typeof(T)} has neither a public parameterless constructor and a way to add items, nor one that takes "
         + "them; ask for another collection, or add a converter for it");
 
     /// <summary>
-    /// Likewise, with keys that a peer chooses compared safely where a constructor takes the comparer.
+    /// Returns how to create an empty one, with safe comparison of keys that a peer chooses if a constructor takes the
+    /// comparer.
     /// </summary>
     private static Func<T>? BeginOf<T, TKey>()
     {
@@ -180,7 +181,7 @@ internal static class CollectionFactory
         return null;
     }
 
-    /// <summary>A constructor that takes the items alone, as a collection of them.</summary>
+    /// <summary>Finds a constructor that takes only the items, as a collection.</summary>
     private static ConstructorInfo? ConstructorOf<T>(Type items) => typeof(T).IsAbstract
         ? null
         : typeof(T).GetConstructors(Instance).FirstOrDefault(candidate =>
@@ -208,14 +209,14 @@ internal static class CollectionFactory
     }
 }
 
-/// <summary>Takes the entries out of a dictionary of whatever types, for the untyped writer.</summary>
+/// <summary>Reads the entries of a dictionary of any types, for the untyped writer.</summary>
 internal abstract class EntryReader
 {
     private static readonly ConcurrentDictionary<CollectionType, EntryReader> Known = [];
 
     public abstract void ReadInto(Action<object?, object?> add, IEnumerable dictionary);
 
-    /// <summary>That of a dictionary; null where types may not be looked at.</summary>
+    /// <summary>Returns the reader of a dictionary; null if types may not be inspected.</summary>
     public static EntryReader? TryGet(CollectionType type) =>
         ReflectionSupport.IsEnabled ? Known.GetOrAdd(type, Create(type)) : null;
 

@@ -12,7 +12,7 @@ internal static class CollectionMapping
 {
     private const BindingFlags Static = BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic;
 
-    /// <summary>Bytes that lie in one block: bytes in Python, where other collections of bytes are lists.</summary>
+    /// <summary>Contiguous bytes are bytes in Python, while other collections of bytes are lists.</summary>
     private static readonly FrozenDictionary<Type, PyConverter> Blocks = new Dictionary<Type, PyConverter>
     {
         [typeof(ArraySegment<byte>)] = PyConverters.Via(
@@ -67,7 +67,7 @@ internal static class CollectionMapping
         [typeof(ValueTuple<,,,,,,,>)] = nameof(LongTupleOf),
     }.ToFrozenDictionary();
 
-    /// <summary>The converter of a type, made of those of its type arguments; null where it has none here.</summary>
+    /// <summary>Returns the converter of a type, built from those of its type arguments; null if unknown.</summary>
     [RequiresUnreferencedCode(ReflectionText.Trimmed)]
     [RequiresDynamicCode(ReflectionText.Dynamic)]
     public static PyConverter? TryCreate(Type type, Func<Type, PyConverter> converterOf)
@@ -94,7 +94,7 @@ internal static class CollectionMapping
             : TryCreateOther(type, CollectionType.Of(type), converterOf);
     }
 
-    /// <summary>That of a collection which is not named here: what it implements says what it is.</summary>
+    /// <summary>Returns the converter of a collection that is not listed here, based on what it implements.</summary>
     [RequiresUnreferencedCode(ReflectionText.Trimmed)]
     [RequiresDynamicCode(ReflectionText.Dynamic)]
     private static PyConverter? TryCreateOther(

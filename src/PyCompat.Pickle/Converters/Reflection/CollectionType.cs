@@ -5,36 +5,36 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace PyCompat.Pickle.Converters.Reflection;
 
-/// <summary>What a collection of .NET is in Python.</summary>
+/// <summary>The kinds of Python objects that a .NET collection may correspond to.</summary>
 internal enum CollectionKind
 {
-    /// <summary>The type is no collection.</summary>
+    /// <summary>The type is not a collection.</summary>
     None,
 
-    /// <summary>It is a collection, and a <see cref="PyClassAttribute"/> says that it stands for a record.</summary>
+    /// <summary>A collection that a <see cref="PyClassAttribute"/> declares to be a record.</summary>
     Record,
 
-    /// <summary>It cannot be told what it is, or something of it would be lost.</summary>
+    /// <summary>The kind cannot be determined, or something would be lost.</summary>
     Refused,
 
     Dict,
     Set,
     List,
 
-    /// <summary>It is what its JSON is (System.Text.Json).</summary>
+    /// <summary>It corresponds to its JSON (System.Text.Json).</summary>
     Json,
 }
 
 /// <summary>
-/// Whether a type is a dict, set or list in Python: what it implements says so, whoever declares it. Typed and untyped
-/// writing both ask here.
+/// Determines whether a type is a dict, set or list in Python, based on what it implements, whatever its origin. Used
+/// by both typed and untyped writing.
 /// </summary>
 internal sealed class CollectionType
 {
     private const string HowElse =
         $"or add a {nameof(PyConverter)} for it to {nameof(PickleOptions)}.{nameof(PickleOptions.Converters)}";
 
-    /// <summary>A chain of items of items that is longer has no end.</summary>
+    /// <summary>A chain of items of items that is longer than this has no end.</summary>
     private const int LongestChain = 32;
 
     private static readonly ConcurrentDictionary<Type, CollectionType> Known = [];
@@ -45,13 +45,13 @@ internal sealed class CollectionType
 
     private static readonly Type[] Sets = [typeof(ISet<>), typeof(IReadOnlySet<>), typeof(IImmutableSet<>)];
 
-    // Types whose enumerators do not give all there is; by name, since most programs do not have them.
+    // Types whose enumerators do not yield everything; by name, since most programs do not have them.
     private static readonly Dictionary<string, string> Partial = new()
     {
         ["System.Collections.Specialized.NameObjectCollectionBase"] =
             "enumerates its keys without their values; send a dictionary of them",
-        ["System.Collections.Specialized.StringDictionary"] = "is none of the dictionaries; send one made of it",
-        ["System.Xml.XmlNode"] = "enumerates its child nodes alone; send its OuterXml",
+        ["System.Collections.Specialized.StringDictionary"] = "is not an IDictionary; send a dictionary made from it",
+        ["System.Xml.XmlNode"] = "enumerates only its child nodes; send its OuterXml",
         ["System.Linq.IGrouping`2"] = "enumerates its items without their key; send a pair of both",
         ["System.Linq.ILookup`2"] =
             "enumerates its items without their keys; send lookup.ToDictionary(group => group.Key, "
@@ -60,14 +60,14 @@ internal sealed class CollectionType
             "enumerates its items without its shape; send an array of its rank, or an NdArray",
     };
 
-    // Types that are no collections, and have what they hold elsewhere than in members.
+    // Types that are not collections, and whose content is not in their members.
     private static readonly Dictionary<string, string> Hidden = new()
     {
         ["System.Collections.Generic.IAsyncEnumerable`1"] =
-            "gives its items one after the other, and has none when it is sent; send a list of them",
+            "yields its items one by one, and has none when it is sent; send a list of them",
         ["System.Dynamic.DynamicObject"] =
             "has members that only its own code knows; send a dictionary of them",
-        ["System.IObservable`1"] = "gives its values to those that wait for them; send what it gave",
+        ["System.IObservable`1"] = "passes its values to its observers; send those values",
         ["System.Collections.IEnumerator"] = "has its items only while they are enumerated; send a list of them",
     };
 
@@ -76,10 +76,10 @@ internal sealed class CollectionType
 
     public CollectionKind Kind { get; }
 
-    /// <summary>The types of key and value, or of an item; empty where only an interface without types tells.</summary>
+    /// <summary>The types of key and value, or of an item; empty if its only interface is non-generic.</summary>
     public Type[] Items { get; }
 
-    /// <summary>Why it is refused, with the type's name, and what to do.</summary>
+    /// <summary>The reason for rejecting the type, with its name, and what to do.</summary>
     public string? Refusal { get; }
 
     public static CollectionType Of(Type type) => Known.TryGetValue(type, out CollectionType? known)
@@ -87,8 +87,8 @@ internal sealed class CollectionType
         : Known.GetOrAdd(type, Find(type));
 
     /// <summary>
-    /// Whether an item shows that its collection, which does not say of what it is, is one of its own kind: a tree
-    /// whose leaves would be empty lists.
+    /// Whether an item shows that its collection, which does not declare an item type, contains its own kind: a tree,
+    /// whose leaves would become empty lists.
     /// </summary>
     public static bool IsOfOwnKind(object collection, object? item)
     {
@@ -108,12 +108,12 @@ internal sealed class CollectionType
 
     public static string OwnKindRefusal(Type type) => Refuse(
         type,
-        "is a collection of its own kind, which nested lists would lose: say by a PyClass attribute that it is a "
-        + "record, send what it stands for").Refusal!;
+        "contains items of its own kind, which nested lists would lose: declare it with a PyClass attribute as a "
+        + "record, send what it represents").Refusal!;
 
     private static CollectionType Find(Type type)
     {
-        // By name: to name the types would load their assembly into every program.
+        // By name: naming the types would load their assembly into every program.
         if (type.FullName is "System.Text.Json.JsonElement" or "System.Text.Json.JsonDocument"
             || type is { Namespace: "System.Text.Json.Nodes" })
         {
@@ -127,7 +127,7 @@ internal sealed class CollectionType
 
         if (!type.IsAssignableTo(typeof(IEnumerable)))
         {
-            // Resources are refused as such, unless a hook knows them.
+            // Resources are rejected as such, unless a hook handles them.
             bool isOther = type.IsDefined(typeof(PyClassAttribute), inherit: false)
                 || type.IsAssignableTo(typeof(IDisposable)) || type.IsAssignableTo(typeof(IAsyncDisposable));
             return isOther || ReasonOf(Hidden, type, InterfacesOf(type)) is not { } hides
@@ -160,7 +160,7 @@ internal sealed class CollectionType
             : Decide(type, CollectionKind.List, items, []);
     }
 
-    /// <summary>Whether what is enumerated is what a dictionary enumerates.</summary>
+    /// <summary>Whether the enumerated items are those of a dictionary.</summary>
     private static bool IsOfEntries(Type[] item, List<Type[]> dicts) =>
         item is [{ IsGenericType: true } entry] && entry.GetGenericTypeDefinition() == typeof(KeyValuePair<,>)
         && dicts.Exists(entry.GenericTypeArguments.SequenceEqual);
@@ -172,7 +172,7 @@ internal sealed class CollectionType
         if (found.Count > 1 || several.Length > Math.Max(found.Count, 1))
         {
             string all = string.Join(" and ", several.Select(static items => string.Join(", ", items.AsEnumerable())));
-            return Refuse(type, $"is a collection of {all} at once: say by a PyClass attribute that it is a record, "
+            return Refuse(type, $"is a collection of {all} at once: declare it with a PyClass attribute as a record, "
                 + "send it as one of them");
         }
 
@@ -182,7 +182,7 @@ internal sealed class CollectionType
             : new CollectionType(kind, items, null);
     }
 
-    /// <summary>Whether the items, or the items of those, are what the type itself is, and collections.</summary>
+    /// <summary>Whether the items, or the items of those, are of the type itself, and collections.</summary>
     private static bool IsOfOwnKind(Type type, Type item)
     {
         List<Type> above = [type];
@@ -211,7 +211,7 @@ internal sealed class CollectionType
             ?? Find(interfaces, [typeof(IEnumerable<>)]).FirstOrDefault()?[0];
     }
 
-    /// <summary>The different type arguments with which some of these generic interfaces are implemented.</summary>
+    /// <summary>Returns the distinct type arguments with which some of these interfaces are implemented.</summary>
     private static List<Type[]> Find(Type[] interfaces, Type[] definitions)
     {
         var found = new List<Type[]>();
@@ -246,12 +246,12 @@ internal sealed class CollectionType
     private static CollectionType Refuse(Type type, string why) =>
         new(CollectionKind.Refused, [], $"{type} {why}, {HowElse}");
 
-    /// <summary>Whether a type is the framework's.</summary>
+    /// <summary>Whether a type belongs to the framework.</summary>
     public static bool IsOfSystem(Type type) => type.IsArray || (type.Namespace is { } space
         && (space == nameof(System) || space.StartsWith(nameof(System) + ".", StringComparison.Ordinal)));
 
     [UnconditionalSuppressMessage(
-        "Trimming", "IL2070", Justification = "A type that is there keeps the interfaces that are named here.")]
+        "Trimming", "IL2070", Justification = "A type that is kept also keeps the interfaces named here.")]
     private static Type[] InterfacesOf(Type type) =>
         type.IsInterface ? [type, .. type.GetInterfaces()] : type.GetInterfaces();
 }

@@ -4,11 +4,11 @@ using System.Reflection;
 
 namespace PyCompat.Pickle.Converters.Reflection;
 
-/// <summary>Members that have no setter: a collection gets its items, anything else has its value already.</summary>
+/// <summary>Members without a setter: a collection is filled, anything else must already have the value.</summary>
 internal static class ReadOnlyMember
 {
     /// <summary>Brings a value into a member that cannot be set.</summary>
-    /// <exception cref="InvalidOperationException">It has another one, which would stay.</exception>
+    /// <exception cref="InvalidOperationException">The member has a different value, which would stay.</exception>
     [RequiresUnreferencedCode(ReflectionText.Trimmed)]
     [RequiresDynamicCode(ReflectionText.Dynamic)]
     public static void Put<T>(T current, T value, string name)
@@ -21,12 +21,12 @@ internal static class ReadOnlyMember
         if (current is null || value is null || !Filler<T>.TryFill(current, value))
         {
             throw new InvalidOperationException(
-                $"its member '{name}' has no setter and no parameter of the constructor, and holds another value than "
-                + "the one that came; add one of both, or leave the member out by PyIgnore");
+                $"its member '{name}' has neither a setter nor a constructor parameter, and its value is not "
+                + "the one received; add one of these, or exclude the member with PyIgnore");
         }
     }
 
-    /// <summary>Puts the items of one collection in the place of those of another.</summary>
+    /// <summary>Replaces the items of one collection with those of another.</summary>
     [RequiresUnreferencedCode(ReflectionText.Trimmed)]
     [RequiresDynamicCode(ReflectionText.Dynamic)]
     private static class Filler<T>

@@ -5,8 +5,8 @@ using System.Reflection;
 namespace PyCompat.Pickle.Converters.Reflection;
 
 /// <summary>
-/// Code that makes a record of its members' values, without boxing; where no code can be made at run time, expression
-/// trees are interpreted.
+/// Code that creates a record from its members' values, without boxing; where no code can be generated at run time,
+/// expression trees are interpreted.
 /// </summary>
 [RequiresUnreferencedCode(ReflectionText.Trimmed)]
 [RequiresDynamicCode(ReflectionText.Dynamic)]
@@ -22,7 +22,7 @@ internal sealed class RecordFactory<T>(ConstructorInfo? constructor, RecordMembe
 
     private readonly ParameterExpression _values = Expression.Parameter(typeof(PyValues), "values");
 
-    /// <summary>Whether a record can be made before its members are known: what may hold itself.</summary>
+    /// <summary>Whether a record can be created before its members are known, so that it may contain itself.</summary>
     private bool IsFilled => constructor is not null && constructor.GetParameters().Length == 0
         && !typeof(T).IsValueType;
 

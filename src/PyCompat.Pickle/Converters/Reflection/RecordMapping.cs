@@ -4,10 +4,10 @@ using PyCompat.Pickle.Converters.Records;
 
 namespace PyCompat.Pickle.Converters.Reflection;
 
-/// <summary>Makes the converters of records, classes and structs by reflection.</summary>
+/// <summary>Creates the converters of records, classes and structs by reflection.</summary>
 internal static class RecordMapping
 {
-    /// <summary>The converter of a type; null where it is none that can be made of members.</summary>
+    /// <summary>Returns the converter of a type; null if it cannot be created from members.</summary>
     [RequiresUnreferencedCode(ReflectionText.Trimmed)]
     [RequiresDynamicCode(ReflectionText.Dynamic)]
     public static PyConverter? TryCreate(Type type, PyNaming naming, Func<Type, PyConverter> converterOf)
@@ -45,7 +45,7 @@ internal static class RecordMapping
     {
         if (!type.IsAssignableTo(typeof(T)) || type == typeof(T))
         {
-            throw new NotSupportedException($"{type} is named as derived from {typeof(T)}, and is not.");
+            throw new NotSupportedException($"{type} is declared as derived from {typeof(T)}, but is not.");
         }
 
         return (DerivedConverter<T>)Activator.CreateInstance(
@@ -53,11 +53,11 @@ internal static class RecordMapping
     }
 }
 
-/// <summary>How a member of a record is called in Python, and how its value gets into the record.</summary>
+/// <summary>The Python name of a record's member, and how its value gets into the record.</summary>
 /// <param name="Member">The property or field.</param>
-/// <param name="Parameter">The constructor's parameter that takes it; null where it is set.</param>
-/// <param name="PythonName">Its name in Python.</param>
-/// <param name="Rules">What holds for it.</param>
+/// <param name="Parameter">The constructor parameter that takes it; null if it is set.</param>
+/// <param name="PythonName">The name in Python.</param>
+/// <param name="Rules">The rules for it.</param>
 internal sealed record RecordMemberPlan(
     MemberInfo Member, ParameterInfo? Parameter, string PythonName, PyMemberRules Rules)
 {
@@ -66,19 +66,19 @@ internal sealed record RecordMemberPlan(
     public static Type TypeOf(MemberInfo member) =>
         member is PropertyInfo property ? property.PropertyType : ((FieldInfo)member).FieldType;
 
-    /// <summary>Whether only the record's own code gives it a value: what it holds is sent nevertheless.</summary>
+    /// <summary>Whether only the record's own code sets its value: the value is sent nevertheless.</summary>
     public bool IsReadOnly => Parameter is null && !IsSettable(Member);
 
     /// <summary>
-    /// Whether a value can be put into it; by a setter that is not public too, where the type is no framework's.
+    /// Whether a value can be assigned to it; also by a non-public setter, unless the type belongs to the framework.
     /// </summary>
     public static bool IsSettable(MemberInfo member) => member is PropertyInfo property
         ? property.SetMethod is { } setter && (setter.IsPublic || !CollectionType.IsOfSystem(property.DeclaringType!))
         : !((FieldInfo)member).IsInitOnly;
 
-    /// <summary>Whether it holds a value of its own, and does not compute it from others.</summary>
+    /// <summary>Whether it stores a value, rather than computing it from others.</summary>
     [UnconditionalSuppressMessage(
-        "Trimming", "IL2075", Justification = "Records are looked at where types are kept whole alone.")]
+        "Trimming", "IL2075", Justification = "Records are only inspected where types are kept whole.")]
     public static bool HoldsValue(MemberInfo member) => member is FieldInfo
         || (!CollectionType.IsOfSystem(member.DeclaringType!)
             && member.DeclaringType!.GetField(

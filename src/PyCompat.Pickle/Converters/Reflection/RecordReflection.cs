@@ -6,14 +6,14 @@ using PyCompat.Pickle.Converters.Records;
 
 namespace PyCompat.Pickle.Converters.Reflection;
 
-/// <summary>What reflection finds of a record type: its constructor, and its members in the order of Python.</summary>
+/// <summary>What reflection finds in a record type: its constructor, and its members in Python's order.</summary>
 [RequiresUnreferencedCode(ReflectionText.Trimmed)]
 [RequiresDynamicCode(ReflectionText.Dynamic)]
 internal static class RecordReflection<T>
 {
     private const BindingFlags Instance = BindingFlags.Public | BindingFlags.Instance;
 
-    /// <summary>The converter; null where there is no constructor to make a record by.</summary>
+    /// <summary>Returns the converter; null if there is no suitable constructor.</summary>
     public static RecordConverter<T>? TryCreate(PyNaming naming, Func<Type, PyConverter> converterOf)
     {
         List<MemberInfo> candidates = FindMembers();
@@ -40,7 +40,7 @@ internal static class RecordReflection<T>
         });
     }
 
-    /// <summary>Public properties and fields, those of base classes first, in the order of their declaration.</summary>
+    /// <summary>Public properties and fields, those of base classes first, in order of declaration.</summary>
     private static List<MemberInfo> FindMembers()
     {
         bool isCollection = CollectionType.Of(typeof(T)).Kind == CollectionKind.Record;
@@ -51,16 +51,16 @@ internal static class RecordReflection<T>
         return [.. properties
             .Concat(typeof(T).GetFields(Instance))
             .Where(static member => !member.IsDefined(typeof(PyIgnoreAttribute), inherit: true))
-            // A record that is a collection too has nothing of what a collection is.
+            // For a record that is also a collection, the members of the collection are left out.
             .Where(member => !isCollection || !CollectionType.IsOfSystem(member.DeclaringType!))
             .GroupBy(static member => member.Name)
-            // A property that hides one of the base class comes first.
+            // A property that hides one of the base class has priority.
             .Select(static group => group.OrderByDescending(member => DepthOf(member.DeclaringType)).First())
             .OrderBy(static member => DepthOf(member.DeclaringType))
             .ThenBy(static member => member.MetadataToken)];
     }
 
-    /// <summary>A property as the class that declares it sees it: with a setter that is private there.</summary>
+    /// <summary>The property as seen by the declaring class: with a setter that is private there.</summary>
     private static PropertyInfo AsDeclared(PropertyInfo property) => property.DeclaringType == typeof(T)
         ? property
         : property.DeclaringType!.GetProperty(
@@ -78,7 +78,8 @@ internal static class RecordReflection<T>
     }
 
     /// <summary>
-    /// The one without parameters, unless a struct has another; else the one with the most of them that are members.
+    /// Selects the parameterless constructor, unless a struct has another one; otherwise the one with the most
+    /// parameters that are members.
     /// </summary>
     private static bool TryFindConstructor(List<MemberInfo> members, out ConstructorInfo? constructor)
     {
@@ -107,7 +108,7 @@ internal static class RecordReflection<T>
             plans.Add(RecordMemberPlan.Create(MemberOf(parameter, members)!, parameter, naming, isRequired: true));
         }
 
-        // Arguments and the fields of a tuple are those of the constructor, and not what it makes of them.
+        // Arguments and tuple fields are those of the constructor, not what it makes of them.
         bool isByPosition = typeof(T).GetCustomAttribute<PyClassAttribute>()
             is { Form: PyInstanceForm.Call or PyInstanceForm.Tuple };
         foreach (MemberInfo member in members.Where(member => RecordMemberPlan.IsSettable(member)

@@ -5,20 +5,20 @@ using PyCompat.Pickle.Text;
 
 namespace PyCompat.Tool.Json.Forms;
 
-/// <summary>array.array: the typecode and the items, of text a string.</summary>
+/// <summary>array.array: the typecode and the items, or a string for text.</summary>
 internal static class ArrayForm
 {
     private const string Typecode = "typecode";
     private const string Items = "items";
 
-    /// <summary>Null where the items are no characters, which array('u') may hold.</summary>
+    /// <summary>Null if the items are not characters, which array('u') allows.</summary>
     public static JsonForm? Of(PyArray array)
     {
         var items = ArrayItems.Enumerate(array);
         object? content = items;
         if (array.Typecode.ToString() is "u" or "w")
         {
-            // A number that is no character shows as text of its own, longer than a character can be.
+            // A number that is not a character is shown as text that is longer than a character.
             const int MaxCharacterLength = 2;
             if (items.Any(item => item is not string { Length: <= MaxCharacterLength }))
             {
@@ -34,7 +34,7 @@ internal static class ArrayForm
             JsonTags.Array, new JsonFields { { Typecode, array.Typecode.ToString() }, { Items, content } });
     }
 
-    /// <summary>The call of array.array with the items listed, which every Python reads.</summary>
+    /// <summary>The call of array.array with a list of items, which every Python reads.</summary>
     public static object Read(FormContent content)
     {
         var fields = content.Fields(Typecode, Items);

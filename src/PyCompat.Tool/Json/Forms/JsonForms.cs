@@ -6,10 +6,10 @@ using PyCompat.Pickle.Text;
 
 namespace PyCompat.Tool.Json.Forms;
 
-/// <summary>The forms by value and by tag, but for the containers that <see cref="JsonWriter"/> goes through.</summary>
+/// <summary>The forms by value and by tag, except for containers, which <see cref="JsonWriter"/> handles.</summary>
 internal static class JsonForms
 {
-    /// <summary>What the value is written as; null where it has no form.</summary>
+    /// <summary>Returns the form of a value; null if it has none.</summary>
     public static JsonForm? Of(object value) => value switch
     {
         decimal number => NumberForms.Of(number),
@@ -30,8 +30,8 @@ internal static class JsonForms
         _ => null,
     };
 
-    /// <summary>What was read behind the tag as the object that is sent.</summary>
-    /// <exception cref="FormatException">There is no such tag, or it does not have that behind it.</exception>
+    /// <summary>Reads the content of a tag as the object to send.</summary>
+    /// <exception cref="FormatException">The tag does not exist, or its content is invalid.</exception>
     public static object Read(string tag, object? content)
     {
         var form = new FormContent(tag, content);
@@ -67,12 +67,12 @@ internal static class JsonForms
             JsonTags.Object => ObjectForm.Read(form),
             JsonTags.Repr => throw new FormatException(
                 $"{JsonTags.Repr} is what the tool prints where JSON cannot hold an object; it cannot be sent"),
-            _ => throw new FormatException($"'{tag}' is no tag; see 'JSON' in the guide, or send a "
-                + $"dict with such a key as {{\"{JsonTags.Dict}\": [[key, value]]}}"),
+            _ => throw new FormatException($"'{tag}' is not a tag; see 'JSON' in the guide, or send a "
+                + $"dict with that key as {{\"{JsonTags.Dict}\": [[key, value]]}}"),
         };
     }
 
-    /// <summary>What a call without anything after it makes of its arguments.</summary>
+    /// <summary>Returns the form of a call without further steps, based on its arguments.</summary>
     private static JsonForm? OfCall(PyObject made)
     {
         if (made.Construction != PyConstruction.Call || made.Steps.Count > 0)
@@ -94,7 +94,7 @@ internal static class JsonForms
         };
     }
 
-    /// <summary>What <c>__new__</c> makes.</summary>
+    /// <summary>Returns the form of an object made by <c>__new__</c>.</summary>
     private static JsonForm? OfNew(PyObject made) => made switch
     {
         { Construction: not PyConstruction.New } => null,
@@ -102,7 +102,7 @@ internal static class JsonForms
         _ => null,
     };
 
-    /// <summary>A dict's items as the pairs of <see cref="JsonTags.Dict"/>.</summary>
+    /// <summary>Returns a dict's items as the pairs of <see cref="JsonTags.Dict"/>.</summary>
     public static IEnumerable<object?> Pairs(IEnumerable<KeyValuePair<object?, object?>> dict) =>
         dict.Select(object? (item) => new[] { item.Key, item.Value });
 
@@ -130,34 +130,34 @@ internal static class JsonForms
 }
 
 /// <summary>
-/// What a value that JSON has no notation for is written as: a tag and what stands behind it. That is a Python value
-/// again (written as such), <see cref="JsonFields"/>, or an array or another sequence of these.
+/// The form of a value that JSON cannot express: a tag and its content. The content is again a Python value (written in
+/// the same way), <see cref="JsonFields"/>, or an array or another sequence of these.
 /// </summary>
 internal readonly record struct JsonForm(string Tag, object? Content);
 
-/// <summary>A JSON object with keys that the form gives, in order.</summary>
+/// <summary>A JSON object with keys in the order that the form defines.</summary>
 internal sealed class JsonFields : List<KeyValuePair<string, object?>>
 {
     public void Add(string key, object? value) => Add(new KeyValuePair<string, object?>(key, value));
 }
 
-/// <summary>What was read behind a tag, asked for its parts; what is not of the form is told with the tag.</summary>
+/// <summary>The content of a tag, with access to its parts; errors name the tag.</summary>
 internal sealed class FormContent(string tag, object? content)
 {
-    /// <summary>The content where it is a string; else null.</summary>
+    /// <summary>The content if it is a string; otherwise null.</summary>
     public string? Text => content as string;
 
-    /// <summary>The items of a content that has to be a list.</summary>
+    /// <summary>Returns the items of a content that must be a list.</summary>
     public List<object?> List(string form) => content as List<object?> ?? throw Wrong(form);
 
-    /// <summary>A content of integers: [1, 2].</summary>
+    /// <summary>Returns a content of integers: [1, 2].</summary>
     public BigInteger[] Integers(int count, string form)
     {
         var items = List(form);
         return items.Count == count ? [.. items.Select(item => Integer(item, form))] : throw Wrong(form);
     }
 
-    /// <summary>The fields of a content that has to be an object with these keys alone.</summary>
+    /// <summary>Returns the fields of a content that must be an object with only these keys.</summary>
     public PyDict Fields(params ReadOnlySpan<string> known)
     {
         if (content is not PyDict fields)
@@ -175,11 +175,11 @@ internal sealed class FormContent(string tag, object? content)
         return fields;
     }
 
-    /// <summary>A field that has to be a string.</summary>
+    /// <summary>Returns a field that must be a string.</summary>
     public string TextField(PyDict fields, string key) =>
         fields.TryGetValue(key, out var value) && value is string text ? text : throw Wrong($"a string as \"{key}\"");
 
-    /// <summary>A field that has to be a list; null where there is none.</summary>
+    /// <summary>Returns a field that must be a list; null if it is missing.</summary>
     public List<object?>? ListField(PyDict fields, string key) => !fields.TryGetValue(key, out var value)
         ? null
         : value as List<object?> ?? throw Wrong($"a list as \"{key}\"");
@@ -191,15 +191,15 @@ internal sealed class FormContent(string tag, object? content)
         _ => throw Wrong(form),
     };
 
-    public FormatException Wrong(string form) => new($"{tag} wants {form} (see 'JSON' in the guide)");
+    public FormatException Wrong(string form) => new($"{tag} needs {form} (see 'JSON' in the guide)");
 }
 
-/// <summary>Classes and functions by name: <c>module:qualified.name</c>, as <c>importlib.metadata</c> has it.</summary>
+/// <summary>Classes and functions by name: <c>module:qualified.name</c>, as in <c>importlib.metadata</c>.</summary>
 internal static class GlobalName
 {
     private const char Separator = ':';
 
-    /// <summary>The name, or the pair of names where the module's own has the separator in it.</summary>
+    /// <summary>Returns the name, or the pair of names if the module's name contains the separator.</summary>
     public static object Of(PyGlobal global) => global.Module.Contains(Separator)
         ? new object?[] { global.Module, global.QualifiedName }
         : $"{global.Module}{Separator}{global.QualifiedName}";

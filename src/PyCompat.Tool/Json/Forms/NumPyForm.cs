@@ -7,8 +7,8 @@ using PyCompat.Pickle.Text;
 namespace PyCompat.Tool.Json.Forms;
 
 /// <summary>
-/// Arrays and scalars of NumPy: the dtype, the shape, and the items in nested lists. What .NET has no items for
-/// (records, long double, classes derived from ndarray) is written as any other object.
+/// NumPy arrays and scalars: the dtype, the shape, and the items in nested lists. Items without a .NET equivalent
+/// (records, long double, classes derived from ndarray) are written like any other object.
 /// </summary>
 internal static partial class NumPyForm
 {
@@ -30,12 +30,12 @@ internal static partial class NumPyForm
             ? ArrayForm(NumPyObjects.DType, shape, NdOrder.C, i => items[i])
             : null;
 
-    /// <summary>Null where the items are not exactly what they would be written as.</summary>
+    /// <summary>Null if the items would not be read back exactly.</summary>
     public static JsonForm? Of(NdArray array)
     {
         var dtype = array.DType.ToString();
         var shape = array.Shape.ToArray();
-        // An array without items may be of any length in its other directions.
+        // An array without items may have any length in its other dimensions.
         if (shape.Any(length => length > int.MaxValue))
         {
             return null;
@@ -55,7 +55,7 @@ internal static partial class NumPyForm
         return ArrayForm(dtype, shape, array.Order, items);
     }
 
-    /// <summary>A class derived from ndarray: what the tag has no word for.</summary>
+    /// <summary>Whether it is of a class derived from ndarray, which the tag cannot express.</summary>
     private static bool IsOfAnotherClass(NdArray array) =>
         array.Form == NdForm.Array
         && array.Reduce().Arguments is not [PyGlobal { Module: "numpy", QualifiedName: "ndarray" }, ..];
@@ -110,7 +110,7 @@ internal static partial class NumPyForm
         var dtype = ReadDType(content, fields);
         var bytes = NewBytes(content, dtype, 1);
         Encode(content, dtype, fields.GetValueOrDefault(Scalar), bytes);
-        // The dtype as Python makes it is the third part of an array's state.
+        // The dtype as Python constructs it is the third part of an array's state.
         var state = (PyTuple)NdArray.Create(dtype, bytes, NdOrder.C, []).Reduce().State!;
         return PyObject.Call(ScalarFunction, state[2], bytes);
     }
@@ -119,7 +119,7 @@ internal static partial class NumPyForm
         (long)count * dtype.ItemSize is var length && length <= Array.MaxLength
             ? new byte[length]
             : throw content.Wrong(
-                $"items of at most {Array.MaxLength} bytes in all; {count} of {dtype} take {length}");
+                $"items of at most {Array.MaxLength} bytes in total; {count} of {dtype} take {length}");
 
     [GeneratedRegex(@"^[<>|](?<kind>[biufcMmSUV])(?<size>[0-9]{1,9})(\[(?<count>[0-9]{0,9})(?<unit>[A-Za-z]+)\])?\z",
         RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
@@ -215,7 +215,7 @@ internal static partial class NumPyForm
         {
             stride = unchecked(stride * (int)length);
         }
-        // Nothing is made before it is written, which has a bound.
+        // Lazy: nothing is created before it is written, and writing is bounded.
         return Enumerable.Range(0, (int)shape[axis])
             .Select(i => Nested(items, shape, axis + 1, start + i * stride));
     }
@@ -238,8 +238,7 @@ internal static partial class NumPyForm
         }
     }
 
-    /// <summary>Where the item lies whose number is <paramref name="index"/> when the last index changes fastest.
-    /// </summary>
+    /// <summary>Returns the position in Fortran order of the item at <paramref name="index"/> in C order.</summary>
     private static int InFortranOrder(int index, nint[] shape)
     {
         var (at, count) = (0, 1);

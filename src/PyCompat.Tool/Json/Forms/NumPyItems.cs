@@ -7,14 +7,14 @@ using PyCompat.Pickle.Model;
 
 namespace PyCompat.Tool.Json.Forms;
 
-/// <summary>The items of NumPy's arrays as Python's values, and back.</summary>
+/// <summary>Converts items of NumPy arrays to Python values, and back.</summary>
 internal static class NumPyItems
 {
     private const int BytesPerCharacter = 4;
 
     /// <summary>
-    /// The items by their number, the last index changing fastest; null where an item would not come back as its very
-    /// bytes (a NaN or bool of unusual bits, text that is none).
+    /// Returns a function from an item's number, in C order, to the item; null if an item would not come back with the
+    /// same bytes (a NaN or bool with unusual bits, text that is not valid).
     /// </summary>
     public static Func<int, object?>? TryOpen(NdArray array)
     {
@@ -23,14 +23,14 @@ internal static class NumPyItems
             var items = Open(array);
             return KeepsBits(array, items) ? items : null;
         }
-        // What NdArray says of a bool that is neither 0 nor 1, and of text that is no Unicode.
+        // Thrown by NdArray for a bool that is neither 0 nor 1, and for invalid Unicode.
         catch (InvalidOperationException)
         {
             return null;
         }
     }
 
-    /// <summary>An item as the dtype's bytes; false where it is no such item.</summary>
+    /// <summary>Encodes an item as bytes of the dtype; false if it is not such an item.</summary>
     public static bool TryEncode(NdDType type, object? item, Span<byte> target)
     {
         target.Clear();
@@ -90,13 +90,13 @@ internal static class NumPyItems
                 var bytes = array.Bytes;
                 return array.Order == NdOrder.C || array.Rank < 2
                     ? i => bytes.Slice(i * type.ItemSize, type.ItemSize).ToArray()
-                    : throw new InvalidOperationException("bytes without meaning, in Fortran's order");
+                    : throw new InvalidOperationException("opaque bytes, in Fortran order");
         }
     }
 
     private static Func<int, object?> Of<T>(T[] items, Func<T, object?> convert) => i => convert(items[i]);
 
-    /// <summary>Narrow floats are written as doubles, which a NaN with bits of its own may not survive.</summary>
+    /// <summary>Narrow floats are written as doubles, which may change the bits of an unusual NaN.</summary>
     private static bool KeepsBits(NdArray array, Func<int, object?> items)
     {
         var isNarrow = array.DType is { Kind: NdKind.Float, ItemSize: < sizeof(double) }
@@ -154,7 +154,7 @@ internal static class NumPyItems
 
     private static bool TryEncodeText(ReadOnlySpan<char> text, Span<byte> target, bool isBig)
     {
-        // Half a surrogate pair is no rune, and would become another character.
+        // Half a surrogate pair is not a rune, and would become another character.
         while (text.Length > 0)
         {
             if (target.IsEmpty || Rune.DecodeFromUtf16(text, out var character, out var length) != OperationStatus.Done)
@@ -178,8 +178,7 @@ internal static class NumPyItems
     }
 }
 
-/// <summary>NumPy's arrays of Python objects, which pickles hold in a list (<c>array_reduce</c>, protocols 0 to 5).
-/// </summary>
+/// <summary>NumPy arrays of Python objects, pickled as a list (<c>array_reduce</c>, protocols 0 to 5).</summary>
 internal static class NumPyObjects
 {
     /// <summary>numpy.dtype.str of object arrays.</summary>
@@ -198,7 +197,7 @@ internal static class NumPyObjects
     private static readonly PyGlobal Array = new("numpy", "ndarray");
     private static readonly PyGlobal DTypeClass = new("numpy", "dtype");
 
-    /// <summary>Shape and items, the last index changing fastest; null where it is no such array.</summary>
+    /// <summary>Returns shape and items, in C order; null if it is not such an array.</summary>
     public static (nint[] Shape, List<object?> Items)? TryOpen(PyObject made)
     {
         if (made is not { Construction: PyConstruction.Call, Callable: PyGlobal callable }

@@ -7,13 +7,13 @@ using PyCompat.Pickle.Text;
 
 namespace PyCompat.Tool.Json.Forms;
 
-/// <summary>Numbers of the standard library, ranges and slices, and floats that are no numbers.</summary>
+/// <summary>Numbers of the standard library, ranges and slices, and floats that are not finite.</summary>
 internal static partial class NumberForms
 {
-    /// <summary>That of <c>float("nan")</c>; <see cref="double.NaN"/> has the sign set.</summary>
+    /// <summary>The bits of <c>float("nan")</c>; <see cref="double.NaN"/> has the sign set.</summary>
     private const ulong UsualNan = 0x7ff8_0000_0000_0000;
 
-    /// <summary>Decimal digits cost more than linear time: what is longer is written as any other call.</summary>
+    /// <summary>Decimal digits take more than linear time: longer ones are written like any other call.</summary>
     private const int LongestFraction = 10_000;
 
     private static readonly PyGlobal FractionClass = new("fractions", "Fraction");
@@ -70,7 +70,7 @@ internal static partial class NumberForms
             ? new PySlice(start, stop, step)
             : throw content.Wrong("[start, stop, step]");
 
-    /// <summary>The name of a float that is no finite number; of an unusual NaN its bits.</summary>
+    /// <summary>Returns the name of a float that is not finite; for an unusual NaN its bits.</summary>
     public static JsonForm OfNonFinite(double number) => new(
         JsonTags.Float,
         BitConverter.DoubleToUInt64Bits(number) switch
@@ -103,7 +103,7 @@ internal static partial class NumberForms
     private static double Part(FormContent content, object? part) => AsFloat(part)
         ?? throw content.Wrong($"two floats, or ints that a float holds exactly, not {PyRepr.Format(part, 100)}");
 
-    /// <summary>A float, or an int of which it has every digit; else null.</summary>
+    /// <summary>Returns a float, or an int that a float holds exactly; otherwise null.</summary>
     public static double? AsFloat(object? value)
     {
         if (value is double same)
@@ -122,7 +122,7 @@ internal static partial class NumberForms
 
     private static object Parse(string digits) => PyInteger.Box(BigInteger.Parse(digits, CultureInfo.InvariantCulture));
 
-    // decimal.py, _parser, without what str() never writes (blanks, underscores, digits of other scripts).
+    // decimal.py, _parser, without what str() never writes (spaces, underscores, digits of other scripts).
     [GeneratedRegex(@"^[+-]?((\d+(\.\d*)?|\.\d+)(E[+-]?\d+)?|Inf(inity)?|s?NaN\d*)\z",
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.ECMAScript)]
     private static partial Regex DecimalPattern();

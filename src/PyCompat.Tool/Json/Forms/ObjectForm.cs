@@ -3,8 +3,8 @@ using PyCompat.Pickle.Model;
 namespace PyCompat.Tool.Json.Forms;
 
 /// <summary>
-/// Instances: the class, what it was given when it was made, and what it holds. Everything that the pickle does is in
-/// it, in the pickle's order, so that it can be sent back.
+/// Instances: the class, the arguments of the construction, and the content. Everything that the pickle does is
+/// included, in the pickle's order, so that it can be sent back.
 /// </summary>
 internal static class ObjectForm
 {
@@ -30,10 +30,10 @@ internal static class ObjectForm
 
     private static readonly PyGlobal GetAttr = new("builtins", "getattr");
 
-    /// <summary>The order in which <c>object.__reduce_ex__</c> has a pickle fill an object.</summary>
+    /// <summary>The order in which <c>object.__reduce_ex__</c> makes a pickle fill an object.</summary>
     private static readonly PyStepKind[] UsualOrder = [PyStepKind.Append, PyStepKind.SetItems, PyStepKind.Build];
 
-    /// <summary>Null where the arguments are no tuple that could be written out.</summary>
+    /// <summary>Null if the arguments are not a tuple that can be written.</summary>
     public static JsonForm? Of(PyObject made)
     {
         if (made.ArgumentsAsPickled is not PyTuple)
@@ -92,12 +92,12 @@ internal static class ObjectForm
         var arguments = made.Arguments.ToArray();
         switch (made.Construction, made.Callable, arguments)
         {
-            // An Enum's member in some versions, a bound method of a class, a class inside of a class.
+            // A member of an Enum in some versions, a bound method of a class, or a nested class.
             case (PyConstruction.Call, PyGlobal callable, [PyGlobal type, string name]) when callable.Equals(GetAttr):
                 fields.Add(Class, GlobalName.Of(type));
                 fields.Add(Name, name);
                 break;
-            // copyreg.py, _reconstructor: object.__new__(cls). What protocols 0 and 1 have in place of __new__.
+            // copyreg.py, _reconstructor: object.__new__(cls), used at protocols 0 and 1 instead of __new__.
             case (PyConstruction.Call, PyGlobal { Module: "copyreg", QualifiedName: "_reconstructor" },
                 [PyGlobal type, PyGlobal { Module: "builtins", QualifiedName: "object" }, null]):
                 fields.Add(Class, GlobalName.Of(type));
@@ -167,7 +167,7 @@ internal static class ObjectForm
         }
     }
 
-    /// <summary>The sixth part of <c>__reduce__</c>: a function that is given the object and the state.</summary>
+    /// <summary>The sixth part of <c>__reduce__</c>: a function that is called with the object and the state.</summary>
     private static JsonFields? SetterOf(PyStep step, PyObject made) =>
         step is { Kind: PyStepKind.Discard, Value: PyObject { Construction: PyConstruction.Call, Steps: [] } call }
         && call.Arguments is [var self, var state] && ReferenceEquals(self, made)
@@ -188,7 +188,7 @@ internal static class ObjectForm
     private static object? ContentOf(PyStep step) => step switch
     {
         { Kind: PyStepKind.SetItems, Value: List<object?> flat } => flat.Chunk(2).Cast<object?>(),
-        // The list is the pickle's, not an object of its own.
+        // The list belongs to the pickle, and is not a separate object.
         { Kind: PyStepKind.Append or PyStepKind.AddItems, Value: List<object?> items } => items.Select(item => item),
         _ => step.Value,
     };

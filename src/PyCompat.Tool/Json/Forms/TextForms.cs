@@ -6,7 +6,7 @@ using PyCompat.Pickle.Text;
 
 namespace PyCompat.Tool.Json.Forms;
 
-/// <summary>Bytes, and strings that UTF-16 cannot tell from others.</summary>
+/// <summary>Bytes, and strings that are ambiguous in UTF-16.</summary>
 internal static class TextForms
 {
     private const int LastCodePoint = 0x10FFFF;
@@ -49,7 +49,7 @@ internal static class TextForms
         return isPlain ? text.ToString() : new PyString([.. utf8]);
     }
 
-    /// <summary>Surrogates like any other (Python's <c>surrogatepass</c>).</summary>
+    /// <summary>Surrogates like any other code point (Python's <c>surrogatepass</c>).</summary>
     private static void AppendUtf8(List<byte> utf8, int point)
     {
         const int Following = 0x80;
@@ -64,7 +64,7 @@ internal static class TextForms
     }
 }
 
-/// <summary>The paths of pathlib: the class, which says whose rules they follow, and the path as one string.</summary>
+/// <summary>Paths of pathlib: the class, which determines the rules, and the path as one string.</summary>
 internal static class PathForm
 {
     private const string Class = "class";
@@ -75,7 +75,7 @@ internal static class PathForm
     private static readonly string[] PosixNames = ["PurePosixPath", "PosixPath"];
     private static readonly string[] WindowsNames = ["PureWindowsPath", "WindowsPath"];
 
-    /// <summary>Null where it is no path, or one whose parts make none when they are joined.</summary>
+    /// <summary>Null if it is not a path, or if joining its parts does not preserve it.</summary>
     public static JsonForm? Of(PyGlobal called, object?[] arguments)
     {
         if (!Modules.Contains(called.Module) || !arguments.All(part => part is string))
@@ -102,7 +102,7 @@ internal static class PathForm
             : throw content.Wrong("a class of pathlib: \"pathlib:PurePosixPath\"");
     }
 
-    /// <summary>As <c>posixpath.join</c>: a part with a root begins anew.</summary>
+    /// <summary>As in <c>posixpath.join</c>: a part with a root starts over.</summary>
     private static string JoinPosix(string[] parts)
     {
         var joined = "";
@@ -114,7 +114,7 @@ internal static class PathForm
         return joined.Length == 0 ? "." : joined;
     }
 
-    /// <summary>A drive or root after the first part is left to Windows' own rules.</summary>
+    /// <summary>A drive or root after the first part would need Windows' own rules.</summary>
     private static string? JoinWindows(string[] parts)
     {
         if (parts.Skip(1).Any(part => part.Contains(':') || part.StartsWith('\\') || part.StartsWith('/')))
@@ -132,7 +132,9 @@ internal static class PathForm
     }
 }
 
-/// <summary>UUIDs, also those that say how they were made (<c>is_safe</c>, which <c>uuid1()</c> sets).</summary>
+/// <summary>
+/// UUIDs, including those that record how they were generated (<c>is_safe</c>, set by <c>uuid1()</c>).
+/// </summary>
 internal static class UuidForm
 {
     private const string Uuid = "uuid";

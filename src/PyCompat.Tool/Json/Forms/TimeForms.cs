@@ -6,7 +6,7 @@ using PyCompat.Pickle.Model;
 
 namespace PyCompat.Tool.Json.Forms;
 
-/// <summary>The datetime family, in the texts of <c>isoformat()</c>.</summary>
+/// <summary>The datetime family, in the text forms of <c>isoformat()</c>.</summary>
 internal static partial class TimeForms
 {
     private const string Local = "local";
@@ -38,7 +38,10 @@ internal static partial class TimeForms
         return new(JsonTags.TimeDelta, new object?[] { days, (long)seconds, (long)microseconds });
     }
 
-    /// <summary>What .NET has no exact type for: folds, names, zones; null where it is none of the family.</summary>
+    /// <summary>
+    /// Returns the form of values without an exact .NET type (folds, names, zones); null if it is not one of the
+    /// family.
+    /// </summary>
     public static JsonForm? Of(PyGlobal called, object?[] arguments) => (called.Known, arguments) switch
     {
         (KnownGlobal.TimeDelta, [long or BigInteger, long or BigInteger, long or BigInteger]) =>
@@ -57,7 +60,7 @@ internal static partial class TimeForms
         _ => null,
     };
 
-    /// <summary>A ZoneInfo by its key, as its <c>__reduce__</c> says it; null where it is none.</summary>
+    /// <summary>Returns the form of a ZoneInfo, by the key in its <c>__reduce__</c>; null if it is not one.</summary>
     public static JsonForm? OfZoneInfo(PyObject made)
     {
         var isUnpickle = made.Callable switch

@@ -9,7 +9,8 @@ public class DerivedValueTests
         Assert.Equal("{'x': 1, 'y': 2}", Sent.Repr<Base>(static () => new Derived { X = 1, Y = 2 }));
         Assert.Equal("[{'x': 1, 'y': 2}]", Sent.Repr(static () => new List<Base> { new Derived { X = 1, Y = 2 } }));
         Assert.Contains(
-            "has no form", Sent.Refused<Base>(static () => new Handle { X = 1 }), StringComparison.Ordinal);
+            "has no Python equivalent",
+            Sent.Refused<Base>(static () => new Handle { X = 1 }), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -84,18 +84,18 @@ public sealed class RecordTests
         var other = new PyGlobal("m", "C");
         object?[] line = ["tea", 1.5, 2L];
         Assert.Equal(
-            "$: a m.C has its values without names in its state: where OrderLine has its members in the same order, "
-            + "say [PyClass(\"m\", \"C\", Form = PyInstanceForm.Call)]",
+            "$: a m.C has values without names in its state: if OrderLine has its members in the same order, "
+            + "use [PyClass(\"m\", \"C\", Form = PyInstanceForm.Call)]",
             BothWays.Refused<OrderLine>(PyObject.New(other).WithState(new List<object?>(line))).Message);
         Assert.Equal(
             "$: expected a dict or an object, got what a call of m.C made, which does not name its values",
             BothWays.Refused<OrderLine>(PyObject.Call(other, line)).Message);
         Assert.Equal(
-            "$: a m.C is made of 2 values, and OrderLine has 3 members",
+            "$: a m.C is made of 2 values, but OrderLine has 3 members",
             BothWays.Refused<OrderLine>(PyObject.New(other, "tea", 1.5)).Message);
         PyObject circle = PyObject.Call(new PyGlobal("__main__", "Circle"), 2.0);
         Assert.Contains(
-            "say Form = PyInstanceForm.Call", BothWays.Refused<Shape>(circle).Message, StringComparison.Ordinal);
+            "set Form = PyInstanceForm.Call", BothWays.Refused<Shape>(circle).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -163,8 +163,8 @@ public sealed class RecordTests
         Assert.Equal(Permission.Read | Permission.Write, BothWays.ReadPython<Permission>(6L));
         Assert.Equal((Permission)7, PyConvert.To<Permission>(7L));
         Assert.Equal(PickleErrorCode.OutOfRange, BothWays.Refused<Permission>(256L).ErrorCode);
-        Assert.Equal("$: 9 is no member of Color", BothWays.Refused<Color>(9L).Message);
-        Assert.Equal("$: 'PINK' is no member of Color", BothWays.Refused<Color>("PINK").Message);
+        Assert.Equal("$: 9 is not a member of Color", BothWays.Refused<Color>(9L).Message);
+        Assert.Equal("$: 'PINK' is not a member of Color", BothWays.Refused<Color>("PINK").Message);
         Assert.Equal(PickleErrorCode.TypeMismatch, BothWays.Refused<Color>(1.0).ErrorCode);
     }
 
@@ -226,7 +226,7 @@ public sealed class RecordTests
         ring["next"] = new List<object?> { ring };
         PickleException error = BothWays.Refused<Ring>(ring);
         Assert.Equal(PickleErrorCode.TypeMismatch, error.ErrorCode);
-        Assert.StartsWith("$.next[0]: the dict holds itself", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("$.next[0]: the dict contains itself", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -274,7 +274,7 @@ public sealed class RecordTests
             "http://example.org/",
             serializer.Deserialize(serializer.Serialize<object>(new Uri("http://example.org/"))));
         PickleException error = BothWays.Refused<Uri[]>(new List<object?> { "://" }, options);
-        Assert.StartsWith("$[0]: no System.Uri can be made of it: ", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("$[0]: cannot create System.Uri from it: ", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -56,9 +56,9 @@ public class ReadOnlyMemberTests
     public void Members_without_a_form_are_told_when_a_value_for_them_comes()
     {
         PickleException told = BothWays.Refused<WithUri>(new PyDict { ["u"] = "http://a", ["n"] = 1L });
-        Assert.StartsWith("$.u: System.Uri has no form", told.Message, StringComparison.Ordinal);
+        Assert.StartsWith("$.u: System.Uri has no Python equivalent", told.Message, StringComparison.Ordinal);
         Assert.StartsWith(
-            "$[0]: System.Uri has no form",
+            "$[0]: System.Uri has no Python equivalent",
             BothWays.Refused<List<Uri>>(new List<object?> { "http://a" }).Message,
             StringComparison.Ordinal);
         Assert.StartsWith(
@@ -69,7 +69,7 @@ public class ReadOnlyMemberTests
         Assert.Null(BothWays.ReadPython<WithUri>(new PyDict { ["u"] = null, ["n"] = 1L }).U);
         Assert.Empty(BothWays.ReadPython<List<Uri>>(new List<object?>()));
         Assert.StartsWith(
-            "$: System.Uri has no form",
+            "$: System.Uri has no Python equivalent",
             Assert.Throws<PickleException>(() => PickleSerializer.Default.Deserialize<Uri>([])).Message,
             StringComparison.Ordinal);
         Assert.Throws<PickleException>(() => PickleSerializer.Default.Deserialize<IShaped>([]));
