@@ -94,7 +94,7 @@ public class ToolHandleTests
     }
 
     private static void SkipUnlessWindows() =>
-        Assert.SkipUnless(OperatingSystem.IsWindows(), "Handles are inherited by their numbers on Windows alone.");
+        Assert.SkipUnless(OperatingSystem.IsWindows(), "Handles are inherited by number on Windows only.");
 
     private static Task<Link> OpenAsync(SafeHandle handle) =>
         ToolEndPoint.Parse($"handle:{handle.DangerousGetHandle()}").OpenAsync(new ClientOptions(), Cancellation);
