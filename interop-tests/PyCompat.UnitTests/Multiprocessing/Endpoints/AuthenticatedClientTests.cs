@@ -61,7 +61,7 @@ public class AuthenticatedClientTests
 
     [Theory(Timeout = Limit)]
     [MemberData(nameof(BytesAndMessages))]
-    public Task The_error_names_the_side_with_the_key(Wire wire) => MeetAsync(wire, BadListener.Silent, async endPoint =>
+    public Task The_error_names_the_side_with_a_key(Wire wire) => MeetAsync(wire, BadListener.Silent, async endPoint =>
     {
         HandshakeException failure = await Assert.ThrowsAsync<HandshakeException>(
             async () => await Client.ConnectAsync(endPoint, Options, Cancellation));
