@@ -1,10 +1,10 @@
 # Runs on: Python 3.6+
-"""Checks of the sources that the C# formatter does not make; prints what is wrong and exits 1.
+"""Checks of the sources that the C# formatter does not make; prints all violations and exits with 1 if there are any.
 
-No line is longer than 120 columns or ends in blanks, every file ends in one newline, and every Python file says on its
-first line which Pythons it runs on, and compiles there as far as such an interpreter is installed. A C# namespace is
-its folder's, and in PyCompat.Multiprocessing the code of one platform lies in a folder of that platform. In src/ and
-build/ no member of a type that is itself internal or private is `internal`: the type already says it.
+No line is longer than 120 columns or ends in whitespace, and every file ends in one newline. The first line of every
+Python file states the Python versions that it runs on; the file compiles under each of them that is installed. A C#
+namespace matches its folder, and in PyCompat.Multiprocessing, platform-specific code is in a folder for that platform.
+In src/ and build/, no member of a type that is itself internal or private is `internal`.
 """
 
 import os
@@ -20,10 +20,10 @@ LONGEST_LINE = 120
 EVERY_PYTHON = "# Runs on: Python 2.7, 3.6+"
 PYTHON_3 = "# Runs on: Python 3.6+"
 HOUSE = os.path.join("src", "PyCompat.Multiprocessing")
-# They share the namespace of the folder that they are in, whose types may have a part in each.
+# Types in these folders share the namespace of the parent folder, because partial types may have a part in each.
 PLATFORM_FOLDERS = ("Unix", "Windows")
-NATIVE_FOLDER = "Interop"  # one static class, nested by native library, that every floor sees
-BUILD_NAMESPACE = "PyCompat.Build"  # of the program in build/, the one that lies in no folder of projects
+NATIVE_FOLDER = "Interop"  # one static class, nested by native library, visible to every layer
+BUILD_NAMESPACE = "PyCompat.Build"  # of the program in build/, the only one outside a project folder
 NAMESPACE = re.compile(r"^namespace ([\w.]+);", re.MULTILINE)
 OF_A_PLATFORM = re.compile(r"\bOperatingSystem\.Is|\bInterop\.(?:LibC|Kernel32|NtDll|Ws2_32|Advapi32)\b")
 PRODUCT_FOLDERS = ("build", "src")
@@ -61,7 +61,7 @@ def complaints(path, text):
 
 
 def misplacements(path, text):
-    """What is wrong with the place of a C# file."""
+    """Yields the violations in the location of a C# file."""
     if not path.endswith(".cs"):
         return
     folders = os.path.dirname(path).split(os.sep)[1:] or [BUILD_NAMESPACE]
@@ -75,7 +75,7 @@ def misplacements(path, text):
 
 
 def internal_members(path, text):
-    """Where a C# type that is not public has members that are `internal`."""
+    """Finds `internal` members of C# types that are not public."""
     if not path.endswith(".cs") or path.split(os.sep)[0] not in PRODUCT_FOLDERS:
         return
     around = []  # the types around a line, outermost first: how far each is indented, and whether it is public
@@ -90,7 +90,7 @@ def internal_members(path, text):
 
 
 def interpreter(series):
-    """An installed Python of this series: on PATH as pythonX.Y, or under pyenv's folder."""
+    """Finds an installed Python of this series: on PATH as pythonX.Y, or under pyenv's folder."""
     root = os.path.join(os.environ.get("PYENV_ROOT") or os.path.expanduser("~/.pyenv"), "versions")
     installed = sorted(os.listdir(root)) if os.path.isdir(root) else []
     candidates = [os.path.join(root, name, "bin", "python") for name in installed if name.startswith(series + ".")]

@@ -1,24 +1,27 @@
 #!/usr/bin/env bash
-# Newer Pythons than this Debian has, with its libc left as it is: newer-pythons.sh [VERSIONS]
+# Installs newer Pythons than this Debian has, without changing its libc: newer-pythons.sh [VERSIONS]
 #
-# Puts CPython 3.14 and 3.15, with their test package, NumPy, pandas and cloudpickle, and PyPy into the folder VERSIONS
-# (pyenv's by default, where the tests look for them), as pyenv would: VERSIONS/3.14.10/bin/python,
-# VERSIONS/pypy3.11-8.0.1/bin/python. A series that is there already is left alone; to be rid of one, delete its folder.
+# Installs CPython 3.14 and 3.15, with their test package, NumPy, pandas and cloudpickle, and PyPy into the folder
+# VERSIONS (pyenv's by default, where the tests look for them), with the same layout as pyenv:
+# VERSIONS/3.14.10/bin/python, VERSIONS/pypy3.11-8.0.1/bin/python. A series that is already installed is left unchanged;
+# to remove one, delete its folder.
 #
-# They are the packages of Debian's suite sid, from the mirror that apt-get uses, unpacked with all that they depend on.
-# Each interpreter's file then names the libc and the libraries beside it, so it needs no wrapper and no environment
-# variable, but cannot be moved. Nothing is installed into the system but the tool patchelf.
+# These are the packages of Debian's suite sid, from the mirror that apt-get uses, unpacked with all of their
+# dependencies. Each interpreter then refers to the libc and the libraries next to it, so it needs no wrapper and no
+# environment variable, but cannot be moved. Nothing is installed into the system except the tool patchelf.
 #
-# Seen working on Debian 12 (amd64) on 2026-11-29: CPython 3.14.10 and 3.15.2, both with NumPy 2.4.6, pandas 2.3.3 and
-# cloudpickle 3.1.2; PyPy 8.0.1 (Python 3.11.17), which has no NumPy. sid moves on: later days bring later versions.
-# Half a minute to two and 70 MB to download the first time; on disk 200 MB for each CPython, 160 MB for PyPy.
+# Verified on Debian 12 (amd64) on 2026-11-29: CPython 3.14.10 and 3.15.2, both with NumPy 2.4.6, pandas 2.3.3 and
+# cloudpickle 3.1.2; PyPy 8.0.1 (Python 3.11.17), which has no NumPy. sid changes, so later runs install later versions.
+# The first run takes half a minute to two minutes and downloads 70 MB; each CPython uses 200 MB of disk space, PyPy 160
+# MB.
 #
-# Exits with 0 when all are there, 3 when they cannot be had here, 1 when one was unpacked but does not work.
+# Exits with 0 if all are installed, 3 if they are unavailable, and 1 if one was unpacked but does not work.
 set -euo pipefail
 
 VERSIONS=$(realpath -m "${1:-${PYENV_ROOT:-$HOME/.pyenv}/versions}")
 readonly SUITE=sid LIBRARIES=lib/x86_64-linux-gnu KEYS=/usr/share/keyrings/debian-archive-keyring.gpg
-# Each is run by the interpreter itself: what pyenv would call its home; and whether it works, with its home named.
+# Scripts run by the interpreter itself: the first prints the name that pyenv would use for its folder; the second
+# checks that it works, given that folder.
 readonly NAME='
 import platform, sys
 pypy = getattr(sys, "pypy_version_info", None)
@@ -38,7 +41,7 @@ give_up() {
     exit "${2:-3}"
 }
 
-# Whether a working interpreter lies under a path that starts so.
+# Whether a working interpreter exists under a path with this prefix.
 has() {
     local python
     for python in "$1"*/bin/python; do
@@ -47,7 +50,7 @@ has() {
     return 1
 }
 
-# apt-get as this machine has it, but for a system that has nothing installed and knows the one suite only.
+# apt-get with the settings of this machine, but for a system that has nothing installed and knows only one suite.
 suite_get() {
     apt-get -qq -o Dir::Etc::sourcelist="$work/sources.list" -o Dir::Etc::sourceparts=/dev/null \
         -o Dir::Etc::preferences=/dev/null -o Dir::Etc::preferencesparts=/dev/null \
@@ -56,7 +59,7 @@ suite_get() {
         -o Acquire::IndexTargets::deb::DEP-11::DefaultEnabled=false "$@" >"$work/log" 2>&1
 }
 
-# The suite's list of packages, signed by Debian, from the first of this machine's mirrors that serves it.
+# Downloads the suite's package list, signed by Debian, from the first of this machine's mirrors that provides it.
 find_suite() {
     local uri release
     release=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
@@ -67,7 +70,7 @@ find_suite() {
     return 1
 }
 
-# Makes a home for the unpacked interpreter of this name, such as python3.14.
+# Creates the folder for the unpacked interpreter with this name, such as python3.14.
 settle() {
     local exe=$1 from=$work/unpacked/usr name home numpy
     name=$("$from/$LIBRARIES/ld-linux-x86-64.so.2" --library-path "$from/$LIBRARIES" "$from/bin/$exe" -c "$NAME")
@@ -82,17 +85,17 @@ settle() {
         find "$home/lib/python3" -name '*.cpython-3*.so' ! -name "*.cpython-${exe//[a-z.]/}-*" -delete
         ln -s blas/libblas.so.3 lapack/liblapack.so.3 "$home/$LIBRARIES/" # As their packages do when installed.
     else
-        rm -f "$home/lib/$exe/_testcapi.py" # Debian leaves its C source out, and disables the other's tests.
+        rm -f "$home/lib/$exe/_testcapi.py" # Debian omits its C source, and disables the tests below.
         sed -i '/^raise unittest.SkipTest/,/)$/d' "$home/lib/$exe/test/_test_multiprocessing.py"
     fi
-    # In this order: patchelf 0.18, unlike 0.14, spoils these files the other way round.
+    # The order matters: patchelf 0.18, unlike 0.14, corrupts these files in the reverse order.
     patchelf --force-rpath --set-rpath "$home/$LIBRARIES" "$home/bin/$exe"
     patchelf --set-interpreter "$home/$LIBRARIES/ld-linux-x86-64.so.2" "$home/bin/$exe"
     "$home/bin/$exe" -m compileall -qq -j 0 -x '/tests?/' "$home/lib" || true
     (cd "$work" && "$home/bin/$exe" -c "$CHECK" "$home") || give_up "$home/bin/$exe does not work" 1
     numpy=$("$home/bin/$exe" -c 'import numpy, pandas; print(numpy.__version__)' 2>/dev/null) || numpy=none
     ln -s "$exe" "$home/bin/python3"
-    ln -s "$exe" "$home/bin/python" # Last: who looks for */bin/python sees nothing half made.
+    ln -s "$exe" "$home/bin/python" # Last, so that a search for */bin/python never finds an incomplete one.
     echo "pythons: $home/bin/python, NumPy: $numpy"
 }
 
@@ -109,7 +112,7 @@ has "$VERSIONS/pypy3" || wanted+=(pypy3 pypy3-lib-testsuite)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir -p "$work"/{state/lists,cache/archives}/partial "$work/unpacked" && touch "$work/status"
-chmod 755 "$work" # apt-get downloads as a user of its own.
+chmod 755 "$work" # apt-get downloads as a separate user.
 command -v patchelf >/dev/null || { apt-get update -qq; apt-get install -y -qq patchelf; } >/dev/null 2>&1 ||
     give_up "patchelf could not be installed"
 find_suite || give_up "no mirror of this machine serves Debian's suite $SUITE"

@@ -1,8 +1,8 @@
 # Runs on: Python 3.6+
-"""The Python half of the native AOT sample: compares each value that comes with its own of that
-name, and sends its own back.
+"""The Python half of the native AOT sample: compares each value that arrives with its own value of that name, and sends
+its own back.
 
-At first it sends its version and that of NumPy, None without one.
+First it sends its version and that of NumPy, or None without NumPy.
 """
 
 import datetime
@@ -35,7 +35,7 @@ class Product:
 
 TEA = Product("tea", 1.5, 2)
 
-# The same values as those of the .NET half.
+# The same values as in the .NET half.
 VALUES = {
     "int[]": [1, -2, 2 ** 31 - 1],
     "double[]": [0.1, -1e300, float("inf")],
@@ -74,7 +74,7 @@ if numpy:
 
 
 def same(left, right):
-    """Equal in value and in type, all the way down."""
+    """Compares values and types recursively."""
     if type(left) is not type(right):
         return False
     if isinstance(left, (list, tuple)):

@@ -1,10 +1,10 @@
 # Runs on: Python 2.7, 3.6+
-"""One end of an authenticated connection: exchanges one message, and says how that went.
+"""One end of an authenticated connection: exchanges one message, and reports the result.
 
 usage: auth_peer.py listen|connect ADDRESS KEY      (KEY: none, empty, or in hexadecimal)
 
-The listener sends back the first message. The client says 'connecting' before it does. The last line is 'result ' and
-one of: echoed; challenge (a client without a key was sent one); the name of the exception.
+The listener sends back the first message. The client prints 'connecting' before it connects. The last line is 'result '
+and one of: echoed; challenge (a client without a key received one); the name of the exception.
 """
 
 import binascii
@@ -16,7 +16,7 @@ from multiprocessing.connection import Client, Listener
 
 import peers
 
-# What a handshake imports when it needs it is there before its deadline runs.
+# Modules that a handshake imports on demand, loaded before its deadline starts.
 PREPARED = (hashlib, hmac)
 
 
@@ -51,7 +51,7 @@ def main(role, notation, key):
         result = type(error).__name__
     print("result " + result)
     sys.stdout.flush()
-    # Without the listener's clean-up: 2.7 fails to unlink an abstract name.
+    # Skips the listener's clean-up: 2.7 fails to unlink an abstract name.
     os._exit(0)
 
 

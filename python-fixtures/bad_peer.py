@@ -1,5 +1,5 @@
 # Runs on: Python 2.7, 3.6+
-"""A peer that misbehaves: serves one TCP connection, in the way that it is told.
+"""A peer that misbehaves: serves one TCP connection, in the specified way.
 
 usage: bad_peer.py half-message | half-header | no-pickle | negative-length | silent | closes | resets
 """
@@ -45,7 +45,7 @@ def wait_for_close(peer):
         while peer.recv(4096):
             pass
     except socket.error:
-        pass  # the other side reset the connection: closed as well
+        pass  # the other side reset the connection, which also closes it
 
 
 BEHAVIOURS = {

@@ -1,5 +1,6 @@
 # Runs on: Python 3.6+
-"""Writes the pickles that the benchmarks read: bench_data.py FOLDER [NAME:COUNT...]; without names, all of them."""
+"""Writes the pickles that the benchmarks read: bench_data.py FOLDER [NAME:COUNT...]; all of them if no name is given.
+"""
 
 import array
 import os

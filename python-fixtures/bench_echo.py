@@ -1,12 +1,12 @@
 # Runs on: Python 3.6+
-"""A Python parent whose child sends back what it gets, over an inherited descriptor.
+"""A Python parent whose child sends back every message, over an inherited descriptor.
 
 usage: bench_echo.py PROGRAM [ARGUMENT...]   '{fd}' in an argument is the descriptor's number
        bench_echo.py --serve FD              the child, in CPython: objects
-       bench_echo.py --serve-bytes FD        likewise, bytes
+       bench_echo.py --serve-bytes FD        the same for bytes
 
-Each line of standard input is what to send, how much of it, and how many times: CONTENT COUNT TIMES. The answer is a
-line too: seconds of the clock, seconds of processor time of both, and the most memory that the child ever had, in bytes.
+Each line of standard input says what to send, how much of it, and how many times: CONTENT COUNT TIMES. The answer is a
+line with the elapsed seconds, the seconds of processor time of both processes, and the child's peak memory in bytes.
 The contents are those of bench_data.py, or 'raw' for a message of COUNT bytes.
 """
 

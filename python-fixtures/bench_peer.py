@@ -1,9 +1,10 @@
 # Runs on: Python 3.6+
-"""CPython as one end of a measured connection: does what each line of standard input says, and prints what it took.
+"""CPython as one end of a measured connection: runs the exercises on standard input, and prints the cost of each.
 
 usage: bench_peer.py listen PATH | connect PATH | alone
 
-A line is an exercise and its arguments; the answer is a line too: seconds of the clock, then seconds of processor time.
+A line contains an exercise and its arguments; the answer is also a line: seconds of the clock, then seconds of
+processor time.
 """
 
 import gc
@@ -115,7 +116,7 @@ def arrays_serve(_size, count):
 
 
 def handshakes_serve(family, address, count, _at_once):
-    """Takes connections until so many have come, a request and a reply on each."""
+    """Accepts this number of connections, with a request and a reply on each."""
     listener = Listener(parse(family, address), family, backlog=128, authkey=authkey)
     print("listening", flush=True)
 
@@ -143,7 +144,7 @@ def handshakes_drive(family, address, count, at_once):
 
 
 def filled(size):
-    """A buffer whose pages are there: only what a message costs is to be measured."""
+    """A buffer whose pages are already touched, so that only the cost of a message is measured."""
     return bytearray(b"x") * int(size)
 
 
@@ -174,7 +175,7 @@ def dumps(path, count):
     return run
 
 
-# Each prepares what it needs and gives the function whose time is taken.
+# Each prepares its data and returns the function whose time is measured.
 exercises = {
     "pingpong-drive": pingpong_drive,
     "pingpong-serve": pingpong_serve,

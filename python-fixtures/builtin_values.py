@@ -1,5 +1,5 @@
 # Runs on: Python 2.7, 3.6+
-"""One table of values of the builtin types, and an equality that also compares types, order and identity."""
+"""A table of values of the builtin types, and an equality that also compares types, order and identity."""
 
 import math
 import struct
@@ -7,7 +7,7 @@ import sys
 
 PYTHON_2 = sys.version_info[0] == 2
 
-# By its bits: float("nan") is another one on 2.7 than on 3.x.
+# From its bits, because float("nan") differs between 2.7 and 3.x.
 NAN = struct.unpack("<d", struct.pack("<Q", 0x7FF8000000000000))[0]
 
 if PYTHON_2:
@@ -84,7 +84,7 @@ def values():
 
 
 def difference(left, right):
-    """What tells the two apart, in words; None when nothing does."""
+    """Describes the difference between the two; None if there is none."""
     return _difference(left, right, "value", {}, {})
 
 
@@ -97,7 +97,7 @@ def _difference(left, right, path, seen_left, seen_right):
     if isinstance(left, complex):
         return _difference((left.real, left.imag), (right.real, right.imag), path, {}, {})
     if isinstance(left, (list, tuple, dict, set, frozenset, bytearray)) and left not in ((), frozenset()):
-        # The same object where it was the same, another where it was another.
+        # The same objects have to be shared on both sides.
         if (id(left) in seen_left) != (id(right) in seen_right) or seen_left.get(id(left)) != seen_right.get(id(right)):
             return "%s: shared references are not shared any more, or distinct ones are" % path
         if id(left) in seen_left:
@@ -131,7 +131,7 @@ def _dict_difference(left, right, path, seen_left, seen_right):
         if len(left) != len(right):
             return "%s: %d keys became %d" % (path, len(left), len(right))
     for a, b in order:
-        # Keys compare by value and type: equal immutable keys may be one object on one side only.
+        # Keys are compared by value and type: equal immutable keys may be one object on one side only.
         if type(a) is not type(b) or a != b:
             return "%s: the key %r became %r" % (path, a, b)
         found = _difference(left[a], right[b], "%s[%r]" % (path, a), seen_left, seen_right)

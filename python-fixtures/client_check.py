@@ -1,5 +1,5 @@
 # Runs on: Python 2.7, 3.6+
-"""Checks an echo that listens: several connections of this Python's Client, all open, used in turns.
+"""Checks a listening echo: several connections of this Python's Client, all open, used in turn.
 
 usage: client_check.py ADDRESS CONNECTIONS
 """

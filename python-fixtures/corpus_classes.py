@@ -1,5 +1,5 @@
 # Runs on: Python 2.7, 3.6+
-"""Classes of the pickle corpus: every way in which an object of Python says how it is pickled."""
+"""Classes of the pickle corpus: every way in which a Python object can specify how it is pickled."""
 
 import collections
 import sys
@@ -25,7 +25,7 @@ class Plain(object):
         return self
 
     def private_method(self):
-        """A method whose name is mangled, which 3.15 pickles as it is found."""
+        """A method whose name is mangled; 3.15 pickles it by the mangled name."""
         return self.__private
 
     class __Private(object):
@@ -36,7 +36,7 @@ class Plain(object):
         return cls.__Private()
 
     class Nested(object):
-        """A class inside of a class: its name has a dot."""
+        """A class inside a class: its name contains a dot."""
 
         @classmethod
         def make(cls):
@@ -60,7 +60,7 @@ class Slots(object):
 
 
 class SlotsAndDict(Slots):
-    """Both: the state is a pair."""
+    """Both slots and a __dict__: the state is a pair."""
 
 
 class NewArguments(object):
@@ -82,12 +82,12 @@ class KeywordArguments(object):
     def __getnewargs_ex__(self):
         return self.given
 
-    def __getnewargs__(self):  # 2.7 has no other
+    def __getnewargs__(self):  # the only form in 2.7
         return self.given[0]
 
 
 class SetState(object):
-    """A state that is no dict, and false at that: BUILD is written all the same."""
+    """A state that is not a dict and is falsy: BUILD is written nevertheless."""
 
     def __init__(self, value):
         self.value = value
@@ -100,7 +100,7 @@ class SetState(object):
 
 
 class Reduced(object):
-    """Made by a function, with a state, items and entries."""
+    """Created by a function, with a state, items and entries."""
 
     def __init__(self, *arguments):
         self.arguments = arguments
@@ -126,7 +126,8 @@ def make_reduced(*arguments):
 
 
 class StateSetter(object):
-    """The six-part form (Python 3.8): its state is set by a function, whose call is written and thrown away."""
+    """The six-part form (Python 3.8): the state is set by a function, whose call is written and its result discarded.
+    """
 
     def __init__(self, value):
         self.value = value
@@ -153,7 +154,7 @@ class TupleArguments(object):
 
 
 class Counted(object):
-    """Told by containers that __reduce__ makes anew each time; counts what these hold when it is made."""
+    """Reduced to containers that __reduce__ creates each time; counts their content when it is created."""
 
     def __init__(self, told):
         self.items = told["deep"][0]["items"]
@@ -164,7 +165,7 @@ class Counted(object):
 
 
 class Told(object):
-    """Made of an object that __reduce__ makes anew each time, with arguments, state and items of its own."""
+    """Created from an object that __reduce__ creates each time, with separate arguments, state and items."""
 
     def __init__(self, teller):
         self.counts = len(teller), len(teller.given), len(teller.state)
@@ -188,7 +189,7 @@ class Teller(list):
 
 
 class KeptArguments(object):
-    """Made of a dict that it keeps, not of a copy: its own arguments may not be whole when they are met again."""
+    """Created from a dict that it keeps without copying, so its arguments may be incomplete when they recur."""
 
     def __init__(self, kept):
         self.count = len(kept)
@@ -208,7 +209,7 @@ class SetArguments(object):
 
 
 class CopiedState(object):
-    """Told by a copy of its attributes, and by them again as its state."""
+    """Reduced to a copy of its attributes, and to the attributes themselves as its state."""
 
     def __init__(self, attributes):
         self.count = len(attributes)
@@ -232,7 +233,7 @@ class CopiedKeywords(object):
 
 
 class CopiedList(list):
-    """Below protocol 2 every subclass of list is told by a copy; this one always."""
+    """Below protocol 2 every subclass of list is reduced to a copy; this one always is."""
 
     def __reduce__(self):
         return CopiedList, (list(self),)
@@ -249,7 +250,7 @@ SINGLETON = GlobalName()
 
 
 class Registered(object):
-    """Pickled by a function in copyreg's table."""
+    """Pickled by a function registered with copyreg."""
 
     def __init__(self, value):
         self.value = value
@@ -263,7 +264,7 @@ copyreg.pickle(Registered, reduce_registered)
 
 
 class Extension1(object):
-    """Named by an extension code of one byte (and below by codes of two and four)."""
+    """Named by an extension code of one byte (the classes below by codes of two and four)."""
 
 
 class Extension2(object):
@@ -336,7 +337,7 @@ class Deque(collections.deque):
 
 
 class Failure(Exception):
-    """An exception with attributes and an argument that its constructor does not take as it is kept."""
+    """An exception with attributes, and an argument that its constructor does not accept in the stored form."""
 
     def __init__(self, message, code=7):
         super(Failure, self).__init__(message)
@@ -344,7 +345,7 @@ class Failure(Exception):
 
 
 class Hashable(object):
-    """Equal and hashed by its value: a key that Python compares by calling it."""
+    """Equal and hashed by value: a key that Python compares by calling it."""
 
     def __init__(self, value):
         self.value = value
@@ -373,7 +374,7 @@ class NamedPoint(Point):
 
 if PYTHON_2:
     class OldStyle:
-        """A class of 2.x's old kind."""
+        """An old-style class of 2.x."""
 
         def __init__(self, value):
             self.value = value

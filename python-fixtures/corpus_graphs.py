@@ -1,5 +1,5 @@
 # Runs on: Python 2.7, 3.6+
-"""Values of the corpus that share parts, hold themselves, or are among the arguments that they are made of."""
+"""Values of the corpus that share parts, contain themselves, or are among their own arguments."""
 
 import collections
 import datetime
@@ -93,7 +93,7 @@ def slots_in_themselves():
 
 
 def recursive(make):
-    """A collection that holds an object that holds the collection, and the other way round."""
+    """A collection that contains an object that contains the collection, and vice versa."""
     def from_collection():
         held = classes.Plain()
         held.holder = make(held)
@@ -127,7 +127,7 @@ def add_recursive():
 
 
 def add_among_arguments():
-    """An object in a list that is, somewhere, among the containers that __reduce__ makes of it."""
+    """An object in a list that is somewhere among the containers that __reduce__ creates for it."""
     makers = [
         ("counter", lambda x: collections.Counter(x=x)), ("counter_deep", lambda x: collections.Counter(x=[{1: (x,)}])),
         ("counted", lambda x: classes.Counted({"deep": [{"items": [x, 1]}], "pairs": (1, 2)})),
@@ -170,7 +170,7 @@ def three_counters():
 
 @value
 def made_three_times():
-    """Python asks the list how it is made once more for each of the two objects."""
+    """For each of the two objects, Python asks the list once more how it is created."""
     first, second = classes.Plain(), classes.Plain()
     made = classes.CopiedList([first, second])
     first.holder = second.holder = made

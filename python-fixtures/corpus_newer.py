@@ -1,5 +1,5 @@
 # Runs on: Python 3.6+
-"""Values of the corpus that newer Pythons brought, or that go another way once a process has imported something."""
+"""Values of the corpus that newer Pythons added, or that are pickled differently once certain modules are imported."""
 
 import array
 import functools
@@ -11,7 +11,7 @@ from corpus_values import VALUES, add
 
 
 def add_of_imports():
-    """What goes another way once a process has imported something: corpus_through_echo.py has."""
+    """Values that are pickled differently once certain modules, as in corpus_through_echo.py, are imported."""
     import ctypes
     import http
     import signal

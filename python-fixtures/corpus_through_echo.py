@@ -1,10 +1,10 @@
 # Runs on: Python 2.7, 3.6+
-"""Each value of the corpus at each protocol through 'TOOL echo': corpus_through_echo.py TOOL [NAME...].
+"""Sends each value of the corpus at each protocol through 'TOOL echo': corpus_through_echo.py TOOL [NAME...].
 
-Pickled by pickle.dumps and as Connection.send does, in a process that has imported what changes the latter.
+Pickles by pickle.dumps and in the way of Connection.send, in a process with the imports that change the latter.
 
-What Python makes of the pickle that comes back is compared with what it makes of the one that was sent. Prints
-'result ' and one line of JSON: how many were compared, and how those differ that do.
+Compares the result of loading the pickle that comes back with that of the pickle that was sent. Prints 'result ' and
+one line of JSON: the number of comparisons, and the differences.
 """
 
 import json
@@ -19,7 +19,7 @@ if PYTHON_2:
     import cPickle
     PICKLERS = [pickle, cPickle]
 else:
-    # What they register decides how Connection.send pickles arrays, views and more.
+    # Their registrations determine how Connection.send pickles arrays, views and more.
     import multiprocessing.managers  # noqa: F401
     import multiprocessing.sharedctypes  # noqa: F401
     import multiprocessing.synchronize  # noqa: F401
@@ -36,7 +36,7 @@ def dumps(pickler, thing, protocol):
 
 
 def compare(echo, data):
-    """How the value of a pickle comes back changed; None where it does not."""
+    """Describes how the value of a pickle comes back changed; None if it does not."""
     try:
         answer = echo.send_through(data)
     except EchoFailed as error:
@@ -46,7 +46,7 @@ def compare(echo, data):
         pickle_compare.compare(expected, loads(answer))
     except pickle_compare.Difference as error:
         return str(error)
-    except Exception as error:  # whatever Python says of the answer, it is the difference
+    except Exception as error:  # any error in loading the answer is the difference
         return "%s: %s" % (type(error).__name__, error)
     return None
 
@@ -64,7 +64,7 @@ def main():
                 try:
                     data = dumps(pickler, thing, protocol)
                     pickle_compare.compare(loads(data), loads(data))
-                except Exception as error:  # not for this protocol: Python cannot do it alone
+                except Exception as error:  # not at this protocol: Python itself cannot pickle it
                     unpicklable.append("%s: %s: %s" % (where, type(error).__name__, str(error)[:100]))
                     continue
                 names.add(name)

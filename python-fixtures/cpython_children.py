@@ -1,7 +1,7 @@
 # Runs on: Python 2.7, 3.6+
-"""What the children of CPython's own tests of connections do, for tests of the same scenarios with a .NET parent.
+"""The child functions of CPython's own connection tests, for tests of the same scenarios with a .NET parent.
 
-The names are those of Lib/test/_test_multiprocessing.py; each function gets its end of the pipe first.
+The names are those of Lib/test/_test_multiprocessing.py; each function first receives its end of the pipe.
 """
 
 import os
@@ -43,7 +43,7 @@ def _child_dont_merge(connection):
 
 
 def _test(connection, address):
-    # 2.7 takes no unicode for a path.
+    # 2.7 does not accept a unicode path.
     client = Client(address if isinstance(address, tuple) else str(address))
     client.send("hello")
     client.close()
@@ -67,7 +67,7 @@ def _child_test_wait_socket(connection, address, slow):
 
 
 def say_and_wait(connection):
-    """signal_and_sleep of the original: says that it is there, and ends when told."""
+    """signal_and_sleep of the original: announces that it is running, and ends on request."""
     connection.send(None)
     connection.recv()
 
@@ -81,7 +81,7 @@ def _refuses(errors, function, *arguments):
 
 
 def test_duplex_false(connection, to_child, to_parent):
-    """Gets the two one-way pipes as paths, for there is no other way into a child of another program."""
+    """Receives the two one-way pipes as paths, the only way to pass them to a child running another program."""
     try:
         from multiprocessing.connection import Connection
     except ImportError:

@@ -1,8 +1,8 @@
 # Runs on: Python 3.6+
-"""CPython's own tests of connections, with a .NET program for their child processes: cpython_tests.py PROGRAM.
+"""CPython's own connection tests, with a .NET program for their child processes: cpython_tests.py PROGRAM.
 
-Each test is a line: its name, then ok, skipped or failed, then why. Nothing of the tests is copied or changed: where
-they make a Process whose target has a .NET counterpart, they get a subprocess instead.
+Each test is a line: its name, then ok, skipped or failed, then the reason. Nothing of the tests is copied or changed:
+if they create a Process whose target has a .NET counterpart, they get a subprocess instead.
 """
 
 import multiprocessing
@@ -20,7 +20,7 @@ except ImportError as error:
     sys.exit(0)
 
 PROGRAM = sys.argv[1]
-# Since 3.14 the switch is gone.
+# Removed in 3.14, where handles are always acknowledged.
 ACKNOWLEDGES = getattr(multiprocessing.reduction, "ACKNOWLEDGE", True)
 IN_DOTNET = frozenset([
     "_echo", "_child_strings", "_child_boundaries", "_child_dont_merge", "_send_data_without_fd", "_test",
@@ -30,7 +30,7 @@ started = []
 
 
 class DotNetProcess(object):
-    """As much of multiprocessing.Process as the tests use."""
+    """The parts of multiprocessing.Process that the tests use."""
 
     daemon = False
 

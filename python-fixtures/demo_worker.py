@@ -2,7 +2,7 @@
 """The Python half of the demo: started by the .NET half, and at the other end of its Pipe.
 
 Each request is a tuple (verb, ...); each answer is one object. Only the standard library is used, and nothing here
-knows that the other side is not Python.
+depends on the other side not being Python.
 """
 
 import datetime
@@ -14,7 +14,7 @@ import platform
 import sys
 import uuid
 
-# The same bag as that of the .NET half: each side compares what it receives with its own.
+# The same bag as in the .NET half: each side compares the values it receives with its own.
 BAG = {
     "nothing": None,
     "truth": True,
@@ -48,7 +48,7 @@ FUNCTIONS = {
 
 
 def same(left, right):
-    """Equal in value and in type, all the way down."""
+    """Compares values and types recursively."""
     if type(left) is not type(right) or left != right:
         return False
     if isinstance(left, (list, tuple)):
@@ -59,12 +59,12 @@ def same(left, right):
 
 
 def check(name, value):
-    """What arrived here, whether it is what it should be, and this side's own."""
+    """Returns what arrived, whether it is correct, and this side's own value."""
     return type(value).__name__, ascii(value), same(value, BAG[name]), BAG[name]
 
 
 def call_back(connection):
-    """Calls functions of the other side; gives what was asked, what came back and whether that was right."""
+    """Calls functions of the other side; returns each call, its result, and whether that was correct."""
     calls = [("add", (2, 3), 5), ("add", (2 ** 64, 1), 2 ** 64 + 1), ("reverse", ("stressed",), "desserts"),
              ("words", ("a tuple for a list",), ("a", "tuple", "for", "a", "list"))]
     outcome = []

@@ -1,5 +1,5 @@
 # Runs on: Python 2.7, 3.6+
-"""Connects and dies inside a message, politely: no reset.
+"""Connects and ends inside a message, cleanly: no reset.
 
 usage: dying_client.py tcp:HOST:PORT
 """
@@ -13,5 +13,5 @@ import peers
 client = socket.create_connection(peers.address(sys.argv[1]))
 client.sendall(struct.pack("!i", 100) + b"only this")
 client.shutdown(socket.SHUT_WR)
-# The other side closes once it has seen the end: then it has told its failure, too.
+# The other side closes once it has seen the end; by then it has also reported its failure.
 client.recv(1)

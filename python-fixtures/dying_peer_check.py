@@ -1,5 +1,5 @@
 # Runs on: Python 2.7, 3.6+
-"""Checks that the tool tells in one line, by exit code 1, that its peer died inside a message.
+"""Checks that the tool reports in one line, with exit code 1, that its peer ended inside a message.
 
 usage: dying_peer_check.py TOOL
 """
@@ -10,7 +10,7 @@ import sys
 
 import tool_process
 
-# Where a message can end: inside the header, after it, inside the body.
+# Positions where a message can end: inside the header, after it, inside the body.
 BEGINNINGS = (b"\0\0", struct.pack("!i", 100), struct.pack("!i", 100) + b"only this")
 
 

@@ -1,5 +1,5 @@
 # Runs on: Python 2.7, 3.6+
-"""Checks 'pycompat echo fd:N' against this Python: what comes back is what was sent, in the protocol it was sent in.
+"""Checks 'pycompat echo fd:N' against this Python: each value comes back unchanged, at the protocol it was sent with.
 
 usage: echo_check.py TOOL
 """
@@ -10,7 +10,7 @@ import sys
 import builtin_values
 import tool_process
 
-# What an answer is written in where the question names no protocol (0 and 1 have no PROTO opcode).
+# The protocol of an answer to a message that does not state one (0 and 1 have no PROTO opcode).
 UNNAMED_PROTOCOL = 2
 
 
@@ -24,7 +24,7 @@ def main(tool):
         check_no_pickle(connection)
     print("protocols 0 to %d" % pickle.HIGHEST_PROTOCOL)
 
-    # The same by the front door: send() pickles, recv() unpickles.
+    # The same by the usual calls: send() pickles, recv() unpickles.
     for value in builtin_values.values():
         connection.send(value)
         require(builtin_values.difference(value, connection.recv()))

@@ -1,5 +1,5 @@
 # Runs on: Python 2.7, 3.6+
-"""Echoes objects on the connection that it was started with."""
+"""Echoes objects on its inherited connection."""
 
 import peers
 

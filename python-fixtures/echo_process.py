@@ -10,11 +10,11 @@ PYTHON_2 = sys.version_info[0] == 2
 
 
 class EchoFailed(Exception):
-    """The echo ended or sent nothing back: never what a test expects."""
+    """The echo ended or sent nothing back, which no test expects."""
 
 
 class Echo(object):
-    """One echo, started at its first use."""
+    """One echo, started on first use."""
 
     def __init__(self, program):
         self.program = program
@@ -27,7 +27,7 @@ class Echo(object):
     def start(self):
         self.connection, other = Pipe()
         command = [self.program, "echo", "fd:%d" % other.fileno()]
-        if PYTHON_2:  # everything is inherited but what says that it is not
+        if PYTHON_2:  # everything is inherited unless marked otherwise
             import fcntl
             fcntl.fcntl(self.connection.fileno(), fcntl.F_SETFD, fcntl.FD_CLOEXEC)
             self.process = subprocess.Popen(command)
@@ -36,14 +36,14 @@ class Echo(object):
         other.close()
 
     def stop(self):
-        """The exit code, once the echo has seen the end of its input."""
+        """Returns the exit code, once the echo has seen the end of its input."""
         if self.process is None:
             return 0
         self.connection.close()
         return self.process.wait()
 
     def send_through(self, data):
-        """What comes back for a message; several threads take turns."""
+        """Returns the answer to a message; several threads take turns."""
         with self.turn:
             return self.exchange(data)
 

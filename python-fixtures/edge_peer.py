@@ -1,5 +1,5 @@
 # Runs on: Python 2.7, 3.6+
-"""The Python halves of the edges of a connection; each function gets its end of the pipe first."""
+"""The Python halves of the edge cases of a connection; each function first receives its end of the pipe."""
 
 import os
 from multiprocessing import BufferTooShort

@@ -1,5 +1,5 @@
 # Runs on: Python 2.7, 3.6+
-"""A listener whose queue is full and that accepts nobody: on Linux, a further client waits.
+"""A listener with a full queue that accepts no clients: on Linux, a further client waits.
 
 usage: full_listener.py ADDRESS
 """
@@ -22,7 +22,7 @@ def main(notation):
     clients = []
     while len(clients) < MOST:
         client = socket.socket(family, socket.SOCK_STREAM)
-        client.settimeout(0.2)  # a connection that the queue has room for is there at once
+        client.settimeout(0.2)  # a connection succeeds at once if the queue has room
         clients.append(client)
         try:
             client.connect(listener.getsockname())

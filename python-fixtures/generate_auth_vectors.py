@@ -1,9 +1,9 @@
 # Runs on: Python 2.7, 3.6+
-"""Prints what this Python answers to fixed challenges: the golden data of the handshake.
+"""Prints the answers of this Python to fixed challenges: the golden data of the handshake.
 
 Each line: GENERATION KEY CHALLENGE RESPONSE, all but the first in hexadecimal ('-' for no bytes). GENERATION is legacy
-(MD5 whatever is asked for) or modern (the digest that the challenge names). What is committed as auth-vectors.txt
-beside the unit tests is the output of Python 3.11 and of 3.13, one after the other.
+(always MD5) or modern (the digest that the challenge names). The file auth-vectors.txt next to the unit tests is the
+output of Python 3.11 followed by that of 3.13.
 """
 
 from __future__ import print_function
@@ -18,7 +18,7 @@ WELCOME = b"#WELCOME#"
 
 
 class Scripted(object):
-    """The other end: delivers one challenge, welcomes whatever comes back."""
+    """The other end: delivers one challenge, and welcomes any response."""
 
     def __init__(self, challenge):
         self._messages = [CHALLENGE + challenge, WELCOME]

@@ -1,5 +1,5 @@
 # Runs on: Python 3.6+
-"""Prints pickles of arrays, one a line: name, protocol, the pickle in hexadecimal. Needs NumPy, which it names first.
+"""Prints pickles of arrays, one per line: name, protocol, the pickle in hexadecimal. First prints the NumPy version.
 
 usage: generate_golden_arrays.py > interop-tests/PyCompat.UnitTests/NumPy/golden-arrays.txt   with NumPy 1.24
        generate_golden_arrays.py > interop-tests/PyCompat.UnitTests/NumPy/golden-arrays-2.txt with NumPy 2.4

@@ -1,8 +1,8 @@
 # Runs on: Python 2.7, 3.6+
 """Writes interop-tests/PyCompat.UnitTests/Pickle/Golden/python-X.Y.txt: the pickles of the corpus by this Python.
 
-One line each: name, protocol, pickle in base64; for values of built-in types alone also name, 'repr' and the repr.
-The unit tests read them, and the fuzzer begins with them. Long ones are left out.
+One line each: name, protocol, pickle in base64; for values of built-in types only also name, 'repr' and the repr. The
+unit tests read them, and the fuzzer starts from them. Long ones are omitted.
 """
 
 import base64
@@ -29,7 +29,7 @@ def pickler():
 
 
 def sent(thing, plain):
-    """The pickle that Connection.send makes where multiprocessing.managers is imported, if it is another one."""
+    """Returns the pickle of Connection.send with multiprocessing.managers imported, if it differs."""
     if sys.version_info[0] == 2:
         return None
     import multiprocessing.managers  # noqa: F401
@@ -48,7 +48,7 @@ def lines():
         for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
             try:
                 data = pickler().dumps(thing, protocol)
-            except Exception:  # not for this protocol: Python cannot do it
+            except Exception:  # not at this protocol: Python cannot pickle it
                 continue
             plain = data if protocol == 4 else plain
             if len(data) <= LONGEST:

@@ -1,5 +1,5 @@
 # Runs on: Python 3.6+
-"""A connection that travels through four processes: this one, .NET, Python, .NET. Then 1,000 messages on it.
+"""A connection that is passed through four processes: this one, .NET, Python, .NET; then 1,000 messages on it.
 
 usage: handle_chain.py PROGRAM duplex|one-way|tcp
 """

@@ -1,5 +1,5 @@
 # Runs on: Python 3.6+
-"""Sends ends of connections through an echo that takes and shares them, or leaves them as they came.
+"""Sends ends of connections through an echo that takes and shares them, or returns their descriptions unchanged.
 
 usage: handle_echo_check.py taken|left fd PROGRAM [OPTION...]  starts the tool, with its authkey or without
        handle_echo_check.py taken|left ADDRESS HEX-KEY         is a client of it

@@ -1,5 +1,5 @@
 # Runs on: Python 3.6+
-"""A .NET process that has no descriptor left for what it is sent: handle_limits.py PROGRAM."""
+"""A .NET process that has no descriptor left for the handles it receives: handle_limits.py PROGRAM."""
 
 import multiprocessing
 import os
@@ -22,7 +22,7 @@ def main(program):
     theirs.close()
     ours.send_bytes(multiprocessing.current_process().authkey)
 
-    # One while there is room, one that is taken when there is room again, one that comes and is lost.
+    # One while there is room, one that is taken once there is room again, and one that arrives and is lost.
     for text in ("with room", "with room again"):
         near, far = multiprocessing.Pipe()
         ours.send(far)

@@ -1,5 +1,5 @@
 # Runs on: Python 3.6+
-"""A Python program that starts a .NET program and tells it its authkey: handle_parent.py PROGRAM."""
+"""A Python program that starts a .NET program and passes it its authkey: handle_parent.py PROGRAM."""
 
 import multiprocessing
 import subprocess

@@ -1,5 +1,5 @@
 # Runs on: Python 3.6+
-"""The Python end of tests in which connections, sockets and handles travel; each function gets its connection first."""
+"""The Python end of tests that pass connections, sockets and handles; each function first receives its connection."""
 
 import multiprocessing
 import os
@@ -14,7 +14,7 @@ except ImportError:
 
 
 def use_what_comes(connection, acknowledge):
-    """Takes what comes, however deep it lies, and says hello over each one that can."""
+    """Takes each object that arrives, however deeply nested, and says hello over each one that supports it."""
     reduction.ACKNOWLEDGE = acknowledge
     for message in iter(connection.recv, None):
         for end in find(message):
@@ -42,7 +42,7 @@ def find(message):
 
 
 def send_ends(connection, acknowledge):
-    """Sends ends of every kind, and uses the others."""
+    """Sends ends of every kind, and uses the opposite ends."""
     reduction.ACKNOWLEDGE = acknowledge
     ours, theirs = multiprocessing.Pipe()
     connection.send(theirs)
@@ -79,13 +79,13 @@ def send_ends(connection, acknowledge):
 
 
 def check(connection):
-    """An ordinary message each way: a byte that a transfer has left behind would show."""
+    """Exchanges an ordinary message each way: a byte left behind by a transfer would be noticed."""
     connection.send("ping")
     assert connection.recv() == "pong"
 
 
 def send_and_receive_handle(connection, acknowledge):
-    """Acknowledges as this Python does it, or, as far as it can be told to (before 3.14), as on another system."""
+    """Acknowledges as this Python does or, if that can be set (before 3.14), as on another system."""
     if acknowledge is not None:
         reduction.ACKNOWLEDGE = acknowledge
     reader, writer = os.pipe()
@@ -101,7 +101,7 @@ def send_and_receive_handle(connection, acknowledge):
 
 
 def receive_handle(connection, silent):
-    """Receives one, then an answer to an ordinary message of its own, or nothing but a message."""
+    """Receives a handle, followed by an answer to an ordinary message, or by a message only."""
     os.close(reduction.recv_handle(connection))
     if not silent:
         connection.send("ping")
@@ -116,7 +116,7 @@ def send_handle(connection):
 
 
 def send_too_many_handles(connection, number):
-    """Sends several where one is expected, and says when the other end has closed them all."""
+    """Sends several handles where one is expected, and reports when the other end has closed them all."""
     reader, writer = os.pipe()
     with socket.fromfd(connection.fileno(), socket.AF_UNIX, socket.SOCK_STREAM) as carrier:
         reduction.sendfds(carrier, [writer] * number)
@@ -126,7 +126,7 @@ def send_too_many_handles(connection, number):
 
 
 def report_failure(connection):
-    """Says how receiving failed, then sends an end of its own and waits."""
+    """Reports how receiving failed, then sends an end and waits."""
     try:
         connection.recv()
     except Exception as error:
@@ -137,7 +137,7 @@ def report_failure(connection):
 
 
 def send_back(connection):
-    """Sends back each connection, and in the end how many descriptors it had after the first and has now."""
+    """Sends back each connection, and finally its number of descriptors after the first connection and now."""
     counts = []
     for end in iter(connection.recv, None):
         connection.send(end)

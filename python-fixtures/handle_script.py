@@ -1,5 +1,5 @@
 # Runs on: Python 3.6+
-"""A script that a .NET process has started, and told its authkey: sends an end of a pipe and gets it back."""
+"""A script started by a .NET process that passed it its authkey: sends an end of a pipe and gets it back."""
 
 import multiprocessing
 import os

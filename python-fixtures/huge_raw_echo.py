@@ -1,10 +1,10 @@
 # Runs on: Python 3.6+
-"""Sends 'pycompat echo --raw' messages of any length and compares what comes back, holding little of them.
+"""Sends 'pycompat echo --raw' messages of any length and compares the answers, keeping little in memory.
 
 usage: huge_raw_echo.py TOOL pipe|tcp reading|silent LENGTH...
 
-reading: the answer is read while the message is sent; silent: nothing is read until all of it is sent, as a Python does
-that calls send_bytes and then recv_bytes. Prints the tool's largest resident memory, in bytes.
+reading: the answer is read while the message is sent; silent: nothing is read until the whole message is sent, like a
+Python program that calls send_bytes and then recv_bytes. Prints the tool's peak resident memory, in bytes.
 """
 
 import os
@@ -20,7 +20,7 @@ BLOCK = os.urandom((1 << 20) - 7)
 
 
 def blocks(length):
-    """Different ones: each begins with its number."""
+    """Yields distinct blocks: each begins with its number."""
     for number in range(length // len(BLOCK) + 1):
         block = struct.pack("!Q", number) + BLOCK[8:]
         left = length - number * len(BLOCK)

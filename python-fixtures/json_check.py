@@ -1,6 +1,6 @@
 # Runs on: Python 3.6+
 """Checks the JSON of 'pycompat recv fd:N' and 'pycompat send fd:N' against this Python: each value is printed in the
-form that the guide has, and what was printed makes an equal value of the same type when it is sent back.
+form described in the guide, and sending the printed form back creates an equal value of the same type.
 
 usage: json_check.py TOOL
 """
@@ -89,7 +89,7 @@ class Keyed(tuple):
 
 
 class Stated:
-    """The six parts of __reduce__, the state setter among them."""
+    """The six parts of __reduce__, including the state setter."""
 
     def __init__(self, value=None):
         self.value = value
@@ -156,7 +156,7 @@ def path_form(path, text):
 
 
 def documented():
-    """Values and the JSON that the guide promises, as this Python parses it."""
+    """Values and the JSON that the guide specifies, as parsed by this Python."""
     when = datetime.datetime(2024, 2, 29, 12, 30, 1, 5)
     return [
         (decimal.Decimal("1.50"), tag("decimal", "1.50")),
@@ -270,7 +270,7 @@ def arrays():
 
 
 def others():
-    """Values whose JSON depends on the version of Python, or is of a general form."""
+    """Values whose JSON depends on the version of Python, or has a general form."""
     values = [
         uuid.uuid1(), uuid.uuid4(), pathlib.Path("x"), pathlib.PureWindowsPath("C:/a/b"),
         pathlib.PureWindowsPath("//host/share/x"), pathlib.PureWindowsPath("a", "C:/b"),
@@ -296,7 +296,7 @@ def others():
 
 
 def difference(sent, received):
-    """What is not the same, or None."""
+    """Describes the difference, or returns None."""
     same = type(sent) is type(received)
     if same and numpy is not None and isinstance(sent, numpy.ndarray):
         same = (sent.dtype == received.dtype and sent.shape == received.shape
@@ -322,7 +322,7 @@ def difference(sent, received):
 
 
 def printed(tool, pickles):
-    """The lines of 'recv'."""
+    """Returns the lines printed by 'recv'."""
     connection, process = tool_process.start(tool, "recv", "{fd}")
 
     def feed():
@@ -363,14 +363,14 @@ def check_back(tool, values, lines):
 def main(tool):
     pairs = documented()
     for (value, form), line in zip(pairs, printed(tool, [pickle.dumps(value, 4) for value, _ in pairs])):
-        # PyPy pickles a timezone in a way of its own: what it prints comes back all the same, see below.
+        # PyPy pickles a timezone differently: its printed form still makes the round trip, see below.
         if json.loads(line) != form and sys.implementation.name == "cpython":
             raise AssertionError("%.300r is\n%s, not\n%s" % (value, line, json.dumps(form)))
     count = 0
     for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
         values = [value for value, _ in pairs] + others()
         if protocol < 2:
-            # copyreg.py: no __slots__ without __getstate__ there; fold is in protocols above 3 alone.
+            # copyreg.py: no __slots__ without __getstate__ there; fold is only supported by protocols above 3.
             values = [value for value in values if not isinstance(value, (Slotted, Keyed))]
             values = [value for value in values if type(value).__name__ != "frozendict"]
         if protocol == 0:
@@ -381,7 +381,7 @@ def main(tool):
         if opaque:
             raise AssertionError("protocol %d: %s" % (protocol, opaque[0]))
         count += check_back(tool, values, lines)
-    # A cycle has no form, and a command line takes no argument of 128 KiB.
+    # A cycle has no form, and a command line cannot contain an argument of 128 KiB.
     plain = list(builtin_values.values())
     plain = [(value, line) for value, line in zip(plain, printed(tool, [pickle.dumps(value) for value in plain]))
              if "$repr" not in line and len(line.encode("utf-8")) < 100000]

@@ -1,5 +1,5 @@
 # Runs on: Python 2.7, 3.6+
-"""A Listener that keeps the objects of its first client, and gives them to its second.
+"""A Listener that keeps the objects of its first client, and sends them to its second.
 
 usage: keep_peer.py tcp:HOST:PORT
 """

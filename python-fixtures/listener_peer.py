@@ -27,7 +27,7 @@ def close(listener, notation):
     try:
         listener.close()
     except (TypeError, ValueError):
-        # Older Pythons unlink the path without a look at it, and an abstract one has a NUL in front.
+        # Older Pythons unlink the path without checking it, and an abstract one starts with a NUL.
         if not notation.startswith("abstract:"):
             raise
 

@@ -1,5 +1,5 @@
 # Runs on: Python 3.6+
-"""The Python that PYCOMPAT_PYTHON names: at a pipe that it has inherited, and as client or listener at an address."""
+"""The Python that PYCOMPAT_PYTHON names: at an inherited pipe, and as a client or listener at an address."""
 
 import os
 import sys
@@ -16,14 +16,14 @@ def echo(connection):
 
 
 def connect(connection):
-    """A client of the address, with the key, that come over the connection."""
+    """A client of the address, with the key; both arrive over the connection."""
     address, key = connection.recv()
     with mpc.Client(address, authkey=key) as there:
         echo(there)
 
 
 def listen(connection):
-    """Likewise a listener, which says when it listens."""
+    """A listener in the same way, which reports when it listens."""
     address, key = connection.recv()
     with mpc.Listener(address, authkey=key) as listener:
         connection.send(listener.address)
@@ -32,6 +32,6 @@ def listen(connection):
 
 
 if __name__ == "__main__":
-    # PipeConnection is of Windows alone.
+    # PipeConnection exists on Windows only.
     inherited = getattr(mpc, "PipeConnection", mpc.Connection)
     globals()[sys.argv[1]](inherited(int(os.environ["PYCOMPAT_FD"])))

@@ -1,5 +1,7 @@
 # Runs on: Python 3.6+
-"""Sends a large array to a .NET child and gets it back, with the most memory that took there: PROGRAM BYTES. NumPy."""
+"""Sends a large array to a .NET child and back, and reports its peak memory: numpy_memory.py PROGRAM BYTES. Needs
+NumPy.
+"""
 
 import subprocess
 import sys

@@ -1,5 +1,5 @@
 # Runs on: Python 3.6+
-"""The NumPy halves of the tests of arrays; each function gets its end of the pipe first. They need NumPy."""
+"""The NumPy halves of the tests of arrays; each function first receives its end of the pipe. They need NumPy."""
 
 import pickle
 
@@ -15,7 +15,7 @@ RECORDS = [
     {"names": ["x", "y"], "formats": ["<u2", "<f4"], "offsets": [6, 0], "titles": ["The x", None], "itemsize": 16},
     (np.record, [("id", "<i4"), ("price", "<f8")]),
 ]
-# Classes derived from ndarray that add nothing but methods: of an array of two dimensions each.
+# Classes derived from ndarray that only add methods, each with a two-dimensional array.
 DERIVED = [np.matrix, np.recarray, np.memmap]
 
 
@@ -23,7 +23,7 @@ def dtypes():
     for code in NUMBERS + TIMES + ["U1", "U7"]:
         little = np.dtype(code).newbyteorder("<")
         yield little
-        # NumPy does not convert a timedelta without a unit from the other order right.
+        # NumPy converts a timedelta without a unit from the other byte order incorrectly.
         if code != "m8" and little.newbyteorder(">") != little:
             yield little.newbyteorder(">")
     for code in ["S1", "S5", "V3"]:
@@ -34,7 +34,7 @@ def dtypes():
 
 
 def fill(array):
-    """Gives every item a value of its own that its dtype can hold, and that .NET's times can, too."""
+    """Gives every item a distinct value that its dtype, and .NET's times, can represent."""
     if array.dtype.names:
         for name in array.dtype.names:
             fill(array[name])
@@ -63,7 +63,7 @@ def fill(array):
 
 
 def values():
-    """Every dtype in every shape and order, and as a scalar where numpy has one."""
+    """Every dtype in every shape and order, and as a scalar if numpy has one."""
     for dtype in dtypes():
         for shape in SHAPES:
             for order in "CF":
@@ -79,7 +79,7 @@ def values():
 
 
 def same_items(one, other):
-    """Whether the bytes of all items are the same, but those between the fields of records."""
+    """Whether the bytes of all items are the same, except those between the fields of records."""
     if one.dtype.names:
         return all(same_items(one[name], other[name]) for name in one.dtype.names)
     return one.tobytes() == other.astype(one.dtype).tobytes()
@@ -90,10 +90,10 @@ def description(value):
 
 
 def difference(sent, back, exactly):
-    """How an array that came back differs; the order of its items and of their bytes counts only with exactly."""
+    """Describes how an array that came back differs; 'exactly' also compares the order of items and their bytes."""
     if type(back) is not type(sent):
         return "is a %s" % description(back)
-    # Reading protocol 4, NumPy itself turns the bytes of numbers into the machine's order.
+    # When reading protocol 4, NumPy itself converts the bytes of numbers to the machine's order.
     expected = pickle.loads(pickle.dumps(sent, 4)).dtype
     same = back.dtype == expected and back.dtype.isalignedstruct == expected.isalignedstruct
     if not same and (exactly or back.dtype.newbyteorder("=") != sent.dtype.newbyteorder("=")):
@@ -108,7 +108,7 @@ def difference(sent, back, exactly):
 
 
 def sends_every_array(connection):
-    """Sends each value at each protocol; gets it back twice: as it came, and by way of .NET's own types."""
+    """Sends each value at each protocol; gets it back twice: unchanged, and by way of .NET types."""
     differences = []
     compared = 0
     for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
@@ -117,7 +117,7 @@ def sends_every_array(connection):
             same, own = connection.recv()
             compared += 1
             for way, back, exactly in (("as it came", same, True), ("by .NET's types", own, False)):
-                # What .NET made anew is of no class derived from ndarray.
+                # An array recreated by .NET is not of a class derived from ndarray.
                 sent = value if exactly or type(back) is not np.ndarray else np.asarray(value)
                 problem = difference(sent, back, exactly)
                 if problem:

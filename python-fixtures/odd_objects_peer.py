@@ -1,5 +1,5 @@
 # Runs on: Python 3.6+
-"""A Listener that sends one object that JSON has no notation for, and a str behind it.
+"""A Listener that sends one object that has no JSON notation, followed by a str.
 
 usage: odd_objects_peer.py cycle | "lone surrogate" | deep | wide
 """
@@ -38,7 +38,7 @@ OBJECTS = {
 
 
 def main(name):
-    sys.setrecursionlimit(10000)  # pickling recurses, too
+    sys.setrecursionlimit(10000)  # pickling is recursive, too
     listener = Listener(("127.0.0.1", 0))
     print("listening on tcp:%s:%d" % listener.address)
     sys.stdout.flush()

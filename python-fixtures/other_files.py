@@ -1,5 +1,5 @@
 # Runs on: Python 3.6+
-"""Writes files that are mistaken for pickles, or have one inside, by Python's own modules.
+"""Writes files that resemble pickles or contain one, using Python's own modules.
 
 usage: other_files.py DIRECTORY
 """
@@ -21,7 +21,7 @@ VALUE = {"a": [1, 2]}
 
 
 class NumpyArrayWrapper:
-    """As joblib has it: described by its attributes, with the array's bytes behind it in the file."""
+    """As in joblib: described by its attributes, followed by the array's bytes in the file."""
 
     def __init__(self, shape):
         self.shape = shape
@@ -30,7 +30,7 @@ class NumpyArrayWrapper:
 
 
 class Described:
-    """Has a state of its own, as a dtype has."""
+    """Has its own state, as a dtype has."""
 
     def __init__(self):
         self.name = "f8"
@@ -48,7 +48,7 @@ class JoblibPickler(pickle._Pickler):
 
 
 def joblib_file(protocol):
-    """(content, where the bytes begin)."""
+    """Returns (content, position of the bytes)."""
     module = types.ModuleType("joblib.numpy_pickle")
     sys.modules["joblib"] = types.ModuleType("joblib")
     sys.modules["joblib.numpy_pickle"] = module

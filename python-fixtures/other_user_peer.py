@@ -1,5 +1,5 @@
 # Runs on: Python 2.7, 3.6+
-"""A client of another user: gives up its rights, connects, and says how that went. Needs to be started by root.
+"""A client running as another user: drops its privileges, connects, and reports the result. Must be started by root.
 
 usage: other_user_peer.py ADDRESS USER-ID
 """

@@ -1,5 +1,5 @@
 # Runs on: Python 3.6+
-"""A listener of another user that sends a challenge and says what is answered. Needs to be started by root.
+"""A listener running as another user that sends a challenge and prints the answer. Must be started by root.
 
 usage: other_user_sharer.py NAME USER-ID
 """

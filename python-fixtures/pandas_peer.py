@@ -1,12 +1,13 @@
 # Runs on: Python 3.6+
-"""The pandas halves of the recipe of docs/numpy.md; each function gets its end of the pipe first. They need pandas."""
+"""The pandas halves of the recipe in docs/numpy.md; each function first receives its end of the pipe. They need pandas.
+"""
 
 import numpy as np
 import pandas as pd
 
 
 def plain(column):
-    """The column as an array where NumPy has a dtype for it, else as a list."""
+    """Returns the column as an array if NumPy has a dtype for it, or else as a list."""
     is_array = isinstance(column.dtype, np.dtype) and column.dtype != object
     return column.to_numpy() if is_array else column.tolist()
 
@@ -32,7 +33,7 @@ def sends_a_table(connection):
 
 
 def sends_columns_of_text(connection):
-    """Text in every dtype that pandas has for it, and numbers that may be missing."""
+    """Text in every dtype that pandas offers for it, and numbers that may be missing."""
     texts = {"object": "object", "string": "string"}
     frame = pd.DataFrame({name: pd.Series(["bolt", None, "nut"], dtype=dtype) for name, dtype in texts.items()})
     try:
@@ -40,7 +41,7 @@ def sends_columns_of_text(connection):
         frame["inferred"] = pd.Series(["bolt", None, "nut"])
         pd.options.future.infer_string = False
     except (pd.errors.OptionError, ImportError, AttributeError):
-        # Not in this pandas, or it wants pyarrow.
+        # Not available in this pandas, or it requires pyarrow.
         frame["inferred"] = frame["object"]
     frame["count"] = pd.Series([1, None, 3], dtype="Int64")
     frame["sold"] = pd.to_datetime(["2024-02-29 12:00", None, "2024-03-01 00:00"]).tz_localize("Europe/Berlin")

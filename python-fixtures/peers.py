@@ -1,5 +1,5 @@
 # Runs on: Python 2.7, 3.6+
-"""What the fixtures share: the inherited end of a pipe, addresses in the tool's notation, an echo."""
+"""Shared by the fixtures: the inherited end of a pipe, addresses in the tool's notation, an echo."""
 
 import os
 
@@ -13,12 +13,12 @@ except ImportError:
 
 
 def inherited():
-    """The connection that the process which started this script holds the other end of."""
+    """Returns the connection whose other end belongs to the process that started this script."""
     return Connection(int(os.environ["PYCOMPAT_FD"]))
 
 
 def address(notation):
-    """The address that multiprocessing.connection wants for tcp:HOST:PORT, unix:PATH and abstract:NAME."""
+    """Returns the address for multiprocessing.connection that tcp:HOST:PORT, unix:PATH or abstract:NAME denotes."""
     kind, rest = notation.split(":", 1)
     if kind == "tcp":
         host, port = rest.rsplit(":", 1)

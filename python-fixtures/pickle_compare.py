@@ -1,5 +1,5 @@
 # Runs on: Python 2.7, 3.6+
-"""Compares two graphs of objects in lock step: types, values, order, attributes, and which references are the same."""
+"""Compares two object graphs in lock step: types, values, order, attributes, and shared references."""
 
 import sys
 import array
@@ -19,7 +19,7 @@ try:
 except NameError:
     pass
 
-# What pickles name: the very same object has to come back.
+# Objects that pickles refer to by name: the identical object has to come back.
 NAMED = (type, types.FunctionType, types.ModuleType) + ((types.ClassType,) if hasattr(types, "ClassType") else ())
 
 
@@ -38,7 +38,7 @@ class Comparison(object):
         self.waiting.append(("$", left, right))
         while self.waiting:
             path, left, right = self.waiting.pop()
-            self.alive.append((left, right))  # so that no id is used twice
+            self.alive.append((left, right))  # so that no id is reused
             self.pair(path, left, right)
 
     def pair(self, path, left, right):
@@ -68,7 +68,7 @@ class Comparison(object):
         else:
             self.require(left == right, path, left, right)
         if isinstance(left, (bytes, type(u""))) and len(left) > 1:
-            # Two may become one; one must not become two.
+            # Two objects may become one; one must not become two.
             known = self.left_to_right.setdefault(id(left), id(right))
             self.require(known == id(right), path + " is", left, right)
 
@@ -122,7 +122,7 @@ class Comparison(object):
             self.waiting.append(("%s.%s" % (path, name), left[name], right[name]))
 
     def reduced(self, path, left, right):
-        """What the object itself says that it consists of."""
+        """Returns the parts that the object itself specifies."""
         if isinstance(left, (list, set, frozenset)) or type(left) is dict:
             return  # compared item by item
         if type(left).__name__ in ("instance", "PickleBuffer"):
@@ -142,7 +142,7 @@ class Comparison(object):
                 self.unshared("%s.reduced[%d]" % (path, index), list(left[index]), list(right[index]), 2)
 
     def unshared(self, path, left, right, depth):
-        """Containers that were made for the occasion: their identity says nothing."""
+        """Compares containers created for this purpose, whose identity is irrelevant."""
         if depth and type(left) is type(right) and isinstance(left, (tuple, list)) and type(left) in (tuple, list):
             self.require(len(left) == len(right), "len(%s)" % path, left, right)
             for index, (one, other) in enumerate(zip(left, right)):
@@ -161,7 +161,7 @@ class Comparison(object):
 
 
 def bits_of(number):
-    # 2.7 reads the text "nan" with a sign that varies from one time to the next.
+    # 2.7 reads the text "nan" with an unpredictable sign.
     return "nan" if PYTHON_2 and number != number else struct.pack("d", number)
 
 
@@ -170,7 +170,7 @@ def bytes_of(items):
 
 
 def sorted_members(members):
-    """The members in an order that is the same for both."""
+    """Returns the members in an order that is the same on both sides."""
     return sorted(members, key=lambda member: (type(member).__name__, repr(member) if type(member) in SCALARS
                                                or isinstance(member, (tuple, frozenset)) else ""))
 
@@ -191,5 +191,5 @@ def reduce_of(made):
 
 
 def compare(left, right):
-    """Raises Difference unless both are the same in everything that can be seen."""
+    """Raises Difference unless both are the same in every observable respect."""
     Comparison().compare(left, right)

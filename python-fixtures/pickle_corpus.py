@@ -1,5 +1,5 @@
 # Runs on: Python 2.7, 3.6+
-"""Values that pickles can hold, by name: corpus() makes them anew; what this Python has not is left out."""
+"""Values that pickles can contain, by name: corpus() creates new ones; values that this Python lacks are omitted."""
 
 import array
 import collections
@@ -29,7 +29,7 @@ def text(*code_points):
 
 
 def code_point(number):
-    # A narrow 2.7 and the pair D83D DE00 want care: each surrogate is a code point of its own.
+    # A narrow 2.7 and the pair D83D DE00 need care: each surrogate is a separate code point.
     return ("\\U%08x" % number).encode("ascii").decode("unicode-escape")
 
 
@@ -101,7 +101,7 @@ def add_containers():
     })
     add("dict_nan_keys", dict((float("nan"), n) for n in range(3)))
     add("dict_numbers", {1: "one", 2.5: "two and a half", decimal.Decimal("2.25"): "more", fractions.Fraction(1, 3): 4})
-    # PyPy's multiprocessing packs the like.
+    # PyPy's multiprocessing packs such lists.
     add("list_of_text", [u"a", u"bc", u"", u"x" * 100])
     add("list_of_bytes", [b"a", b"", b"\xff" * 100])
     add("lists_of_text", [[u"a"], [u"a"], {u"b": [u"a", u"b"]}])
@@ -202,7 +202,7 @@ def add_library():
         add("array_Zf", array.array("Zf", [1, -2.5j, complex(0.5, -0.0)]))
         add("array_Zd", array.array("Zd", [1, -2.5j, complex(0.1, float("inf"))]))
     if PYTHON_2:
-        return  # and its cPickle reads the text "nan" with a sign that varies
+        return  # and its cPickle reads the text "nan" with an unpredictable sign
     add("array_nan", array.array("d", [float("nan"), 1.0]))
     import ipaddress
     import pathlib
@@ -321,7 +321,7 @@ def add_exceptions():
 
 
 def corpus():
-    """Each name and its value, made anew."""
+    """Returns each name with a newly created value."""
     for name, make in VALUES.items():
         yield name, make()
 

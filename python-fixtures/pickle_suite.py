@@ -1,10 +1,10 @@
 # Runs on: Python 2.7, 3.6+
 """CPython's own pickle tests with .NET in the loop: pickle_suite.py TOOL.
 
-The test classes of this interpreter's test_pickle (and 2.7's test_cpickle) run twice: as they are, and with every
-pickle that they load sent through 'TOOL echo' first, which decodes it and encodes it anew. Prints 'result ' and one
-line of JSON: which tests pass alone, which of them fail through the echo and why, and how many pickles were sent.
-Prints 'absent' where the interpreter comes without its tests.
+The test classes of this interpreter's test_pickle (and 2.7's test_cpickle) run twice: unmodified, and with every pickle
+that they load sent through 'TOOL echo' first, which decodes it and encodes it again. Prints 'result ' and one line of
+JSON: the tests that pass alone, those of them that fail through the echo and why, and the number of pickles sent.
+Prints 'absent' if the interpreter does not include its tests.
 """
 
 import io
@@ -17,7 +17,7 @@ import unittest
 
 try:
     from test import pickletester, test_pickle
-except ImportError as missing:  # a distribution's Python may come without them
+except ImportError as missing:  # a distribution's Python may lack them
     print("absent: %s" % missing)
     sys.exit(0)
 
@@ -28,16 +28,16 @@ if PYTHON_2:
 
 
 class Refused(Exception):
-    """The echo refuses what Python takes: no test expects it."""
+    """The echo refuses input that Python accepts, which no test expects."""
 
 
 class PickleEcho(Echo):
-    """An echo of pickles that can be switched off."""
+    """An echo of pickles that can be disabled."""
 
     enabled = False
 
     def loads_bytes(self, data):
-        """The pickle that comes back for a pickle."""
+        """Returns the pickle that the echo sends back."""
         answer = self.send_through(bytes(data))
         if b"UnpicklingError" in answer and b"UnpicklingError" not in data:
             raise Refused(pickle.loads(answer).args[0])
@@ -48,17 +48,17 @@ echo = PickleEcho(sys.argv[1])
 
 
 def length_of_first(data):
-    """How many bytes the pickle at the start of data has; all of them when it is broken."""
+    """Returns the length of the pickle at the start of data, or of all data if the pickle is broken."""
     try:
         for opcode, _, position in pickletools.genops(data):
             pass
         return position + 1
-    except Exception:  # pickletools has no error of its own: whatever it stumbles on, the pickle is broken
+    except Exception:  # pickletools defines no exception type: any error means that the pickle is broken
         return len(data)
 
 
 class EchoFile(object):
-    """A file of pickles, each of which goes through the echo before Python reads it."""
+    """A file of pickles, each of which passes through the echo before Python reads it."""
 
     def __init__(self, file):
         self.file = file
@@ -67,11 +67,10 @@ class EchoFile(object):
         self.is_busy = False
 
     def load(self, load):
+        """Returns the result of load() for the file's next pickle. If the echo refuses the pickle, Python reads the
+        original, and must refuse it as well; otherwise this is a failure.
         """
-        What load() makes of the file's next pickle. Python itself reads what the echo refuses, and says why it refuses
-        it, too; where it does not, that is a failure.
-        """
-        if self.is_busy:  # a test loads while it is loading
+        if self.is_busy:  # a test loads during another load
             return load()
         self.is_busy = True
         try:
@@ -84,8 +83,8 @@ class EchoFile(object):
         return value
 
     def fetch(self):
-        """
-        Takes the file's next pickle to the echo; leaves the file where that ends, if it can. Gives the echo's refusal.
+        """Sends the file's next pickle to the echo, and leaves the file at its end if possible. Returns the echo's
+        refusal.
         """
         self.waiting += self.file.read()
         length = length_of_first(self.waiting)
@@ -116,9 +115,9 @@ class EchoFile(object):
 
 
 def through(unpickler):
-    """An Unpickler like the given one that reads through the echo while that is enabled."""
+    """Returns an Unpickler like the given one that reads through the echo while that is enabled."""
     def wrap(file):
-        # A test's own class that is no file is to be refused for what it is.
+        # An object of a test that is not a file must be refused for that reason.
         return EchoFile(file) if echo.enabled and (PYTHON_2 or isinstance(file, io.IOBase)) else file
 
     if not isinstance(unpickler, class_types()):  # 2.7's cPickle.Unpickler is a function
@@ -170,7 +169,7 @@ def load_of(unpickler, original):
 
 
 class PickleModule(object):
-    """Stands for the module pickle or cPickle in the tests' own modules."""
+    """Replaces the module pickle or cPickle in the tests' own modules."""
 
     def __init__(self, module):
         self.module = module
@@ -183,7 +182,7 @@ class PickleModule(object):
 
 
 def route(case):
-    """Lets a test class load through the echo, where it names an unpickler or load functions itself."""
+    """Makes a test class load through the echo if it names an unpickler or load functions itself."""
     for name in ("unpickler", "unpickler_class", "Unpickler"):
         if getattr(case, name, None) is not None:
             setattr(case, name, through(getattr(case, name)))
@@ -202,20 +201,22 @@ def test_modules():
 
 
 def find_cases():
-    """The test classes made of pickletester's abstract ones, but for those that want gigabytes of memory."""
+    """Returns the test classes derived from pickletester's abstract ones, except for those that need gigabytes of
+    memory.
+    """
     abstract = tuple(getattr(pickletester, name) for name in dir(pickletester) if name.startswith("Abstract"))
     for module in test_modules():
         for name in sorted(vars(module)):
             case = getattr(module, name)
             if not (isinstance(case, type) and issubclass(case, abstract)) or name.startswith("Abstract"):
                 continue
-            if not issubclass(case, unittest.TestCase):  # up to 3.10 and in 2.7 the runner mixes it in
+            if not issubclass(case, unittest.TestCase):  # up to 3.10 and in 2.7 the runner adds it as a base class
                 case = type(name, (case, unittest.TestCase), {"__module__": case.__module__})
             yield name, case
 
 
 class Outcome(unittest.TestResult):
-    """Which tests passed, which failed and why; a subtest that fails is its test failing."""
+    """The tests that passed, and those that failed with reasons; a failed subtest counts as a failure of its test."""
 
     def __init__(self):
         super(Outcome, self).__init__()
@@ -253,7 +254,7 @@ def run(cases):
 
 
 def wanted(test):
-    """Leaves out what wants gigabytes; takes the tests named on the command line only, where some are."""
+    """Excludes tests that need gigabytes; if tests are named on the command line, includes only those."""
     return not test._testMethodName.startswith("test_huge_") and (
         not sys.argv[2:] or Outcome.name_of(test) in sys.argv[2:])
 

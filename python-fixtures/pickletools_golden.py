@@ -1,6 +1,6 @@
 # Runs on: Python 3.6+
-"""Pickles and what pickletools says of them: pickletools_golden.py FOLDER writes pickles.bin, the pickles one after
-another, and listings.txt, their listings likewise.
+"""Pickles and their listings by pickletools: pickletools_golden.py FOLDER writes pickles.bin, the concatenated pickles,
+and listings.txt, their concatenated listings.
 """
 
 import collections
@@ -51,7 +51,7 @@ class WithPersistentIds(pickle.Pickler):
         return "id 7" if isinstance(value, Persistent) else None
 
 
-# What no pickler of this century writes.
+# Opcodes that no modern pickler writes.
 HANDMADE = [
     b"(c__main__\nPlain\nK\x01o.", b"(I1\ni__main__\nPlain\n.", b"T\x03\0\0\0a'b.", b"U\x02e\".",
     b"S'it\\'s \\x41'\n.",
@@ -60,7 +60,7 @@ HANDMADE = [
     b"\x8d\x01\0\0\0\0\0\0\0a.", b"\x8b\x02\0\0\0\xff\0.", b"Finf\n.", b"V\\u20ac\\U0001f40d\xe9\n.",
 ]
 
-if sys.version_info >= (3, 14):  # it shows a str of 2.x by ascii() since then
+if sys.version_info >= (3, 14):  # since then a str of 2.x is shown by ascii()
     HANDMADE += [b"U\x02\xe9\".", b"T\x02\0\0\0\x7f\xa0.", b"S'\xe9\\n'\n."]
 
 
@@ -89,7 +89,7 @@ def pickles():
 
 
 def main(folder):
-    os.environ["PYTHON_COLORS"] = "0"  # what pickletools asks for first
+    os.environ["PYTHON_COLORS"] = "0"  # the first variable that pickletools checks
     if hasattr(sys, "set_int_max_str_digits"):
         sys.set_int_max_str_digits(0)
     with open(os.path.join(folder, "pickles.bin"), "wb") as binary, \

@@ -1,5 +1,5 @@
 # Runs on: Python 2.7, 3.6+
-"""One end of a connection that a PythonProcess has started: the function named by the first argument is its part."""
+"""One end of a connection started by a PythonProcess: the first argument names the function to run."""
 
 import os
 import random
@@ -11,12 +11,12 @@ try:
 except ImportError:
     try:
         from multiprocessing.connection import Connection
-    except ImportError:  # 2.7 has it in C
+    except ImportError:  # in 2.7 it is implemented in C
         from _multiprocessing import Connection
 
 
 def inherited():
-    """The connection to the process that started this one."""
+    """Returns the connection to the process that started this one."""
     return Connection(int(os.environ["PYCOMPAT_FD"]))
 
 
@@ -50,7 +50,7 @@ def end_inside_body(connection):
 
 
 def die_with_unread_data(connection):
-    """Leaves a message unread: on a socket the other end sees a reset."""
+    """Leaves a message unread: on a socket the other end gets a reset."""
     connection.poll(None)
     os._exit(0)
 
@@ -60,14 +60,14 @@ def exit_with(connection, code):
 
 
 def live_on(connection):
-    """Lives on after its connection is closed, until it is killed."""
+    """Keeps running after its connection is closed, until it is killed."""
     connection.send_bytes(b"ready")
     read, _ = os.pipe()
     os.read(read, 1)
 
 
 def report(connection):
-    """Sends what it finds itself with: pipes and sockets, blocked signals, environment."""
+    """Sends what it observes about itself: pipes and sockets, blocked signals, environment."""
     status = open("/proc/self/status").read()
     blocked = int(re.search(r"^SigBlk:\s*(\w+)", status, re.M).group(1), 16)
     descriptors = sorted(int(name) for name in os.listdir("/proc/self/fd") if is_channel(name))
@@ -86,12 +86,12 @@ def report(connection):
 def is_channel(name):
     try:
         return os.readlink("/proc/self/fd/" + name).startswith(("socket:", "pipe:"))
-    except OSError:  # the folder that is being listed
+    except OSError:  # the descriptor of the folder being listed
         return False
 
 
 def flood(connection):
-    """Sends messages of every size for as long as it lives."""
+    """Sends messages of every size until it ends."""
     generator = random.Random(1)
     block = b"x" * 1000000
     while True:
@@ -99,7 +99,7 @@ def flood(connection):
 
 
 def swallow(connection):
-    """Receives messages for as long as it lives."""
+    """Receives messages until it ends."""
     while True:
         connection.recv_bytes()
 
@@ -119,7 +119,7 @@ def send_authkey_digest(connection):
 
 
 def prove(connection, key, *halves):
-    """Does these halves of a handshake, says so, and sends back every message; exit code 3: another key."""
+    """Does these halves of a handshake, reports it, and sends back every message; exit code 3: another key."""
     import multiprocessing
     from multiprocessing import connection as module
     try:

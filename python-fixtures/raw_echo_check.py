@@ -1,5 +1,5 @@
 # Runs on: Python 2.7, 3.6+
-"""Checks 'pycompat echo --raw fd:N' against this Python: every byte comes back, none is looked at.
+"""Checks 'pycompat echo --raw fd:N' against this Python: every byte comes back, uninterpreted.
 
 usage: raw_echo_check.py TOOL
 """
@@ -8,7 +8,7 @@ import sys
 
 import tool_process
 
-# Around 16384 CPython's send_bytes changes from one write to two (connection.py, _send_bytes).
+# Around 16384, CPython's send_bytes changes from one write to two (connection.py, _send_bytes).
 LENGTHS = (0, 1, 3, 4, 5, 255, 16383, 16384, 16385, 65536, 1 << 20, (1 << 23) + 1)
 
 

@@ -1,11 +1,11 @@
 # Runs on: Python 3.6+
-"""Makes the objects that it is told to, sends them, and says how what comes back differs.
+"""Creates the requested objects, sends them, and reports how the objects that come back differ.
 
-For each pair of an expression and a protocol it sends the pickle, gets one back, and answers with a text: empty where
-both are the same graph. What this Python cannot make or pickle is answered by an empty message at once.
+For each pair of an expression and a protocol it sends the pickle, gets one back, and answers with a text: empty if both
+are the same graph. If this Python cannot create or pickle the object, the answer is an immediate empty message.
 """
 
-import array  # noqa: F401, these are for the expressions
+import array  # noqa: F401, used by the expressions
 import collections
 import datetime
 import decimal
@@ -65,7 +65,7 @@ def with_note(exception):
 def dump(expression, protocol):
     try:
         sent = pickle.dumps(eval(expression), protocol)
-        # As the pickle has it: a fold is in none below protocol 4.
+        # As in the pickle: protocols below 4 do not contain a fold.
         return pickle.loads(sent), sent
     except (NameError, TypeError, AttributeError, ValueError, pickle.PicklingError):
         return None, b""

@@ -1,9 +1,9 @@
 # Runs on: Python 2.7, 3.6+
-"""Pickles the values that it is told to, at every protocol that this Python has.
+"""Pickles the requested values, at every protocol that this Python has.
 
-It gets a file of rows: the modules that a row needs, its lowest protocol, an expression. For each it prints the row's
-number, the protocol and the pickle in base64; or "missing" and the module where that cannot be imported; or "failed"
-and why where the expression has no value.
+Reads a file of rows: the modules that a row needs, its lowest protocol, an expression. For each it prints the row's
+number, the protocol and the pickle in base64; or "missing" and the module if that cannot be imported; or "failed" and
+the reason if the expression has no value.
 """
 
 import array
@@ -98,7 +98,7 @@ class Key(uuid.UUID):
 
 
 class Line:
-    """Of the old style in Python 2."""
+    """Old-style in Python 2."""
 
     def __init__(self, product_name, unit_price, count):
         self.product_name, self.unit_price, self.count = product_name, unit_price, count
@@ -113,7 +113,7 @@ class Rate(object):
 
 
 class Lost(Exception):
-    """An exception whose constructor has arguments of its own."""
+    """An exception whose constructor has its own arguments."""
 
 
 class MyErr(Exception):
@@ -121,7 +121,7 @@ class MyErr(Exception):
 
 
 class Boom(Exception):
-    """Not known by its name."""
+    """Not recognizable as an exception by its name."""
 
 
 class LostError(Exception):
@@ -131,7 +131,7 @@ class LostError(Exception):
 
 
 class ParseError(object):
-    """No exception, in spite of its name."""
+    """Not an exception, despite its name."""
 
 
 def made(product_name, unit_price, count):
@@ -144,7 +144,7 @@ class ByFunction(object):
 
 
 class ByCall(object):
-    """Made by its class with arguments, which may be anything."""
+    """Created by a call of its class with arguments, which may be anything."""
 
     def __init__(self, *arguments):
         self.arguments = arguments
@@ -252,7 +252,7 @@ def main(path):
             value = evaluate(expression, imported)
             protocols = range(int(lowest), pickle.HIGHEST_PROTOCOL + 1)
             pickles = [(protocol, pickle.dumps(value, protocol)) for protocol in protocols]
-        except Exception as error:  # told to the test, which fails by it
+        except Exception as error:  # reported to the test, which then fails
             print("%d failed %s: %s" % (number, type(error).__name__, error))
             continue
         for protocol, data in pickles:

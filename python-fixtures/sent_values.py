@@ -1,9 +1,9 @@
 # Runs on: Python 3.6+
-"""Says what arrives, in Python's own words."""
+"""Reports what arrives, in Python's own notation."""
 
 
 def answer_with_repr(connection):
-    """The repr of each object that comes, until the connection ends; sets and dicts in the order of their texts."""
+    """Sends the repr of each object until the connection ends; sets and dicts are sorted by the text of their items."""
     while True:
         try:
             value = connection.recv()

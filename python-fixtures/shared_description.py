@@ -1,7 +1,9 @@
 # Runs on: Python 3.6+
-"""Keeps its copy of the end that a .NET child uses asynchronously, and reads from it afterwards: PROGRAM.
+"""Keeps its copy of the end that a .NET child uses asynchronously, and reads from it afterwards.
 
-Both copies share one open file description: had the child set O_NONBLOCK on it, the read here would fail.
+usage: shared_description.py PROGRAM
+
+Both copies share one open file description: if the child had set O_NONBLOCK on it, the read here would fail.
 """
 
 import os

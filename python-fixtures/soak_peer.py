@@ -1,7 +1,7 @@
 # Runs on: Python 3.6+
-"""Sends and receives checksummed messages at once, until the other end has said its last: an empty message each way.
+"""Sends and receives checksummed messages concurrently, until each end has sent an empty message as its last.
 
-A message is its number (8 bytes), the SHA-256 of what follows (32 bytes), and what follows.
+A message is its number (8 bytes), the SHA-256 of the rest (32 bytes), and the rest.
 """
 
 import hashlib

@@ -1,11 +1,11 @@
 # Runs on: Python 3.6+
-"""One end over TLS: messages of multiprocessing's over an ssl socket, with the handshake of multiprocessing's own.
+"""One end over TLS: multiprocessing's messages and handshake over an ssl socket.
 
 usage: tls_peer.py connect PORT CERTIFICATE KEY      (KEY in hexadecimal)
        tls_peer.py listen CERTIFICATE KEY            (CERTIFICATE: with its private key)
 
-The client sends 'ping' and prints what comes back. The listener prints 'listening PORT', and sends back the first
-message of one client. The last line is 'result ' and the message, or the name of the exception.
+The client sends 'ping' and prints the answer. The listener prints 'listening PORT', and sends back the first message of
+one client. The last line is 'result ' and the message, or the name of the exception.
 """
 
 import binascii
@@ -17,7 +17,7 @@ from multiprocessing import connection
 
 
 class TlsConnection:
-    """What answer_challenge and deliver_challenge need of a connection, over TLS."""
+    """The methods of a connection that answer_challenge and deliver_challenge need, over TLS."""
 
     def __init__(self, stream):
         self._stream = stream

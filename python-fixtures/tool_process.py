@@ -8,13 +8,13 @@ import sys
 
 
 def start(tool, *arguments):
-    """(connection, process): the tool runs with 'fd:N' in the place of the argument '{fd}'."""
+    """Returns (connection, process); the tool runs with 'fd:N' in place of the argument '{fd}'."""
     ours, theirs = multiprocessing.Pipe()
     number = theirs.fileno()
     command = [tool] + [argument.replace("{fd}", "fd:%d" % number) for argument in arguments]
     if sys.version_info[0] == 2:
-        # No pass_fds: the child inherits every descriptor that is not close-on-exec, so ours must be, or it would
-        # hold both ends and never see the end of file.
+        # Without pass_fds the child inherits every descriptor that is not close-on-exec, so ours must be; otherwise the
+        # child would hold both ends and never see the end of file.
         _set_close_on_exec(ours.fileno(), True)
         _set_close_on_exec(number, False)
         options = {"close_fds": False}
@@ -32,7 +32,7 @@ def _set_close_on_exec(descriptor, wanted):
 
 
 def finish(connection, process, expected_exit_code=0):
-    """Closes our end and waits for the tool; gives what it printed on standard error."""
+    """Closes our end and waits for the tool; returns its output on standard error."""
     connection.close()
     output, errors = process.communicate()
     if process.returncode != expected_exit_code:

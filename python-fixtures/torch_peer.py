@@ -1,7 +1,7 @@
 # Runs on: Python 3.6+
-"""Tensors as torch.multiprocessing pickles them, without PyTorch: modules of its names with classes of its names, whose
-reducers give what those of torch/multiprocessing/reductions.py give (v1.13, v2.5). Each function gets its end of the
-pipe first.
+"""Tensors as torch.multiprocessing pickles them, without PyTorch: modules and classes with PyTorch's names, whose
+reducers return the same as those of torch/multiprocessing/reductions.py (v1.13, v2.5). Each function first receives its
+end of the pipe.
 """
 
 import multiprocessing.reduction
@@ -74,7 +74,7 @@ class Parameter(Tensor):
 
 
 class UntypedStorage(object):
-    """Memory that is shared as PyTorch does: a descriptor of a file without a name."""
+    """Memory shared in the same way as by PyTorch: the descriptor of an unnamed file."""
 
     def __init__(self, data):
         self.size = len(data)
@@ -91,7 +91,7 @@ class TypedStorage(object):
 
 
 class FloatStorage(UntypedStorage):
-    """As before 1.11: it counts items."""
+    """The form before 1.11, which counts items."""
 
 
 for owner, cls in [(torch, Size), (torch, Tensor), (parameter, Parameter), (storage_module, UntypedStorage),
@@ -144,7 +144,7 @@ def tensor(dtype, items, size, stride, offset=0, cls=Tensor, requires_grad=False
 
 
 def open_descriptors():
-    """How many sockets and files without a name are open: not a library that a thread loads when it ends."""
+    """Counts open sockets and unnamed files; excludes, for example, a library that a thread loads when it ends."""
     links = map(link_of, os.listdir("/proc/self/fd"))
     return sum(link.startswith("socket:") or link.endswith(" (deleted)") for link in links)
 
@@ -152,12 +152,12 @@ def open_descriptors():
 def link_of(descriptor):
     try:
         return os.readlink("/proc/self/fd/" + descriptor)
-    except FileNotFoundError:  # Closed meanwhile.
+    except FileNotFoundError:  # Closed in the meantime.
         return ""
 
 
 def sends_tensors(connection):
-    """Sends tensors one by one; what .NET read of each comes back, and is returned as what differs."""
+    """Sends tensors one by one; .NET returns what it read of each, and the differences are returned."""
     before = open_descriptors()
     numbers = [1.5, -2.0, 3.0, 4.0, 5.0, 6.0]
     sent = [
@@ -184,8 +184,9 @@ def sends_tensors(connection):
         untyped = getattr(one.storage, "untyped", one.storage)
         untyped.close()
     connection.recv()
-    # Every descriptor that was duplicated for a message has been taken, and is closed here: by a thread, which may be
-    # at the last one still when .NET has it, and has ended, its own descriptors closed, after this call.
+    # Every descriptor that was duplicated for a message has been taken, and is closed here by a thread. The thread may
+    # still be closing the last one when .NET already has it; after this call it has ended and its own descriptors are
+    # closed.
     sharer = multiprocessing.resource_sharer._resource_sharer
     differences.extend("not taken: %r" % key for key in sharer._cache)
     multiprocessing.resource_sharer.stop()
@@ -202,7 +203,7 @@ def sends_one_that_changes(connection):
 
 
 def sends_what_cannot_be_taken(connection):
-    """Tensors that say more than is there, or are shared otherwise."""
+    """Sends tensors that claim more than exists, or are shared in another way."""
     kind = DTYPES["float32"][0]
     numbers = [1.0, 2.0]
     longer = tensor("float32", numbers, (4,), (1,))

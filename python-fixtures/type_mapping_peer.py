@@ -1,8 +1,8 @@
 # Runs on: Python 3.6+
-"""Makes the objects that it is told to, sends them, and says whether the same ones come back.
+"""Creates the requested objects, sends them, and reports whether the same ones come back.
 
-For each row it gets a pair of expressions: what it sends, and what it has to receive then. Classes that this Python is
-too old for are missing: an expression that needs one is answered by None, and the row is passed over.
+For each row it receives a pair of expressions: the object to send, and the object to expect in return. Classes that
+this Python is too old for are missing: an expression that needs one is answered with None, and the row is skipped.
 """
 
 import array
@@ -32,7 +32,7 @@ class Plain:
 
 
 class Model:
-    """Keeps its attributes in a state of its own, as pydantic's models do."""
+    """Keeps its attributes in a separate state, like pydantic's models."""
 
     def __init__(self, **fields):
         self.__dict__.update(fields)

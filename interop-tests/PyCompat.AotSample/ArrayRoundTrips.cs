@@ -4,10 +4,10 @@ using PyCompat.Pickle.Model;
 
 namespace PyCompat.AotSample;
 
-/// <summary>Arrays of NumPy; aot_worker.py has the same ones.</summary>
+/// <summary>NumPy arrays; aot_worker.py contains the same ones.</summary>
 internal static class ArrayRoundTrips
 {
-    /// <summary>Makes them with a worker that has this version of NumPy.</summary>
+    /// <summary>Exchanges the arrays with a worker that has this version of NumPy.</summary>
     public static void Make(Exchange exchange, string version)
     {
         Console.WriteLine($"numpy {version}");

@@ -1,13 +1,13 @@
 namespace PyCompat.AotSample;
 
-/// <summary>Numbers in Python.</summary>
+/// <summary>An enum that Python represents as numbers.</summary>
 internal enum Color
 {
     Red = 1,
     DarkGreen = 2,
 }
 
-/// <summary>As long as an enum can be.</summary>
+/// <summary>An enum with the widest underlying type.</summary>
 internal enum Distance : long
 {
     Near = 0,
@@ -21,7 +21,7 @@ internal enum Large : ulong
     Most = ulong.MaxValue,
 }
 
-/// <summary>As short as an enum can be.</summary>
+/// <summary>An enum with the narrowest underlying type.</summary>
 internal enum Small : sbyte
 {
     None = 0,

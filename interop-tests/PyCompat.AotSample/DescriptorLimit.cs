@@ -4,10 +4,10 @@ using PyCompat.TestPeer;
 
 namespace PyCompat.AotSample;
 
-/// <summary>Takes and shares while there is no descriptor left for it, and again when there is.</summary>
+/// <summary>Takes and shares connections when no descriptor is available, and again once one is.</summary>
 /// <remarks>
-/// Part of the native sample: the runtime that compiles while it runs needs descriptors of its own, to load what it
-/// comes upon, and ends the program when there is none.
+/// This is part of the native sample because the JIT-based runtime needs descriptors to load code on demand, and
+/// terminates the program when none is available.
 /// </remarks>
 internal static class DescriptorLimit
 {
@@ -16,14 +16,14 @@ internal static class DescriptorLimit
         using Connection connection = Ends.Open(end);
         Parent.TakeAuthKey(connection);
 
-        // Everything that is needed later has been made by then.
+        // Everything needed later has been created by this point.
         using (Connection passed = ((PassedConnection)connection.Receive()!).Take())
         {
             connection.Send("got");
             passed.Send("with room");
         }
 
-        // The first wait of a connection makes what it is woken by.
+        // The first wait creates the connection's wake-up mechanism.
         connection.Poll(TimeSpan.FromMilliseconds(1));
         (Connection ours, Connection theirs) = Connection.CreatePipe();
         FailOnce(connection);
@@ -37,7 +37,8 @@ internal static class DescriptorLimit
             connection.Send("full");
             ExpectNone(() => connection.ReceiveHandle(acknowledgement));
 
-            // With one left, the socket gets it, and the descriptor to come has none: nothing is lost.
+            // One descriptor is left: the socket gets it, and none remains for the descriptor being received. Nothing
+            // is lost.
             dummies.CloseOne();
             ExpectNone(() => waiting.Take());
         }
@@ -57,11 +58,11 @@ internal static class DescriptorLimit
         {
             if (ours.Receive() is not "shared")
             {
-                throw new InvalidDataException("What was shared was to be used.");
+                throw new InvalidDataException("The shared connection should have been used.");
             }
         }
 
-        // The two ends, which were counted, are gone; the sharer's listener has come.
+        // The two ends counted earlier are closed, and the sharer's listener has been added.
         const int Slack = 8;
         connection.Send(Count() <= before + Slack ? "no descriptor leaked" : $"{before} became {Count()}");
     }
@@ -74,7 +75,7 @@ internal static class DescriptorLimit
         }
         catch (PyCompat.Pickle.PickleException)
         {
-            // As was to be; its message is made once, so that nothing is loaded for the next.
+            // Expected. The exception's message is created once here, so that nothing needs loading for the next one.
         }
 
         try
@@ -83,7 +84,7 @@ internal static class DescriptorLimit
         }
         catch (DirectoryNotFoundException)
         {
-            // Likewise.
+            // Expected, as above.
         }
     }
 
@@ -98,7 +99,7 @@ internal static class DescriptorLimit
             return;
         }
 
-        throw new InvalidDataException("The call was to say that no descriptor is left.");
+        throw new InvalidDataException("The call should have reported that no descriptor is left.");
     }
 
     private static int Count() => Directory.GetFiles("/proc/self/fd").Length;

@@ -5,15 +5,15 @@ using PyCompat.Pickle;
 namespace PyCompat.AotSample;
 
 /// <summary>
-/// One value at a time to the worker, which compares it with its own of that name and sends its own back: a value that
-/// reading and writing get wrong in the same way does not pass.
+/// Sends one value at a time to the worker, which compares it with its own value of that name and sends its own back. A
+/// value that reading and writing corrupt in the same way is therefore detected.
 /// </summary>
 internal sealed class Exchange(Connection connection)
 {
-    /// <summary>How many values were different on either side.</summary>
+    /// <summary>The number of values that differed on either side.</summary>
     public int Different { get; private set; }
 
-    /// <summary>A round trip by a converter, without reflection.</summary>
+    /// <summary>Makes a round trip using a converter, without reflection.</summary>
     public void Typed<T>(string name, T value, PyConverter<T> converter, Func<T, T, bool> areEqual)
     {
         connection.Send(name, PyConverters.String);
@@ -31,7 +31,7 @@ internal sealed class Exchange(Connection connection)
         where TCollection : IEnumerable<T> =>
         Typed(name, items, converter, (left, right) => left.SequenceEqual(right));
 
-    /// <summary>A round trip that sends without a converter, as programs do that are not trimmed.</summary>
+    /// <summary>Makes a round trip that sends without a converter, as untrimmed programs do.</summary>
     public void SentPlainly<T>(string name, T value, PyConverter<T> converter, Func<T, T, bool> areEqual)
     {
         connection.Send(name);
@@ -39,7 +39,7 @@ internal sealed class Exchange(Connection connection)
         Finish(name, connection.Receive(PyConverters.String), areEqual(value, connection.Receive(converter)));
     }
 
-    /// <summary>A round trip of an object whose type nobody names.</summary>
+    /// <summary>Makes a round trip of an object without specifying a type.</summary>
     public void Untyped(string name, object? value, Func<object?, object?, bool> areEqual)
     {
         connection.Send((object?)name);
@@ -47,7 +47,7 @@ internal sealed class Exchange(Connection connection)
         Finish(name, (string?)connection.Receive(), areEqual(value, connection.Receive()));
     }
 
-    /// <summary>A round trip of an object that comes back as another one.</summary>
+    /// <summary>Makes a round trip of an object that comes back as a different one.</summary>
     public void SentUntyped(string name, object value, object? expected)
     {
         connection.Send((object?)name);

@@ -2,13 +2,13 @@ using PyCompat.Pickle;
 
 namespace PyCompat.AotSample;
 
-/// <summary>A record that is written and read by functions, in place of reflection.</summary>
+/// <summary>A record that is written and read by functions instead of reflection.</summary>
 internal sealed record Product(string Name, double UnitPrice, int Count)
 {
-    /// <summary>As a dict.</summary>
+    /// <summary>Converts to and from a dict.</summary>
     public static PyConverter<Product> AsDict { get; } = Convert(new PyRecord<Product>());
 
-    /// <summary>As an instance of the worker's class.</summary>
+    /// <summary>Converts to and from an instance of the worker's class.</summary>
     public static PyConverter<Product> AsInstance { get; } = Convert(new PyRecord<Product>("__main__", "Product"));
 
     private static PyConverter<Product> Convert(PyRecord<Product> record)

@@ -5,17 +5,17 @@ using PyCompat.Pickle.Model;
 
 namespace PyCompat.AotSample;
 
-/// <summary>The values of .NET's own types; aot_worker.py has the same ones.</summary>
+/// <summary>Values of .NET types; aot_worker.py contains the same ones.</summary>
 internal static class RoundTrips
 {
     private static readonly Product Tea = new("tea", 1.5, 2);
     private static readonly Product Coffee = new("\u017c\u00f3\u0142w", -0.25, int.MaxValue);
 
-    /// <summary>Of the worker's Python, and of its NumPy or None.</summary>
+    /// <summary>Reads the versions of the worker's Python and of its NumPy, or None.</summary>
     public static PyConverter<(string?, string?)> Versions { get; } =
         PyConverters.TupleOf(PyConverters.String, PyConverters.String);
 
-    /// <summary>By converters.</summary>
+    /// <summary>Makes round trips using converters.</summary>
     public static void MakeTyped(Exchange exchange)
     {
         exchange.Typed<int[], int>("int[]", [1, -2, int.MaxValue], PyConverters.ArrayOf(PyConverters.Int32));
@@ -51,7 +51,7 @@ internal static class RoundTrips
             "array of records", [Tea, Coffee, Tea], PyConverters.ArrayOf(Product.AsInstance));
     }
 
-    /// <summary>Common shapes, sent without a converter.</summary>
+    /// <summary>Makes round trips of common shapes, sent without a converter.</summary>
     public static void MakeSentPlainly(Exchange exchange)
     {
         exchange.SentPlainly<int[]>(
@@ -77,7 +77,7 @@ internal static class RoundTrips
             (left, right) => left == right);
     }
 
-    /// <summary>Without a type.</summary>
+    /// <summary>Makes untyped round trips.</summary>
     public static void MakeUntyped(Exchange exchange)
     {
         exchange.Untyped("untyped list", new List<object?> { 1L, "two", 3.0, null, true }, Equality.AreSame);

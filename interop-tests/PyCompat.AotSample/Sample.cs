@@ -3,13 +3,15 @@ using PyCompat.Multiprocessing;
 
 namespace PyCompat.AotSample;
 
-/// <summary>Starts a Python, makes every round trip with it, says which values came back different.</summary>
+/// <summary>
+/// Starts a Python process, makes every round trip with it, and reports which values came back different.
+/// </summary>
 internal static class Sample
 {
-    /// <summary>It takes a second or two; a worker that hangs must not hang the sample.</summary>
+    /// <summary>The sample takes a second or two; a worker that hangs must not hang the sample.</summary>
     private static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(1);
 
-    /// <summary>Runs the sample; the result is the exit code.</summary>
+    /// <summary>Runs the sample and returns the exit code.</summary>
     public static int Run()
     {
         using var deadline = new CancellationTokenSource(LongestRun);
@@ -28,7 +30,7 @@ internal static class Sample
             RoundTrips.MakeUntyped(exchange);
             if (numpy is null)
             {
-                Console.WriteLine("no numpy there: its arrays are left out");
+                Console.WriteLine("numpy is not available there: arrays are skipped");
             }
             else
             {
@@ -38,7 +40,7 @@ internal static class Sample
             Console.WriteLine(exchange.Different == 0 ? "all equal" : $"{exchange.Different} different");
             return exchange.Different == 0 ? 0 : 1;
         }
-        // Whatever goes wrong, the sample has failed, and says so in one line.
+        // Any exception means that the sample has failed; it is reported in one line.
         catch (Exception exception)
         {
             string reason = deadline.IsCancellationRequested

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace PyCompat.Benchmarks;
 
-/// <summary>What <c>./build.sh bench</c> was asked for.</summary>
-/// <param name="Only">The contests whose keys contain one of these; none: all.</param>
-/// <param name="Rounds">How many rounds, instead of each contest's own number.</param>
-/// <param name="WritesDocs">Whether what was measured goes into docs/performance.md.</param>
+/// <summary>The options of <c>./build.sh bench</c>.</summary>
+/// <param name="Only">Runs only the contests whose keys contain one of these; empty for all.</param>
+/// <param name="Rounds">The number of rounds, overriding each contest's own.</param>
+/// <param name="WritesDocs">Whether the measurements are written to docs/performance.md.</param>
 /// <param name="Beside">The benchmarks of another build to compare with.</param>
 internal sealed record BenchOptions(IReadOnlyList<string> Only, int? Rounds, bool WritesDocs, string? Beside)
 {
@@ -23,7 +23,7 @@ internal sealed record BenchOptions(IReadOnlyList<string> Only, int? Rounds, boo
                             the results are in artifacts/bench/in-process
         """;
 
-    /// <exception cref="FormatException">It was asked for what there is not.</exception>
+    /// <exception cref="FormatException">An argument is invalid.</exception>
     public static BenchOptions Parse(IReadOnlyList<string> arguments)
     {
         BenchOptions options = new([], null, false, null);

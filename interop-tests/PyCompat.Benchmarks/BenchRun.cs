@@ -5,7 +5,7 @@ using PyCompat.Benchmarks.Reports;
 
 namespace PyCompat.Benchmarks;
 
-/// <summary>The contests, one after the other, each told as soon as it is over.</summary>
+/// <summary>Runs the contests one after another and reports each as soon as it is finished.</summary>
 internal static class BenchRun
 {
     private const string ResultsFolder = "artifacts/bench";
@@ -68,7 +68,7 @@ internal static class BenchRun
         .. new EchoContests(pool).All, .. StartContests.Of(pool),
     ];
 
-    /// <summary>The same contests between two builds of this library.</summary>
+    /// <summary>Runs the same contests between two builds of this library.</summary>
     private static async Task CompareAsync(Contest[] chosen, PeerPool pool, string program, int? rounds)
     {
         await using PeerPool other = await PeerPool.CreateAsync(program);
@@ -89,7 +89,8 @@ internal static class BenchRun
             ratios.AddRange(result.Verdicts.Select(static verdict => verdict.Ratio).OfType<double>());
         }
 
-        Console.WriteLine($"{ratios.Count} rows, geometric mean of the ratios {Statistics.GeometricMean(ratios):0.000}");
+        Console.WriteLine(
+            $"{ratios.Count} rows, geometric mean of the ratios {Statistics.GeometricMean(ratios):0.000}");
     }
 
     private static bool IsAsked(Contest contest, BenchOptions options) =>

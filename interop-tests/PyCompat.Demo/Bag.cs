@@ -3,7 +3,7 @@ using PyCompat.Pickle.Model;
 
 namespace PyCompat.Demo;
 
-/// <summary>The mixed bag; <c>demo_worker.py</c> has its like.</summary>
+/// <summary>A mixed bag of values; <c>demo_worker.py</c> contains the same ones.</summary>
 internal static class Bag
 {
     public static IReadOnlyList<(string Name, object? Value)> Items { get; } =

@@ -6,7 +6,7 @@ using PyCompat.Pickle.Model;
 
 namespace PyCompat.Demo;
 
-/// <summary>Starts a Python, takes the steps one after the other, shows what went over and came back.</summary>
+/// <summary>Starts a Python process, runs the steps in order, and shows what was sent and what came back.</summary>
 internal static class Demonstration
 {
     private static readonly IStep[] Steps =
@@ -14,10 +14,10 @@ internal static class Demonstration
         new ObjectsStep(), new BytesStep(), new CallPythonStep(), new CalledByPythonStep(),
     ];
 
-    /// <summary>It takes some seconds; a worker that hangs must not hang the demo.</summary>
+    /// <summary>The demo takes a few seconds; a worker that hangs must not hang the demo.</summary>
     private static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(3);
 
-    /// <summary>Runs the demo; the result is the exit code.</summary>
+    /// <summary>Runs the demo and returns the exit code.</summary>
     public static int Run()
     {
         using var deadline = new CancellationTokenSource(LongestRun);
@@ -44,7 +44,7 @@ internal static class Demonstration
                 + $"Python {version} came back as they should.");
             return 0;
         }
-        // Whatever goes wrong, the demo has failed, and says so in one line.
+        // Any exception means that the demo has failed; it is reported in one line.
         catch (Exception exception)
         {
             var reason = deadline.IsCancellationRequested

@@ -2,7 +2,7 @@ using PyCompat.Pickle.Model;
 
 namespace PyCompat.Demo;
 
-/// <summary>Equal in value and in type, all the way down.</summary>
+/// <summary>Compares values and types recursively.</summary>
 internal static class Equality
 {
     public static bool AreSame(object? left, object? right) => (left, right) switch

@@ -2,10 +2,10 @@ using Spectre.Console;
 
 namespace PyCompat.Demo;
 
-/// <summary>The exchanges, for people.</summary>
+/// <summary>Formats the exchanges for readers.</summary>
 internal static class ExchangeTable
 {
-    /// <summary>Columns of the terminal, where it does not tell: a pipe, a log.</summary>
+    /// <summary>The width in columns if the terminal does not report one: a pipe, a log.</summary>
     private const int PlainWidth = 120;
 
     private const int LongestCell = 40;

@@ -1,6 +1,6 @@
 namespace PyCompat.Fuzzing;
 
-/// <summary>A message did to the codec what no message may.</summary>
+/// <summary>Reports that a message affected the codec in a way that no message may.</summary>
 public sealed class FuzzFailureException(string reason, byte[] input, Exception? innerException)
     : Exception($"{reason}\nmessage: {Convert.ToBase64String(input)}", innerException)
 {

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace PyCompat.Fuzzing;
 
-/// <summary>What the command line asks for.</summary>
+/// <summary>The command-line options.</summary>
 internal sealed record FuzzOptions
 {
     public const string Usage = """
@@ -19,7 +19,7 @@ internal sealed record FuzzOptions
 
     public string? Input { get; init; }
 
-    /// <summary>Null where the arguments are wrong.</summary>
+    /// <summary>Returns null if the arguments are invalid.</summary>
     public static FuzzOptions? TryParse(string[] arguments)
     {
         var options = new FuzzOptions();

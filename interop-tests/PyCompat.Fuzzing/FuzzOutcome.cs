@@ -1,14 +1,14 @@
 namespace PyCompat.Fuzzing;
 
-/// <summary>How far a message came.</summary>
+/// <summary>How far the processing of a message got.</summary>
 public enum FuzzOutcome
 {
-    /// <summary>It was refused.</summary>
+    /// <summary>The message was refused.</summary>
     NotRead,
 
-    /// <summary>It was read; what it holds cannot be written at its protocol.</summary>
+    /// <summary>The message was read; its content cannot be written at the message's protocol.</summary>
     NotWritten,
 
-    /// <summary>It was read and written.</summary>
+    /// <summary>The message was read and written.</summary>
     Written,
 }

@@ -2,12 +2,12 @@ using System.Buffers.Binary;
 
 namespace PyCompat.Fuzzing;
 
-/// <summary>Makes pickles that are nearly right out of pickles that are; the same seed makes the same ones.</summary>
+/// <summary>Mutates valid pickles into almost valid ones; the same seed produces the same ones.</summary>
 public sealed class PickleMutator(int seed, IReadOnlyList<byte[]> seeds)
 {
     private const int MostChanges = 6;
 
-    /// <summary>A message is not made longer than this: what a few bytes can do is the question.</summary>
+    /// <summary>The maximum length of a message, because the fuzzer investigates the effect of a few bytes.</summary>
     private const int MaxLength = 1 << 16;
 
     private static readonly uint[] Lengths =
@@ -21,7 +21,7 @@ public sealed class PickleMutator(int seed, IReadOnlyList<byte[]> seeds)
 
     private readonly Random _random = new(seed);
 
-    /// <summary>The next message.</summary>
+    /// <summary>Returns the next message.</summary>
     public byte[] Next()
     {
         List<byte> message = [.. Seed()];
@@ -53,7 +53,7 @@ public sealed class PickleMutator(int seed, IReadOnlyList<byte[]> seeds)
         }
     }
 
-    /// <summary>Puts a piece of another pickle in.</summary>
+    /// <summary>Inserts a piece of another pickle.</summary>
     private void Splice(List<byte> message, int at)
     {
         byte[] other = Seed();
@@ -61,7 +61,7 @@ public sealed class PickleMutator(int seed, IReadOnlyList<byte[]> seeds)
         message.InsertRange(at, other.AsSpan(from, _random.Next(other.Length - from)));
     }
 
-    /// <summary>Has a piece come again and again.</summary>
+    /// <summary>Repeats a piece several times.</summary>
     private void Repeat(List<byte> message, int at)
     {
         byte[] piece = [.. message.Skip(at).Take(_random.Next(1, 24))];
@@ -72,7 +72,7 @@ public sealed class PickleMutator(int seed, IReadOnlyList<byte[]> seeds)
         }
     }
 
-    /// <summary>Writes a length that is on the edge of something.</summary>
+    /// <summary>Writes a length that is a boundary value.</summary>
     private void PutLength(List<byte> message, int at)
     {
         Span<byte> length = stackalloc byte[sizeof(uint)];

@@ -3,10 +3,10 @@ using System.Text;
 
 namespace PyCompat.Fuzzing;
 
-/// <summary>The pickles that mutation begins with.</summary>
+/// <summary>The pickles that mutation starts from.</summary>
 public static class PickleSeeds
 {
-    /// <summary>The golden pickles of every Python and protocol.</summary>
+    /// <summary>The golden pickles of every Python version and protocol.</summary>
     public static IReadOnlyList<byte[]> All { get; } = [.. Read()];
 
     private static IEnumerable<byte[]> Read()

@@ -4,10 +4,10 @@ using PyCompat.Pickle.Text;
 
 namespace PyCompat.Fuzzing;
 
-/// <summary>What has to hold of the codec whatever it is given.</summary>
+/// <summary>The invariants of the codec, which hold for any input.</summary>
 public static class PickleTarget
 {
-    /// <summary>The most that reading and writing one message may allocate, in bytes.</summary>
+    /// <summary>The maximum number of bytes that reading and writing one message may allocate.</summary>
     public const long MaxAllocated = 256L << 20;
 
     private static readonly PickleLimits Limits = PickleLimits.Default with { MaxMemory = 32 << 20 };
@@ -19,11 +19,11 @@ public static class PickleTarget
     ];
 
     /// <summary>
-    /// Reads the message, and writes what was read at its protocol: either is refused by a PickleException, or works;
-    /// what was written can be read.
+    /// Reads the message and writes the result at the message's protocol: each step either works or throws a
+    /// PickleException, and the written bytes can be read again.
     /// </summary>
-    /// <returns>How far it came.</returns>
-    /// <exception cref="FuzzFailureException">Anything else happened.</exception>
+    /// <returns>How far the processing got.</returns>
+    /// <exception cref="FuzzFailureException">An invariant is violated.</exception>
     public static FuzzOutcome Check(byte[] message)
     {
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -34,7 +34,7 @@ public static class PickleTarget
         }
         catch (Exception e) when (e is not (OutOfMemoryException or FuzzFailureException))
         {
-            throw new FuzzFailureException($"{e.GetType().Name} came out: {e.Message}", message, e);
+            throw new FuzzFailureException($"{e.GetType().Name} was thrown: {e.Message}", message, e);
         }
 
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
@@ -73,11 +73,11 @@ public static class PickleTarget
         }
         catch (PickleException e) when (e.ErrorCode != PickleErrorCode.LimitExceeded)
         {
-            throw new FuzzFailureException($"what was written cannot be read: {e.Message}", message, e);
+            throw new FuzzFailureException($"the written pickle cannot be read: {e.Message}", message, e);
         }
         catch (PickleException)
         {
-            // A pickle may be a little larger written than it was read.
+            // A pickle may be slightly larger when written than when it was read.
             return FuzzOutcome.Written;
         }
 

@@ -3,7 +3,7 @@ using PyCompat.Pickle.Model;
 
 namespace PyCompat.Fuzzing;
 
-/// <summary>Pickles of the types that typed reading is tried with, and of what is nearly of them.</summary>
+/// <summary>Pickles of the types used to test typed reading, and near misses.</summary>
 public static class TypedSeeds
 {
     private const int FirstProtocol = 2;
@@ -54,7 +54,7 @@ public static class TypedSeeds
         new List<object?> { Guid.Empty, 1.10m, new DateTime(2024, 2, 29), new System.Numerics.Complex(1, 2) },
     ];
 
-    /// <summary>Each value at each protocol that is read straight.</summary>
+    /// <summary>Each value at each protocol that has a straight path.</summary>
     public static IReadOnlyList<byte[]> All { get; } =
     [
         .. Enumerable.Range(FirstProtocol, PickleOptions.HighestProtocol + 1 - FirstProtocol)

@@ -7,8 +7,8 @@ using PyCompat.Pickle.Text;
 namespace PyCompat.Fuzzing;
 
 /// <summary>
-/// What has to hold of typed reading whatever it is given: straight from the bytes it gives what the untyped value
-/// becomes when it is converted, or both refuse.
+/// The invariants of typed reading, which hold for any input: reading straight from the bytes gives the same result as
+/// converting the untyped value, or both refuse.
 /// </summary>
 public static class TypedTarget
 {
@@ -17,7 +17,7 @@ public static class TypedTarget
 
     private const int LongestText = 10_000;
 
-    /// <summary>What stands for a message that is no pickle.</summary>
+    /// <summary>Represents a message that is not a pickle.</summary>
     private static readonly object NotRead = new();
 
     private static readonly Func<byte[], object?, bool>[] Shapes =
@@ -40,8 +40,9 @@ public static class TypedTarget
     ];
 
     /// <summary>Reads a message as each of the types.</summary>
-    /// <returns>As how many it could be read.</returns>
-    /// <exception cref="FuzzFailureException">The two ways differ, or something else than a PickleException came out.
+    /// <returns>The number of types as which the message could be read.</returns>
+    /// <exception cref="FuzzFailureException">
+    /// The two ways differ, or an exception other than PickleException was thrown.
     /// </exception>
     public static int Check(byte[] message)
     {
@@ -54,7 +55,7 @@ public static class TypedTarget
             }
             catch (PickleException refused) when (refused.ErrorCode == PickleErrorCode.LimitExceeded)
             {
-                // Typed values need less, or more: nothing to compare.
+                // Typed values need less memory, or more, so there is nothing to compare.
                 return 0;
             }
             catch (PickleException)
@@ -66,23 +67,23 @@ public static class TypedTarget
         }
         catch (Exception e) when (e is not (OutOfMemoryException or FuzzFailureException))
         {
-            throw new FuzzFailureException($"{e.GetType().Name} came out of typed reading: {e.Message}", message, e);
+            throw new FuzzFailureException($"{e.GetType().Name} was thrown by typed reading: {e.Message}", message, e);
         }
     }
 
     /// <summary>
-    /// Reading by a converter that is not the codec's own: both its ways agree, and with the codec's own.
+    /// Reads with a custom converter: both its ways must agree with each other and with the built-in converter.
     /// </summary>
     private static Func<byte[], object?, bool> AgreeWithBuiltIn<T>(PyConverter<T> converter) => (message, untyped) =>
     {
         byte[]? read = Written(() => Serializer.Deserialize(message, converter), out PickleException? refused);
         byte[]? builtIn = Written(() => Serializer.Deserialize<T>(message), out PickleException? refusedByBuiltIn);
-        EnsureAgree<T>(message, (read, refused), (builtIn, refusedByBuiltIn), "by the codec's own converter");
+        EnsureAgree<T>(message, (read, refused), (builtIn, refusedByBuiltIn), "by the codec's built-in converter");
         if (untyped != NotRead)
         {
             byte[]? converted = Written(
                 () => PyConvert.To(untyped, converter, Serializer.Options), out PickleException? refusedToConvert);
-            EnsureAgree<T>(message, (read, refused), (converted, refusedToConvert), "by way of what it is untyped");
+            EnsureAgree<T>(message, (read, refused), (converted, refusedToConvert), "by way of the untyped value");
         }
 
         return read is not null;
@@ -121,7 +122,7 @@ public static class TypedTarget
 
         bool isBeyondLimits = refused?.ErrorCode == PickleErrorCode.LimitExceeded
             || refusedToConvert?.ErrorCode == PickleErrorCode.LimitExceeded;
-        // Strings of what stays untyped may be one object or two, each time anew.
+        // Strings within an untyped value may be one object or two, differently each time.
         bool agree = straight is null || converted is null
             ? straight == converted
             : straight.SequenceEqual(converted)
@@ -131,12 +132,12 @@ public static class TypedTarget
             ? straight is not null
             : throw new FuzzFailureException(
                 $"as {typeof(T)} it is {Describe(straight, refused)} straight from the bytes, and "
-                + $"{Describe(converted, refusedToConvert)} by way of what it is untyped",
+                + $"{Describe(converted, refusedToConvert)} by way of the untyped value",
                 message,
                 null);
     }
 
-    /// <summary>What was read, as a pickle: so that two can be compared in value and in what they share.</summary>
+    /// <summary>Pickles the result, so that two results can be compared in value and in shared references.</summary>
     private static byte[]? Written<T>(Func<T> read, out PickleException? refused)
     {
         refused = null;

@@ -76,10 +76,10 @@ public class AddressTests
         Assert.False(File.Exists(path));
     }
 
-    // 2.7 takes a name with a leading NUL for a path it can unlink afterwards, and fails.
+    // Python 2.7 mistakes a name with a leading NUL for a path to unlink afterwards, and fails.
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython(Oldest = "3.6")]
-    public async Task Both_roles_work_over_an_abstract_name(InstalledPython python)
+    public async Task Both_roles_support_an_abstract_name(InstalledPython python)
     {
         Linux.Only(Linux.Abstract);
         string name = $"pycompat-{Guid.NewGuid():N}";

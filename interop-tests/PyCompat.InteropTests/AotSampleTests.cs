@@ -2,7 +2,7 @@ namespace PyCompat.InteropTests;
 
 public class AotSampleTests
 {
-    private const string NotMade = "no native program was made: that is done by --all, where there is a C linker";
+    private const string NotMade = "no native program was built: --all builds it if there is a C linker";
 
     [Fact(Timeout = TestRun.Timeout)]
     public async Task A_native_program_exchanges_typed_and_untyped_values_with_Python()

@@ -4,7 +4,7 @@ using System.Threading.Channels;
 
 namespace PyCompat.InteropTests;
 
-/// <summary>One cell of the matrix: who listens over what, and who has which key.</summary>
+/// <summary>One cell of the matrix: which side listens, over what transport, and which side has which key.</summary>
 internal sealed class AuthenticationMatrix(InstalledPython python, string family)
 {
     private const string OurKey = "the key of the tests";
@@ -12,8 +12,8 @@ internal sealed class AuthenticationMatrix(InstalledPython python, string family
     private static readonly AuthenticationOptions InASecond = new() { Timeout = TimeSpan.FromSeconds(1) };
 
     /// <summary>
-    /// The longest that a cell may take: the handshake's deadline, and what a machine that runs all cells at once may
-    /// be late.
+    /// The longest that a cell may take: the handshake's deadline plus the delay of a machine that runs all cells at
+    /// once.
     /// </summary>
     public static readonly TimeSpan Longest = InASecond.Timeout + TimeSpan.FromSeconds(5);
 
@@ -55,7 +55,7 @@ internal sealed class AuthenticationMatrix(InstalledPython python, string family
 
         TimeSpan taken = Stopwatch.GetElapsedTime(start);
 
-        // Open until Python is through: what it still has to send must not fail.
+        // Stays open until Python has finished, so that Python's remaining sends do not fail.
         using (connection)
         {
             return new($"{ours}, {await peer.WaitForLineAsync("result")}", taken);

@@ -1,6 +1,8 @@
 namespace PyCompat.InteropTests;
 
-/// <summary>What became of a cell of the matrix.</summary>
-/// <param name="Words">How our end fared, and how Python's.</param>
-/// <param name="Taken">From connecting, or from Python's doing so, until our end knew; not Python's start.</param>
+/// <summary>The outcome of a cell of the matrix.</summary>
+/// <param name="Words">The results of the .NET end and the Python end.</param>
+/// <param name="Taken">
+/// The time from connecting until the .NET end knew the result, excluding the start of Python.
+/// </param>
 internal sealed record AuthenticationOutcome(string Words, TimeSpan Taken);

@@ -2,7 +2,7 @@ namespace PyCompat.InteropTests;
 
 public class AuthenticationTests
 {
-    // Who listens, who has which key; what becomes of our end, and of Python's.
+    // Which side listens, which side has which key, and the result at the .NET end and the Python end.
     private static readonly (string Listener, string Keys, string Expected)[] Cells =
     [
         ("Python", "right", "ping, echoed"),
@@ -20,11 +20,11 @@ public class AuthenticationTests
 
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython(WithPyPy = true)]
-    public Task Every_combination_of_keys_over_TCP(InstalledPython python) => CheckAsync(python, "tcp");
+    public Task Every_combination_of_keys_works_as_stated_over_TCP(InstalledPython python) => CheckAsync(python, "tcp");
 
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython(WithPyPy = true)]
-    public Task Every_combination_of_keys_over_a_Unix_socket(InstalledPython python)
+    public Task Every_combination_of_keys_works_as_stated_over_a_Unix_socket(InstalledPython python)
     {
         Unix.Only(Unix.Sockets);
         return CheckAsync(python, "unix");
@@ -32,25 +32,25 @@ public class AuthenticationTests
 
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython(WithPyPy = true)]
-    public Task Every_combination_of_keys_over_an_abstract_name(InstalledPython python)
+    public Task Every_combination_of_keys_works_as_stated_over_an_abstract_name(InstalledPython python)
     {
         Linux.Only(Linux.Abstract);
         return CheckAsync(python, "abstract");
     }
 
-    // Earlier listeners take an empty key for none.
+    // Earlier listeners treat an empty key as no key.
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython(Oldest = "3.13")]
-    public async Task An_empty_key_at_a_listener_that_takes_it_for_a_key(InstalledPython python)
+    public async Task An_empty_key_is_a_key_for_a_listener_that_treats_it_as_one(InstalledPython python)
     {
         AuthenticationOutcome outcome = await new AuthenticationMatrix(python, "tcp").RunAsync("Python", "empty");
         Assert.Equal("ping, echoed", outcome.Words);
     }
 
-    // The unit tests hold this side to these responses; this one holds them to the Pythons.
+    // The unit tests compare this library with these responses; this test compares them with the Python versions.
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython(InEveryTier = true)]
-    public async Task The_golden_responses_are_what_each_Python_answers(InstalledPython python)
+    public async Task Each_Python_answers_with_the_golden_responses(InstalledPython python)
     {
         PeerResult result = await Peer.RunPythonAsync(python, "generate_auth_vectors.py");
         result.MustHaveSucceeded();

@@ -2,13 +2,13 @@ using PyCompat.UnitTests.Support;
 
 namespace PyCompat.InteropTests;
 
-/// <summary>The two scripts hand the same verbs over to the same program.</summary>
+/// <summary>Checks that both scripts pass the same verbs to the same program.</summary>
 public class BuildScriptTests(SourceCopy sources) : IClassFixture<SourceCopy>
 {
-    /// <summary>Milliseconds: the program of the verbs is compiled, once.</summary>
+    /// <summary>In milliseconds; the program that implements the verbs is compiled once.</summary>
     private const int CompileTimeout = 5 * TestRun.Timeout;
 
-    /// <summary>Milliseconds: everything is compiled, beside other tests.</summary>
+    /// <summary>In milliseconds; everything is compiled while other tests run.</summary>
     private const int BuildTimeout = 15 * TestRun.Timeout;
 
     private const string SmallTests = "PyCompat.UnitTests.Multiprocessing.Processes.CommandLineTests";
@@ -21,7 +21,7 @@ public class BuildScriptTests(SourceCopy sources) : IClassFixture<SourceCopy>
 
     [Theory(Timeout = CompileTimeout)]
     [MemberData(nameof(Scripts))]
-    public async Task Without_a_verb_it_lists_them_all_and_exits_with_2(string script)
+    public async Task Without_a_verb_the_script_lists_them_all_and_exits_with_2(string script)
     {
         var result = await RunAsync(script);
 
@@ -31,7 +31,7 @@ public class BuildScriptTests(SourceCopy sources) : IClassFixture<SourceCopy>
 
     [Theory(Timeout = CompileTimeout)]
     [MemberData(nameof(Scripts))]
-    public async Task A_verb_that_there_is_not_gets_the_list_and_exits_with_2(string script)
+    public async Task An_unknown_verb_prints_the_list_and_exits_with_2(string script)
     {
         var result = await RunAsync(script, "nonsense");
 
@@ -41,7 +41,7 @@ public class BuildScriptTests(SourceCopy sources) : IClassFixture<SourceCopy>
 
     [Theory(Timeout = CompileTimeout)]
     [MemberData(nameof(Scripts))]
-    public async Task An_option_that_there_is_not_is_named_and_exits_with_2(string script)
+    public async Task An_unknown_option_is_named_and_exits_with_2(string script)
     {
         var result = await RunAsync(script, "format", "--nonsense");
 
@@ -52,9 +52,9 @@ public class BuildScriptTests(SourceCopy sources) : IClassFixture<SourceCopy>
 
     [Theory(Timeout = BuildTimeout)]
     [MemberData(nameof(Scripts))]
-    public async Task It_builds_and_runs_the_tests_that_are_chosen(string script)
+    public async Task The_script_builds_and_runs_the_chosen_tests(string script)
     {
-        Assert.SkipWhen(TestTier.IsDefault, "all of it is built anew: --all");
+        Assert.SkipWhen(TestTier.IsDefault, "rebuilds everything: runs with --all");
 
         (await RunAsync(script, "build")).MustHaveSucceeded();
         var tests = await RunAsync(script, "test", "--", "-class", SmallTests);
@@ -69,7 +69,7 @@ public class BuildScriptTests(SourceCopy sources) : IClassFixture<SourceCopy>
         return await running.WaitForEndAsync();
     }
 
-    // Two blanks before it, and none within.
+    // Preceded by two spaces, and containing none.
     private static IEnumerable<string> VerbsIn(PeerResult result) =>
         result.Output.Split('\n')
             .Where(line => line.StartsWith("  ", StringComparison.Ordinal) && line[2] != ' ')

@@ -1,10 +1,10 @@
 namespace PyCompat.InteropTests;
 
-/// <summary>CPython's own test cases, unchanged, with a .NET program for their child processes.</summary>
+/// <summary>CPython's own test cases, unmodified, with a .NET program for their child processes.</summary>
 public class CPythonOwnTests
 {
-    // What _TestConnection, _TestPoll, _TestListenerClient, _TestPicklingConnections and TestWait have had since 3.6; a
-    // newer series has more.
+    // The number of tests in _TestConnection, _TestPoll, _TestListenerClient, _TestPicklingConnections and TestWait in
+    // Python 3.6; newer versions have more.
     private const int Fewest = 24;
 
     private static readonly string[] WithDotNetChild =
@@ -19,14 +19,14 @@ public class CPythonOwnTests
 
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython(Oldest = "3.6", NewestByDefault = true, WithPyPy = true)]
-    public async Task Connection_poll_listener_pickling_and_wait_pass_with_a_child_in_DotNet(InstalledPython python)
+    public async Task Connection_poll_listener_pickling_and_wait_tests_pass_with_a_DotNet_child(InstalledPython python)
     {
         PeerResult result = await Peer.RunPythonAsync(
             python, "cpython_tests.py", Path.Combine(AppContext.BaseDirectory, "PyCompat.TestPeer"));
         string[] lines = result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.SkipWhen(
             lines is [var only] && only.StartsWith("absent", StringComparison.Ordinal),
-            $"Python {python} comes without its tests: {result.Output}");
+            $"Python {python} does not include its tests: {result.Output}");
 
         result.MustHaveSucceeded();
         int passed = lines.Count(line => line.StartsWith("ok ", StringComparison.Ordinal));

@@ -58,7 +58,7 @@ public class CPythonScenarioTests
     [EachPython(WithPyPy = true)]
     public async Task Test_spawn_close(InstalledPython python)
     {
-        // StartFunction has closed this process's copy of the child's end by the time it returns.
+        // StartFunction has closed this process's copy of the child's end before it returns.
         await using PythonProcess child = Start(python, "_echo");
         child.Connection.SendBytes("hello"u8);
         Assert.Equal("hello"u8, child.Connection.ReceiveBytes());
@@ -90,7 +90,7 @@ public class CPythonScenarioTests
         child.Connection.SendBytes("second"u8);
         Assert.Equal(0, await child.WaitForExitAsync(TestRun.Cancellation));
 
-        // Its poll took nothing: what is left unread makes its end a reset, which is an end.
+        // The poll consumed nothing, so closing this end with unread data causes a reset, which counts as an end.
         Assert.False(child.Connection.WaitToReceive());
     }
 
@@ -118,7 +118,7 @@ public class CPythonScenarioTests
             using Listener listener = new(address);
             await using PythonProcess child = Start(python, "_test", [Address(listener.LocalEndPoint)]);
 
-            // By now the client has connected, sent and gone (bpo-14725).
+            // By now the client has connected, sent its message and exited (bpo-14725).
             Assert.Equal(0, await child.WaitForExitAsync(TestRun.Cancellation));
             using Connection connection = await listener.AcceptAsync(TestRun.Cancellation);
 
@@ -235,7 +235,7 @@ public class CPythonScenarioTests
     [EachPython(WithPyPy = true)]
     public async Task Test_duplex_false(InstalledPython python)
     {
-        Unix.Only("pipes with names in folders are of Unix");
+        Unix.Only("named pipes in the file system exist on Unix only");
         DirectoryInfo folder = Directory.CreateTempSubdirectory("pycompat-");
         string toChild = Path.Combine(folder.FullName, "to-child");
         string toParent = Path.Combine(folder.FullName, "to-parent");
@@ -303,7 +303,7 @@ public class CPythonScenarioTests
             Assert.Equal(1729L, ToLong(child.Connection.Receive()));
             Assert.False(child.Connection.IsClosed);
 
-            // It leaves its own block now.
+            // The child leaves its with block now.
             Assert.False(child.Connection.WaitToReceive());
         }
 
@@ -358,7 +358,7 @@ public class CPythonScenarioTests
     private static EndPoint Named(string name) =>
         OperatingSystem.IsWindows() ? new NamedPipeEndPoint(name) : new UnixDomainSocketEndPoint(name);
 
-    // A str of Python 2 is bytes, and shows itself in quotes.
+    // A str of Python 2 contains bytes and is formatted in quotes.
     private static string ToText(object? text) =>
         text is byte[] bytes ? Encoding.ASCII.GetString(bytes) : text!.ToString()!.Trim('\'');
 

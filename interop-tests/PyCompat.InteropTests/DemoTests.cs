@@ -4,7 +4,7 @@ public class DemoTests
 {
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython(Oldest = "3.6", WithPyPy = true)]
-    public async Task The_demo_ends_with_a_line_that_says_all_went_well(InstalledPython python)
+    public async Task The_demo_ends_with_a_line_that_reports_success(InstalledPython python)
     {
         await using var demo = Peer.Start(Cli.Wrap(Fixtures.Program("PyCompat.Demo"))
             .WithEnvironmentVariables(variables => variables.Set("PYCOMPAT_PYTHON", python.Path)));

@@ -2,12 +2,12 @@ using System.Runtime.InteropServices;
 
 namespace PyCompat.InteropTests;
 
-/// <summary>The edges of a connection, with Python at the other end: met by .NET, and made by .NET.</summary>
+/// <summary>Edge cases of a connection with Python at the other end, caused by either side.</summary>
 public class EdgeTests
 {
     private const int ConnectionReset = 104;
 
-    // In the header, behind it, in the body, in the long header.
+    // In the header, after it, in the body, in the long header.
     private static readonly byte[][] Unfinished =
         [[0, 0], [0, 0, 0, 5], [0, 0, 0, 5, 1, 2], [0xff, 0xff, 0xff, 0xff, 0, 0]];
 
@@ -56,7 +56,7 @@ public class EdgeTests
 
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython(WithPyPy = true)]
-    public async Task Python_announces_a_length_that_cannot_be(InstalledPython python)
+    public async Task Python_announces_an_impossible_length(InstalledPython python)
     {
         Unix.Only(Unix.Framing);
         await using PythonProcess child = Start(python, "sends_and_ends", new byte[] { 0xff, 0xff, 0xff, 0xfe });
@@ -80,7 +80,7 @@ public class EdgeTests
 
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython(WithPyPy = true)]
-    public async Task Python_sends_as_much_as_is_allowed_and_one_byte_more(InstalledPython python)
+    public async Task Python_sends_the_maximum_length_and_one_byte_more(InstalledPython python)
     {
         await using PythonProcess child = Start(python, "sends", [new[] { new byte[100], new byte[101] }]);
         Assert.Equal(100, (await child.Connection.ReceiveBytesAsync(maxLength: 100, Cancellation)).Length);
@@ -88,7 +88,7 @@ public class EdgeTests
             async () => await child.Connection.ReceiveBytesAsync(maxLength: 100, Cancellation));
         Assert.Throws<InvalidOperationException>(() => child.Connection.ReceiveBytes());
 
-        // The other direction goes on.
+        // The other direction still works.
         child.Connection.SendBytes("received"u8);
         await MustEndWell(child);
     }
@@ -110,7 +110,7 @@ public class EdgeTests
 
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython(WithPyPy = true)]
-    public async Task Python_meets_the_end(InstalledPython python)
+    public async Task Python_receives_the_end(InstalledPython python)
     {
         await using PythonProcess child = Start(python, "meets_the_end", "EOFError");
         child.Connection.Close();
@@ -119,13 +119,13 @@ public class EdgeTests
 
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython(WithPyPy = true)]
-    public async Task Python_meets_the_end_inside_a_message(InstalledPython python)
+    public async Task Python_receives_the_end_inside_a_message(InstalledPython python)
     {
         Unix.Only(Unix.Framing);
-        // A reader before 3.8 does not know the long header, and takes it for an empty message.
+        // Versions before 3.8 do not know the long header, and interpret it as an empty message.
         foreach (byte[] raw in python.Series >= new Version(3, 8) ? Unfinished : Unfinished[..^1])
         {
-            // Behind the short header CPython takes it for an end between messages (Connection._recv).
+            // After the short header, CPython interprets this as an end between messages (Connection._recv).
             await using PythonProcess child =
                 Start(python, "meets_the_end", raw.Length == sizeof(int) ? "EOFError" : "OSError");
             SendRaw(child.Connection, raw);
@@ -136,7 +136,7 @@ public class EdgeTests
 
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython(WithPyPy = true)]
-    public async Task Python_is_reset_by_a_close_that_leaves_its_message_unread(InstalledPython python)
+    public async Task Python_gets_a_reset_if_closing_leaves_its_message_unread(InstalledPython python)
     {
         Unix.Only(Unix.Framing);
         await using PythonProcess child = Start(python, "is_reset");
@@ -147,7 +147,7 @@ public class EdgeTests
 
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython(WithPyPy = true)]
-    public async Task Python_meets_the_end_of_a_message_whose_sending_was_cancelled(InstalledPython python)
+    public async Task Python_receives_the_end_of_a_message_whose_send_was_cancelled(InstalledPython python)
     {
         Unix.Only(Unix.Framing);
         await using PythonProcess child = Start(python, "meets_the_end", "OSError");
@@ -177,7 +177,7 @@ public class EdgeTests
 
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython(WithPyPy = true)]
-    public async Task Python_receives_as_much_as_it_allows_and_refuses_one_byte_more(InstalledPython python)
+    public async Task Python_receives_up_to_its_limit_and_refuses_one_byte_more(InstalledPython python)
     {
         await using PythonProcess child = Start(python, "receives_up_to", 100);
         child.Connection.SendBytes(new byte[100]);
@@ -200,7 +200,7 @@ public class EdgeTests
 
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython(WithPyPy = true)]
-    public async Task What_is_no_pickle_is_consumed_and_the_connection_goes_on(InstalledPython python)
+    public async Task A_message_that_is_not_a_pickle_is_consumed_and_the_connection_stays_usable(InstalledPython python)
     {
         await using PythonProcess child = Start(python, "receives_no_pickle");
         child.Connection.SendBytes("no pickle"u8);

@@ -1,14 +1,14 @@
 namespace PyCompat.InteropTests;
 
-// Alone: others open descriptors too.
+// Runs alone because other tests open descriptors too.
 [Collection(nameof(HandleLeakTests))]
 [CollectionDefinition(nameof(HandleLeakTests), DisableParallelization = true)]
 public class HandleLeakTests
 {
-    // 10,000 transfers, on a machine that has other things to do.
+    // Allows for 10,000 transfers on a busy machine.
     private const int LongTimeout = 600_000;
 
-    // What the runtime opens for itself, and clients of the sharer that are just being closed.
+    // Descriptors that the runtime opens internally, and clients of the sharer that are being closed.
     private const int Slack = 10;
 
     [Theory(Timeout = LongTimeout)]
@@ -16,7 +16,7 @@ public class HandleLeakTests
     public async Task Thousands_of_transfers_leave_no_descriptor_behind_on_either_side(InstalledPython python)
     {
         Linux.Only(Linux.Proc);
-        // Each goes there and back: two transfers.
+        // Each round trip consists of two transfers.
         int rounds = TestRun.Repetitions(500, 10_000) / 2;
         await using PythonProcess child = PythonProcess.StartFunction("handle_peer", "send_back", [], new()
         {

@@ -3,12 +3,12 @@ using Microsoft.Win32.SafeHandles;
 
 namespace PyCompat.InteropTests;
 
-/// <summary>Connections and sockets inside messages, between this process and a child in Python.</summary>
+/// <summary>Sends connections and sockets inside messages between this process and a Python child.</summary>
 public class HandlePassingTests
 {
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython(Oldest = "3.6", WithPyPy = true)]
-    public async Task What_Python_sends_is_taken_and_works_whether_it_wants_an_acknowledgement_or_not(
+    public async Task Objects_sent_by_Python_are_taken_and_work_whether_or_not_it_expects_an_acknowledgement(
         InstalledPython python)
     {
         await TakeEndsAsync(python, acknowledge: false);
@@ -17,7 +17,7 @@ public class HandlePassingTests
 
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython(Oldest = "3.6", WithPyPy = true)]
-    public async Task What_is_sent_Python_takes_and_uses_whether_it_acknowledges_or_not(InstalledPython python)
+    public async Task Python_takes_and_uses_objects_it_is_sent_whether_or_not_it_acknowledges(InstalledPython python)
     {
         await SendEndsAsync(python, acknowledge: false);
         await SendEndsAsync(python, acknowledge: true);
@@ -25,9 +25,9 @@ public class HandlePassingTests
 
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython(Oldest = "3.6", WithPyPy = true)]
-    public async Task A_bare_handle_goes_both_ways_with_an_acknowledgement_and_without(InstalledPython python)
+    public async Task A_bare_handle_is_sent_both_ways_with_and_without_an_acknowledgement(InstalledPython python)
     {
-        Unix.Only("a descriptor of Python's is no handle there");
+        Unix.Only("Python's descriptors are not handles there");
         await ExchangeHandlesAsync(python, acknowledge: null, acknowledgement: null);
         await ExchangeHandlesAsync(python, acknowledge: null, ModeOf(python));
         await ExchangeHandlesAsync(python, acknowledge: true, HandleAcknowledgement.Byte);
@@ -35,9 +35,9 @@ public class HandlePassingTests
 
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython(Oldest = "3.6", WithPyPy = true)]
-    public async Task The_wrong_acknowledgement_ends_in_an_error_that_names_the_other(InstalledPython python)
+    public async Task The_wrong_acknowledgement_mode_causes_an_error_that_names_the_other(InstalledPython python)
     {
-        Unix.Only("nothing is acknowledged there");
+        Unix.Only("handles are not acknowledged there");
         HandleAcknowledgement right = ModeOf(python);
         HandleAcknowledgement wrong = 1 - right;
         PythonProcessOptions options = Options(python) with
@@ -79,9 +79,9 @@ public class HandlePassingTests
     [InlineData(4)]
     [InlineData(5)]
     [InlineData(200)]
-    public async Task More_handles_than_one_are_refused_and_closed(int number)
+    public async Task More_than_one_handle_is_refused_and_all_are_closed(int number)
     {
-        Unix.Only("a handle is a message of its own there");
+        Unix.Only("a handle is a separate message there");
         await using PythonProcess child = PythonProcess.StartFunction(
             "handle_peer", "send_too_many_handles", [number], Options(InstalledPythons.Default));
         HandlePassingException failure = await Assert.ThrowsAsync<HandlePassingException>(
@@ -92,9 +92,9 @@ public class HandlePassingTests
 
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython(Oldest = "3.6", WithPyPy = true)]
-    public async Task Without_the_same_authkey_nothing_passes_either_way(InstalledPython python)
+    public async Task Nothing_passes_in_either_direction_without_the_same_authkey(InstalledPython python)
     {
-        Unix.Only("a pipe is moved by its handle there, without a key");
+        Unix.Only("a pipe is transferred by its handle there, without a key");
         using AuthKey other = AuthKey.CreateRandom();
         PythonProcessOptions options = Options(python) with { AuthKey = other, StandardError = PythonOutput.Discard };
         await using PythonProcess child = PythonProcess.StartFunction("handle_peer", "report_failure", [], options);
@@ -131,7 +131,7 @@ public class HandlePassingTests
 
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython(Oldest = "3.6", WithPyPy = true)]
-    public async Task A_DotNet_program_is_told_the_authkey_of_its_parent_in_Python(InstalledPython python)
+    public async Task A_DotNet_program_gets_the_authkey_of_its_parent_in_Python(InstalledPython python)
     {
         Unix.Only(Unix.Descriptors);
         PeerResult result = await Peer.RunPythonAsync(python, "handle_parent.py", TestPeer);
@@ -141,7 +141,7 @@ public class HandlePassingTests
 
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython(Oldest = "3.6", WithPyPy = true)]
-    public async Task A_Python_script_is_told_the_authkey_of_its_parent_in_DotNet(InstalledPython python)
+    public async Task A_Python_script_gets_the_authkey_of_its_parent_in_DotNet(InstalledPython python)
     {
         using AuthKey key = ProcessAuthKey.Copy();
         await using PythonProcess child = PythonProcess.StartScript(
@@ -164,18 +164,18 @@ public class HandlePassingTests
 
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython(Oldest = "3.6", NewestByDefault = true)]
-    public async Task Without_a_descriptor_left_it_is_an_error_and_works_again_when_there_is(InstalledPython python)
+    public async Task Running_out_of_descriptors_is_an_error_and_passing_works_again_afterwards(InstalledPython python)
     {
         Assert.SkipWhen(
             Fixtures.NativeSample is null,
-            "without a descriptor the runtime cannot load a part of the program; the sample of --all is one file");
+            "without a descriptor the runtime cannot load assemblies; --all builds the sample as a single file");
         PeerResult result = await Peer.RunPythonAsync(python, "handle_limits.py", Fixtures.NativeSample!);
         result.MustHaveSucceeded();
         Assert.Equal(["no descriptor leaked"], result.OutputLines);
     }
 
     [Fact(Timeout = TestRun.Timeout)]
-    public async Task Another_users_sharer_is_not_answered()
+    public async Task A_sharer_of_another_user_gets_no_answer()
     {
         Assert.SkipUnless(
             OperatingSystem.IsLinux() && Environment.UserName == "root", "only root can start another user's process");
@@ -341,11 +341,11 @@ public class HandlePassingTests
         Assert.Equal(0, await child.WaitForExitAsync(TestRun.Cancellation));
     }
 
-    // Since 3.14 reduction.ACKNOWLEDGE is gone, and it is done always.
+    // Since 3.14, reduction.ACKNOWLEDGE no longer exists and handles are always acknowledged.
     private static HandleAcknowledgement ModeOf(InstalledPython python) =>
         python.Series >= new Version(3, 14) ? HandleAcknowledgement.Byte : HandleAcknowledgement.None;
 
-    // The other half of check() in handle_peer.py.
+    // The counterpart of check() in handle_peer.py.
     private static void Answer(Connection connection)
     {
         Assert.Equal("ping", connection.Receive());

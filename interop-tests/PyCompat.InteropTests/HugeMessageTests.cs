@@ -1,6 +1,6 @@
 namespace PyCompat.InteropTests;
 
-// Alone: the memory of the whole process is measured.
+// Runs alone because the memory of the whole process is measured.
 [Collection(nameof(HugeMessageTests))]
 [CollectionDefinition(nameof(HugeMessageTests), DisableParallelization = true)]
 public class HugeMessageTests
@@ -31,7 +31,7 @@ public class HugeMessageTests
         Assert.Equal(0, await peer.WaitForExitAsync(TestRun.Cancellation));
     }
 
-    /// <summary>Bytes that follow from their position: read, they are made; written, they are checked.</summary>
+    /// <summary>Bytes determined by their position: reading generates them, and writing checks them.</summary>
     private sealed class PatternStream : Stream
     {
         private const int Period = 251;
@@ -64,7 +64,7 @@ public class HugeMessageTests
         {
             if (!buffer.SequenceEqual(Next(buffer.Length)))
             {
-                throw new InvalidDataException($"Other bytes than were sent, in the {buffer.Length} from {Position}.");
+                throw new InvalidDataException($"The {buffer.Length} bytes at {Position} differ from those sent.");
             }
 
             Position += buffer.Length;

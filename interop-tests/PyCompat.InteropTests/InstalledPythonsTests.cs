@@ -4,7 +4,7 @@ public class InstalledPythonsTests
 {
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython(InEveryTier = true, WithPyPy = true)]
-    public async Task Every_expected_Python_runs_and_is_of_the_series_it_is_reported_by(InstalledPython python)
+    public async Task Every_expected_Python_runs_and_belongs_to_its_reported_series(InstalledPython python)
     {
         await using var peer = Peer.StartPython(python, "hello.py");
 
@@ -14,7 +14,7 @@ public class InstalledPythonsTests
     }
 
     [Fact(Timeout = TestRun.Timeout)]
-    public async Task A_peer_that_ends_without_the_awaited_line_is_an_error_that_tells_what_it_printed()
+    public async Task A_peer_that_ends_without_the_awaited_line_is_an_error_that_includes_its_output()
     {
         await using var peer = Peer.StartPython(InstalledPythons.Default, "hello.py");
 

@@ -1,18 +1,18 @@
 namespace PyCompat.InteropTests;
 
-/// <summary>A peer that dies at any point: no hang, no descriptor and no thread left behind.</summary>
-/// <remarks>Alone: what others open and start would be counted too.</remarks>
+/// <summary>Peers that are killed at any point: no hang, and no leaked descriptor or thread.</summary>
+/// <remarks>Runs alone because descriptors and threads of other tests would be counted too.</remarks>
 [Collection(nameof(KilledPeerTests))]
 [CollectionDefinition(nameof(KilledPeerTests), DisableParallelization = true)]
 public class KilledPeerTests
 {
     private const int Limit = 20 * TestRun.Timeout;
 
-    // Half of them send while they are killed, half receive.
+    // Half of them are killed while sending, half while receiving.
     private static readonly int Kills = TestRun.Repetitions(@default: 25, all: 500);
 
     [Fact(Timeout = Limit)]
-    public async Task A_peer_killed_while_it_sends_is_an_end_or_an_error_and_leaves_nothing_behind()
+    public async Task A_peer_killed_while_sending_is_an_end_or_an_error_and_leaks_nothing()
     {
         Random random = new(1);
         await CountAsync(async () =>
@@ -36,7 +36,7 @@ public class KilledPeerTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task A_peer_killed_while_it_receives_is_an_error_and_leaves_nothing_behind()
+    public async Task A_peer_killed_while_receiving_is_an_error_and_leaks_nothing()
     {
         Random random = new(2);
         byte[] message = new byte[1_000_000];
@@ -61,7 +61,7 @@ public class KilledPeerTests
         Linux.Only(Linux.Proc);
         await kill();
 
-        // What the search for interpreters and the tests before have left to the finalizers.
+        // Objects that the search for interpreters and earlier tests have left to the finalizers.
         GC.Collect();
         GC.WaitForPendingFinalizers();
         int descriptors = Descriptors();
@@ -72,7 +72,7 @@ public class KilledPeerTests
 
         Assert.InRange(Descriptors(), 0, descriptors);
 
-        // The thread that waits for a child ends after it has told so.
+        // The thread that waits for a child ends after it has reported the child's exit.
         Assert.True(
             SpinWait.SpinUntil(() => ChildThreads() == 0, TestRun.Timeout), $"{ChildThreads()} threads are left.");
     }
@@ -87,13 +87,13 @@ public class KilledPeerTests
             }
             catch (IOException)
             {
-                // EndOfStreamException is one: the end between messages, or an error inside one.
+                // EndOfStreamException is an IOException: the end between messages, or an error inside one.
                 return;
             }
         }
     }
 
-    // No files: the runtime opens an assembly when something in it is first needed, be it an error's text.
+    // Excludes files, because the runtime opens assemblies on demand, for example for an error message.
     private static int Descriptors() =>
         Directory.GetFiles("/proc/self/fd").Count(one => new FileInfo(one).LinkTarget is { } to && to[0] != '/');
 

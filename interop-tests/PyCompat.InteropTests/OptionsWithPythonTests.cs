@@ -1,16 +1,16 @@
 namespace PyCompat.InteropTests;
 
-/// <summary>Options and calls whose other end has to be a Python to show that they do what they say.</summary>
+/// <summary>Options and calls whose effect can only be tested with Python at the other end.</summary>
 public class OptionsWithPythonTests
 {
-    // What the script ends with.
+    // The script's exit code in that case.
     private const int AnotherKey = 3;
 
     private static string Script => Fixtures.PythonFile("pycompat_peer.py");
 
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython]
-    public async Task Both_halves_of_a_handshake_are_done_with_Python_in_both_orders(InstalledPython python)
+    public async Task Each_half_of_a_handshake_works_with_Python_in_both_orders(InstalledPython python)
     {
         using AuthKey key = new("secret"u8);
         await using (PythonProcess process = Start(python, "prove", "secret", "answer_challenge", "deliver_challenge"))
@@ -37,7 +37,7 @@ public class OptionsWithPythonTests
 
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython]
-    public async Task Another_key_is_refused_at_both_ends_by_either_half(InstalledPython python)
+    public async Task Either_half_refuses_another_key_at_both_ends(InstalledPython python)
     {
         using AuthKey key = new("another"u8);
         await using (PythonProcess process = Start(python, "prove", "secret", "answer_challenge"))
@@ -61,7 +61,7 @@ public class OptionsWithPythonTests
 
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython]
-    public async Task Arguments_of_the_interpreter_come_before_the_script(InstalledPython python)
+    public async Task Interpreter_arguments_precede_the_script(InstalledPython python)
     {
         PythonProcessOptions options = new() { Interpreter = python.Path, InterpreterArguments = ["-O", "-O", "-B"] };
         await using PythonProcess process = PythonProcess.StartScript(Script, ["send_flags", "-O", "x y"], options);
@@ -70,14 +70,14 @@ public class OptionsWithPythonTests
 
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython]
-    public async Task What_is_kept_back_for_a_while_reaches_Python_whole_and_in_order(InstalledPython python)
+    public async Task Delayed_messages_reach_Python_whole_and_in_order(InstalledPython python)
     {
         ConnectionOptions patient = new() { MaxSendDelay = TimeSpan.FromMinutes(1) };
         await using PythonProcess process = PythonProcess.StartScript(
             Script, ["echo_bytes"], new PythonProcessOptions { Interpreter = python.Path, Connection = patient });
         Connection connection = process.Connection;
 
-        // By the flush, by waiting for the reply, and beside a long message that goes at once.
+        // Sent by the flush, by waiting for the reply, and together with a long message that is sent immediately.
         for (int i = 0; i < 200; i++)
         {
             connection.SendBytes(BitConverter.GetBytes(i));
@@ -109,7 +109,7 @@ public class OptionsWithPythonTests
 
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython]
-    public async Task Asking_again_and_again_before_sleeping_changes_nothing_but_the_time(InstalledPython python)
+    public async Task Busy_polling_changes_only_the_timing(InstalledPython python)
     {
         foreach (double milliseconds in (double[])[0.05, 20, 1000])
         {

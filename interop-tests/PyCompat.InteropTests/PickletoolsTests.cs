@@ -9,7 +9,7 @@ public sealed class PickletoolsTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact(Timeout = TestRun.Timeout)]
-    public async Task Listings_are_those_of_pickletools_at_every_protocol()
+    public async Task Listings_match_pickletools_at_every_protocol()
     {
         InstalledPython newest = InstalledPythons.All[^1];
         (await Peer.RunPythonAsync(newest, "pickletools_golden.py", _folder.FullName)).MustHaveSucceeded();
@@ -27,7 +27,7 @@ public sealed class PickletoolsTests : IDisposable
         Assert.True(count > 500, $"only {count} pickles");
         for (int line = 0; line < Math.Min(expected.Length, listed.Length); line++)
         {
-            // A comparison of the whole would print megabytes.
+            // Comparing the whole output would print megabytes on failure.
             Assert.True(expected[line] == listed[line], $"line {line}:\n{Cut(expected[line])}\n{Cut(listed[line])}");
         }
 

@@ -26,7 +26,7 @@ public class PythonProcessTests
 
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython(WithPyPy = true)]
-    public async Task A_Python_that_ends_between_messages_is_an_end(InstalledPython python)
+    public async Task A_Python_that_ends_between_messages_is_reported_as_an_end(InstalledPython python)
     {
         await using PythonProcess process = Start(python, "send_sizes", "3");
         Assert.Equal(3, (await process.Connection.ReceiveBytesAsync(cancellationToken: TestRun.Cancellation)).Length);
@@ -39,7 +39,7 @@ public class PythonProcessTests
 
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython(WithPyPy = true)]
-    public async Task A_Python_that_dies_with_unread_data_is_an_end_too(InstalledPython python)
+    public async Task A_Python_that_dies_with_unread_data_is_also_reported_as_an_end(InstalledPython python)
     {
         await using PythonProcess process = Start(python, "die_with_unread_data");
         await process.Connection.SendBytesAsync(new byte[100], TestRun.Cancellation);
@@ -60,11 +60,11 @@ public class PythonProcessTests
         }
     }
 
-    // The key leaves before Python reads: more than a socket holds, too.
+    // The key is sent before Python reads it, even if it is larger than the socket's buffer.
     [Theory(Timeout = TestRun.Timeout)]
     [InlineData(70_000)]
     [InlineData(1_000_000)]
-    public async Task A_function_s_process_gets_an_authkey_of_any_length(int length)
+    public async Task The_process_of_a_function_gets_an_authkey_of_any_length(int length)
     {
         byte[] bytes = new byte[length];
         new Random(length).NextBytes(bytes);
@@ -87,7 +87,7 @@ public class PythonProcessTests
 
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython(WithPyPy = true)]
-    public async Task The_exit_code_is_what_Python_passed_to_exit(InstalledPython python)
+    public async Task The_exit_code_is_the_one_that_Python_passed_to_exit(InstalledPython python)
     {
         await using PythonProcess process = Start(python, "exit_with", "7");
         Assert.Equal(7, await process.WaitForExitAsync(TestRun.Cancellation));
@@ -95,7 +95,7 @@ public class PythonProcessTests
 
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython(WithPyPy = true)]
-    public async Task A_killed_Python_has_the_signal_as_a_negative_exit_code(InstalledPython python)
+    public async Task The_exit_code_of_a_killed_Python_is_the_negative_signal_number(InstalledPython python)
     {
         await using PythonProcess process = Start(python, "live_on");
         await process.Connection.ReceiveBytesAsync(cancellationToken: TestRun.Cancellation);
@@ -105,7 +105,7 @@ public class PythonProcessTests
     }
 
     [Fact(Timeout = TestRun.Timeout)]
-    public async Task Disposal_kills_a_Python_that_lives_on_after_the_grace_period()
+    public async Task Disposal_kills_a_Python_that_outlives_the_grace_period()
     {
         PythonProcessOptions options = Options(InstalledPythons.Default) with { ShutdownTimeout = TimeSpan.Zero };
         foreach (bool isAsynchronous in (bool[])[true, false])
@@ -140,8 +140,8 @@ public class PythonProcessTests
         Dictionary<string, string> lines = Encoding.UTF8.GetString(report).Split('\n')
             .ToDictionary(line => line[..line.IndexOf(' ')], line => line[(line.IndexOf(' ') + 1)..]);
 
-        // One more: the folder that Python lists them from. What this process was given itself is passed on by any
-        // means.
+        // Plus one for the folder that Python lists them from. Descriptors that this process itself inherited as
+        // inheritable are passed on in any case.
         string[] expected = ["0", "1", "2", lines["descriptor"], .. Inheritable()];
         string[] descriptors = lines["descriptors"].Trim('[', ']').Split(", ");
         Assert.Contains(lines["descriptor"], descriptors);
@@ -155,7 +155,7 @@ public class PythonProcessTests
 
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython(WithPyPy = true)]
-    public async Task Outputs_are_captured_where_that_is_asked_for(InstalledPython python)
+    public async Task Outputs_are_captured_on_request(InstalledPython python)
     {
         PythonProcessOptions options = Options(python) with
         {
@@ -180,7 +180,7 @@ public class PythonProcessTests
     }
 
     [Fact]
-    public void A_script_that_does_not_exist_is_said_before_anything_is_started()
+    public void A_script_that_does_not_exist_is_reported_before_anything_is_started()
     {
         FileNotFoundException error = Assert.Throws<FileNotFoundException>(
             () => PythonProcess.StartScript("no-such-script.py", [], Options(InstalledPythons.Default)));
@@ -197,9 +197,9 @@ public class PythonProcessTests
     }
 
     [Fact(Timeout = TestRun.Timeout)]
-    public async Task Many_processes_at_once_each_see_their_own_end_of_file()
+    public async Task Each_of_many_concurrent_processes_sees_its_end_of_file()
     {
-        // A child's end that leaked into a sibling would keep that end of file from coming.
+        // If a child's end leaked into a sibling, its end of file would never arrive.
         PythonProcess[] processes = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ =>
             Task.Run(() => Start(InstalledPythons.Default, "echo_bytes"), TestRun.Cancellation)));
         foreach (PythonProcess process in processes)
@@ -235,7 +235,7 @@ public class PythonProcessTests
         }
         catch (IOException)
         {
-            // Closed since it was listed: another test's.
+            // Closed since it was listed; it belongs to another test.
             return [];
         }
     }

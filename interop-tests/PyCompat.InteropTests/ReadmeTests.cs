@@ -2,10 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace PyCompat.InteropTests;
 
-/// <summary>The README's pair is taken out of it, compiled and run as a reader would.</summary>
+/// <summary>Extracts the pair of programs from the README, then compiles and runs it as a reader would.</summary>
 public sealed partial class ReadmeTests : IDisposable
 {
-    /// <summary>Milliseconds: a compiler starts here.</summary>
+    /// <summary>In milliseconds; includes starting a compiler.</summary>
     private const int CompileTimeout = 5 * TestRun.Timeout;
 
     private const string Project = """
@@ -29,7 +29,7 @@ public sealed partial class ReadmeTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact(Timeout = CompileTimeout)]
-    public async Task The_pair_of_the_README_compiles_runs_and_prints_what_it_says()
+    public async Task The_pair_in_the_README_compiles_runs_and_prints_the_stated_output()
     {
         var readme = await File.ReadAllTextAsync(
             Path.Combine(AppContext.BaseDirectory, "README.md"), TestRun.Cancellation);

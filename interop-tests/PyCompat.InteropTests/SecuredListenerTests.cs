@@ -73,7 +73,7 @@ public sealed class SecuredListenerTests : IDisposable
     }
 
     [Fact(Timeout = TestRun.Timeout)]
-    public async Task A_client_of_another_user_is_refused_where_only_this_one_is_allowed()
+    public async Task A_client_of_another_user_is_refused_if_only_the_current_user_is_allowed()
     {
         Assert.SkipUnless(
             OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "only root can run a peer as another user");

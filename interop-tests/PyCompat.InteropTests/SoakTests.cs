@@ -6,8 +6,8 @@ using System.Security.Cryptography;
 namespace PyCompat.InteropTests;
 
 /// <summary>
-/// Mixed sizes, both directions at once, checksummed, for ten minutes (PYCOMPAT_SOAK_SECONDS says how long
-/// otherwise): nothing is lost and memory stays flat.
+/// Exchanges checksummed messages of mixed sizes in both directions at once, for ten minutes or the number of seconds
+/// in PYCOMPAT_SOAK_SECONDS: nothing is lost, and memory use does not grow.
 /// </summary>
 [Collection(nameof(SoakTests))]
 [CollectionDefinition(nameof(SoakTests), DisableParallelization = true)]
@@ -25,7 +25,7 @@ public class SoakTests
         Environment.GetEnvironmentVariable("PYCOMPAT_SOAK_SECONDS") ?? "600", CultureInfo.InvariantCulture));
 
     [Fact(Timeout = Limit, Explicit = true)]
-    public async Task Nothing_is_lost_and_memory_stays_flat()
+    public async Task Nothing_is_lost_and_memory_use_does_not_grow()
     {
         var options = new PythonProcessOptions { Interpreter = InstalledPythons.Default.Path };
         await using PythonProcess peer = PythonProcess.StartScript(Fixtures.PythonFile("soak_peer.py"), [], options);
@@ -85,7 +85,7 @@ public class SoakTests
             SHA256.HashData(message.Memory.Span[HeaderLength..], digest);
             Assert.True(
                 message.Memory.Span.Slice(sizeof(long), DigestLength).SequenceEqual(digest),
-                $"Message {count} came with other bytes.");
+                $"Message {count} arrived corrupted.");
             if (warm == 0 && Stopwatch.GetElapsedTime(start) > Duration / 10)
             {
                 warm = GC.GetTotalMemory(forceFullCollection: true);

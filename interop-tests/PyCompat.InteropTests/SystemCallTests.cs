@@ -4,10 +4,10 @@ using CliWrap.Buffered;
 
 namespace PyCompat.InteropTests;
 
-/// <summary>How many calls of the system a small message costs at rest, counted by strace.</summary>
+/// <summary>The number of system calls for a small message in steady state, counted by strace.</summary>
 public partial class SystemCallTests
 {
-    // What SmallMessages exchanges between its two lines.
+    // The number of messages that SmallMessages exchanges between its two printed lines.
     private const int Messages = 1000;
 
     [Theory(Timeout = TestRun.Timeout)]
@@ -15,7 +15,7 @@ public partial class SystemCallTests
     [InlineData("given", 1, 2)]
     [InlineData("waited", 2, 2)]
     [InlineData("child", 1, 1)]
-    public async Task A_small_message_is_sent_by_one_call_and_received_by_as_few_as_can_be(
+    public async Task A_small_message_is_sent_by_one_call_and_received_by_as_few_as_possible(
         string kind, int sendsEach, int receivesEach)
     {
         string trace = await TraceAsync(kind);
@@ -41,9 +41,9 @@ public partial class SystemCallTests
         Assert.DoesNotContain("poll(", counted, StringComparison.Ordinal);
     }
 
-    // connect(2): EAGAIN of a TCP socket says that there is no way to make a connection now, not that it is on its way.
+    // connect(2): for a TCP socket, EAGAIN means that no connection can be made now, not that one is in progress.
     [Fact(Timeout = TestRun.Timeout)]
-    public async Task A_connect_over_TCP_that_the_system_puts_off_is_no_success()
+    public async Task A_TCP_connect_that_the_system_refuses_for_now_is_not_a_success()
     {
         using Listener listener = new(new IPEndPoint(IPAddress.Loopback, 0));
         BufferedCommandResult result = await StraceAsync(

@@ -4,7 +4,7 @@ public sealed class ToolClientTests : IDisposable
 {
     private readonly TemporaryAddresses _addresses = new();
 
-    // Each comes back from Python 3 as it went.
+    // Each of these comes back unchanged from Python 3.
     private static readonly string[] Values =
     [
         "null", "true", "0", "-1", "12345678901234567890123", "1.0", "-0.0", "1E+300", "0.1",
@@ -20,7 +20,7 @@ public sealed class ToolClientTests : IDisposable
 
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython(Oldest = "3.6")]
-    public async Task What_is_sent_to_Python_as_JSON_comes_back_as_the_same_JSON(InstalledPython python)
+    public async Task JSON_sent_to_Python_comes_back_as_the_same_JSON(InstalledPython python)
     {
         await using var peer = Peer.StartPython(python, "keep_peer.py", "tcp:127.0.0.1:0");
         var endPoint = await peer.WaitForLineAsync("listening on");
@@ -35,7 +35,7 @@ public sealed class ToolClientTests : IDisposable
     [Theory(Timeout = TestRun.Timeout)]
     [InlineData("cycle", "[1, {\"$repr\": \"[1, [...]]\"}]")]
     [InlineData("lone surrogate", "\"\\ud800\"")]
-    public async Task What_JSON_cannot_hold_is_printed_as_what_it_is(string name, string line)
+    public async Task Values_without_a_JSON_form_are_printed_in_their_own_notation(string name, string line)
     {
         await using var peer = Peer.StartPython(InstalledPythons.Default, "odd_objects_peer.py", name);
         var endPoint = await peer.WaitForLineAsync("listening on");
@@ -50,7 +50,7 @@ public sealed class ToolClientTests : IDisposable
     [Theory(Timeout = TestRun.Timeout)]
     [InlineData("deep", "{\"$repr\": \"[[[[")]
     [InlineData("wide", "{\"$repr\": \"((((")]
-    public async Task What_would_overwhelm_JSON_is_cut_and_the_objects_behind_it_are_printed(string name, string start)
+    public async Task Values_too_large_for_JSON_are_cut_and_the_objects_after_them_printed(string name, string start)
     {
         await using var peer = Peer.StartPython(InstalledPythons.Default, "odd_objects_peer.py", name);
         var endPoint = await peer.WaitForLineAsync("listening on");
@@ -91,7 +91,7 @@ public sealed class ToolClientTests : IDisposable
     }
 
     [Fact(Timeout = TestRun.Timeout)]
-    public async Task A_script_that_fails_is_told_with_its_exit_code()
+    public async Task A_script_that_fails_is_reported_with_its_exit_code()
     {
         var result = await Peer.RunToolAsync("recv", $"python:{Fixtures.PythonFile("failing_peer.py")}");
 
@@ -99,7 +99,7 @@ public sealed class ToolClientTests : IDisposable
     }
 
     [Fact(Timeout = TestRun.Timeout)]
-    public async Task A_missing_Python_is_told_with_what_was_tried()
+    public async Task A_missing_Python_is_reported_with_all_attempts()
     {
         var script = Fixtures.PythonFile("echo_peer.py");
         await using var tool = Peer.Start(Peer.ToolCommand("recv", $"python:{script}").WithEnvironmentVariables(
@@ -114,7 +114,7 @@ public sealed class ToolClientTests : IDisposable
     [Theory(Timeout = TestRun.Timeout)]
     [InlineData("json", "{\"$tuple\": [1, {\"$bytes\": \"YWI=\"}, {\"a\": null}]}")]
     [InlineData("repr", "(1, b'ab', {'a': None})")]
-    public async Task Received_objects_are_printed_in_the_format_asked_for(string format, string line)
+    public async Task Received_objects_are_printed_in_the_requested_format(string format, string line)
     {
         await using var peer = Peer.StartTool("send", "--listen", "--once", "tcp:127.0.0.1:0",
             "{\"$tuple\": [1, {\"$bytes\": \"YWI=\"}, {\"a\": null}]}", "2");
@@ -131,7 +131,7 @@ public sealed class ToolClientTests : IDisposable
         await using var peer = Peer.StartPython(python, "listener_peer.py", address);
         var endPoint = await peer.WaitForLineAsync("listening on");
 
-        // Protocol 2 is what every one of them reads.
+        // Every one of them reads protocol 2.
         var result = await Peer.RunToolAsync("call", "--protocol", "2", endPoint, "{\"a\": [1, null, 0.5, true]}");
 
         result.MustHaveSucceeded();

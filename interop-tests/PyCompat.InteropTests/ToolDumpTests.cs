@@ -73,7 +73,7 @@ public sealed class ToolDumpTests : IDisposable
     }
 
     [Fact(Timeout = TestRun.Timeout)]
-    public async Task A_pickle_that_makes_no_sense_is_shown_whole()
+    public async Task A_well_formed_but_meaningless_pickle_is_shown_in_full()
     {
         var result = await DumpAsync("K\u0001}R.");
 
@@ -91,7 +91,7 @@ public sealed class ToolDumpTests : IDisposable
     }
 
     [Fact(Timeout = TestRun.Timeout)]
-    public async Task Nothing_is_run()
+    public async Task Nothing_is_executed()
     {
         string trace = Path.Combine(_folder.FullName, "trace");
 
@@ -110,7 +110,7 @@ public sealed class ToolDumpTests : IDisposable
     }
 
     [Fact(Timeout = TestRun.Timeout)]
-    public async Task Json_is_one_line_for_each_pickle()
+    public async Task Json_output_has_one_line_for_each_pickle()
     {
         var result = await DumpAsync("\u0080\u0002\u008a\u0001\u0007.cos\nsystem\n(\u0082\u0007t.", "--json");
 
@@ -134,7 +134,7 @@ public sealed class ToolDumpTests : IDisposable
     }
 
     [Fact(Timeout = TestRun.Timeout)]
-    public async Task Json_of_a_broken_pickle_is_JSON_and_has_the_error()
+    public async Task Json_output_for_a_broken_pickle_is_valid_and_contains_the_error()
     {
         var result = await DumpAsync("N\u00ff", "--json");
 
@@ -146,7 +146,7 @@ public sealed class ToolDumpTests : IDisposable
     }
 
     [Fact(Timeout = TestRun.Timeout)]
-    public async Task Json_of_a_value_too_deep_for_it_has_its_notation()
+    public async Task Json_output_for_a_value_nested_too_deeply_contains_its_notation()
     {
         var result = await DumpAsync(new string(']', 5000) + new string('a', 4999) + ".", "--json");
 
@@ -158,7 +158,7 @@ public sealed class ToolDumpTests : IDisposable
     }
 
     [Fact(Timeout = TestRun.Timeout)]
-    public async Task The_value_alone_is_a_line_for_each_pickle()
+    public async Task Value_output_has_one_line_for_each_pickle()
     {
         const string Pickles = "(lp0\nI1\na.cdatetime\ndate\n(S'\\x07\\xe8\\x02\\x1d'\ntR.";
 
@@ -174,7 +174,7 @@ public sealed class ToolDumpTests : IDisposable
     [Theory(Timeout = TestRun.Timeout)]
     [InlineData(64, "{\"$ndarray\": ")]
     [InlineData(65, "{\"$object\": ")]
-    public async Task An_array_of_objects_with_more_dimensions_than_can_be_read_back_is_any_object(
+    public async Task An_array_of_objects_with_too_many_dimensions_to_read_back_is_a_general_object(
         int rank, string start)
     {
         var shape = string.Concat(Enumerable.Repeat("I1\n", rank));
@@ -189,7 +189,7 @@ public sealed class ToolDumpTests : IDisposable
     }
 
     [Fact(Timeout = TestRun.Timeout)]
-    public async Task The_help_says_how_deep_JSON_goes()
+    public async Task The_help_states_the_maximum_depth_of_JSON()
     {
         foreach (var command in (string[])["recv", "call", "dump"])
         {
@@ -201,7 +201,7 @@ public sealed class ToolDumpTests : IDisposable
     }
 
     [Fact(Timeout = TestRun.Timeout)]
-    public async Task An_int_that_is_long_has_no_digits_in_JSON()
+    public async Task A_long_int_has_no_digits_in_JSON()
     {
         string pickle = "\u008b\u0040\u0042\u000f\u0000" + new string('\u0001', 1_000_000) + ".";
 
@@ -212,7 +212,7 @@ public sealed class ToolDumpTests : IDisposable
     }
 
     [Fact(Timeout = TestRun.Timeout)]
-    public async Task The_value_alone_of_a_broken_pickle_is_none()
+    public async Task Value_output_for_a_broken_pickle_is_empty()
     {
         var result = await DumpAsync("K\u0001.N", "--value");
 
@@ -221,7 +221,7 @@ public sealed class ToolDumpTests : IDisposable
     }
 
     [Fact(Timeout = TestRun.Timeout)]
-    public async Task An_option_that_dump_does_not_have_is_wrong_usage() =>
+    public async Task An_option_that_dump_does_not_support_is_wrong_usage() =>
         ToolFailure.MustBe(await DumpAsync("N.", "--values"), ToolFailure.Usage, "--values", "dump --help");
 
     [Theory(Timeout = TestRun.Timeout)]
@@ -231,7 +231,7 @@ public sealed class ToolDumpTests : IDisposable
         ToolFailure.MustBe(await DumpAsync(content), ToolFailure.RunTime, words);
 
     [Fact(Timeout = TestRun.Timeout)]
-    public async Task A_file_that_is_not_there_is_named()
+    public async Task A_missing_file_is_named()
     {
         string path = Path.Combine(_folder.FullName, "missing.pickle");
 

@@ -15,7 +15,7 @@ public class ToolEchoTests
         var result = await peer.WaitForEndAsync();
 
         result.MustHaveSucceeded();
-        // 2.7 knows 0 to 2, 3.6 and 3.7 know 4, 3.8 and later 5 (Lib/pickle.py, HIGHEST_PROTOCOL).
+        // 2.7 supports protocols 0 to 2; 3.6 and 3.7 up to 4; 3.8 and later up to 5 (Lib/pickle.py, HIGHEST_PROTOCOL).
         var highest = python.IsPython2 ? 2 : python.Series < new Version(3, 8) ? 4 : 5;
         Assert.Contains($"protocols 0 to {highest}", result.Output, StringComparison.Ordinal);
         Assert.True(Checked(result) > 100 * (highest + 1), result.Output);
@@ -51,7 +51,7 @@ public class ToolEchoTests
     [InlineData("pipe", "silent")]
     [InlineData("tcp", "reading")]
     [InlineData("tcp", "silent")]
-    public Task Raw_echo_takes_long_messages_from_peers_that_read_meanwhile_and_that_do_not(string kind, string mode) =>
+    public Task Raw_echo_handles_long_messages_whether_or_not_the_peer_reads_meanwhile(string kind, string mode) =>
         EchoWithBoundedMemoryAsync(kind, mode, 0, 1, 1 << 20, (1 << 20) + 1, 100_000_000, 3);
 
     [Theory(Timeout = HugeTimeout, Explicit = true)]
@@ -59,13 +59,13 @@ public class ToolEchoTests
     [InlineData("pipe", "silent")]
     [InlineData("tcp", "reading")]
     [InlineData("tcp", "silent")]
-    public Task Raw_echo_takes_messages_longer_than_any_array_with_bounded_memory(string kind, string mode) =>
+    public Task Raw_echo_handles_messages_longer_than_any_array_with_bounded_memory(string kind, string mode) =>
         EchoWithBoundedMemoryAsync(kind, mode, (1L << 31) - 1, 1L << 31, (1L << 31) + 5, 5L << 30);
 
     [Theory(Timeout = TestRun.Timeout)]
     [InlineData("--raw")]
     [InlineData("--protocol", "2")]
-    public async Task A_message_longer_than_the_option_says_ends_echo_in_one_line_and_exit_code_1(params string[] more)
+    public async Task A_message_longer_than_the_option_allows_ends_echo_with_one_line_and_code_1(params string[] more)
     {
         await using var peer = Peer.StartTool(["echo", "tcp:127.0.0.1:0", "--listen", "--once", .. more,
             "--max-message-length", "10"]);

@@ -10,7 +10,7 @@ public class ToolFailureTests
     [InlineData("resets", "")]
     [InlineData("negative-length", "-2")]
     [InlineData("no-pickle", "pickle")]
-    public async Task What_a_bad_peer_does_is_told_in_one_line(string behaviour, string word)
+    public async Task A_misbehaving_peer_is_reported_in_one_line(string behaviour, string word)
     {
         await using var peer = Peer.StartPython(InstalledPythons.Default, "bad_peer.py", behaviour);
         var port = await peer.WaitForLineAsync("listening");
@@ -22,7 +22,7 @@ public class ToolFailureTests
     }
 
     [Fact(Timeout = TestRun.Timeout)]
-    public async Task A_call_that_gets_no_answer_says_so_when_the_peer_closes()
+    public async Task A_call_without_an_answer_is_reported_when_the_peer_closes()
     {
         await using var peer = Peer.StartPython(InstalledPythons.Default, "bad_peer.py", "closes");
         var port = await peer.WaitForLineAsync("listening");
@@ -44,7 +44,7 @@ public class ToolFailureTests
     }
 
     [Fact(Timeout = TestRun.Timeout)]
-    public async Task Too_few_objects_are_a_failure_that_counts_them()
+    public async Task Too_few_objects_are_a_failure_that_states_their_number()
     {
         await using var peer = Peer.StartTool("send", "--listen", "--once", "tcp:127.0.0.1:0", "1", "2");
         var endPoint = await peer.WaitForLineAsync("listening on");
@@ -58,9 +58,9 @@ public class ToolFailureTests
     [Theory(Timeout = TestRun.Timeout)]
     [InlineData("echo")]
     [InlineData("recv")]
-    public async Task A_refused_connection_is_told_with_its_address(string command)
+    public async Task A_refused_connection_is_reported_with_its_address(string command)
     {
-        // Bound and not listening: nobody else can take the port, and connecting to it is refused.
+        // Bound but not listening: no other process can take the port, and connecting to it is refused.
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         var endPoint = $"tcp:127.0.0.1:{((IPEndPoint)socket.LocalEndPoint!).Port}";
@@ -73,7 +73,7 @@ public class ToolFailureTests
     [Theory(Timeout = TestRun.Timeout)]
     [InlineData("tcp:127.0.0.1:0")]
     [InlineData("abstract:pycompat-full-listener")]
-    public async Task A_connection_that_does_not_come_about_ends_at_its_timeout(string address)
+    public async Task A_connection_that_is_not_established_ends_at_its_timeout(string address)
     {
         Linux.Only("a full queue keeps clients waiting on Linux only");
         await using var peer = Peer.StartPython(InstalledPythons.Default, "full_listener.py", address);
@@ -85,7 +85,7 @@ public class ToolFailureTests
     }
 
     [Fact(Timeout = TestRun.Timeout)]
-    public async Task A_host_that_is_not_found_is_told_by_its_name()
+    public async Task A_host_that_is_not_found_is_reported_by_name()
     {
         // RFC 2606, 2: no name ends in .invalid.
         var result = await Peer.RunToolAsync("recv", "tcp:no-such-host.invalid:5000");
@@ -94,7 +94,7 @@ public class ToolFailureTests
     }
 
     [Fact(Timeout = TestRun.Timeout)]
-    public async Task An_address_in_use_is_told()
+    public async Task An_address_in_use_is_reported()
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
@@ -110,7 +110,7 @@ public class ToolFailureTests
     [InlineData("unix:{0}/nobody-listens-here", "nobody-listens-here")]
     [InlineData("python:{0}/no-such-script.py", "no-such-script.py")]
     [InlineData("fd:999", "999")]
-    public async Task What_is_not_there_is_told_by_its_name(string endPoint, string name)
+    public async Task A_missing_endpoint_is_reported_by_name(string endPoint, string name)
     {
         if (endPoint.StartsWith("fd:", StringComparison.Ordinal))
         {
@@ -132,7 +132,7 @@ public class ToolFailureTests
     }
 
     [Fact(Timeout = TestRun.Timeout)]
-    public async Task What_fails_on_standard_error_itself_is_still_told_there()
+    public async Task A_failure_of_standard_error_itself_is_still_reported_there()
     {
         Unix.Only(Unix.Descriptors);
         var file = Path.GetTempFileName();
@@ -153,7 +153,7 @@ public class ToolFailureTests
     [InlineData("echo fd:3 3>&1 > /dev/null", "write-only")]
     [InlineData("recv fd:3 3>&1 > /dev/null", "write-only")]
     [InlineData("send fd:0 1", "read-only")]
-    public async Task A_command_that_a_pipe_has_not_the_direction_for_is_told(string command, string word)
+    public async Task A_command_that_needs_the_other_direction_of_a_pipe_is_reported(string command, string word)
     {
         Unix.Only(Unix.Descriptors);
 
@@ -165,9 +165,9 @@ public class ToolFailureTests
     [Theory(Timeout = TestRun.Timeout)]
     [InlineData("recv fd:999", ToolFailure.RunTime)]
     [InlineData("recv fd:", ToolFailure.Usage)]
-    public async Task The_exit_code_tells_when_standard_error_takes_nothing(string command, int exitCode)
+    public async Task The_exit_code_reports_the_failure_if_standard_error_is_not_writable(string command, int exitCode)
     {
-        Linux.Only("/dev/full is of Linux");
+        Linux.Only("/dev/full exists on Linux only");
 
         var result = await RunInShellAsync($"exec \"$0\" {command} 2> /dev/full");
 
@@ -175,7 +175,7 @@ public class ToolFailureTests
     }
 
     [Fact(Timeout = TestRun.Timeout)]
-    public async Task The_stack_trace_is_there_for_those_who_ask()
+    public async Task The_stack_trace_is_printed_on_request()
     {
         var result = await Peer.RunToolAsync("recv", "--verbose", "python:no-such-script.py");
 
@@ -183,7 +183,7 @@ public class ToolFailureTests
         Assert.Contains("   at ", result.Error, StringComparison.Ordinal);
     }
 
-    // $0 is the tool, the arguments follow.
+    // $0 is the tool; the arguments follow.
     private static async Task<PeerResult> RunInShellAsync(string script, params IEnumerable<string> arguments)
     {
         await using var peer = Peer.Start(Cli.Wrap("sh").WithArguments(["-c", script, Fixtures.Tool, .. arguments]));

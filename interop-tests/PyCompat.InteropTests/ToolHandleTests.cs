@@ -11,7 +11,7 @@ public sealed class ToolHandleTests : IDisposable
 
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython(Oldest = "3.6")]
-    public async Task An_echo_over_a_descriptor_takes_and_shares_with_a_key_and_leaves_without(InstalledPython python)
+    public async Task An_echo_over_a_descriptor_takes_and_shares_only_with_a_key(InstalledPython python)
     {
         Unix.Only(Unix.Descriptors);
         foreach (string expected in (string[])["taken", "left"])
@@ -28,7 +28,7 @@ public sealed class ToolHandleTests : IDisposable
     [InlineData("1")]
     [InlineData("2")]
     [InlineData("5")]
-    public async Task What_is_shared_can_be_taken_at_every_protocol(string protocol)
+    public async Task Shared_objects_can_be_taken_at_every_protocol(string protocol)
     {
         Unix.Only(Unix.Descriptors);
         PeerResult result = await Peer.RunPythonAsync(
@@ -39,7 +39,7 @@ public sealed class ToolHandleTests : IDisposable
 
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython(Oldest = "3.6")]
-    public async Task An_echo_with_a_key_takes_and_shares_over_Unix_sockets_and_leaves_over_TCP(InstalledPython python)
+    public async Task An_echo_with_a_key_takes_and_shares_over_Unix_sockets_but_not_over_TCP(InstalledPython python)
     {
         Linux.Only(Linux.Abstract);
         foreach ((string endPoint, string expected) in ((string, string)[])

@@ -9,7 +9,7 @@ public sealed class ToolJsonTests
         + "0000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000"
         + "0000000000";
 
-    // Each comes back from Python 3 as it went, and is understood as the value that Python prints.
+    // Each of these comes back unchanged from Python 3, and is interpreted as the value that Python prints.
     private static readonly (string Json, string Python)[] Forms =
     [
         ("{\"$decimal\": \"1E+2\"}", "Decimal('1E+2')"),
@@ -35,7 +35,7 @@ public sealed class ToolJsonTests
 
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython(Oldest = "3.6")]
-    public async Task What_has_a_form_is_printed_in_it_and_sent_back_is_the_same_object_again(InstalledPython python)
+    public async Task Values_with_a_form_are_printed_in_it_and_sent_back_as_the_same_object(InstalledPython python)
     {
         Unix.Only(Unix.Descriptors);
 
@@ -48,7 +48,7 @@ public sealed class ToolJsonTests
 
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython(Oldest = "3.8", NewestByDefault = true)]
-    public async Task What_is_written_by_hand_is_the_value_that_Python_shows(InstalledPython python)
+    public async Task Handwritten_forms_become_the_values_that_Python_shows(InstalledPython python)
     {
         await using var peer = Peer.StartPython(python, "repr_peer.py");
         var endPoint = await peer.WaitForLineAsync("listening on");
@@ -101,7 +101,7 @@ public sealed class ToolJsonTests
     [InlineData("{\"$set\": [[]]}", "mutable")]
     [InlineData("{\"$float\": \"0x7ff0000000000000\"}", "$float")]
     [InlineData("{\"$nothing\": 1}", "$nothing", "$dict")]
-    public async Task What_is_not_of_a_form_is_wrong_usage_and_says_what_the_form_is(
+    public async Task Invalid_forms_are_wrong_usage_and_the_error_states_the_correct_form(
         string json, params string[] words) =>
         ToolFailure.MustBe(
             await Peer.RunToolAsync("send", "tcp:127.0.0.1:1", json), ToolFailure.Usage, words);

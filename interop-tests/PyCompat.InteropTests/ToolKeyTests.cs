@@ -12,7 +12,7 @@ public sealed class ToolKeyTests : IDisposable
 
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython]
-    public async Task An_echo_with_a_key_serves_who_has_it_and_tells_who_has_not(InstalledPython python)
+    public async Task An_echo_with_a_key_serves_clients_with_the_key_and_reports_the_others(InstalledPython python)
     {
         Unix.Only(Unix.Signals);
         await using var tool = Peer.Start(
@@ -36,7 +36,7 @@ public sealed class ToolKeyTests : IDisposable
     }
 
     [Fact(Timeout = TestRun.Timeout)]
-    public async Task Once_counts_only_who_has_the_key()
+    public async Task Once_counts_only_clients_with_the_key()
     {
         var path = Path.Combine(_folder.FullName, "key");
         await File.WriteAllTextAsync(path, Key, TestRun.Cancellation);
@@ -55,7 +55,7 @@ public sealed class ToolKeyTests : IDisposable
     [InlineData("--authkey-env-hex")]
     [InlineData("--authkey-file")]
     [InlineData("--authkey-fd")]
-    public async Task A_client_takes_the_key_from_where_it_is_told(string option)
+    public async Task A_client_takes_the_key_from_the_specified_source(string option)
     {
         if (option == "--authkey-fd")
         {
@@ -89,7 +89,7 @@ public sealed class ToolKeyTests : IDisposable
     [InlineData("not-hex", "is not hexadecimal")]
     [InlineData("abc", "is not hexadecimal")]
     [InlineData(null, "no variable")]
-    public async Task A_key_that_is_not_there_or_not_hexadecimal_is_said_without_showing_it(string? value, string words)
+    public async Task A_missing_or_malformed_key_is_reported_without_showing_it(string? value, string words)
     {
         await using var tool = Peer.Start(
             WithVariable(value, "recv", "--authkey-env-hex", Variable, "tcp:127.0.0.1:1"));
@@ -101,7 +101,7 @@ public sealed class ToolKeyTests : IDisposable
         }
     }
 
-    // Earlier listeners take an empty key for none.
+    // Earlier listeners treat an empty key as no key.
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython(Oldest = "3.13")]
     public async Task A_client_with_an_empty_key_does_the_handshake_and_warns(InstalledPython python)
@@ -116,7 +116,7 @@ public sealed class ToolKeyTests : IDisposable
     }
 
     [Fact(Timeout = TestRun.Timeout)]
-    public async Task A_listener_with_an_empty_key_wants_the_handshake_nevertheless()
+    public async Task A_listener_with_an_empty_key_still_requires_the_handshake()
     {
         Unix.Only(Unix.Signals);
         var path = Path.Combine(_folder.FullName, "empty");
@@ -135,7 +135,7 @@ public sealed class ToolKeyTests : IDisposable
     }
 
     [Fact(Timeout = TestRun.Timeout)]
-    public async Task Wrong_uses_of_keys_are_told()
+    public async Task Wrong_uses_of_keys_are_reported()
     {
         ToolFailure.MustBe(
             await Peer.RunToolAsync("recv", "tcp:127.0.0.1:1", "--authkey-env", "A", "--authkey-file", "b"),
@@ -149,7 +149,7 @@ public sealed class ToolKeyTests : IDisposable
     }
 
     [Fact(Timeout = TestRun.Timeout)]
-    public async Task A_client_with_a_key_at_a_silent_peer_ends_in_time_and_says_which_side_has_the_key()
+    public async Task A_client_with_a_key_at_a_silent_peer_times_out_and_names_the_side_with_the_key()
     {
         await using var peer = Peer.StartPython(InstalledPythons.Default, "bad_peer.py", "silent");
         var port = await peer.WaitForLineAsync("listening");

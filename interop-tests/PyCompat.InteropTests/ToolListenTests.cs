@@ -8,17 +8,17 @@ public sealed class ToolListenTests : IDisposable
 
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython]
-    public Task Clients_over_TCP_are_served_many_at_once(InstalledPython python) =>
+    public Task TCP_clients_are_served_concurrently(InstalledPython python) =>
         ServeAsync(python, TemporaryAddresses.Tcp);
 
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython]
-    public Task Clients_over_a_Unix_socket_are_served_many_at_once(InstalledPython python) =>
+    public Task Unix_socket_clients_are_served_concurrently(InstalledPython python) =>
         ServeAsync(python, _addresses.Unix());
 
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython]
-    public Task Clients_over_an_abstract_socket_are_served_many_at_once(InstalledPython python) =>
+    public Task Abstract_socket_clients_are_served_concurrently(InstalledPython python) =>
         ServeAsync(python, _addresses.Abstract());
 
     [Fact(Timeout = TestRun.Timeout)]
@@ -36,12 +36,12 @@ public sealed class ToolListenTests : IDisposable
     [Theory(Timeout = TestRun.Timeout)]
     [InlineData("INT")]
     [InlineData("TERM")]
-    public async Task A_signal_ends_serving_well_and_removes_the_socket(string signal)
+    public async Task A_signal_ends_serving_cleanly_and_removes_the_socket(string signal)
     {
         Unix.Only(Unix.Signals);
         Assert.SkipWhen(
             signal == "INT" && IgnoresInterrupts(),
-            "Ctrl+C is ignored here, and so by every child: a shell has its background jobs do so.");
+            "Ctrl+C is ignored here and in every child, as in the background jobs of a shell.");
         var path = Path.Combine(_addresses.Folder, "socket");
         await using var tool = Peer.StartTool("echo", "--listen", $"unix:{path}");
         await tool.WaitForLineAsync("listening on");
@@ -55,7 +55,7 @@ public sealed class ToolListenTests : IDisposable
     }
 
     [Fact(Timeout = TestRun.Timeout)]
-    public async Task A_client_that_dies_inside_a_message_is_told_and_the_others_are_served()
+    public async Task A_client_that_dies_inside_a_message_is_reported_and_the_others_are_served()
     {
         Unix.Only(Unix.Signals);
         await using var tool = Peer.StartTool("echo", "--listen", "tcp:127.0.0.1:0");
@@ -76,7 +76,7 @@ public sealed class ToolListenTests : IDisposable
     {
         Unix.Only(Unix.Signals);
         Assert.SkipUnless(Fixtures.IsToolNative,
-            "without a descriptor the runtime cannot load a part of the program; the native tool of --all is one file");
+            "without a descriptor the runtime cannot load assemblies; --all builds the tool as a single file");
         const string Limited = "ulimit -n 256; exec \"$0\" echo --listen tcp:127.0.0.1:0";
         await using var tool = Peer.Start(Cli.Wrap("sh").WithArguments(["-c", Limited, Fixtures.Tool]));
         var endPoint = await tool.WaitForLineAsync("listening on");
@@ -90,7 +90,7 @@ public sealed class ToolListenTests : IDisposable
             Assert.StartsWith("pycompat: Could not accept", line, StringComparison.Ordinal));
     }
 
-    // Linux tells the signals that a process ignores as bits, the lowest of them signal 1.
+    // Linux reports the signals that a process ignores as bits; the lowest bit is signal 1.
     private static bool IgnoresInterrupts()
     {
         const string Status = "/proc/self/status", Ignored = "SigIgn:";

@@ -2,7 +2,7 @@ using System.IO.Compression;
 
 namespace PyCompat.InteropTests;
 
-/// <summary>What <c>dump</c> says of files that are no pickles; Python's own modules make them.</summary>
+/// <summary>How <c>dump</c> reports files that are not pickles; Python's own modules create them.</summary>
 public sealed class ToolOtherFilesTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("pycompat-");
@@ -10,7 +10,7 @@ public sealed class ToolOtherFilesTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact(Timeout = TestRun.Timeout)]
-    public async Task A_file_that_is_no_pickle_is_named_with_what_to_do_next_and_not_listed()
+    public async Task A_file_that_is_not_a_pickle_is_identified_with_the_next_step_and_not_listed()
     {
         await MakeFilesAsync();
         (string File, string[] Words)[] expected =
@@ -48,7 +48,7 @@ public sealed class ToolOtherFilesTests : IDisposable
     [Theory(Timeout = TestRun.Timeout)]
     [InlineData("--json")]
     [InlineData("--value")]
-    public async Task A_file_that_is_no_pickle_is_named_in_every_way_to_show_it(string option)
+    public async Task A_file_that_is_not_a_pickle_is_identified_by_every_output_option(string option)
     {
         await MakeFilesAsync();
 
@@ -62,7 +62,7 @@ public sealed class ToolOtherFilesTests : IDisposable
     [InlineData("a.gz", "... | gunzip -c | pycompat dump -")]
     [InlineData("model.pt", "save it as FILE, then unzip -p FILE archive/data.pkl | pycompat dump -")]
     [InlineData("objects.npy", "... | tail -c +129 | pycompat dump -")]
-    public async Task Standard_input_is_told_in_the_middle_of_a_pipe(string file, string words)
+    public async Task Standard_input_is_reported_as_part_of_a_pipeline(string file, string words)
     {
         await MakeFilesAsync();
         await using var peer = Peer.Start(Cli.Wrap(Fixtures.Tool).WithArguments(["dump", "-"])
@@ -74,7 +74,7 @@ public sealed class ToolOtherFilesTests : IDisposable
     [Theory(Timeout = TestRun.Timeout)]
     [InlineData("joblib2")]
     [InlineData("joblib4")]
-    public async Task The_bytes_of_an_array_inside_a_pickle_are_told_as_joblibs_format(string file)
+    public async Task The_bytes_of_an_array_inside_a_pickle_are_reported_as_joblib_format(string file)
     {
         var made = await MakeFilesAsync();
         var line = Assert.Single(made.OutputLines, line => line.StartsWith(file, StringComparison.Ordinal));
@@ -100,7 +100,7 @@ public sealed class ToolOtherFilesTests : IDisposable
     [Fact(Timeout = TestRun.Timeout)]
     public async Task A_file_name_with_quotes_is_one_word_of_the_command()
     {
-        Unix.Only("the commands are those of Unix");
+        Unix.Only("the commands are Unix commands");
         await MakeFilesAsync();
 
         var result = await Peer.RunToolAsync("dump", PathOf("it's a.gz"));
@@ -112,7 +112,7 @@ public sealed class ToolOtherFilesTests : IDisposable
     [Theory(Timeout = TestRun.Timeout)]
     [InlineData("(dp0\n.", "{}")]
     [InlineData("PK\u0003\u0004\n.", "<persistent 'K\\x03\\x04'>")]
-    public async Task A_pickle_is_shown_whatever_its_first_bytes_look_like(string latin1, string value)
+    public async Task A_pickle_is_shown_even_if_its_first_bytes_resemble_another_format(string latin1, string value)
     {
         await File.WriteAllTextAsync(
             PathOf("odd"), latin1, System.Text.Encoding.Latin1, TestRun.Cancellation);
@@ -128,7 +128,7 @@ public sealed class ToolOtherFilesTests : IDisposable
     [InlineData(new byte[] { (byte)'G', (byte)'G', (byte)'U', (byte)'F' }, new[] { "GGUF" })]
     [InlineData(new byte[] { (byte)'P', (byte)'K', 3, 4 }, new[] { "a zip archive", "cannot be read" })]
     [InlineData(new byte[] { 0x80, 4, (byte)'N' }, new[] { "longer than 2 GiB", "2147483591 bytes" })]
-    public async Task A_file_of_more_than_2_GiB_is_told_without_being_read(byte[] head, string[] words)
+    public async Task A_file_of_more_than_2_GiB_is_reported_without_being_read(byte[] head, string[] words)
     {
         await MakeLongAsync(head);
 
@@ -151,9 +151,9 @@ public sealed class ToolOtherFilesTests : IDisposable
     }
 
     [Fact(Timeout = TestRun.Timeout)]
-    public async Task A_long_pickle_is_shown_whatever_its_first_bytes_look_like()
+    public async Task A_long_pickle_is_shown_even_if_its_first_bytes_resemble_another_format()
     {
-        // As zlib has them.
+        // As in zlib's format.
         var text = new string('x', 200_000);
         await File.WriteAllTextAsync(PathOf("odd"), $"(S'{text}'\nt.N.", TestRun.Cancellation);
 
@@ -164,11 +164,11 @@ public sealed class ToolOtherFilesTests : IDisposable
     }
 
     [Fact(Timeout = TestRun.Timeout)]
-    public async Task A_folder_is_told_as_one() =>
+    public async Task A_folder_is_reported_as_one() =>
         ToolFailure.MustBe(
             await Peer.RunToolAsync("dump", _folder.FullName), ToolFailure.RunTime, _folder.FullName, "is a folder");
 
-    /// <summary>A file that begins so, with zeros after it that take no room on most disks.</summary>
+    /// <summary>Creates a file with these first bytes, followed by zeros that take no space on most disks.</summary>
     private async Task MakeLongAsync(byte[] head)
     {
         const long Length = 2_300_000_000;

@@ -6,7 +6,7 @@ public class ToolProbeTests
 
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython]
-    public async Task A_listener_with_a_key_is_known_by_its_challenge(InstalledPython python)
+    public async Task A_listener_with_a_key_is_recognized_by_its_challenge(InstalledPython python)
     {
         await using var peer = Peer.StartPython(python, "auth_peer.py", "listen", "tcp:127.0.0.1:0", "abcd");
         var result = await ProbeAsync(await peer.WaitForLineAsync("listening on"));
@@ -17,7 +17,7 @@ public class ToolProbeTests
     [Theory(Timeout = TestRun.Timeout)]
     [InlineData("abcd", 0, "welcome: ")]
     [InlineData("abce", 7, "refused: ")]
-    public async Task A_key_can_be_tried(string key, int exitCode, string word)
+    public async Task A_key_can_be_tested(string key, int exitCode, string word)
     {
         await using var peer = Peer.StartPython(
             InstalledPythons.Default, "auth_peer.py", "listen", "tcp:127.0.0.1:0", "abcd");
@@ -41,14 +41,14 @@ public class ToolProbeTests
     [InlineData("no-pickle", 5, "keyless: ")]
     [InlineData("negative-length", 6, "foreign: ")]
     [InlineData("half-message", 6, "foreign: ")]
-    public async Task Something_else_is_told_apart(string behaviour, int exitCode, string word)
+    public async Task Other_kinds_of_listeners_are_distinguished(string behaviour, int exitCode, string word)
     {
         await using var peer = Peer.StartPython(InstalledPythons.Default, "bad_peer.py", behaviour);
         MustBe(await ProbeAsync($"tcp:127.0.0.1:{await peer.WaitForLineAsync("listening")}"), exitCode, word);
     }
 
     [Fact(Timeout = TestRun.Timeout)]
-    public async Task Nobody_is_unreachable()
+    public async Task An_address_without_a_listener_is_unreachable()
     {
         MustBe(await ProbeAsync($"unix:{Path.GetTempPath()}/pycompat-{Guid.NewGuid():N}"), 3, "unreachable: ");
         MustBe(await ProbeAsync("tcp:127.0.0.1:1"), 3, "unreachable: ");

@@ -55,7 +55,7 @@ public class ToolUsageTests
     [InlineData("fd:-1")]
     [InlineData("fd:3x")]
     [InlineData("fd:99999999999")]
-    public async Task A_descriptor_is_a_number(string endPoint)
+    public async Task A_descriptor_must_be_a_number(string endPoint)
     {
         Unix.Only(Unix.Descriptors);
 
@@ -77,9 +77,9 @@ public class ToolUsageTests
     [Theory(Timeout = TestRun.Timeout)]
     [InlineData("pipe:name")]
     [InlineData("handle:8")]
-    public async Task Endpoints_of_Windows_are_refused_elsewhere_by_name(string endPoint)
+    public async Task Windows_endpoints_are_refused_by_name_on_other_systems(string endPoint)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "they exist there");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "they are supported there");
 
         var result = await Peer.RunToolAsync("echo", endPoint);
 
@@ -91,7 +91,7 @@ public class ToolUsageTests
     [InlineData("send")]
     [InlineData("recv")]
     [InlineData("call")]
-    public async Task The_help_of_every_command_has_an_example_of_it(string command)
+    public async Task The_help_of_every_command_has_an_example(string command)
     {
         var result = await Peer.RunToolAsync(command, "--help");
 
@@ -111,7 +111,7 @@ public class ToolUsageTests
     }
 
     [Fact(Timeout = TestRun.Timeout)]
-    public async Task The_version_is_a_version_and_nothing_else()
+    public async Task The_version_is_printed_and_nothing_else()
     {
         var result = await Peer.RunToolAsync("--version");
 

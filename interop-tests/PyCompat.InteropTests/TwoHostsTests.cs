@@ -6,7 +6,7 @@ public class TwoHostsTests
     private static readonly string HexKey = Convert.ToHexString(Encoding.UTF8.GetBytes("the key of the tests"));
 
     [Fact(Timeout = TestRun.Timeout)]
-    public async Task NET_on_one_host_and_Python_on_the_other_talk_both_ways()
+    public async Task NET_on_one_host_and_Python_on_the_other_communicate_both_ways()
     {
         await using var hosts = await TwoHosts.CreateOrSkipAsync();
         var python = InstalledPythons.Default;

@@ -6,12 +6,12 @@ using PyCompat.Multiprocessing;
 namespace PyCompat.TestPeer;
 
 /// <summary>
-/// What the child processes of CPython's own tests do, under the names they have there: <c>_TestConnection</c>,
+/// The functions of the child processes in CPython's own tests, under their original names: <c>_TestConnection</c>,
 /// <c>_TestPoll</c>, <c>_TestListenerClient</c> and <c>TestWait</c> in <c>Lib/test/_test_multiprocessing.py</c>.
 /// </summary>
 internal static class CPythonChildren
 {
-    // CPython's children sleep here; a wait for nothing is how it is said with this library.
+    // CPython's children sleep here; this library can express that as a wait for nothing.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     public static int Run(string function, string[] arguments)

@@ -3,7 +3,7 @@ using PyCompat.Multiprocessing;
 
 namespace PyCompat.TestPeer;
 
-/// <summary>Connects in both ways and prints what comes of it, for one who makes the system refuse.</summary>
+/// <summary>Connects both ways and prints the outcome, for a test that makes the system refuse.</summary>
 internal static class Connecting
 {
     public static int Try(string endPoint)

@@ -1,6 +1,6 @@
 namespace PyCompat.TestPeer;
 
-/// <summary>Open files that take up the low descriptors, as a busy process has them.</summary>
+/// <summary>Open files that occupy the low descriptors, as in a busy process.</summary>
 internal sealed class Dummies : IDisposable
 {
     private readonly List<FileStream> _files = [];
@@ -21,7 +21,7 @@ internal sealed class Dummies : IDisposable
         return filled;
     }
 
-    /// <summary>Opens files until the system has no descriptor for another.</summary>
+    /// <summary>Opens files until the system has no descriptor left.</summary>
     public static Dummies FillAll()
     {
         Dummies filled = new();

@@ -8,7 +8,7 @@ using PyCompat.Pickle.Text;
 namespace PyCompat.TestPeer;
 
 /// <summary>
-/// Parts in which handles travel: the children of CPython's <c>_TestPicklingConnections</c> and of
+/// Roles in which handles travel: the children of CPython's <c>_TestPicklingConnections</c> and of
 /// <c>_TestConnection.test_fd_transfer</c>, and the .NET links of a chain of processes.
 /// </summary>
 internal static class HandlePeer
@@ -113,7 +113,7 @@ internal static class HandlePeer
         connection.Send(message + message);
     }
 
-    // Whatever byte a transfer leaves behind would be taken for part of the messages that follow it.
+    // Any byte that a transfer left behind would become part of the messages that follow it.
     private static void PassOn(string from, string to)
     {
         using Connection before = Ends.Open(from);

@@ -7,7 +7,7 @@ using PyCompat.Pickle.Model;
 
 namespace PyCompat.TestPeer;
 
-/// <summary>Receives each array, looks at its numbers, sends it back, and says how much memory that took.</summary>
+/// <summary>Receives each array, checks its numbers, sends it back, and reports the memory used.</summary>
 internal static class LargeArrays
 {
     public static void Echo(string end)
@@ -16,12 +16,13 @@ internal static class LargeArrays
         using var connection = Connection.FromHandle(new SafeFileHandle(number, ownsHandle: true));
         while (EchoOne(connection))
         {
-            // When the last array goes is the collector's affair; each trip is measured by itself.
+            // The garbage collector decides when the last array is freed; collecting here makes each round trip
+            // measurable by itself.
             GC.Collect();
         }
     }
 
-    // A method of its own: the last array is not to be held by a local of a loop while the next one comes.
+    // A separate method, so that no local variable of a loop keeps the last array alive while the next one arrives.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static bool EchoOne(Connection connection)
     {
@@ -38,7 +39,7 @@ internal static class LargeArrays
         return true;
     }
 
-    /// <summary>The most memory that this process ever had, in bytes (<c>VmHWM</c>, proc(5)).</summary>
+    /// <summary>Returns the peak memory of this process in bytes (<c>VmHWM</c>, proc(5)).</summary>
     private static long Peak()
     {
         const string Name = "VmHWM:";

@@ -2,28 +2,28 @@ using PyCompat.Multiprocessing;
 
 namespace PyCompat.TestPeer;
 
-/// <summary>What the process that has started this one tells it.</summary>
+/// <summary>Information from the process that started this one.</summary>
 internal static class Parent
 {
-    // In hexadecimal: an authkey is seldom valid text.
+    // In hexadecimal, because an authkey is seldom valid text.
     private const string AuthKeyVariable = "PYCOMPAT_TEST_AUTHKEY";
 
     private const string AcknowledgementVariable = "PYCOMPAT_TEST_ACKNOWLEDGEMENT";
 
-    /// <summary>Whether handles are acknowledged between the two, where the environment says so.</summary>
+    /// <summary>Whether handles are acknowledged between the two processes, if the environment specifies it.</summary>
     public static HandleAcknowledgement? Acknowledgement { get; } =
         Environment.GetEnvironmentVariable(AcknowledgementVariable) is { } mode
             ? Enum.Parse<HandleAcknowledgement>(mode)
             : null;
 
-    /// <summary>Makes the parent's authkey this process's: the first message is it.</summary>
+    /// <summary>Uses the first message, the parent's authkey, as the authkey of this process.</summary>
     public static void TakeAuthKey(Connection connection)
     {
         using AuthKey key = new(connection.ReceiveBytes());
         ProcessAuthKey.Set(key);
     }
 
-    /// <summary>Likewise, from the environment.</summary>
+    /// <summary>Takes the authkey from the environment.</summary>
     public static void TakeAuthKey()
     {
         if (Environment.GetEnvironmentVariable(AuthKeyVariable) is not { } text)

@@ -4,7 +4,7 @@ using PyCompat.Multiprocessing;
 
 namespace PyCompat.TestPeer;
 
-/// <summary>Uses an inherited descriptor asynchronously while the parent has kept its own copy.</summary>
+/// <summary>Uses an inherited descriptor asynchronously while the parent keeps its copy.</summary>
 internal static class SharedDescription
 {
     public static async Task EchoAsync(string end)

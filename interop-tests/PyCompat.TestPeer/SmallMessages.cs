@@ -3,16 +3,16 @@ using PyCompat.Multiprocessing;
 
 namespace PyCompat.TestPeer;
 
-/// <summary>Sends itself small messages between two printed lines, for one who counts the calls.</summary>
+/// <summary>Sends itself small messages between two printed lines, so that a test can count the system calls.</summary>
 internal static class SmallMessages
 {
     private const int Count = 1000;
 
     /// <param name="kind">
-    /// <c>own</c>; <c>given</c>: over handles, as of inherited descriptors; <c>waited</c>: own, each message and its
-    /// reply waited for; <c>child</c>: to a Python that this one starts, and back.
+    /// <c>own</c>; <c>given</c>: over handles, as with inherited descriptors; <c>waited</c>: own, waiting for each
+    /// message and its reply; <c>child</c>: to a Python process that this one starts, and back.
     /// </param>
-    /// <param name="python">Where that Python is, and the script that sends back what comes, and its argument.</param>
+    /// <param name="python">The path of that Python, the script that echoes messages, and its argument.</param>
     public static void Exchange(string kind, string[] python)
     {
         if (kind == "child")

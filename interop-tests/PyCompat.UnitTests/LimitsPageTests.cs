@@ -1,6 +1,6 @@
 namespace PyCompat.UnitTests;
 
-/// <summary>The table of <c>docs/limits.md</c> says what the defaults are.</summary>
+/// <summary>The table in <c>docs/limits.md</c> states the actual defaults.</summary>
 public class LimitsPageTests
 {
     private static readonly object[] Defaults =
@@ -10,7 +10,7 @@ public class LimitsPageTests
     ];
 
     [Fact]
-    public async Task Every_default_is_the_one_that_the_page_has()
+    public async Task Every_default_matches_the_page()
     {
         string page = await File.ReadAllTextAsync(
             Path.Combine(AppContext.BaseDirectory, "limits.md"), TestContext.Current.CancellationToken);
@@ -38,7 +38,7 @@ public class LimitsPageTests
     }
 
     [Fact]
-    public void They_do_not_contradict_each_other()
+    public void Defaults_do_not_contradict_each_other()
     {
         PickleLimits limits = PickleLimits.Default;
 

@@ -4,7 +4,7 @@ using static PyCompat.Benchmarks.Peers.PeerKind;
 
 namespace PyCompat.Benchmarks.Cases;
 
-/// <summary>A large array of NumPy there and back as an object, beside its bytes alone.</summary>
+/// <summary>Sends a large NumPy array there and back as an object, compared with its bytes alone.</summary>
 internal static class ArrayContest
 {
     private const int Size = 256 << 20;
@@ -18,7 +18,7 @@ internal static class ArrayContest
     [
         new("array-256-mib", "ndarray of float64, 256 MiB, there and back, received into memory of its own")
         {
-            // A round takes seconds, nearly all of them in the system.
+            // A round takes seconds, nearly all of them spent in the kernel.
             Rounds = 5,
             WarmUp = 2,
             Contestants = [.. Pairs.SelectMany(pair => Both(pool, pair.Driver, pair.Server))],

@@ -3,7 +3,9 @@ using PyCompat.Benchmarks.Peers;
 
 namespace PyCompat.Benchmarks.Cases;
 
-/// <summary>What a message costs when many connections are open and busy, against one alone.</summary>
+/// <summary>
+/// Measures the cost of a message with many open and busy connections, compared with a single connection.
+/// </summary>
 internal static class CrowdContest
 {
     private const int Messages = 20_000;

@@ -1,6 +1,6 @@
 namespace PyCompat.Benchmarks.Cases;
 
-/// <summary>What is read and written as pickles: the names of <c>python-fixtures/bench_data.py</c>.</summary>
+/// <summary>The data sets read and written as pickles, named as in <c>python-fixtures/bench_data.py</c>.</summary>
 internal static class DataSets
 {
     private const int MiB = 1 << 20;
@@ -10,7 +10,7 @@ internal static class DataSets
 
     public static IReadOnlyList<string> Typed { get; } = ["ints", "floats", "strings", "records", "triples", "bytes"];
 
-    /// <summary>How many elements each has.</summary>
+    /// <summary>Returns the number of elements in a data set.</summary>
     public static int SizeOf(string content) => content switch
     {
         "ints" or "floats" or "array" => 1_000_000,

@@ -3,7 +3,9 @@ using PyCompat.Benchmarks.Peers;
 
 namespace PyCompat.Benchmarks.Cases;
 
-/// <summary>What a user of a child process waits for: a Python sends, the child decodes, encodes anew, sends back.</summary>
+/// <summary>
+/// Measures what the user of a child process waits for: a Python sends; the child decodes, encodes again, sends back.
+/// </summary>
 internal sealed class EchoContests(PeerPool pool)
 {
     private const int KiB = 1 << 10;

@@ -3,7 +3,7 @@ using PyCompat.Benchmarks.Peers;
 
 namespace PyCompat.Benchmarks.Cases;
 
-/// <summary>Whether reading and writing grow with the number of elements and no faster.</summary>
+/// <summary>Measures whether the time to read and write grows linearly with the number of elements.</summary>
 internal static class GrowthContest
 {
     public const string Loads = "growth-loads";
@@ -21,7 +21,7 @@ internal static class GrowthContest
         ];
     }
 
-    /// <summary>The power of n by which the time grows: 1 is linear.</summary>
+    /// <summary>Returns the power of n by which the time grows; 1 is linear.</summary>
     public static double Power(ContestResult result) => Statistics.Slope(
         [.. result.Results.Select(one => (Math.Log10(ElementsOf(one.Name)), Math.Log10(one.Median.Seconds)))]);
 

@@ -5,7 +5,7 @@ using PyCompat.Benchmarks.Peers;
 
 namespace PyCompat.Benchmarks.Cases;
 
-/// <summary>Connections made, authenticated and used once, one after the other or many at once.</summary>
+/// <summary>Connections that are made, authenticated and used once, either sequentially or concurrently.</summary>
 internal sealed record HandshakeContestant(PeerPool Pool, PeerKind Client, PeerKind Listener) : IContestant
 {
     private const string Key = "PYCOMPAT_BENCH_KEY=a key of no worth";

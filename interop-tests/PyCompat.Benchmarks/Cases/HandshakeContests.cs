@@ -4,7 +4,7 @@ using static PyCompat.Benchmarks.Peers.PeerKind;
 
 namespace PyCompat.Benchmarks.Cases;
 
-/// <summary>From nothing to the first reply.</summary>
+/// <summary>Measures the time from starting to connect until the first reply.</summary>
 internal sealed class HandshakeContests(PeerPool pool)
 {
     public IEnumerable<Contest> All =>
@@ -14,7 +14,7 @@ internal sealed class HandshakeContests(PeerPool pool)
             Contestants = Make(true, 20, 1, (DotNet, CPython), (CPython, DotNet), (DotNet, DotNet), (CPython, CPython)),
             Bounds =
             [
-                // Below 5 ms where CPython takes 44.
+                // Less than 5 ms where CPython takes 44.
                 new(Names.Pair(DotNet, CPython), Names.Pair(CPython, CPython), 5 / 44.0),
                 new(Names.Pair(CPython, DotNet), Names.Pair(CPython, CPython), 5 / 44.0),
             ],

@@ -4,13 +4,13 @@ using static PyCompat.Benchmarks.Peers.PeerKind;
 
 namespace PyCompat.Benchmarks.Cases;
 
-/// <summary>Messages of bytes between two processes.</summary>
+/// <summary>Contests that exchange byte messages between two processes.</summary>
 internal sealed class MessageContests(PeerPool pool)
 {
     private const int KiB = 1 << 10;
     private const int MiB = 1 << 20;
 
-    // Enough to last some tenths of a second in every contestant.
+    // Enough to take some tenths of a second for every contestant.
     private const int SmallMessages = 10_000;
     private const int OneWayMessages = 100_000;
 

@@ -2,7 +2,7 @@ using PyCompat.Benchmarks.Peers;
 
 namespace PyCompat.Benchmarks.Cases;
 
-/// <summary>What the contestants are called in the tables.</summary>
+/// <summary>The names of the contestants in the tables.</summary>
 internal static class Names
 {
     public static string Pair(PeerKind driver, PeerKind server, string subject = "") =>

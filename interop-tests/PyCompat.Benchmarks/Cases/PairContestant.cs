@@ -3,9 +3,9 @@ using PyCompat.Benchmarks.Peers;
 
 namespace PyCompat.Benchmarks.Cases;
 
-/// <summary>Two peers that talk.</summary>
-/// <param name="Pool">Where they come from.</param>
-/// <param name="Driver">The end whose time is taken.</param>
+/// <summary>Two peers that exchange messages.</summary>
+/// <param name="Pool">The pool that the peers come from.</param>
+/// <param name="Driver">The end whose time is measured.</param>
 /// <param name="Server">The other end.</param>
 internal sealed record PairContestant(PeerPool Pool, PeerKind Driver, PeerKind Server) : IContestant
 {
@@ -15,10 +15,10 @@ internal sealed record PairContestant(PeerPool Pool, PeerKind Driver, PeerKind S
 
     public required string Arguments { get; init; }
 
-    /// <summary>How many operations one exercise is.</summary>
+    /// <summary>The number of operations in one exercise.</summary>
     public required int Operations { get; init; }
 
-    /// <summary>What they talk of, where contestants of one contest differ in that; otherwise empty.</summary>
+    /// <summary>What the peers exchange, if the contestants of one contest differ in that; otherwise empty.</summary>
     public string Subject { get; init; } = "";
 
     public string Name => Names.Pair(Driver, Server, Subject);

@@ -14,13 +14,16 @@ internal sealed record PickleContestant(PeerPool Pool, PeerKind Kind, string Nam
 
     public required int Elements { get; init; }
 
-    /// <summary>How often a round does it.</summary>
+    /// <summary>The number of repetitions in a round.</summary>
     public int Repetitions { get; init; } = 1;
 
-    /// <summary>Which process of its kind does it: what others have left in memory costs collections.</summary>
+    /// <summary>
+    /// Identifies which process of its kind runs the exercise, because garbage left by other exercises causes
+    /// collections.
+    /// </summary>
     public string Part { get; init; } = "";
 
-    /// <summary>A variable of its environment, as NAME=VALUE.</summary>
+    /// <summary>An environment variable of the process, as NAME=VALUE.</summary>
     public string Setting { get; init; } = "";
 
     public bool IsOurs => Kind == PeerKind.DotNet;

@@ -3,7 +3,9 @@ using PyCompat.Benchmarks.Peers;
 
 namespace PyCompat.Benchmarks.Cases;
 
-/// <summary>Pickles read and written, beside CPython's C <c>pickle</c> and Razorvine.Pickle.</summary>
+/// <summary>
+/// Contests that read and write pickles, compared with CPython's C <c>pickle</c> and Razorvine.Pickle.
+/// </summary>
 internal sealed class PickleContests(PeerPool pool)
 {
     private const string Ours = ".NET";
@@ -13,7 +15,7 @@ internal sealed class PickleContests(PeerPool pool)
 
     private const double OfRazorvine = 0.6;
 
-    // Most of what these take is clearing and filling memory, for whoever does it.
+    // These spend most of their time clearing and filling memory, in every implementation.
     private const double OfRazorvineWhereMemoryDecides = 0.9;
 
     private static readonly string Rival = Names.Of(PeerKind.Razorvine);

@@ -4,7 +4,7 @@ using PyCompat.Benchmarks.Peers;
 
 namespace PyCompat.Benchmarks.Cases;
 
-/// <summary>From the start of a program to its end.</summary>
+/// <summary>Measures the time from starting a program until it exits.</summary>
 internal static class StartContests
 {
     private static string Tool => PeerCommands.NativeTool;
@@ -24,7 +24,7 @@ internal static class StartContests
 
     private sealed record ProgramContestant(string Name, string Program, string[] Arguments) : IContestant
     {
-        // What is started is published once, and not by the benchmarks.
+        // The measured program is published separately, not built with the benchmarks.
         public bool IsOurs => false;
 
         public string? Absence =>
@@ -37,7 +37,7 @@ internal static class StartContests
             using Process process = Process.Start(start)!;
             await process.WaitForExitAsync();
 
-            // The system does not tell any more what processor time a process took that has ended.
+            // The system no longer reports the processor time of a process that has ended.
             return new Sample(Stopwatch.GetElapsedTime(clock).TotalSeconds, ProcessorSeconds: 0);
         }
     }

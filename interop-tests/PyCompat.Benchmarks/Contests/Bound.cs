@@ -1,7 +1,7 @@
 namespace PyCompat.Benchmarks.Contests;
 
 /// <summary>
-/// What was promised: that <paramref name="Of"/> takes at most <paramref name="Factor"/> of what
-/// <paramref name="Against"/> does.
+/// The promise that <paramref name="Of"/> takes at most <paramref name="Factor"/> times what <paramref name="Against"/>
+/// takes.
 /// </summary>
 internal sealed record Bound(string Of, string Against, double Factor, Quantity Quantity = Quantity.Time);

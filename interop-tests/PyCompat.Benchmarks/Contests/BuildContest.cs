@@ -1,13 +1,13 @@
 namespace PyCompat.Benchmarks.Contests;
 
-/// <summary>A contest between two builds of this library, in place of the one with its rivals.</summary>
+/// <summary>A contest between two builds of this library instead of between this library and its rivals.</summary>
 internal static class BuildContest
 {
-    // What noise alone makes of two builds that are the same.
+    // The difference that noise alone can cause between two identical builds.
     private const double Allowance = 1.05;
 
-    /// <param name="contest">Between the contestants of this build.</param>
-    /// <param name="other">The same one between those of the other build.</param>
+    /// <param name="contest">The contest between this build's contestants.</param>
+    /// <param name="other">The same contest between the other build's contestants.</param>
     public static Contest Of(Contest contest, Contest other)
     {
         IContestant[] ours = [.. contest.Contestants.Where(static one => one.IsOurs)];

@@ -3,26 +3,26 @@ using System.Diagnostics;
 namespace PyCompat.Benchmarks.Contests;
 
 /// <summary>
-/// Contestants that do the same in turns, so that what disturbs the machine disturbs all of them alike.
+/// Contestants that do the same work in turn, so that disturbances of the machine affect all of them equally.
 /// </summary>
-/// <param name="Key">Its name on the command line and in the files.</param>
-/// <param name="Title">What is measured, for people.</param>
+/// <param name="Key">The name on the command line and in the files.</param>
+/// <param name="Title">A description of the measurement for readers.</param>
 internal sealed record Contest(string Key, string Title)
 {
     public required IReadOnlyList<IContestant> Contestants { get; init; }
 
     public IReadOnlyList<Bound> Bounds { get; init; } = [];
 
-    /// <summary>How often each is measured.</summary>
+    /// <summary>The number of times each contestant is measured.</summary>
     public int Rounds { get; init; } = 15;
 
-    /// <summary>How many rounds come before at least, to warm up.</summary>
+    /// <summary>The minimum number of warm-up rounds.</summary>
     public int WarmUp { get; init; } = 3;
 
-    // The runtime compiles what runs often once more, and does so when nothing new has run for a tenth of a second.
+    // Tiered compilation recompiles hot code once no new code has run for a tenth of a second.
     private static readonly TimeSpan WarmUpTime = TimeSpan.FromSeconds(1);
 
-    /// <summary>Rounds to warm up, which are not counted, then <paramref name="rounds"/> that are.</summary>
+    /// <summary>Runs warm-up rounds, which are not counted, and then <paramref name="rounds"/> that are.</summary>
     public async Task<ContestResult> RunAsync(int rounds)
     {
         IContestant[] present = [.. Contestants.Where(contestant => contestant.Absence is null)];

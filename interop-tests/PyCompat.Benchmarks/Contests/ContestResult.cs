@@ -1,5 +1,5 @@
 namespace PyCompat.Benchmarks.Contests;
 
-/// <summary>What a contest showed.</summary>
+/// <summary>The result of a contest.</summary>
 internal sealed record ContestResult(
     string Key, string Title, IReadOnlyList<Result> Results, IReadOnlyList<Verdict> Verdicts);

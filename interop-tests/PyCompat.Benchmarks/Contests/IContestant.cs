@@ -1,16 +1,16 @@
 namespace PyCompat.Benchmarks.Contests;
 
-/// <summary>One of those that do the same and are measured side by side.</summary>
+/// <summary>One of several participants that do the same work and are measured side by side.</summary>
 internal interface IContestant
 {
     string Name { get; }
 
-    /// <summary>Why it does not take part on this machine; null: it does.</summary>
+    /// <summary>The reason why this contestant cannot run on this machine; null if it can.</summary>
     string? Absence { get; }
 
-    /// <summary>Whether this library is in it: of another build it takes another time.</summary>
+    /// <summary>Whether this contestant uses this library, so that its time depends on the build.</summary>
     bool IsOurs { get; }
 
-    /// <summary>Does its exercise once and says what an operation of it took.</summary>
+    /// <summary>Runs the exercise once and returns the cost of one operation.</summary>
     Task<Sample> RunAsync();
 }

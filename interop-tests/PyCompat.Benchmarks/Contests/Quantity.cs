@@ -1,6 +1,6 @@
 namespace PyCompat.Benchmarks.Contests;
 
-/// <summary>Which number of a result a bound speaks of.</summary>
+/// <summary>The measured quantity that a bound refers to.</summary>
 internal enum Quantity
 {
     Time,

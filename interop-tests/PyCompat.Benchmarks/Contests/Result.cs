@@ -1,9 +1,9 @@
 namespace PyCompat.Benchmarks.Contests;
 
-/// <summary>What a contestant took in all rounds.</summary>
+/// <summary>A contestant's measurements in all rounds.</summary>
 internal sealed record Result(string Name, IReadOnlyList<Sample> Samples, string? Absence = null)
 {
-    /// <summary>Zero where it took no part.</summary>
+    /// <summary>The median; zero if the contestant did not take part.</summary>
     public Sample Median => Samples.Count == 0 ? default : new Sample(
         Statistics.Median(Samples.Select(sample => sample.Seconds)),
         Statistics.Median(Samples.Select(sample => sample.ProcessorSeconds)));

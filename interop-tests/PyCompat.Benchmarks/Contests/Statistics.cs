@@ -12,7 +12,7 @@ internal static class Statistics
     public static double GeometricMean(IReadOnlyCollection<double> values) =>
         Math.Exp(values.Average(Math.Log));
 
-    /// <summary>The slope of the line of least squares: of logarithms, the power of growth.</summary>
+    /// <summary>Returns the slope of the least-squares line; for logarithms, the power of growth.</summary>
     public static double Slope(IReadOnlyList<(double X, double Y)> points)
     {
         double meanX = points.Average(point => point.X);

@@ -1,6 +1,6 @@
 namespace PyCompat.Benchmarks.Contests;
 
-/// <summary>A bound and what was measured; null where one of the two was not there.</summary>
+/// <summary>A bound and the measured ratio; null if one of the two contestants is missing.</summary>
 internal sealed record Verdict(Bound Bound, double? Ratio)
 {
     public bool IsMet => Ratio <= Bound.Factor;

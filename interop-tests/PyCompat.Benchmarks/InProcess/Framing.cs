@@ -3,19 +3,23 @@ using PyCompat.Multiprocessing;
 
 namespace PyCompat.Benchmarks.InProcess;
 
-/// <summary>A message sent and received over a stream in memory: what a connection costs without the system.</summary>
+/// <summary>
+/// Sends and receives a message over an in-memory stream: the cost of a connection without the system.
+/// </summary>
 public class Framing
 {
     private byte[] _message = [];
     private byte[] _buffer = [];
     private Connection? _connection;
 
-    /// <summary>Bytes of a message: small ones, and one of either side of the length that is written in two parts.
+    /// <summary>
+    /// The size of a message in bytes: small ones, and one on either side of the length from which a message is written
+    /// in two parts.
     /// </summary>
     [Params(8, 1 << 10, 16 << 10, 1 << 20)]
     public int Size { get; set; }
 
-    /// <summary>Before every benchmark.</summary>
+    /// <summary>Runs before every benchmark.</summary>
     [GlobalSetup]
     public void Prepare()
     {
@@ -24,11 +28,11 @@ public class Framing
         _connection = Connection.FromStream(new LoopStream());
     }
 
-    /// <summary>After every benchmark.</summary>
+    /// <summary>Runs after every benchmark.</summary>
     [GlobalCleanup]
     public void Close() => _connection?.Close();
 
-    /// <summary>Blocking calls.</summary>
+    /// <summary>Uses blocking calls.</summary>
     [Benchmark]
     public int SendAndReceive()
     {
@@ -36,7 +40,7 @@ public class Framing
         return _connection.ReceiveBytes(_buffer.AsSpan());
     }
 
-    /// <summary>Asynchronous calls that need not wait.</summary>
+    /// <summary>Uses asynchronous calls that complete without waiting.</summary>
     [Benchmark]
     public async Task<int> SendAndReceiveAsync()
     {

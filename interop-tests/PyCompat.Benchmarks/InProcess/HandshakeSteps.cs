@@ -4,26 +4,24 @@ using PyCompat.Multiprocessing.Handshake;
 
 namespace PyCompat.Benchmarks.InProcess;
 
-/// <summary>
-/// The steps of the handshake without a connection; they are numbered in <see cref="HandshakeRunner"/>.
-/// </summary>
+/// <summary>The steps of the handshake without a connection, numbered as in <see cref="HandshakeRunner"/>.</summary>
 public class HandshakeSteps
 {
     private readonly AuthKey _key = new("a key of no worth"u8);
     private readonly OutstandingChallenges _ours = new();
 
-    // Of another process: this one does not answer a challenge of its own.
+    // Represents another process, because a process does not answer its own challenges.
     private readonly OutstandingChallenges _theirs = new();
     private AuthenticationOptions _options = AuthenticationOptions.Default;
     private ChallengeDelivery? _delivery;
     private byte[] _challenge = [];
     private byte[] _response = [];
 
-    /// <summary>The digest of the challenge: what Python has since 3.12, and the costlier ones.</summary>
+    /// <summary>The digest of the challenge: the one Python has used since 3.12, and the more expensive ones.</summary>
     [Params(AuthDigests.Sha256, AuthDigests.Sha384)]
     public AuthDigests Digest { get; set; }
 
-    /// <summary>Before every benchmark.</summary>
+    /// <summary>Runs before every benchmark.</summary>
     [GlobalSetup]
     public void Prepare()
     {
@@ -33,15 +31,15 @@ public class HandshakeSteps
         _response = Answer();
         if (!Verify())
         {
-            throw new InvalidOperationException("The response is not the challenge's.");
+            throw new InvalidOperationException("The response does not match the challenge.");
         }
     }
 
-    /// <summary>After every benchmark.</summary>
+    /// <summary>Runs after every benchmark.</summary>
     [GlobalCleanup]
     public void Release() => _delivery?.Dispose();
 
-    /// <summary>Step 1: a challenge, which then is none any more.</summary>
+    /// <summary>Step 1: creates a challenge, which is then no longer outstanding.</summary>
     [Benchmark]
     public int Challenge()
     {
@@ -49,7 +47,7 @@ public class HandshakeSteps
         return delivery.Start().Length;
     }
 
-    /// <summary>Steps 2 and 3: the response to a challenge.</summary>
+    /// <summary>Steps 2 and 3: responds to a challenge.</summary>
     [Benchmark]
     public byte[] Answer()
     {
@@ -57,7 +55,7 @@ public class HandshakeSteps
         return answer.Receive(_challenge).Reply ?? throw new InvalidOperationException("No response was made.");
     }
 
-    /// <summary>Steps 4 and 5: the verdict on a response.</summary>
+    /// <summary>Steps 4 and 5: verifies a response.</summary>
     [Benchmark]
     public bool Verify() => _delivery!.Receive(_response).IsDone;
 }

@@ -15,14 +15,16 @@ using Perfolizer.Horology;
 namespace PyCompat.Benchmarks.InProcess;
 
 /// <summary>
-/// What stays inside one process, by BenchmarkDotNet: how long a step takes and what it allocates, for whoever changes
-/// it. Against others, and between processes, the contests tell.
+/// Measures in-process work with BenchmarkDotNet: the time and allocations of a step, for developers who change it. The
+/// contests make comparisons with rivals and between processes.
 /// </summary>
 internal static class InProcessRun
 {
     private const string ResultsFolder = "artifacts/bench/in-process";
 
-    /// <param name="filter">Those whose names contain one of these parts, with commas between; empty: all.</param>
+    /// <param name="filter">
+    /// Runs the benchmarks whose names contain one of these comma-separated parts; empty for all.
+    /// </param>
     public static int Run(string filter)
     {
         using DataFiles files = DataFiles.Current;
@@ -39,7 +41,7 @@ internal static class InProcessRun
         ];
         if (chosen.Length == 0)
         {
-            Console.Error.WriteLine("No benchmark has such a name: without one, all of them run and are named.");
+            Console.Error.WriteLine("No benchmark has such a name: without a name, all benchmarks run and are listed.");
             return 2;
         }
 
@@ -51,7 +53,7 @@ internal static class InProcessRun
 
     private static ManualConfig Configure(string[] parts)
     {
-        // This process itself: another one would have to be built, with a package feed at hand.
+        // Runs in this process: another one would have to be built, which needs access to a package feed.
         Job job = Job.ShortRun
             .WithToolchain(InProcessEmitToolchain.Instance)
             .WithIterationCount(5)

@@ -1,6 +1,8 @@
 namespace PyCompat.Benchmarks.InProcess;
 
-/// <summary>What is written is what is read next; nothing is read before it has been written.</summary>
+/// <summary>
+/// A stream that returns the written data to the next read; reading requires that data has been written.
+/// </summary>
 internal sealed class LoopStream : Stream
 {
     private byte[] _bytes = new byte[64 << 10];
@@ -25,7 +27,7 @@ internal sealed class LoopStream : Stream
     {
         if (_start == _end)
         {
-            throw new InvalidOperationException("Nothing has been written, and waiting would be for ever.");
+            throw new InvalidOperationException("Nothing has been written, so waiting would never end.");
         }
 
         int count = Math.Min(buffer.Length, _end - _start);

@@ -5,7 +5,8 @@ using PyCompat.Pickle;
 namespace PyCompat.Benchmarks.InProcess;
 
 /// <summary>
-/// Records by a converter as a source generator would write it, and by the codec's own: the first is to take no longer.
+/// Reads and writes records with a converter like those of a source generator, and with the codec's built-in one; the
+/// former must not be slower.
 /// </summary>
 public class OwnConverters
 {
@@ -25,23 +26,23 @@ public class OwnConverters
 
     private byte[] _pickle = [];
 
-    /// <summary>Before all.</summary>
+    /// <summary>Runs before all benchmarks.</summary>
     [GlobalSetup]
     public void Prepare() => _pickle = PickleSerializer.Default.Serialize(_customers);
 
-    /// <summary>Reads by the codec's own.</summary>
+    /// <summary>Reads with the built-in converter.</summary>
     [Benchmark]
     public Customer[] LoadsBuiltIn() => PickleSerializer.Default.Deserialize<Customer[]>(_pickle);
 
-    /// <summary>Reads by the other.</summary>
+    /// <summary>Reads with the generated converter.</summary>
     [Benchmark]
     public Customer[] LoadsGenerated() => PickleSerializer.Default.Deserialize(_pickle, Generated);
 
-    /// <summary>Writes by the codec's own.</summary>
+    /// <summary>Writes with the built-in converter.</summary>
     [Benchmark]
     public byte[] DumpsBuiltIn() => PickleSerializer.Default.Serialize(_customers);
 
-    /// <summary>Writes by the other.</summary>
+    /// <summary>Writes with the generated converter.</summary>
     [Benchmark]
     public byte[] DumpsGenerated() => PickleSerializer.Default.Serialize(_customers, Generated);
 }

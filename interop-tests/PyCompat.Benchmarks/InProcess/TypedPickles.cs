@@ -4,23 +4,23 @@ using PyCompat.Benchmarks.Peers;
 
 namespace PyCompat.Benchmarks.InProcess;
 
-/// <summary>Pickles as values of a type, without objects in between.</summary>
+/// <summary>Reads and writes pickles as typed values, without intermediate objects.</summary>
 public class TypedPickles
 {
     private Action _exercise = () => { };
 
-    /// <summary>The data that may be read and written.</summary>
+    /// <summary>The data sets to choose from.</summary>
     public static IEnumerable<string> Contents => DataSets.Typed;
 
-    /// <summary>The one that is.</summary>
+    /// <summary>The selected data set.</summary>
     [ParamsSource(nameof(Contents))]
     public string Content { get; set; } = "";
 
-    /// <summary>Before <see cref="Loads"/>.</summary>
+    /// <summary>Runs before <see cref="Loads"/>.</summary>
     [GlobalSetup(Target = nameof(Loads))]
     public void PrepareLoads() => _exercise = TypedExercises.Loads(DataFiles.Current.Find(Content), 1);
 
-    /// <summary>Before <see cref="Dumps"/>.</summary>
+    /// <summary>Runs before <see cref="Dumps"/>.</summary>
     [GlobalSetup(Target = nameof(Dumps))]
     public void PrepareDumps() => _exercise = TypedExercises.Dumps(DataFiles.Current.Find(Content), 1);
 

@@ -4,23 +4,23 @@ using PyCompat.Benchmarks.Peers;
 
 namespace PyCompat.Benchmarks.InProcess;
 
-/// <summary>Pickles as objects of whatever types they name.</summary>
+/// <summary>Reads and writes pickles as objects of the types that the pickles name.</summary>
 public class UntypedPickles
 {
     private Action _exercise = () => { };
 
-    /// <summary>The data that may be read and written.</summary>
+    /// <summary>The data sets to choose from.</summary>
     public static IEnumerable<string> Contents => DataSets.Untyped;
 
-    /// <summary>The one that is.</summary>
+    /// <summary>The selected data set.</summary>
     [ParamsSource(nameof(Contents))]
     public string Content { get; set; } = "";
 
-    /// <summary>Before <see cref="Loads"/>.</summary>
+    /// <summary>Runs before <see cref="Loads"/>.</summary>
     [GlobalSetup(Target = nameof(Loads))]
     public void PrepareLoads() => _exercise = PickleExercises.Loads(DataFiles.Current.Find(Content), 1);
 
-    /// <summary>Before <see cref="Dumps"/>.</summary>
+    /// <summary>Runs before <see cref="Dumps"/>.</summary>
     [GlobalSetup(Target = nameof(Dumps))]
     public void PrepareDumps() => _exercise = PickleExercises.Dumps(DataFiles.Current.Find(Content), 1);
 

@@ -3,12 +3,14 @@ using System.Runtime.InteropServices;
 
 namespace PyCompat.Benchmarks.Peers;
 
-/// <summary>Which processors a process may use: it inherits that from the thread that starts it.</summary>
+/// <summary>Sets which processors a process may use; a process inherits this from the thread that starts it.</summary>
 internal static partial class Affinity
 {
     private const int CallingThread = 0;
 
-    /// <summary>What is started until the disposal may use one processor alone; null: those this process may.</summary>
+    /// <summary>
+    /// Restricts processes started before disposal to a single processor; null for all processors of this process.
+    /// </summary>
     public static IDisposable? OfNewProcesses(int? processor)
     {
         if (processor is not { } number)

@@ -5,7 +5,8 @@ using PyCompat.NumPy;
 namespace PyCompat.Benchmarks.Peers;
 
 /// <summary>
-/// Arrays of float64 there and back as objects, and as many bytes as they are; each is received into memory of its own.
+/// Sends float64 arrays there and back as objects, and byte messages of the same size; each is received into newly
+/// allocated memory.
 /// </summary>
 internal static class ArrayExercises
 {
@@ -62,12 +63,12 @@ internal static class ArrayExercises
         return items;
     }
 
-    // All of them would take as long as copying them.
+    // Comparing all of the items would take as long as copying them.
     private static void EnsureSame(ReadOnlySpan<double> sent, ReadOnlySpan<double> received)
     {
         if (received.Length != sent.Length || received[^1] != sent[^1])
         {
-            throw new InvalidOperationException("What came back is not what was sent.");
+            throw new InvalidOperationException("The data received differs from the data sent.");
         }
     }
 }

@@ -2,7 +2,7 @@ using PyCompat.Multiprocessing;
 
 namespace PyCompat.Benchmarks.Peers;
 
-/// <summary>The exercises of <see cref="MessageExercises"/> by asynchronous calls.</summary>
+/// <summary>The exercises of <see cref="MessageExercises"/> using asynchronous calls.</summary>
 internal static class AsyncExercises
 {
     public static Action PingPong(Connection connection, int size, int count, bool isDriver)

@@ -4,8 +4,8 @@ using PyCompat.Multiprocessing;
 
 namespace PyCompat.Benchmarks.Peers;
 
-/// <summary>Many connections open at once, some of them busy, asynchronously.</summary>
-/// <remarks>Arguments: path, how many are open, how many of them are busy, how many messages in all.</remarks>
+/// <summary>Keeps many connections open at once, some of them busy, using asynchronous calls.</summary>
+/// <remarks>Arguments: path, number of open connections, number of busy ones, total number of messages.</remarks>
 internal static class CrowdExercises
 {
     public static Action Drive(PeerOptions options, string[] arguments)

@@ -3,7 +3,7 @@ using PyCompat.Multiprocessing;
 
 namespace PyCompat.Benchmarks.Peers;
 
-/// <summary>The exercises by name; what they need is made before the clock starts.</summary>
+/// <summary>The exercises by name; anything they need is prepared before the measurement starts.</summary>
 internal sealed class Exercises(Connection? connection, PeerOptions options)
 {
     public Action Prepare(string name, string[] arguments) => name switch
@@ -32,7 +32,7 @@ internal sealed class Exercises(Connection? connection, PeerOptions options)
         "typed-loads" => TypedExercises.Loads(arguments[0], Count(arguments)),
         "typed-dumps" => TypedExercises.Dumps(arguments[0], Count(arguments)),
         "dumps" => PickleExercises.Dumps(arguments[0], Count(arguments)),
-        _ => throw new ArgumentException($"No exercise is called {name}."),
+        _ => throw new ArgumentException($"There is no exercise called {name}."),
     };
 
     private Connection Link => connection ?? throw new InvalidOperationException("This exercise needs a connection.");

@@ -5,11 +5,11 @@ using PyCompat.Multiprocessing;
 
 namespace PyCompat.Benchmarks.Peers;
 
-/// <summary>Connections made, authenticated, and used for one request and its reply.</summary>
-/// <remarks>Arguments: family, address, count, how many at once.</remarks>
+/// <summary>Makes and authenticates connections, and uses each for one request and its reply.</summary>
+/// <remarks>Arguments: family, address, count, number of concurrent connections.</remarks>
 internal static class HandshakeExercises
 {
-    /// <summary>The authkey of these exercises; of no worth to anybody.</summary>
+    /// <summary>The environment variable with the authkey of these exercises; the key protects nothing.</summary>
     public const string KeyVariable = "PYCOMPAT_BENCH_KEY";
 
     private static readonly byte[] Request = "request"u8.ToArray();
@@ -67,7 +67,7 @@ internal static class HandshakeExercises
     {
         if (!reply.AsSpan().SequenceEqual(Request))
         {
-            throw new InvalidOperationException("What came back is not what was sent.");
+            throw new InvalidOperationException("The data received differs from the data sent.");
         }
     }
 

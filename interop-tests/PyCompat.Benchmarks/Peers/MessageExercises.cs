@@ -2,7 +2,7 @@ using PyCompat.Multiprocessing;
 
 namespace PyCompat.Benchmarks.Peers;
 
-/// <summary>Messages of one size, there and back or one way.</summary>
+/// <summary>Sends messages of one size, there and back or one way.</summary>
 internal static class MessageExercises
 {
     public static Action PingPong(Connection connection, int size, int count, bool isDriver)
@@ -63,11 +63,11 @@ internal static class MessageExercises
     {
         if (!sent.AsSpan().SequenceEqual(received))
         {
-            throw new InvalidOperationException("What came back is not what was sent.");
+            throw new InvalidOperationException("The data received differs from the data sent.");
         }
     }
 
-    // Its pages are there before the clock starts: only what a message costs is to be measured.
+    // Its pages are touched before the measurement starts, so that only the cost of a message is measured.
     private static byte[] Random(int size)
     {
         byte[] message = new byte[size];

@@ -2,13 +2,13 @@ using System.Diagnostics;
 
 namespace PyCompat.Benchmarks.Peers;
 
-/// <summary>How each kind of peer is started on this machine.</summary>
+/// <summary>The commands that start each kind of peer on this machine.</summary>
 internal sealed class PeerCommands
 {
-    // Where a distribution puts its own, which has its packages: PATH may have another one first.
+    // The distribution's own Python, which has the distribution's packages; PATH may list a different one first.
     private const string PythonOfTheSystem = "/usr/bin/python3";
 
-    // Says nothing where there is none.
+    // Prints nothing if NumPy is missing.
     private const string HasNumPy = "import sys, importlib.util; sys.exit(importlib.util.find_spec('numpy') is None)";
 
     private readonly string? _pythonWithNumPy;
@@ -37,9 +37,9 @@ internal sealed class PeerCommands
     /// <summary>A Python script of the benchmarks.</summary>
     public static string Fixture(string name) => BesideMe("python-fixtures", name);
 
-    /// <summary>Finds Python, also one with NumPy, and compiles the peer in C, where there is a compiler.</summary>
-    /// <param name="folder">Where what is compiled goes.</param>
-    /// <param name="program">The benchmarks whose build of this library takes part.</param>
+    /// <summary>Finds Python, also one with NumPy, and compiles the C peer if there is a compiler.</summary>
+    /// <param name="folder">The folder for compiled programs.</param>
+    /// <param name="program">The benchmarks program whose build of this library takes part.</param>
     public static async Task<PeerCommands> FindAsync(string folder, string program)
     {
         string python = NamedPython;
@@ -50,7 +50,7 @@ internal sealed class PeerCommands
             program);
     }
 
-    /// <summary>Null where there is none.</summary>
+    /// <summary>Returns the command, or null if there is none.</summary>
     public PeerCommand? Find(PeerKind kind) => kind switch
     {
         PeerKind.CPython => PeerOf(Python),
@@ -66,7 +66,7 @@ internal sealed class PeerCommands
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
 
-    /// <summary>Why there is none of a kind.</summary>
+    /// <summary>Returns the reason why a kind of peer is missing.</summary>
     public static string AbsenceOf(PeerKind kind) => kind switch
     {
         PeerKind.CPythonWithNumPy => "no Python here can import numpy",
@@ -87,7 +87,7 @@ internal sealed class PeerCommands
         return await FirstToSucceedAsync(["cc", "gcc", "clang"], arguments) is null ? null : program;
     }
 
-    /// <summary>The first of some programs that is there and has nothing against its arguments.</summary>
+    /// <summary>Returns the first program that exists and succeeds with its arguments.</summary>
     private static async Task<string?> FirstToSucceedAsync(string[] programs, string[] arguments)
     {
         foreach (string program in programs)

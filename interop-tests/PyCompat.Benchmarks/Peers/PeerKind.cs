@@ -1,30 +1,30 @@
 namespace PyCompat.Benchmarks.Peers;
 
-/// <summary>What sits at an end of a measured connection.</summary>
+/// <summary>The kind of peer at an end of a measured connection.</summary>
 internal enum PeerKind
 {
     /// <summary>This library.</summary>
     DotNet,
 
-    /// <summary>This library, polling busily for a bounded time before it blocks.</summary>
+    /// <summary>This library, busy polling for a bounded time before it blocks.</summary>
     DotNetBusy,
 
-    /// <summary>This library, coalescing what it sends.</summary>
+    /// <summary>This library, coalescing sends.</summary>
     DotNetCoalescing,
 
-    /// <summary>This library by its asynchronous calls.</summary>
+    /// <summary>This library, using its asynchronous calls.</summary>
     DotNetAsync,
 
-    /// <summary>CPython's own <c>multiprocessing.connection</c>.</summary>
+    /// <summary>CPython's <c>multiprocessing.connection</c>.</summary>
     CPython,
 
-    /// <summary>CPython by an interpreter that has NumPy, which need not be the one of <see cref="CPython"/>.</summary>
+    /// <summary>CPython with NumPy, possibly a different interpreter than <see cref="CPython"/>.</summary>
     CPythonWithNumPy,
 
-    /// <summary>The necessary system calls alone, in C.</summary>
+    /// <summary>Only the necessary system calls, in C.</summary>
     C,
 
-    /// <summary>As <see cref="C"/>, asking busily for a bounded time before it blocks.</summary>
+    /// <summary>Like <see cref="C"/>, but busy polling for a bounded time before it blocks.</summary>
     CBusy,
 
     /// <summary>Razorvine.Pickle, for pickles.</summary>

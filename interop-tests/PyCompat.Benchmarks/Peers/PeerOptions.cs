@@ -2,7 +2,7 @@ using PyCompat.Multiprocessing;
 
 namespace PyCompat.Benchmarks.Peers;
 
-/// <summary>How a peer of this library was asked to work.</summary>
+/// <summary>The options of a peer that uses this library.</summary>
 internal sealed record PeerOptions(
     PeerRole Role, string? Address, bool IsAsync, bool IsRpc, ConnectionOptions Connection)
 {

@@ -2,7 +2,7 @@ using PyCompat.Benchmarks.Contests;
 
 namespace PyCompat.Benchmarks.Peers;
 
-/// <summary>Two processes with a connection between them, both of which do their half of an exercise.</summary>
+/// <summary>Two connected processes, each of which runs its half of an exercise.</summary>
 internal sealed class PeerPair : IAsyncDisposable
 {
     private readonly PeerProcess _server;
@@ -29,7 +29,7 @@ internal sealed class PeerPair : IAsyncDisposable
         return new PeerPair(listening, PeerProcess.Start(driver, ["connect", path], driverProcessor));
     }
 
-    /// <summary>The driver's time; the processor time of both.</summary>
+    /// <summary>Returns the driver's elapsed time and the processor time of both.</summary>
     public async Task<Sample> RunAsync(string exercise, string arguments)
     {
         await _server.TellAsync($"{exercise}-serve {arguments}");

@@ -1,6 +1,6 @@
 namespace PyCompat.Benchmarks.Peers;
 
-/// <summary>Every peer that is measured, started when first asked for and warm until the contest's end.</summary>
+/// <summary>All measured peers, started on first use and kept warm until the end of the contest.</summary>
 internal sealed class PeerPool : IAsyncDisposable
 {
     private readonly string _folder;
@@ -23,7 +23,7 @@ internal sealed class PeerPool : IAsyncDisposable
 
     public string? NativePeer => _commands.NativePeer;
 
-    /// <param name="program">The benchmarks whose build of this library takes part.</param>
+    /// <param name="program">The benchmarks program whose build of this library takes part.</param>
     public static async Task<PeerPool> CreateAsync(string program)
     {
         string folder = Directory.CreateTempSubdirectory("pycompat-bench-").FullName;
@@ -43,9 +43,9 @@ internal sealed class PeerPool : IAsyncDisposable
         return pair;
     }
 
-    /// <param name="kind">What it is.</param>
-    /// <param name="setting">A variable of its environment as NAME=VALUE, or empty.</param>
-    /// <param name="part">What it is for: another part is another process.</param>
+    /// <param name="kind">The kind of peer.</param>
+    /// <param name="setting">An environment variable for the peer as NAME=VALUE, or empty.</param>
+    /// <param name="part">The purpose; different parts use different processes.</param>
     public PeerProcess Alone(PeerKind kind, string setting = "", string part = "")
     {
         if (!_alone.TryGetValue((kind, setting, part), out PeerProcess? process))
@@ -76,9 +76,7 @@ internal sealed class PeerPool : IAsyncDisposable
         return process;
     }
 
-    /// <summary>
-    /// Ends them all: what one contest leaves behind, in memory and in compiled code, is not to decide the next.
-    /// </summary>
+    /// <summary>Ends all peers, so that memory and compiled code from one contest do not influence the next.</summary>
     public async Task RetireAsync()
     {
         foreach (PeerPair pair in _pairs.Values)

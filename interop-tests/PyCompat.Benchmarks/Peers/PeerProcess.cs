@@ -4,7 +4,7 @@ using PyCompat.Benchmarks.Contests;
 
 namespace PyCompat.Benchmarks.Peers;
 
-/// <summary>A process that does the exercises it is told on standard input, and says what each took.</summary>
+/// <summary>A process that runs the exercises it reads from standard input, and reports the cost of each.</summary>
 internal sealed class PeerProcess : IAsyncDisposable
 {
     private const string Listening = "listening";
@@ -17,9 +17,9 @@ internal sealed class PeerProcess : IAsyncDisposable
         _name = name;
     }
 
-    /// <param name="command">The program, and the arguments it has in any case.</param>
-    /// <param name="arguments">The role and where.</param>
-    /// <param name="processor">The one processor it may use; null: all.</param>
+    /// <param name="command">The program and its fixed arguments.</param>
+    /// <param name="arguments">The role and the address.</param>
+    /// <param name="processor">The only processor that the process may use; null for all.</param>
     public static PeerProcess Start(PeerCommand command, IEnumerable<string> arguments, int? processor)
     {
         ProcessStartInfo start = new(command.Program)
@@ -48,7 +48,7 @@ internal sealed class PeerProcess : IAsyncDisposable
         string line = await ReadLineAsync();
         if (line != Listening)
         {
-            throw new InvalidOperationException($"{_name} said '{line}' instead of '{Listening}'.");
+            throw new InvalidOperationException($"{_name} printed '{line}' instead of '{Listening}'.");
         }
     }
 

@@ -6,14 +6,14 @@ using PyCompat.Multiprocessing;
 namespace PyCompat.Benchmarks.Peers;
 
 /// <summary>
-/// This library as one end of a measured connection: the counterpart of <c>python-fixtures/bench_peer.py</c>.
+/// This library as one end of a measured connection; the counterpart of <c>python-fixtures/bench_peer.py</c>.
 /// </summary>
 internal static class PeerProgram
 {
-    /// <summary>The first argument of the program, that makes it a peer.</summary>
+    /// <summary>The first argument, which makes this program a peer.</summary>
     public const string Verb = "peer";
 
-    /// <param name="arguments">Options, then: listen PATH, connect PATH, or alone.</param>
+    /// <param name="arguments">Options, followed by: listen PATH, connect PATH, or alone.</param>
     public static int Run(IReadOnlyList<string> arguments)
     {
         PeerOptions options = PeerOptions.Parse(arguments);

@@ -1,11 +1,11 @@
 namespace PyCompat.Benchmarks.Peers;
 
-/// <summary>How a peer comes by its connection.</summary>
+/// <summary>How a peer obtains its connection.</summary>
 internal enum PeerRole
 {
     Listen,
     Connect,
 
-    /// <summary>It has none: what it measures stays inside one process.</summary>
+    /// <summary>The peer has no connection; its measurements stay inside one process.</summary>
     Alone,
 }

@@ -2,10 +2,10 @@ using PyCompat.Pickle;
 
 namespace PyCompat.Benchmarks.Peers;
 
-/// <summary>Pickles of a file read and written, again and again.</summary>
+/// <summary>Reads and writes the pickles of a file repeatedly.</summary>
 internal static class PickleExercises
 {
-    // What CPython 3.8 and later write unless told otherwise, and what the Python half is told.
+    // The default protocol of CPython 3.8 and later, which the Python half uses explicitly.
     private static readonly PickleSerializer Serializer = new(
         new PickleOptions { Protocol = 4, Limits = PickleLimits.Trusted });
 

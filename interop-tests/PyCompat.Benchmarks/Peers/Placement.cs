@@ -1,14 +1,16 @@
 namespace PyCompat.Benchmarks.Peers;
 
-/// <summary>Which processors the two ends run on.</summary>
+/// <summary>The processors on which the two ends run.</summary>
 internal enum Placement
 {
-    /// <summary>Both on the same one: waking up costs least, so the programs themselves show.</summary>
+    /// <summary>
+    /// Both ends on the same processor: wake-ups are cheapest, so the cost of the programs themselves is visible.
+    /// </summary>
     OneCore,
 
-    /// <summary>Each on its own.</summary>
+    /// <summary>Each end on a different processor.</summary>
     AcrossCores,
 
-    /// <summary>As the system likes.</summary>
+    /// <summary>Chosen by the system.</summary>
     Free,
 }

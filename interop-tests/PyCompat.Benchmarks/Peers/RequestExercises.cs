@@ -3,7 +3,7 @@ using PyCompat.Multiprocessing;
 
 namespace PyCompat.Benchmarks.Peers;
 
-/// <summary>Requests and replies as objects, one after the other.</summary>
+/// <summary>Sends requests and receives replies as objects, one after another.</summary>
 internal static class RequestExercises
 {
     public static Action Drive(Connection connection, string[] arguments) => () =>
@@ -18,7 +18,7 @@ internal static class RequestExercises
         {
             if (await connection.RequestAsync(i) is not long reply || reply != i)
             {
-                throw new InvalidOperationException("What came back is not what was sent.");
+                throw new InvalidOperationException("The data received differs from the data sent.");
             }
         }
     }

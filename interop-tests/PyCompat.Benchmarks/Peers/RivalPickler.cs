@@ -3,7 +3,7 @@ using Unpickler = global::Razorvine.Pickle.Unpickler;
 
 namespace PyCompat.Benchmarks.Peers;
 
-/// <summary>Razorvine.Pickle by itself, without the adapter of PyCompat.</summary>
+/// <summary>Razorvine.Pickle itself, without PyCompat's adapter.</summary>
 internal static class RivalPickler
 {
     public static Action Loads(string path, int count)
@@ -18,7 +18,7 @@ internal static class RivalPickler
         };
     }
 
-    /// <summary>What it writes is what it has read: in its own types.</summary>
+    /// <summary>Writes the objects that it has read, in its own types.</summary>
     public static Action Dumps(string path, int count)
     {
         object value = Loads(File.ReadAllBytes(path));
@@ -31,7 +31,7 @@ internal static class RivalPickler
         };
     }
 
-    // A new one each time, as its guide has it: an Unpickler keeps its memo.
+    // A new one each time, as its documentation recommends: an Unpickler keeps its memo.
     private static object Loads(byte[] pickle)
     {
         using Unpickler unpickler = new();

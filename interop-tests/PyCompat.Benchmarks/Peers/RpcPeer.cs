@@ -40,7 +40,7 @@ internal sealed class RpcPeer : IDisposable
         "request-drive" => () =>
             DriveAsync(int.Parse(arguments[0], CultureInfo.InvariantCulture)).GetAwaiter().GetResult(),
         "request-serve" => AnswerByItself,
-        _ => throw new ArgumentException($"{name} is no exercise for {nameof(StreamJsonRpc)}."),
+        _ => throw new ArgumentException($"{name} is not an exercise for {nameof(StreamJsonRpc)}."),
     };
 
     public void Dispose()
@@ -49,7 +49,7 @@ internal sealed class RpcPeer : IDisposable
         _socket.Dispose();
     }
 
-    // As long as it listens.
+    // Runs for as long as the peer listens.
     private static void AnswerByItself()
     {
     }
@@ -60,7 +60,7 @@ internal sealed class RpcPeer : IDisposable
         {
             if (await _rpc.InvokeAsync<long>(nameof(Echo.Return), i) != i)
             {
-                throw new InvalidOperationException("What came back is not what was sent.");
+                throw new InvalidOperationException("The data received differs from the data sent.");
             }
         }
     }

@@ -2,7 +2,7 @@ using PyCompat.Pickle;
 
 namespace PyCompat.Benchmarks.Peers;
 
-/// <summary>Pickles read and written as values of a type, without objects in between.</summary>
+/// <summary>Reads and writes pickles as typed values, without intermediate objects.</summary>
 internal static class TypedExercises
 {
     private static readonly PickleSerializer Serializer = new(

@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace PyCompat.Benchmarks.Reports;
 
-/// <summary>Bytes that a call allocates in a steady state.</summary>
+/// <summary>Reports the bytes that a call allocates in steady state.</summary>
 internal static class AllocationReport
 {
     private const int Count = 10_000;

@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace PyCompat.Benchmarks.Reports;
 
-/// <summary>A table for each contest.</summary>
+/// <summary>Prints a table for each contest.</summary>
 internal static class ConsoleReport
 {
     public static void Write(ContestResult contest)

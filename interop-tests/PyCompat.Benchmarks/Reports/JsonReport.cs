@@ -3,7 +3,7 @@ using PyCompat.Benchmarks.Contests;
 
 namespace PyCompat.Benchmarks.Reports;
 
-/// <summary>Every sample of a contest, in a file of its name.</summary>
+/// <summary>Writes every sample of a contest to a file named after the contest.</summary>
 internal static class JsonReport
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
@@ -19,6 +19,6 @@ internal static class JsonReport
     {
         using FileStream file = File.OpenRead(path);
         return JsonSerializer.Deserialize<ContestResult>(file)
-            ?? throw new InvalidDataException($"{path} holds no results.");
+            ?? throw new InvalidDataException($"{path} contains no results.");
     }
 }

@@ -7,7 +7,8 @@ using PyCompat.Benchmarks.Contests;
 namespace PyCompat.Benchmarks.Reports;
 
 /// <summary>
-/// Puts what <c>artifacts/bench</c> holds between the two marks of <c>docs/performance.md</c>, and the charts beside.
+/// Inserts the results in <c>artifacts/bench</c> between the two markers in <c>docs/performance.md</c>, and writes the
+/// charts next to it.
 /// </summary>
 internal static class PerformancePage
 {

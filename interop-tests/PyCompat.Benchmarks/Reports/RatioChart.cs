@@ -3,7 +3,7 @@ using ScottPlot;
 
 namespace PyCompat.Benchmarks.Reports;
 
-/// <summary>A bar for each bound of some contests: what was measured, as a share of the rival's.</summary>
+/// <summary>Draws a bar for each bound of some contests: the measured share of the rival's cost.</summary>
 internal static class RatioChart
 {
     private const int Width = 900;

@@ -3,7 +3,7 @@ using PyCompat.Benchmarks.Contests;
 
 namespace PyCompat.Benchmarks.Reports;
 
-/// <summary>Numbers for people.</summary>
+/// <summary>Formats numbers for readers.</summary>
 internal static class Units
 {
     public static string Seconds(double seconds) => seconds switch

@@ -5,10 +5,10 @@ using PyCompat.Pickle.Model;
 
 namespace PyCompat.Demo.Steps;
 
-/// <summary>Bytes of growing size, echoed by Python.</summary>
+/// <summary>Sends bytes of increasing size, which Python echoes.</summary>
 internal sealed class BytesStep : IStep
 {
-    // 16384 and one more: where CPython goes from one write to two (connection.py, _send_bytes).
+    // 16384 and one more: where CPython changes from one write to two (connection.py, _send_bytes).
     private static readonly int[] Lengths = [0, 1, 1 << 10, 16384, 16385, 1 << 20, 1 << 24, 1 << 26];
 
     public IEnumerable<Exchange> Run(Connection connection)

@@ -4,7 +4,7 @@ using PyCompat.Pickle.Model;
 
 namespace PyCompat.Demo.Steps;
 
-/// <summary>Python calls functions of this program, and tells in the end what it made of the answers.</summary>
+/// <summary>Python calls functions of this program, and finally reports what it made of the answers.</summary>
 internal sealed class CalledByPythonStep : IStep
 {
     public IEnumerable<Exchange> Run(Connection connection)
@@ -43,5 +43,5 @@ internal sealed class CalledByPythonStep : IStep
     private static Exchange Tell(object? told) =>
         told is PyTuple and [string name, string arguments, string answer, bool isRight]
             ? new Exchange("Python calls .NET", name, arguments, answer, isRight)
-            : throw new InvalidDataException($"the worker told {told}");
+            : throw new InvalidDataException($"the worker reported {told}");
 }

@@ -5,6 +5,6 @@ namespace PyCompat.Demo.Steps;
 /// <summary>A part of the demo.</summary>
 internal interface IStep
 {
-    /// <summary>Talks to the worker, and tells each exchange.</summary>
+    /// <summary>Communicates with the worker and returns each exchange.</summary>
     IEnumerable<Exchange> Run(Connection connection);
 }

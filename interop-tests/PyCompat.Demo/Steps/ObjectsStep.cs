@@ -3,7 +3,9 @@ using PyCompat.Pickle.Model;
 
 namespace PyCompat.Demo.Steps;
 
-/// <summary>A mixed bag of objects, each both ways: either side compares what came with its own.</summary>
+/// <summary>
+/// Sends a mixed bag of objects in both directions; each side compares the values it receives with its own.
+/// </summary>
 internal sealed class ObjectsStep : IStep
 {
     public IEnumerable<Exchange> Run(Connection connection)

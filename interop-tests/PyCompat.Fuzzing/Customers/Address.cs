@@ -2,6 +2,6 @@ using PyCompat.Pickle;
 
 namespace PyCompat.Fuzzing.Customers;
 
-/// <summary>A record in another one.</summary>
+/// <summary>A record nested in another record.</summary>
 [PyClass("shop", "Address")]
 public sealed record Address(string Street, int Number);

@@ -2,17 +2,17 @@ using PyCompat.Pickle;
 
 namespace PyCompat.Fuzzing.Customers;
 
-/// <summary>What a source generator would write for <see cref="Address"/>.</summary>
+/// <summary>The converter that a source generator would produce for <see cref="Address"/>.</summary>
 public sealed class AddressConverter(PyRecordSchema schema) : PyConverter<Address>
 {
-    /// <summary>Its members.</summary>
+    /// <summary>The members of the record.</summary>
     public static readonly PyMemberSchema[] Members =
     [
         new("street", PyMemberRules.Required | PyMemberRules.NotNull) { OtherName = nameof(Address.Street) },
         new("number") { OtherName = nameof(Address.Number) },
     ];
 
-    /// <summary>The converter of the record as its attributes have it.</summary>
+    /// <summary>The converter that reads and writes the record as its attributes specify.</summary>
     public static readonly AddressConverter Instance = new(new PyRecordSchema("shop", "Address", Members));
 
     /// <inheritdoc/>

@@ -3,8 +3,8 @@ using PyCompat.Pickle;
 namespace PyCompat.Fuzzing.Customers;
 
 /// <summary>
-/// A record with a member of each kind, which <see cref="CustomerConverter"/> and the codec's own converter have to
-/// treat alike.
+/// A record with a member of each kind, which <see cref="CustomerConverter"/> and the codec's built-in converter must
+/// treat identically.
 /// </summary>
 [PyClass("shop", "Customer")]
 public sealed record Customer(

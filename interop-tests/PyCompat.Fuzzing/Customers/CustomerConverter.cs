@@ -2,10 +2,10 @@ using PyCompat.Pickle;
 
 namespace PyCompat.Fuzzing.Customers;
 
-/// <summary>What a source generator would write for <see cref="Customer"/>.</summary>
+/// <summary>The converter that a source generator would produce for <see cref="Customer"/>.</summary>
 public sealed class CustomerConverter(PyRecordSchema schema, PyConverter<Address> address) : PyConverter<Customer>
 {
-    /// <summary>Its members.</summary>
+    /// <summary>The members of the record.</summary>
     public static readonly PyMemberSchema[] Members =
     [
         new("id") { OtherName = nameof(Customer.Id) },
@@ -18,7 +18,7 @@ public sealed class CustomerConverter(PyRecordSchema schema, PyConverter<Address
         new("discount") { OtherName = nameof(Customer.Discount) },
     ];
 
-    /// <summary>The converter of the record as its attributes have it.</summary>
+    /// <summary>The converter that reads and writes the record as its attributes specify.</summary>
     public static readonly CustomerConverter Instance =
         new(new PyRecordSchema("shop", "Customer", Members), AddressConverter.Instance);
 

@@ -1,6 +1,6 @@
 namespace PyCompat.InteropTests.Harness;
 
-/// <summary>How a script of the repository's root is run.</summary>
+/// <summary>Runs a script from the repository root.</summary>
 internal static class BuildScript
 {
     private const string PowerShell = "pwsh";
@@ -8,19 +8,19 @@ internal static class BuildScript
     private static readonly string[] PowerShellOptions = ["-NoProfile", "-File"];
 
     /// <summary>
-    /// What runs <paramref name="script"/> in <paramref name="folder"/>; where its shell is missing the running test is
-    /// skipped.
+    /// Returns the command that runs <paramref name="script"/> in <paramref name="folder"/>; skips the running test if
+    /// the required shell is missing.
     /// </summary>
     public static Command Command(string script, string folder, IEnumerable<string> arguments)
     {
-        Assert.SkipWhen(SourceCopy.Repository is null, "these tests lie apart from the sources");
+        Assert.SkipWhen(SourceCopy.Repository is null, "these tests are not located in the source tree");
         var (shell, options) = script.EndsWith(".ps1", StringComparison.Ordinal)
             ? (FindPowerShell(), PowerShellOptions)
             : (Bash(), []);
         return Cli.Wrap(shell)
             .WithWorkingDirectory(folder)
             .WithArguments([.. options, script, .. arguments])
-            // Processes that the build would leave behind would hold the folder.
+            // Otherwise the build would leave processes behind that lock the folder.
             .WithEnvironmentVariables(variables => variables.Set("MSBUILDDISABLENODEREUSE", "1"));
     }
 
@@ -30,7 +30,7 @@ internal static class BuildScript
         return "bash";
     }
 
-    // On PATH, among the user's tools, or where PYCOMPAT_TEST_PWSH says; .ci/run puts it into artifacts/pwsh.
+    // On PATH, among the user's tools, or at the path in PYCOMPAT_TEST_PWSH; .ci/run installs it into artifacts/pwsh.
     private static string FindPowerShell()
     {
         var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);

@@ -6,13 +6,13 @@ using Xunit.v3;
 namespace PyCompat.InteropTests.Harness;
 
 /// <summary>
-/// One row per Python that has NumPy: the distribution's, or each that there is in the tiers above. Where there is
-/// none, a row that is skipped and says so.
+/// Provides one row per Python with NumPy: the distribution's Python, or all of them in the higher tiers. If there is
+/// none, provides one row that is skipped with a reason.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class EachNumPyAttribute : DataAttribute
 {
-    /// <summary>Those alone that have pandas as well.</summary>
+    /// <summary>Whether to include only versions that also have pandas.</summary>
     public bool WithPandas { get; init; }
 
     public override ValueTask<IReadOnlyCollection<ITheoryDataRow>> GetData(

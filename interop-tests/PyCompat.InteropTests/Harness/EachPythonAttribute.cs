@@ -6,22 +6,23 @@ using Xunit.v3;
 namespace PyCompat.InteropTests.Harness;
 
 /// <summary>
-/// One row per CPython: the default, the oldest and the newest one found, or every series in the tiers above. A series
-/// that is expected and not installed is a row that is skipped and says so; so is a PyPy that is wanted.
+/// Provides one row per CPython: the default, the oldest and the newest one found, or every series in the higher tiers.
+/// A series that is expected but not installed is a row that is skipped with a reason; the same applies to PyPy if
+/// requested.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class EachPythonAttribute : DataAttribute
 {
-    /// <summary>The oldest series that the test is for, such as "3.4"; older ones give no row.</summary>
+    /// <summary>The oldest series that the test supports, such as "3.4"; older ones produce no row.</summary>
     public string Oldest { get; init; } = "2.7";
 
-    /// <summary>Every series in every tier, for a test that costs next to nothing.</summary>
+    /// <summary>Whether to include every series in every tier, for an inexpensive test.</summary>
     public bool InEveryTier { get; init; }
 
-    /// <summary>The newest Python alone in the default tier, for a test that takes long.</summary>
+    /// <summary>Whether to include only the newest Python in the default tier, for a slow test.</summary>
     public bool NewestByDefault { get; init; }
 
-    /// <summary>A row of PyPy as well, in the tiers that take every series.</summary>
+    /// <summary>Whether to include a row for PyPy in the tiers that include every series.</summary>
     public bool WithPyPy { get; init; }
 
     public override ValueTask<IReadOnlyCollection<ITheoryDataRow>> GetData(

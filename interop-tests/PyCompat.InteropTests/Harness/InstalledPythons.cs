@@ -2,21 +2,22 @@ using System.Diagnostics;
 
 namespace PyCompat.InteropTests.Harness;
 
-/// <summary>The Pythons of this machine, one of each series, and PyPy.</summary>
+/// <summary>The Pythons of this machine: one of each series, and PyPy.</summary>
 /// <remarks>
-/// The default one is <c>PYCOMPAT_PYTHON</c>, else <c>python3</c> on PATH; the others lie under pyenv's folder, PyPy
-/// too (<c>.ci/newer-pythons.sh</c> puts the newest there). On Windows the package Python.Included brings the default.
+/// The default is <c>PYCOMPAT_PYTHON</c>, or else <c>python3</c> on PATH; the others, including PyPy, are in pyenv's
+/// folder (<c>.ci/newer-pythons.sh</c> installs the newest ones there). On Windows the package Python.Included provides
+/// the default.
 /// </remarks>
 internal static class InstalledPythons
 {
-    /// <summary>The series that the wire is checked against.</summary>
+    /// <summary>The series that the wire format is tested against.</summary>
     public static readonly IReadOnlyList<Version> Expected =
     [
         new(2, 7), new(3, 6), new(3, 7), new(3, 8), new(3, 9), new(3, 10), new(3, 11), new(3, 12), new(3, 13),
         new(3, 14), new(3, 15),
     ];
 
-    // Its own path, too: what is found may be a script that looks for the program every time.
+    // Also prints the path, because the program found may be a script that locates the real one on every start.
     private const string Introduction = """
         import platform, sys
         for answer in "%d.%d" % sys.version_info[:2], sys.executable, platform.python_implementation():
@@ -24,20 +25,20 @@ internal static class InstalledPythons
         """;
     private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(30);
 
-    // In this order: what follows takes from it.
+    // Must be initialized first, because the following members use it.
     private static readonly List<InstalledPython> Pyenvs =
         [.. PyenvInterpreters().Select(Ask).OfType<InstalledPython>()];
 
-    /// <summary>What a user's <c>python3</c> is.</summary>
+    /// <summary>The Python that <c>python3</c> denotes for a user.</summary>
     public static InstalledPython Default { get; } = FindDefault() ?? throw new InvalidOperationException(
         "no Python found: install Python 3, or name one in the environment variable PYCOMPAT_PYTHON");
 
-    /// <summary>Every CPython found, oldest first; the default one stands for its series.</summary>
+    /// <summary>Every CPython found, oldest first; the default represents its series.</summary>
     public static IReadOnlyList<InstalledPython> All { get; } =
         [.. Pyenvs.Where(python => !python.IsPyPy).Prepend(Default).DistinctBy(python => python.Series).OrderBy(
             python => python.Series)];
 
-    /// <summary>The PyPy of the newest series, where there is one.</summary>
+    /// <summary>The PyPy of the newest series, if any.</summary>
     public static InstalledPython? PyPy { get; } =
         Pyenvs.Where(python => python.IsPyPy).MaxBy(python => python.Series);
 
@@ -62,7 +63,7 @@ internal static class InstalledPythons
             : [];
     }
 
-    // A program that does not start, or says something else, is no Python: the search goes on.
+    // A program that does not start, or prints anything else, is not a Python; the search continues.
     private static InstalledPython? Ask(string path)
     {
         var start = new ProcessStartInfo(path, ["-c", Introduction])

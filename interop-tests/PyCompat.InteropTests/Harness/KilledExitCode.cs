@@ -1,11 +1,11 @@
 namespace PyCompat.InteropTests.Harness;
 
-/// <summary>With what exit code a Python ends that <c>PythonProcess.Kill</c> has ended.</summary>
+/// <summary>The exit code of a Python that <c>PythonProcess.Kill</c> has ended.</summary>
 internal static class KilledExitCode
 {
     private const int SignalKill = 9;
 
-    // Process.terminate() of CPython ends a process of Windows with this one.
+    // The exit code that CPython's Process.terminate() uses on Windows.
     private const int Terminated = 15;
 
     public static int Value => OperatingSystem.IsWindows() ? -Terminated : -SignalKill;

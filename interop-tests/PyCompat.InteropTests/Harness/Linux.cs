@@ -1,13 +1,15 @@
 namespace PyCompat.InteropTests.Harness;
 
-/// <summary>Tests of what only Linux has: elsewhere a counted skip, with the reason.</summary>
+/// <summary>
+/// Restricts tests of Linux-specific behavior to Linux; elsewhere they are reported as skipped, with the reason.
+/// </summary>
 internal static class Linux
 {
-    /// <summary>Why a test counts what a process holds, or asks what it is.</summary>
-    public const string Proc = "what a process holds is read from /proc";
+    /// <summary>The reason of tests that inspect the resources of a process.</summary>
+    public const string Proc = "the resources of a process are read from /proc";
 
-    /// <summary>Why a test uses an address without a path.</summary>
-    public const string Abstract = "the abstract namespace is Linux's";
+    /// <summary>The reason of tests that use an abstract address.</summary>
+    public const string Abstract = "the abstract namespace exists on Linux only";
 
     /// <summary>Skips the running test on every other system.</summary>
     public static void Only(string reason) => Assert.SkipUnless(OperatingSystem.IsLinux(), reason);

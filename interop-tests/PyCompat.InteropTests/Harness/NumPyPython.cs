@@ -2,25 +2,27 @@ using System.Diagnostics;
 
 namespace PyCompat.InteropTests.Harness;
 
-/// <summary>The Pythons that have NumPy, where this machine has any: rarely the one that the other tests run.</summary>
+/// <summary>The Pythons with NumPy on this machine; usually not the one that the other tests run.</summary>
 internal static class NumPyPython
 {
-    /// <summary>Why a test without one is skipped.</summary>
+    /// <summary>The reason for skipping a test if there is none.</summary>
     public const string Missing =
         "no Python here can import numpy (install python3-numpy, and python3-pandas for the recipes)";
 
-    /// <summary>Where a distribution puts its own, which has its packages: PATH may have another one first.</summary>
+    /// <summary>
+    /// The distribution's own Python, which has the distribution's packages; PATH may list a different one first.
+    /// </summary>
     public const string OfTheSystem = "/usr/bin/python3";
 
     private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(60);
 
-    /// <summary>Those that have NumPy: the distribution's first.</summary>
+    /// <summary>All Pythons with NumPy, starting with the distribution's.</summary>
     public static IReadOnlyList<InstalledPython> AllWithNumPy { get; } = Find("numpy");
 
-    /// <summary>Those that have pandas: the distribution's first.</summary>
+    /// <summary>All Pythons with pandas, starting with the distribution's.</summary>
     public static IReadOnlyList<InstalledPython> AllWithPandas { get; } = Find("pandas");
 
-    /// <summary>One that has NumPy.</summary>
+    /// <summary>A Python with NumPy, or null.</summary>
     public static InstalledPython? WithNumPy => AllWithNumPy.Count > 0 ? AllWithNumPy[0] : null;
 
     private static IReadOnlyList<InstalledPython> Find(string package) =>

@@ -4,8 +4,8 @@ using CliWrap.EventStream;
 namespace PyCompat.InteropTests.Harness;
 
 /// <summary>
-/// A process at the other end: started, followed line by line, killed when the test ends or its time is up. Nothing
-/// here sleeps; a test waits for a printed line or for the end of the process.
+/// A process at the other end: started, observed line by line, and killed when the test ends or times out. Nothing here
+/// sleeps; a test waits for a printed line or for the process to end.
 /// </summary>
 internal sealed class Peer : IAsyncDisposable
 {
@@ -24,7 +24,7 @@ internal sealed class Peer : IAsyncDisposable
         _running = FollowAsync(command.WithValidation(CommandResultValidation.None));
     }
 
-    /// <summary>Starts <paramref name="script"/> of <c>python-fixtures/</c>.</summary>
+    /// <summary>Starts the script <paramref name="script"/> from <c>python-fixtures/</c>.</summary>
     public static Peer StartPython(InstalledPython python, string script, params IEnumerable<string> arguments) =>
         Start(PythonCommand(python, script, arguments));
 
@@ -35,7 +35,7 @@ internal sealed class Peer : IAsyncDisposable
     /// <summary>Starts any program.</summary>
     public static Peer Start(Command command) => new(command, TestRun.Cancellation);
 
-    /// <summary>Runs <paramref name="script"/> of <c>python-fixtures/</c> to its end.</summary>
+    /// <summary>Runs the script <paramref name="script"/> from <c>python-fixtures/</c> until it ends.</summary>
     public static async Task<PeerResult> RunPythonAsync(
         InstalledPython python, string script, params IEnumerable<string> arguments)
     {
@@ -43,27 +43,29 @@ internal sealed class Peer : IAsyncDisposable
         return await peer.WaitForEndAsync();
     }
 
-    /// <summary>Runs the tool to its end.</summary>
+    /// <summary>Runs the tool until it ends.</summary>
     public static async Task<PeerResult> RunToolAsync(params IEnumerable<string> arguments)
     {
         await using var peer = StartTool(arguments);
         return await peer.WaitForEndAsync();
     }
 
-    /// <summary>What runs the tool.</summary>
+    /// <summary>Returns the command that runs the tool.</summary>
     public static Command ToolCommand(params IEnumerable<string> arguments) =>
         Cli.Wrap(Fixtures.Tool).WithArguments(arguments);
 
     /// <summary>
-    /// What runs <paramref name="script"/>, unbuffered so that each printed line arrives; among the build's own files,
-    /// where CPython's tests may leave theirs when they are killed.
+    /// Returns the command that runs <paramref name="script"/>, unbuffered so that each printed line arrives. Its
+    /// working directory is inside the build output, where CPython's tests may leave files when they are killed.
     /// </summary>
     public static Command PythonCommand(InstalledPython python, string script, IEnumerable<string> arguments) =>
         Cli.Wrap(python.Path)
             .WithArguments(["-u", Fixtures.PythonFile(script), .. arguments])
             .WithWorkingDirectory(AppContext.BaseDirectory);
 
-    /// <summary>Waits for the next line that begins with <paramref name="prefix"/>; gives what follows.</summary>
+    /// <summary>
+    /// Waits for the next line that begins with <paramref name="prefix"/>, and returns the rest of it.
+    /// </summary>
     public async Task<string> WaitForLineAsync(string prefix)
     {
         try
@@ -92,7 +94,7 @@ internal sealed class Peer : IAsyncDisposable
         return new PeerResult(exitCode, _output.ToString(), _error.ToString());
     }
 
-    /// <summary>Sends a signal of Unix (INT: that of Ctrl+C), and waits for the end of the process.</summary>
+    /// <summary>Sends a Unix signal (INT corresponds to Ctrl+C), and waits for the process to end.</summary>
     public async Task<PeerResult> SignalAsync(string signal)
     {
         var id = await _started.Task;
@@ -100,7 +102,7 @@ internal sealed class Peer : IAsyncDisposable
         return await WaitForEndAsync();
     }
 
-    /// <summary>Kills the process, as a peer that dies.</summary>
+    /// <summary>Kills the process to simulate a crashing peer.</summary>
     public async Task KillAsync()
     {
         await _kill.CancelAsync();

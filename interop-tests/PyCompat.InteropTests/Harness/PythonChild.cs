@@ -1,15 +1,17 @@
 namespace PyCompat.InteropTests.Harness;
 
-/// <summary>A Python that runs one function of a module of <c>python-fixtures/</c>, with a connection to it.</summary>
+/// <summary>
+/// A Python process that runs one function of a module in <c>python-fixtures/</c>, with a connection to it.
+/// </summary>
 internal static class PythonChild
 {
-    /// <summary>What every Python reads, 2.7 too.</summary>
+    /// <summary>Options that every Python can read, including 2.7.</summary>
     public static ConnectionOptions ConnectionOptions { get; } = new()
     {
         Serializer = new PickleSerializer(new PickleOptions { Protocol = 2 }),
     };
 
-    /// <summary>Starts it; the function gets the connection, then the arguments.</summary>
+    /// <summary>Starts the process; the function receives the connection, followed by the arguments.</summary>
     public static PythonProcess Start(
         InstalledPython python, string module, string function, params object?[] arguments)
     {

@@ -1,11 +1,11 @@
 namespace PyCompat.InteropTests.Harness;
 
 /// <summary>
-/// The sources once more, in a folder of their own: what is built there is not what the running tests are made of.
+/// A copy of the sources in a separate folder, so that building it does not affect the running tests.
 /// </summary>
 public sealed class SourceCopy : IDisposable
 {
-    // What is built, and the history.
+    // Build output and history.
     private static readonly string[] LeftOut = ["artifacts", ".git"];
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("pycompat-sources-");
@@ -18,7 +18,7 @@ public sealed class SourceCopy : IDisposable
         }
     }
 
-    /// <summary>The folder above these tests that holds the sources; null where they were built elsewhere.</summary>
+    /// <summary>The folder above these tests that contains the sources, or null if they were built elsewhere.</summary>
     internal static string? Repository { get; } = FindRepository();
 
     internal string Folder => _folder.FullName;
@@ -36,7 +36,7 @@ public sealed class SourceCopy : IDisposable
         return folder?.FullName;
     }
 
-    // Files are copied with their modes: build.sh stays executable.
+    // Files are copied with their modes, so build.sh remains executable.
     private static void Copy(DirectoryInfo from, string to)
     {
         Directory.CreateDirectory(to);

@@ -1,6 +1,8 @@
 namespace PyCompat.InteropTests.Harness;
 
-/// <summary>Where the tool and its peers meet, of each kind that there is here; in a folder of one test.</summary>
+/// <summary>
+/// Addresses of each kind available on this system, for the tool and its peers; paths are in a folder for one test.
+/// </summary>
 internal sealed class TemporaryAddresses : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("pycompat-");

@@ -1,15 +1,18 @@
 namespace PyCompat.InteropTests.Harness;
 
-/// <summary>What every failure of the tool looks like.</summary>
+/// <summary>The form of every failure of the tool.</summary>
 internal static class ToolFailure
 {
-    /// <summary>Wrong usage; the same number as of Python's argparse.</summary>
+    /// <summary>Wrong usage; the same exit code as Python's argparse.</summary>
     public const int Usage = 2;
 
     /// <summary>A failure at run time.</summary>
     public const int RunTime = 1;
 
-    /// <summary>Fails the test unless the tool ended so, in one line on standard error with these words.</summary>
+    /// <summary>
+    /// Fails the test unless the tool ended with this exit code and one line on standard error that contains these
+    /// words.
+    /// </summary>
     public static void MustBe(PeerResult result, int exitCode, params string[] words)
     {
         Assert.Equal(exitCode, result.ExitCode);

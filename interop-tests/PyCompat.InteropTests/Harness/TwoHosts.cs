@@ -2,7 +2,9 @@ using CliWrap.Buffered;
 
 namespace PyCompat.InteropTests.Harness;
 
-/// <summary>Two network namespaces with a cable between them: two hosts, as far as the network is concerned.</summary>
+/// <summary>
+/// Two network namespaces connected by a virtual cable: as far as the network is concerned, two hosts.
+/// </summary>
 internal sealed class TwoHosts : IAsyncDisposable
 {
     public const string FirstAddress = "10.213.77.1";
@@ -18,7 +20,7 @@ internal sealed class TwoHosts : IAsyncDisposable
 
     private string Second => $"{_name}-b";
 
-    /// <summary>Makes them; skips the test where that is not possible, and says why.</summary>
+    /// <summary>Creates the namespaces; skips the test with a reason if that is not possible.</summary>
     public static async Task<TwoHosts> CreateOrSkipAsync()
     {
         var hosts = new TwoHosts();
@@ -33,15 +35,15 @@ internal sealed class TwoHosts : IAsyncDisposable
         return hosts;
     }
 
-    /// <summary>Has a command run on the first host.</summary>
+    /// <summary>Makes a command run on the first host.</summary>
     public Command OnFirst(Command command) => On(First, command);
 
-    /// <summary>Has a command run on the second host.</summary>
+    /// <summary>Makes a command run on the second host.</summary>
     public Command OnSecond(Command command) => On(Second, command);
 
     public async ValueTask DisposeAsync()
     {
-        // Whichever of the two is there; the cable goes with its ends.
+        // Deletes whichever exists; the cable is deleted with its ends.
         await RunAsync($"netns delete {First}");
         await RunAsync($"netns delete {Second}");
     }
@@ -68,7 +70,7 @@ internal sealed class TwoHosts : IAsyncDisposable
         return null;
     }
 
-    // Null: it worked.
+    // Returns null on success.
     private static async Task<string?> RunAsync(string arguments)
     {
         try
@@ -83,7 +85,7 @@ internal sealed class TwoHosts : IAsyncDisposable
         }
     }
 
-    // 'ip netns exec' replaces itself by the command, so that the process that is killed at the end is the command's.
+    // 'ip netns exec' replaces itself with the command, so killing the process at the end kills the command.
     private static Command On(string host, Command command) => command
         .WithArguments($"netns exec {host} {command.TargetFilePath} {command.Arguments}")
         .WithTargetFile("ip");

@@ -1,10 +1,10 @@
 namespace PyCompat.InteropTests.Harness;
 
-/// <summary>The Python that the package Python.Included brings; nowhere but on Windows.</summary>
+/// <summary>The Python in the package Python.Included; available on Windows only.</summary>
 internal static class WindowsPython
 {
 #if PYTHON_INCLUDED
-    /// <summary>The program, unpacked at its first use.</summary>
+    /// <summary>The path of the program, which is unpacked on first use.</summary>
     public static string? Path { get; } = Unpack();
 
     private static string Unpack()
@@ -13,7 +13,7 @@ internal static class WindowsPython
         return System.IO.Path.Combine(Python.Included.Installer.EmbeddedPythonHome, "python.exe");
     }
 #else
-    /// <summary>No program: elsewhere Python is what is installed.</summary>
+    /// <summary>Null: on other systems an installed Python is used.</summary>
     public static string? Path => null;
 #endif
 }

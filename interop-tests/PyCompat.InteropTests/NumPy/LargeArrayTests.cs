@@ -2,7 +2,7 @@ using PyCompat.UnitTests.Support;
 
 namespace PyCompat.InteropTests.NumPy;
 
-// Alone: nothing else is to take the memory that three copies of a large array need.
+// Runs alone because three copies of a large array need a lot of memory.
 [Collection(nameof(LargeArrayTests))]
 [CollectionDefinition(nameof(LargeArrayTests), DisableParallelization = true)]
 public class LargeArrayTests
@@ -12,11 +12,11 @@ public class LargeArrayTests
     private const long Length = 256L << 20;
 
     [Fact(Timeout = Limit)]
-    public async Task An_array_of_256_MiB_goes_to_NET_and_back_in_no_more_than_twice_its_memory()
+    public async Task An_array_of_256_MiB_is_sent_to_NET_and_back_in_at_most_twice_its_memory()
     {
         Assert.SkipUnless(NumPyPython.WithNumPy is not null, NumPyPython.Missing);
         Linux.Only(Linux.Proc);
-        Assert.SkipWhen(TestTier.IsDefault, "takes 1.5 GiB: in the tiers all and slow");
+        Assert.SkipWhen(TestTier.IsDefault, "needs 1.5 GiB: runs in the tiers all and slow");
         PeerResult result = await Peer.RunPythonAsync(
             NumPyPython.WithNumPy,
             "numpy_memory.py",

@@ -3,10 +3,10 @@ using PyCompat.NumPy;
 
 namespace PyCompat.InteropTests.NumPy;
 
-/// <summary>Arrays made anew of the types that a .NET program has for their items.</summary>
+/// <summary>Recreates arrays from the .NET types of their items.</summary>
 internal static class OwnTypes
 {
-    /// <summary>The same items in a new array, by way of what .NET has for them.</summary>
+    /// <summary>Returns a new array with the same items, converted to .NET types and back.</summary>
     public static NdArray Remake(NdArray array)
     {
         NdDType type = array.DType;

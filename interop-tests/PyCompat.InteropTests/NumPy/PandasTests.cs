@@ -7,7 +7,7 @@ public class PandasTests
 {
     [Theory(Timeout = TestRun.Timeout)]
     [EachNumPy(WithPandas = true)]
-    public async Task Plain_columns_of_a_table_go_to_NET_and_back(InstalledPython python)
+    public async Task Plain_columns_of_a_table_are_sent_to_NET_and_back(InstalledPython python)
     {
         await using PythonProcess peer = PythonChild.Start(python, "pandas_peer", "sends_a_table");
         Connection connection = peer.Connection;
@@ -37,7 +37,7 @@ public class PandasTests
 
     [Theory(Timeout = TestRun.Timeout)]
     [EachNumPy(WithPandas = true)]
-    public async Task Columns_of_text_and_of_pandas_own_types_are_lists_that_typed_reading_takes(InstalledPython python)
+    public async Task Text_columns_and_columns_of_pandas_types_are_lists_for_typed_reading(InstalledPython python)
     {
         await using PythonProcess peer = PythonChild.Start(python, "pandas_peer", "sends_columns_of_text");
         Connection connection = peer.Connection;
@@ -46,7 +46,7 @@ public class PandasTests
         var table = (PyDict)(await connection.ReceiveAsync(TestRun.Cancellation))!;
         Assert.Equal(["bolt", null, "nut"], PyConvert.To<string?[]>(table["object"], options));
         Assert.Equal(["bolt", null, "nut"], PyConvert.To<string?[]>(table["string"], options));
-        // pandas' str has nan in the place of a text that is missing: a float, which no string is.
+        // pandas' str represents missing text as nan, a float, which is not a valid string.
         object?[] inferred = PyConvert.To<object?[]>(table["inferred"], options);
         Assert.Equal(["bolt", "nut"], [inferred[0], inferred[2]]);
         Assert.True(inferred[1] is null or double.NaN);

@@ -2,16 +2,16 @@ using PyCompat.NumPy;
 
 namespace PyCompat.InteropTests.NumPy;
 
-/// <summary>Tensors that <c>torch.multiprocessing</c> shares, as a program with its names pickles them.</summary>
+/// <summary>Tensors that <c>torch.multiprocessing</c> shares, pickled by a program that uses its names.</summary>
 public class TorchTests
 {
     private const string Oldest = "3.6";
 
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython(Oldest = Oldest)]
-    public async Task A_shared_tensor_is_taken_read_and_let_go(InstalledPython python)
+    public async Task A_shared_tensor_is_taken_read_and_released(InstalledPython python)
     {
-        Linux.Only("PyTorch shares by descriptors on Linux alone");
+        Linux.Only("PyTorch shares by descriptors on Linux only");
         await using PythonProcess peer = Start(python, "sends_tensors");
         Connection connection = peer.Connection;
         while (await connection.ReceiveAsync<(string, TorchTensor)?>(TestRun.Cancellation) is var (name, received))
@@ -31,9 +31,9 @@ public class TorchTests
 
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython(Oldest = Oldest, NewestByDefault = true)]
-    public async Task The_memory_is_Pythons_own_until_the_tensor_is_disposed(InstalledPython python)
+    public async Task The_memory_is_shared_with_Python_until_the_tensor_is_disposed(InstalledPython python)
     {
-        Linux.Only("PyTorch shares by descriptors on Linux alone");
+        Linux.Only("PyTorch shares by descriptors on Linux only");
         await using PythonProcess peer = Start(python, "sends_one_that_changes");
         Connection connection = peer.Connection;
         TorchTensor tensor = await connection.ReceiveAsync(NumPyConverters.Tensor, TestRun.Cancellation);
@@ -53,9 +53,9 @@ public class TorchTests
 
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython(Oldest = Oldest, NewestByDefault = true)]
-    public async Task Received_untyped_it_is_taken_by_its_descriptor(InstalledPython python)
+    public async Task An_untyped_tensor_is_taken_by_its_descriptor(InstalledPython python)
     {
-        Linux.Only("PyTorch shares by descriptors on Linux alone");
+        Linux.Only("PyTorch shares by descriptors on Linux only");
         await using PythonProcess peer = Start(python, "sends_one_that_changes");
         Connection connection = peer.Connection;
         object? value = await connection.ReceiveAsync(TestRun.Cancellation);
@@ -72,9 +72,9 @@ public class TorchTests
 
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython(Oldest = Oldest, NewestByDefault = true)]
-    public async Task The_bytes_of_its_message_alone_bring_no_descriptor(InstalledPython python)
+    public async Task The_bytes_of_its_message_alone_provide_no_descriptor(InstalledPython python)
     {
-        Linux.Only("PyTorch shares by descriptors on Linux alone");
+        Linux.Only("PyTorch shares by descriptors on Linux only");
         await using PythonProcess peer = Start(python, "sends_one_that_changes");
         byte[] message = await peer.Connection.ReceiveBytesAsync(cancellationToken: TestRun.Cancellation);
         InvalidCastException bare = Assert.Throws<InvalidCastException>(
@@ -85,9 +85,9 @@ public class TorchTests
 
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython(Oldest = Oldest, NewestByDefault = true)]
-    public async Task A_tensor_that_is_not_what_it_says_is_refused(InstalledPython python)
+    public async Task A_tensor_that_contradicts_its_description_is_refused(InstalledPython python)
     {
-        Linux.Only("PyTorch shares by descriptors on Linux alone");
+        Linux.Only("PyTorch shares by descriptors on Linux only");
         await using PythonProcess peer = Start(python, "sends_what_cannot_be_taken");
         Connection connection = peer.Connection;
         string[] reasons =

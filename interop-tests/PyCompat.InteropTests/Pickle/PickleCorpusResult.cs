@@ -1,9 +1,9 @@
 namespace PyCompat.InteropTests.Pickle;
 
-/// <summary>What <c>corpus_through_echo.py</c> prints.</summary>
-/// <param name="Values">How many values this Python has and can pickle.</param>
-/// <param name="Compared">How many pickles of them were sent and compared.</param>
-/// <param name="Differences">What came back changed, and how.</param>
-/// <param name="ExitCode">How the echo ended.</param>
+/// <summary>The output of <c>corpus_through_echo.py</c>.</summary>
+/// <param name="Values">The number of values that this Python has and can pickle.</param>
+/// <param name="Compared">The number of their pickles that were sent and compared.</param>
+/// <param name="Differences">The values that came back changed, and how they differ.</param>
+/// <param name="ExitCode">The exit code of the echo.</param>
 internal sealed record PickleCorpusResult(
     int Values, int Compared, IReadOnlyDictionary<string, string> Differences, int ExitCode);

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace PyCompat.InteropTests.Pickle;
 
-/// <summary>Hundreds of values at every protocol, compared in Python with what it makes of them alone.</summary>
+/// <summary>
+/// Hundreds of values at every protocol, compared in Python with the result of unpickling them directly.
+/// </summary>
 public class PickleCorpusTests
 {
     private const int CorpusTimeout = 3 * TestRun.Timeout;

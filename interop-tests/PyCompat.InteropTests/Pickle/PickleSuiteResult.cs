@@ -1,11 +1,11 @@
 namespace PyCompat.InteropTests.Pickle;
 
-/// <summary>What <c>pickle_suite.py</c> prints.</summary>
+/// <summary>The output of <c>pickle_suite.py</c>.</summary>
 /// <param name="Alone">The tests that pass without the echo.</param>
-/// <param name="Differences">Those of them that fail through it, with the reason.</param>
-/// <param name="Messages">How many pickles went through.</param>
-/// <param name="Deaths">How often the echo ended too early.</param>
-/// <param name="ExitCode">How it ended at last.</param>
+/// <param name="Differences">The tests among them that fail through the echo, with the reason.</param>
+/// <param name="Messages">The number of pickles that went through.</param>
+/// <param name="Deaths">The number of times the echo ended prematurely.</param>
+/// <param name="ExitCode">The exit code of the last echo.</param>
 internal sealed record PickleSuiteResult(
     IReadOnlyList<string> Alone,
     IReadOnlyDictionary<string, string> Differences,

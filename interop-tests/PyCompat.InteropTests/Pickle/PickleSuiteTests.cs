@@ -5,15 +5,15 @@ namespace PyCompat.InteropTests.Pickle;
 /// <summary>CPython's own tests of pickle, with every pickle that they load decoded and encoded by the tool.</summary>
 public class PickleSuiteTests
 {
-    /// <summary>Milliseconds: some 30,000 pickles go through, on a machine that has other tests to run.</summary>
+    /// <summary>In milliseconds: some 30,000 pickles pass through, on a machine that also runs other tests.</summary>
     private const int SuiteTimeout = 10 * TestRun.Timeout;
 
-    /// <summary>Fewer tests or pickles than these would mean that the fixture no longer finds CPython's.</summary>
+    /// <summary>Fewer tests or pickles than this would mean that the fixture no longer finds CPython's tests.</summary>
     private const int FewestTests = 500;
 
     private const int FewestMessages = 5000;
 
-    /// <summary>What passes in Python alone and cannot pass with an echo in between.</summary>
+    /// <summary>The tests that pass in Python alone and cannot pass through an echo.</summary>
     private static readonly Dictionary<string, string> NotThroughAnEcho = new()
     {
         ["test_priming_unpickler_memo"] = "the pickle refers to a memo that only the test's own unpickler has",
@@ -26,7 +26,7 @@ public class PickleSuiteTests
         PeerResult ended = await Peer.RunPythonAsync(python, "pickle_suite.py", Fixtures.Tool);
         Assert.SkipWhen(
             ended.OutputLines is [var only] && only.StartsWith("absent", StringComparison.Ordinal),
-            $"Python {python} comes without its tests: {ended.Output}");
+            $"Python {python} does not include its tests: {ended.Output}");
 
         ended.MustHaveSucceeded();
         const string Result = "result ";

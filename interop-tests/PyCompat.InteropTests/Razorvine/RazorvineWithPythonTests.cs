@@ -5,14 +5,16 @@ using PyCompat.Pickle.Razorvine;
 
 namespace PyCompat.InteropTests.Razorvine;
 
-/// <summary>Values that Razorvine.Pickle by itself loses or refuses, between the adapter and a real Python.</summary>
+/// <summary>
+/// Values that plain Razorvine.Pickle loses or refuses, exchanged between the adapter and a real Python.
+/// </summary>
 public class RazorvineWithPythonTests
 {
     private const int HighestProtocol = 5;
 
     private static readonly RazorvineSerializer Serializer = new();
 
-    /// <summary>What Python sends, and what it is here; the same has to come back.</summary>
+    /// <summary>What Python sends, and its .NET value, which must go back unchanged.</summary>
     private static readonly (string Sent, object Value)[] Exact =
     [
         ("datetime.datetime(2024, 2, 29, 12, 30, 15, 123456)", new DateTime(2024, 2, 29, 12, 30, 15, 123, 456)),
@@ -41,7 +43,7 @@ public class RazorvineWithPythonTests
         ("Ellipsis", new RazorvineGlobal("builtins", "Ellipsis")),
     ];
 
-    /// <summary>What stays symbolic, and comes back the same.</summary>
+    /// <summary>Values that remain symbolic, and come back unchanged.</summary>
     private static readonly string[] Symbolic =
     [
         "[Decimal('1.1'), Decimal('1.10'), Decimal('1.1')]",
@@ -80,7 +82,7 @@ public class RazorvineWithPythonTests
         "{1: 'a', 'b': (), 2.5: [[]], 'more': {n * 37 % 2003: n for n in range(2003)}}",
     ];
 
-    /// <summary>.NET's own values, and what they are in Python.</summary>
+    /// <summary>.NET values and their representation in Python.</summary>
     private static readonly (object Value, string Repr)[] Made =
     [
         (new DateTime(2024, 2, 29, 1, 2, 3, 4, 5), "datetime.datetime(2024, 2, 29, 1, 2, 3, 4005)"),
@@ -111,7 +113,7 @@ public class RazorvineWithPythonTests
 
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython(Oldest = "3.6")]
-    public async Task What_Python_sends_is_exact_here_and_comes_back(InstalledPython python)
+    public async Task Values_from_Python_are_exact_here_and_go_back_unchanged(InstalledPython python)
     {
         await using PythonProcess process = PythonChild.Start(python, "razorvine_peer", "answer");
         var wrong = new List<string>();
@@ -128,7 +130,7 @@ public class RazorvineWithPythonTests
 
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython(Oldest = "3.6")]
-    public async Task What_has_no_exact_type_here_comes_back_the_same(InstalledPython python)
+    public async Task Values_without_an_exact_type_here_go_back_unchanged(InstalledPython python)
     {
         await using PythonProcess process = PythonChild.Start(python, "razorvine_peer", "answer");
         var wrong = new List<string>();
@@ -142,26 +144,26 @@ public class RazorvineWithPythonTests
         }
 
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
-        // Some of it is not to be pickled by old Pythons, or at low protocols.
+        // Old Pythons and low protocols cannot pickle some of these values.
         Assert.InRange(passed, Symbolic.Length * HighestProtocol, int.MaxValue);
     }
 
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython(Oldest = "3.6")]
-    public async Task What_is_made_here_is_what_it_is_in_Python(InstalledPython python)
+    public async Task Values_created_here_have_the_stated_form_in_Python(InstalledPython python)
     {
         await using PythonProcess process = PythonChild.Start(python, "sent_values", "answer_with_repr");
         foreach ((object value, string repr) in Made)
         {
             await process.Connection.SendBytesAsync(Serialize(value), TestRun.Cancellation);
             string text = await process.Connection.ReceiveAsync<string>(TestRun.Cancellation);
-            // Since 3.7 a timedelta names its parts, and the others their reprs without a comma at the end.
+            // Since 3.7 a timedelta names its parts, and other reprs have no trailing comma.
             text = text.Replace("timedelta(seconds=3600)", "timedelta(0, 3600)", StringComparison.Ordinal);
             Assert.StartsWith(repr, text.Replace(",)", ")", StringComparison.Ordinal), StringComparison.Ordinal);
         }
     }
 
-    /// <summary>False where this Python has no such object.</summary>
+    /// <summary>Returns false if this Python has no such object.</summary>
     private static async Task<bool> CheckAsync(
         Connection connection, string sent, int protocol, object? value, List<string> wrong)
     {
@@ -187,7 +189,7 @@ public class RazorvineWithPythonTests
         }
         catch (Exception e) when (e is PickleException or Xunit.Sdk.XunitException)
         {
-            // It waits for a pickle, and says that this is another one.
+            // Python waits for a pickle, and reports that this is a different one.
             await connection.SendBytesAsync(Serialize(null), TestRun.Cancellation);
             await connection.ReceiveAsync<string>(TestRun.Cancellation);
             difference = e.Message;
@@ -201,7 +203,7 @@ public class RazorvineWithPythonTests
         return true;
     }
 
-    /// <summary>What equality does not look at.</summary>
+    /// <summary>Properties that equality ignores.</summary>
     private static string Bits(object value) => value switch
     {
         decimal number => string.Join(',', decimal.GetBits(number)),

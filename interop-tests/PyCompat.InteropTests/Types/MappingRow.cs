@@ -1,14 +1,16 @@
 namespace PyCompat.InteropTests.Types;
 
-/// <summary>A row of the table in docs/type-mapping.md: what Python sends, what .NET reads, what goes back.</summary>
+/// <summary>
+/// A row of the table in docs/type-mapping.md: what Python sends, what .NET reads, and what is sent back.
+/// </summary>
 /// <param name="Sent">What Python sends, as an expression.</param>
-/// <param name="Type">The type that it is read into, as C# writes it.</param>
-/// <param name="Returned">What Python gets back; the same where it is not told.</param>
+/// <param name="Type">The type that it is read as, in C# notation.</param>
+/// <param name="Returned">What Python gets back; null if it is the same.</param>
 public abstract record MappingRow(string Sent, string Type, string? Returned)
 {
     /// <summary>
-    /// Sends the row through a Python; what is wrong, nothing where all is well, null where this Python has no such
-    /// object.
+    /// Sends the row through a Python. Returns a description of the error; empty on success, null if this Python has no
+    /// such object.
     /// </summary>
     public async Task<string?> CheckAsync(Connection connection)
     {

@@ -2,9 +2,9 @@ namespace PyCompat.InteropTests.Types;
 
 /// <inheritdoc/>
 /// <param name="Sent">What Python sends, as an expression.</param>
-/// <param name="Type">The type that it is read into, as C# writes it.</param>
-/// <param name="Expected">What it has to become.</param>
-/// <param name="Returned">What Python gets back; the same where it is not told.</param>
+/// <param name="Type">The type that it is read as, in C# notation.</param>
+/// <param name="Expected">The expected value.</param>
+/// <param name="Returned">What Python gets back; null if it is the same.</param>
 public sealed record MappingRow<T>(string Sent, string Type, T Expected, string? Returned = null)
     : MappingRow(Sent, Type, Returned)
 {

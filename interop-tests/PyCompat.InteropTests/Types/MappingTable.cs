@@ -4,7 +4,7 @@ using System.Numerics;
 
 namespace PyCompat.InteropTests.Types;
 
-/// <summary>The one source of the table in docs/type-mapping.md and of the tests of it.</summary>
+/// <summary>The single source of the table in docs/type-mapping.md and of its tests.</summary>
 internal static class MappingTable
 {
     private const string Members = "'tea', 1.5, 2";
@@ -86,7 +86,7 @@ internal static class MappingTable
         new MappingRow<DayOfWeek>("'FRIDAY'", "enum", DayOfWeek.Friday, "5"),
     ];
 
-    /// <summary>The table as the document has it.</summary>
+    /// <summary>Formats the table as it appears in the document.</summary>
     public static string Format()
     {
         var text = new StringBuilder("| Python sends | read as | goes back as |\n|---|---|---|\n");

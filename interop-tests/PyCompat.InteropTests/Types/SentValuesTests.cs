@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 
 namespace PyCompat.InteropTests.Types;
 
-/// <summary>What a real Python says of .NET's own values, sent by their type and as objects.</summary>
+/// <summary>What a real Python receives when .NET values are sent by their type and as objects.</summary>
 public class SentValuesTests
 {
     private enum Level : byte
@@ -15,7 +15,7 @@ public class SentValuesTests
 
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython(Oldest = "3.6")]
-    public async Task Collections_arrays_and_json_are_what_they_are(InstalledPython python)
+    public async Task Collections_arrays_and_json_have_the_stated_form(InstalledPython python)
     {
         await using PythonProcess process = PythonChild.Start(python, "sent_values", "answer_with_repr");
         Connection connection = process.Connection;

@@ -2,7 +2,7 @@ using PyCompat.InteropTests.Types.RealValues;
 
 namespace PyCompat.InteropTests.Types;
 
-/// <summary>Every row of docs/type-mapping.md, through a real Python and back.</summary>
+/// <summary>Sends every row of docs/type-mapping.md through a real Python and back.</summary>
 public class TypeMappingTests
 {
     private const string RewriteVariable = "PYCOMPAT_WRITE_TYPE_MAPPING";
@@ -17,7 +17,7 @@ public class TypeMappingTests
 
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython(Oldest = "3.6")]
-    public async Task Every_row_of_the_table_goes_both_ways(InstalledPython python)
+    public async Task Every_row_of_the_table_works_both_ways(InstalledPython python)
     {
         await using PythonProcess process = Start(python);
         var wrong = new List<string>();
@@ -38,7 +38,7 @@ public class TypeMappingTests
         }
 
         Assert.Equal("", string.Join('\n', wrong));
-        // Dataclasses came with 3.7, their slots with 3.10.
+        // Dataclasses were added in 3.7, their slots in 3.10.
         int missing = MappingTable.Rows.Count(row => row.Sent.StartsWith("Data", StringComparison.Ordinal)
             ? python.Series < new Version(3, 7)
             : row.Sent.Contains("Slotted", StringComparison.Ordinal) && python.Series < new Version(3, 10));
@@ -47,7 +47,7 @@ public class TypeMappingTests
 
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython(Oldest = "3.6", NewestByDefault = true)]
-    public async Task A_message_of_another_type_is_consumed_and_the_connection_goes_on(InstalledPython python)
+    public async Task A_message_of_another_type_is_consumed_and_the_connection_stays_usable(InstalledPython python)
     {
         await using PythonProcess process = Start(python);
         await process.Connection.SendAsync(("{'a': [1, 'two']}", "3"), TestRun.Cancellation);
@@ -61,7 +61,7 @@ public class TypeMappingTests
     }
 
     [Fact]
-    public async Task The_document_has_the_table_that_the_tests_have()
+    public async Task The_document_contains_the_table_that_the_tests_use()
     {
         if (Environment.GetEnvironmentVariable(RewriteVariable) is { } path)
         {

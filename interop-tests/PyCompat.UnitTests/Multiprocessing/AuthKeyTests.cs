@@ -5,7 +5,7 @@ namespace PyCompat.UnitTests.Multiprocessing;
 public class AuthKeyTests
 {
     [Fact]
-    public void Disposal_wipes_the_bytes_and_the_key_can_no_longer_be_used()
+    public void Disposal_clears_the_bytes_and_makes_the_key_unusable()
     {
         AuthKey key = new("secret"u8);
         key.Dispose();
@@ -28,7 +28,7 @@ public class AuthKeyTests
     }
 
     [Fact]
-    public void A_key_is_shown_nowhere()
+    public void A_key_is_never_displayed()
     {
         using AuthKey key = new("the bytes of the key"u8);
         Assert.Equal("AuthKey", key.ToString());
@@ -54,7 +54,7 @@ public class AuthKeyTests
     }
 
     [Fact]
-    public void The_caller_s_bytes_stay_the_caller_s()
+    public void Changes_to_the_callers_bytes_do_not_affect_the_key()
     {
         byte[] bytes = Encoding.UTF8.GetBytes("secret");
         using AuthKey key = new(bytes);
@@ -65,7 +65,7 @@ public class AuthKeyTests
     }
 
     [Fact]
-    public void Options_refuse_what_makes_no_sense()
+    public void Options_refuse_invalid_values()
     {
         Assert.Throws<ArgumentOutOfRangeException>(
             () => new AuthenticationOptions { AllowedDigests = AuthDigests.None });

@@ -19,7 +19,7 @@ public class EndPointNotationTests
 
     [Theory]
     [MemberData(nameof(Addresses))]
-    public void An_address_is_read_and_written_alike(string text, EndPoint address)
+    public void An_address_is_read_and_written_in_the_same_notation(string text, EndPoint address)
     {
         Assert.Equal(address, EndPointNotation.Parse(text));
         Assert.True(EndPointNotation.TryParse(text, out EndPoint? read));
@@ -49,7 +49,7 @@ public class EndPointNotationTests
     [InlineData("unix:/" +
         "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" +
         "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")]
-    public void What_is_no_address_is_refused_and_named(string text)
+    public void An_invalid_address_is_refused_and_named(string text)
     {
         Assert.False(EndPointNotation.TryParse(text, out EndPoint? read));
         Assert.Null(read);
@@ -57,7 +57,7 @@ public class EndPointNotationTests
         Assert.Contains($"'{text}'", error.Message, StringComparison.Ordinal);
     }
 
-    // Null: this system has no such address.
+    // Null if this system has no such address.
     private static UnixDomainSocketEndPoint? Unix(string name) =>
         Socket.OSSupportsUnixDomainSockets ? new UnixDomainSocketEndPoint(name) : null;
 }

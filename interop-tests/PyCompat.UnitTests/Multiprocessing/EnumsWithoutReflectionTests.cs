@@ -1,6 +1,9 @@
 namespace PyCompat.UnitTests.Multiprocessing;
 
-/// <summary>What native code sends of enums that nobody named: by the switch that it has off, in a child.</summary>
+/// <summary>
+/// How native code sends enums that were not registered, tested in a child process with the corresponding switch turned
+/// off.
+/// </summary>
 public class EnumsWithoutReflectionTests
 {
     private const int Limit = 60_000;
@@ -66,7 +69,7 @@ public class EnumsWithoutReflectionTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task Every_enum_goes_as_its_number_and_one_whose_attributes_ask_for_more_is_refused()
+    public async Task Enums_are_sent_as_numbers_and_one_whose_attributes_require_more_is_refused()
     {
         await using var child = PythonProcess.StartScript(
             Environment.ProcessPath!,
@@ -97,7 +100,7 @@ public class EnumsWithoutReflectionTests
         Assert.Equal((long)int.MaxValue, child.Connection.Receive());
     }
 
-    /// <summary>In the child.</summary>
+    /// <summary>Runs in the child.</summary>
     internal static void Send(Connection connection)
     {
         AppContext.SetSwitch("PyCompat.Pickle.ReflectionMapping", false);

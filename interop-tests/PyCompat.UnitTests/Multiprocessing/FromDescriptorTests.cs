@@ -2,7 +2,7 @@ using PyCompat.Multiprocessing.Framing;
 
 namespace PyCompat.UnitTests.Multiprocessing;
 
-/// <summary>Connections made from the number of a descriptor, as a child has it from its parent.</summary>
+/// <summary>Connections created from descriptor numbers, as a child inherits them from its parent.</summary>
 public class FromDescriptorTests
 {
     private const int Limit = 30_000;
@@ -10,7 +10,7 @@ public class FromDescriptorTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = Limit)]
-    public async Task A_descriptor_is_taken_over_and_closed_with_its_connection()
+    public async Task The_connection_takes_ownership_of_the_descriptor_and_closes_it()
     {
         (SafeFileHandle first, SafeFileHandle second) = PlatformTransports.Current.CreatePair();
         using Connection peer = Connection.FromHandle(first);
@@ -26,11 +26,11 @@ public class FromDescriptorTests
     }
 
     [Fact(Timeout = Limit)]
-    public void A_descriptor_that_is_refused_stays_open()
+    public void A_refused_descriptor_stays_open()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => Connection.FromDescriptor(-1));
         Assert.Throws<ArgumentException>(() => Connection.FromDescriptor(99_999));
-        Unix.Only("A one-way end is found out there.");
+        Unix.Only("A one-way end can be detected there.");
         (SafeFileHandle reader, SafeFileHandle writer) = PlatformTransports.Current.CreateOneWay();
         using (writer)
         {

@@ -4,13 +4,13 @@ using NetArchTest.Rules;
 namespace PyCompat.UnitTests.Multiprocessing;
 
 /// <summary>
-/// The floors of PyCompat.Multiprocessing, the uppermost first: no type refers directly to one of a floor above its
-/// own.
+/// The layers of PyCompat.Multiprocessing, the uppermost first: no type directly references a type in a higher layer.
 /// </summary>
 /// <remarks>
-/// The public types at the root are the words that all floors use (options, errors, addresses, what came in a message),
-/// but for those that put the floors together. What starts Python gives a connection to it, and is as high as these.
-/// That a namespace is its folder's, and where code of one platform lies, is checked with the sources.
+/// The public types at the root are shared by all layers (options, errors, addresses, received values), except for
+/// those that combine the layers. The types that start Python provide a connection to it, so they belong to the same
+/// top layer. A separate check of the sources verifies that namespaces match folders, and where platform-specific code
+/// is located.
 /// </remarks>
 public class LayeringTests
 {
@@ -32,7 +32,7 @@ public class LayeringTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void No_floor_refers_to_one_above_it(string floor)
+    public void No_layer_references_a_higher_one(string floor)
     {
         int place = Array.IndexOf(Floors, floor);
         string[] above = [.. Floors[..place].Select(static name => $"{Root}.{name}"), .. Facades];
@@ -45,7 +45,7 @@ public class LayeringTests
     }
 
     [Fact]
-    public void Every_namespace_is_a_floor()
+    public void Every_namespace_is_a_layer()
     {
         string?[] namespaces =
         [
@@ -57,7 +57,7 @@ public class LayeringTests
     }
 
     [Fact]
-    public void Pickles_are_known_where_objects_are_made_of_messages_alone()
+    public void Only_the_code_that_converts_messages_to_objects_references_pickles()
     {
         NetArchTest.Rules.TestResult result = Types.InAssembly(Assembly)
             .That().ResideInNamespaceMatching($@"^{Root}\.(?!Messaging$|HandlePassing$|Processes$)")

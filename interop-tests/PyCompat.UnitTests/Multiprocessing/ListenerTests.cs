@@ -13,7 +13,7 @@ public class ListenerTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = Limit)]
-    public async Task Any_free_port_is_reported_and_both_ends_know_the_other()
+    public async Task An_automatically_chosen_port_is_reported_and_both_ends_know_each_other()
     {
         using Listener listener = new(new IPEndPoint(IPAddress.Loopback, 0));
         var address = Assert.IsType<IPEndPoint>(listener.LocalEndPoint);
@@ -25,7 +25,7 @@ public class ListenerTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task A_name_means_its_IPv4_address_first()
+    public async Task A_host_name_is_resolved_to_its_IPv4_address_first()
     {
         using Listener listener = new(new DnsEndPoint("localhost", 0));
         var address = Assert.IsType<IPEndPoint>(listener.LocalEndPoint);
@@ -39,7 +39,7 @@ public class ListenerTests
 
     [Theory(Timeout = Limit)]
     [MemberData(nameof(AddressedWires))]
-    public async Task Close_wakes_those_who_accept_and_leaves_accepted_connections_alone(Wire wire)
+    public async Task Close_ends_accept_calls_and_leaves_accepted_connections_open(Wire wire)
     {
         Listener listener = new(Wires.Address(wire));
         using Connection client = Client.Connect(listener.LocalEndPoint);
@@ -65,9 +65,9 @@ public class ListenerTests
     [Theory(Timeout = Limit)]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Close_ends_those_who_accept_although_the_folder_of_the_socket_is_gone(bool isTemporary)
+    public async Task Close_ends_accept_calls_even_if_the_folder_of_the_socket_is_gone(bool isTemporary)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Pipes of Windows are in no folder.");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows pipes are not in a folder.");
         string folder = Directory.CreateTempSubdirectory("pycompat-").FullName;
         Listener listener = isTemporary
             ? new()
@@ -87,7 +87,7 @@ public class ListenerTests
     [Theory(Skip = NoUnixSockets, SkipUnless = nameof(HasUnixSockets))]
     [InlineData(false)]
     [InlineData(true)]
-    public void Close_leaves_alone_what_has_taken_the_place_of_its_socket(bool isSocket)
+    public void Close_does_not_remove_a_file_that_has_replaced_its_socket(bool isSocket)
     {
         UnixDomainSocketEndPoint address = Wires.TemporaryPath();
         string path = address.ToString();
@@ -113,7 +113,7 @@ public class ListenerTests
     }
 
     [Fact(Skip = NoUnixSockets, SkipUnless = nameof(HasUnixSockets))]
-    public void A_socket_whose_path_is_relative_is_removed_too()
+    public void A_socket_with_a_relative_path_is_also_removed()
     {
         string path = Path.GetRelativePath(Environment.CurrentDirectory, Wires.TemporaryPath().ToString());
         new Listener(new UnixDomainSocketEndPoint(path)).Close();
@@ -136,7 +136,7 @@ public class ListenerTests
 
     [Theory(Timeout = Limit)]
     [MemberData(nameof(AddressedWires))]
-    public async Task A_client_of_nobody_is_told_so(Wire wire)
+    public async Task A_client_without_a_listener_gets_an_error(Wire wire)
     {
         SocketError expected = wire == Wire.Tcp ? SocketError.ConnectionRefused : SocketError.AddressNotAvailable;
         Listener listener = new(Wires.Address(wire));
@@ -152,20 +152,20 @@ public class ListenerTests
 
     [Theory(Timeout = Limit)]
     [MemberData(nameof(AddressedWires))]
-    public Task An_address_in_use_is_said_and_the_first_listener_stays(Wire wire)
+    public Task An_address_in_use_is_reported_and_the_first_listener_remains(Wire wire)
     {
         if (wire == Wire.NamedPipe)
         {
-            Wine.Skip("FILE_FLAG_FIRST_PIPE_INSTANCE says nothing to it.");
+            Wine.Skip("it ignores FILE_FLAG_FIRST_PIPE_INSTANCE.");
         }
 
         EndPoint address = Wires.Address(wire);
         return Task.Run(() => SayInUse(address), Cancellation);
     }
 
-    // CPython's accept() with a key raises when a client comes and leaves: its program may well end of it.
+    // CPython's accept() with a key raises when a client connects and leaves, which may end its program.
     [Fact(Skip = NoUnixSockets, SkipUnless = nameof(HasUnixSockets))]
-    public void Whoever_listens_does_not_notice_that_somebody_else_wanted_the_address()
+    public void A_listener_does_not_notice_an_attempt_to_use_its_address()
     {
         UnixDomainSocketEndPoint address = Wires.TemporaryPath();
         using Socket other = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -179,7 +179,7 @@ public class ListenerTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task A_client_waits_in_line_at_a_Unix_listener_whose_queue_is_full()
+    public async Task A_client_of_a_Unix_listener_waits_while_the_queue_is_full()
     {
         using Listener listener = new(Wires.TemporaryPath(), new ListenerOptions { Backlog = 1 });
         List<Task<Connection>> connecting = [];

@@ -42,9 +42,9 @@ public sealed class PythonInterpreterTests : IDisposable
     }
 
     [Fact]
-    public void An_alias_of_the_Store_is_taken_only_where_there_is_no_other()
+    public void A_Store_alias_is_used_only_if_there_is_no_other_Python()
     {
-        Assert.SkipUnless(OperatingSystem.IsWindows(), "There are such aliases on Windows alone.");
+        Assert.SkipUnless(OperatingSystem.IsWindows(), "Such aliases exist on Windows only.");
         string alias = Program("a", "python", contents: "");
         string python3 = Program("b", "python3");
         _environment["PATH"] = Folders("a", "b");
@@ -54,7 +54,7 @@ public sealed class PythonInterpreterTests : IDisposable
     }
 
     [Fact]
-    public void A_command_without_a_folder_is_looked_for_on_PATH()
+    public void A_command_without_a_folder_is_searched_on_PATH()
     {
         string mine = Program("a", "mine");
         _environment["PATH"] = Folders("none", "a");
@@ -65,12 +65,12 @@ public sealed class PythonInterpreterTests : IDisposable
     }
 
     [Fact]
-    public void What_is_no_program_is_passed_over()
+    public void Files_that_are_not_programs_are_skipped()
     {
         Directory.CreateDirectory(Path.Combine(_root, "a", $"python3{Suffix}"));
         Directory.CreateDirectory(Path.Combine(_root, "b"));
 
-        // On Windows every file by the name is one.
+        // On Windows every file with the right name is a program.
         if (!OperatingSystem.IsWindows())
         {
             File.WriteAllText(Path.Combine(_root, "b", "python3"), "");
@@ -82,7 +82,7 @@ public sealed class PythonInterpreterTests : IDisposable
     }
 
     [Fact]
-    public void A_missing_Python_is_one_error_that_names_all_that_was_tried()
+    public void A_missing_Python_is_one_error_that_names_all_attempts()
     {
         _environment["VIRTUAL_ENV"] = Path.Combine(_root, "gone");
         _environment["PATH"] = _root;
@@ -98,7 +98,7 @@ public sealed class PythonInterpreterTests : IDisposable
     }
 
     [Fact]
-    public void One_that_was_asked_for_by_name_is_not_replaced_by_another()
+    public void A_Python_requested_by_name_is_not_replaced_by_another()
     {
         Program("a", "python3");
         _environment["PATH"] = Path.Combine(_root, "a");

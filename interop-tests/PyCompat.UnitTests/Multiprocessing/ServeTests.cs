@@ -9,7 +9,7 @@ public class ServeTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = Limit)]
-    public async Task A_handler_that_throws_is_answered_by_its_exception_and_the_conversation_goes_on()
+    public async Task A_handler_that_throws_is_answered_with_its_exception_and_serving_continues()
     {
         List<Exception> seen = [];
         (Connection client, Connection server) = Connection.CreatePipe();
@@ -39,7 +39,7 @@ public class ServeTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task What_is_no_pickle_and_what_cannot_be_sent_are_answered_too()
+    public async Task Invalid_pickles_and_unsendable_replies_are_also_answered()
     {
         (Connection client, Connection server) = Connection.CreatePipe();
         using (server)
@@ -90,7 +90,7 @@ public class ServeTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task What_a_handler_returns_after_serving_was_cancelled_still_leaves()
+    public async Task The_result_of_a_handler_is_still_sent_after_serving_was_cancelled()
     {
         TaskCompletionSource begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
         TaskCompletionSource released = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -118,7 +118,7 @@ public class ServeTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task A_listener_serves_many_clients_and_one_that_fails_concerns_no_other()
+    public async Task A_listener_serves_many_clients_and_one_that_fails_does_not_affect_others()
     {
         List<Exception> failures = [];
         using CancellationTokenSource source = new();
@@ -156,7 +156,7 @@ public class ServeTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task No_more_clients_are_served_at_once_than_the_options_say()
+    public async Task The_number_of_concurrent_clients_is_limited_by_the_options()
     {
         int running = 0;
         int most = 0;
@@ -186,7 +186,7 @@ public class ServeTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task A_reply_that_is_due_leaves_before_serving_ends()
+    public async Task A_pending_reply_is_sent_before_serving_ends()
     {
         TaskCompletionSource begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
         TaskCompletionSource released = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -214,7 +214,7 @@ public class ServeTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task A_handler_that_does_not_end_has_its_connection_closed_under_it()
+    public async Task The_connection_of_a_handler_that_does_not_end_is_closed()
     {
         TaskCompletionSource begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
         using CancellationTokenSource source = new();
@@ -244,7 +244,7 @@ public class ServeTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task Closing_the_listener_ends_serving_also_where_it_has_all_the_clients_it_takes()
+    public async Task Closing_the_listener_also_ends_serving_at_the_maximum_number_of_clients()
     {
         TaskCompletionSource begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
         using Listener listener = new(Wires.AnyPort());
@@ -264,7 +264,7 @@ public class ServeTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task What_a_handler_has_registered_on_its_token_may_throw_and_the_handler_is_waited_for()
+    public async Task Callbacks_registered_on_the_token_may_throw_and_the_handler_is_still_awaited()
     {
         string text = $"the token's {Guid.NewGuid()}";
         TaskCompletionSource begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -293,7 +293,7 @@ public class ServeTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task What_a_client_s_bytes_make_of_its_wrapping_ends_that_client_alone()
+    public async Task Exceptions_of_WrapStream_caused_by_a_client_end_only_that_client()
     {
         using CancellationTokenSource source = new();
         int clients = 0;
@@ -319,7 +319,7 @@ public class ServeTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task A_reply_that_fails_while_it_is_written_is_answered_by_its_exception()
+    public async Task A_reply_that_fails_while_being_written_is_answered_with_its_exception()
     {
         (Connection client, Connection server) = Connection.CreatePipe();
         using (server)

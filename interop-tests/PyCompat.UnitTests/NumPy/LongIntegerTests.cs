@@ -3,7 +3,7 @@ using PyCompat.UnitTests.NumPy.Support;
 
 namespace PyCompat.UnitTests.NumPy;
 
-/// <summary>Arrays of Python 2 on Windows, where an int in a pickle may be a long.</summary>
+/// <summary>Arrays from Python 2 on Windows, where an int in a pickle may be a long.</summary>
 public class LongIntegerTests
 {
     private const byte BinInt1 = (byte)'K';
@@ -63,7 +63,7 @@ public class LongIntegerTests
         Assert.Equal([0, 3, 1, 4, 2, 5], array.ToArray<byte>());
     }
 
-    /// <summary>The pickle with LONG1 in the place of each int.</summary>
+    /// <summary>Returns the pickle with each int replaced by LONG1.</summary>
     private static byte[] WithLongs(byte[] pickle)
     {
         List<byte> longs = [];

@@ -80,7 +80,7 @@ public class NdArrayHostileTests
 
     [Theory]
     [MemberData(nameof(Descriptions), DisableDiscoveryEnumeration = true)]
-    public void A_description_that_does_not_fit_stays_what_it_is(string what, PyObject description)
+    public void An_inconsistent_description_stays_unchanged(string what, PyObject description)
     {
         Assert.False(NdArray.TryGet(description, out NdArray? array), what);
         Assert.Null(array);
@@ -90,7 +90,7 @@ public class NdArrayHostileTests
 
     [Theory]
     [MemberData(nameof(Descriptions), DisableDiscoveryEnumeration = true)]
-    public void Read_typed_it_is_refused_and_never_a_list(string what, PyObject description)
+    public void Typed_reading_refuses_it_instead_of_returning_a_list(string what, PyObject description)
     {
         var options = new PickleOptions { Converters = NumPyConverters.All };
 
@@ -101,7 +101,7 @@ public class NdArrayHostileTests
     }
 
     [Fact]
-    public void Lists_of_nothing_are_counted_before_there_is_one()
+    public void Lists_of_empty_lists_are_counted_before_they_are_created()
     {
         var options = new PickleOptions { Converters = NumPyConverters.All };
         PyObject empty = Described.Array(Described.DType(), Described.Shape(1L << 40, 0), Array.Empty<byte>());
@@ -117,7 +117,7 @@ public class NdArrayHostileTests
     }
 
     [Fact]
-    public void A_masked_array_whose_mask_does_not_fit_stays_what_it_is()
+    public void A_masked_array_with_an_inconsistent_mask_stays_unchanged()
     {
         var masked = (PyObject)GoldenArrays.Load("masked", 4)!;
         var state = (PyTuple)masked.State!;
@@ -132,7 +132,7 @@ public class NdArrayHostileTests
     }
 
     [Fact]
-    public void Records_may_nest_as_deep_as_the_limit()
+    public void Records_may_be_nested_up_to_the_limit()
     {
         NdArray array = NdArray.From(Described.Array(Nested(DeepestRecord), Described.Shape(1), Eight));
 
@@ -150,7 +150,7 @@ public class NdArrayHostileTests
     }
 
     [Fact]
-    public void An_empty_array_may_have_any_length_beside_its_zero()
+    public void An_empty_array_may_have_any_other_lengths_besides_zero()
     {
         NdArray array = NdArray.From(
             Described.Array(Described.DType(), Described.Shape(long.MaxValue, 0, long.MaxValue), Array.Empty<byte>()));
@@ -160,7 +160,7 @@ public class NdArrayHostileTests
     }
 
     [Fact]
-    public void A_bool_that_is_neither_true_nor_false_is_not_handed_out()
+    public void A_bool_that_is_neither_true_nor_false_is_not_returned()
     {
         NdArray array = NdArray.From(
             Described.Array(Described.DType("b1", "|"), Described.Shape(2), new byte[] { 1, 2 }));
@@ -170,7 +170,7 @@ public class NdArrayHostileTests
     }
 
     [Fact]
-    public void Text_that_is_no_Unicode_is_not_handed_out()
+    public void Invalid_Unicode_text_is_not_returned()
     {
         NdArray array = NdArray.From(
             Described.Array(Described.DType("U1", "<", 4), Described.Shape(1), new byte[] { 0, 0xD8, 0, 0 }));
@@ -181,7 +181,7 @@ public class NdArrayHostileTests
     [Theory]
     [InlineData("numpy.core")]
     [InlineData("numpy._core")]
-    public void Both_names_of_numpys_package_are_known(string package)
+    public void Both_names_of_the_numpy_package_are_known(string package)
     {
         PyObject array = Described.Array(Described.DType(), Described.Shape(1), Eight, package);
         PyObject buffer = Described.FromBuffer(package, Eight, Described.DType(), Described.Shape(1), "C");
@@ -191,9 +191,9 @@ public class NdArrayHostileTests
     }
 
     [Fact]
-    public void Axes_in_an_order_of_their_own_are_put_right()
+    public void Permuted_axes_are_restored()
     {
-        // numpy._core.numeric._frombuffer gives the buffer this shape first, and then turns its axes.
+        // numpy._core.numeric._frombuffer first gives the buffer this shape, and then permutes its axes.
         PyObject buffer = Described.FromBuffer(
             "numpy._core",
             new byte[] { 0, 1, 2, 3, 4, 5 },
@@ -209,7 +209,7 @@ public class NdArrayHostileTests
     }
 
     [Fact]
-    public void A_buffer_beside_the_pickle_is_not_copied()
+    public void An_out_of_band_buffer_is_not_copied()
     {
         byte[] data = BitConverter.GetBytes(2.5);
         PyObject buffer = Described.FromBuffer(

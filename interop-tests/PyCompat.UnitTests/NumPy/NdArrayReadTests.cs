@@ -24,7 +24,7 @@ public class NdArrayReadTests
     [Theory]
     [InlineData(4)]
     [InlineData(5)]
-    public void Items_in_Fortrans_order_are_found_where_they_lie(int protocol)
+    public void Items_in_Fortran_order_are_found_at_their_position(int protocol)
     {
         NdArray array = GoldenArrays.Get("fortran", protocol);
 
@@ -40,7 +40,7 @@ public class NdArrayReadTests
     [InlineData(2)]
     [InlineData(4)]
     [InlineData(5)]
-    public void Numbers_of_the_other_byte_order_are_turned_in_the_copy(int protocol)
+    public void Numbers_in_the_other_byte_order_are_swapped_in_the_copy(int protocol)
     {
         NdArray array = GoldenArrays.Get("big endian", protocol);
 
@@ -50,7 +50,7 @@ public class NdArrayReadTests
     }
 
     [Fact]
-    public void The_bytes_are_those_of_the_decoded_message_and_no_copy()
+    public void The_bytes_are_those_of_the_decoded_message_without_a_copy()
     {
         var pickled = (PyObject)GoldenArrays.Load("grid", 4)!;
         var state = (PyTuple)pickled.State!;
@@ -84,7 +84,7 @@ public class NdArrayReadTests
     }
 
     [Fact]
-    public void Text_loses_the_NULs_that_fill_it_up()
+    public void Text_loses_its_NUL_padding()
     {
         Assert.Equal(["a", "bé\U0001F40D", ""], GoldenArrays.Get("texts").ToStrings());
         Assert.Equal([[(byte)'a'], [0xFF, 0, (byte)'b']], GoldenArrays.Get("byte strings").ToByteStrings());
@@ -106,7 +106,7 @@ public class NdArrayReadTests
     [InlineData(2)]
     [InlineData(4)]
     [InlineData(5)]
-    public void Records_are_taken_apart_by_field_or_read_as_structs(int protocol)
+    public void Records_are_split_by_field_or_read_as_structs(int protocol)
     {
         NdArray records = GoldenArrays.Get("records", protocol);
 
@@ -120,7 +120,7 @@ public class NdArrayReadTests
     }
 
     [Fact]
-    public void Another_type_than_that_of_the_items_is_refused()
+    public void A_type_other_than_that_of_the_items_is_refused()
     {
         NdArray grid = GoldenArrays.Get("grid");
 
@@ -135,7 +135,7 @@ public class NdArrayReadTests
     [Theory]
     [InlineData("objects", "Python objects")]
     [InlineData("metadata", "metadata")]
-    public void What_an_array_cannot_hold_stays_symbolic_and_says_why(string name, string reason)
+    public void Items_that_an_array_cannot_hold_stay_symbolic_with_a_reason(string name, string reason)
     {
         object? value = GoldenArrays.Load(name, 4);
 

@@ -3,7 +3,7 @@ using PyCompat.UnitTests.NumPy.Support;
 
 namespace PyCompat.UnitTests.NumPy;
 
-/// <summary>Shapes that are not those of every day.</summary>
+/// <summary>Unusual shapes.</summary>
 public class NdArrayShapeTests
 {
     private static readonly int[] Numbers = [1, 2, 3, 4, 5, 6];
@@ -27,7 +27,7 @@ public class NdArrayShapeTests
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public void A_view_has_the_items_of_the_copy(NdOrder order, long[] shape)
+    public void A_view_has_the_same_items_as_the_copy(NdOrder order, long[] shape)
     {
         nint[] lengths = [.. shape.Select(static length => (nint)length)];
         var array = NdArray.Create(NdDType.Int32, Bytes(Numbers), order, lengths);
@@ -47,7 +47,7 @@ public class NdArrayShapeTests
     }
 
     [Fact]
-    public void An_empty_array_longer_than_a_tensor_can_be_is_refused_by_what_makes_one()
+    public void An_empty_array_longer_than_a_tensor_can_be_is_refused_when_a_tensor_is_created()
     {
         var empty = NdArray.Create(NdDType.Int32, default, NdOrder.C, 0, nint.MaxValue / 2, nint.MaxValue / 2);
         Assert.Throws<InvalidOperationException>(() => empty.ToTensor<int>());
@@ -58,7 +58,7 @@ public class NdArrayShapeTests
     }
 
     [Fact]
-    public void A_dtype_that_would_take_gigabytes_to_name_is_cut_short()
+    public void A_dtype_with_a_name_of_gigabytes_is_shortened()
     {
         PyObject type = Described.Record(4, (new string('x', 60_000), Described.DType("i4"), 0));
         for (int i = 0; i < 14; i++)
@@ -75,7 +75,7 @@ public class NdArrayShapeTests
     }
 
     [Fact]
-    public void Records_are_not_nested_deeper_one_by_one_either()
+    public void Records_nested_one_by_one_are_limited_in_depth_too()
     {
         PyObject innermost = Described.DType("i4");
         List<(string, object?, long)> all = [("f0", innermost, 0)];
@@ -91,7 +91,7 @@ public class NdArrayShapeTests
     }
 
     [Fact]
-    public void Titles_that_are_names_of_other_fields_are_refused()
+    public void Titles_equal_to_the_names_of_other_fields_are_refused()
     {
         PyObject type = Described.DType("i4");
         var described = new PyDict
@@ -134,7 +134,7 @@ public class NdArrayShapeTests
     }
 
     [Fact]
-    public void A_time_that_wraps_around_is_none()
+    public void A_time_that_overflows_is_not_a_time()
     {
         PyObject weeks = Described.DType(
             "M8", 4L, "<", null, null, null, -1L, -1L, 0L,

@@ -9,7 +9,7 @@ public class NdArrayWriteTests
 
     [Theory]
     [MemberData(nameof(Protocols))]
-    public void Every_type_of_numbers_comes_back_at_every_protocol(int protocol)
+    public void Every_number_type_comes_back_at_every_protocol(int protocol)
     {
         Returns<bool>(protocol, NdDType.Boolean, true, false);
         Returns<sbyte>(protocol, NdDType.Int8, sbyte.MinValue, 1);
@@ -29,7 +29,7 @@ public class NdArrayWriteTests
 
     [Theory]
     [MemberData(nameof(Protocols))]
-    public void What_numpy_wrote_goes_back_with_the_same_description(int protocol)
+    public void Arrays_written_by_numpy_go_back_with_the_same_description(int protocol)
     {
         string[] names =
             ["grid", "fortran", "big endian", "empty", "scalar", "texts", "byte strings", "times", "records"];
@@ -46,7 +46,7 @@ public class NdArrayWriteTests
     }
 
     [Fact]
-    public void Pickles_are_as_long_as_those_that_numpy_writes()
+    public void Pickles_are_as_long_as_those_written_by_numpy()
     {
         string[] names = ["grid", "fortran", "no dimensions", "empty", "texts", "times", "records", "scalar"];
         foreach (string name in names)
@@ -74,7 +74,7 @@ public class NdArrayWriteTests
     }
 
     [Fact]
-    public void A_part_of_a_tensor_is_sent_in_its_own_order()
+    public void A_slice_of_a_tensor_is_sent_in_its_own_order()
     {
         Tensor<int> tensor = Tensor.Create([1, 2, 3, 4, 5, 6], [2, 3]);
 
@@ -96,7 +96,7 @@ public class NdArrayWriteTests
     }
 
     [Fact]
-    public void A_shape_that_does_not_fit_is_refused()
+    public void An_inconsistent_shape_is_refused()
     {
         Assert.Throws<ArgumentException>(() => NdArray.Create(new double[6], 2, 2));
         Assert.Throws<ArgumentException>(() => NdArray.Create(new double[6], -2, -3));
@@ -133,7 +133,7 @@ public class NdArrayWriteTests
     }
 
     [Fact]
-    public void Typed_reading_and_writing_take_tensors_and_arrays()
+    public void Typed_reading_and_writing_support_tensors_and_arrays()
     {
         var serializer = new PickleSerializer(new PickleOptions { Converters = NumPyConverters.All });
         Tensor<float> tensor = Tensor.Create([1f, 2, 3, 4], [2, 2]);

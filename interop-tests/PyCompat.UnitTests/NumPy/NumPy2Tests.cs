@@ -4,15 +4,15 @@ using PyCompat.UnitTests.NumPy.Support;
 namespace PyCompat.UnitTests.NumPy;
 
 /// <summary>
-/// What NumPy 2 writes and reads. Its pickles are those of NumPy 1 but for the package's name, numpy._core, and have
-/// what NumPy 1 had not: axes in any order, and text of any length.
+/// What NumPy 2 writes and reads. Its pickles differ from those of NumPy 1 in the package's name, numpy._core, and in
+/// features that NumPy 1 did not have: axes in any order, and text of any length.
 /// </summary>
 public class NumPy2Tests
 {
     private const string Renamed = "numpy._core";
 
     [Fact]
-    public void What_NumPy_2_wrote_is_what_NumPy_1_wrote()
+    public void Arrays_written_by_NumPy_2_equal_those_written_by_NumPy_1()
     {
         int compared = 0;
         foreach ((string name, int protocol) in GoldenArrays.NamesOf2)
@@ -26,7 +26,7 @@ public class NumPy2Tests
             NdArray old = GoldenArrays.Get(name, protocol);
             Assert.Equal((old.DType, old.Form), (array.DType, array.Form));
             Assert.Equal(old.Shape, array.Shape);
-            // What lies between fields is whatever lay there.
+            // The bytes between fields are arbitrary.
             if (name is not ("gaps" or "aligned"))
             {
                 Assert.Equal(old.ItemsInCOrder(), array.ItemsInCOrder());
@@ -49,7 +49,7 @@ public class NumPy2Tests
     [InlineData("masked")]
     [InlineData("masked records")]
     [InlineData("gaps")]
-    public void What_NumPy_2_wrote_goes_back_as_it_came(string name)
+    public void Arrays_written_by_NumPy_2_go_back_unchanged(string name)
     {
         object? value = GoldenArrays.LoadOf2(name);
         IPyReducible array = NdMaskedArray.TryGet(value, out NdMaskedArray? masked) ? masked : NdArray.From(value);
@@ -57,7 +57,7 @@ public class NumPy2Tests
         object? back = PickleSerializer.Default.Deserialize(PickleSerializer.Default.Serialize(array));
         Assert.Equal(Normal(value!), Normal(back!));
 
-        // The one function that both versions of NumPy find, under the name that both know.
+        // The only function that both versions of NumPy find, under the name that both know.
         static string Normal(object described) =>
             PyRepr.Format(described, 100_000).Replace("numpy._core", "numpy.core", StringComparison.Ordinal);
     }
@@ -91,10 +91,10 @@ public class NumPy2Tests
     [InlineData(2)]
     [InlineData(4)]
     [InlineData(5)]
-    public void What_is_written_names_what_both_find(int protocol)
+    public void Written_arrays_use_names_that_both_versions_find(int protocol)
     {
         // numpy/core/multiarray.py of NumPy 2 keeps _reconstruct and scalar, "to support old pickle files", and nothing
-        // else: numpy.core.numeric._frombuffer would warn there, and numpy._core is unknown to NumPy 1.
+        // else: numpy.core.numeric._frombuffer would cause a warning there, and NumPy 1 does not know numpy._core.
         string[] both =
         [
             "numpy.core.multiarray._reconstruct", "numpy.core.multiarray.scalar", "numpy.ndarray", "numpy.dtype",
@@ -113,7 +113,7 @@ public class NumPy2Tests
     }
 
     [Fact]
-    public void Text_of_any_length_stays_as_it_came_and_says_why()
+    public void Text_of_any_length_stays_unchanged_with_a_reason()
     {
         // numpy 2.1, StringDType.__reduce__ and array_reduce: the items are a list of Python objects.
         PyObject type = PyObject.Call(
@@ -125,7 +125,7 @@ public class NumPy2Tests
     [Theory]
     [InlineData("numpy.core")]
     [InlineData(Renamed)]
-    public void Python_objects_stay_as_they_came_and_say_why(string package)
+    public void Python_objects_stay_unchanged_with_a_reason(string package)
     {
         PyObject array = Described.Array(
             Described.DType("O8", 3L, "|", null, null, null, -1L, -1L, 63L),

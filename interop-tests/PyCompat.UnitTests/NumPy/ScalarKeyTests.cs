@@ -2,11 +2,11 @@ using PyCompat.UnitTests.NumPy.Support;
 
 namespace PyCompat.UnitTests.NumPy;
 
-/// <summary>NumPy's scalars as keys of dicts and in sets: equal to what they equal in Python.</summary>
+/// <summary>NumPy scalars as dict keys and set members: equal to the same values as in Python.</summary>
 public class ScalarKeyTests
 {
     [Fact]
-    public void A_scalar_is_the_key_that_its_value_is()
+    public void A_scalar_is_the_same_key_as_its_value()
     {
         Same(NdArray.CreateScalar(1L), 1L, 1.0, true, BigInteger.One);
         Same(NdArray.CreateScalar(1L), NdArray.CreateScalar(1), NdArray.CreateScalar(1f));
@@ -22,7 +22,7 @@ public class ScalarKeyTests
     }
 
     [Fact]
-    public void What_Python_tells_apart_stays_apart()
+    public void Keys_that_differ_in_Python_are_different()
     {
         object nan = NdArray.CreateScalar(double.NaN).Reduce();
         var dict = new PyDict { [nan] = 1L, [Text("U1", "a\0\0\0")] = 2L, [Time("s", 5)] = 3L };
@@ -35,13 +35,13 @@ public class ScalarKeyTests
         Assert.False(dict.ContainsKey(Time("s", 6)));
         Assert.False(dict.ContainsKey(5L));
         Assert.NotEqual(Time("s", long.MinValue), Time("s", long.MinValue), PyEquality.Comparer);
-        // A surrogate in a text, and a dtype of another length than the bytes, are no values.
+        // A surrogate in a text, and a dtype whose length does not match the bytes, are not values.
         Assert.NotEqual(Text("U1", "\0\u00d8\0\0"), Text("U1", "\0\u00d8\0\0"), PyEquality.Comparer);
         Assert.NotEqual(Text("U9", "a"), Text("U9", "a"), PyEquality.Comparer);
     }
 
     [Fact]
-    public void The_key_goes_back_as_the_scalar_it_was()
+    public void The_key_goes_back_as_the_original_scalar()
     {
         byte[] pickle = PickleSerializer.Default.Serialize(
             new PyDict { [NdArray.CreateScalar(1L).Reduce()] = "one", [(object)"x"] = 1L });
@@ -54,7 +54,7 @@ public class ScalarKeyTests
     }
 
     [Fact]
-    public void One_value_is_one_member_of_a_set()
+    public void Equal_values_are_one_member_of_a_set()
     {
         var set = new PySet([NdArray.CreateScalar(1L).Reduce(), 2L]);
 

@@ -2,7 +2,7 @@ namespace PyCompat.UnitTests.Pickle;
 
 public class GoldenPickleTests
 {
-    /// <summary>Values that .NET has, by their names in the corpus.</summary>
+    /// <summary>.NET values by their names in the corpus.</summary>
     private static readonly Dictionary<string, object?> Values = new()
     {
         ["none"] = null,
@@ -74,14 +74,14 @@ public class GoldenPickleTests
 
     [Theory]
     [MemberData(nameof(Protocols))]
-    public void What_CPython_wrote_is_read_as_the_value_of_NET(int protocol)
+    public void Pickles_written_by_CPython_are_read_as_the_value_of_NET(int protocol)
     {
         Assert.All(Values, pair =>
         {
             GoldenPickle golden = Find(pair.Key, protocol);
             object? read = PickleSerializer.Default.Deserialize(golden.Bytes);
 
-            // At protocols 0 to 2 the LONG opcodes give a BigInteger, which 2.x tells from int.
+            // At protocols 0 to 2 the LONG opcodes produce a BigInteger, which 2.x distinguishes from int.
             Assert.Equal(pair.Value is long && read is BigInteger ? typeof(BigInteger) : pair.Value?.GetType(),
                 read?.GetType());
             Assert.Equal(PyRepr.Format(pair.Value), PyRepr.Format(read));
@@ -92,7 +92,7 @@ public class GoldenPickleTests
 
     [Theory]
     [MemberData(nameof(Protocols))]
-    public void The_value_of_NET_is_written_as_CPython_writes_it(int protocol)
+    public void The_value_of_NET_is_written_as_by_CPython(int protocol)
     {
         var serializer = new PickleSerializer(new PickleOptions { Protocol = protocol });
 
@@ -101,7 +101,7 @@ public class GoldenPickleTests
     }
 
     [Fact]
-    public void Every_pickle_of_the_corpus_is_read_and_what_is_written_of_it_stays_the_same_from_then_on() =>
+    public void Every_pickle_of_the_corpus_is_read_and_rewriting_it_is_stable() =>
         Assert.All(GoldenPickles.All, golden =>
         {
             var serializer = new PickleSerializer(new PickleOptions { Protocol = golden.Protocol });
@@ -112,30 +112,31 @@ public class GoldenPickleTests
         });
 
     [Fact]
-    public void The_notation_of_a_value_is_what_repr_gives()
+    public void The_notation_of_a_value_is_its_repr()
     {
         const int FewestReprs = 120;
         var values = GoldenPickles.Reprs.ToDictionary(
             pair => pair.Key,
             pair => PickleSerializer.Default.Deserialize(Find(pair.Key, PickleOptions.DefaultProtocol).Bytes));
 
-        // How a symbolic object is made is not what its class says of it.
+        // The notation of a symbolic object shows how it is created, which its class's repr need not do.
         string[] names = [.. values.Where(pair => pair.Value is not PyObject).Select(pair => pair.Key)];
 
         Assert.InRange(names.Length, FewestReprs, int.MaxValue);
         Assert.All(names, name => Assert.Equal(GoldenPickles.Reprs[name], PyRepr.Format(values[name])));
     }
 
-    /// <summary>Where the bytes differ and the value does not, and why.</summary>
+    /// <summary>The pickles whose bytes differ although the value does not, with reasons.</summary>
     private static bool IsWrittenOtherwise(string name, int protocol) => (name, protocol) switch
     {
-        // LONG1 would be a long in 2.x, where CPython 3 need not care: INT is written for what fits 64 bits.
+        // LONG1 would be a long in 2.x, which CPython 3 can ignore; here INT is written for values that fit into 64
+        // bits.
         ("int_2_to_31_+0" or "int_minus_2_to_31_+1" or "int_2_to_63_-1" or "int_minus_2_to_63_+0", <= 2) => true,
 
         // The name of the attribute is a str of 2.x.
         ("uuid", <= 2) => true,
 
-        // Arguments and state of a value of .NET get no number in the memo: nothing can refer to them.
+        // Arguments and state of a .NET value are not memoized, because nothing can refer to them.
         ("uuid", _) => true,
         ("complex" or "range" or "date" or "time" or "datetime" or "datetime_utc" or "datetime_offset"
             or "timedelta_-1_0_1" or "decimal_1.10" or "decimal_-0", _) => true,

@@ -2,13 +2,13 @@ namespace PyCompat.UnitTests.Pickle;
 
 public class HookTests
 {
-    // pickle.dumps with a persistent_id that gives ("row", 7): MARK-less tuple of two, BINPERSID.
+    // pickle.dumps with a persistent_id that returns ("row", 7): MARK-less tuple of two, BINPERSID.
     private static readonly byte[] RowSeven = [0x80, 4, 0x8c, 3, .. "row"u8, (byte)'K', 7, 0x86, (byte)'Q', (byte)'.'];
 
     private static readonly byte[] ExtensionFive = [0x80, 2, 0x82, 5, (byte)'.'];
 
     [Fact]
-    public void A_persistent_id_stays_symbolic_and_goes_back_without_a_hook()
+    public void A_persistent_id_without_a_hook_stays_symbolic_and_goes_back()
     {
         var id = Assert.IsType<PyPersistentId>(PickleSerializer.Default.Deserialize(RowSeven));
 
@@ -17,7 +17,7 @@ public class HookTests
     }
 
     [Fact]
-    public void A_hook_makes_the_object_of_a_persistent_id()
+    public void A_hook_creates_the_object_for_a_persistent_id()
     {
         var serializer = new PickleSerializer(new PickleOptions { PersistentLoad = static id => $"loaded {id.Id}" });
 
@@ -25,7 +25,7 @@ public class HookTests
     }
 
     [Fact]
-    public void A_hook_names_an_object_instead_of_writing_it()
+    public void A_hook_can_return_an_id_instead_of_writing_the_object()
     {
         var row = new Uri("db:row/7");
         var serializer = new PickleSerializer(new PickleOptions
@@ -39,7 +39,7 @@ public class HookTests
     }
 
     [Fact]
-    public void An_extension_code_is_carried_through_without_a_registry()
+    public void An_extension_code_is_preserved_without_a_registry()
     {
         object? code = PickleSerializer.Default.Deserialize(ExtensionFive);
 
@@ -48,7 +48,7 @@ public class HookTests
     }
 
     [Fact]
-    public void A_registry_names_the_class_behind_an_extension_code_and_writes_the_code_again()
+    public void A_registry_names_the_class_of_an_extension_code_and_the_code_is_written_back()
     {
         var point = new PyGlobal("shapes", "Point");
         var serializer = new PickleSerializer(new PickleOptions
@@ -64,7 +64,7 @@ public class HookTests
     }
 
     [Fact]
-    public void A_buffer_beside_the_pickle_is_found_by_its_place()
+    public void An_out_of_band_buffer_is_found_by_its_index()
     {
         // Two NEXT_BUFFERs, the second read-only, in a tuple.
         byte[] pickle = [0x80, 5, 0x97, 0x97, 0x98, 0x86, (byte)'.'];
@@ -79,7 +79,7 @@ public class HookTests
     }
 
     [Fact]
-    public void A_hook_says_how_Python_makes_an_object_of_DotNet_and_is_asked_once()
+    public void A_hook_specifies_how_Python_creates_a_DotNet_object_and_is_called_once()
     {
         var uri = new Uri("db:row/7");
         int asked = 0;
@@ -99,7 +99,7 @@ public class HookTests
     }
 
     [Fact]
-    public void A_hook_puts_something_in_the_place_of_an_object_that_goes_back_as_it_came()
+    public void A_hook_replaces_an_object_that_goes_back_unchanged()
     {
         var row = PyObject.Call(new PyGlobal("rows", "row"), 7L);
         byte[] pickle = PickleSerializer.Default.Serialize(new PyTuple(row, row));
@@ -114,7 +114,7 @@ public class HookTests
     }
 
     [Fact]
-    public void An_object_whose_state_is_set_after_it_was_made_stays_what_it_is()
+    public void An_object_whose_state_is_set_after_its_creation_is_not_replaced()
     {
         byte[] pickle = PickleSerializer.Default.Serialize(
             PyObject.Call(new PyGlobal("rows", "row"), 7L).WithState(new PyDict { ["a"] = 1L }));

@@ -1,9 +1,13 @@
 namespace PyCompat.UnitTests.Pickle;
 
-/// <summary>What reading and writing allocate, by count: buffers are used again, payloads are copied once.</summary>
+/// <summary>
+/// The allocations of reading and writing, counted: buffers are reused, and payloads are copied once.
+/// </summary>
 public class PickleAllocationTests
 {
-    /// <summary>What a pickle may take beside its result: its buffer's own objects, and arrays the pool did not have.
+    /// <summary>
+    /// The allowance for a pickle besides its result: the buffer's internal objects, and arrays that the pool did not
+    /// have.
     /// </summary>
     private const int Overhead = 64 * 1024;
 
@@ -18,7 +22,7 @@ public class PickleAllocationTests
     [InlineData("strings")]
     [InlineData("tuples")]
     [InlineData("records")]
-    public void Writing_allocates_the_result_and_no_more(string content)
+    public void Writing_allocates_only_the_result(string content)
     {
         object value = Make(content);
         int length = Serializer.Serialize(value).Length;
@@ -49,7 +53,7 @@ public class PickleAllocationTests
     }
 
     [Fact]
-    public void Small_pickles_allocate_next_to_nothing_when_a_buffer_is_given()
+    public void Small_pickles_allocate_almost_nothing_if_a_buffer_is_provided()
     {
         object value = new List<object?> { 1L, "two", PyTuple.Empty, new PyTuple(3L, 4.0) };
         var output = new ArrayBufferWriter<byte>(1024);
@@ -64,10 +68,10 @@ public class PickleAllocationTests
     }
 
     [Theory]
-    // A box of 24 bytes, and its place in a list that has grown by doubling.
+    // A box of 24 bytes, and its slot in a list that has grown by doubling.
     [InlineData("ints", 24 + 32)]
     [InlineData("floats", 24 + 32)]
-    // Dict and table, eight entries, their values; list and place.
+    // Dict and table, eight entries, their values; list and slot.
     [InlineData("records", 72 + 8 * 24 + 24 + 160)]
     public void Reading_allocates_the_objects_and_little_more(string content, int bytesPerElement)
     {
@@ -106,7 +110,7 @@ public class PickleAllocationTests
         return items;
     }
 
-    /// <summary>The fewest of some runs: in the others something was made for the first time.</summary>
+    /// <summary>Returns the minimum of several runs; the others include one-time allocations.</summary>
     private static long FewestBytesOf(Action action)
     {
         const int Runs = 10;

@@ -54,7 +54,7 @@ public class PickleStreamTests
 
     [Theory]
     [MemberData(nameof(Protocols))]
-    public void Not_a_byte_of_what_follows_is_taken(int protocol)
+    public void Nothing_after_the_pickle_is_consumed(int protocol)
     {
         var serializer = new PickleSerializer(new PickleOptions { Protocol = protocol });
         foreach (object? value in Values)
@@ -73,7 +73,7 @@ public class PickleStreamTests
 
     [Theory]
     [MemberData(nameof(Protocols))]
-    public void A_pickle_that_ends_anywhere_too_soon_is_truncated(int protocol)
+    public void A_pickle_that_ends_prematurely_anywhere_is_truncated(int protocol)
     {
         object?[] values = [.. Values.Where(value => value is not (byte[] or string { Length: > 10 }))];
         var serializer = new PickleSerializer(new PickleOptions { Protocol = protocol });
@@ -103,7 +103,7 @@ public class PickleStreamTests
     }
 
     [Fact]
-    public void A_frame_belongs_to_its_pickle_whole()
+    public void A_frame_belongs_entirely_to_its_pickle()
     {
         byte[] bytes = [0x80, 4, Opcode.Frame, 5, 0, 0, 0, 0, 0, 0, 0, .. "K\u0001."u8, .. "??"u8, .. "K\u0002."u8];
         foreach (Stream stream in new Stream[] { new DripStream(bytes), new MemoryStream(bytes) })
@@ -115,7 +115,7 @@ public class PickleStreamTests
 
     [Theory]
     [MemberData(nameof(Protocols))]
-    public void Changed_bytes_are_told_from_a_stream_as_from_an_array(int protocol)
+    public void Changed_bytes_are_reported_from_a_stream_as_from_an_array(int protocol)
     {
         var limits = new PickleLimits { MaxStringLength = 2000, MaxIntegerLength = 200, MaxMessageLength = 5000 };
         var serializer = new PickleSerializer(new PickleOptions { Protocol = protocol, Limits = limits });
@@ -131,7 +131,7 @@ public class PickleStreamTests
             }
 
             string expected = Tell(() => serializer.Deserialize(changed));
-            // A stream is not waited for when what it claims exceeds the limit; of an array all is known.
+            // Nothing is read from a stream once a claimed length exceeds the limit; an array is already complete.
             string[] allowed = expected.StartsWith(Failed, StringComparison.Ordinal)
                 ? [expected, Failed + PickleErrorCode.LimitExceeded]
                 : [expected];
@@ -147,7 +147,7 @@ public class PickleStreamTests
     [InlineData(Opcode.BinUnicode8)]
     [InlineData(Opcode.ByteArray8)]
     [InlineData(Opcode.Frame)]
-    public void What_a_length_claims_is_not_allocated(byte opcode)
+    public void Memory_for_a_claimed_length_is_not_allocated(byte opcode)
     {
         var limits = new PickleLimits { MaxStringLength = int.MaxValue, MaxMessageLength = int.MaxValue };
         var serializer = new PickleSerializer(new PickleOptions { Limits = limits });
@@ -184,7 +184,7 @@ public class PickleStreamTests
     }
 
     [Fact]
-    public void A_line_of_text_is_bounded_while_it_arrives()
+    public void A_line_of_text_is_limited_while_it_arrives()
     {
         var limits = new PickleLimits { MaxStringLength = 100 };
         var serializer = new PickleSerializer(new PickleOptions { Limits = limits });
@@ -198,7 +198,7 @@ public class PickleStreamTests
     }
 
     [Fact]
-    public void A_pickle_at_the_message_limit_passes_and_one_byte_more_does_not()
+    public void A_pickle_at_the_message_limit_is_accepted_and_one_byte_more_is_refused()
     {
         byte[] pickle = PickleSerializer.Default.Serialize(new byte[1000]);
         var exact = new PickleSerializer(
@@ -213,7 +213,7 @@ public class PickleStreamTests
     }
 
     [Fact(Timeout = Timeout)]
-    public async Task Long_lines_that_come_byte_by_byte_take_linear_time()
+    public async Task Long_lines_that_arrive_byte_by_byte_take_linear_time()
     {
         byte[] bytes = [.. "c"u8, .. Enumerable.Repeat((byte)'m', 2_000_000), .. "\n"u8,
             .. Enumerable.Repeat((byte)'n', 2_000_000), .. "\n."u8];
@@ -240,7 +240,7 @@ public class PickleStreamTests
     }
 
     [Fact]
-    public void Nothing_is_written_of_what_cannot_be_pickled()
+    public void Nothing_is_written_of_an_object_that_cannot_be_pickled()
     {
         using var stream = new MemoryStream();
         var value = new List<object?> { new string('x', 200_000), new Stack<int>().GetEnumerator() };

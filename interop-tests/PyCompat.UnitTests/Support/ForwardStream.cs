@@ -1,6 +1,6 @@
 namespace PyCompat.UnitTests.Support;
 
-/// <summary>A stream that only goes forward and, unless it says otherwise, is only read.</summary>
+/// <summary>A forward-only stream that is also read-only unless a derived class overrides that.</summary>
 internal abstract class ForwardStream : Stream
 {
     public override bool CanRead => true;

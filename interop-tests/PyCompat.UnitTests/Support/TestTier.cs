@@ -1,12 +1,13 @@
 namespace PyCompat.UnitTests.Support;
 
-/// <summary>How much this run of the tests was asked for: <c>PYCOMPAT_TEST_TIER</c>, which build.sh sets.</summary>
+/// <summary>The scope of this test run: <c>PYCOMPAT_TEST_TIER</c>, which build.sh sets.</summary>
 internal static class TestTier
 {
     private const string Variable = "PYCOMPAT_TEST_TIER";
 
     /// <summary>
-    /// The default one, that has to be quick, on a machine that does other things; not <c>--all</c> or <c>--slow</c>.
+    /// Whether this is the default tier, which has to be quick on a machine that is also used for other work; not
+    /// <c>--all</c> or <c>--slow</c>.
     /// </summary>
     public static bool IsDefault { get; } = Environment.GetEnvironmentVariable(Variable) switch
     {

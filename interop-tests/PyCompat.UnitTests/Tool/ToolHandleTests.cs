@@ -5,7 +5,7 @@ using PyCompat.Tool.Keys;
 
 namespace PyCompat.UnitTests.Tool;
 
-/// <summary>The tool's <c>handle:</c>, which takes a handle of its process by its number.</summary>
+/// <summary>The tool's <c>handle:</c> notation, which takes a handle of its process by its number.</summary>
 public class ToolHandleTests
 {
     private const int Limit = 30_000;
@@ -25,7 +25,7 @@ public class ToolHandleTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task A_socket_is_taken_and_will_be_closed_as_one()
+    public async Task A_socket_is_taken_and_will_be_closed_as_a_socket()
     {
         SkipUnlessWindows();
         (NetworkStream theirs, NetworkStream ours) = Wires.CreateStreams();
@@ -39,7 +39,7 @@ public class ToolHandleTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task Anything_else_is_refused_and_stays_open()
+    public async Task Any_other_handle_is_refused_and_stays_open()
     {
         SkipUnlessWindows();
         using ManualResetEvent other = new(initialState: false);
@@ -82,7 +82,7 @@ public class ToolHandleTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task What_names_no_endpoint_is_told_those_of_this_system()
+    public async Task A_notation_that_names_no_endpoint_gets_the_endpoints_of_this_system()
     {
         await Task.Yield();
         FormatException failure = Assert.Throws<FormatException>(() => ToolEndPoint.Parse("nothing"));
@@ -94,7 +94,7 @@ public class ToolHandleTests
     }
 
     private static void SkipUnlessWindows() =>
-        Assert.SkipUnless(OperatingSystem.IsWindows(), "Handles are inherited by their numbers on Windows alone.");
+        Assert.SkipUnless(OperatingSystem.IsWindows(), "Handles are inherited by number on Windows only.");
 
     private static Task<Link> OpenAsync(SafeHandle handle) =>
         ToolEndPoint.Parse($"handle:{handle.DangerousGetHandle()}").OpenAsync(new ClientOptions(), Cancellation);

@@ -16,7 +16,7 @@ internal interface IConversation
     /// <summary>Runs until the conversation is over; throws on failure.</summary>
     Task RunAsync(Connection connection, CancellationToken cancellation);
 
-    /// <summary>Does the same where it is the program's only conversation, and so may block the calling thread.</summary>
+    /// <summary>Does the same as the program's only conversation, which may block the calling thread.</summary>
     Task RunAloneAsync(Connection connection, CancellationToken cancellation) => RunAsync(connection, cancellation);
 }
 
@@ -49,7 +49,7 @@ internal sealed class EchoConversation(int? protocol, HandlePassingPolicy policy
     /// <summary>The protocol of the answer to a message whose protocol is unknown: every Python reads it.</summary>
     private const int CommonProtocol = 2;
 
-    // Of the message before, whose protocol the next one has too, as a rule. Any connection may replace it.
+    // The last one used: the next message usually has the same protocol. Any connection may replace it.
     private volatile PickleSerializer? _serializer;
 
     public Task RunAsync(Connection connection, CancellationToken cancellation) =>

@@ -1,4 +1,4 @@
 namespace PyCompat.InteropTests.Types.RealValues;
 
-/// <summary>Something with a mean.</summary>
+/// <summary>A record with a mean.</summary>
 public sealed record MeanLine(double Mean);

@@ -7,7 +7,7 @@ internal sealed record Pair(int Code, string Text);
 
 internal sealed record Swapped(double UnitPrice, string ProductName, int Count);
 
-/// <summary>A record that fewer values would do for.</summary>
+/// <summary>A record with optional members, for which fewer values are sufficient.</summary>
 internal sealed record Lax(string ProductName = "", double UnitPrice = 0, int Count = 0, string Note = "");
 
 [PyClass("__main__", "FrozenSlotted", Form = PyInstanceForm.Call)]

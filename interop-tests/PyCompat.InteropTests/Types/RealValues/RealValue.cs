@@ -1,35 +1,35 @@
 namespace PyCompat.InteropTests.Types.RealValues;
 
-/// <summary>A row: a value that a Python library makes, asked for as a .NET type.</summary>
+/// <summary>A row: a value that a Python library creates, requested as a .NET type.</summary>
 /// <param name="Sent">The value, as an expression of <c>python-fixtures/real_values.py</c>.</param>
-/// <param name="Type">The type that is asked for, as C# writes it.</param>
+/// <param name="Type">The requested type, in C# notation.</param>
 /// <param name="Expected">
-/// What it becomes, in the notation of <see cref="RealValueText"/>; a part of the error's text where it is refused.
+/// The result in the notation of <see cref="RealValueText"/>, or a part of the error message if it is refused.
 /// </param>
 public abstract record RealValue(string Sent, string Type, string Expected)
 {
-    /// <summary>The modules that have to be there, divided by spaces.</summary>
+    /// <summary>The required modules, separated by spaces.</summary>
     public string Needs { get; init; } = "";
 
     /// <summary>The oldest Python that has such a value.</summary>
     public string Oldest { get; init; } = "3.6";
 
-    /// <summary>The first Python that no longer has it, or makes another value of it.</summary>
+    /// <summary>The first Python that no longer has it, or creates a different value.</summary>
     public string Before { get; init; } = "99.0";
 
-    /// <summary>The lowest protocol that can hold it.</summary>
+    /// <summary>The lowest protocol that can represent it.</summary>
     public int Protocol { get; init; }
 
-    /// <summary>How the row is read.</summary>
+    /// <summary>The options for reading the row.</summary>
     public PickleOptions Options { get; init; } = PickleOptions.Default;
 
-    /// <summary>The error where it is refused; null where it is read.</summary>
+    /// <summary>The error if it is refused; null if it is read.</summary>
     public PickleErrorCode? Error { get; init; }
 
-    /// <summary>Whether a Python of this version has such a value.</summary>
+    /// <summary>Returns whether this version of Python has such a value.</summary>
     public bool IsIn(Version python) => python >= Version.Parse(Oldest) && python < Version.Parse(Before);
 
-    /// <summary>Reads the pickle; what is wrong, or null.</summary>
+    /// <summary>Reads the pickle; returns a description of the error, or null.</summary>
     public string? Check(byte[] pickle)
     {
         string text;

@@ -1,6 +1,6 @@
 namespace PyCompat.InteropTests.Types.RealValues;
 
-/// <content>Lists, tuples, sets, dicts, and what stands for them.</content>
+/// <content>Lists, tuples, sets, dicts, and objects that represent them.</content>
 internal static partial class RealValueTable
 {
     private static IReadOnlyList<RealValue> Collections =>

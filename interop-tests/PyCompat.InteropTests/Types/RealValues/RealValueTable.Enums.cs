@@ -39,7 +39,7 @@ internal static partial class RealValueTable
         .. ByValue,
     ];
 
-    /// <summary>What the early 3.11.x, which pickle members by their names, do not tell.</summary>
+    /// <summary>Values that early 3.11.x releases, which pickle members by name, do not support.</summary>
     private static IEnumerable<RealValue> ByValue =>
         new RealValue[]
         {

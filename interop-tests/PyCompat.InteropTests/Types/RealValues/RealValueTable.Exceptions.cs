@@ -1,6 +1,6 @@
 namespace PyCompat.InteropTests.Types.RealValues;
 
-/// <content>Exceptions in place of what was asked for, and what else is none.</content>
+/// <content>Exceptions in place of the requested value, and objects that are not exceptions.</content>
 internal static partial class RealValueTable
 {
     private const string Boom = "ValueError('boom')";

@@ -1,6 +1,6 @@
 namespace PyCompat.InteropTests.Types.RealValues;
 
-/// <content>Numbers, texts and bytes.</content>
+/// <content>Numbers, strings and bytes.</content>
 internal static partial class RealValueTable
 {
     private static IReadOnlyList<RealValue> Scalars =>

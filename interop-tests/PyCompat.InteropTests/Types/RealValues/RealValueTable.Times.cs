@@ -22,7 +22,7 @@ internal static partial class RealValueTable
         Read<DateTime>(
             Noon + "datetime.timezone(datetime.timedelta(0), 'UTC'))", "DateTime", "2024-07-01T12:00:00Z", "3.6"),
         Refused<DateTime>(
-            // No machine's own.
+            // An offset that no machine uses as its local one.
             Noon + "datetime.timezone(datetime.timedelta(hours=2, minutes=7)))",
             "DateTime",
             "with the offset +02:07: read it as a DateTimeOffset",

@@ -3,8 +3,8 @@ using PyCompat.NumPy;
 namespace PyCompat.InteropTests.Types.RealValues;
 
 /// <summary>
-/// The one source of the second set of tables in docs/type-mapping.md and of <see cref="RealValueTests"/>. A part for
-/// each kind of values: add rows there, or a part with its list, named in <see cref="Kinds"/>.
+/// The single source of the second set of tables in docs/type-mapping.md and of <see cref="RealValueTests"/>. There is
+/// a part for each kind of value: add rows there, or add a part with its list, named in <see cref="Kinds"/>.
 /// </summary>
 internal static partial class RealValueTable
 {
@@ -21,7 +21,7 @@ internal static partial class RealValueTable
 
     public static IReadOnlyList<RealValue> Rows { get; } = [.. Kinds.SelectMany(static kind => kind.Rows)];
 
-    /// <summary>The tables as the document has them.</summary>
+    /// <summary>Formats the tables as they appear in the document.</summary>
     public static string Format()
     {
         var text = new StringBuilder();
@@ -29,7 +29,7 @@ internal static partial class RealValueTable
         {
             text.Append(CultureInfo.InvariantCulture, $"### {title}\n\n");
             text.Append("| Python | asked for as | becomes |\n|---|---|---|\n");
-            // One row for versions that differ in their pickles alone.
+            // Versions that differ only in their pickles share one row.
             foreach (string line in rows.Select(Format).Distinct())
             {
                 text.Append(line);

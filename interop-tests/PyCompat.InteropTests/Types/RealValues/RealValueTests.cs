@@ -1,8 +1,8 @@
 namespace PyCompat.InteropTests.Types.RealValues;
 
 /// <summary>
-/// Values that real Pythons and libraries make, each asked for as .NET types: the value, or a stated error. At every
-/// protocol of that Python.
+/// Values that real Pythons and libraries create, each requested as .NET types at every protocol of that Python; the
+/// result is the value or a stated error.
 /// </summary>
 public class RealValueTests
 {
@@ -10,12 +10,12 @@ public class RealValueTests
 
     [Theory(Timeout = TableTimeout)]
     [EachPython]
-    public Task Every_value_is_read_as_what_it_stands_for_or_refused_as_stated(InstalledPython python) =>
+    public Task Every_value_is_read_as_the_value_it_represents_or_refused_as_stated(InstalledPython python) =>
         CheckAsync(python);
 
-    // The one with the libraries of the distribution, and with Flags of the first releases of 3.11 in Debian 12.
+    // The one with the distribution's libraries, and with the Flags of the early 3.11 releases in Debian 12.
     [Fact(Timeout = TableTimeout)]
-    public Task Every_value_of_the_distributions_Python_likewise()
+    public Task Every_value_of_the_distributions_Python_is_read_as_stated()
     {
         Assert.SkipUnless(File.Exists(NumPyPython.OfTheSystem), $"there is no {NumPyPython.OfTheSystem}");
         return CheckAsync(new InstalledPython(InstalledPythons.Default.Series, NumPyPython.OfTheSystem));
@@ -23,7 +23,7 @@ public class RealValueTests
 
     [Theory(Timeout = TableTimeout)]
     [EachNumPy]
-    public Task Every_value_of_a_Python_with_NumPy_likewise(InstalledPython python) => CheckAsync(python);
+    public Task Every_value_of_Pythons_with_NumPy_is_read_as_stated(InstalledPython python) => CheckAsync(python);
 
     private static async Task CheckAsync(InstalledPython python)
     {
@@ -74,9 +74,9 @@ public class RealValueTests
 
     private static int HighestProtocol(Version python) => python.Major == 2 ? 2 : python < new Version(3, 8) ? 4 : 5;
 
-    /// <param name="row">What is asked for.</param>
+    /// <param name="row">The requested value.</param>
     /// <param name="protocol">The protocol, or "failed".</param>
-    /// <param name="pickle">The pickle, or why there is none.</param>
+    /// <param name="pickle">The pickle, or the reason why there is none.</param>
     private static string? Check(RealValue row, string protocol, string pickle) =>
         protocol == "failed" ? pickle : row.Check(Convert.FromBase64String(pickle));
 }

@@ -2,7 +2,9 @@ using System.Collections;
 
 namespace PyCompat.InteropTests.Types.RealValues;
 
-/// <summary>Values as the rows have them: short, the same under every culture, different where they differ.</summary>
+/// <summary>
+/// The notation of values in the rows: short, culture-independent, and different for different values.
+/// </summary>
 internal static class RealValueText
 {
     public static string Format(object? value) => value switch

@@ -2,7 +2,7 @@ using PyCompat.Multiprocessing.Framing;
 
 namespace PyCompat.UnitTests.Multiprocessing.Channels;
 
-// Alone: others open descriptors too.
+// Runs alone because other tests open descriptors too.
 [Collection(nameof(ResourceTests))]
 [CollectionDefinition(nameof(ResourceTests), DisableParallelization = true)]
 public class ResourceTests
@@ -51,11 +51,11 @@ public class ResourceTests
     }, Cancellation);
 
     [Fact(Timeout = Limit)]
-    public async Task No_descriptor_is_left_behind()
+    public async Task No_descriptor_is_leaked()
     {
         await UseEverything();
 
-        // What other tests have left to the finalizers may go meanwhile.
+        // Objects that other tests have left to the finalizers may be released meanwhile.
         Collect();
         int before = Descriptors.Count();
         for (int i = 0; i < 20; i++)
@@ -68,7 +68,7 @@ public class ResourceTests
 
     [Theory(Timeout = Limit)]
     [MemberData(nameof(Listening))]
-    public async Task A_listener_that_is_closed_while_it_accepts_leaves_no_failure_unobserved(Wire wire)
+    public async Task A_listener_closed_while_accepting_leaves_no_unobserved_exception(Wire wire)
     {
         List<Exception> unobserved = [];
         EventHandler<UnobservedTaskExceptionEventArgs> notice = (_, failure) => unobserved.Add(failure.Exception);
@@ -124,14 +124,14 @@ public class ResourceTests
         Cancellation);
 
     [Fact(Timeout = Limit)]
-    public async Task Many_idle_asynchronous_calls_cost_no_thread_each()
+    public async Task Many_idle_asynchronous_calls_do_not_use_a_thread_each()
     {
         int before = Process.GetCurrentProcess().Threads.Count;
         var pairs = Enumerable.Range(0, 200).Select(_ => Connection.CreatePipe()).ToList();
         Task<byte[]>[] receiving =
             [.. pairs.Select(pair => pair.First.ReceiveBytesAsync(cancellationToken: Cancellation).AsTask())];
 
-        // The loop's one, and what the pool adds as it likes.
+        // One thread for the loop, plus any that the pool adds at its discretion.
         Assert.InRange(Process.GetCurrentProcess().Threads.Count - before, int.MinValue, 20);
         foreach ((_, Connection second) in pairs)
         {
@@ -151,7 +151,7 @@ public class ResourceTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task Two_connections_over_one_descriptor_wait_each_for_itself()
+    public async Task Two_connections_over_one_descriptor_wait_independently()
     {
         (var near, var far) = PlatformTransports.Current.CreatePair();
         using var peer = Connection.FromHandle(far);
@@ -167,7 +167,7 @@ public class ResourceTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task What_was_sent_over_the_handle_of_a_Socket_arrives_although_the_connection_is_closed()
+    public async Task Data_sent_over_the_handle_of_a_Socket_arrives_after_the_connection_is_closed()
     {
         using Listener listener = new(Wires.AnyPort());
         Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
@@ -183,7 +183,7 @@ public class ResourceTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task A_connection_that_nobody_holds_is_closed_by_the_collector()
+    public async Task An_unreferenced_connection_is_closed_by_the_garbage_collector()
     {
         using Connection peer = Abandon();
         ValueTask<byte[]?> end = peer.TryReceiveBytesAsync(Cancellation);
@@ -202,7 +202,7 @@ public class ResourceTests
             (Connection abandoned, Connection kept) = Connection.CreatePipe();
             kept.SendBytes([1]);
 
-            // An asynchronous call that waits makes the loop know the descriptor.
+            // An asynchronous call that waits registers the descriptor with the loop.
             Assert.Equal([1], abandoned.ReceiveBytes());
             ValueTask<bool> polled = abandoned.PollAsync(TimeSpan.FromMilliseconds(1), Cancellation);
             Assert.False(polled.AsTask().GetAwaiter().GetResult());
@@ -225,7 +225,7 @@ public class ResourceTests
     [Fact(Timeout = Limit)]
     public async Task A_pipe_under_the_handle_of_a_Socket_is_closed_with_its_connection()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "The handle of a socket closes sockets alone.");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The handle of a socket closes only sockets.");
         (var readEnd, var writeEnd) = PlatformTransports.Current.CreateOneWay();
         SafeSocketHandle handle = new(writeEnd.DangerousGetHandle(), ownsHandle: true);
         writeEnd.SetHandleAsInvalid();
@@ -243,7 +243,7 @@ public class ResourceTests
     [Theory]
     [InlineData(ConnectionAccess.Read)]
     [InlineData(ConnectionAccess.Write)]
-    public void A_pipe_is_refused_for_a_direction_that_it_has_not(ConnectionAccess has)
+    public void A_pipe_is_refused_for_a_direction_that_it_does_not_support(ConnectionAccess has)
     {
         (var reader, var writer) = PlatformTransports.Current.CreateOneWay();
         using (reader)
@@ -259,7 +259,7 @@ public class ResourceTests
         }
     }
 
-    // The accept of a call that was cancelled goes on, for the next one.
+    // The accept operation of a cancelled call continues, for the next call.
     private static async Task LeaveAcceptingAsync(Wire wire)
     {
         using Listener listener = new(Wires.Address(wire));

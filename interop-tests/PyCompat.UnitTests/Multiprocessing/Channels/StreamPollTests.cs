@@ -1,6 +1,6 @@
 namespace PyCompat.UnitTests.Multiprocessing.Channels;
 
-/// <summary>Over a stream polling reads, and may not do so while somebody else is inside a message.</summary>
+/// <summary>Polling a stream reads from it, and must not do so while another call is inside a message.</summary>
 public class StreamPollTests
 {
     private const int Limit = 30_000;
@@ -8,7 +8,7 @@ public class StreamPollTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = Limit)]
-    public Task Polling_takes_nothing_of_a_message_that_is_being_received() => Task.Run(
+    public Task Polling_consumes_nothing_of_a_message_being_received() => Task.Run(
         async () =>
         {
             FedStream stream = new();
@@ -37,7 +37,7 @@ public class StreamPollTests
         Cancellation);
 
     [Fact(Timeout = Limit)]
-    public async Task Who_polls_beside_a_message_is_told_of_the_close()
+    public async Task A_poll_during_a_message_ends_when_the_connection_is_closed()
     {
         FedStream stream = new();
         Connection connection = Connection.FromStream(stream);
@@ -57,7 +57,7 @@ public class StreamPollTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task Polling_goes_on_when_a_message_was_given_up()
+    public async Task Polling_continues_after_a_message_was_abandoned()
     {
         FedStream stream = new();
         using Connection connection = Connection.FromStream(stream);
@@ -76,7 +76,7 @@ public class StreamPollTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task A_stream_that_fails_is_ready_to_be_received_from()
+    public async Task A_failed_stream_is_ready_for_receiving()
     {
         using Connection connection = Connection.FromStream(new FailingStream(() => throw new IOException("broken")));
         Assert.True(connection.Poll());
@@ -87,7 +87,7 @@ public class StreamPollTests
     }
 
     [Fact(Timeout = Limit)]
-    public void A_read_that_the_close_ends_is_no_unobserved_exception()
+    public void A_read_ended_by_closing_is_not_an_unobserved_exception()
     {
         InvalidOperationException marker = new("Ended by the close.");
         bool isUnobserved = false;

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 
 namespace PyCompat.UnitTests.Multiprocessing.Diagnostics;
 
-/// <summary>Each event that connections, listeners and processes tell; those of a crowd are in its own tests.</summary>
+/// <summary>Every event of connections, listeners and processes; the events of crowds are tested with crowds.</summary>
 public class EventTests
 {
     private const int Limit = 60_000;
@@ -11,7 +11,7 @@ public class EventTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = Limit)]
-    public async Task Connecting_and_accepting_are_told_with_the_address()
+    public async Task Connecting_and_accepting_are_reported_with_the_address()
     {
         using Listener listener = new(Wires.AnyPort());
         string address = EndPointNotation.Format(listener.LocalEndPoint);
@@ -24,7 +24,7 @@ public class EventTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task A_message_that_is_refused_is_told_with_its_length_and_the_limit()
+    public async Task A_refused_message_is_reported_with_its_length_and_the_limit()
     {
         using EventWaiter refused = new("MessageRefused", values => values == "98765 12345");
         (Connection sender, Connection receiver) = Connection.CreatePipe();
@@ -42,7 +42,7 @@ public class EventTests
             }
             catch (IOException)
             {
-                // As much as fits was on its way.
+                // As much as fits into the buffers was already sent.
             }
         }
     }
@@ -50,7 +50,7 @@ public class EventTests
     [Theory(Timeout = Limit)]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_direction_that_breaks_is_told(bool isSending)
+    public async Task A_broken_direction_is_reported(bool isSending)
     {
         string direction = isSending ? "sending" : "receiving";
         using EventWaiter broken = new("Broken", values => values == direction);
@@ -73,7 +73,7 @@ public class EventTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task The_start_and_the_end_of_a_process_are_told()
+    public async Task The_start_and_the_end_of_a_process_are_reported()
     {
         ConcurrentBag<string> started = [];
         ConcurrentBag<string> ended = [];
@@ -92,7 +92,7 @@ public class EventTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task A_client_with_another_key_is_told_with_the_reason()
+    public async Task A_client_with_another_key_is_reported_with_the_reason()
     {
         using EventWaiter refused = new(
             "ClientRefused", values => values.Contains(" WrongKey ", StringComparison.Ordinal));
@@ -104,7 +104,7 @@ public class EventTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task A_connection_that_nobody_takes_in_time_is_told()
+    public async Task A_connection_that_is_not_taken_in_time_is_reported()
     {
         using EventWaiter expired = new("SharingExpired");
         (Connection sender, Connection receiver) = Connection.CreatePipe(
@@ -118,9 +118,9 @@ public class EventTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task Who_takes_a_connection_a_second_time_is_told()
+    public async Task Taking_a_connection_a_second_time_is_reported()
     {
-        Unix.Only("A pipe of Windows is taken without asking anybody.");
+        Unix.Only("A Windows pipe is taken without a request to the sharer.");
         using EventWaiter refused = new(
             "SharingRefused", values => values.Contains("nothing under its key", StringComparison.Ordinal));
         (Connection sender, Connection receiver) = Connection.CreatePipe();
@@ -136,7 +136,7 @@ public class EventTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task A_handler_that_fails_is_told_with_its_client()
+    public async Task A_failing_handler_is_reported_with_its_client()
     {
         using EventWaiter failed = new(
             "ClientFailed", values => values.Contains("of this very test", StringComparison.Ordinal));
@@ -150,11 +150,11 @@ public class EventTests
         await serving;
     }
 
-    // A listening socket that is shut down accepts nobody.
+    // A listening socket that is shut down accepts no clients.
     [Fact(Timeout = Limit)]
-    public async Task A_listener_that_cannot_accept_tells_it_and_tries_again()
+    public async Task A_listener_that_cannot_accept_reports_it_and_tries_again()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "Its socket is looked for among those in /proc.");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The socket is looked up in /proc.");
         using Listener listener = new(Wires.AnyPort());
         string address = EndPointNotation.Format(listener.LocalEndPoint);
         Func<string, bool> isMeant = values => values.StartsWith(address, StringComparison.Ordinal);
@@ -188,7 +188,7 @@ public class EventTests
             }
             catch (Exception failure) when (failure is SocketException or ArgumentException)
             {
-                // Another descriptor, or one that is closed by now.
+                // A different descriptor, or one that is closed by now.
             }
         }
 

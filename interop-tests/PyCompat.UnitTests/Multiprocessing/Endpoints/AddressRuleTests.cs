@@ -7,7 +7,7 @@ public class AddressRuleTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = Limit)]
-    public async Task An_arbitrary_address_is_in_a_folder_that_only_its_user_can_enter_and_goes_with_the_listener()
+    public async Task An_arbitrary_address_is_in_a_folder_only_its_user_can_enter_and_is_removed_with_the_listener()
     {
         Listener listener = new(Authenticated.Listener);
         if (listener.LocalEndPoint is NamedPipeEndPoint)
@@ -31,7 +31,7 @@ public class AddressRuleTests
     }
 
     [Fact(Timeout = Limit)]
-    public Task A_file_that_a_dead_listener_left_is_told_from_a_listener_that_lives() => Task.Run(() =>
+    public Task A_file_left_by_a_dead_listener_is_distinguished_from_a_live_listener() => Task.Run(() =>
     {
         UnixDomainSocketEndPoint endPoint = Wires.TemporaryPath();
         using (Socket dead = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified))
@@ -41,7 +41,7 @@ public class AddressRuleTests
             SocketException alive = Assert.Throws<SocketException>(() => new Listener(endPoint));
             Assert.Contains("another process listens there", alive.Message, StringComparison.Ordinal);
 
-            // The runtime removes the file of a socket that it closes; a process that is killed does not.
+            // The runtime removes the file of a socket that it closes; a killed process does not.
             File.Move(endPoint.ToString(), endPoint + ".left");
         }
 
@@ -55,14 +55,14 @@ public class AddressRuleTests
     }, Cancellation);
 
     [Fact(Timeout = Limit)]
-    public async Task IPv6_works_where_the_system_has_it_and_a_mapped_client_is_no_relay()
+    public async Task IPv6_works_if_the_system_supports_it_and_a_mapped_client_is_not_a_relay()
     {
         Assert.SkipUnless(Socket.OSSupportsIPv6, "this system has no IPv6");
         using Listener listener = new(new IPEndPoint(IPAddress.IPv6Loopback, 0), Authenticated.Listener);
         await Authenticated.ServeAsync(listener, Authenticated.Client, Cancellation);
 
         Assert.SkipWhen(
-            OperatingSystem.IsWindows(), "Windows keeps a socket of IPv6 to IPv6, and so does CPython there.");
+            OperatingSystem.IsWindows(), "On Windows, IPv6 sockets accept only IPv6, also in CPython.");
         using Listener both = new(new IPEndPoint(IPAddress.IPv6Any, 0), Authenticated.Listener);
         int port = ((IPEndPoint)both.LocalEndPoint).Port;
         ValueTask<Connection> accepting = both.AcceptAsync(Cancellation);
@@ -73,7 +73,7 @@ public class AddressRuleTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task Who_is_at_the_other_end_of_a_Unix_socket_is_told_and_can_be_a_condition()
+    public async Task The_user_at_the_other_end_of_a_Unix_socket_is_known_and_can_be_required()
     {
         ListenerOptions options = Authenticated.Listener with { PeerPolicy = PeerPolicy.SameUser };
         using Listener listener = new(Wires.TemporaryPath(), options);
@@ -87,7 +87,7 @@ public class AddressRuleTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task Over_TCP_nobody_knows_and_the_condition_is_an_error()
+    public async Task Over_TCP_the_user_is_unknown_and_requiring_one_is_an_error()
     {
         using Listener listener = new(Wires.AnyPort());
         using Connection client = await Client.ConnectAsync(listener.LocalEndPoint, cancellationToken: Cancellation);

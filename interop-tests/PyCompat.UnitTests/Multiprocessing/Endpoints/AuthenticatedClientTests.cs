@@ -7,13 +7,13 @@ public class AuthenticatedClientTests
     private const int Limit = 30_000;
     private static readonly byte[] Challenge = [.. "#CHALLENGE#{sha256}"u8, .. new byte[40]];
 
-    // Where the limit itself is what ends the handshake: long enough for a busy machine to get as far as that.
+    // For tests where the timeout itself ends the handshake: long enough for a busy machine to get that far.
     private static readonly ClientOptions Options = Authenticated.Client with
     {
         Authentication = new AuthenticationOptions { Timeout = TimeSpan.FromSeconds(2) },
     };
 
-    // Where something else has to end it, the limit may not come first.
+    // For tests where something else must end the handshake before the timeout.
     private static readonly ClientOptions Patient = Authenticated.Client with
     {
         Authentication = new AuthenticationOptions { Timeout = TimeSpan.FromMilliseconds(Limit) },
@@ -38,7 +38,7 @@ public class AuthenticatedClientTests
 
     [Theory(Timeout = Limit)]
     [MemberData(nameof(BadListeners))]
-    public async Task A_bad_listener_is_an_error_that_says_why(Wire wire, BadListener kind)
+    public async Task A_misbehaving_listener_is_an_error_that_states_the_reason(Wire wire, BadListener kind)
     {
         HandshakeErrorCode reason = ReasonOf(kind);
         bool isEndedByLimit = reason is HandshakeErrorCode.Silent or HandshakeErrorCode.TooSlow;
@@ -61,7 +61,7 @@ public class AuthenticatedClientTests
 
     [Theory(Timeout = Limit)]
     [MemberData(nameof(BytesAndMessages))]
-    public Task Which_side_has_the_key_is_said(Wire wire) => MeetAsync(wire, BadListener.Silent, async endPoint =>
+    public Task The_error_names_the_side_with_a_key(Wire wire) => MeetAsync(wire, BadListener.Silent, async endPoint =>
     {
         HandshakeException failure = await Assert.ThrowsAsync<HandshakeException>(
             async () => await Client.ConnectAsync(endPoint, Options, Cancellation));
@@ -72,7 +72,7 @@ public class AuthenticatedClientTests
 
     [Theory(Timeout = Limit)]
     [MemberData(nameof(Challenges))]
-    public async Task A_client_without_a_key_is_told_that_the_listener_wants_one(Wire wire, string what)
+    public async Task A_client_without_a_key_learns_that_the_listener_requires_one(Wire wire, string what)
     {
         byte[] challenge = Message(what);
         foreach (bool isAsynchronous in new[] { false, true })
@@ -107,7 +107,7 @@ public class AuthenticatedClientTests
     [Theory(Timeout = Limit)]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Of_a_first_message_that_is_too_long_nothing_is_read(bool isAsynchronous)
+    public async Task Nothing_of_a_first_message_that_is_too_long_is_read(bool isAsynchronous)
     {
         (Connection client, BareEnd server) = await MeetKeylessAsync(
             Wire.Tcp, new ClientOptions { Connection = new ConnectionOptions { ReadAhead = false } });
@@ -123,9 +123,9 @@ public class AuthenticatedClientTests
         Assert.Equal(Challenge, body);
     }
 
-    // Over TCP alone: of a Unix socket or a pipe the system says that this relay is this very process.
+    // Over TCP only: for a Unix socket or a pipe, the system reports that the relay is this process itself.
     [Fact(Timeout = Limit)]
-    public async Task A_relay_that_hands_a_listener_s_challenge_to_the_same_process_gets_no_answer()
+    public async Task A_relay_that_passes_a_listeners_challenge_to_the_same_process_gets_no_answer()
     {
         using Listener listener = new(Wires.AnyPort(), Authenticated.Listener);
         using BareEnd victim = await BareEnd.ConnectAsync(listener.LocalEndPoint, Cancellation);
@@ -144,7 +144,7 @@ public class AuthenticatedClientTests
 
     [Theory(Timeout = Limit)]
     [MemberData(nameof(Named))]
-    public async Task A_client_that_comes_before_its_listener_tries_again_until_it_is_there(Wire wire)
+    public async Task A_client_started_before_its_listener_retries_until_the_listener_exists(Wire wire)
     {
         EndPoint endPoint = Wires.Address(wire);
         ClientOptions options = Authenticated.Client with { Retry = ConnectRetry.Default };
@@ -154,7 +154,7 @@ public class AuthenticatedClientTests
         Task<Connection> first = listener.AcceptAsync(Cancellation).AsTask();
         Task<Connection> second = listener.AcceptAsync(Cancellation).AsTask();
 
-        // Whoever fails first says why: nobody waits for the others then.
+        // The first failure states the reason, without waiting for the other tasks.
         Task<Connection>[] all = [connecting, blocking, first, second];
         await foreach (Task<Connection> one in Task.WhenEach(all))
         {
@@ -166,7 +166,7 @@ public class AuthenticatedClientTests
 
     [Theory(Timeout = Limit)]
     [MemberData(nameof(Named))]
-    public async Task Trying_again_ends_at_the_deadline_and_says_what_the_last_failure_was(Wire wire)
+    public async Task Retrying_ends_at_the_deadline_and_reports_the_last_failure(Wire wire)
     {
         ClientOptions options = new()
         {
@@ -198,7 +198,7 @@ public class AuthenticatedClientTests
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Nobody said what comes of it."),
     };
 
-    // From how it begins, and how many bytes follow.
+    // From the beginning of the message, and the number of bytes that follow.
     private static byte[] Message(string what)
     {
         string[] parts = what.Split(' ');
@@ -222,7 +222,7 @@ public class AuthenticatedClientTests
         }
         catch (Exception failure) when (failure is SocketException or IOException)
         {
-            // The client has left in the middle of it.
+            // The client has disconnected in the middle of it.
         }
     }
 
@@ -233,7 +233,7 @@ public class AuthenticatedClientTests
             case BadListener.Closes:
                 return;
             case BadListener.Resets:
-                // Once the client has spoken: before that, the reset could still be part of connecting.
+                // After the client has sent something: before that, the reset could still be part of connecting.
                 await peer.SendMessageAsync(Challenge, Cancellation);
                 Assert.NotEmpty(await peer.ReceiveMessageAsync(Cancellation));
                 peer.ResetAtClose();

@@ -15,7 +15,7 @@ public class AuthenticatedListenerTests
 
     [Theory(Timeout = Limit)]
     [MemberData(nameof(Addressed))]
-    public async Task Who_has_the_key_is_let_in_on_both_roads(Wire wire)
+    public async Task A_client_with_the_key_is_accepted_sync_and_async(Wire wire)
     {
         using Listener listener = new(Wires.Address(wire), Authenticated.Listener);
         await Authenticated.ServeAsync(listener, Authenticated.Client, Cancellation);
@@ -42,7 +42,7 @@ public class AuthenticatedListenerTests
 
     [Theory(Timeout = Limit)]
     [MemberData(nameof(BytesAndMessages))]
-    public async Task The_listener_keeps_a_key_of_its_own(Wire wire)
+    public async Task The_listener_keeps_its_own_copy_of_the_key(Wire wire)
     {
         AuthKey key = new("short-lived"u8);
         using AuthKey same = new("short-lived"u8);
@@ -60,7 +60,7 @@ public class AuthenticatedListenerTests
     {
         if (kind == BadClient.Resets)
         {
-            Wine.Skip("a client that resets before it is accepted is lost, so that nobody counts it.");
+            Wine.Skip("a client that resets before it is accepted is lost and therefore not counted.");
         }
 
         var refusals = Channel.CreateUnbounded<ClientRefusal>();
@@ -88,7 +88,7 @@ public class AuthenticatedListenerTests
 
     [Theory(Timeout = Limit)]
     [MemberData(nameof(BytesAndMessages))]
-    public async Task A_client_with_another_key_and_its_listener_are_both_told(Wire wire)
+    public async Task A_wrong_key_is_reported_to_the_client_and_its_listener(Wire wire)
     {
         var refusals = Channel.CreateUnbounded<ClientRefusal>();
         ListenerOptions options = Authenticated.Listener with { ClientRefused = Note(refusals) };
@@ -106,7 +106,7 @@ public class AuthenticatedListenerTests
 
     [Theory(Timeout = Limit)]
     [MemberData(nameof(BytesAndMessages))]
-    public async Task At_the_cap_the_oldest_that_has_said_nothing_gives_way_and_one_that_talks_does_not(Wire wire)
+    public async Task At_the_cap_the_oldest_silent_client_gives_way_and_one_that_has_spoken_does_not(Wire wire)
     {
         var refusals = Channel.CreateUnbounded<ClientRefusal>();
         using Listener listener = new(Wires.Address(wire), Authenticated.Listener with
@@ -132,7 +132,7 @@ public class AuthenticatedListenerTests
 
     [Theory(Timeout = Limit)]
     [MemberData(nameof(BytesAndMessages))]
-    public async Task What_the_callback_throws_is_an_event_and_whoever_accepts_goes_on(Wire wire)
+    public async Task An_exception_of_the_callback_is_an_event_and_accepting_continues(Wire wire)
     {
         string text = $"the callback's {Guid.NewGuid()}";
         using EventWaiter events = new("CallbackFailed", payload => payload.Contains(text, StringComparison.Ordinal));
@@ -149,7 +149,7 @@ public class AuthenticatedListenerTests
 
     [Theory(Timeout = Limit)]
     [MemberData(nameof(BytesAndMessages))]
-    public async Task A_callback_that_is_stuck_holds_up_nobody(Wire wire)
+    public async Task A_blocked_callback_does_not_delay_clients(Wire wire)
     {
         using ManualResetEventSlim released = new();
         using SemaphoreSlim called = new(0);
@@ -172,7 +172,7 @@ public class AuthenticatedListenerTests
 
     [Theory(Timeout = Limit)]
     [MemberData(nameof(Addressed))]
-    public async Task Close_ends_those_who_accept_and_the_handshakes_that_run(Wire wire)
+    public async Task Close_ends_accept_calls_and_running_handshakes(Wire wire)
     {
         Listener listener = new(Wires.Address(wire), Authenticated.Listener);
         using BareEnd silent = await ConnectAsync(listener);
@@ -193,11 +193,11 @@ public class AuthenticatedListenerTests
 
     [Theory(Timeout = Limit)]
     [MemberData(nameof(BytesAndMessages))]
-    public async Task Close_ends_those_who_wait_in_line_too(Wire wire)
+    public async Task Close_also_ends_clients_waiting_in_the_queue(Wire wire)
     {
         if (wire == Wire.Tcp)
         {
-            Wine.Skip("a client that is not accepted yet is not told that the listener has closed.");
+            Wine.Skip("a client that is not yet accepted is not notified that the listener has closed.");
         }
 
         Listener listener = new(Wires.Address(wire), Authenticated.Listener with { MaxHandshakes = 1 });
@@ -240,7 +240,7 @@ public class AuthenticatedListenerTests
 
     [Theory(Timeout = Limit)]
     [MemberData(nameof(BytesAndMessages))]
-    public async Task Without_a_key_a_client_that_says_nothing_is_refused_where_that_is_asked_for(Wire wire)
+    public async Task Without_a_key_a_silent_client_is_refused_on_request(Wire wire)
     {
         var refusals = Channel.CreateUnbounded<ClientRefusal>();
         ListenerOptions options = new()
@@ -269,12 +269,12 @@ public class AuthenticatedListenerTests
     {
         BareEnd client = await BareEnd.ConnectAsync(listener.LocalEndPoint, Cancellation);
 
-        // The challenge: the listener has taken this client in.
+        // The challenge shows that the listener has admitted this client.
         Assert.NotEmpty(await client.ReceiveMessageAsync(Cancellation));
         return client;
     }
 
-    // A client that has done its first step rightly, and could go on.
+    // A client that has completed its first step correctly and could continue.
     private static async Task<BareEnd> TalkAsync(Listener listener)
     {
         BareEnd client = await BareEnd.ConnectAsync(listener.LocalEndPoint, Cancellation);

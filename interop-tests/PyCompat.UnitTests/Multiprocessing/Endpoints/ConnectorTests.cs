@@ -2,7 +2,7 @@ using PyCompat.Multiprocessing.Endpoints;
 
 namespace PyCompat.UnitTests.Multiprocessing.Endpoints;
 
-/// <summary>How the limit of time is kept by names and by their addresses.</summary>
+/// <summary>How the time limit applies to names and their addresses.</summary>
 public class ConnectorTests
 {
     private const int Limit = 30_000;
@@ -14,7 +14,7 @@ public class ConnectorTests
     [Theory(Timeout = Limit)]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Looking_up_a_name_counts_for_the_limit(bool isAsynchronous)
+    public async Task Name_resolution_counts_towards_the_limit(bool isAsynchronous)
     {
         ClientOptions options = new() { ConnectTimeout = TimeSpan.FromMilliseconds(50) };
         TaskCompletionSource<IPAddress[]> never = new();
@@ -29,12 +29,12 @@ public class ConnectorTests
     [Theory(Timeout = Limit)]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task An_address_that_does_not_answer_leaves_time_for_the_next(bool isAsynchronous)
+    public async Task An_unresponsive_address_leaves_time_for_the_next_one(bool isAsynchronous)
     {
         using FullListener silent = new(IPAddress.Loopback);
         using Listener answering = new(new IPEndPoint(Second, silent.Port));
 
-        // On Windows a call that blocks needs a thread of the pool too, which other tests keep busy.
+        // On Windows a blocking call also needs a thread-pool thread, and other tests keep the pool busy.
         Connector connector = To(silent.Port, TimeSpan.FromSeconds(OperatingSystem.IsWindows() ? 12 : 4));
         RawConnection connected = await ConnectAsync(connector, isAsynchronous);
         connected.Close();
@@ -44,7 +44,7 @@ public class ConnectorTests
     [Theory(Timeout = Limit)]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task When_no_address_answers_the_limit_is_the_failure(bool isAsynchronous)
+    public async Task If_no_address_answers_the_limit_is_the_failure(bool isAsynchronous)
     {
         using FullListener first = new(IPAddress.Loopback);
         using FullListener second = new(Second, first.Port);
@@ -53,7 +53,7 @@ public class ConnectorTests
         long start = System.Diagnostics.Stopwatch.GetTimestamp();
         await Assert.ThrowsAsync<TimeoutException>(() => ConnectAsync(connector, isAsynchronous));
 
-        // A timer is due by the ticks of the system's clock, which has 64 in a second, and so may be one early.
+        // A timer fires on ticks of the system clock, 64 per second, so it may fire one tick early.
         TimeSpan earliest = limit - TimeSpan.FromSeconds(1.0 / 64);
         Assert.InRange(System.Diagnostics.Stopwatch.GetElapsedTime(start), earliest, TimeSpan.MaxValue);
     }

@@ -3,7 +3,7 @@ using PyCompat.UnitTests.Multiprocessing.Channels;
 
 namespace PyCompat.UnitTests.Multiprocessing.Endpoints;
 
-// Alone: it counts the descriptors and threads of the whole process.
+// Runs alone because it counts the descriptors and threads of the whole process.
 [Collection(nameof(ResourceTests))]
 public class FloodTests
 {
@@ -12,21 +12,22 @@ public class FloodTests
     private const int GoodOnes = 100;
     private const string Mixed = "of every kind";
 
-    // The best of these counts: a machine that others use too stops now and then.
+    // The best attempt counts, because a shared machine pauses now and then.
     private const int Attempts = 3;
 
-    // Good clients have to be done within it beside all the bad ones, of which some are ended by nothing else.
+    // Good clients must finish within it despite all the bad ones, some of which only the deadline ends.
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(8);
 
-    // Of the first flood, which is a tenth: what it finds is what each later one starts from.
+    // For the first flood, a tenth of the size, whose resource use is the baseline for the later ones.
     private static readonly TimeSpan FirstDeadline = TimeSpan.FromSeconds(Wine.IsRunning ? 8 : 3);
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    // A limit of speed means something on a machine that is not shared with other tests: in the tiers above. Under Wine
-    // it says nothing of Windows: there every honest client has to get in before its handshake's deadline, and no more.
+    // A speed limit is meaningful only on a machine that is not shared with other tests, in the higher tiers. Under
+    // Wine it says nothing about Windows: there every honest client must get in before its handshake's deadline, and no
+    // more.
     private static bool IsTimed => !TestTier.IsDefault && !Wine.IsRunning;
 
     public static MatrixTheoryData<Wire, string> Floods =>
@@ -34,14 +35,14 @@ public class FloodTests
 
     [Theory(Timeout = Limit)]
     [MemberData(nameof(Floods))]
-    public async Task Hundreds_of_bad_clients_at_once_are_counted_and_keep_no_good_one_out(Wire wire, string bad)
+    public async Task Hundreds_of_concurrent_bad_clients_are_counted_and_keep_no_good_one_out(Wire wire, string bad)
     {
-        // Wine loses a client that resets before it is accepted, so that nobody counts it.
+        // Wine loses a client that resets before it is accepted, so it is not counted.
         BadClient[] kinds = bad == Mixed
             ? [.. BadClients.KindsOf(wire).Where(kind => kind != BadClient.Resets || !Wine.IsRunning)]
             : [BadClient.Silent];
 
-        // Each client of a pipe waits on a thread of its own for an instance that is free; and Wine is slow.
+        // Each pipe client blocks a thread until an instance is free; and Wine is slow.
         int share = wire == Wire.NamedPipe || Wine.IsRunning ? 5 : 1;
         await FloodAsync(wire, kinds, BadOnes / 10 / share, GoodOnes / 10 / share, FirstDeadline);
         int threads = Process.GetCurrentProcess().Threads.Count;
@@ -53,7 +54,7 @@ public class FloodTests
             slow = await FloodAsync(wire, kinds, BadOnes / share, GoodOnes / share, Deadline);
         }
 
-        // The last ones close as their calls let go of them.
+        // The last ones are closed when their calls release them.
         int left = 0;
         Assert.True(
             SpinWait.SpinUntil(() => (left = CountDescriptors()) <= descriptors, Settling),
@@ -66,7 +67,7 @@ public class FloodTests
         }
     }
 
-    // The wait that 99 of 100 good clients did not exceed.
+    // Returns the wait that 99 of 100 good clients did not exceed.
     private static async Task<TimeSpan> FloodAsync(
         Wire wire, BadClient[] kinds, int badOnes, int goodOnes, TimeSpan deadline)
     {
@@ -76,7 +77,8 @@ public class FloodTests
             Authentication = new AuthenticationOptions { Timeout = deadline },
             ClientRefused = refusal => refusals.Writer.TryWrite(refusal),
 
-            // Whom the kernel's queue has no room for, it leaves believing that it is connected: it is never seen here.
+            // If its queue is full, the kernel lets a client believe that it is connected, and the listener never sees
+            // it.
             Backlog = 2 * BadOnes,
         };
         using Listener listener = new(Wires.Address(wire), options);
@@ -102,7 +104,7 @@ public class FloodTests
         return waits.Order().ElementAt(Math.Max(0, goodOnes * 99 / 100 - 1));
     }
 
-    // .NET leaves the socket that it has made on Windows for the client who did not come to the finalizer.
+    // On Windows, .NET leaves the socket created for a client that never connected to the finalizer.
     private static int CountDescriptors()
     {
         if (OperatingSystem.IsWindows())

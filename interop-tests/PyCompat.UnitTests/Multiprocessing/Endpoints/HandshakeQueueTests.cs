@@ -12,7 +12,7 @@ public class HandshakeQueueTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = Limit)]
-    public async Task For_want_of_a_descriptor_the_oldest_silent_client_gives_way_at_once_and_that_is_an_event()
+    public async Task If_descriptors_run_out_the_oldest_silent_client_gives_way_at_once_and_raises_an_event()
     {
         using EventWaiter events = new("DescriptorsExhausted", static values => values == "2 0");
         using HandshakeQueue queue = new(capacity: 3);
@@ -36,7 +36,7 @@ public class HandshakeQueueTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task Clients_that_keep_coming_do_not_put_off_the_moment_at_which_a_silent_one_gives_way()
+    public async Task A_stream_of_new_clients_does_not_delay_a_silent_one_giving_way()
     {
         const int Capacity = 64;
         using HandshakeQueue queue = new(Capacity);
@@ -49,7 +49,7 @@ public class HandshakeQueueTests
         Task<MessageChannel>[] admitted = [.. inside.Select(static client => client.Pending.RunAsync())];
         Task<bool> waiting = queue.EnterAsync(new Client(hasSpoken: false).Pending);
 
-        // Each one that comes changes the line, far more often than the queue looks about.
+        // Each new client changes the queue, far more often than the queue is checked.
         using PeriodicTimer pace = new(TimeSpan.FromMilliseconds(1));
         int came = 0;
         for (; !waiting.IsCompleted; came++)
@@ -60,7 +60,7 @@ public class HandshakeQueueTests
 
         Assert.True(await waiting);
 
-        // It is closed outside the queue's lock, while the other one comes in.
+        // It is closed outside the queue's lock while the other client enters.
         HandshakeException gaveWay = await Assert.ThrowsAsync<HandshakeException>(() => admitted[0]);
         Assert.Equal(HandshakeErrorCode.GaveWay, gaveWay.ErrorCode);
         Assert.True(inside[0].IsClosed);
@@ -69,7 +69,7 @@ public class HandshakeQueueTests
             client.Close();
         }
 
-        // Not because the line was full, which makes the oldest give way too.
+        // Not because the queue was full, which also makes the oldest client give way.
         Assert.InRange(came, 1, HandshakeQueue.PlacesFor(Capacity) - Capacity - 2);
     }
 

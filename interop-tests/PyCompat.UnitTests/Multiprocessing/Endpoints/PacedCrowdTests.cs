@@ -2,30 +2,31 @@ using PyCompat.UnitTests.Multiprocessing.Channels;
 
 namespace PyCompat.UnitTests.Multiprocessing.Endpoints;
 
-// Alone: hundreds of connections, beside which others would be slow.
+// Runs alone because its hundreds of connections would slow other tests down.
 [Collection(nameof(ResourceTests))]
 public class PacedCrowdTests
 {
     private const int Limit = 180_000;
     private const int HonestOnes = 100;
 
-    // So many come at the same time.
+    // The number of clients that connect concurrently.
     private const int Lanes = 20;
 
-    // Those that came before have long given way.
+    // Earlier clients have given way long before.
     private const int MaxOpen = 1000;
 
-    // What others do on the machine can slow one try down.
+    // Other activity on the machine can slow down a single attempt.
     private const int Attempts = 3;
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    // A limit of speed means something on a machine that is not shared with other tests: in the tiers above. Under Wine
-    // it says nothing of Windows: there every honest client has to get in before its handshake's deadline, and no more.
+    // A speed limit is meaningful only on a machine that is not shared with other tests, in the higher tiers. Under
+    // Wine it says nothing about Windows: there every honest client must get in before its handshake's deadline, and no
+    // more.
     private static bool IsTimed => !TestTier.IsDefault && !Wine.IsRunning;
 
-    // In milliseconds from one bad client to the next, behind how many that came at once; 0: none follow.
+    // Milliseconds between bad clients (0 for none), after an initial number of concurrent ones.
     public static TheoryData<int, int, BadClient> Crowds => new()
     {
         { 1, 150, BadClient.Silent },
@@ -41,7 +42,7 @@ public class PacedCrowdTests
 
     [Theory(Timeout = Limit)]
     [MemberData(nameof(Crowds))]
-    public async Task No_pace_of_bad_clients_keeps_honest_ones_out(int pace, int first, BadClient kind)
+    public async Task Bad_clients_at_any_pace_keep_no_honest_one_out(int pace, int first, BadClient kind)
     {
         TimeSpan slow = await CrowdAsync(pace, first, kind);
         for (int attempt = 1; IsTimed && slow > LongestWait && attempt < Attempts; attempt++)
@@ -57,7 +58,7 @@ public class PacedCrowdTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task A_crowd_is_an_event()
+    public async Task A_crowd_raises_an_event()
     {
         using EventWaiter events = new("HandshakesCrowded");
         using Listener listener = new(Wires.AnyPort(), Authenticated.Listener with { MaxHandshakes = 1 });
@@ -68,7 +69,7 @@ public class PacedCrowdTests
         await Authenticated.ServeAsync(listener, Authenticated.Client, Cancellation);
     }
 
-    // The wait that 99 of 100 honest clients did not exceed; every one of them gets in.
+    // Returns the wait that 99 of 100 honest clients did not exceed; all of them get in.
     private static async Task<TimeSpan> CrowdAsync(int pace, int first, BadClient kind)
     {
         using Listener listener = new(Wires.AnyPort(), Authenticated.Listener with { Backlog = 2 * first });
@@ -134,7 +135,7 @@ public class PacedCrowdTests
         }
         catch (OperationCanceledException)
         {
-            // The honest ones are through.
+            // The honest clients have finished.
         }
         finally
         {
@@ -145,7 +146,7 @@ public class PacedCrowdTests
         }
     }
 
-    // One that trickles says the first byte of a message that never is whole.
+    // A trickling client sends the first byte of a message that it never completes.
     private static async Task<Socket> ConnectAsync(EndPoint endPoint, BadClient kind, CancellationToken cancellation)
     {
         Socket socket = new(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Unspecified);

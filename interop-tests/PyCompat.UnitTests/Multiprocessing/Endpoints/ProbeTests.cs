@@ -10,7 +10,7 @@ public class ProbeTests
 
     [Theory(Timeout = Limit)]
     [MemberData(nameof(Addressed))]
-    public async Task A_cancelled_probe_of_something_silent_ends_at_once(Wire wire)
+    public async Task A_cancelled_probe_of_a_silent_endpoint_ends_at_once(Wire wire)
     {
         using Listener listener = new(Wires.Address(wire));
         using var source = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
@@ -26,7 +26,7 @@ public class ProbeTests
 
     [Theory(Timeout = Limit)]
     [MemberData(nameof(Addressed))]
-    public async Task A_listener_with_a_key_is_known_by_its_challenge_and_counts_the_probe(Wire wire)
+    public async Task A_listener_with_a_key_is_recognized_by_its_challenge_and_counts_the_probe(Wire wire)
     {
         TaskCompletionSource<ClientRefusal> refusal = new();
         using Listener listener = new(

@@ -2,13 +2,13 @@ using PyCompat.UnitTests.Multiprocessing.Channels;
 
 namespace PyCompat.UnitTests.Multiprocessing.Endpoints;
 
-// Alone: nothing else in this process would get on.
+// Runs alone because nothing else in this process would make progress.
 [Collection(nameof(ResourceTests))]
 public class StarvedPoolTests
 {
     private const int Limit = 60_000;
 
-    // More than the pool adds threads in the time that a test has: it adds one or two in a second.
+    // More threads than the pool adds during a test; it adds one or two per second.
     private const int Blockers = 512;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -17,10 +17,10 @@ public class StarvedPoolTests
 
     [Theory(Timeout = Limit)]
     [MemberData(nameof(Addressed))]
-    public Task A_client_is_accepted_and_authenticated_although_the_thread_pool_has_nothing_free(Wire wire) =>
+    public Task A_client_is_accepted_and_authenticated_although_the_thread_pool_is_exhausted(Wire wire) =>
         OnThreadOfItsOwn(() =>
         {
-            Unix.Only("Accepting and handshakes are the thread pool's there.");
+            Unix.Only("Accepting and handshakes use the thread pool there.");
             using ManualResetEventSlim released = new();
             using CountdownEvent blocked = new(Environment.ProcessorCount);
             Task[] blockers = [.. Enumerable.Range(0, Blockers).Select(_ => Task.Run(() => Block(blocked, released)))];

@@ -22,7 +22,7 @@ public sealed class TlsTests : IDisposable
         ClientRefused = refusal => _refusals.Writer.TryWrite(refusal),
     };
 
-    // Silence takes as long as this, and TLS has to be done within it on a machine that is busy.
+    // Silent clients last until this timeout, and TLS must complete within it on a busy machine.
     private ListenerOptions ListeningForAWhile =>
         Listening with { Authentication = new AuthenticationOptions { Timeout = TimeSpan.FromSeconds(4) } };
 
@@ -31,7 +31,7 @@ public sealed class TlsTests : IDisposable
     public void Dispose() => _certificate.Dispose();
 
     [Fact(Timeout = Limit)]
-    public async Task A_listener_and_its_client_talk_over_TLS_with_a_key()
+    public async Task A_listener_and_its_client_communicate_over_TLS_with_a_key()
     {
         using Listener listener = new(Wires.AnyPort(), ListeningForAWhile);
         await Authenticated.ServeAsync(listener, Connecting, Cancellation);
@@ -48,7 +48,7 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact(Timeout = Limit)]
-    public async Task Over_TLS_without_a_key_a_listener_serves_too()
+    public async Task A_listener_serves_over_TLS_without_a_key()
     {
         using Listener listener = new(Wires.AnyPort(), Listening with { AuthKey = null });
         await Authenticated.ServeAsync(listener, Connecting with { AuthKey = null }, Cancellation);
@@ -63,7 +63,7 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact(Timeout = Limit)]
-    public async Task A_client_without_TLS_and_one_that_says_nothing_are_refused_and_others_served()
+    public async Task Clients_without_TLS_and_silent_clients_are_refused_and_others_served()
     {
         using Listener listener = new(Wires.AnyPort(), ListeningForAWhile);
         await BadClients.RunAsync(BadClient.Garbage, listener.LocalEndPoint, Cancellation);
@@ -79,7 +79,7 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact(Timeout = Limit)]
-    public async Task A_client_that_does_not_trust_the_certificate_gives_no_answer_to_any_challenge()
+    public async Task A_client_that_does_not_trust_the_certificate_does_not_answer_any_challenge()
     {
         using Listener listener = new(Wires.AnyPort(), Listening);
         ClientOptions distrustful = Connecting with
@@ -98,7 +98,7 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact(Timeout = Limit)]
-    public async Task At_the_cap_a_client_that_only_connected_gives_way_to_one_that_speaks_TLS()
+    public async Task At_the_cap_a_client_that_only_connected_gives_way_to_one_that_uses_TLS()
     {
         using Listener listener = new(Wires.AnyPort(), Listening with
         {
@@ -113,7 +113,7 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact(Timeout = CrowdLimit)]
-    public async Task Honest_clients_that_come_all_at_once_do_not_push_one_another_out()
+    public async Task Concurrent_honest_clients_do_not_displace_each_other()
     {
         const int Clients = 300;
         using Listener listener = new(Wires.AnyPort(), Listening with
@@ -138,7 +138,7 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact(Timeout = Limit)]
-    public async Task A_silent_client_is_refused_in_time_although_what_wraps_heeds_no_token()
+    public async Task A_silent_client_is_refused_in_time_although_WrapStream_ignores_its_token()
     {
         using Listener listener = new(Wires.AnyPort(), ListeningForAWhile with
         {
@@ -158,7 +158,7 @@ public sealed class TlsTests : IDisposable
     [Theory(Timeout = Limit)]
     [InlineData("gives way")]
     [InlineData("is closed with the listener")]
-    public async Task What_the_program_throws_when_it_is_told_to_stop_harms_nobody(string end)
+    public async Task Exceptions_thrown_by_the_program_on_cancellation_have_no_effect(string end)
     {
         TaskCompletionSource isWrapping = new();
         using Listener listener = new(Wires.AnyPort(), Listening with
@@ -196,7 +196,7 @@ public sealed class TlsTests : IDisposable
 
     private static X509Certificate2 SelfSigned()
     {
-        Wine.Skip("it has no elliptic curves, nor TLS with them.");
+        Wine.Skip("it does not support elliptic curves or TLS with them.");
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         CertificateRequest request = new($"CN={Host}", key, HashAlgorithmName.SHA256);
         SubjectAlternativeNameBuilder names = new();

@@ -1,18 +1,18 @@
 namespace PyCompat.UnitTests.Multiprocessing.Framing;
 
-/// <summary>Small messages that leave together: when, in which order, and that none is lost.</summary>
+/// <summary>Small messages that are sent together: when, in which order, and without loss.</summary>
 public class CoalescingTests
 {
     private const int Limit = 60_000;
     private const int Filling = 1000;
 
-    // Longer than any test: what leaves has left for another reason.
+    // Longer than any test, so a message that is sent was sent for another reason.
     private static readonly ConnectionOptions Patient = new() { MaxSendDelay = TimeSpan.FromMinutes(1) };
 
     [Fact(Timeout = Limit)]
-    public async Task What_is_kept_back_leaves_by_a_flush_and_not_before()
+    public async Task A_delayed_message_is_sent_by_a_flush_and_not_before()
     {
-        Unix.Only("Nothing is kept back there.");
+        Unix.Only("Sends are not coalesced there.");
         (Connection sender, Connection receiver) = Wires.CreateOverBytes(Patient);
         await using (sender)
         await using (receiver)
@@ -32,7 +32,7 @@ public class CoalescingTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task What_is_kept_back_leaves_when_its_time_is_over()
+    public async Task A_delayed_message_is_sent_when_its_time_is_up()
     {
         (Connection sender, Connection receiver) = Wires.CreateOverBytes(
             new ConnectionOptions { MaxSendDelay = TimeSpan.FromMilliseconds(5) });
@@ -50,7 +50,7 @@ public class CoalescingTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task Waiting_for_a_message_sends_what_is_kept_back()
+    public async Task Waiting_for_a_message_sends_delayed_ones()
     {
         (Connection client, Connection server) = Wires.CreateOverBytes(Patient);
         await using (client)
@@ -103,15 +103,15 @@ public class CoalescingTests
         }
     }
 
-    // Longer together than a pipe takes at once for sure (PIPE_BUF).
+    // Together longer than a pipe is guaranteed to accept at once (PIPE_BUF).
     [Theory(Timeout = Limit)]
     [InlineData("flush")]
     [InlineData("flush asynchronously")]
     [InlineData("the scheduler")]
     [InlineData("close")]
-    public async Task What_is_kept_back_leaves_over_a_pipe_as_well(string by)
+    public async Task Delayed_messages_are_also_sent_over_a_pipe(string by)
     {
-        Unix.Only("Nothing is kept back there.");
+        Unix.Only("Sends are not coalesced there.");
         const int Messages = 10;
         ConnectionOptions options = by == "the scheduler"
             ? new ConnectionOptions { MaxSendDelay = TimeSpan.FromMilliseconds(5) }
@@ -143,7 +143,7 @@ public class CoalescingTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task Closing_sends_what_is_kept_back()
+    public async Task Closing_sends_delayed_messages()
     {
         (Connection sender, Connection receiver) = Wires.CreateOverBytes(Patient);
         await using (receiver)
@@ -156,9 +156,9 @@ public class CoalescingTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task A_failure_of_what_was_kept_back_is_told_to_the_next_sender_and_what_came_is_received()
+    public async Task A_failure_to_send_delayed_messages_reaches_the_next_sender_and_arrived_ones_are_received()
     {
-        Unix.Only("A socket of TCP takes at first what nobody will read.");
+        Unix.Only("A TCP socket initially accepts data that will never be read.");
         (Connection sender, Connection receiver) = Wires.CreateOverBytes(Patient);
         await using (sender)
         {
@@ -177,7 +177,8 @@ public class CoalescingTests
     {
         const int Threads = 4;
 
-        // Under Wine, where threads that wait for each other are slow, as many would take a minute beside other load.
+        // Under Wine, where threads waiting for each other are slow, the full number would take a minute on a loaded
+        // machine.
         int each = Wine.IsRunning ? 2_000 : 20_000;
         (Connection sender, Connection receiver) = Wires.CreateOverBytes(
             new ConnectionOptions { MaxSendDelay = TimeSpan.FromMilliseconds(1) });
@@ -226,9 +227,9 @@ public class CoalescingTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task Polling_does_not_wait_for_what_is_kept_back_and_a_cancelled_flush_loses_nothing()
+    public async Task Polling_does_not_wait_for_delayed_messages_and_a_cancelled_flush_loses_nothing()
     {
-        Unix.Only("Nothing is kept back there.");
+        Unix.Only("Sends are not coalesced there.");
         (Connection sender, Connection receiver) = Wires.CreateOverBytes(Patient);
         await using (sender)
         await using (receiver)
@@ -244,11 +245,11 @@ public class CoalescingTests
         }
     }
 
-    // What it passes on is withdrawn by a send that has not come about, and this one has.
+    // A failed send would withdraw the connection that it passes on, but this send has succeeded.
     [Fact(Timeout = Limit)]
     public async Task A_message_whose_flush_is_cancelled_keeps_the_connection_that_it_passes_on()
     {
-        Unix.Only("Nothing is kept back there.");
+        Unix.Only("Sends are not coalesced there.");
         CancellationToken cancellation = TestContext.Current.CancellationToken;
         (Connection sender, Connection receiver) = Connection.CreatePipe(Patient);
         await using (sender)
@@ -276,9 +277,9 @@ public class CoalescingTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task What_does_not_go_at_once_before_a_reply_is_waited_for_leaves_as_soon_as_there_is_room()
+    public async Task Delayed_messages_blocked_while_waiting_for_a_reply_are_sent_once_there_is_room()
     {
-        Unix.Only("Nothing is kept back there.");
+        Unix.Only("Sends are not coalesced there.");
         (Connection sender, Connection receiver) = Wires.CreateOverBytes(Patient);
         await using (sender)
         await using (receiver)
@@ -303,7 +304,7 @@ public class CoalescingTests
         }
     }
 
-    // Until the socket takes no more; a cancelled flush tells.
+    // Sends until the socket accepts no more, which is detected by a cancelled flush.
     private static async Task<int> FillAsync(Connection sender)
     {
         byte[] message = new byte[Filling];

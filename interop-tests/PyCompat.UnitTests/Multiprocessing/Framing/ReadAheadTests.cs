@@ -4,12 +4,12 @@ using PyCompat.Multiprocessing.Polling;
 
 namespace PyCompat.UnitTests.Multiprocessing.Framing;
 
-/// <summary>Reading more than a message at once shows in nothing but the number of calls.</summary>
+/// <summary>Reading several messages at once affects nothing but the number of calls.</summary>
 public class ReadAheadTests
 {
     private const int Limit = 60_000;
 
-    // Each begins to wait, and gives what ends when it has learnt of a message.
+    // Each starts to wait, and returns a task that ends once it has noticed a message.
     private static readonly Dictionary<string, Func<Connection, Task<Task>>> Watches = new()
     {
         ["poll"] = connection => Blocked(() => Assert.True(connection.Poll(Timeout.InfiniteTimeSpan))),
@@ -25,7 +25,7 @@ public class ReadAheadTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = Limit)]
-    public async Task Messages_that_came_together_are_received_one_by_one()
+    public async Task Messages_that_arrived_together_are_received_one_by_one()
     {
         (Connection sender, Connection receiver) = Connection.CreatePipe();
         await using (sender)
@@ -49,7 +49,7 @@ public class ReadAheadTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task Waiting_knows_of_what_has_been_read_ahead()
+    public async Task Waiting_includes_messages_that_were_read_ahead()
     {
         (Connection sender, Connection receiver) = Connection.CreatePipe();
         (Connection idleSender, Connection idle) = Connection.CreatePipe();
@@ -74,9 +74,9 @@ public class ReadAheadTests
     [Theory(Timeout = Limit)]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task What_may_be_handed_on_is_read_no_further_than_the_message(bool isByOption)
+    public async Task A_connection_that_may_be_passed_on_is_not_read_beyond_the_message(bool isByOption)
     {
-        Unix.Only("No file can be made of a handle that is a connection's.");
+        Unix.Only("A connection's handle cannot be opened as a file.");
         (Connection sender, Connection receiver) = Connection.CreatePipe(
             new ConnectionOptions { ReadAhead = !isByOption });
         await using (sender)
@@ -94,9 +94,9 @@ public class ReadAheadTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task A_handle_that_was_given_is_read_no_further_than_the_message()
+    public async Task A_supplied_handle_is_not_read_beyond_the_message()
     {
-        Unix.Only("Nothing is read ahead there.");
+        Unix.Only("There is no read-ahead there.");
         (Connection sender, Connection owner) = Connection.CreatePipe();
         await using (sender)
         await using (owner)
@@ -110,9 +110,9 @@ public class ReadAheadTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task Closing_under_a_blocked_call_leaves_a_duplicate_as_it_was()
+    public async Task Closing_during_a_blocked_call_does_not_affect_a_duplicate()
     {
-        Unix.Only("Descriptors are duplicated so on Unix.");
+        Unix.Only("Descriptors are duplicated this way on Unix.");
         (Connection sender, Connection owner) = Connection.CreatePipe();
         await using (sender)
         {
@@ -129,9 +129,9 @@ public class ReadAheadTests
 
     [Theory(Timeout = Limit)]
     [MemberData(nameof(Watching))]
-    public async Task Who_waits_learns_of_a_message_that_another_thread_has_read_ahead(string watching)
+    public async Task A_waiting_call_notices_a_message_that_another_thread_has_read_ahead(string watching)
     {
-        Unix.Only("Nothing is read ahead there.");
+        Unix.Only("There is no read-ahead there.");
         using SilentChannel channel = new([0, 0, 0, 1, 1, 0, 0, 0, 1, 2]);
         using Connection connection = new(new MessageChannel(
             new FramedTransport(channel), ConnectionAccess.ReadWrite, ConnectionOptions.Default,
@@ -147,9 +147,9 @@ public class ReadAheadTests
 
     [Theory(Timeout = Limit)]
     [MemberData(nameof(Watching))]
-    public async Task Who_waits_is_told_when_another_thread_gives_up_inside_a_message(string watching)
+    public async Task A_waiting_call_notices_that_another_thread_gave_up_inside_a_message(string watching)
     {
-        Unix.Only("Nothing is read ahead there.");
+        Unix.Only("There is no read-ahead there.");
         using SilentChannel channel = new([0, 0, 0, 1, 1]);
         using Connection connection = new(new MessageChannel(
             new FramedTransport(channel), ConnectionAccess.ReadWrite, ConnectionOptions.Default,
@@ -162,7 +162,7 @@ public class ReadAheadTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task A_descriptor_behind_a_message_is_not_lost_to_reading_ahead()
+    public async Task A_descriptor_after_a_message_is_not_lost_to_reading_ahead()
     {
         Unix.Only("Handles are messages there.");
         (Connection sender, Connection receiver) = Connection.CreatePipe();
@@ -188,7 +188,7 @@ public class ReadAheadTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task Descriptors_that_nobody_takes_are_closed()
+    public async Task Descriptors_that_are_not_taken_are_closed()
     {
         Unix.Only("Handles are messages there.");
         (Connection sender, Connection receiver) = Connection.CreatePipe();
@@ -209,9 +209,9 @@ public class ReadAheadTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task A_connection_is_not_handed_on_while_messages_of_it_are_held_here()
+    public async Task A_connection_is_not_passed_on_while_it_holds_messages_read_ahead()
     {
-        Unix.Only("Nothing is read ahead there.");
+        Unix.Only("There is no read-ahead there.");
         (Connection sender, Connection receiver) = Connection.CreatePipe();
         (Connection carrier, Connection end) = Connection.CreatePipe();
         await using (sender)
@@ -233,7 +233,7 @@ public class ReadAheadTests
 
     [Theory(Timeout = Limit)]
     [MemberData(nameof(AllWires))]
-    public async Task Messages_of_every_size_around_what_is_read_at_once_stay_whole(Wire wire)
+    public async Task Messages_of_every_size_around_the_read_size_stay_whole(Wire wire)
     {
         int[] sizes = [0, 1, 3, 4, 5, 4096, 8183, 8184, 8187, 8188, 8189, 8191, 8192, 8193, 16384, 16385, 40_000];
         (Connection sender, Connection receiver) = Wires.Create(wire);

@@ -2,7 +2,7 @@ using PyCompat.Pickle.Razorvine.Reading;
 
 namespace PyCompat.UnitTests.Multiprocessing.HandlePassing;
 
-/// <summary>Both ends agree on whether a handle is acknowledged, or are told that they do not.</summary>
+/// <summary>Both ends agree on whether handles are acknowledged, or learn that they do not.</summary>
 public class HandleAcknowledgementTests
 {
     private const int Limit = 30_000;
@@ -12,10 +12,10 @@ public class HandleAcknowledgementTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = Limit)]
-    public async Task Without_a_word_it_is_not_guessed_and_nothing_is_sent()
+    public async Task Without_a_setting_the_mode_is_not_guessed_and_nothing_is_sent()
     {
-        Unix.Only("No handle is acknowledged there.");
-        Assert.SkipWhen(OperatingSystem.IsMacOS(), "Every Python acknowledges there.");
+        Unix.Only("Handles are not acknowledged there.");
+        Assert.SkipWhen(OperatingSystem.IsMacOS(), "Every Python version acknowledges there.");
         using Ends ends = new(new ConnectionOptions());
         (Connection sender, Connection receiver) = (ends.First, ends.Second);
         InvalidOperationException[] errors =
@@ -40,9 +40,9 @@ public class HandleAcknowledgementTests
     [Theory(Timeout = Limit)]
     [InlineData(HandleAcknowledgement.None)]
     [InlineData(HandleAcknowledgement.Byte)]
-    public async Task What_the_options_say_holds_for_every_call(HandleAcknowledgement acknowledgement)
+    public async Task The_mode_in_the_options_applies_to_every_call(HandleAcknowledgement acknowledgement)
     {
-        Unix.Only("No handle is acknowledged there.");
+        Unix.Only("Handles are not acknowledged there.");
         using Ends ends = new(new ConnectionOptions
         {
             HandleAcknowledgement = acknowledgement,
@@ -65,11 +65,11 @@ public class HandleAcknowledgementTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task What_a_handle_leaves_in_doubt_is_no_request_that_is_answered()
+    public async Task The_doubt_after_a_handle_is_not_a_request_to_be_answered()
     {
         using Ends ends = InDoubt();
 
-        // The other end is right, and slow.
+        // The other end works correctly, but slowly.
         HandlePassingException doubt = await Assert.ThrowsAsync<HandlePassingException>(
             () => ends.Second.ServeAsync(static (request, _) => ValueTask.FromResult(request), null, Cancellation));
 
@@ -78,7 +78,7 @@ public class HandleAcknowledgementTests
     }
 
     [Fact(Timeout = Limit)]
-    public void What_a_handle_leaves_in_doubt_is_no_reply()
+    public void The_doubt_after_a_handle_is_not_a_reply()
     {
         using Ends ends = InDoubt();
 
@@ -91,9 +91,9 @@ public class HandleAcknowledgementTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task Beside_a_call_that_receives_nothing_is_sent_and_both_ends_go_on()
+    public async Task During_a_receiving_call_nothing_is_sent_and_both_ends_continue()
     {
-        Unix.Only("No handle is acknowledged there.");
+        Unix.Only("Handles are not acknowledged there.");
         using Ends ends = new(new ConnectionOptions
         {
             HandleAcknowledgement = HandleAcknowledgement.Byte,
@@ -124,7 +124,7 @@ public class HandleAcknowledgementTests
 
     private static Ends InDoubt()
     {
-        Unix.Only("No handle is acknowledged there.");
+        Unix.Only("Handles are not acknowledged there.");
         Ends ends = new(new ConnectionOptions
         {
             HandleAcknowledgement = HandleAcknowledgement.None,
@@ -138,7 +138,7 @@ public class HandleAcknowledgementTests
     [Theory]
     [InlineData(2)]
     [InlineData(-1)]
-    public void What_is_no_mode_is_no_option(int mode)
+    public void An_invalid_mode_is_refused_as_an_option(int mode)
     {
         Assert.Throws<ArgumentOutOfRangeException>(
             () => new ConnectionOptions { HandleAcknowledgement = (HandleAcknowledgement)mode });
@@ -149,9 +149,9 @@ public class HandleAcknowledgementTests
     [Theory(Timeout = Limit)]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task An_acknowledgement_that_does_not_come_is_told_in_time_and_names_the_other_mode(bool isSilent)
+    public async Task A_missing_acknowledgement_is_reported_in_time_and_names_the_other_mode(bool isSilent)
     {
-        Unix.Only("No handle is acknowledged there.");
+        Unix.Only("Handles are not acknowledged there.");
         using Ends ends = new(new ConnectionOptions { AcknowledgementTimeout = Shortly });
         (Connection sender, Connection receiver) = (ends.First, ends.Second);
         if (!isSilent)
@@ -166,17 +166,17 @@ public class HandleAcknowledgementTests
         AssertNames(failure, HandlePassingErrorCode.NotAcknowledged, HandleAcknowledgement.None);
         Assert.Throws<IOException>(() => sender.ReceiveBytes());
 
-        // The other direction goes on.
+        // The other direction still works.
         receiver.ReceiveHandle(HandleAcknowledgement.None).Dispose();
         sender.Send("usable");
         Assert.Equal("usable", receiver.Receive());
     }
 
     [Fact(Timeout = Limit)]
-    public Task A_blocking_send_ends_in_time_too() => Task.Run(
+    public Task A_blocking_send_also_ends_in_time() => Task.Run(
         () =>
         {
-            Unix.Only("No handle is acknowledged there.");
+            Unix.Only("Handles are not acknowledged there.");
             using Ends ends = new(new ConnectionOptions { AcknowledgementTimeout = Shortly });
             AssertNames(
                 Assert.Throws<HandlePassingException>(
@@ -185,7 +185,7 @@ public class HandleAcknowledgementTests
         },
         Cancellation);
 
-    // The header that the 'A' stands before is there or not, whole or in part, and somebody waits already or not.
+    // The header after the 'A' is missing, partial or complete, and a call may already be waiting.
     [Theory(Timeout = Limit)]
     [InlineData(0, true)]
     [InlineData(0, false)]
@@ -193,9 +193,9 @@ public class HandleAcknowledgementTests
     [InlineData(3, true)]
     [InlineData(100_000, false)]
     [InlineData(100_000, true)]
-    public async Task An_acknowledgement_too_many_is_no_part_of_the_next_message(int following, bool readAhead)
+    public async Task A_superfluous_acknowledgement_is_not_part_of_the_next_message(int following, bool readAhead)
     {
-        Unix.Only("No handle is acknowledged there.");
+        Unix.Only("Handles are not acknowledged there.");
         using Ends ends = new(new ConnectionOptions { ReadAhead = readAhead });
         (Connection sender, Connection receiver) = (ends.First, ends.Second);
         receiver.Send("sent before");
@@ -214,9 +214,9 @@ public class HandleAcknowledgementTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task One_who_waits_already_meets_it_too()
+    public async Task A_call_that_is_already_waiting_detects_it_too()
     {
-        Unix.Only("No handle is acknowledged there.");
+        Unix.Only("Handles are not acknowledged there.");
         using Ends ends = new(new ConnectionOptions());
         (Connection sender, Connection receiver) = (ends.First, ends.Second);
         ValueTask<object?> waiting = sender.ReceiveAsync(Cancellation);
@@ -228,9 +228,9 @@ public class HandleAcknowledgementTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task Where_a_handle_is_to_come_it_names_the_mode()
+    public async Task A_call_that_expects_a_handle_names_the_mode()
     {
-        Unix.Only("No handle is acknowledged there.");
+        Unix.Only("Handles are not acknowledged there.");
         using Ends ends = new(new ConnectionOptions());
         (Connection sender, Connection receiver) = (ends.First, ends.Second);
         await sender.SendHandleAsync(sender.SafeHandle, HandleAcknowledgement.None, Cancellation);
@@ -243,7 +243,7 @@ public class HandleAcknowledgementTests
     [Fact(Timeout = Limit)]
     public async Task Other_lengths_of_a_gigabyte_may_follow_a_handle()
     {
-        Unix.Only("No handle is acknowledged there.");
+        Unix.Only("Handles are not acknowledged there.");
         (Connection sender, Stream raw) = Wires.CreateWithRawReceiver(Wire.SocketPair);
         using (sender)
         await using (raw)
@@ -258,9 +258,9 @@ public class HandleAcknowledgementTests
     [Theory(Timeout = Limit)]
     [InlineData(HandleAcknowledgement.None)]
     [InlineData(HandleAcknowledgement.Byte)]
-    public async Task A_receiver_of_a_handle_is_told_once_that_both_may_wait(HandleAcknowledgement wrong)
+    public async Task A_receiver_of_a_handle_learns_once_that_both_ends_may_be_waiting(HandleAcknowledgement wrong)
     {
-        Unix.Only("No handle is acknowledged there.");
+        Unix.Only("Handles are not acknowledged there.");
         bool isAcknowledged = wrong == HandleAcknowledgement.Byte;
         using Ends ends = new(new ConnectionOptions { AcknowledgementTimeout = Shortly });
         (Connection sender, Connection receiver) = (ends.First, ends.Second);
@@ -277,7 +277,7 @@ public class HandleAcknowledgementTests
             failure, HandlePassingErrorCode.NothingFollowed,
             isAcknowledged ? HandleAcknowledgement.None : HandleAcknowledgement.Byte);
 
-        // It was only slow.
+        // The sender was only slow.
         ValueTask<object?> receiving = receiver.ReceiveAsync(Cancellation);
         sender.Send("usable");
         Assert.Equal("usable", await receiving);
@@ -290,9 +290,9 @@ public class HandleAcknowledgementTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task An_acknowledging_receiver_that_has_sent_nothing_waits_as_long_as_it_takes()
+    public async Task An_acknowledging_receiver_that_has_sent_nothing_waits_indefinitely()
     {
-        Unix.Only("No handle is acknowledged there.");
+        Unix.Only("Handles are not acknowledged there.");
         using Ends ends = new(new ConnectionOptions
         {
             HandleAcknowledgement = HandleAcknowledgement.Byte,
@@ -309,9 +309,9 @@ public class HandleAcknowledgementTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task An_end_after_a_handle_names_the_mode_where_that_may_be_why()
+    public async Task An_end_after_a_handle_names_the_mode_if_that_may_be_the_cause()
     {
-        Unix.Only("No handle is acknowledged there.");
+        Unix.Only("Handles are not acknowledged there.");
         using Ends ends = new(new ConnectionOptions());
         (Connection sender, Connection receiver) = (ends.First, ends.Second);
         sender.SendHandle(sender.SafeHandle, HandleAcknowledgement.None);
@@ -322,11 +322,11 @@ public class HandleAcknowledgementTests
         Assert.Contains("HandleAcknowledgement.Byte", end.Message, StringComparison.Ordinal);
     }
 
-    // recvfds acknowledges before it looks at what came.
+    // CPython's recvfds acknowledges before it examines the data.
     [Fact(Timeout = Limit)]
-    public async Task What_is_no_handle_is_acknowledged_all_the_same()
+    public async Task Data_that_is_not_a_handle_is_still_acknowledged()
     {
-        Unix.Only("No handle is acknowledged there.");
+        Unix.Only("Handles are not acknowledged there.");
         (Connection receiver, Stream raw) = Wires.CreateWithRawSender(Wire.SocketPair);
         using (receiver)
         await using (raw)

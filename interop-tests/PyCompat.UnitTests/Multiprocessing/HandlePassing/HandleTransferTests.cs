@@ -12,11 +12,11 @@ public class HandleTransferTests
     [Theory(Timeout = Limit)]
     [InlineData(HandleAcknowledgement.None)]
     [InlineData(HandleAcknowledgement.Byte)]
-    public async Task A_descriptor_goes_over_and_messages_follow_both_ways(HandleAcknowledgement acknowledgement)
+    public async Task A_descriptor_is_transferred_and_messages_follow_both_ways(HandleAcknowledgement acknowledgement)
     {
         if (acknowledgement == HandleAcknowledgement.Byte)
         {
-            Unix.Only("No handle is acknowledged there.");
+            Unix.Only("Handles are not acknowledged there.");
         }
 
         (Connection sender, Connection receiver) = Connection.CreatePipe();
@@ -49,10 +49,10 @@ public class HandleTransferTests
     }
 
     [Fact(Timeout = Limit)]
-    public Task A_descriptor_with_a_number_of_more_than_one_byte_goes_over() => Task.Run(
+    public Task A_descriptor_with_a_multi_byte_number_is_transferred() => Task.Run(
         () =>
         {
-            Unix.Only("Descriptors are of Unix.");
+            Unix.Only("Descriptors exist on Unix only.");
             (Connection sender, Connection receiver) = Connection.CreatePipe();
             using (sender)
             using (receiver)
@@ -72,10 +72,10 @@ public class HandleTransferTests
         Cancellation);
 
     [Fact(Timeout = Limit)]
-    public Task No_child_inherits_what_was_received() => Task.Run(
+    public Task Received_descriptors_are_not_inherited_by_children() => Task.Run(
         () =>
         {
-            Unix.Only("Descriptors are of Unix.");
+            Unix.Only("Descriptors exist on Unix only.");
             (Connection sender, Connection receiver) = Connection.CreatePipe();
             using (sender)
             using (receiver)
@@ -92,7 +92,7 @@ public class HandleTransferTests
     [InlineData(Wire.Pipe)]
     [InlineData(Wire.Tcp)]
     [InlineData(Wire.Stream)]
-    public Task What_is_no_Unix_socket_carries_no_descriptors(Wire wire) => Task.Run(
+    public Task Only_Unix_sockets_carry_descriptors(Wire wire) => Task.Run(
         () =>
         {
             if (wire == Wire.Pipe)
@@ -116,7 +116,7 @@ public class HandleTransferTests
     [Fact(Timeout = Limit)]
     public async Task A_byte_without_a_descriptor_is_an_error_and_the_end_is_the_end()
     {
-        Unix.Only("Descriptors are of Unix.");
+        Unix.Only("Descriptors exist on Unix only.");
         (Connection receiver, Stream raw) = Wires.CreateWithRawSender(Wire.SocketPair);
         using (receiver)
         {
@@ -132,9 +132,9 @@ public class HandleTransferTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task What_is_not_acknowledged_is_told_and_the_receiving_direction_is_over()
+    public async Task A_missing_acknowledgement_is_reported_and_ends_the_receiving_direction()
     {
-        Unix.Only("Descriptors are of Unix.");
+        Unix.Only("Descriptors exist on Unix only.");
         (Connection sender, Stream raw) = Wires.CreateWithRawReceiver(Wire.SocketPair);
         using (sender)
         {
@@ -159,7 +159,7 @@ public class HandleTransferTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task A_cancelled_receive_takes_nothing()
+    public async Task A_cancelled_receive_consumes_nothing()
     {
         (Connection sender, Connection receiver) = Connection.CreatePipe();
         using (sender)
@@ -207,9 +207,9 @@ public class HandleTransferTests
         Cancellation);
 
     [Fact(Timeout = Limit)]
-    public async Task A_message_that_is_no_handle_is_told_and_the_connection_goes_on()
+    public async Task A_message_that_is_not_a_handle_is_reported_and_the_connection_stays_usable()
     {
-        Assert.SkipUnless(OperatingSystem.IsWindows(), "Handles are messages on Windows alone.");
+        Assert.SkipUnless(OperatingSystem.IsWindows(), "Handles are messages on Windows only.");
         (Connection sender, Connection receiver) = Connection.CreatePipe();
         using (sender)
         using (receiver)
@@ -233,11 +233,11 @@ public class HandleTransferTests
         }
     }
 
-    // What CPython's send_handle does with the number of the receiving process.
+    // As CPython's send_handle does when it is given the id of the receiving process.
     [Fact(Timeout = Limit)]
-    public async Task A_handle_that_the_sender_has_put_into_this_process_is_taken_as_it_is()
+    public async Task A_handle_that_the_sender_has_put_into_this_process_is_taken_directly()
     {
-        Assert.SkipUnless(OperatingSystem.IsWindows(), "Handles are messages on Windows alone.");
+        Assert.SkipUnless(OperatingSystem.IsWindows(), "Handles are messages on Windows only.");
         (Connection sender, Connection receiver) = Connection.CreatePipe();
         using (sender)
         using (receiver)
@@ -250,12 +250,12 @@ public class HandleTransferTests
         }
     }
 
-    // As another process does that was sent the other end, which this one opened: it takes a handle, and echoes its
+    // Acts as another process that received the other end, opened by this process: takes a handle and echoes its
     // message.
     [Fact(Timeout = Limit)]
-    public async Task A_number_that_was_taken_elsewhere_and_comes_back_does_not_cost_what_has_it_by_now()
+    public async Task An_echoed_number_that_was_already_taken_does_not_close_its_new_owner()
     {
-        Assert.SkipUnless(OperatingSystem.IsWindows(), "Handles are messages on Windows alone.");
+        Assert.SkipUnless(OperatingSystem.IsWindows(), "Handles are messages on Windows only.");
         (Connection here, Connection elsewhere) = Connection.CreatePipe();
         (Connection sender, Connection receiver) = Connection.CreatePipe();
         using (here)
@@ -285,7 +285,7 @@ public class HandleTransferTests
         }
     }
 
-    // Windows gives the numbers that are free, in an order of its own.
+    // Windows reuses free numbers in an unspecified order.
     private static ManualResetEvent CreateEvent(nint number)
     {
         const int Most = 1000;
@@ -308,7 +308,7 @@ public class HandleTransferTests
             others.ForEach(other => other.Dispose());
         }
 
-        Assert.Skip("Another thread has got the number.");
+        Assert.Skip("Another thread has acquired the number.");
         return null;
     }
 

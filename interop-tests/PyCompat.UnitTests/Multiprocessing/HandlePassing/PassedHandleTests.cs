@@ -6,7 +6,7 @@ public class PassedHandleTests
 {
     private const int Limit = 30_000;
 
-    // What a message must not make this process do, and why not.
+    // Actions that a message must not be able to cause, and the reasons for refusing them.
     public static TheoryData<string, HandlePassingErrorCode, string> HostileDescriptions => new()
     {
         { "a TCP address", HandlePassingErrorCode.NotTakeable, "AF_UNIX" },
@@ -86,7 +86,7 @@ public class PassedHandleTests
     [InlineData(Wire.SocketPair)]
     [InlineData(Wire.Tcp)]
     [InlineData(Wire.Unix)]
-    public async Task What_the_options_say_goes_before_the_default(Wire wire)
+    public async Task The_options_override_the_default(Wire wire)
     {
         ConnectionOptions refusing = new() { HandlePassing = HandlePassingPolicy.Refuse };
         (Connection sender, Connection receiver) = Wires.Create(wire, refusing);
@@ -115,7 +115,7 @@ public class PassedHandleTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task One_that_comes_twice_is_one_and_is_shared_anew_once_it_was_taken()
+    public async Task A_connection_that_occurs_twice_is_one_and_is_shared_again_once_taken()
     {
         (Connection sender, Connection receiver) = Connection.CreatePipe();
         using (sender)
@@ -170,9 +170,9 @@ public class PassedHandleTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task A_client_whose_first_message_comes_with_the_end_of_the_handshake_can_be_handed_on_at_once()
+    public async Task A_client_whose_first_message_arrives_with_the_handshake_can_be_passed_on_at_once()
     {
-        Unix.Only("A pipe of Windows keeps messages apart, and cannot be wrapped.");
+        Unix.Only("A Windows pipe keeps message boundaries and cannot be wrapped.");
         using Listener listener = new(Authenticated.Listener);
         ClientOptions options = Authenticated.Client with
         {
@@ -195,7 +195,7 @@ public class PassedHandleTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task Taking_from_who_says_nothing_can_be_cancelled_and_tells_him_nothing()
+    public async Task Taking_from_a_silent_peer_can_be_cancelled_and_sends_nothing()
     {
         UnixDomainSocketEndPoint endPoint = Wires.TemporaryPath();
         using Socket listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -224,7 +224,7 @@ public class PassedHandleTests
     }
 
     [Fact(Timeout = Limit)]
-    public void What_is_no_connection_is_not_taken_for_one()
+    public void An_object_that_is_not_a_connection_is_not_taken_as_one()
     {
         (Connection sender, Connection receiver) = Connection.CreatePipe();
         using (sender)
@@ -249,7 +249,7 @@ public class PassedHandleTests
     }
 
     [Fact(Timeout = Limit)]
-    public void A_message_received_as_bytes_is_decoded_as_any_other_and_tells_what_is_in_it()
+    public void A_message_received_as_bytes_is_decoded_like_any_other_and_lists_its_handles()
     {
         (Connection sender, Connection receiver) = Connection.CreatePipe();
         using (sender)

@@ -3,14 +3,14 @@ using PyCompat.UnitTests.Multiprocessing.Channels;
 
 namespace PyCompat.UnitTests.Multiprocessing.HandlePassing;
 
-// Alone: others open descriptors too.
+// Runs alone because other tests open descriptors too.
 [Collection(nameof(ResourceTests))]
 public class PassingLeakTests
 {
     private const int Limit = 60_000;
     private const int Rounds = 100;
 
-    // What the runtime opens for itself meanwhile.
+    // Descriptors that the runtime opens internally in the meantime.
     private const int Slack = Rounds / 2;
 
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(10);
@@ -22,7 +22,7 @@ public class PassingLeakTests
 
     [Theory(Timeout = Limit)]
     [MemberData(nameof(Passable))]
-    public async Task A_hundred_connections_that_were_sent_and_taken_leave_no_descriptor_behind(Wire wire)
+    public async Task A_hundred_connections_that_were_sent_and_taken_leak_no_descriptor(Wire wire)
     {
         await PassAsync(wire);
         int before = Descriptors.Count();
@@ -37,9 +37,9 @@ public class PassingLeakTests
     [Theory(Timeout = Limit)]
     [InlineData("an event")]
     [InlineData("a pipe's end")]
-    public async Task A_hundred_handles_that_were_sent_and_taken_leave_none_behind(string kind)
+    public async Task A_hundred_handles_that_were_sent_and_taken_leak_none(string kind)
     {
-        Assert.SkipUnless(OperatingSystem.IsWindows() || kind != "an event", "An event is no handle on Unix.");
+        Assert.SkipUnless(OperatingSystem.IsWindows() || kind != "an event", "An event is not a handle on Unix.");
         (Connection sender, Connection receiver) = Connection.CreatePipe();
         using (sender)
         using (receiver)
@@ -55,7 +55,7 @@ public class PassingLeakTests
         }
     }
 
-    // Its other end sees that it was closed by all who had it.
+    // The other end confirms that all holders have closed it.
     private static async Task PassAsync(Wire wire)
     {
         (Connection sender, Connection receiver) = Connection.CreatePipe();

@@ -1,11 +1,11 @@
 namespace PyCompat.UnitTests.Multiprocessing.HandlePassing;
 
-/// <summary>Connections inside messages, between two ends of this process and to another one.</summary>
+/// <summary>Connections inside messages, between two ends in this process and to another process.</summary>
 public class PipePassingTests
 {
     private const int Limit = 60_000;
 
-    // Where the other process finds this one.
+    // The address at which the other process finds this one.
     private const string AddressVariable = "PYCOMPAT_TEST_PASSING_ADDRESS";
 
     private static readonly ConnectionOptions Passing = new() { HandlePassing = HandlePassingPolicy.SameUser };
@@ -17,7 +17,7 @@ public class PipePassingTests
 
     [Theory(Timeout = Limit)]
     [MemberData(nameof(Local))]
-    public async Task A_connection_in_a_message_becomes_a_live_one_and_the_carrier_goes_on(Wire wire)
+    public async Task A_connection_in_a_message_becomes_usable_and_the_carrier_stays_usable(Wire wire)
     {
         (Connection sender, Connection receiver) = Connection.CreatePipe();
         using (sender)
@@ -72,7 +72,7 @@ public class PipePassingTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task A_socket_in_a_message_becomes_a_live_one_and_is_good_once()
+    public async Task A_socket_in_a_message_becomes_usable_and_can_be_taken_once()
     {
         (Connection sender, Connection receiver) = Connection.CreatePipe();
         (NetworkStream ours, NetworkStream theirs) = Wires.CreateStreams();
@@ -81,7 +81,7 @@ public class PipePassingTests
         using (ours)
         using (theirs)
         {
-            // Its stream would shut it down for all who have it.
+            // A NetworkStream would shut the socket down for all of its holders.
             using (theirs.Socket)
             {
                 sender.Send(theirs.Socket);
@@ -104,7 +104,7 @@ public class PipePassingTests
     [Fact(Timeout = Limit)]
     public async Task A_pipe_is_not_sent_while_a_call_waits_for_its_messages()
     {
-        Assert.SkipUnless(OperatingSystem.IsWindows(), "Waiting for a message takes nothing on Unix.");
+        Assert.SkipUnless(OperatingSystem.IsWindows(), "Waiting for a message consumes nothing on Unix.");
         (Connection sender, Connection receiver) = Connection.CreatePipe();
         (Connection ours, Connection theirs) = Connection.CreatePipe();
         using (sender)
@@ -128,7 +128,7 @@ public class PipePassingTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task What_is_not_taken_in_time_is_closed()
+    public async Task A_connection_that_is_not_taken_in_time_is_closed()
     {
         ConnectionOptions brief = new() { HandleLifetime = TimeSpan.FromMilliseconds(50) };
         (Connection sender, Connection receiver) = Connection.CreatePipe(brief);
@@ -147,7 +147,7 @@ public class PipePassingTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task A_message_that_cannot_be_made_shares_nothing()
+    public async Task A_message_that_cannot_be_created_shares_nothing()
     {
         (Connection sender, Connection receiver) = Connection.CreatePipe();
         using (sender)
@@ -191,9 +191,9 @@ public class PipePassingTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task Another_process_gives_and_takes_connections_over_a_pipe_of_Windows()
+    public async Task Another_process_sends_and_takes_connections_over_a_Windows_pipe()
     {
-        Assert.SkipUnless(OperatingSystem.IsWindows(), "Pipes in message mode are of Windows alone.");
+        Assert.SkipUnless(OperatingSystem.IsWindows(), "Message-mode pipes exist on Windows only.");
         using Listener listener = new(Wires.Address(Wire.NamedPipe), new ListenerOptions { Connection = Passing });
         using Process other = StartOther(listener.LocalEndPoint.ToString()!);
         try
@@ -209,7 +209,7 @@ public class PipePassingTests
                 Assert.Equal("there and back", await taken.ReceiveAsync(Cancellation));
             }
 
-            // It saw the end: no handle of what was taken is left with it.
+            // The end shows that the other process holds no handle of the taken connections.
             Assert.Equal("ended", await carrier.ReceiveAsync(Cancellation));
 
             (Connection ours, Connection theirs) = Connection.CreatePipe();
@@ -237,7 +237,7 @@ public class PipePassingTests
         }
     }
 
-    /// <summary>The other process of the test above: not for itself.</summary>
+    /// <summary>The other process of the test above; it is not a test by itself.</summary>
     [Fact(Timeout = Limit, Explicit = true)]
     public async Task The_other_process()
     {
@@ -278,7 +278,7 @@ public class PipePassingTests
         Assert.Equal(reason, failure.ErrorCode);
     }
 
-    // This very program, of which it runs one test.
+    // This program, of which the process runs a single test.
     private static Process StartOther(string address)
     {
         string method = $"{typeof(PipePassingTests).FullName}.{nameof(The_other_process)}";

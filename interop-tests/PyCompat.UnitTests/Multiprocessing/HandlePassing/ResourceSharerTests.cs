@@ -7,7 +7,7 @@ public class ResourceSharerTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = Limit)]
-    public async Task What_nobody_takes_is_withdrawn_when_its_time_is_over()
+    public async Task A_connection_that_is_not_taken_is_withdrawn_when_its_time_is_up()
     {
         ConnectionOptions brief = new() { HandleLifetime = TimeSpan.FromMilliseconds(50) };
         (Connection sender, Connection receiver) = Connection.CreatePipe(brief);
@@ -16,7 +16,7 @@ public class ResourceSharerTests
         {
             using Connection ours = ShareEndOf(sender);
 
-            // The only other end is the sharer's.
+            // The only other end belongs to the sharer.
             await Assert.ThrowsAsync<EndOfStreamException>(async () => await ours.ReceiveAsync(Cancellation));
 
             PassedConnection passed = (PassedConnection)receiver.Receive()!;
@@ -28,7 +28,7 @@ public class ResourceSharerTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task A_key_is_good_once()
+    public async Task A_key_can_be_used_once()
     {
         (Connection sender, Connection receiver) = Connection.CreatePipe();
         using (sender)
@@ -69,7 +69,7 @@ public class ResourceSharerTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task Clients_that_say_nothing_or_nonsense_hold_up_nobody()
+    public async Task Silent_or_misbehaving_clients_do_not_delay_others()
     {
         (Connection sender, Connection receiver) = Connection.CreatePipe();
         using (sender)
@@ -98,7 +98,7 @@ public class ResourceSharerTests
     }
 
     [Fact(Timeout = Limit)]
-    public void What_a_message_shares_that_does_not_leave_is_withdrawn_at_once()
+    public void Connections_in_a_message_that_is_not_sent_are_withdrawn_at_once()
     {
         (Connection sender, Connection receiver) = Connection.CreatePipe();
         using (sender)
@@ -120,7 +120,7 @@ public class ResourceSharerTests
     }
 
     [Fact(Timeout = Limit)]
-    public void What_cannot_be_shared_is_told()
+    public void An_object_that_cannot_be_shared_is_reported()
     {
         (Connection sender, Connection receiver) = Connection.CreatePipe();
         using (sender)
@@ -145,7 +145,7 @@ public class ResourceSharerTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task A_connection_whose_ends_do_not_fit_the_description_is_refused_and_closed()
+    public async Task A_connection_whose_ends_do_not_match_the_description_is_refused_and_closed()
     {
         (Connection sender, Connection receiver) = Connection.CreatePipe();
         using (sender)
@@ -164,7 +164,7 @@ public class ResourceSharerTests
                 HandlePassingException failure = await Assert.ThrowsAsync<HandlePassingException>(
                     async () => await receiver.ReceiveAsync<Connection>(Cancellation));
                 Assert.Equal(HandlePassingErrorCode.Malformed, failure.ErrorCode);
-                // The sharer closes its own duplicate in its own time.
+                // The sharer closes its duplicate asynchronously.
                 await Assert.ThrowsAsync<IOException>(async () =>
                 {
                     while (true)
@@ -178,7 +178,7 @@ public class ResourceSharerTests
     }
 
     [Fact]
-    public void The_authkey_of_the_process_is_settled_by_its_first_use()
+    public void The_authkey_of_the_process_is_fixed_by_its_first_use()
     {
         using AuthKey first = ProcessAuthKey.Copy();
         using AuthKey second = ProcessAuthKey.Copy();
@@ -192,7 +192,7 @@ public class ResourceSharerTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task What_asynchronous_calls_left_non_blocking_is_blocking_for_who_receives_it()
+    public async Task A_descriptor_made_non_blocking_by_asynchronous_calls_is_received_as_blocking()
     {
         (NetworkStream near, NetworkStream far) = Wires.CreateStreams();
         await using (near)
@@ -214,7 +214,8 @@ public class ResourceSharerTests
         }
     }
 
-    // The end that was not shared; the other is now the sharer's alone. On Windows that has sockets only.
+    // Returns the end that was not shared; the sharer now owns the other one exclusively. Windows supports only sockets
+    // here.
     private static Connection ShareEndOf(Connection sender)
     {
         (Connection theirs, Connection ours) = Wires.CreateOverBytes();

@@ -1,6 +1,6 @@
 namespace PyCompat.UnitTests.Multiprocessing.HandlePassing;
 
-/// <summary>Connections and sockets inside of what is received typed.</summary>
+/// <summary>Connections and sockets nested in typed values.</summary>
 public sealed class TypedHandleTests : IDisposable
 {
     private const int Limit = 30_000;
@@ -12,7 +12,7 @@ public sealed class TypedHandleTests : IDisposable
 
     public TypedHandleTests()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "pipes of Linux");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "uses Linux pipes");
         (_sender, _receiver) = Connection.CreatePipe();
         (_passed, _other) = Connection.CreatePipe();
     }
@@ -65,7 +65,7 @@ public sealed class TypedHandleTests : IDisposable
     }
 
     [Fact(Timeout = Limit)]
-    public async Task A_connection_that_comes_twice_is_taken_once()
+    public async Task A_connection_that_occurs_twice_is_taken_once()
     {
         await _sender.SendAsync(new List<object?> { _passed, _passed }, Cancellation);
         List<Connection> taken = await _receiver.ReceiveAsync<List<Connection>>(Cancellation);
@@ -77,7 +77,7 @@ public sealed class TypedHandleTests : IDisposable
     }
 
     [Fact(Timeout = Limit)]
-    public async Task What_was_taken_is_closed_when_the_rest_of_the_message_fails()
+    public async Task Taken_connections_are_closed_if_the_rest_of_the_message_fails()
     {
         await _sender.SendAsync(new PyTuple(_passed, "no number"), Cancellation);
         _passed.Close();
@@ -92,7 +92,7 @@ public sealed class TypedHandleTests : IDisposable
     }
 
     [Fact(Timeout = Limit)]
-    public async Task What_nobody_asked_for_is_not_taken()
+    public async Task Connections_that_were_not_requested_are_not_taken()
     {
         await _sender.SendAsync(new PyTuple(_passed, _passed, 1L), Cancellation);
         (PassedConnection passed, object rest, _) =
@@ -102,7 +102,7 @@ public sealed class TypedHandleTests : IDisposable
     }
 
     [Fact(Timeout = Limit)]
-    public Task A_connection_that_refuses_handles_takes_none_inside_of_others_either() => OnAThread(() =>
+    public Task A_connection_that_refuses_handles_takes_no_nested_ones_either() => OnAThread(() =>
     {
         (Connection sender, Connection receiver) = Connection.CreatePipe(
             new ConnectionOptions { HandlePassing = HandlePassingPolicy.Refuse });
@@ -117,7 +117,7 @@ public sealed class TypedHandleTests : IDisposable
     });
 
     [Fact(Timeout = Limit)]
-    public async Task What_was_received_untyped_is_converted_once_it_is_taken()
+    public async Task An_untyped_message_is_converted_once_its_handles_are_taken()
     {
         await _sender.SendAsync(new PyTuple(_passed, 1L), Cancellation);
         var received = Assert.IsType<PyTuple>(await _receiver.ReceiveAsync(Cancellation));

@@ -1,6 +1,8 @@
 namespace PyCompat.UnitTests.Multiprocessing.Handshake;
 
-/// <summary><c>deliver_challenge</c> and <c>answer_challenge</c> alone, between two ends of one process.</summary>
+/// <summary>
+/// <c>deliver_challenge</c> and <c>answer_challenge</c> individually, between two ends in one process.
+/// </summary>
 public class HandshakeHalfTests
 {
     private const int Limit = 60_000;

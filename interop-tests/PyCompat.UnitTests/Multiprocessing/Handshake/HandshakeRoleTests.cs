@@ -3,7 +3,7 @@ using PyCompat.Multiprocessing.Handshake;
 
 namespace PyCompat.UnitTests.Multiprocessing.Handshake;
 
-// Both halves of the handshake without a connection: what is said, and what is made of what is heard.
+// Both halves of the handshake without a connection: the messages sent, and the reactions to those received.
 public sealed class HandshakeRoleTests : IDisposable
 {
     private const string NoSha3 = "This system has no SHA-3.";
@@ -18,13 +18,13 @@ public sealed class HandshakeRoleTests : IDisposable
     public static TheoryData<AuthDigests> EachDigest =>
         [AuthDigests.Md5, AuthDigests.Sha256, AuthDigests.Sha384, AuthDigests.Sha3_256, AuthDigests.Sha3_384];
 
-    /// <summary>Windows has it since 11; Wine has not.</summary>
+    /// <summary>Available on Windows since 11, but not in Wine.</summary>
     public static bool HasSha3 => MacAlgorithm.Of(AuthDigests.Sha3_256).IsSupported;
 
     public void Dispose() => _key.Dispose();
 
     [Fact(Skip = NoSha3, SkipUnless = nameof(HasSha3))]
-    public Task Responses_are_those_of_Python_byte_for_byte() => Task.Run(
+    public Task Responses_match_Python_byte_for_byte() => Task.Run(
         () =>
         {
             AuthVector[] vectors = [.. AuthVector.All.Where(vector => vector.IsModern)];
@@ -42,7 +42,7 @@ public sealed class HandshakeRoleTests : IDisposable
         TestContext.Current.CancellationToken);
 
     [Fact(Skip = NoSha3, SkipUnless = nameof(HasSha3))]
-    public Task Python_s_responses_are_accepted_and_with_one_bit_changed_refused() => Task.Run(
+    public Task Python_responses_are_accepted_and_refused_with_one_bit_changed() => Task.Run(
         () =>
         {
             AuthVector[] vectors = [.. AuthVector.All.Where(vector => vector.ChallengeBytes[0] == '{')];
@@ -92,7 +92,7 @@ public sealed class HandshakeRoleTests : IDisposable
     [InlineData("{}0123456789abcdef0123", HandshakeErrorCode.DigestRefused)]
     [InlineData("{sha256 0123456789abcdef0123", HandshakeErrorCode.ProtocolViolation)]
     [InlineData("{sha3_2560}123456789abcdef", HandshakeErrorCode.ProtocolViolation)]
-    public void A_response_that_is_wrong_is_refused_with_its_reason(string response, HandshakeErrorCode reason)
+    public void A_wrong_response_is_refused_with_its_reason(string response, HandshakeErrorCode reason)
     {
         using ChallengeDelivery delivery = new(_key, AuthenticationOptions.Default, _outstanding, null);
         delivery.Start();
@@ -102,7 +102,7 @@ public sealed class HandshakeRoleTests : IDisposable
         Assert.Equal("#FAILURE#"u8.ToArray(), result.Reply);
     }
 
-    // CPython: OtherTest.test_answer_challenge_auth_failure ("something bogus" in the verdict's place)
+    // CPython: OtherTest.test_answer_challenge_auth_failure ("something bogus" instead of the verdict)
     [Theory]
     [InlineData("#FAILURE#", HandshakeErrorCode.Rejected)]
     [InlineData("something bogus", HandshakeErrorCode.ProtocolViolation)]
@@ -125,7 +125,7 @@ public sealed class HandshakeRoleTests : IDisposable
     [InlineData(Challenge + "012345678901234567890", HandshakeErrorCode.DigestRefused)]
     [InlineData(Challenge + "{sha512}0123456789012345678901234567890123456789", HandshakeErrorCode.DigestRefused)]
     [InlineData(Challenge + "{sha3_2560}123456789012345678901234567890123456789", HandshakeErrorCode.DigestRefused)]
-    public void What_is_no_challenge_is_not_answered(string message, HandshakeErrorCode reason)
+    public void A_message_that_is_not_a_challenge_is_not_answered(string message, HandshakeErrorCode reason)
     {
         ChallengeAnswer answer = new(_key, AuthenticationOptions.Default, _outstanding, null);
         HandshakeResult result = answer.Receive(Encoding.ASCII.GetBytes(message));
@@ -133,7 +133,7 @@ public sealed class HandshakeRoleTests : IDisposable
         Assert.Equal(reason, result.Failure!.ErrorCode);
     }
 
-    // _get_digest_name_and_payload asks for the length first; the MAC is of all 20 bytes.
+    // _get_digest_name_and_payload checks the length first; the MAC covers all 20 bytes.
     [Theory]
     [InlineData("01234567890123456789")]
     [InlineData("{sha256}012345678901")]
@@ -144,7 +144,7 @@ public sealed class HandshakeRoleTests : IDisposable
     [InlineData("{sha256 012345678901")]
     [InlineData("{{{{{{{{{{{{{{{{{{{{")]
     [InlineData("#CHALLENGE#012345678")]
-    public void A_challenge_of_20_bytes_is_legacy_whatever_it_begins_with(string challenge)
+    public void A_challenge_of_20_bytes_is_legacy_whatever_its_prefix(string challenge)
     {
         Assert.True(HandshakeMessages.IsChallenge(Encoding.ASCII.GetBytes(Challenge + challenge)));
         Assert.Equal(
@@ -155,7 +155,7 @@ public sealed class HandshakeRoleTests : IDisposable
             Answer(new() { LegacyReply = LegacyReply.UnprefixedSha256 }, challenge).Reply);
     }
 
-    // One byte more, and a name decides.
+    // With one more byte, a name determines the digest.
     [Theory]
     [InlineData("{md5}0123456789012345", "{md5}")]
     [InlineData("{sha256}0123456789012", "{sha256}")]
@@ -167,7 +167,7 @@ public sealed class HandshakeRoleTests : IDisposable
         Assert.Equal(prefix, reply is null ? null : Encoding.ASCII.GetString(reply)[..prefix!.Length]);
     }
 
-    // A response of 20 bytes is CPython's legacy too, and then no MD5 for its length.
+    // CPython treats a response of 20 bytes as legacy too, and then finds that its length does not match MD5.
     [Theory]
     [InlineData("{md5}012345678901234")]
     [InlineData("{sha256}012345678901")]
@@ -182,7 +182,7 @@ public sealed class HandshakeRoleTests : IDisposable
     }
 
     [Fact]
-    public void A_challenge_of_this_very_process_is_not_answered_until_it_is_over()
+    public void A_challenge_from_this_process_is_not_answered_until_it_is_over()
     {
         ChallengeDelivery delivery = new(_key, AuthenticationOptions.Default, _outstanding, null);
         byte[] challenge = delivery.Start();
@@ -197,7 +197,7 @@ public sealed class HandshakeRoleTests : IDisposable
     }
 
     [Fact]
-    public void Where_MD5_is_not_allowed_neither_role_uses_it()
+    public void If_MD5_is_not_allowed_neither_role_uses_it()
     {
         AuthenticationOptions options = new() { AllowedDigests = AuthDigests.Modern };
         using ChallengeDelivery delivery = new(_key, options, _outstanding, null);
@@ -209,13 +209,13 @@ public sealed class HandshakeRoleTests : IDisposable
         result = Answer(options, "{md5}0123456789012345678901234567890123456789");
         Assert.Equal(HandshakeErrorCode.DigestRefused, result.Failure!.ErrorCode);
 
-        // CPython does the same where MD5 is not available.
+        // CPython does the same if MD5 is not available.
         byte[] mac = HMACSHA256.HashData("secret"u8, "01234567890123456789"u8);
         Assert.Equal([.. "{sha256}"u8, .. mac], Answer(options, "01234567890123456789").Reply!);
     }
 
     [Fact]
-    public void Red_Hat_s_replies_without_a_name_are_accepted_and_made_by_option()
+    public void Red_Hats_unnamed_replies_are_accepted_and_sent_if_the_option_is_set()
     {
         using ChallengeDelivery delivery = new(_key, AuthenticationOptions.Default, _outstanding, null);
         byte[] challenge = delivery.Start();
@@ -227,7 +227,7 @@ public sealed class HandshakeRoleTests : IDisposable
     }
 
     [Fact]
-    public void A_digest_that_is_not_allowed_is_refused_though_its_MAC_is_right()
+    public void A_disallowed_digest_is_refused_even_if_its_MAC_is_correct()
     {
         AuthenticationOptions options = new() { AllowedDigests = AuthDigests.Sha256 };
         using ChallengeDelivery delivery = new(_key, options, _outstanding, null);

@@ -3,17 +3,17 @@ using PyCompat.Pickle.Format;
 
 namespace PyCompat.UnitTests.Multiprocessing.Messaging;
 
-/// <summary>Long bytes of a pickle go straight between the wire and the array that they are.</summary>
+/// <summary>Long bytes objects of a pickle are transferred directly between the transport and their array.</summary>
 public class ArrivingPayloadTests
 {
     private const int Limit = 60_000;
     private const int MiB = 1 << 20;
     private const int LongLength = 16 * MiB;
 
-    // Small objects, and what the pool did not have.
+    // Small objects, and arrays that the pool did not have.
     private const int Overhead = 256 << 10;
 
-    // What is received into an array that grows is copied each time it does: 1 and 4 of 16 MiB.
+    // Data received into a growing array is copied each time it grows: 1 and 4 of 16 MiB.
     private const int CopiesOfGrowing = LongLength / 3;
 
     private static readonly byte[] First = Filled(MiB, 1);
@@ -26,7 +26,7 @@ public class ArrivingPayloadTests
     [InlineData(4, int.MaxValue)]
     [InlineData(5, int.MaxValue)]
     [InlineData(5, 50_000)]
-    public void A_pickle_with_long_bytes_in_it_is_read_as_in_one_piece(int protocol, int mostAtOnce)
+    public void A_pickle_that_contains_long_bytes_is_read_as_in_one_piece(int protocol, int mostAtOnce)
     {
         List<object?> shared = [1L];
         var sent = new PyTuple(
@@ -45,7 +45,7 @@ public class ArrivingPayloadTests
     }
 
     [Fact]
-    public void Typed_reading_takes_long_bytes_as_they_came_too()
+    public void Typed_reading_also_uses_long_bytes_without_a_copy()
     {
         (byte[], int[], List<byte[]>, byte[]) sent = (First, [1, 2, 3], [Second, First], []);
         using MessageBuffer message = Arrive(PickleSerializer.Default.Serialize(sent));
@@ -61,7 +61,7 @@ public class ArrivingPayloadTests
     }
 
     [Fact]
-    public void Long_bytes_that_nobody_asked_for_are_passed_over()
+    public void Long_bytes_that_were_not_requested_are_skipped()
     {
         byte[] pickle = PickleSerializer.Default.Serialize(
             new PyDict { ["bytes"] = Second, ["name"] = "x", ["more"] = new List<object?> { Filled(MiB, 7) } });
@@ -70,7 +70,7 @@ public class ArrivingPayloadTests
     }
 
     [Fact]
-    public void An_error_behind_long_bytes_is_told_at_its_place_in_the_message()
+    public void An_error_after_long_bytes_is_reported_with_its_position_in_the_message()
     {
         byte[] pickle = [.. Written(new PyTuple(First, 1L), 4).SkipLast(1), 0xff];
         PickleException whole = Assert.Throws<PickleException>(() => PickleSerializer.Default.Deserialize(pickle));
@@ -82,7 +82,7 @@ public class ArrivingPayloadTests
     }
 
     [Fact]
-    public void Long_bytes_may_stand_inside_a_frame()
+    public void Long_bytes_may_be_inside_a_frame()
     {
         byte[] content = [(byte)'B', .. LittleEndian(First.Length), .. First, (byte)'.'];
         byte[] pickle = [0x80, 4, 0x95, .. LittleEndian(content.Length), 0, 0, 0, 0, .. content];
@@ -93,7 +93,7 @@ public class ArrivingPayloadTests
     }
 
     [Fact]
-    public void Bytes_that_claim_to_be_longer_than_their_message_are_refused_as_ever()
+    public void Bytes_that_claim_to_be_longer_than_their_message_are_refused_as_usual()
     {
         byte[] pickle = [0x80, 4, (byte)'B', .. LittleEndian(int.MaxValue), .. Second];
         using MessageBuffer message = Arrive(pickle);
@@ -102,12 +102,13 @@ public class ArrivingPayloadTests
     }
 
     [Fact]
-    public void Limits_hold_for_long_bytes_that_came_by_themselves()
+    public void Limits_apply_to_long_bytes_received_separately()
     {
         byte[] pickle = Written(new PyTuple(First, Second), 4);
         using MessageBuffer message = Arrive(pickle);
         Refused(new PickleLimits { MaxStringLength = Second.Length - 1 });
-        // Memory counts beyond the message, which the bytes are: what is left is the objects themselves.
+        // The memory limit applies beyond the message, which already includes the bytes; only the objects themselves
+        // remain.
         Refused(new PickleLimits { MaxMemory = 1 });
         Assert.IsType<PyTuple>(
             new PickleSerializer(new PickleOptions { Limits = new PickleLimits { MaxMemory = 1 << 10 } })
@@ -121,11 +122,11 @@ public class ArrivingPayloadTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task An_array_is_sent_without_a_copy_and_received_into_the_memory_that_it_keeps()
+    public async Task An_array_is_sent_without_a_copy_and_received_into_its_final_memory()
     {
         double[] items = [.. Enumerable.Range(0, LongLength / sizeof(double)).Select(static i => i / 3.0)];
 
-        // Over a pipe of Windows a message in pieces is put together first.
+        // Over a Windows pipe, a message in pieces is first assembled.
         (Connection sender, Connection receiver) = Wires.CreateOverBytes();
         using (sender)
         using (receiver)
@@ -160,7 +161,7 @@ public class ArrivingPayloadTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task What_is_sent_asynchronously_may_change_before_it_has_left()
+    public async Task An_array_sent_asynchronously_may_change_before_it_has_been_sent()
     {
         byte[] bytes = Filled(LongLength, 5);
         (Connection sender, Connection receiver) = Connection.CreatePipe();

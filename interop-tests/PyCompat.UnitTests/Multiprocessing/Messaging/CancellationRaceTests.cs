@@ -1,20 +1,20 @@
 namespace PyCompat.UnitTests.Multiprocessing.Messaging;
 
-/// <summary>Receives that are cancelled in the very moment in which their message arrives.</summary>
+/// <summary>Receives that are cancelled at the moment their message arrives.</summary>
 public class CancellationRaceTests
 {
     private const int Limit = 120_000;
 
-    // Of spinning, by which the next attempt is nearer to the moment: more as long as it is far.
+    // The number of spins by which the next attempt is adjusted: more while it is far from that moment.
     private const int ShortestStep = 50;
     private const int LongestStep = 1_000_000;
 
-    // What leaves in one write, over a pipe no more than PIPE_BUF: a message that comes in pieces has begun with the
-    // first.
+    // Messages sent in one write, over a pipe at most PIPE_BUF: a message in pieces would have begun with its first
+    // piece.
     private static readonly int[] Lengths = [4, 5, 100, 4_000, 9_000, 16_000];
     private static readonly int[] LengthsOverPipe = [4, 5, 100, 4_000];
 
-    // Each kind of receiving makes the message's number of what it has got.
+    // Each kind of receive call extracts the message's number from the received data.
     private static readonly Dictionary<string, Func<Connection, CancellationToken, Task<byte[]>>> Calls = new()
     {
         ["bytes"] = async (connection, token) => await connection.ReceiveBytesAsync(cancellationToken: token),
@@ -33,7 +33,7 @@ public class CancellationRaceTests
         ["object"] = async (connection, token) => (byte[])(await connection.ReceiveAsync(token))!,
     };
 
-    // Of each of the four calls: 3,000 on every wire in the tiers above.
+    // For each of the four calls; 3,000 on every wire in the higher tiers.
     private static int Repetitions => TestTier.IsDefault ? 300 : 750;
 
     public static MatrixTheoryData<Wire, string> WiresAndCalls => new(Wires.Values, [.. Calls.Keys]);
@@ -48,7 +48,7 @@ public class CancellationRaceTests
     [Theory(Timeout = Limit)]
     [InlineData("bytes")]
     [InlineData("object")]
-    public Task Neither_does_one_where_nothing_is_read_ahead(string call) => RaceAsync(
+    public Task No_cancelled_receive_does_so_without_reading_ahead(string call) => RaceAsync(
         Wires.Create(Wire.SocketPair, new ConnectionOptions { ReadAhead = false }), call, Lengths);
 
     private static async Task RaceAsync(
@@ -106,7 +106,7 @@ public class CancellationRaceTests
             Assert.Equal(message, got);
             await sending;
 
-            // The cancellation earlier the next time, or the message later; or the other way: both come about.
+            // Cancels earlier next time after a received message, and later after a cancellation: both outcomes occur.
             step = isReceived == wasReceived ? Math.Min(2 * step, LongestStep) : Math.Max(step / 4, ShortestStep);
             delay += isReceived ? -step : step;
             wasReceived = isReceived;

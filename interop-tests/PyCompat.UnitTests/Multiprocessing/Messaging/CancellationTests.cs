@@ -39,7 +39,7 @@ public class CancellationTests
 
     [Theory(Timeout = Limit)]
     [MemberData(nameof(AllWires))]
-    public async Task A_receive_cancelled_inside_a_message_breaks_the_direction_and_later_calls_say_so(Wire wire)
+    public async Task A_receive_cancelled_inside_a_message_breaks_the_direction_and_later_calls_report_it(Wire wire)
     {
         (Connection receiver, Stream raw) = Wires.CreateWithRawSender(wire);
         using (receiver)
@@ -97,7 +97,7 @@ public class CancellationTests
 
     [Theory(Timeout = Limit)]
     [MemberData(nameof(AllWires))]
-    public async Task A_cancelled_poll_takes_nothing(Wire wire)
+    public async Task A_cancelled_poll_consumes_nothing(Wire wire)
     {
         (Connection sender, Connection receiver) = Wires.Create(wire);
         using (sender)
@@ -115,7 +115,7 @@ public class CancellationTests
 
     [Theory(Timeout = Limit)]
     [MemberData(nameof(AllWires))]
-    public async Task Polling_waits_for_as_long_as_it_was_told(Wire wire)
+    public async Task Polling_waits_for_the_specified_time(Wire wire)
     {
         (Connection sender, Connection receiver) = Wires.Create(wire);
         using (sender)
@@ -146,7 +146,7 @@ public class CancellationTests
     [Fact(Timeout = Limit)]
     public async Task A_connection_runs_over_TLS_and_survives_a_cancelled_receive()
     {
-        Wine.Skip("it has no key of a certificate that .NET could use.");
+        Wine.Skip("it has no certificate key that .NET can use.");
         (Stream near, Stream far) = Wires.CreateStreams();
         using RSA key = RSA.Create(2048);
         var request = new CertificateRequest(

@@ -4,7 +4,7 @@ public class ConcurrencyTests
 {
     private const int Limit = 30_000;
 
-    // More than any wire here holds: whoever sends it waits.
+    // More than any wire here buffers, so its sender waits.
     private static readonly byte[] Endless = new byte[50_000_000];
 
     public static TheoryData<Wire> AllWires => Wires.All;
@@ -76,7 +76,7 @@ public class ConcurrencyTests
             await Assert.ThrowsAsync<ObjectDisposedException>(async () => await sending);
             ValueTask<byte[]?> receiving = receiver.TryReceiveBytesAsync(Cancellation);
 
-            // Windows takes a message that was not read yet away whole: there it never was.
+            // Windows discards a message that was not read yet as a whole, as if it had never been sent.
             if (Wires.CarriesMessages(wire))
             {
                 Assert.Null(await receiving);
@@ -151,7 +151,7 @@ public class ConcurrencyTests
     {
         if (wire == Wire.Stream)
         {
-            Wine.Skip("a socket of .NET's that is closed while it sends does not end the send.");
+            Wine.Skip("closing a .NET socket while it sends does not end the send.");
         }
     }
 
@@ -164,7 +164,7 @@ public class ConcurrencyTests
         return message;
     }
 
-    // The first thread waits in the system, the second for it or beside it.
+    // The first thread waits in the system; the second waits for the first or in the system as well.
     private static async Task CloseWakesThreads((Connection One, Connection Other) ends, Action<Connection> call)
     {
         using Connection other = ends.Other;
@@ -178,7 +178,7 @@ public class ConcurrencyTests
         await CloseEnds(ends.One, [.. threads.Select(thread => thread.Call)]);
     }
 
-    // An asynchronous call that has returned without a result is registered with what will end it.
+    // An asynchronous call that has returned without a result is registered with the source of its completion.
     private static async Task CloseWakes((Connection One, Connection Other) ends, Func<Connection, Task> call)
     {
         using Connection other = ends.Other;

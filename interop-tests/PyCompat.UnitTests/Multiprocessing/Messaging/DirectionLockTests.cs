@@ -8,9 +8,9 @@ public class DirectionLockTests
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    // Whoever gives it back meets those who wait in the lock between them.
+    // A caller that releases the lock contends with the waiters for its internal lock.
     [Fact(Timeout = Limit)]
-    public async Task Who_is_interrupted_while_it_gives_the_turn_back_wakes_the_next_one()
+    public async Task A_caller_interrupted_while_releasing_the_lock_wakes_the_next_one()
     {
         const int Times = 20_000;
         DirectionLock turn = new("sending");
@@ -32,9 +32,9 @@ public class DirectionLockTests
         Assert.True(turn.TryTakeWhole());
     }
 
-    // The wake-up may reach it just as it is interrupted.
+    // The wake-up may reach a caller just as it is interrupted.
     [Fact(Timeout = Limit)]
-    public async Task Who_is_interrupted_as_it_is_given_the_turn_leaves_it_to_the_next_one()
+    public async Task A_caller_interrupted_while_acquiring_the_lock_leaves_it_to_the_next_one()
     {
         const int Rounds = 200;
         for (int round = 0; round < Rounds; round++)
@@ -54,11 +54,11 @@ public class DirectionLockTests
         }
     }
 
-    // Each release wakes somebody who comes too late, unless the turn is kept for the one that lost it before.
+    // Each release would wake a waiter too late, unless the lock is reserved for the waiter that lost it before.
     [Theory(Timeout = Limit)]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_caller_that_takes_it_again_and_again_keeps_nobody_waiting(bool isBlocking)
+    public async Task A_caller_that_acquires_it_repeatedly_does_not_starve_others(bool isBlocking)
     {
         DirectionLock turn = new("sending");
         using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
@@ -68,8 +68,8 @@ public class DirectionLockTests
             {
                 turn.Take();
 
-                // As a sender makes a call of the system. A thread that makes none can keep the runtime under Wine from
-                // ever stopping it, and all others wait for that.
+                // Simulates the system call of a sender. Under Wine, the runtime may never manage to suspend a thread
+                // that makes no calls, and all other threads wait for that.
                 Thread.Yield();
                 turn.Release();
             }

@@ -4,7 +4,7 @@ public class EndTests
 {
     private const int Limit = 30_000;
 
-    // Header, long header, body: each cut short.
+    // The header, the long header and the body, each truncated.
     private static readonly byte[][] Unfinished =
     [
         [0], [0, 0, 0], [0, 0, 0, 5], [0, 0, 0, 5, 1, 2, 3, 4], [0xff, 0xff, 0xff, 0xff],
@@ -60,7 +60,7 @@ public class EndTests
 
     [Theory(Timeout = Limit)]
     [MemberData(nameof(WiresAndUnfinished))]
-    public async Task The_same_holds_for_an_asynchronous_call(Wire wire, byte[] sent)
+    public async Task The_same_applies_to_an_asynchronous_call(Wire wire, byte[] sent)
     {
         (Connection receiver, Stream raw) = Wires.CreateWithRawSender(wire);
         using (receiver)
@@ -138,7 +138,7 @@ public class EndTests
     [Theory(Timeout = Limit)]
     [InlineData(Wire.SocketPair)]
     [InlineData(Wire.Pipe)]
-    public async Task A_peer_that_closes_while_a_large_message_leaves_breaks_the_sending_direction(Wire wire)
+    public async Task A_peer_that_closes_while_a_large_message_is_sent_breaks_the_sending_direction(Wire wire)
     {
         (Connection sender, Stream raw) = Wires.CreateWithRawReceiver(wire);
         using (sender)

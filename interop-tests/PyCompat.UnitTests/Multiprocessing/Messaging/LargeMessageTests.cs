@@ -12,7 +12,7 @@ public class LargeMessageTests
 
     [Theory(Timeout = Limit)]
     [MemberData(nameof(WiresAndLengths))]
-    public async Task A_message_goes_from_a_stream_into_a_stream(Wire wire, int length)
+    public async Task A_message_is_sent_from_a_stream_and_received_into_a_stream(Wire wire, int length)
     {
         byte[] message = RandomBytes(length);
         (Connection sender, Connection receiver) = Wires.Create(wire);
@@ -74,7 +74,7 @@ public class LargeMessageTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task A_source_that_is_empty_sends_nothing_and_one_that_ends_early_breaks_the_direction()
+    public async Task An_empty_source_sends_nothing_and_one_that_ends_early_breaks_the_direction()
     {
         (Connection sender, Connection receiver) = Connection.CreatePipe();
         using (sender)
@@ -91,7 +91,7 @@ public class LargeMessageTests
             await Assert.ThrowsAsync<EndOfStreamException>(
                 async () => await sender.SendBytesAsync(early, 1_000_000, Cancellation));
 
-            // What goes out in one write has not gone out at all.
+            // A message that is sent in one write has not been sent at all.
             if (Wires.CarriesMessages(Wire.SocketPair))
             {
                 sender.SendBytes([1]);
@@ -117,7 +117,7 @@ public class LargeMessageTests
             await Assert.ThrowsAsync<NotSupportedException>(
                 async () => await receiver.ReceiveBytesAsync(tooSmall, Cancellation));
 
-            // All of it had been taken by then: nothing is lost but the message.
+            // The whole message had been consumed by then, so nothing but the message is lost.
             sender.SendBytes([1]);
             Assert.Equal([1], receiver.ReceiveBytes());
 
@@ -131,7 +131,7 @@ public class LargeMessageTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task The_end_and_the_limits_hold_for_these_calls_too()
+    public async Task The_end_and_the_limits_also_apply_to_these_calls()
     {
         var options = new ConnectionOptions { MaxMessageLength = 4 };
         Func<Connection, Task>[] calls =
@@ -163,7 +163,7 @@ public class LargeMessageTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task Beyond_0x7fffffff_bytes_the_header_is_the_long_one()
+    public async Task Beyond_0x7fffffff_bytes_the_long_header_is_used()
     {
         (Connection sender, Stream raw) = Wires.CreateWithRawReceiver(Wire.SocketPair);
         using (sender)

@@ -10,7 +10,7 @@ public class LimitTests
 
     [Theory(Timeout = Limit)]
     [MemberData(nameof(AllWires))]
-    public async Task A_message_of_exactly_the_maximal_length_is_received(Wire wire)
+    public async Task A_message_of_exactly_the_maximum_length_is_received(Wire wire)
     {
         (Connection sender, Connection receiver) = Wires.Create(wire);
         using (sender)
@@ -25,7 +25,7 @@ public class LimitTests
 
     [Theory(Timeout = Limit)]
     [MemberData(nameof(AllWires))]
-    public async Task A_message_longer_than_that_ends_receiving_and_nothing_of_its_body_is_read(Wire wire)
+    public async Task A_message_longer_than_that_ends_receiving_and_its_body_is_not_read(Wire wire)
     {
         (Connection receiver, Stream raw) = Wires.CreateWithRawSender(wire);
         using (receiver)
@@ -54,7 +54,7 @@ public class LimitTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task Nothing_of_a_refused_body_is_taken_from_the_descriptor()
+    public async Task Nothing_of_a_refused_body_is_consumed_from_the_descriptor()
     {
         (Connection receiver, Stream raw) = Wires.CreateWithRawSender(Wire.SocketPair);
         using (receiver)
@@ -63,14 +63,14 @@ public class LimitTests
             await raw.WriteAsync(new byte[] { 0, 0, 0, 4, 0, 0, 0, 0 }, Cancellation);
             Assert.Throws<MessageTooLongException>(() => receiver.ReceiveBytes(maxLength: 3));
 
-            // The body happens to be a message of length 0 to whoever reads on.
+            // The body happens to be a message of length 0 for the next reader.
             using var next = Connection.FromHandle(Descriptors.Borrow(receiver.SafeHandle));
             Assert.Empty(next.ReceiveBytes());
         }
     }
 
     [Fact(Timeout = Limit)]
-    public async Task The_limit_of_the_options_holds_for_every_receiving_call()
+    public async Task The_limit_in_the_options_applies_to_every_receiving_call()
     {
         var options = new ConnectionOptions { MaxMessageLength = 3, Serializer = new ByteSerializer() };
         Func<Connection, Task>[] calls =
@@ -125,7 +125,7 @@ public class LimitTests
     [InlineData(new byte[] { 0xff, 0xff, 0xff, 0xfe })]
     [InlineData(new byte[] { 0x80, 0, 0, 0 })]
     [InlineData(new byte[] { 0xff, 0xff, 0xff, 0xff, 0x80, 0, 0, 0, 0, 0, 0, 0 })]
-    public async Task A_length_that_cannot_be_is_an_error_that_says_so(byte[] header)
+    public async Task An_impossible_length_is_an_error_that_says_so(byte[] header)
     {
         (Connection receiver, Stream raw) = Wires.CreateWithRawSender(Wire.SocketPair);
         using (receiver)
@@ -141,7 +141,7 @@ public class LimitTests
     [Theory(Timeout = Limit)]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task An_announced_length_is_not_allocated_before_the_bytes_come(bool isObject)
+    public async Task Memory_for_an_announced_length_is_not_allocated_before_the_bytes_arrive(bool isObject)
     {
         var options = new ConnectionOptions { MaxMessageLength = long.MaxValue, Serializer = new ByteSerializer() };
         (Connection receiver, Stream raw) = Wires.CreateWithRawSender(Wire.SocketPair, options);
@@ -156,7 +156,7 @@ public class LimitTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task Wrong_arguments_are_refused_before_anything_is_sent_or_taken()
+    public async Task Wrong_arguments_are_refused_before_anything_is_sent_or_consumed()
     {
         (Connection sender, Connection receiver) = Connection.CreatePipe();
         using (sender)
@@ -231,7 +231,7 @@ public class LimitTests
         }
     }
 
-    // A codec of one byte, so that these tests need none that is large.
+    // A codec for a single byte, so that these tests do not need a large one.
     private sealed class ByteSerializer : IObjectSerializer
     {
         public void Serialize(IBufferWriter<byte> output, object? value) =>

@@ -4,7 +4,8 @@ public class MessageTests
 {
     private const int Limit = 30_000;
 
-    // Around what CPython joins (16384), what a pipe and a socket hold, and where a buffer grows (1 MiB).
+    // Around CPython's limit for a joined write (16384), the capacities of a pipe and a socket, and the size at which a
+    // buffer grows (1 MiB).
     private static readonly int[] Lengths = [0, 1, 4092, 4093, 16384, 16385, 65536, (1 << 20) + 1, (5 << 20) + 3];
 
     public static MatrixTheoryData<Wire, int> WiresAndLengths => new(Wires.Values, Lengths);
@@ -44,7 +45,7 @@ public class MessageTests
 
     [Theory(Timeout = Limit)]
     [MemberData(nameof(WiresAndLengths))]
-    public async Task A_message_has_its_length_in_front_as_four_bytes_big_endian(Wire wire, int length)
+    public async Task A_message_is_preceded_by_its_length_as_four_bytes_big_endian(Wire wire, int length)
     {
         (Connection sender, Stream raw) = Wires.CreateWithRawReceiver(wire);
         using (sender)
@@ -62,7 +63,7 @@ public class MessageTests
 
     [Theory(Timeout = Limit)]
     [MemberData(nameof(AllWires))]
-    public async Task Messages_keep_their_order_and_their_limits(Wire wire)
+    public async Task Messages_keep_their_order_and_their_boundaries(Wire wire)
     {
         (Connection sender, Connection receiver) = Wires.Create(wire);
         using (sender)
@@ -102,7 +103,7 @@ public class MessageTests
 
     [Theory(Timeout = Limit)]
     [MemberData(nameof(AllWires))]
-    public async Task The_long_header_is_understood_also_for_a_short_message(Wire wire)
+    public async Task The_long_header_is_also_understood_for_a_short_message(Wire wire)
     {
         (Connection receiver, Stream raw) = Wires.CreateWithRawSender(wire);
         using (receiver)

@@ -30,7 +30,7 @@ public class ReceiveStreamTests
                 Assert.Equal((length, 0), (stream.Position, stream.Read(new byte[1])));
             }
 
-            // Read to its end it need not be disposed for the next message to come.
+            // A stream that was read to its end need not be disposed before the next message.
             Stream later = await receiver.ReceiveStreamAsync(cancellationToken: Cancellation);
             using MemoryStream whole = new();
             await later.CopyToAsync(whole, Cancellation);
@@ -44,7 +44,7 @@ public class ReceiveStreamTests
     [Theory(Timeout = Limit)]
     [InlineData(5)]
     [InlineData(3_000_000)]
-    public async Task A_message_goes_on_to_another_connection(int length)
+    public async Task A_message_is_forwarded_to_another_connection(int length)
     {
         byte[] message = LargeMessageTests.RandomBytes(length);
         (Connection source, Connection first) = Connection.CreatePipe();
@@ -85,7 +85,7 @@ public class ReceiveStreamTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task One_that_is_not_read_to_its_end_breaks_the_receiving_direction_alone()
+    public async Task A_stream_that_is_not_read_to_its_end_breaks_only_the_receiving_direction()
     {
         (Connection sender, Connection receiver) = Connection.CreatePipe();
         using (sender)
@@ -103,7 +103,7 @@ public class ReceiveStreamTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task Cancelled_before_a_message_it_leaves_the_connection_usable_and_inside_one_broken()
+    public async Task Cancelling_before_a_message_leaves_the_connection_usable_and_inside_one_breaks_it()
     {
         (Connection sender, Stream raw) = Wires.CreateWithRawSender(Wire.Tcp);
         using (sender)
@@ -126,7 +126,7 @@ public class ReceiveStreamTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task An_end_between_messages_is_null_and_one_inside_of_one_an_error()
+    public async Task An_end_between_messages_is_null_and_one_inside_a_message_is_an_error()
     {
         (Connection receiver, Stream raw) = Wires.CreateWithRawSender(Wire.Tcp);
         using (receiver)
@@ -149,7 +149,7 @@ public class ReceiveStreamTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task A_message_that_is_longer_than_an_array_names_the_calls_that_take_it()
+    public async Task A_message_longer_than_an_array_names_the_calls_that_accept_it()
     {
         var options = new ConnectionOptions { MaxMessageLength = long.MaxValue };
         Action<Connection>[] calls =
@@ -174,7 +174,7 @@ public class ReceiveStreamTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task A_length_beyond_any_array_is_a_stream_and_the_limits_hold_for_it()
+    public async Task A_length_beyond_any_array_is_a_stream_and_the_limits_apply_to_it()
     {
         const long Length = 5L << 30;
         byte[] header = [0xff, 0xff, 0xff, 0xff, 0, 0, 0, 1, 0x40, 0, 0, 0];

@@ -3,7 +3,7 @@ using PyCompat.Pickle.Razorvine.Reading;
 
 namespace PyCompat.UnitTests.Multiprocessing.Messaging;
 
-/// <summary>The longest message that is accepted, through each call that receives one.</summary>
+/// <summary>The maximum length of an accepted message, for each receiving call.</summary>
 public class ReceivingLimitTests
 {
     private const int Limit = 30_000;
@@ -14,7 +14,7 @@ public class ReceivingLimitTests
 
     private static readonly ConnectionOptions OneLess = new() { MaxMessageLength = Pickle.Length - 1 };
 
-    // By the options.
+    // Limited by the options.
     private static readonly Dictionary<string, Func<Connection, Task>> Calls = new()
     {
         ["Receive"] = connection => Done(connection.Receive()),
@@ -70,7 +70,7 @@ public class ReceivingLimitTests
             new ServeOptions { OnFailure = RequestFailure.End }, Cancellation),
     };
 
-    // By their own parameter.
+    // Limited by the call's own parameter.
     private static readonly Dictionary<string, Func<Connection, long, Task>> WithLimit = new()
     {
         ["ReceiveBytes"] = (connection, limit) => Done(connection.ReceiveBytes(limit)),
@@ -94,19 +94,19 @@ public class ReceivingLimitTests
 
     [Theory(Timeout = Limit)]
     [MemberData(nameof(ByOptions))]
-    public Task The_limit_of_the_options_is_kept_to_the_byte(string call) =>
+    public Task The_limit_in_the_options_is_exact_to_the_byte(string call) =>
         CheckAsync(Calls[call], Calls[call], Exact, OneLess);
 
     [Theory(Timeout = Limit)]
     [MemberData(nameof(ByParameter))]
-    public Task The_limit_of_the_call_is_kept_to_the_byte(string call) => CheckAsync(
+    public Task The_limit_of_the_call_is_exact_to_the_byte(string call) => CheckAsync(
         connection => WithLimit[call](connection, Pickle.Length),
         connection => WithLimit[call](connection, Pickle.Length - 1),
         ConnectionOptions.Default, ConnectionOptions.Default);
 
     [Theory(Timeout = Limit)]
     [MemberData(nameof(ByParameter))]
-    public async Task A_limit_below_zero_is_refused_and_takes_nothing(string call)
+    public async Task A_negative_limit_is_refused_and_consumes_nothing(string call)
     {
         (Connection sender, Connection receiver) = Connection.CreatePipe();
         using (sender)
@@ -118,9 +118,10 @@ public class ReceivingLimitTests
         }
     }
 
-    // A call that is added has its limit tried too. Handles come by a message of the system's, and have none.
+    // Ensures that the limit of a newly added call is tested too. Handles arrive in a message of the system and have no
+    // limit.
     [Fact]
-    public void Every_receiving_call_is_among_them()
+    public void Every_receiving_call_is_included()
     {
         string[] receiving = [.. typeof(Connection).GetMethods(BindingFlags.Public | BindingFlags.Instance)
             .Concat(typeof(ConnectionRequests).GetMethods(BindingFlags.Public | BindingFlags.Static))
@@ -149,7 +150,7 @@ public class ReceivingLimitTests
             }
             catch (OperationCanceledException served)
             {
-                // What the handler of ServeAsync ends with: it has got the message.
+                // The handler of ServeAsync throws this once it has received the message.
                 Assert.Equal("served", served.Message);
             }
         }

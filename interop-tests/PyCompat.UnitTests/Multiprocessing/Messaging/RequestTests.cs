@@ -13,7 +13,7 @@ public class RequestTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = Limit)]
-    public async Task Requests_of_many_threads_each_get_their_own_reply()
+    public async Task Requests_of_many_threads_each_get_the_corresponding_reply()
     {
         (Connection client, Connection server) = Connection.CreatePipe(Options);
         using (server)
@@ -29,7 +29,7 @@ public class RequestTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task A_request_cancelled_after_it_has_left_makes_later_ones_fail()
+    public async Task A_request_cancelled_after_it_was_sent_makes_later_ones_fail()
     {
         (Connection client, Connection server) = Connection.CreatePipe(Options);
         using (client)
@@ -64,7 +64,7 @@ public class RequestTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task A_request_that_is_interrupted_leaves_its_reply_to_no_other_one()
+    public async Task The_reply_to_an_interrupted_request_is_not_given_to_another_request()
     {
         (Connection client, Connection server) = Wires.Create(Wire.Stream);
         using (client)
@@ -85,7 +85,7 @@ public class RequestTests
     }
 
     [Fact(Timeout = Limit)]
-    public void A_request_is_not_sent_where_its_reply_can_no_longer_be_received()
+    public void A_request_is_not_sent_if_its_reply_can_no_longer_be_received()
     {
         (Connection client, Stream raw) = Wires.CreateWithRawSender(Wire.Stream);
         using (client)
@@ -107,7 +107,7 @@ public class RequestTests
     }
 
     [Fact(Timeout = Limit)]
-    public void A_request_over_a_connection_that_only_sends_is_not_sent()
+    public void A_request_over_a_send_only_connection_is_not_sent()
     {
         (Connection reader, Connection writer) = Connection.CreateOneWayPipe();
         using (reader)
@@ -119,9 +119,9 @@ public class RequestTests
     }
 
     [Fact(Timeout = Limit)]
-    public void Messages_that_are_held_back_are_counted_when_they_leave()
+    public void Delayed_messages_are_counted_when_they_are_sent()
     {
-        Unix.Only("Nothing is kept back over a pipe of Windows.");
+        Unix.Only("Sends are not coalesced over a Windows pipe.");
         (long messages, long bytes) = (0, 0);
         (Connection first, Connection second) =
             Connection.CreatePipe(new ConnectionOptions { MaxSendDelay = TimeSpan.FromMinutes(1) });
@@ -139,7 +139,7 @@ public class RequestTests
             };
             listener.SetMeasurementEventCallback<long>((instrument, value, _, _) =>
             {
-                // Other tests send too: only what this thread does counts.
+                // Other tests send too, so only the activity of this thread counts.
                 if (Environment.CurrentManagedThreadId != thread)
                 {
                     return;
@@ -160,7 +160,7 @@ public class RequestTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task Messages_and_bytes_are_counted_for_who_listens()
+    public async Task Messages_and_bytes_are_counted_for_listeners()
     {
         Dictionary<string, long> counted = [];
         using MeterListener listener = new();
@@ -172,7 +172,7 @@ public class RequestTests
             }
         };
 
-        // Other tests send too: only what this thread does counts.
+        // Other tests send too, so only the activity of this thread counts.
         int thread = Environment.CurrentManagedThreadId;
         listener.SetMeasurementEventCallback<long>((instrument, value, _, _) =>
         {

@@ -2,7 +2,7 @@ using PyCompat.Pickle.Razorvine.Reading;
 
 namespace PyCompat.UnitTests.Multiprocessing.Messaging;
 
-/// <summary>Known types wherever objects are sent and received.</summary>
+/// <summary>Sending and receiving objects of known types, in every call that does so.</summary>
 public class TypedRequestTests
 {
     private const int Limit = 30_000;
@@ -12,7 +12,7 @@ public class TypedRequestTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = Limit)]
-    public async Task Requests_and_replies_are_of_the_types_asked_for()
+    public async Task Requests_and_replies_have_the_requested_types()
     {
         (Connection client, Connection server) = Connection.CreatePipe();
         Task serving;
@@ -76,7 +76,7 @@ public class TypedRequestTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task Pickles_of_a_type_stand_in_streams()
+    public async Task Typed_pickles_are_written_to_and_read_from_streams()
     {
         PickleSerializer serializer = PickleSerializer.Default;
         using MemoryStream stream = new();

@@ -9,7 +9,7 @@ public class UndecodableMessageTests
     [Theory(Timeout = Limit)]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_message_that_is_no_pickle_is_consumed_and_comes_in_the_exception(bool isAsynchronous)
+    public async Task A_message_that_is_not_a_pickle_is_consumed_and_included_in_the_exception(bool isAsynchronous)
     {
         (Connection sender, Connection receiver) = Connection.CreatePipe();
         using (sender)
@@ -31,7 +31,8 @@ public class UndecodableMessageTests
         }
     }
 
-    // A payload of its own array, and around it; an array of the pool; native memory, from which it is moved.
+    // A payload with its own array, and the sizes around it; an array from the pool; native memory, from which it is
+    // moved.
     [Theory(Timeout = Limit)]
     [InlineData(64 << 20, true, 1.6)]
     [InlineData(3_000_000, false, 2.5)]
@@ -67,7 +68,7 @@ public class UndecodableMessageTests
     [InlineData(1)]
     [InlineData(4 << 20)]
     [InlineData((8 << 20) + 1)]
-    public void Native_memory_that_is_moved_is_given_back_at_once(int length)
+    public void Native_memory_is_released_at_once_when_its_content_is_moved(int length)
     {
         using IMemoryOwner<byte> owner = new NativeBuffer();
         var buffer = (NativeBuffer)owner;

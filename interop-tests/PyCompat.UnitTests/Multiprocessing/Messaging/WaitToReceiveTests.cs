@@ -1,6 +1,6 @@
 namespace PyCompat.UnitTests.Multiprocessing.Messaging;
 
-/// <summary>Waiting for a message, or the end, before it is received in whatever form.</summary>
+/// <summary>Waiting for a message, or the end, before receiving it in any form.</summary>
 public class WaitToReceiveTests
 {
     private const int Limit = 30_000;
@@ -8,7 +8,7 @@ public class WaitToReceiveTests
 
     private static readonly byte[] Message = [1, 2, 3];
 
-    // What each makes of the message, as bytes.
+    // Each converts the message to bytes.
     private static readonly Dictionary<string, Func<Connection, ValueTask<byte[]>>> Forms = new()
     {
         ["bytes"] = connection => new(connection.ReceiveBytes()),
@@ -68,13 +68,13 @@ public class WaitToReceiveTests
 
     [Theory(Timeout = Limit)]
     [MemberData(nameof(AllWires))]
-    public async Task Until_it_is_received_every_question_for_a_message_finds_it(Wire wire)
+    public async Task Until_it_is_received_every_check_for_a_message_finds_it(Wire wire)
     {
         (Connection sender, Connection receiver) = Wires.Create(wire);
         using (sender)
         using (receiver)
         {
-            // An empty one: nothing but the fact that it came is left to be found.
+            // An empty message: only the fact that it arrived can be detected.
             sender.SendBytes([]);
             Assert.True(receiver.WaitToReceive());
             Assert.True(receiver.Poll());
@@ -90,7 +90,7 @@ public class WaitToReceiveTests
 
     [Theory(Timeout = Limit)]
     [MemberData(nameof(AllWires))]
-    public async Task Waiting_that_is_cancelled_takes_nothing(Wire wire)
+    public async Task A_cancelled_wait_consumes_nothing(Wire wire)
     {
         (Connection sender, Connection receiver) = Wires.Create(wire);
         using (sender)
@@ -109,7 +109,7 @@ public class WaitToReceiveTests
 
     [Theory(Timeout = Limit)]
     [MemberData(nameof(AllWires))]
-    public async Task One_that_is_too_long_is_refused_when_it_is_received(Wire wire)
+    public async Task A_message_that_is_too_long_is_refused_when_it_is_received(Wire wire)
     {
         (Connection sender, Connection receiver) = Wires.Create(wire);
         using (sender)
@@ -122,9 +122,9 @@ public class WaitToReceiveTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task A_connection_on_which_a_message_was_waited_for_is_not_passed_on_and_passes_no_handle()
+    public async Task A_connection_with_an_awaited_message_is_not_passed_on_and_passes_no_handle()
     {
-        Unix.Only("Handles go as descriptors there, between two messages.");
+        Unix.Only("Handles are sent as descriptors there, between two messages.");
         (Connection sender, Connection receiver) = Connection.CreatePipe();
         (Connection first, Connection second) = Connection.CreatePipe();
         using (sender)

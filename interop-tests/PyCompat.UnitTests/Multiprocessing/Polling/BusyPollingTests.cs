@@ -1,6 +1,6 @@
 namespace PyCompat.UnitTests.Multiprocessing.Polling;
 
-/// <summary>Receiving that asks again and again before its thread sleeps.</summary>
+/// <summary>Receiving that polls repeatedly before its thread sleeps.</summary>
 public class BusyPollingTests
 {
     private const int Limit = 30_000;
@@ -13,7 +13,7 @@ public class BusyPollingTests
 
     [Theory(Timeout = Limit)]
     [MemberData(nameof(AllWires))]
-    public async Task Messages_come_as_they_do_without(Wire wire)
+    public async Task Messages_arrive_as_without_busy_polling(Wire wire)
     {
         (Connection sender, Connection receiver) = Wires.Create(wire, Busy);
         using (sender)
@@ -41,7 +41,7 @@ public class BusyPollingTests
 
     [Theory(Timeout = Limit)]
     [MemberData(nameof(AllWires))]
-    public async Task Closing_ends_a_call_that_asks(Wire wire)
+    public async Task Closing_ends_a_busy_polling_call(Wire wire)
     {
         (Connection sender, Connection receiver) = Wires.Create(
             wire, Busy with { ReadAhead = wire != Wire.Tcp });
@@ -64,7 +64,7 @@ public class BusyPollingTests
     [Theory]
     [InlineData(-1)]
     [InlineData(1001)]
-    public void More_than_a_second_or_less_than_nothing_is_refused(int milliseconds) =>
+    public void More_than_a_second_or_a_negative_time_is_refused(int milliseconds) =>
         Assert.Throws<ArgumentOutOfRangeException>(
             () => new ConnectionOptions { BusyPollDuration = TimeSpan.FromMilliseconds(milliseconds) });
 }

@@ -4,7 +4,7 @@ using Interop = PyCompat.Multiprocessing.Interop;
 
 namespace PyCompat.UnitTests.Multiprocessing.Polling;
 
-/// <summary>Waiting for a descriptor, where the system refuses to watch it.</summary>
+/// <summary>Waiting for a descriptor that the system refuses to watch.</summary>
 public class ReadinessTests
 {
     private const int Limit = 30_000;
@@ -15,9 +15,9 @@ public class ReadinessTests
     [Theory(Timeout = Limit)]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task What_cannot_be_watched_is_let_go_of(bool isClosed)
+    public async Task A_descriptor_that_cannot_be_watched_is_released(bool isClosed)
     {
-        Unix.Only("Readiness is waited for by epoll on Unix.");
+        Unix.Only("Only Unix uses epoll to wait for readiness.");
         List<WeakReference> left = [];
         for (int i = 0; i < 10; i++)
         {
@@ -33,9 +33,9 @@ public class ReadinessTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task One_that_failed_once_waits_again_and_ends_with_its_own_event()
+    public async Task A_descriptor_that_failed_once_waits_again_and_ends_with_its_own_event()
     {
-        Unix.Only("Readiness is waited for by epoll on Unix.");
+        Unix.Only("Only Unix uses epoll to wait for readiness.");
         (SafeFileHandle reader, SafeFileHandle writer) = DescriptorFactory.CreatePipe();
         using (reader)
         using (writer)

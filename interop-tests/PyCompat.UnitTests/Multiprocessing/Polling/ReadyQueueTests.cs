@@ -9,7 +9,7 @@ public class ReadyQueueTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = Limit)]
-    public Task Closing_under_those_who_take_ends_them_in_one_way_and_loses_nothing() => Task.Run(
+    public Task Closing_during_calls_to_Take_ends_them_consistently_and_loses_nothing() => Task.Run(
         async () =>
         {
             const int Items = 20;

@@ -111,7 +111,7 @@ public class WaitTests
 
     [Theory]
     [MemberData(nameof(AllWires))]
-    public Task What_is_closed_cannot_be_waited_for(Wire wire) => Task.Run(
+    public Task A_closed_object_cannot_be_waited_for(Wire wire) => Task.Run(
         () =>
         {
             (Connection sender, Connection receiver) = Wires.Create(wire);
@@ -128,7 +128,7 @@ public class WaitTests
         Cancellation);
 
     [Fact]
-    public void Nothing_of_a_wait_that_is_over_stays_with_a_stream()
+    public void A_finished_wait_leaves_nothing_behind_in_a_stream()
     {
         using var connection = Connection.FromStream(new FedStream());
         WeakReference past = WaitOnce();
@@ -148,7 +148,7 @@ public class WaitTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task A_cancelled_wait_takes_nothing()
+    public async Task A_cancelled_wait_consumes_nothing()
     {
         (Connection sender, Connection receiver) = Connection.CreatePipe();
         using (sender)

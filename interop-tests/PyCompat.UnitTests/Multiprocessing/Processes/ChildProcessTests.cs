@@ -3,15 +3,15 @@ using PyCompat.Multiprocessing.Framing;
 
 namespace PyCompat.UnitTests.Multiprocessing.Processes;
 
-/// <summary>What a <see cref="PythonProcess"/> does with a child, shown with one that is no Python.</summary>
+/// <summary>How <see cref="PythonProcess"/> handles a child, tested with a child that is not Python.</summary>
 public class ChildProcessTests
 {
     private const int Limit = 60_000;
 
-    // SIGKILL; and what Python says on Windows of a process that was killed.
+    // SIGKILL; on Windows the code that Python reports for a killed process.
     private static readonly int Killed = OperatingSystem.IsWindows() ? -15 : -9;
 
-    // Any path there is stands for the script.
+    // Any existing path serves as the script.
     private static readonly string Script = Environment.ProcessPath!;
 
     private static readonly PythonProcessOptions Options = new()
@@ -23,7 +23,7 @@ public class ChildProcessTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = Limit)]
-    public async Task Messages_go_both_ways_until_the_connection_is_closed_which_ends_the_child()
+    public async Task Messages_are_exchanged_until_closing_the_connection_ends_the_child()
     {
         await using var process = PythonProcess.StartScript(Script, ["echo"], Options);
         foreach (int length in (int[])[0, 1, 8192, 65_536, 1_000_001])
@@ -45,7 +45,7 @@ public class ChildProcessTests
     [Theory(Timeout = Limit)]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_call_that_blocks_ends_when_the_connection_is_closed(bool isSending)
+    public async Task A_blocked_call_ends_when_the_connection_is_closed(bool isSending)
     {
         await using var process = PythonProcess.StartScript(Script, ["live on"], Options);
         Connection connection = process.Connection;
@@ -67,9 +67,9 @@ public class ChildProcessTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task What_a_child_sends_is_read_ahead_until_the_handle_is_asked_for()
+    public async Task Messages_of_a_child_are_read_ahead_until_the_handle_is_requested()
     {
-        Unix.Only("Nothing is read ahead there.");
+        Unix.Only("There is no read-ahead there.");
         await using var process = PythonProcess.StartScript(Script, ["arguments", "a", "b", "c"], Options);
         Assert.Equal(0, await process.WaitForExitAsync(Cancellation));
         Assert.Equal("a"u8, process.Connection.ReceiveBytes().AsSpan()[..1]);
@@ -78,7 +78,7 @@ public class ChildProcessTests
         Assert.Equal("b"u8, process.Connection.ReceiveBytes().AsSpan()[..1]);
     }
 
-    // More than a pipe holds before anybody reads, and as much as this library writes there.
+    // More than a pipe holds before it is read, and the amount that this library writes to it.
     [Theory(Timeout = Limit)]
     [InlineData(4097)]
     [InlineData(70_000)]
@@ -116,7 +116,7 @@ public class ChildProcessTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task Arguments_arrive_as_they_were()
+    public async Task Arguments_arrive_unchanged()
     {
         string[] arguments =
         [
@@ -137,7 +137,7 @@ public class ChildProcessTests
     [Fact(Timeout = Limit)]
     public async Task The_child_has_its_streams_and_its_end_and_nothing_else()
     {
-        Assert.SkipUnless(OperatingSystem.IsWindows(), "On Unix it is shown with a real Python.");
+        Assert.SkipUnless(OperatingSystem.IsWindows(), "On Unix this is tested with a real Python.");
         using AnonymousPipeServerStream stranger = new(PipeDirection.Out, HandleInheritability.Inheritable);
         long strangers = stranger.ClientSafePipeHandle.DangerousGetHandle();
         PythonProcessOptions options =
@@ -150,12 +150,12 @@ public class ChildProcessTests
         Assert.Empty(expected.Except(inherited));
         Assert.Equal((long)expected.Count, files);
 
-        // Wine gives every program an event of its own that can be inherited further.
+        // Wine gives every program an event that is itself inheritable.
         Assert.Equal(expected.Count + (Wine.IsRunning ? 1 : 0), inherited.Count);
     }
 
     [Fact(Timeout = Limit)]
-    public async Task Handles_go_to_the_child_and_back()
+    public async Task Handles_are_sent_to_the_child_and_back()
     {
         await using var process = PythonProcess.StartScript(Script, ["handle"], Options);
         (SafeFileHandle reader, SafeFileHandle writer) = PlatformTransports.Current.CreateOneWay();
@@ -168,7 +168,7 @@ public class ChildProcessTests
 
             Assert.Equal("from the child", await received.ReceiveAsync(Cancellation));
 
-            // Nobody else has the other end any more.
+            // The other end has no other holder any more.
             Assert.False(await received.WaitToReceiveAsync(Cancellation));
         }
 
@@ -182,12 +182,12 @@ public class ChildProcessTests
         Assert.Equal(0, await process.WaitForExitAsync(Cancellation));
     }
 
-    // The child frees the number by taking what was sent, and puts a file there, under the first number that is free.
+    // The child frees the number by taking the handle, and puts a file there, under the first free number.
     [Fact(Timeout = Limit)]
-    public async Task What_the_child_puts_here_is_taken_under_a_number_sent_before_and_after_the_childs_end()
+    public async Task Handles_put_here_by_the_child_are_taken_under_reused_numbers_even_after_its_end()
     {
         const int Rounds = 10;
-        Assert.SkipUnless(OperatingSystem.IsWindows(), "Handles are put into other processes on Windows alone.");
+        Assert.SkipUnless(OperatingSystem.IsWindows(), "Handles are put into other processes on Windows only.");
         await using var process = PythonProcess.StartScript(Script, ["put", $"{Rounds}"], Options);
         using ManualResetEvent sent = new(initialState: false);
         for (int i = 0; i < Rounds; i++)
@@ -205,7 +205,7 @@ public class ChildProcessTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task Connections_over_TCP_go_to_the_child_and_back()
+    public async Task TCP_connections_are_sent_to_the_child_and_back()
     {
         using AuthKey key = ProcessAuthKey.Copy();
         await using var process = PythonProcess.StartScript(Script, ["answer"], Options with { AuthKey = key });
@@ -220,7 +220,7 @@ public class ChildProcessTests
             await ours.SendAsync("there", Cancellation);
             Assert.Equal("there and back", await ours.ReceiveAsync(Cancellation));
 
-            // Nobody has the other end any more.
+            // The other end has no holder any more.
             Assert.False(await ours.WaitToReceiveAsync(Cancellation));
         }
 
@@ -234,7 +234,7 @@ public class ChildProcessTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task A_killed_child_has_the_exit_code_that_Python_gives_it()
+    public async Task A_killed_child_has_the_exit_code_that_Python_reports()
     {
         await using var process = PythonProcess.StartScript(Script, ["live on"], Options);
         await process.Connection.ReceiveBytesAsync(cancellationToken: Cancellation);
@@ -246,7 +246,7 @@ public class ChildProcessTests
     [Theory(Timeout = Limit)]
     [InlineData("Dispose")]
     [InlineData("DisposeAsync")]
-    public async Task Disposal_kills_a_child_that_lives_on_after_the_grace_period(string call)
+    public async Task Disposal_kills_a_child_that_outlives_the_grace_period(string call)
     {
         var process = PythonProcess.StartScript(Script, ["live on"], Options with { ShutdownTimeout = TimeSpan.Zero });
         await process.Connection.ReceiveBytesAsync(cancellationToken: Cancellation);
@@ -263,7 +263,7 @@ public class ChildProcessTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task A_wait_for_the_end_can_be_cancelled_and_run_out()
+    public async Task A_wait_for_the_end_can_be_cancelled_and_time_out()
     {
         await using var process =
             PythonProcess.StartScript(Script, ["live on"], Options with { ShutdownTimeout = TimeSpan.Zero });
@@ -277,7 +277,7 @@ public class ChildProcessTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task Variables_and_folder_are_those_of_the_options_and_the_input_is_empty()
+    public async Task Environment_and_folder_are_set_by_the_options_and_the_input_is_empty()
     {
         PythonProcessOptions options = Options with
         {
@@ -303,7 +303,7 @@ public class ChildProcessTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task The_key_comes_by_its_own_handle()
+    public async Task The_key_is_passed_by_a_separate_handle()
     {
         byte[] bytes = new byte[4096];
         new Random(1).NextBytes(bytes);
@@ -317,7 +317,7 @@ public class ChildProcessTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task Outputs_are_captured_where_that_is_asked_for()
+    public async Task Outputs_are_captured_on_request()
     {
         PythonProcessOptions options = Options with
         {
@@ -332,7 +332,7 @@ public class ChildProcessTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task What_cannot_be_started_is_told_and_leaves_nothing()
+    public async Task A_program_that_cannot_be_started_is_reported_and_leaks_nothing()
     {
         Assert.Throws<ArgumentException>(() => PythonProcess.StartScript(Script, ["echo", "a\0b"], Options));
         Assert.Throws<ArgumentException>(

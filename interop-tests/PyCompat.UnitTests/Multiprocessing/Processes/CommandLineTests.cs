@@ -2,10 +2,10 @@ using PyCompat.Multiprocessing.Processes;
 
 namespace PyCompat.UnitTests.Multiprocessing.Processes;
 
-/// <summary>Arguments of a child on Windows, where they travel as one line.</summary>
+/// <summary>Arguments of a child on Windows, where they are passed as one command line.</summary>
 public class CommandLineTests
 {
-    // What CPython's subprocess.list2cmdline makes of them.
+    // The results of CPython's subprocess.list2cmdline.
     [Theory]
     [InlineData("plain", "plain")]
     [InlineData("", "\"\"")]
@@ -18,7 +18,7 @@ public class CommandLineTests
     [InlineData("%PATH% & | ^ <>", "\"%PATH% & | ^ <>\"")]
     [InlineData("\"", "\"\\\"\"")]
     [InlineData(@"\", @"\")]
-    public void An_argument_is_quoted_as_the_program_will_read_it(string argument, string quoted) =>
+    public void An_argument_is_quoted_as_the_program_will_parse_it(string argument, string quoted) =>
         Assert.Equal($"\"C:\\Program Files\\python.exe\" {quoted} after",
             CommandLine.Join(@"C:\Program Files\python.exe", [argument, "after"]));
 }

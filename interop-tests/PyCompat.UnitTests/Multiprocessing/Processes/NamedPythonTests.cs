@@ -1,8 +1,8 @@
 namespace PyCompat.UnitTests.Multiprocessing.Processes;
 
 /// <summary>
-/// With the Python that PYCOMPAT_PYTHON names, which under Wine and on Windows is one of Windows; elsewhere the interop
-/// tests try more of it.
+/// Tests with the Python that PYCOMPAT_PYTHON names, a Windows Python under Wine and on Windows; on other systems the
+/// interop tests cover more.
 /// </summary>
 public class NamedPythonTests
 {
@@ -15,7 +15,7 @@ public class NamedPythonTests
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    // AF_PIPE, or what stands for it.
+    // AF_PIPE, or its equivalent.
     private static EndPoint Address => Wires.Address(OperatingSystem.IsWindows() ? Wire.NamedPipe : Wire.Unix);
 
     private static PythonProcessOptions Options
@@ -23,13 +23,13 @@ public class NamedPythonTests
         get
         {
             string? named = Environment.GetEnvironmentVariable(PythonInterpreter.CommandVariable);
-            Assert.SkipWhen(string.IsNullOrEmpty(named), "No Python is named in PYCOMPAT_PYTHON.");
+            Assert.SkipWhen(string.IsNullOrEmpty(named), "PYCOMPAT_PYTHON does not name a Python.");
             return new PythonProcessOptions { Interpreter = named, WorkingDirectory = Folder };
         }
     }
 
     [Fact(Timeout = Limit)]
-    public async Task A_script_exchanges_objects_over_the_pipe_that_it_has_inherited()
+    public async Task A_script_exchanges_objects_over_its_inherited_pipe()
     {
         await using var process = PythonProcess.StartScript(Script, ["echo"], Options);
         await ExchangeAsync(process.Connection);
@@ -38,7 +38,7 @@ public class NamedPythonTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task A_function_exchanges_objects_over_the_pipe_that_it_is_given()
+    public async Task A_function_exchanges_objects_over_the_pipe_passed_to_it()
     {
         await using var process = PythonProcess.StartFunction("named_python", "echo", [], Options);
         await ExchangeAsync(process.Connection);
@@ -47,7 +47,7 @@ public class NamedPythonTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task A_client_with_the_key_is_let_in_and_exchanges_objects()
+    public async Task A_client_with_the_key_is_accepted_and_exchanges_objects()
     {
         await using var process = PythonProcess.StartScript(Script, ["connect"], Options);
         using Listener listener = new(Address, new ListenerOptions { AuthKey = Authenticated.Key });
@@ -62,7 +62,7 @@ public class NamedPythonTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task A_listener_with_the_key_lets_in_and_exchanges_objects()
+    public async Task A_listener_with_the_key_accepts_and_exchanges_objects()
     {
         await using var process = PythonProcess.StartScript(Script, ["listen"], Options);
         EndPoint address = Address;
@@ -84,7 +84,7 @@ public class NamedPythonTests
         await connection.SendAsync(Objects, Cancellation);
         Assert.Equal(Objects, await connection.ReceiveAsync(Cancellation));
 
-        // More than a pipe's buffers have.
+        // More than a pipe's buffers hold.
         byte[] large = new byte[1_000_001];
         new Random(1).NextBytes(large);
         ValueTask sending = connection.SendAsync(large, Cancellation);

@@ -1,6 +1,6 @@
 namespace PyCompat.UnitTests.Multiprocessing.Support;
 
-/// <summary>One line of <c>auth-vectors.txt</c>: what a Python answered.</summary>
+/// <summary>One line of <c>auth-vectors.txt</c>: the answer of a Python.</summary>
 public sealed record AuthVector(bool IsModern, string Key, string Challenge, string Response)
 {
     private static readonly string File = Path.Combine(AppContext.BaseDirectory, "auth-vectors.txt");

@@ -1,6 +1,6 @@
 namespace PyCompat.UnitTests.Multiprocessing.Support;
 
-/// <summary>Options with the tests' key.</summary>
+/// <summary>Options with the key that the tests use.</summary>
 internal static class Authenticated
 {
     public static byte[] KeyBytes => "the tests' key"u8.ToArray();
@@ -9,20 +9,20 @@ internal static class Authenticated
 
     public static ClientOptions Client { get; } = new() { AuthKey = Key };
 
-    /// <summary>Never the first to give up, however busy the machine is.</summary>
+    /// <summary>A listener that never gives up first, however busy the machine is.</summary>
     public static ListenerOptions Listener { get; } = new()
     {
         AuthKey = Key,
         Authentication = new AuthenticationOptions { Timeout = TimeSpan.FromMinutes(5) },
     };
 
-    /// <summary>For those whom nothing but the deadline ends, beside others who have to be done before it.</summary>
+    /// <summary>For clients that only the deadline ends, next to others that must finish before it.</summary>
     public static ListenerOptions HurriedListener { get; } = Listener with
     {
         Authentication = new AuthenticationOptions { Timeout = TimeSpan.FromSeconds(2) },
     };
 
-    /// <summary>A client connects, a listener accepts, and a message goes each way.</summary>
+    /// <summary>Connects a client, accepts it, and sends a message each way.</summary>
     public static async Task ServeAsync(Listener listener, ClientOptions client, CancellationToken cancellation)
     {
         ValueTask<Connection> accepting = listener.AcceptAsync(cancellation);

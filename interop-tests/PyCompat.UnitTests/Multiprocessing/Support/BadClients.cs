@@ -1,6 +1,6 @@
 namespace PyCompat.UnitTests.Multiprocessing.Support;
 
-/// <summary>Scripted bad clients, that know nothing of handshakes.</summary>
+/// <summary>Scripted misbehaving clients that do not implement the handshake.</summary>
 internal static class BadClients
 {
     private static readonly (BadClient Kind, HandshakeErrorCode Reason)[] Outcomes =
@@ -36,7 +36,7 @@ internal static class BadClients
         }
     }
 
-    /// <summary>What a client of such a listener can do.</summary>
+    /// <summary>The kinds of misbehavior that are possible over this wire.</summary>
     public static BadClient[] KindsOf(Wire wire) =>
         [.. Enum.GetValues<BadClient>().Where(kind => IsOf(wire, kind))];
 
@@ -61,11 +61,11 @@ internal static class BadClients
         }
         catch (Exception failure) when (failure is SocketException or IOException)
         {
-            // Refused while it was still talking, or with bytes left unread: closed as well.
+            // Refused while it was still sending, or with unread bytes: closed as well.
         }
     }
 
-    // A pipe carries no part of a message, and a client of one cannot take back what it has said.
+    // A pipe does not transfer partial messages, and its client cannot revoke a message that it has sent.
     private static bool IsOf(Wire wire, BadClient kind) =>
         wire != Wire.NamedPipe || kind is not (BadClient.Trickles or BadClient.TwoGibibytes or BadClient.Resets);
 
@@ -103,7 +103,7 @@ internal static class BadClients
         }
     }
 
-    // Each byte is in time, the message never is.
+    // Each byte arrives in time, but the message is never completed.
     private static async Task TrickleAsync(BareEnd client, CancellationToken cancellation)
     {
         using PeriodicTimer slowly = new(TimeSpan.FromMilliseconds(100));
@@ -115,7 +115,7 @@ internal static class BadClients
     }
 }
 
-/// <summary>How a client misbehaves at a listener that has a key.</summary>
+/// <summary>How a client misbehaves towards a listener with a key.</summary>
 public enum BadClient
 {
     Silent,

@@ -1,6 +1,6 @@
 namespace PyCompat.UnitTests.Multiprocessing.Support;
 
-/// <summary>How a listener misbehaves at a client that has a key.</summary>
+/// <summary>How a listener misbehaves towards a client with a key.</summary>
 public enum BadListener
 {
     Silent,

@@ -2,10 +2,12 @@ using PyCompat.Multiprocessing.Channels;
 
 namespace PyCompat.UnitTests.Multiprocessing.Support;
 
-/// <summary>One end of a wire that knows nothing of handshakes: bytes of a socket, or messages of a pipe.</summary>
+/// <summary>
+/// One end of a wire that does not implement the handshake: bytes of a socket, or messages of a pipe.
+/// </summary>
 internal sealed class BareEnd : IDisposable
 {
-    // More than any part of a handshake has.
+    // Longer than any part of a handshake.
     private const int Longest = 1024;
 
     private readonly Socket? _socket;
@@ -25,7 +27,7 @@ internal sealed class BareEnd : IDisposable
     {
         if (endPoint is NamedPipeEndPoint)
         {
-            // One that is given its handle takes a challenge for a message.
+            // A connection created from a handle treats a challenge as a message.
             using Connection client = await Client.ConnectAsync(endPoint, cancellationToken: cancellation);
             return new BareEnd(Connection.FromHandle(Duplicate(client)));
         }
@@ -44,7 +46,7 @@ internal sealed class BareEnd : IDisposable
         return new BareEnd(socket);
     }
 
-    /// <summary>Bytes as they are; over a pipe one message.</summary>
+    /// <summary>Sends raw bytes; over a pipe, one message.</summary>
     public async Task SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
     {
         if (_pipe is not null)
@@ -57,7 +59,7 @@ internal sealed class BareEnd : IDisposable
         }
     }
 
-    /// <summary>A message, with its length in front where that has to be.</summary>
+    /// <summary>Sends a message, preceded by its length where required.</summary>
     public Task SendMessageAsync(ReadOnlySpan<byte> message, CancellationToken cancellation) =>
         SendAsync(_pipe is not null ? message.ToArray() : Frame(message), cancellation);
 
@@ -78,7 +80,7 @@ internal sealed class BareEnd : IDisposable
         return message;
     }
 
-    /// <summary>Reads until the other end has closed; the number of bytes.</summary>
+    /// <summary>Reads until the other end has closed; returns the number of bytes.</summary>
     public async Task<int> DrainAsync(CancellationToken cancellation)
     {
         int total = 0;
@@ -101,7 +103,7 @@ internal sealed class BareEnd : IDisposable
         return total;
     }
 
-    /// <summary>Waits until the other end has closed, in whichever way.</summary>
+    /// <summary>Waits until the other end has closed in any way.</summary>
     public async Task WaitForCloseAsync(CancellationToken cancellation)
     {
         try
@@ -110,11 +112,11 @@ internal sealed class BareEnd : IDisposable
         }
         catch (SocketException reset) when (reset.SocketErrorCode == SocketError.ConnectionReset)
         {
-            // It had not yet read everything, or had not accepted: then its close is a reset.
+            // The other end had unread data, or had not accepted: its close is then a reset.
         }
     }
 
-    /// <summary>Has the other end see a reset, where there is such a thing: a pipe only ends.</summary>
+    /// <summary>Causes a reset at the other end, if the wire supports it; a pipe only ends.</summary>
     public void ResetAtClose()
     {
         if (_socket is not null)

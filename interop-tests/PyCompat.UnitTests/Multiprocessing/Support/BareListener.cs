@@ -1,6 +1,6 @@
 namespace PyCompat.UnitTests.Multiprocessing.Support;
 
-/// <summary>Who listens and knows nothing of handshakes.</summary>
+/// <summary>A listener that does not implement the handshake.</summary>
 internal sealed class BareListener : IDisposable
 {
     private readonly Socket? _socket;

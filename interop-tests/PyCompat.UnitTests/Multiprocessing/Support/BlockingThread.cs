@@ -2,11 +2,11 @@ using ThreadState = System.Threading.ThreadState;
 
 namespace PyCompat.UnitTests.Multiprocessing.Support;
 
-/// <summary>A call on a thread of its own, of which can be told that it is blocked.</summary>
+/// <summary>A call on a separate thread that can be observed to be blocked.</summary>
 internal sealed partial class BlockingThread
 {
-    // poll, sendto, recvfrom, sendmsg and recvmsg in asm/unistd_64.h; ppoll, and then the same, in
-    // asm-generic/unistd.h. Under Wine a thread that waits reads (read, in both) from a pipe of Wine's server.
+    // poll, sendto, recvfrom, sendmsg and recvmsg in asm/unistd_64.h; ppoll followed by the same calls in
+    // asm-generic/unistd.h. Under Wine a waiting thread reads (read, in both) from a pipe of Wine's server.
     private static readonly string[] BlockingCalls = (Wine.IsRunning, RuntimeInformation.ProcessArchitecture) switch
     {
         (true, _) => ["0"],
@@ -20,7 +20,7 @@ internal sealed partial class BlockingThread
 
     private BlockingThread(Action call) => _thread = new Thread(() => Run(call)) { IsBackground = true };
 
-    /// <summary>The call's outcome.</summary>
+    /// <summary>The result of the call.</summary>
     public Task Call => _ended.Task;
 
     public static BlockingThread Start(Action call)
@@ -33,7 +33,7 @@ internal sealed partial class BlockingThread
     /// <inheritdoc cref="Thread.Interrupt"/>
     public void Interrupt() => _thread.Interrupt();
 
-    /// <summary>Ends when the thread waits, in a call of the system or in one of the runtime.</summary>
+    /// <summary>Completes when the thread waits, in a system call or in the runtime.</summary>
     public async Task UntilBlocked(CancellationToken cancellationToken)
     {
         int id = await _id.Task;
@@ -45,7 +45,7 @@ internal sealed partial class BlockingThread
         }
     }
 
-    // proc(5), which Wine shows to its programs too.
+    // proc(5), which Wine also shows to its programs.
     private static bool IsInSystemCall(int id)
     {
         if (OperatingSystem.IsWindows() && !Wine.IsRunning)

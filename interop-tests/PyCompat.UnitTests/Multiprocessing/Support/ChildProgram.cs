@@ -3,13 +3,15 @@ using PyCompat.Multiprocessing.Messaging;
 
 namespace PyCompat.UnitTests.Multiprocessing.Support;
 
-/// <summary>This very program in the place of a Python: it does what its second argument says.</summary>
+/// <summary>This program used as a child in place of Python: its second argument selects what it does.</summary>
 internal static partial class ChildProgram
 {
-    /// <summary>The environment variable that makes it one.</summary>
+    /// <summary>The environment variable that makes this program a child.</summary>
     public const string Variable = "PYCOMPAT_TEST_CHILD";
 
-    /// <summary>A variable that only Windows has: the folder of a drive, as its shell keeps them.</summary>
+    /// <summary>
+    /// A variable that exists only on Windows: the current folder of a drive, as maintained by its shell.
+    /// </summary>
     public const string Hidden = "=Q:";
 
     // STD_INPUT_HANDLE and the others, <winbase.h>
@@ -17,12 +19,12 @@ internal static partial class ChildProgram
     private const int StandardOutput = -11;
     private const int StandardError = -12;
 
-    // No test runs for as long.
+    // Longer than any test.
     private static readonly TimeSpan Long = TimeSpan.FromMinutes(5);
 
     public static bool IsAskedFor => Environment.GetEnvironmentVariable(Variable) is not null;
 
-    /// <param name="arguments">The path of the script, what to do, and with what.</param>
+    /// <param name="arguments">The path of the script, the action, and its arguments.</param>
     public static int Run(string[] arguments)
     {
         using var connection = Connection.FromHandle(new SafeFileHandle(
@@ -139,8 +141,8 @@ internal static partial class ChildProgram
         }
     }
 
-    // CPython's send_handle: the handle goes into the receiving process, and the message says its number there. The
-    // number by itself follows.
+    // As in CPython's send_handle, the handle is put into the receiving process, and the message contains its number
+    // there. The plain number follows.
     private static void Put(Connection connection, SafeFileHandle handle)
     {
         int receiver = new HandleCarrier(((IMessageChannelOwner)connection).Channel!).PeerProcessId!.Value;
@@ -158,7 +160,7 @@ internal static partial class ChildProgram
         put.SetHandleAsInvalid();
     }
 
-    // As long as the number says, to be known again.
+    // The length of the file equals the number, so that the file can be recognized.
     private static SafeFileHandle CreateFile(int length)
     {
         SafeFileHandle file = File.OpenHandle(

@@ -11,8 +11,8 @@ internal sealed class EventWaiter : EventListener
     private readonly string _name;
     private readonly Func<string, bool> _isMeant;
 
-    /// <param name="name">The event.</param>
-    /// <param name="isMeant">Whether its values, a space between two, are those that are waited for.</param>
+    /// <param name="name">The name of the event.</param>
+    /// <param name="isMeant">Returns whether the event's values, separated by spaces, are the awaited ones.</param>
     public EventWaiter(string name, Func<string, bool>? isMeant = null)
     {
         (_name, _isMeant) = (name, isMeant ?? (static _ => true));
@@ -25,7 +25,7 @@ internal sealed class EventWaiter : EventListener
     /// <summary>The values of the event.</summary>
     public Task<string> Seen => _seen.Task;
 
-    // Also called by the base class's constructor, before there are fields.
+    // Also called by the base class's constructor, before the fields are initialized.
     protected override void OnEventSourceCreated(EventSource eventSource) => Listen(eventSource);
 
     protected override void OnEventWritten(EventWrittenEventArgs eventData)

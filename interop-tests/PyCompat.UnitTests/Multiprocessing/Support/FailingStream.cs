@@ -1,6 +1,6 @@
 namespace PyCompat.UnitTests.Multiprocessing.Support;
 
-/// <summary>A stream whose reads are what the test says, such as a failure.</summary>
+/// <summary>A stream whose reads return the result that the test specifies, such as a failure.</summary>
 internal sealed class FailingStream(Func<Task<int>> read) : ForwardStream
 {
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>

@@ -1,13 +1,13 @@
 namespace PyCompat.UnitTests.Multiprocessing.Support;
 
-/// <summary>A stream that holds what the test has fed it, and serves reads strictly in the order they came.</summary>
+/// <summary>A stream that contains the data that the test feeds it, and serves reads strictly in order.</summary>
 internal sealed class FedStream : ForwardStream
 {
     private readonly Lock _gate = new();
     private readonly Queue<byte> _fed = [];
     private readonly Queue<(Memory<byte> Buffer, TaskCompletionSource<int> Count)> _reads = [];
 
-    /// <summary>How many reads wait.</summary>
+    /// <summary>The number of waiting reads.</summary>
     public int Waiting
     {
         get

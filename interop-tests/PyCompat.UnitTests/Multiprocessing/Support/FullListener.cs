@@ -1,11 +1,9 @@
 namespace PyCompat.UnitTests.Multiprocessing.Support;
 
-/// <summary>
-/// A listener whose queue is full and that accepts nobody: on Linux it does not answer a further client.
-/// </summary>
+/// <summary>A listener with a full queue that accepts no clients: on Linux a further client gets no answer.</summary>
 internal sealed class FullListener : IDisposable
 {
-    // What the queue has room for is connected at once.
+    // A client for which the queue has room connects at once.
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(200);
 
     private readonly Socket _listener = CreateSocket();

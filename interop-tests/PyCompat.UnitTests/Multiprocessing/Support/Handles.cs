@@ -1,11 +1,11 @@
 namespace PyCompat.UnitTests.Multiprocessing.Support;
 
-/// <summary>Makes what CPython pickles for connections and handles; what it says is a test's to choose.</summary>
+/// <summary>Creates what CPython pickles for connections and handles, with content chosen by a test.</summary>
 internal static class Handles
 {
     public static PyGlobal RebuildConnection { get; } = new("multiprocessing.connection", "rebuild_connection");
 
-    /// <summary>Sends one end of a new pipe, which is closed here, and gives the other.</summary>
+    /// <summary>Sends one end of a new pipe, closes it here, and returns the other end.</summary>
     public static Connection Pass(Connection sender)
     {
         (Connection ours, Connection theirs) = Connection.CreatePipe();
@@ -22,7 +22,7 @@ internal static class Handles
     public static PyObject DupFd(object? address, object key) =>
         State("multiprocessing.resource_sharer", "DupFd", Id(address, key));
 
-    /// <summary>What a resource sharer of this system serves.</summary>
+    /// <summary>Creates an object that is served by this system's kind of resource sharer.</summary>
     public static PyObject Shared(object? address, object key) => State(
         "multiprocessing.resource_sharer", OperatingSystem.IsWindows() ? "DupSocket" : "DupFd", Id(address, key));
 

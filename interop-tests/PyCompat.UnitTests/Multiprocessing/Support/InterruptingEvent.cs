@@ -1,6 +1,6 @@
 namespace PyCompat.UnitTests.Multiprocessing.Support;
 
-/// <summary>An event that is set, and interrupts whoever takes its signal.</summary>
+/// <summary>An event that is set, and interrupts the thread that consumes its signal.</summary>
 internal sealed class InterruptingEvent() : EventWaitHandle(initialState: true, EventResetMode.AutoReset)
 {
     public override bool WaitOne(int millisecondsTimeout)

@@ -1,6 +1,8 @@
 namespace PyCompat.UnitTests.Multiprocessing.Support;
 
-/// <summary>Keeps what ends with given bytes back until the next write, so that both arrive as one.</summary>
+/// <summary>
+/// Holds back a write that ends with the given bytes until the next write, so that both arrive together.
+/// </summary>
 internal sealed class JoiningStream(Stream inner, byte[] kept) : ForwardStream
 {
     private byte[] _waiting = [];

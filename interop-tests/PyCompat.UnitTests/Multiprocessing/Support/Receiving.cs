@@ -1,6 +1,6 @@
 namespace PyCompat.UnitTests.Multiprocessing.Support;
 
-/// <summary>A message, or null at the end.</summary>
+/// <summary>Receives a message, or null at the end.</summary>
 internal static class Receiving
 {
     public static byte[]? TryReceiveBytes(this Connection connection) =>

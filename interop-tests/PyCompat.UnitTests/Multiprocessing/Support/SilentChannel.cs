@@ -3,7 +3,7 @@ using PyCompat.Multiprocessing.Polling;
 
 namespace PyCompat.UnitTests.Multiprocessing.Support;
 
-/// <summary>Bytes that can be read, but of which no descriptor ever tells.</summary>
+/// <summary>A channel with readable bytes whose descriptor never becomes ready.</summary>
 internal sealed class SilentChannel(byte[] bytes) : ByteChannel, IDisposable
 {
     private readonly (Connection Idle, Connection Other) _ends = Connection.CreatePipe();
@@ -55,6 +55,6 @@ internal sealed class SilentChannel(byte[] bytes) : ByteChannel, IDisposable
 
     public override void Close()
     {
-        // Its own end of the idle pipe is closed by the test.
+        // The test closes its own end of the idle pipe.
     }
 }

@@ -6,10 +6,11 @@ using Mono.Cecil.Cil;
 namespace PyCompat.UnitTests.Multiprocessing.Support;
 
 /// <summary>
-/// Which types of src run code of theirs in a scenario, on any thread: a copy has a call in front of each method.
+/// Determines which types of src run code in a scenario, on any thread, using a copy of the assemblies with a call
+/// inserted at the beginning of each method.
 /// </summary>
 /// <remarks>
-/// An accessor that the compiler writes is no code of a type. What lies inside a type counts as that type.
+/// Compiler-generated accessors do not count as code of a type. Nested types count as the containing type.
 /// </remarks>
 public static class TracedFrames
 {
@@ -20,7 +21,7 @@ public static class TracedFrames
     private static readonly bool[] Reached = new bool[4096];
     private static volatile bool _isOn;
 
-    /// <summary>Called by every method of the copy: the place of its type.</summary>
+    /// <summary>Called by every method of the copy with the index of its type.</summary>
     public static void Enter(int type)
     {
         if (_isOn)
@@ -29,7 +30,7 @@ public static class TracedFrames
         }
     }
 
-    /// <summary>For scenarios: counts only what runs in <paramref name="action"/>.</summary>
+    /// <summary>Called by scenarios to count only what runs in <paramref name="action"/>.</summary>
     internal static void Count(Action action)
     {
         _isOn = true;
@@ -37,7 +38,7 @@ public static class TracedFrames
         _isOn = false;
     }
 
-    /// <summary>Runs a scenario over copies of the assemblies; the names of the types, in order.</summary>
+    /// <summary>Runs a scenario over copies of the assemblies; returns the names of the types in order.</summary>
     internal static string[] Run(Action scenario)
     {
         Copies copies = new();
@@ -60,7 +61,9 @@ public static class TracedFrames
     private static IEnumerable<MethodDefinition> MethodsOf(TypeDefinition type) =>
         type.Methods.Concat(type.NestedTypes.SelectMany(MethodsOf));
 
-    /// <summary>The tests once more, over src with a call in front of each method.</summary>
+    /// <summary>
+    /// Loads the tests again, with a copy of src that contains a call at the beginning of each method.
+    /// </summary>
     private sealed class Copies() : AssemblyLoadContext(nameof(Copies), isCollectible: true)
     {
         private static readonly Assembly Tests = typeof(TracedFrames).Assembly;

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace PyCompat.UnitTests.Multiprocessing.Support;
 
-/// <summary>What <see cref="TracedFrames"/> runs, each once before it counts.</summary>
+/// <summary>The scenarios that <see cref="TracedFrames"/> runs, each once before counting.</summary>
 internal static class TracedScenarios
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
@@ -51,7 +51,7 @@ internal static class TracedScenarios
         Assert.True(client.Wait(Deadline));
     }
 
-    /// <summary>A client of whom nothing runs in src.</summary>
+    /// <summary>A client that runs no code of src.</summary>
     private static void Greet(EndPoint endPoint)
     {
         using Socket socket = new(SocketType.Stream, ProtocolType.Tcp);

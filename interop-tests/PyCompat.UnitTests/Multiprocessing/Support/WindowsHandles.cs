@@ -1,11 +1,12 @@
 namespace PyCompat.UnitTests.Multiprocessing.Support;
 
 /// <summary>
-/// The handles of this process, each asked for by its number: Wine's own count is that of the places for them.
+/// Enumerates the handles of this process by checking each number, because Wine's own count includes unused table
+/// entries.
 /// </summary>
 internal static partial class WindowsHandles
 {
-    // Numbers of handles are multiples of four, and no test has as many as these.
+    // Handle numbers are multiples of four, and no test has as many as this.
     private const int Step = 4;
     private const int Last = 0x10000;
 
@@ -18,11 +19,17 @@ internal static partial class WindowsHandles
 
     public static IEnumerable<nint> List() => Numbers().Where(number => GetHandleInformation(number, out _) != 0);
 
-    /// <summary>Those that a child would inherit, and that were inherited where nothing else is made so.</summary>
+    /// <summary>
+    /// Returns the handles that a child would inherit; they were inherited by this process, unless the program creates
+    /// inheritable ones.
+    /// </summary>
     public static IEnumerable<nint> ListInheritable() =>
         Numbers().Where(number => GetHandleInformation(number, out uint flags) != 0 && (flags & Inheritable) != 0);
 
-    /// <summary>Whether it is a file, a pipe, a socket or a device, and no event, process or the like.</summary>
+    /// <summary>
+    /// Returns whether the handle is a file, a pipe, a socket or a device, as opposed to an event, a process or the
+    /// like.
+    /// </summary>
     public static bool IsFile(nint handle) => GetFileType(handle) != NoFile;
 
     public static int CountPipesAndSockets() => Numbers().Count(number => GetFileType(number) == PipeOrSocket);

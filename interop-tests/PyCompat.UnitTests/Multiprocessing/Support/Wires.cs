@@ -4,7 +4,7 @@ using PyCompat.Multiprocessing.Framing;
 namespace PyCompat.UnitTests.Multiprocessing.Support;
 
 /// <summary>
-/// Makes pairs of ends over each <see cref="Wire"/>: two connections, or a connection and the bare bytes.
+/// Creates pairs of ends over each <see cref="Wire"/>: two connections, or a connection and a raw stream.
 /// </summary>
 internal static class Wires
 {
@@ -13,14 +13,16 @@ internal static class Wires
 
     public static TheoryData<Wire> All => [.. Values];
 
-    /// <summary>Those with a listener.</summary>
+    /// <summary>The wires that have a listener.</summary>
     public static TheoryData<Wire> Addressed =>
         [.. Values.Where(wire => wire is Wire.Tcp or Wire.Unix or Wire.NamedPipe)];
 
-    /// <summary>Those of a listener whose address can be told before it is there.</summary>
+    /// <summary>The wires whose listener address is known before the listener exists.</summary>
     public static TheoryData<Wire> Named => [.. Values.Where(wire => wire is Wire.Unix or Wire.NamedPipe)];
 
-    /// <summary>One whose messages are bytes with a length, and one whose messages the system keeps apart.</summary>
+    /// <summary>
+    /// One wire whose messages are bytes with a length, and one with messages delimited by the system.
+    /// </summary>
     public static Wire[] OfBytesAndOfMessages { get; } =
         [.. Values.Where(wire => wire is Wire.Tcp or Wire.NamedPipe)];
 
@@ -50,15 +52,15 @@ internal static class Wires
         }
     }
 
-    /// <summary>Where messages are bytes, whose limits this library keeps.</summary>
+    /// <summary>Creates a pair whose messages are bytes, with boundaries maintained by this library.</summary>
     public static (Connection Sender, Connection Receiver) CreateOverBytes(ConnectionOptions? options = null) =>
         Create(OperatingSystem.IsWindows() ? Wire.Tcp : Wire.SocketPair, options);
 
-    /// <summary>Whether the system keeps the messages' limits: a pipe of Windows.</summary>
+    /// <summary>Returns whether the system maintains message boundaries, as a Windows pipe does.</summary>
     public static bool CarriesMessages(Wire wire) =>
         OperatingSystem.IsWindows() && wire is (Wire.SocketPair or Wire.Pipe or Wire.NamedPipe);
 
-    /// <summary>An address that nobody listens on yet.</summary>
+    /// <summary>Returns an address without a listener.</summary>
     public static EndPoint Address(Wire wire) => wire switch
     {
         Wire.Tcp => AnyPort(),
@@ -105,13 +107,13 @@ internal static class Wires
 
     public static UnixDomainSocketEndPoint TemporaryPath()
     {
-        Assert.SkipUnless(Socket.OSSupportsUnixDomainSockets, "This system has no Unix sockets.");
+        Assert.SkipUnless(Socket.OSSupportsUnixDomainSockets, "This system does not support Unix sockets.");
         return new(Path.Combine(Path.GetTempPath(), $"pycompat-{Guid.NewGuid():N}"));
     }
 
     private static void SkipUnlessBytes(Wire wire) => Assert.SkipWhen(
         CarriesMessages(wire),
-        "A pipe of Windows carries messages: there are no bytes of a header beneath.");
+        "A Windows pipe carries messages, without a header in front of them.");
 
     private static (Connection Connection, Stream Raw) CreateWithRawPeer(Wire wire, ConnectionOptions? options)
     {
@@ -152,19 +154,19 @@ internal static class Wires
         new() { Connection = options ?? ConnectionOptions.Default };
 }
 
-/// <summary>What a connection can run over, as rows of a theory.</summary>
+/// <summary>The transports of a connection, as rows of a theory.</summary>
 public enum Wire
 {
-    /// <summary>Both ways by <c>CreatePipe</c>: a message-mode pipe on Windows.</summary>
+    /// <summary>Duplex, created by <c>CreatePipe</c>: a message-mode pipe on Windows.</summary>
     SocketPair,
 
-    /// <summary>One way by <c>CreateOneWayPipe</c>: a message-mode pipe on Windows.</summary>
+    /// <summary>One-way, created by <c>CreateOneWayPipe</c>: a message-mode pipe on Windows.</summary>
     Pipe,
 
     Tcp,
     Unix,
     Stream,
 
-    /// <summary>By a listener on the name of a message-mode pipe; on Windows alone.</summary>
+    /// <summary>Created by a listener on the name of a message-mode pipe; Windows only.</summary>
     NamedPipe,
 }

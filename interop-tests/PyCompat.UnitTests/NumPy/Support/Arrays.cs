@@ -1,12 +1,12 @@
 namespace PyCompat.UnitTests.NumPy.Support;
 
-/// <summary>Pickles that real NumPys wrote: 1.24, and 2.4.</summary>
+/// <summary>Pickles written by real NumPy versions: 1.24 and 2.4.</summary>
 internal static class GoldenArrays
 {
     private static readonly Dictionary<(string, int), byte[]> Pickles = Read("golden-arrays");
     private static readonly Dictionary<(string, int), byte[]> PicklesOf2 = Read("golden-arrays-2");
 
-    /// <summary>The names of those that NumPy 2 wrote, and at which protocol.</summary>
+    /// <summary>The names and protocols of the pickles written by NumPy 2.</summary>
     public static IEnumerable<(string Name, int Protocol)> NamesOf2 => PicklesOf2.Keys;
 
     public static byte[] PickleOf2(string name, int protocol) => PicklesOf2[(name, protocol)];
@@ -36,7 +36,7 @@ internal static class GoldenArrays
     }
 }
 
-/// <summary>Arrays as a peer describes them, right or wrong.</summary>
+/// <summary>Arrays as described by a peer, correct or not.</summary>
 internal static class Described
 {
     private static readonly PyGlobal Class = new("numpy", "ndarray");

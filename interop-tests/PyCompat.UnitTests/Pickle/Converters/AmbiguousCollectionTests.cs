@@ -4,7 +4,7 @@ using System.Dynamic;
 
 namespace PyCompat.UnitTests.Pickle.Converters;
 
-/// <summary>What is several collections at once, or hides what it holds, is refused by name.</summary>
+/// <summary>Types that are several kinds of collection at once, or hide their content, are refused by name.</summary>
 public class AmbiguousCollectionTests
 {
     [Fact]
@@ -17,7 +17,7 @@ public class AmbiguousCollectionTests
     }
 
     [Fact]
-    public void What_enumerates_what_it_is_is_not_refused()
+    public void Collections_that_enumerate_their_own_kind_are_not_refused()
     {
         Assert.Equal("{'a': 1}", Sent.Repr(static () => new SortedDictionary<string, int> { ["a"] = 1 }));
         Assert.Equal("{'a': 1}", Sent.Repr(static () => ImmutableSortedDictionary<string, int>.Empty.Add("a", 1)));
@@ -34,7 +34,7 @@ public class AmbiguousCollectionTests
     }
 
     [Fact]
-    public void What_has_no_items_yet_is_refused()
+    public void Collections_whose_items_are_not_available_yet_are_refused()
     {
         Assert.Contains("Later yields its items", Sent.Refused(static () => new Later()), Ordinal);
         Assert.Contains("Dynamic has members", Sent.Refused(static () => new Dynamic()), Ordinal);

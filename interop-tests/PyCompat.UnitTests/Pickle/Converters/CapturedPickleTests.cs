@@ -1,6 +1,6 @@
 namespace PyCompat.UnitTests.Pickle.Converters;
 
-/// <summary>Pickles of Pythons and libraries that not every machine has, as they were captured.</summary>
+/// <summary>Captured pickles of Python versions and libraries that are not available on every machine.</summary>
 public class CapturedPickleTests
 {
     // Python 3.11.2: Perm.R | Perm.X by names, at protocols 4 and 2; three members; ~R; R and an unknown bit.
@@ -53,11 +53,11 @@ public class CapturedPickleTests
     [InlineData(Three, "R, W, X")]
     [InlineData(Unknown, "9")]
     [InlineData(Inverted, "-2")]
-    public void Flags_of_every_version_are_one_value(string pickle, string expected) =>
+    public void Flags_of_every_version_have_the_same_value(string pickle, string expected) =>
         Assert.Equal(expected, Read<Perm>(pickle).ToString());
 
     [Fact]
-    public void Flags_keep_to_their_class_and_their_size()
+    public void Flags_are_bound_to_their_class_and_their_size()
     {
         Assert.Equal(IPerm.W | IPerm.X, Read<IPerm>(Inverted));
         Assert.Equal((IPerm)9, Read<IPerm>(Unknown));

@@ -9,7 +9,7 @@ public sealed class CollectionTests
 
     [Theory]
     [MemberData(nameof(Counts))]
-    public void Lists_of_any_length_become_arrays_and_lists_and_go_back(int count)
+    public void Lists_of_any_length_are_read_as_arrays_and_lists_and_written_back(int count)
     {
         int[] numbers = [.. Enumerable.Range(-3, count)];
         object?[] python = [.. numbers.Select(static n => (object)(long)(n * 40_000))];
@@ -27,7 +27,7 @@ public sealed class CollectionTests
 
     [Theory]
     [MemberData(nameof(Counts))]
-    public void Dicts_and_sets_of_any_length_become_their_likes_and_go_back(int count)
+    public void Dicts_and_sets_of_any_length_are_read_as_their_equivalents_and_written_back(int count)
     {
         var items = Enumerable.Range(0, count).ToDictionary(static n => $"key {n}", static n => n);
         var python = new PyDict(items.Select(
@@ -122,7 +122,7 @@ public sealed class CollectionTests
     }
 
     [Fact]
-    public void Nested_collections_empty_ones_and_single_ones_are_told_apart()
+    public void Nested_empty_and_single_item_collections_are_distinguished()
     {
         List<int[]> lists = [[], [1], [], [1, 2, 3, 4], [], []];
         Assert.Equal(lists, BothWays.Read<List<int[]>>(PickleSerializer.Default.Serialize<object>(
@@ -137,7 +137,7 @@ public sealed class CollectionTests
     }
 
     [Fact]
-    public void A_tuple_becomes_a_list_and_a_list_a_tuple()
+    public void A_tuple_is_read_as_a_list_and_a_list_as_a_tuple()
     {
         Assert.Equal([1, 2], BothWays.ReadPython<int[]>(new PyTuple(1L, 2L)));
         Assert.Equal([1, 2, 3, 4], BothWays.ReadPython<List<int>>(new PyTuple(1L, 2L, 3L, 4L)));
@@ -149,7 +149,7 @@ public sealed class CollectionTests
     }
 
     [Fact]
-    public void Errors_name_the_place()
+    public void Errors_state_the_path()
     {
         Assert.Equal(
             "$[1]['b'][2]: expected an int, got str",
@@ -160,7 +160,7 @@ public sealed class CollectionTests
     }
 
     [Fact]
-    public void Shared_lists_stay_shared_and_strings_may_merge()
+    public void Shared_lists_stay_shared_and_strings_may_be_merged()
     {
         var shared = new List<object?> { 1L };
         List<List<int>> read = BothWays.ReadPython<List<List<int>>>(

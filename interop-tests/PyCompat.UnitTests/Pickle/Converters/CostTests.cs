@@ -2,7 +2,7 @@ using PyCompat.Pickle.Writing;
 
 namespace PyCompat.UnitTests.Pickle.Converters;
 
-/// <summary>What typed reading costs.</summary>
+/// <summary>The cost of typed reading.</summary>
 [Collection(nameof(CostTests))]
 [CollectionDefinition(nameof(CostTests), DisableParallelization = true)]
 public sealed class CostTests
@@ -15,13 +15,13 @@ public sealed class CostTests
     private const long StringHeader = 22;
 
     [Fact]
-    public void Records_take_no_more_memory_than_they_and_their_strings_have()
+    public void Records_use_no_more_memory_than_they_and_their_strings_need()
     {
         Wide[] records = Wide.Many(Count);
         byte[] pickle = PickleSerializer.Default.Serialize<object>(
             records.Select(static record => (object?)record.ToPython()).ToList());
         Assert.Equal(records, BothWays.Read<Wide[]>(pickle));
-        // Five texts, three of which the pickle has as one object each time.
+        // Five texts, three of which are one object each time in the pickle.
         long strings = records.Sum(static record =>
             SizeOf(record.Text0) + SizeOf(record.Text1) + SizeOf(record.Text2) + SizeOf(record.Text4))
             + SizeOf(records[0].Text3);
@@ -37,7 +37,7 @@ public sealed class CostTests
     }
 
     [Fact]
-    public void Arrays_of_numbers_take_no_more_memory_than_they_have()
+    public void Arrays_of_numbers_use_no_more_memory_than_they_need()
     {
         int[] numbers = [.. Enumerable.Range(0, Count)];
         byte[] pickle = PickleSerializer.Default.Serialize(numbers);
@@ -50,7 +50,9 @@ public sealed class CostTests
         Assert.InRange(allocated, Count * sizeof(int), Count * sizeof(int) + 1024);
     }
 
-    /// <summary>A measurement, not a limit: medians, taken in turn so that both meet the same noise.</summary>
+    /// <summary>
+    /// A measurement, not a limit: medians, taken alternately so that both are subject to the same noise.
+    /// </summary>
     [Fact(Explicit = true)]
     public void Typed_and_untyped_reading_side_by_side()
     {

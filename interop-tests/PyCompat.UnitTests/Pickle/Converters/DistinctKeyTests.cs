@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace PyCompat.UnitTests.Pickle.Converters;
 
-/// <summary>Keys that are several in .NET and one in Python are told, and not lost.</summary>
+/// <summary>Keys that are distinct in .NET but equal in Python are reported instead of lost.</summary>
 public class DistinctKeyTests
 {
     public static TheoryData<object, object> Collapsing => new()
@@ -29,7 +29,7 @@ public class DistinctKeyTests
 
     [Theory]
     [MemberData(nameof(Collapsing), DisableDiscoveryEnumeration = true)]
-    public void Keys_that_are_one_in_Python_are_told(object first, object second)
+    public void Keys_that_are_equal_in_Python_are_reported(object first, object second)
     {
         const string told = "not a distinct key in Python";
         Assert.Contains(told, Sent.Refused(() => new Dictionary<object, int> { [first] = 1, [second] = 2 }), Ordinal);
@@ -42,7 +42,7 @@ public class DistinctKeyTests
     }
 
     [Fact]
-    public void Other_keys_are_as_they_were() => Assert.Equal(
+    public void Other_keys_are_not_affected() => Assert.Equal(
         "{'a': 1, 'b': 2, ('a', 1): 3, 5: 4, b'x': 5}",
         Sent.Repr(static () => new Dictionary<object, int>
         {
@@ -54,7 +54,7 @@ public class DistinctKeyTests
         }));
 
     [Fact]
-    public void A_comparer_of_its_own_does_not_double_keys()
+    public void A_custom_comparer_does_not_duplicate_keys()
     {
         string[] texts = ["a", new string('a', 1)];
         var byObject = new ByObject<string>();

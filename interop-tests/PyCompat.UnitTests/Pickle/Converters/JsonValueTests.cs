@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 
 namespace PyCompat.UnitTests.Pickle.Converters;
 
-/// <summary>System.Text.Json's values are what Python's json makes of their JSON, both ways.</summary>
+/// <summary>
+/// System.Text.Json values correspond to the values of Python's json module for the same JSON, both ways.
+/// </summary>
 public class JsonValueTests
 {
     [Theory]
@@ -24,7 +26,7 @@ public class JsonValueTests
     [InlineData("5e-324", "5e-324")]
     [InlineData("1.7976931348623157e308", "1.7976931348623157e+308")]
     [InlineData("\"\\ud83d\\ude00\"", "'😀'")]
-    public void Json_is_sent_as_what_it_says(string json, string python)
+    public void Json_is_sent_as_its_value(string json, string python)
     {
         Assert.Equal(python, Sent.Repr(() => JsonNode.Parse(json)));
         Assert.Equal(python, Sent.Repr(() => JsonSerializer.Deserialize<JsonElement>(json)));
@@ -32,7 +34,7 @@ public class JsonValueTests
     }
 
     [Fact]
-    public void The_types_of_nodes_are_what_they_are()
+    public void Node_types_are_sent_as_their_values()
     {
         Assert.Equal("{'a': 1}", Sent.Repr(static () => new JsonObject { ["a"] = 1 }));
         Assert.Equal("[1, 'b', None]", Sent.Repr(static () => new JsonArray(1, "b", null)));
@@ -50,12 +52,12 @@ public class JsonValueTests
     [InlineData("1e-400")]
     [InlineData("1e99999999999999999999")]
     [InlineData("[1, 0.12345678901234567891]", "$[1]")]
-    public void A_number_that_no_float_is_is_refused(string json, string place = "$") =>
+    public void A_number_that_no_float_can_represent_is_refused(string json, string place = "$") =>
         Assert.StartsWith(
             $"{place}: the JSON number", Sent.Refused(() => JsonNode.Parse(json)), StringComparison.Ordinal);
 
     [Fact]
-    public void What_is_no_json_is_refused()
+    public void Invalid_JSON_is_refused()
     {
         Assert.Contains("JsonElement", Sent.Refused(static () => default(JsonElement)), StringComparison.Ordinal);
         Assert.Contains(
@@ -87,7 +89,7 @@ public class JsonValueTests
     }
 
     [Fact]
-    public void Nothing_is_null_and_other_kinds_are_told()
+    public void Missing_values_are_null_and_other_kinds_are_reported()
     {
         Assert.Null(Read<JsonNode?>(null));
         Assert.Equal(JsonValueKind.Null, Read<JsonElement>(null).ValueKind);
@@ -107,7 +109,7 @@ public class JsonValueTests
     }
 
     [Fact]
-    public void Deep_json_is_sent_without_a_stack()
+    public void Deeply_nested_JSON_is_sent_without_recursion()
     {
         const int Depth = 20_000;
         string json = new string('[', Depth) + new string(']', Depth);

@@ -1,7 +1,7 @@
 namespace PyCompat.UnitTests.Pickle.Converters;
 
 /// <summary>
-/// Times of this machine's zone, whichever that is; and this class again, in processes that have others.
+/// Times in the local zone, whichever it is; the class also runs in child processes with other zones.
 /// </summary>
 public class LocalTimeTests
 {
@@ -10,7 +10,7 @@ public class LocalTimeTests
     private const int HalfHours = 366 * 48;
 
     [Fact]
-    public void Here_now_comes_back()
+    public void Here_the_current_time_comes_back()
     {
         EnsureZone();
         DateTime now = DateTime.Now;
@@ -29,7 +29,7 @@ public class LocalTimeTests
     }
 
     [Fact]
-    public void Here_every_half_hour_of_a_year_comes_back_those_that_are_there_twice_too()
+    public void Here_every_half_hour_of_a_year_comes_back_including_ambiguous_ones()
     {
         EnsureZone();
         var first = new DateTime(Year, 1, 1, 0, 0, 0, DateTimeKind.Utc);
@@ -44,7 +44,7 @@ public class LocalTimeTests
     }
 
     [Fact]
-    public void Here_hours_that_are_left_out_are_told()
+    public void Here_skipped_hours_are_reported()
     {
         EnsureZone();
         for (int i = 0; i < HalfHours; i++)
@@ -62,7 +62,7 @@ public class LocalTimeTests
     }
 
     [Fact]
-    public void Here_the_first_and_last_times_come_back_or_are_told()
+    public void Here_the_first_and_last_times_come_back_or_are_reported()
     {
         EnsureZone();
         foreach (DateTime time in new[] { DateTime.MinValue, new DateTime(DateTime.MaxValue.Ticks / 10 * 10) })
@@ -87,7 +87,7 @@ public class LocalTimeTests
     }
 
     [Fact]
-    public void Here_another_offset_is_told()
+    public void Here_another_offset_is_reported()
     {
         EnsureZone();
         DateTimeOffset elsewhere = new DateTimeOffset(Year, 6, 1, 12, 0, 0, TimeZoneInfo.Local.BaseUtcOffset)
@@ -105,7 +105,7 @@ public class LocalTimeTests
     [InlineData("America/St_Johns")]
     [InlineData("Australia/Lord_Howe")]
     [InlineData("Etc/UTC")]
-    public async Task In_other_zones_it_is_the_same(string zone)
+    public async Task In_other_zones_the_results_are_the_same(string zone)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows does not take its zone from TZ.");
         Assert.SkipUnless(TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _), "This system has no such zone.");
@@ -131,7 +131,7 @@ public class LocalTimeTests
     [InlineData(19, 10)]
     [InlineData(-TimeSpan.TicksPerDay - 1, -TimeSpan.TicksPerDay)]
     [InlineData(long.MinValue, long.MinValue / 10 * 10)]
-    public void Ticks_below_a_microsecond_are_cut_towards_zero(long ticks, long kept)
+    public void Ticks_below_a_microsecond_are_truncated_towards_zero(long ticks, long kept)
     {
         Assert.Equal(
             Text(PickleSerializer.Default.Serialize(TimeSpan.FromTicks(kept))),
@@ -146,7 +146,7 @@ public class LocalTimeTests
         }
     }
 
-    /// <summary>In a process that was asked to have a zone, that it has it.</summary>
+    /// <summary>In a process that was started with a specific zone, checks that the zone is in effect.</summary>
     private static void EnsureZone()
     {
         if (Environment.GetEnvironmentVariable(ZoneVariable) is { } zone)

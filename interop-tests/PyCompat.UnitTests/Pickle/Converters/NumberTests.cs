@@ -13,7 +13,7 @@ public sealed class NumberTests
     [InlineData(int.MaxValue + 1L)]
     [InlineData(long.MinValue)]
     [InlineData(long.MaxValue)]
-    public void An_int_is_read_as_each_type_that_holds_it_and_refused_by_the_others(long number)
+    public void An_int_is_read_as_each_type_that_can_hold_it_and_refused_by_the_others(long number)
     {
         Assert.Equal(number, BothWays.ReadPython<long>(number));
         Assert.Equal((BigInteger)number, BothWays.ReadPython<BigInteger>(number));
@@ -28,7 +28,7 @@ public sealed class NumberTests
     }
 
     [Fact]
-    public void An_int_beyond_64_bits_is_read_where_it_fits()
+    public void An_int_beyond_64_bits_is_read_if_it_fits()
     {
         BigInteger beyond = (BigInteger)ulong.MaxValue + 1;
         Assert.Equal(ulong.MaxValue, BothWays.ReadPython<ulong>((BigInteger)ulong.MaxValue));
@@ -46,7 +46,7 @@ public sealed class NumberTests
     [InlineData("1")]
     [InlineData(true)]
     [InlineData(null)]
-    public void What_is_no_int_is_not_taken_for_one(object? value)
+    public void A_value_that_is_not_an_int_is_not_read_as_one(object? value)
     {
         PickleException error = BothWays.Refused<int>(value);
         Assert.Equal(PickleErrorCode.TypeMismatch, error.ErrorCode);
@@ -54,7 +54,7 @@ public sealed class NumberTests
     }
 
     [Fact]
-    public void A_float_is_read_as_it_is_and_an_int_where_it_stays_the_same()
+    public void A_float_is_read_unchanged_and_an_int_if_it_is_exact()
     {
         Assert.Equal(0.1, BothWays.ReadPython<double>(0.1));
         Assert.Equal(0.1f, BothWays.ReadPython<float>(0.1));
@@ -68,7 +68,7 @@ public sealed class NumberTests
     }
 
     [Fact]
-    public void Other_scalars_come_as_what_they_are()
+    public void Other_scalars_are_read_as_their_own_types()
     {
         Assert.True(BothWays.ReadPython<bool>(true));
         Assert.Equal('x', BothWays.ReadPython<char>("x"));
@@ -83,7 +83,7 @@ public sealed class NumberTests
 
     [Theory]
     [MemberData(nameof(Natives))]
-    public void Times_decimals_and_identifiers_come_by_the_general_way(object value)
+    public void Times_decimals_and_identifiers_are_read_on_the_general_path(object value)
     {
         byte[] pickle = PickleSerializer.Default.Serialize(value);
         Assert.Equal(value, value switch

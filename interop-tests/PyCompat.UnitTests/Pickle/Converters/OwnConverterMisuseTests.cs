@@ -1,6 +1,6 @@
 namespace PyCompat.UnitTests.Pickle.Converters;
 
-/// <summary>Converters that are derived outside of the codec and read or write otherwise than they should.</summary>
+/// <summary>Custom converters that read or write incorrectly.</summary>
 public class OwnConverterMisuseTests
 {
     private delegate T Reads<out T>(ref PyReader reader);
@@ -10,7 +10,7 @@ public class OwnConverterMisuseTests
     private static readonly PyRecordSchema Schema = new([new PyMemberSchema("a"), new PyMemberSchema("b")]);
 
     [Fact]
-    public void A_converter_that_reads_too_little_or_too_much_is_told_so_and_the_rest_of_the_message_is_not_misread()
+    public void A_converter_that_reads_too_little_or_too_much_fails_and_the_rest_of_the_message_is_not_misread()
     {
         var dict = new PyDict { ["a"] = 1L, ["b"] = 2L };
         Refused<int>(7L, "all of its value", static (ref _) => 1);
@@ -62,7 +62,7 @@ public class OwnConverterMisuseTests
     }
 
     [Fact]
-    public void A_converter_that_writes_too_little_or_too_much_is_told_so()
+    public void A_converter_that_writes_too_little_or_too_much_fails()
     {
         WrongWritten(static (ref _, _) => { });
         WrongWritten(static (ref writer, value) =>
@@ -91,12 +91,12 @@ public class OwnConverterMisuseTests
         Assert.Throws<PickleException>(() => PickleSerializer.Default.Serialize(1, new Other<int>(
             static (ref reader) => reader.ReadInt32(),
             static (ref writer, value) => writer.Write(value, Recursive))));
-        // The writer that is kept for the next message is as new.
+        // The writer that is kept for the next message is in a clean state.
         Assert.Equal([1], PickleSerializer.Default.Deserialize<int[]>(PickleSerializer.Default.Serialize<int[]>([1])));
     }
 
     [Fact]
-    public void A_tuple_scalars_and_None_go_both_ways()
+    public void A_tuple_scalars_and_None_work_both_ways()
     {
         var converter = new Other<(int, bool, byte[], string?)>(
             static (ref reader) =>
@@ -134,7 +134,7 @@ public class OwnConverterMisuseTests
     }
 
     [Fact]
-    public void An_object_that_comes_twice_becomes_one_whatever_reads_it()
+    public void An_object_that_occurs_twice_becomes_one_whichever_converter_reads_it()
     {
         var converter = new Other<Tuple<List<int>>>(
             static (ref reader) => Tuple.Create(reader.Read(PyConverters.ListOf(PyConverters.Int32))),

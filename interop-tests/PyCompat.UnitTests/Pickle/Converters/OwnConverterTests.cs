@@ -6,15 +6,15 @@ using PyCompat.Pickle.Reading;
 namespace PyCompat.UnitTests.Pickle.Converters;
 
 /// <summary>
-/// Converters that are derived outside of the codec, as a source generator would write them: they write the same bytes
-/// as the codec's own, read what those read, and say the same about what they refuse.
+/// Custom converters like those of a source generator: they write the same bytes as the codec's built-in ones, read the
+/// same input, and report the same errors.
 /// </summary>
 public class OwnConverterTests
 {
     private const string Seed = "0N0XIzNsQ0O2";
     private const int Rounds = 100;
 
-    // Below, nothing is read straight from the bytes.
+    // At lower protocols, nothing is read straight from the bytes.
     private const int FirstStraightProtocol = 3;
 
     private static readonly Gen<Customer> Customers =
@@ -29,20 +29,20 @@ public class OwnConverterTests
         from discount in Gen.Double.Nullable()
         select new Customer(id, balance, name, isActive, new Address(street, number), orders, note, discount);
 
-    /// <summary>How a record may be written: as a dict, and in all the forms of an instance.</summary>
+    /// <summary>The forms in which a record may be written: a dict, and all forms of an instance.</summary>
     public static TheoryData<PyInstanceForm?> Forms =>
         new((PyInstanceForm?[])[null, .. Enum.GetValues<PyInstanceForm>()]);
 
     [Theory]
     [MemberData(nameof(Forms))]
-    public void The_bytes_are_those_of_the_codecs_own_converter_and_are_read_alike(PyInstanceForm? form)
+    public void The_bytes_match_the_built_in_converter_and_are_read_identically(PyInstanceForm? form)
     {
         PyConverter<Customer[]> own = PyConverters.ArrayOf(Own(form));
         PyConverter<Customer[]> builtIn = PyConverters.ArrayOf(BuiltIn(form));
         Customers.Array[0, 4].Sample(
             customers =>
             {
-                // Some come twice, with an address and orders that others have too.
+                // Some occur twice, and share their address and orders with others.
                 Customer[] all =
                 [
                     .. customers, .. customers,
@@ -61,7 +61,7 @@ public class OwnConverterTests
     }
 
     [Fact]
-    public void The_record_of_reflection_has_the_same_bytes()
+    public void The_reflection_record_has_the_same_bytes()
     {
         var customer = new Customer(1, 0.5, "a", true, new Address("b", 2), [3], null, null);
         for (int protocol = 0; protocol <= PickleOptions.HighestProtocol; protocol++)
@@ -79,11 +79,11 @@ public class OwnConverterTests
 
     [Theory]
     [MemberData(nameof(Forms))]
-    public void What_is_refused_is_refused_in_the_same_words(PyInstanceForm? form) =>
+    public void Errors_are_reported_in_the_same_words(PyInstanceForm? form) =>
         CheckRefusals(PyConverters.ListOf(Own(form)), PyConverters.ListOf(BuiltIn(form)));
 
     [Fact]
-    public void The_record_of_reflection_refuses_in_the_same_words() => CheckRefusals(
+    public void The_reflection_record_reports_errors_in_the_same_words() => CheckRefusals(
         PyConverters.ListOf(CustomerConverter.Instance), PickleOptions.Default.Resolver.Get<List<Customer>>());
 
     private static void CheckRefusals(PyConverter<List<Customer>> own, PyConverter<List<Customer>> builtIn)
@@ -112,7 +112,7 @@ public class OwnConverterTests
         Assert.Equal(new Address("a", 7), Read(members, AddressConverter.Instance));
         Assert.Equal(new Pair(null, 0), Read(empty, pair));
         Assert.Equal(new Pair("x", 0), Read(PyDictOf(("text", "x")), pair));
-        // Behind an empty dict something else begins: the next key, or a tuple of four.
+        // An empty dict is followed by something else: the next key, or a tuple of four.
         Assert.Equal(
             [new Pair(null, 0), new Pair("b", 2)],
             Read(
@@ -129,7 +129,7 @@ public class OwnConverterTests
     }
 
     [Fact]
-    public void A_record_of_more_members_than_a_word_has_bits_is_complete_when_all_are_there()
+    public void A_record_with_more_members_than_a_word_has_bits_is_complete_when_all_are_present()
     {
         var many = new ManyConverter(130);
         byte[] pickle = PickleSerializer.Default.Serialize([.. Enumerable.Range(0, 130)], many);
@@ -206,7 +206,7 @@ public class OwnConverterTests
             new PyRecordSchema(OfOneName(CustomerConverter.Members)),
             new AddressConverter(new PyRecordSchema("shop", "Address", OfOneName(AddressConverter.Members))));
 
-    /// <summary>As <see cref="PyRecord{T}"/> has them.</summary>
+    /// <summary>Returns the members as <see cref="PyRecord{T}"/> defines them.</summary>
     private static IEnumerable<PyMemberSchema> OfOneName(IEnumerable<PyMemberSchema> members) =>
         members.Select(static member => new PyMemberSchema(member.Name, member.Rules));
 
@@ -276,7 +276,7 @@ public class OwnConverterTests
 
     private sealed record Pair(string? Text, int Number);
 
-    /// <summary>A record of members that may all be missing.</summary>
+    /// <summary>A record whose members may all be missing.</summary>
     private sealed class PairConverter : PyConverter<Pair>
     {
         private static readonly PyRecordSchema Schema = new(

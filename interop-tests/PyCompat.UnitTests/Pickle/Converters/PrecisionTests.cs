@@ -1,13 +1,13 @@
 namespace PyCompat.UnitTests.Pickle.Converters;
 
-/// <summary>Times that are finer than Python's: cut unless asked for otherwise, and then an error.</summary>
+/// <summary>Times that are finer than Python's are truncated by default, and an error in strict mode.</summary>
 public class PrecisionTests
 {
     private static readonly DateTime Moment = new(2024, 2, 29, 12, 30, 15, DateTimeKind.Utc);
 
     private static readonly PickleSerializer Strict = new(new PickleOptions { Precision = PyPrecision.Strict });
 
-    // Of less than a microsecond, and of whole ones.
+    // With a fraction of a microsecond, and with whole microseconds.
     public static MatrixTheoryData<string, long> Kinds =>
         new(["DateTime", "DateTimeOffset", "TimeOnly", "TimeSpan"], [1, 9, 11, 10, 0, 1234560]);
 
@@ -29,7 +29,7 @@ public class PrecisionTests
         Assert.Contains("microsecond", refused.Message, StringComparison.Ordinal);
         Assert.Contains(nameof(PickleOptions.Precision), refused.Message, StringComparison.Ordinal);
 
-        // Otherwise they are cut.
+        // Truncated by default.
         Assert.Equal(
             RoundTrip(
                 PickleSerializer.Default,
@@ -41,7 +41,7 @@ public class PrecisionTests
     [InlineData("DateTime")]
     [InlineData("TimeOnly")]
     [InlineData("TimeSpan")]
-    public void Strict_times_deep_inside_and_typed_ones_are_an_error_too(string kind)
+    public void Nested_and_typed_times_are_also_an_error_in_strict_mode(string kind)
     {
         object value = Value(kind, 1);
         Assert.Throws<PickleException>(

@@ -33,7 +33,7 @@ public sealed class PythonObjectTests
     }
 
     [Fact]
-    public void Objects_and_values_become_typed_ones()
+    public void Objects_and_values_are_converted_to_typed_ones()
     {
         PyObject line = PyObject.New(new PyGlobal("m", "Line")).WithState(
             new PyDict { ["product_name"] = "tea", ["unit_price"] = 1.5, ["count"] = 2L });

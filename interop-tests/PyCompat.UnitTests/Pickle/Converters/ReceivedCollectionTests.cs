@@ -8,11 +8,11 @@ using System.Runtime.CompilerServices;
 
 namespace PyCompat.UnitTests.Pickle.Converters;
 
-/// <summary>What is sent as a dict, set or list is read from one, whoever declares the type.</summary>
+/// <summary>A type that is sent as a dict, set or list is read from one, wherever the type is declared.</summary>
 public class ReceivedCollectionTests
 {
     [Fact]
-    public void Collections_of_any_declaration_come_back()
+    public void Collections_declared_anywhere_come_back()
     {
         Assert.Equal([1, 2], Back(new SentCollectionTests.Bag<int> { 1, 2 }));
         Assert.Equal([1], Back(new SentCollectionTests.BagOfObjects { 1L }).Cast<long>());
@@ -44,7 +44,7 @@ public class ReceivedCollectionTests
     }
 
     [Fact]
-    public void Blocks_of_bytes_are_read_into_collections_of_bytes()
+    public void Blocks_of_bytes_are_read_as_collections_of_bytes()
     {
         byte[] pickle = PickleSerializer.Default.Serialize(new byte[] { 1, 200 });
         Assert.Equal([1, 200], PickleSerializer.Default.Deserialize<List<byte>>(pickle));
@@ -56,7 +56,7 @@ public class ReceivedCollectionTests
     }
 
     [Fact]
-    public void A_dict_is_read_into_a_sequence_of_pairs()
+    public void A_dict_is_read_as_a_sequence_of_pairs()
     {
         byte[] pickle = PickleSerializer.Default.Serialize(new Dictionary<string, int> { ["a"] = 1 });
         Assert.Equal(
@@ -67,7 +67,7 @@ public class ReceivedCollectionTests
     }
 
     [Fact]
-    public void What_cannot_be_made_says_why()
+    public void A_type_that_cannot_be_created_is_refused_with_a_reason()
     {
         Check<SentCollectionTests.Numbers>("[1]");
         Check<SentCollectionTests.Headers>("{'a': 1}");
@@ -85,7 +85,7 @@ public class ReceivedCollectionTests
     }
 
     [Fact]
-    public void What_is_refused_on_sending_is_refused_on_reading()
+    public void Types_refused_when_sending_are_refused_when_reading()
     {
         Assert.Contains("enumerates its keys", Assert.Throws<PickleException>(
             () => PickleSerializer.Default.Deserialize<NameValueCollection>([])).Message, StringComparison.Ordinal);

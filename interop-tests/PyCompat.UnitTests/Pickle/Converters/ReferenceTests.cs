@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace PyCompat.UnitTests.Pickle.Converters;
 
 /// <summary>
-/// References in a pickle to what begins where another value does: a tuple where its first item, an object where the
-/// name of its class. What is referred to is never taken for that other value.
+/// References in a pickle to objects that begin with another value: a tuple that begins with its first item, an object
+/// that begins with the name of its class. A reference is never mistaken for that other value.
 /// </summary>
 public class ReferenceTests
 {
@@ -18,11 +18,11 @@ public class ReferenceTests
         .WithState(new PyDict { ["x"] = 1L, ["y"] = 2L });
 
     [Fact]
-    public void A_tuple_is_not_taken_for_its_first_item() =>
+    public void A_tuple_is_not_mistaken_for_its_first_item() =>
         Refused<(((int, int), int), (int, int))>(new PyTuple(Outer, Outer));
 
     [Fact]
-    public void A_tuple_of_texts_is_no_text()
+    public void A_tuple_of_texts_is_not_a_text()
     {
         Refused<((string, string), string)>(new PyTuple(Texts, Texts));
         Refused<(ImmutableArray<string>, string)>(new PyTuple(Texts, Texts));
@@ -30,11 +30,11 @@ public class ReferenceTests
     }
 
     [Fact]
-    public void A_tuple_that_begins_with_its_name_is_no_member_of_an_enum() =>
+    public void A_tuple_that_begins_with_its_name_is_not_an_enum_member() =>
         Refused<((string, int), DayOfWeek)>(new PyTuple(Day, Day));
 
     [Fact]
-    public void An_object_is_not_taken_for_the_name_of_its_module()
+    public void An_object_is_not_mistaken_for_the_name_of_its_module()
     {
         Refused<(PointStruct, string)>(new PyTuple(Point, Point));
         Refused<(PointRecord, string)>(new PyTuple(Point, Point));
@@ -44,7 +44,7 @@ public class ReferenceTests
     }
 
     [Fact]
-    public void A_tuple_that_is_a_key_names_no_member()
+    public void A_tuple_used_as_a_key_names_no_member()
     {
         byte[] pickle = PickleSerializer.Default.Serialize(
             new PyTuple(Member, new PyDict { [Member] = 5L, ["y"] = 1L }));
@@ -54,7 +54,7 @@ public class ReferenceTests
     }
 
     [Fact]
-    public void What_is_referred_to_as_what_it_is_comes_again()
+    public void A_reference_to_a_value_of_the_requested_type_is_resolved()
     {
         byte[] pickle = PickleSerializer.Default.Serialize(new PyTuple(Outer, Outer, Day, Day, Pair));
         var read = PickleSerializer.Default.Deserialize<(

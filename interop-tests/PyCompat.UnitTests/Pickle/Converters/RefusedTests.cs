@@ -1,13 +1,13 @@
 namespace PyCompat.UnitTests.Pickle.Converters;
 
-/// <summary>What a peer may send to have typed reading fail in another way than it says, or cost more.</summary>
+/// <summary>Input that could make typed reading fail in an undocumented way, or cost more than it should.</summary>
 public class RefusedTests
 {
     private static readonly PickleSerializer Small = new(
         new PickleOptions { Limits = new PickleLimits { MaxMemory = 64 << 20 } });
 
     [Fact]
-    public void An_optional_member_that_did_not_come_has_not_the_value_of_the_record_before()
+    public void A_missing_optional_member_does_not_take_the_value_of_the_previous_record()
     {
         var record = new PyRecord<(int X, int Y)>();
         var x = record.Member("x", PyConverters.Int32, static point => point.X);
@@ -20,18 +20,18 @@ public class RefusedTests
     }
 
     [Theory]
-    // An object with an item set under a key that Python cannot hash: a list, and a tuple with one in it.
+    // An object with an item set under a key that Python cannot hash: a list, and a tuple that contains one.
     [InlineData("\u0080\u0004c__main__\nPlain\n)\u0081]K\u0001s.")]
     [InlineData("\u0080\u0004c__main__\nPlain\n)\u0081]\u0085K\u0001s.")]
-    public void Keys_that_cannot_be_hashed_are_no_members(string pickle) =>
+    public void Unhashable_keys_are_not_members(string pickle) =>
         Assert.Null(PickleSerializer.Default.Deserialize<Plain>(Encoding.Latin1.GetBytes(pickle)).Name);
 
     [Theory]
-    // A reference to nothing, a str that is no UTF-8, one that is cut; and then a None.
+    // An invalid reference, a str that is not valid UTF-8, and a truncated one; each followed by a None.
     [InlineData("\u0080\u0002h\u0094N.")]
     [InlineData("\u0080\u0004\u008c\u0001\u00ffN.")]
     [InlineData("\u0080\u0004\u008c\u0009N.")]
-    public void What_is_no_value_is_not_passed_over_for_the_None_behind_it(string pickle)
+    public void An_invalid_value_is_not_skipped_in_favor_of_the_None_after_it(string pickle)
     {
         byte[] bytes = Encoding.Latin1.GetBytes(pickle);
         Assert.Throws<PickleException>(() => PickleSerializer.Default.Deserialize(bytes));
@@ -40,7 +40,7 @@ public class RefusedTests
     }
 
     [Fact]
-    public void Keys_that_cannot_be_hashed_are_told()
+    public void Unhashable_keys_are_reported()
     {
         // collections.OrderedDict(), {(1, []): 2}
         byte[] pickle =
@@ -49,13 +49,13 @@ public class RefusedTests
     }
 
     [Fact]
-    public void Items_that_cannot_be_compared_are_told() =>
+    public void Items_that_cannot_be_compared_are_reported() =>
         Assert.Equal(
             PickleErrorCode.TypeMismatch,
             Refused<SortedSet<object?>>(Serialized(new PySet([1L, "a"]))).ErrorCode);
 
     [Fact]
-    public void What_a_collection_of_ones_own_throws_is_told_with_its_place()
+    public void Exceptions_of_a_custom_collection_are_reported_with_their_path()
     {
         PyConverter<List<List<int>>> lists = PyConverters.ListOf(PyConverters.SequenceOf<List<int>, int>(
             PyConverters.Int32, static _ => throw new InvalidOperationException("not today")));
@@ -66,7 +66,7 @@ public class RefusedTests
     }
 
     [Fact]
-    public void An_array_of_bytes_is_not_made_a_list_of_objects_on_the_way()
+    public void An_array_of_bytes_is_not_converted_to_a_list_of_objects_on_the_way()
     {
         byte[] pickle = Small.Serialize(PyArray.Of(new sbyte[2_000_000]));
         Assert.Throws<PickleException>(() => Small.Deserialize<(int, int)>(pickle));
@@ -87,9 +87,9 @@ public class RefusedTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Keys_whose_hashes_collide_are_refused_before_they_cost(bool areStructs)
+    public void Keys_with_colliding_hashes_are_refused_before_they_become_expensive(bool areStructs)
     {
-        // The compiler's hash of a record is -1521134295 * X + Y: 0 for all of these.
+        // The compiler-generated hash of a record is -1521134295 * X + Y, which is 0 for all of these.
         List<object?> keys = [.. Enumerable.Range(1, 100_000).Select(static x => (object?)new PyDict
         {
             ["x"] = (long)x,
@@ -105,7 +105,7 @@ public class RefusedTests
     [Fact]
     public void Plain_structs_that_share_their_first_field_are_keys()
     {
-        // .NET hashes these by the country alone.
+        // .NET's hash of these covers only the country.
         const int Cities = 1000;
         byte[] entries = Ordered([.. Enumerable.Range(0, Cities).Select(static i => (object?)new PyDict
         {
@@ -116,7 +116,7 @@ public class RefusedTests
     }
 
     [Fact]
-    public void Records_are_keys_that_are_found_again()
+    public void Records_used_as_keys_are_found_again()
     {
         byte[] entries = Ordered(
             [.. Enumerable.Range(0, 1000).Select(static x => (object?)new PyDict { ["x"] = (long)x, ["y"] = 1L })]);
@@ -129,11 +129,11 @@ public class RefusedTests
     }
 
     [Fact]
-    public void Two_names_of_an_enum_that_are_one_in_Python_are_told() =>
+    public void Two_names_of_an_enum_that_are_equal_in_Python_are_reported() =>
         Assert.Throws<ArgumentException>(() => PyConverters.EnumOf<Shades>());
 
     [Fact]
-    public void The_place_in_a_long_tuple_is_told()
+    public void The_position_in_a_long_tuple_is_reported()
     {
         byte[] pickle = Serialized(new PyTuple(1L, 2L, 3L, 4L, 5L, 6L, 7L, "eight"));
         PickleException told = Refused<(int, int, int, int, int, int, int, int)>(pickle);
@@ -149,13 +149,13 @@ public class RefusedTests
 
     private static byte[] Serialized(object? value) => PickleSerializer.Default.Serialize(value);
 
-    /// <summary>An OrderedDict with these keys, which a dict of ours could not hold: Python's are objects.</summary>
+    /// <summary>An OrderedDict with these keys, which a PyDict cannot hold; in Python they are objects.</summary>
     private static byte[] Ordered(List<object?> keys)
     {
         List<byte> pickle = [0x80, 4, .. "ccollections\nOrderedDict\n)R"u8];
         foreach (object? key in keys)
         {
-            // PROTO and FRAME before, STOP after it.
+            // PROTO and FRAME before the value, STOP after it.
             const int Head = 2 + 9;
             byte[] one = Serialized(key);
             pickle.AddRange(one.AsSpan(Head, one.Length - Head - 1));

@@ -8,11 +8,11 @@ using CsCheck;
 namespace PyCompat.UnitTests.Pickle.Converters;
 
 /// <summary>
-/// Typed and untyped sending give Python the same value, for generated values of types that are composed at random.
+/// Typed and untyped sending give Python the same value, for generated values of randomly composed types.
 /// </summary>
 public class SameEitherWayTests
 {
-    // CsCheck's own form of a seed.
+    // A seed in CsCheck's own format.
     private const string Seed = "0N0XIzNsQ0O2";
     private const int MostItems = 4;
 
@@ -23,9 +23,9 @@ public class SameEitherWayTests
     private static readonly Gen<string> Text = Gen.Int[0, Texts.Length - 1].Select(static i => Texts[i]);
 
     [Fact]
-    public void Any_value_is_sent_as_the_same_by_its_type_and_as_an_object()
+    public void Any_value_is_sent_identically_by_its_type_and_as_an_object()
     {
-        // One generator through all rounds: Sample takes a seed for its first round alone.
+        // One generator for all rounds, because Sample uses a seed only in its first round.
         PCG random = PCG.Parse(Seed);
         Gen<Action> tests = Gen.OneOf([.. Kinds(depth: 3)]);
         for (int i = 0; i < Rounds; i++)
@@ -34,7 +34,7 @@ public class SameEitherWayTests
         }
     }
 
-    /// <summary>Tests of scalars, and of what is composed of each to a depth.</summary>
+    /// <summary>Returns tests of scalars, and of types composed of them up to a depth.</summary>
     private static IEnumerable<Gen<Action>> Kinds(int depth)
     {
         foreach (IKind kind in Scalars())
@@ -123,7 +123,7 @@ public class SameEitherWayTests
                 yield return wrapped.Test;
             }
 
-            // One way down each, so that types do not multiply: which one depends on the depth and the type.
+            // One path for each, so that the number of types does not explode; depth and type select it.
             IKind[] next = [.. Wrapped()];
             foreach (Gen<Action> deeper in next[(depth + typeof(T).Name.Length) % next.Length].Composed(depth - 1))
             {

@@ -1,6 +1,6 @@
 namespace PyCompat.UnitTests.Pickle.Converters;
 
-/// <summary>Arrays of more than one dimension are nested lists, both ways.</summary>
+/// <summary>Multidimensional arrays are nested lists, both ways.</summary>
 public class SentArrayTests
 {
     [Fact]
@@ -45,7 +45,7 @@ public class SentArrayTests
     }
 
     [Fact]
-    public void Rows_of_other_lengths_and_other_things_are_told_with_their_place()
+    public void Ragged_rows_and_other_values_are_reported_with_their_path()
     {
         Assert.StartsWith(
             "$[1]: expected 2 items, like the rows before it, got 1",
@@ -73,7 +73,7 @@ public class SentArrayTests
     }
 
     [Fact]
-    public void An_array_that_stands_twice_is_one_list_and_an_item_without_form_is_named()
+    public void An_array_that_occurs_twice_is_one_list_and_an_item_without_a_form_is_named()
     {
         var shared = new[,] { { 1 } };
         foreach (byte[] pickle in new[]
@@ -98,7 +98,7 @@ public class SentArrayTests
     private static string Refused<T>(string json) => Assert.Throws<PickleException>(
         () => PyConvert.To<T>(PythonLiteral.Parse(json))).Message;
 
-    /// <summary>Lists, ints and strings, in as much of Python's notation as these tests need.</summary>
+    /// <summary>Parses lists, ints and strings in as much of Python's notation as these tests need.</summary>
     private static class PythonLiteral
     {
         public static object? Parse(string text) =>

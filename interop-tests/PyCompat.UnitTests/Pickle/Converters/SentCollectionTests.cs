@@ -9,12 +9,12 @@ using System.Dynamic;
 namespace PyCompat.UnitTests.Pickle.Converters;
 
 /// <summary>
-/// A collection is a dict, set or list by what it implements, whoever declares it and wherever it stands.
+/// A collection is a dict, set or list according to its interfaces, wherever it is declared and used.
 /// </summary>
 public class SentCollectionTests
 {
     [Fact]
-    public void Classes_derived_from_collections_are_those()
+    public void Classes_derived_from_collections_are_collections()
     {
         Assert.Equal("[1, 2]", Sent.Repr(static () => new Bag<int> { 1, 2 }));
         Assert.Equal("[[1]]", Sent.Repr(static () => new Bag<Bag<int>> { new() { 1 } }));
@@ -29,7 +29,7 @@ public class SentCollectionTests
     }
 
     [Fact]
-    public void What_implements_an_interface_alone_is_that()
+    public void Types_that_only_implement_an_interface_are_treated_as_that_kind()
     {
         Assert.Equal("{'a': 1}", Sent.Repr(static () => new Headers { Count = 1 }));
         Assert.Equal("{}", Sent.Repr(static () => new Headers()));
@@ -42,7 +42,7 @@ public class SentCollectionTests
     }
 
     [Fact]
-    public void Collections_of_the_framework_are_what_they_are()
+    public void Framework_collections_have_their_expected_forms()
     {
         Assert.Equal("{'a': 1}", Sent.Repr(Expando));
         Assert.Equal("{'a': 1}", Sent.Repr<IDictionary<string, object?>>(Expando));
@@ -71,7 +71,7 @@ public class SentCollectionTests
     }
 
     [Fact]
-    public void What_a_value_is_counts_not_the_interface_that_it_is_sent_as()
+    public void The_runtime_type_of_a_value_decides_not_the_interface_it_is_sent_as()
     {
         Assert.Equal("{'a': 1}", Sent.Repr<IEnumerable<KeyValuePair<string, int>>>(
             static () => new Dictionary<string, int> { ["a"] = 1 }));
@@ -116,7 +116,7 @@ public class SentCollectionTests
     }
 
     [Fact]
-    public void A_collection_with_a_class_of_Python_is_a_record()
+    public void A_collection_with_a_Python_class_is_a_record()
     {
         Assert.Equal("<app.Team() state={'name': 'x'}>", Python(new Team { 1 }));
         Assert.Equal("<app.Team() state={'name': 'x'}>", Python<object>(new Team { 1 }));
@@ -131,7 +131,7 @@ public class SentCollectionTests
     }
 
     [Fact]
-    public void What_cannot_be_told_or_would_be_lost_is_refused_by_name()
+    public void Ambiguous_or_lossy_collections_are_refused_by_name()
     {
         Assert.Contains("Two is a collection of", Type(Sent.Refused(static () => new Two())), StringComparison.Ordinal);
         Assert.Contains(
@@ -174,7 +174,7 @@ public class SentCollectionTests
     }
 
     [Fact]
-    public void Keys_that_are_one_in_Python_or_none_are_refused()
+    public void Keys_that_are_equal_or_invalid_in_Python_are_refused()
     {
         Assert.Contains(
             "cannot be a key in Python",
@@ -359,7 +359,7 @@ public class SentCollectionTests
 
     private sealed class JsonObj : Dictionary<string, JsonObj>;
 
-    /// <summary>Its items are paths, and those of a name the name itself.</summary>
+    /// <summary>Its items are paths, and the items of a name are the name itself.</summary>
     private sealed class PathLike : IEnumerable
     {
         public IEnumerator GetEnumerator() => new[] { this }.GetEnumerator();

@@ -2,7 +2,7 @@ using System.Collections;
 
 namespace PyCompat.UnitTests.Pickle.Converters;
 
-/// <summary>What has no form is told with its place, as in reading.</summary>
+/// <summary>A value without a form is reported with its path, as in reading.</summary>
 public class SentPathTests
 {
     private const string NoForm = "System.Uri has no Python equivalent; ";
@@ -51,7 +51,7 @@ public class SentPathTests
     [InlineData(999)]
     [InlineData(1000)]
     [InlineData(2500)]
-    public void The_place_behind_other_batches_is_right(int index)
+    public void The_position_after_earlier_batches_is_correct(int index)
     {
         Assert.StartsWith($"$[{index}]: {NoForm}", Sent.Refused(() => Items().ToArray()), StringComparison.Ordinal);
         Assert.StartsWith(
@@ -65,7 +65,7 @@ public class SentPathTests
     }
 
     [Fact]
-    public void A_member_that_has_a_form_by_its_own_type_is_written()
+    public void A_member_whose_own_type_has_a_form_is_written()
     {
         Assert.Equal("{'name': 'x', 'address': None}", Sent.Repr(static () => new Person("x", null)));
         Assert.Equal("{'shape': {'radius': 1}}", Sent.Repr(static () => new Drawing(new Round(1))));
@@ -76,7 +76,7 @@ public class SentPathTests
     }
 
     [Fact]
-    public void The_state_of_an_object_made_by_hand_has_members()
+    public void The_state_of_a_manually_created_object_has_members()
     {
         PyObject made = PyObject.New(new PyGlobal("app", "Plain"))
             .WithState(new PyDict { ["owner"] = new List<object?> { new Uri("urn:b") } });
@@ -84,7 +84,7 @@ public class SentPathTests
     }
 
     [Fact]
-    public void What_a_getter_an_enumerator_or_a_converter_throws_comes_out_as_it_is()
+    public void Exceptions_of_a_getter_an_enumerator_or_a_converter_are_not_wrapped()
     {
         var serializer = new PickleSerializer(new PickleOptions
         {
@@ -99,7 +99,7 @@ public class SentPathTests
         Assert.Throws<TimeoutException>(() => serializer.Serialize(new Failing()));
         Assert.Throws<TimeoutException>(() => serializer.Serialize(Throw()));
         Assert.Throws<TimeoutException>(() => serializer.Serialize(new Person("x", new Uri("urn:b"))));
-        // And the writer, which is used again, is as good as new.
+        // The writer, which is reused, is in a clean state.
         Assert.Equal("[1]", Sent.Repr(static () => new[] { 1 }));
 
         static IEnumerable<int> Throw()
@@ -110,7 +110,7 @@ public class SentPathTests
     }
 
     [Fact]
-    public void What_was_thrown_twice_has_the_path_of_its_last_way()
+    public void An_exception_thrown_twice_has_its_latest_path()
     {
         var once = new PickleException(PickleErrorCode.NotSerializable, "mine");
         var serializer = new PickleSerializer(new PickleOptions

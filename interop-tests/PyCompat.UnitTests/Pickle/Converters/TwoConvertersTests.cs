@@ -1,6 +1,6 @@
 namespace PyCompat.UnitTests.Pickle.Converters;
 
-/// <summary>One object in a message that two members of one .NET type read and write in two ways.</summary>
+/// <summary>One object in a message that two members of the same .NET type read and write differently.</summary>
 public class TwoConvertersTests
 {
     private static readonly PyConverter<int> Doubled =
@@ -50,7 +50,7 @@ public class TwoConvertersTests
     }
 
     [Fact]
-    public void Bytes_and_a_list_of_them_are_read_by_what_reads_each()
+    public void Bytes_and_a_list_of_them_are_read_by_the_converter_for_each()
     {
         byte[] bytes = [1, 2];
         PyConverter<byte[]> tens = PyConverters.ArrayOf(PyConverters.Via(
@@ -79,7 +79,7 @@ public class TwoConvertersTests
     [InlineData(0)]
     [InlineData(2)]
     [InlineData(4)]
-    public void A_list_that_two_members_write_by_two_converters_is_written_in_both_ways(int protocol)
+    public void A_list_that_two_members_write_by_two_converters_is_written_both_ways(int protocol)
     {
         List<int> shared = [2, 4];
         PyConverter<List<int>> halves = PyConverters.ListOf(Doubled);
@@ -93,7 +93,7 @@ public class TwoConvertersTests
     }
 
     [Fact]
-    public void A_record_that_two_members_write_by_two_converters_is_written_in_both_ways()
+    public void A_record_that_two_members_write_by_two_converters_is_written_both_ways()
     {
         Box shared = new(7);
         byte[] pickle = PickleSerializer.Default.Serialize(

@@ -2,13 +2,13 @@ using PyCompat.Pickle.Converters;
 
 namespace PyCompat.UnitTests.Pickle.Converters;
 
-/// <summary>What objects stand for where a plain value is asked for.</summary>
+/// <summary>The values that objects represent when a plain value is requested.</summary>
 public class UnderlyingTests
 {
     private static readonly PyGlobal Sub = new("__main__", "Sub");
 
     [Fact]
-    public void Objects_of_a_library_are_interpreted_where_a_converter_brings_it_along()
+    public void Objects_of_a_library_are_interpreted_if_a_converter_provides_an_interpreter()
     {
         var interpreter = new HalfInterpreter();
         PickleOptions options = new()
@@ -32,7 +32,7 @@ public class UnderlyingTests
     }
 
     [Fact]
-    public void Instances_of_subclasses_are_what_they_derive_from()
+    public void Instances_of_subclasses_are_read_as_their_base_class()
     {
         Assert.Equal("x", PyConvert.To<string>(PyObject.New(Sub, "x")));
         Assert.Equal(5, PyConvert.To<int>(PyObject.New(Sub, 5L).WithState(new PyDict { ["unit"] = "m" })));
@@ -45,7 +45,7 @@ public class UnderlyingTests
     }
 
     [Fact]
-    public void What_stands_for_a_value_may_not_cost_more_than_it_says()
+    public void Interpreting_a_value_does_not_cost_more_than_its_size()
     {
         var or = new PyGlobal("_operator", "or_");
         object flags = 1L;
@@ -75,7 +75,7 @@ public class UnderlyingTests
     [InlineData("Europe/../Europe/Berlin")]
     [InlineData("No/Such_Place")]
     [InlineData("")]
-    public void A_zone_that_this_system_has_not_is_named(string name)
+    public void A_time_zone_that_this_system_lacks_is_named(string name)
     {
         PyObject zone = PyObject.Call(new PyGlobal("pytz", "_p"), name);
         byte[] state = [7, 232, 7, 1, 12, 0, 0, 0, 0, 0];
@@ -99,7 +99,7 @@ public class UnderlyingTests
     [InlineData("1E-999999999999999999", false)]
     [InlineData("10E-29", true)]
     [InlineData("sNaN12", false)]
-    public void Decimals_are_taken_where_the_number_fits(string text, bool fits)
+    public void Decimals_are_read_if_the_number_fits(string text, bool fits)
     {
         PyObject made = PyObject.Call(new PyGlobal("decimal", "Decimal"), text);
         if (fits)
@@ -118,7 +118,7 @@ public class UnderlyingTests
     }
 
     [Fact]
-    public void Members_of_an_enum_have_the_values_that_are_declared()
+    public void Enum_members_have_their_declared_values()
     {
         byte[] pickle = PickleSerializer.Default.Serialize(new[] { World.Earth, World.Named, World.Plain });
         Assert.Equal([World.Earth, World.Named, World.Plain], PickleSerializer.Default.Deserialize<World[]>(pickle));
@@ -126,7 +126,7 @@ public class UnderlyingTests
         Assert.Equal(new PyTuple(5.976e24, 6.37814e6), ((PyObject)members[0]!).Arguments[0]);
         Assert.Equal("moon", ((PyObject)members[1]!).Arguments[0]);
         Assert.Equal(7L, ((PyObject)members[2]!).Arguments[0]);
-        // The number of a member is none of its values where another was declared.
+        // The number of a member is not one of its values if a different value was declared.
         Assert.Equal(
             PickleErrorCode.OutOfRange, Refused<World>(PyObject.Call(new PyGlobal("en", "World"), 1L)).ErrorCode);
         Assert.Throws<ArgumentException>(() => new PyValueAttribute(typeof(int)));

@@ -1,6 +1,6 @@
 namespace PyCompat.UnitTests.Pickle.Converters;
 
-/// <summary>Types that are read and written as another one.</summary>
+/// <summary>Types that are read and written as another type.</summary>
 public class ViaTests
 {
     private static readonly PickleSerializer Serializer = new(new PickleOptions
@@ -22,7 +22,7 @@ public class ViaTests
     }
 
     [Fact]
-    public void What_is_there_is_read()
+    public void A_value_is_read()
     {
         byte[] pickle = Serializer.Serialize(new Sample("x", NdArray.Create([1.0]), new Uri("http://example.org/")));
         Sample read = Serializer.Deserialize<Sample>(pickle);
@@ -31,7 +31,7 @@ public class ViaTests
     }
 
     [Fact]
-    public void An_array_that_comes_twice_becomes_one()
+    public void An_array_that_occurs_twice_becomes_one()
     {
         var array = NdArray.Create([1.0, 2.0]);
         List<NdArray> read = Serializer.Deserialize<List<NdArray>>(Serializer.Serialize<List<NdArray>>([array, array]));

@@ -5,7 +5,7 @@ namespace PyCompat.UnitTests.Pickle.Inspection;
 
 public class PickleDisassemblerTests
 {
-    /// <summary>A pickle in Latin-1, the line of its first opcode, and what its argument is.</summary>
+    /// <summary>A pickle in Latin-1, the line of its first opcode, and its argument.</summary>
     public static TheoryData<string, string> Arguments => new()
     {
         { "N", "N    NONE" },
@@ -44,7 +44,7 @@ public class PickleDisassemblerTests
 
     [Theory]
     [MemberData(nameof(Arguments))]
-    public void Every_form_of_argument_is_shown_as_pickletools_does(string instruction, string line)
+    public void Every_form_of_argument_is_shown_as_in_pickletools(string instruction, string line)
     {
         string listing = List(instruction + ".");
 
@@ -53,7 +53,7 @@ public class PickleDisassemblerTests
 
     [Theory]
     [MemberData(nameof(Arguments))]
-    public void Every_form_of_argument_that_ends_too_soon_is_truncated(string instruction, string line)
+    public void Every_form_of_argument_that_ends_prematurely_is_truncated(string instruction, string line)
     {
         byte[] bytes = Latin1(instruction);
         for (int length = 1; length < bytes.Length; length++)
@@ -86,7 +86,7 @@ public class PickleDisassemblerTests
     }
 
     [Fact]
-    public void Marks_indent_and_are_named_where_they_are_taken()
+    public void Marks_cause_indentation_and_are_named_where_they_are_consumed()
     {
         Assert.Equal(
             """
@@ -107,7 +107,7 @@ public class PickleDisassemblerTests
     }
 
     [Fact]
-    public void What_follows_the_pickle_is_left_alone()
+    public void Data_after_the_pickle_is_not_touched()
     {
         byte[] bytes = [.. "(l."u8, 9];
 
@@ -115,7 +115,7 @@ public class PickleDisassemblerTests
     }
 
     [Fact]
-    public void The_lines_up_to_an_error_have_been_written()
+    public void The_lines_before_an_error_are_written()
     {
         var output = Output();
 
@@ -130,13 +130,13 @@ public class PickleDisassemblerTests
     [InlineData("T\u00ff\u00ff\u00ff\u00ff")]
     [InlineData("\u008b\u00ff\u00ff\u00ff\u00ff")]
     [InlineData("\u008e\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff")]
-    public void Lengths_that_are_negative_or_beyond_the_limits_are_refused(string instruction) =>
+    public void Negative_lengths_and_lengths_beyond_the_limits_are_refused(string instruction) =>
         Assert.Equal(
             PickleErrorCode.LimitExceeded,
             Assert.Throws<PickleException>(() => Count(Latin1(instruction))).ErrorCode);
 
     [Fact]
-    public void A_long_int_in_digits_is_not_computed()
+    public void A_long_int_in_digits_is_not_converted()
     {
         byte[] bytes = [.. "L"u8, .. Enumerable.Repeat((byte)'7', 1_000_000), .. "L\n."u8];
         PickleInstruction instruction = new PickleDisassembler(bytes).First();
@@ -147,7 +147,7 @@ public class PickleDisassemblerTests
     }
 
     [Fact]
-    public void Going_through_the_opcodes_allocates_nothing_for_each()
+    public void Enumerating_the_opcodes_does_not_allocate_for_each_one()
     {
         byte[] pickle = PickleSerializer.Default.Serialize(Enumerable.Range(0, 10_000).ToList());
         var disassembler = new PickleDisassembler(pickle);
@@ -172,7 +172,7 @@ public class PickleDisassemblerTests
     }
 
     [Fact]
-    public void An_instruction_says_what_it_is()
+    public void An_instruction_describes_itself()
     {
         PickleInstruction instruction = new PickleDisassembler(Latin1("cos\nsystem\n.")).First();
 

@@ -16,7 +16,7 @@ public class PickleInspectionTests
     [InlineData("\u0080\u0003csubprocess\nPopen\n.", "subprocess.Popen")]
     [InlineData("\u0080\u0003cctypes.util\nfind_library\n.", "ctypes.util.find_library")]
     [InlineData("\u0080\u0003cmine\nThing.__init__.__globals__\n.", "mine.Thing.__init__.__globals__")]
-    public void What_is_known_to_run_code_is_marked(string pickle, string name)
+    public void Names_known_to_run_code_are_marked(string pickle, string name)
     {
         PickleImport import = Assert.Single(Inspect(pickle).Imports);
 
@@ -30,11 +30,11 @@ public class PickleInspectionTests
     [InlineData("\u0080\u0003cmine\nload\n.")]
     [InlineData("\u0080\u0003csubprocess\nCalledProcessError\n.")]
     [InlineData("\u0080\u0003cos\nstat_result\n.")]
-    public void What_is_not_known_to_is_listed_all_the_same(string pickle) =>
+    public void Unknown_names_are_also_listed(string pickle) =>
         Assert.Null(Assert.Single(Inspect(pickle).Imports).Danger);
 
     [Fact]
-    public void What_is_named_and_thrown_away_is_listed()
+    public void Names_that_are_discarded_are_listed()
     {
         PickleInspection inspection = Inspect("cos\nsystem\n0cmine\nThing\n0K\u0001.");
 
@@ -51,7 +51,7 @@ public class PickleInspectionTests
     }
 
     [Fact]
-    public void What_a_broken_pickle_names_before_the_error_is_listed()
+    public void Names_before_the_error_in_a_broken_pickle_are_listed()
     {
         PickleInspection inspection = Inspect("cos\nsystem\n(S'ls'\ntRRR.");
 
@@ -62,7 +62,7 @@ public class PickleInspectionTests
     }
 
     [Fact]
-    public void A_pickle_that_ends_anywhere_too_soon_is_looked_into_up_to_there()
+    public void A_truncated_pickle_is_inspected_up_to_its_end()
     {
         byte[] pickle = [0x80, 2, 0x82, 7, .. "(S'ls'\ncos\nsystem\nt."u8];
         for (int length = 0; length < pickle.Length; length++)
@@ -84,7 +84,7 @@ public class PickleInspectionTests
     }
 
     [Fact]
-    public void An_extension_code_that_the_options_name_is_listed_by_name()
+    public void An_extension_code_that_the_options_define_is_listed_by_name()
     {
         var options = new PickleOptions
         {

@@ -1,11 +1,11 @@
 namespace PyCompat.UnitTests.Pickle.Model;
 
-/// <summary>Keys that a peer chooses so that .NET's own hashes of them are one hash.</summary>
+/// <summary>Keys that a peer chooses so that their .NET hash codes collide.</summary>
 public class HashFloodingTests
 {
     private const int Keys = 100_000;
 
-    /// <summary>More keys with one hash than this among 100,000 do not happen by chance.</summary>
+    /// <summary>More than this many equal hashes among 100,000 keys do not occur by chance.</summary>
     private const int MostOfOneHash = 10;
 
     public static TheoryData<string> Kinds => [.. Floods.Keys];
@@ -17,7 +17,7 @@ public class HashFloodingTests
         ["int multiples of a power of two"] = n => n << 40,
         ["large int"] = n => BigInteger.Pow(2, 100) + ((new BigInteger(n) << 32) | n),
 
-        // Double.GetHashCode is that of its bits as an Int64.
+        // Double.GetHashCode is the hash of its bits as an Int64.
         ["float"] = n => BitConverter.Int64BitsToDouble(((n + 0x3FF00000) << 32) | (n + 0x3FF00000)),
         ["tuple of ints"] = n => new PyTuple((n << 32) | n, (n << 32) | n),
         ["complex"] = n => new Complex(BitConverter.Int64BitsToDouble(((n + 0x3FF00000) << 32) | (n + 0x3FF00000)), 1),
@@ -28,7 +28,7 @@ public class HashFloodingTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void Colliding_keys_get_hashes_of_their_own(string kind)
+    public void Colliding_keys_get_distinct_hashes(string kind)
     {
         Func<long, object> make = Floods[kind];
 

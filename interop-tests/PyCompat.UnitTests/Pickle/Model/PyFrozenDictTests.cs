@@ -7,7 +7,7 @@ public class PyFrozenDictTests
     public static TheoryData<int> Protocols => [0, 1, 2, 3, 4, 5];
 
     [Fact]
-    public void Equal_ones_are_one_key_whatever_their_order()
+    public void Equal_frozendicts_are_one_key_regardless_of_order()
     {
         var one = new PyFrozenDict(Pair("a", 1L), Pair("b", new PyFrozenDict(Pair(1L, "x"))));
         var other = new PyFrozenDict(Pair("b", new PyFrozenDict(Pair(1.0, "x"))), Pair("a", true));
@@ -20,7 +20,7 @@ public class PyFrozenDictTests
     }
 
     [Fact]
-    public void Another_value_key_or_number_of_them_is_another_key()
+    public void A_different_value_key_or_count_is_a_different_key()
     {
         var dict = new PyDict { [new PyFrozenDict(Pair("a", 1L))] = null };
 
@@ -33,7 +33,7 @@ public class PyFrozenDictTests
     }
 
     [Fact]
-    public void One_that_holds_a_list_is_no_key()
+    public void A_frozendict_that_contains_a_list_is_not_a_key()
     {
         var dict = new PyFrozenDict(Pair("a", new List<object?>()));
 
@@ -48,7 +48,7 @@ public class PyFrozenDictTests
     }
 
     [Fact]
-    public void One_that_nests_deeper_than_a_thread_bears_is_refused_as_a_key()
+    public void A_frozendict_nested_deeper_than_the_stack_allows_is_refused_as_a_key()
     {
         const int Depth = 100_000;
         object? dict = 1L;
@@ -64,7 +64,7 @@ public class PyFrozenDictTests
 
     [Theory]
     [MemberData(nameof(Protocols))]
-    public void It_goes_there_and_back_at_every_protocol(int protocol)
+    public void It_makes_a_round_trip_at_every_protocol(int protocol)
     {
         var serializer = new PickleSerializer(new PickleOptions { Protocol = protocol });
         var dict = new PyFrozenDict(Pair("b", 1L), Pair("a", 2L));
@@ -80,7 +80,7 @@ public class PyFrozenDictTests
     [Theory]
     [InlineData(2)]
     [InlineData(4)]
-    public void It_is_written_as_Python_writes_it(int protocol)
+    public void It_is_written_as_by_Python(int protocol)
     {
         byte[] golden = GoldenPickles.Find(GoldenPickles.Newest, "frozendict", protocol).Bytes;
 
@@ -92,7 +92,7 @@ public class PyFrozenDictTests
 
     [Theory]
     [MemberData(nameof(Protocols))]
-    public void One_in_a_list_that_it_holds_comes_back_whole(int protocol)
+    public void A_frozendict_in_a_list_that_it_contains_comes_back_whole(int protocol)
     {
         var serializer = new PickleSerializer(new PickleOptions { Protocol = protocol });
         var list = new List<object?>();
@@ -105,7 +105,7 @@ public class PyFrozenDictTests
     }
 
     [Fact]
-    public void It_stands_at_the_place_of_a_record_or_a_dictionary()
+    public void It_is_accepted_as_a_record_or_a_dictionary()
     {
         byte[] pickle = PickleSerializer.Default.Serialize(
             new PyFrozenDict(Pair("a", 1L), Pair("b", new List<object?> { 2L })));
@@ -119,7 +119,7 @@ public class PyFrozenDictTests
     }
 
     [Fact]
-    public void The_dict_it_was_made_of_may_change()
+    public void The_dict_it_was_created_from_may_change()
     {
         // d = {1: 2}; frozendict(d); d[3] = 4
         byte[] pickle =

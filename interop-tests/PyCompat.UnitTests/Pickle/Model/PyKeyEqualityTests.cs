@@ -2,7 +2,7 @@ namespace PyCompat.UnitTests.Pickle.Model;
 
 public class PyKeyEqualityTests
 {
-    /// <summary>Values that are one key in Python.</summary>
+    /// <summary>Values that are the same key in Python.</summary>
     public static TheoryData<string> OneKey => [.. Groups.Keys];
 
     private static Dictionary<string, object?[]> Groups { get; } = new()
@@ -63,7 +63,7 @@ public class PyKeyEqualityTests
     }
 
     [Fact]
-    public void NaN_equals_only_the_object_that_it_is()
+    public void NaN_equals_only_the_same_object()
     {
         object one = double.NaN;
         object other = double.NaN;
@@ -83,7 +83,7 @@ public class PyKeyEqualityTests
     }
 
     [Fact]
-    public void Mutable_values_are_no_keys()
+    public void Mutable_values_are_not_keys()
     {
         object[] mutable = [new List<object?>(), new PyDict(), new PySet(), new PyByteArray([]), PyArray.Of(1)];
 
@@ -95,7 +95,7 @@ public class PyKeyEqualityTests
     }
 
     [Fact]
-    public void The_first_of_equal_keys_and_the_last_of_their_values_stay()
+    public void The_first_of_equal_keys_and_the_last_of_their_values_are_kept()
     {
         var dict = new PyDict { [1L] = "a", ["x"] = "b", [true] = "c", [1.0] = "d" };
 
@@ -104,7 +104,7 @@ public class PyKeyEqualityTests
     }
 
     [Fact]
-    public void A_removed_key_that_comes_again_goes_to_the_end()
+    public void A_removed_key_that_is_added_again_moves_to_the_end()
     {
         var dict = new PyDict();
         for (long key = 0; key < 100; key++)
@@ -130,7 +130,7 @@ public class PyKeyEqualityTests
     }
 
     [Fact]
-    public void Keys_that_nest_too_deep_are_refused_and_not_followed_to_the_end_of_the_stack()
+    public void Keys_nested_too_deeply_are_refused_without_exhausting_the_stack()
     {
         PyTuple key = PyTuple.Empty;
         for (int i = 0; i < 100_000; i++)

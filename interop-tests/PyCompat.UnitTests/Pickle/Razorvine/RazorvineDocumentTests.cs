@@ -1,6 +1,6 @@
 namespace PyCompat.UnitTests.Pickle.Razorvine;
 
-/// <summary>docs/razorvine.md has the gaps that the contract's tests show, all of them and no others.</summary>
+/// <summary>docs/razorvine.md lists exactly the gaps that the contract's tests demonstrate.</summary>
 public class RazorvineDocumentTests
 {
     private const string RewriteVariable = "PYCOMPAT_WRITE_RAZORVINE_GAPS";
@@ -9,11 +9,11 @@ public class RazorvineDocumentTests
 
     private const string TableEnd = "<!-- end of the gaps -->";
 
-    /// <summary>Behaviours of the contract that are no values of a table.</summary>
+    /// <summary>Behaviors of the contract that are not values of a table.</summary>
     private static readonly string[] Others = ["depth 1000", "depth 100000", "a str of Python 2"];
 
     [Fact]
-    public async Task The_document_has_the_gaps_that_the_tests_have()
+    public async Task The_document_lists_the_gaps_that_the_tests_have()
     {
         CancellationToken cancellation = TestContext.Current.CancellationToken;
         if (Environment.GetEnvironmentVariable(RewriteVariable) is { } path)
@@ -31,7 +31,7 @@ public class RazorvineDocumentTests
     }
 
     [Fact]
-    public void Every_gap_is_a_behaviour_of_the_contract() => Assert.All(
+    public void Every_gap_is_a_behavior_of_the_contract() => Assert.All(
         RazorvineGaps.ByBehaviour.Keys,
         gap => Assert.True(
             ContractValues.OfPython.ContainsKey(gap) || ContractValues.OfDotNet.ContainsKey(gap)

@@ -1,12 +1,12 @@
 namespace PyCompat.UnitTests.Pickle.Razorvine;
 
 /// <summary>
-/// What the adapter of Razorvine.Pickle 1.5.0 cannot do of the contract, by the name of the behaviour; the one source
-/// of the table in docs/razorvine.md.
+/// The parts of the contract that the adapter for Razorvine.Pickle 1.5.0 does not fulfill, by the name of the behavior;
+/// the single source of the table in docs/razorvine.md.
 /// </summary>
 internal static class RazorvineGaps
 {
-    /// <summary>What happens, and whether that is an error.</summary>
+    /// <summary>The actual result, and whether it is an error.</summary>
     public static IReadOnlyDictionary<string, (string What, bool IsError)> ByBehaviour { get; } =
         new Dictionary<string, (string, bool)>
         {
@@ -26,7 +26,7 @@ internal static class RazorvineGaps
             ["enum"] = ("arrives as its name", false),
         };
 
-    /// <summary>The table as the document has it.</summary>
+    /// <summary>Formats the table as it appears in the document.</summary>
     public static string Format()
     {
         var text = new StringBuilder("| What | What happens | Error |\n|---|---|---|\n");

@@ -8,19 +8,21 @@ using Unpickler = global::Razorvine.Pickle.Unpickler;
 
 namespace PyCompat.UnitTests.Pickle.Razorvine;
 
-/// <summary>Razorvine's registries: the program's entries count, and the adapter leaves others alone.</summary>
+/// <summary>
+/// Razorvine's registries: the program's entries are used, and the adapter leaves other entries unchanged.
+/// </summary>
 public class RazorvineRegistrationTests
 {
     static RazorvineRegistrationTests()
     {
-        // Names and types that no other test has: the registries are the process's.
+        // Names and types that no other test uses, because the registries are per process.
         Unpickler.registerConstructor("registered", "Money", new MoneyConstructor());
         Pickler.registerCustomPickler(typeof(Money), new MoneyPickler());
         Pickler.registerCustomDeconstructor(typeof(Weight), new WeightDeconstructor());
     }
 
     [Fact]
-    public void A_constructor_of_the_program_makes_the_value()
+    public void A_constructor_registered_by_the_program_creates_the_value()
     {
         byte[] message = PickleSerializer.Default.Serialize(
             PyObject.Call(new PyGlobal("registered", "Money"), 1.10m, "EUR"));
@@ -31,7 +33,7 @@ public class RazorvineRegistrationTests
     }
 
     [Fact]
-    public void A_pickler_of_the_program_writes_the_value_and_equal_ones_stay_two()
+    public void A_pickler_registered_by_the_program_writes_the_value_and_equal_ones_stay_two()
     {
         var money = new Money(1.1m, "EUR");
 
@@ -43,7 +45,7 @@ public class RazorvineRegistrationTests
     }
 
     [Fact]
-    public void A_deconstructor_of_the_program_writes_the_value() => Assert.Equal(
+    public void A_deconstructor_registered_by_the_program_writes_the_value() => Assert.Equal(
         "registered.Weight(Decimal('1.10'))", PyRepr.Format(RoundTrip(new Weight(1.10m))));
 
     [Fact]
@@ -53,7 +55,7 @@ public class RazorvineRegistrationTests
         using var pickler = new Pickler();
         using var unpickler = new Unpickler();
 
-        // As Razorvine has it: a byte array is a bytearray, and an exception a PythonException.
+        // Razorvine's behavior: a byte array is a bytearray, and an exception a PythonException.
         Assert.IsType<PyByteArray>(PickleSerializer.Default.Deserialize(pickler.dumps(new byte[] { 1 })));
         object exception = unpickler.loads(PickleSerializer.Default.Serialize(
             PyObject.Call(new PyGlobal("builtins", "ValueError"), "wrong")));

@@ -3,8 +3,9 @@ using PyCompat.Pickle.Razorvine;
 namespace PyCompat.UnitTests.Pickle.Razorvine;
 
 /// <summary>
-/// The contract, with what Razorvine cannot do named: each of these is shown to fail still, so that a version that can
-/// is noticed, and taken off the table here and in docs/razorvine.md. So is one that is an error, and is none by now.
+/// The contract, except for the named gaps of Razorvine: each of them must still fail, so that a version without the
+/// gap is noticed and the gap removed from the table here and in docs/razorvine.md. The same applies to a gap that used
+/// to be an error and no longer is.
 /// </summary>
 public sealed class RazorvineSerializerContractTests : ObjectSerializerContract
 {

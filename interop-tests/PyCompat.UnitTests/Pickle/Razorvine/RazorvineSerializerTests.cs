@@ -9,7 +9,7 @@ public class RazorvineSerializerTests
     private const int Timeout = 60_000;
 
     [Fact(Timeout = Timeout)]
-    public async Task A_connection_speaks_it_by_one_option()
+    public async Task One_option_makes_a_connection_use_it()
     {
         var options = new ConnectionOptions { Serializer = new RazorvineSerializer() };
         (Connection left, Connection right) = Connection.CreatePipe(options);
@@ -47,7 +47,7 @@ public class RazorvineSerializerTests
 
     [Theory]
     [MemberData(nameof(Descriptions))]
-    public void What_Razorvine_would_write_as_something_else_is_refused_inside_of_collections_too(object value)
+    public void Values_that_Razorvine_would_write_as_something_else_are_refused_inside_collections_too(object value)
     {
         var output = new ArrayBufferWriter<byte>();
 
@@ -59,7 +59,7 @@ public class RazorvineSerializerTests
     }
 
     [Fact]
-    public void A_failure_of_Razorvine_is_inside_of_the_exception()
+    public void A_failure_of_Razorvine_is_the_inner_exception()
     {
         PickleException exception = Assert.Throws<PickleException>(() => Deserialize([0x80, 2, (byte)'0', (byte)'.']));
 
@@ -92,7 +92,7 @@ public class RazorvineSerializerTests
     [Theory]
     [InlineData(0x50)]
     [InlineData(0x51)]
-    public void A_persistent_id_of_the_message_is_refused_with_its_place(byte opcode)
+    public void A_persistent_id_in_the_message_is_refused_with_its_position(byte opcode)
     {
         byte[] message = [0x80, 2, (byte)'N', opcode, (byte)'1', (byte)'\n', (byte)'.'];
 
@@ -102,7 +102,7 @@ public class RazorvineSerializerTests
     }
 
     [Fact]
-    public void A_str_that_is_no_UTF_8_is_refused_where_Razorvine_would_replace_bytes()
+    public void A_str_that_is_not_valid_UTF_8_is_refused_where_Razorvine_would_replace_bytes()
     {
         byte[] message = [0x80, 4, Opcode.ShortBinUnicode, 1, 0xFF, Opcode.Stop];
 

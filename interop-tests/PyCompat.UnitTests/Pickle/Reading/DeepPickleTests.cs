@@ -1,6 +1,6 @@
 namespace PyCompat.UnitTests.Pickle.Reading;
 
-/// <summary>A million levels: depth costs heap, never the thread's stack.</summary>
+/// <summary>A million levels: depth uses heap memory, never the thread's stack.</summary>
 public class DeepPickleTests
 {
     private const int Levels = 1_000_000;

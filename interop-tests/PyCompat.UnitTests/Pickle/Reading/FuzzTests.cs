@@ -12,7 +12,7 @@ public class FuzzTests
     private const int FuzzTimeout = 600_000;
 
     [Fact(Timeout = FuzzTimeout)]
-    public async Task Nothing_but_a_PickleException_comes_out_whatever_comes_in()
+    public async Task Any_input_results_in_a_value_or_a_PickleException()
     {
         int messages = TestTier.IsDefault ? DefaultMessages : AllMessages;
         var counts = new int[Enum.GetValues<FuzzOutcome>().Length];
@@ -26,13 +26,13 @@ public class FuzzTests
             }
         }, TestContext.Current.CancellationToken);
 
-        // A mutator that only breaks, or never does, would prove little.
+        // A mutator that always or never breaks pickles would prove little.
         Assert.All([FuzzOutcome.NotRead, FuzzOutcome.Written],
             outcome => Assert.InRange(counts[(int)outcome], messages / 20, messages));
     }
 
     [Fact(Timeout = FuzzTimeout)]
-    public async Task Typed_reading_gives_what_the_untyped_value_becomes_whatever_comes_in()
+    public async Task Typed_reading_of_any_input_matches_the_converted_untyped_value()
     {
         int messages = TestTier.IsDefault ? DefaultTypedMessages : AllTypedMessages;
         int fitting = 0;
@@ -51,7 +51,7 @@ public class FuzzTests
     }
 
     [Fact]
-    public void The_same_seed_makes_the_same_messages()
+    public void The_same_seed_produces_the_same_messages()
     {
         var (one, other) = (new PickleMutator(Seed, PickleSeeds.All), new PickleMutator(Seed, PickleSeeds.All));
 

@@ -1,8 +1,8 @@
 namespace PyCompat.UnitTests.Pickle.Reading;
 
 /// <summary>
-/// Objects that are somewhere among their own arguments: Python makes the containers of these anew each time it asks
-/// how the object is made, and so does the writer.
+/// Objects that are contained in their own arguments: Python recreates the containers of these arguments each time it
+/// asks how the object is created, and so does the writer.
 /// </summary>
 public class MadeAgainTests
 {
@@ -12,7 +12,7 @@ public class MadeAgainTests
 
     [Theory]
     [MemberData(nameof(Protocols))]
-    public void A_counter_in_its_own_list_keeps_what_it_counts(int protocol)
+    public void A_counter_in_its_own_list_keeps_its_counts(int protocol)
     {
         GoldenPickle golden = GoldenPickles.Find(GoldenPickles.Newest, "argument_counter_object", protocol);
 
@@ -21,12 +21,12 @@ public class MadeAgainTests
 
     [Theory]
     [MemberData(nameof(Protocols))]
-    public void It_does_when_only_a_part_of_what_came_is_sent(int protocol)
+    public void It_keeps_them_when_only_a_part_of_the_message_is_sent(int protocol)
     {
         GoldenPickle golden = GoldenPickles.Find(GoldenPickles.Newest, "argument_counter_list", protocol);
         var list = (List<object?>)PickleSerializer.Default.Deserialize(golden.Bytes)!;
 
-        // The pickle has met the list first, and so never shows what Python makes anew.
+        // This pickle contained the list first, and therefore does not show what Python recreates.
         AssertHoldsItself(SendBack(list[0], protocol));
         Assert.Equal(
             GoldenPickles.Find(GoldenPickles.Newest, "argument_counter_object", 4).Bytes,
@@ -35,7 +35,7 @@ public class MadeAgainTests
 
     [Theory]
     [MemberData(nameof(Protocols))]
-    public void It_does_when_it_was_made_here(int protocol)
+    public void It_keeps_them_when_it_was_created_here(int protocol)
     {
         var list = new List<object?>();
         PyObject made = PyObject.Call(Counter, new PyDict { ["x"] = list });
@@ -48,7 +48,7 @@ public class MadeAgainTests
     }
 
     [Fact]
-    public void What_is_changed_meanwhile_is_sent_as_it_is_then()
+    public void Changes_made_in_the_meantime_are_sent()
     {
         GoldenPickle golden = GoldenPickles.Find(GoldenPickles.Newest, "argument_counter_object", 4);
         var made = (PyObject)PickleSerializer.Default.Deserialize(golden.Bytes)!;
@@ -60,7 +60,7 @@ public class MadeAgainTests
     }
 
     [Fact]
-    public void What_Python_writes_of_them_is_written_byte_by_byte()
+    public void They_are_written_byte_for_byte_as_by_Python()
     {
         const int FewestPickles = 60;
         GoldenPickle[] pickles =
@@ -78,9 +78,9 @@ public class MadeAgainTests
     }
 
     [Fact]
-    public void A_list_that_Python_would_make_anew_and_that_holds_its_object_comes_to_an_end()
+    public void A_list_that_Python_would_recreate_and_that_contains_its_object_terminates()
     {
-        // C(l), C in l, and l shown as made anew by a second C that is thrown away: no pickler would come to its end.
+        // C(l), C in l, and l is recreated by a second C that is discarded: no pickler would terminate.
         byte[] pickle = [.. "(cm\nC\np1\n((lp0\ntRp2\ng0\ng2\nag1\n((lg2\natR0g2\nt."u8];
         var made = (PyObject)((PyTuple)PickleSerializer.Default.Deserialize(pickle)!)[0]!;
 

@@ -4,7 +4,7 @@ namespace PyCompat.UnitTests.Pickle.Reading;
 
 public class PickleErrorTests
 {
-    /// <summary>A broken pickle (as Latin-1), what is wrong, where, and the opcode there.</summary>
+    /// <summary>A broken pickle (as Latin-1), the error, its position, and the opcode there.</summary>
     public static TheoryData<string, PickleErrorCode, long, string?> Broken => new()
     {
         { "", PickleErrorCode.Truncated, 0, null },
@@ -56,7 +56,7 @@ public class PickleErrorTests
 
     [Theory]
     [MemberData(nameof(Broken))]
-    public void A_broken_pickle_is_refused_with_the_cause_and_the_place(
+    public void A_broken_pickle_is_refused_with_the_cause_and_the_position(
         string pickle, PickleErrorCode error, long offset, string? opcode)
     {
         byte[] bytes = Encoding.Latin1.GetBytes(pickle);
@@ -69,12 +69,12 @@ public class PickleErrorTests
     }
 
     [Fact]
-    public void Every_cause_of_a_refusal_in_reading_has_a_case()
+    public void Every_cause_of_a_refusal_in_reading_has_a_test_case()
     {
         PickleErrorCode[] elsewhere =
         [
             PickleErrorCode.LimitExceeded, PickleErrorCode.NotSerializable,
-            // Of typed reading alone.
+            // Typed reading only.
             PickleErrorCode.TypeMismatch, PickleErrorCode.OutOfRange, PickleErrorCode.MissingMember,
         ];
 
@@ -94,7 +94,7 @@ public class PickleErrorTests
     }
 
     [Fact]
-    public void After_a_refusal_the_serializer_goes_on_as_if_nothing_had_been()
+    public void After_a_refusal_the_serializer_works_as_before()
     {
         var serializer = new PickleSerializer();
         byte[] half = [0x80, 4, .. "](K\u0001h"u8];

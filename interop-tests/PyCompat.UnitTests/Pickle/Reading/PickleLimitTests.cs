@@ -2,7 +2,7 @@ namespace PyCompat.UnitTests.Pickle.Reading;
 
 public class PickleLimitTests
 {
-    /// <summary>A refusal may allocate its exception and texts, and little else.</summary>
+    /// <summary>A refusal may allocate its exception and messages, and little else.</summary>
     private const long SmallAllocation = 256 << 10;
 
     private static readonly PickleLimits Limits = PickleLimits.Default;
@@ -49,7 +49,7 @@ public class PickleLimitTests
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
-    public void An_integer_is_written_in_digits_as_far_as_it_is_read(int protocol)
+    public void An_integer_is_written_in_digits_up_to_the_same_limit_as_in_reading(int protocol)
     {
         const int Length = 300;
         System.Numerics.BigInteger number = System.Numerics.BigInteger.Pow(2, Length * 8 - 1);
@@ -77,7 +77,7 @@ public class PickleLimitTests
     [InlineData(255)]
     [InlineData(125_009)]
     [InlineData(10_000_000)]
-    public void A_binary_integer_is_bounded_by_the_message_alone(int length)
+    public void A_binary_integer_is_limited_only_by_the_message(int length)
     {
         System.Numerics.BigInteger number = System.Numerics.BigInteger.One << (length * 8 - 2);
         byte[] pickle = PickleSerializer.Default.Serialize(number);
@@ -90,7 +90,7 @@ public class PickleLimitTests
     }
 
     [Fact]
-    public void Values_may_wait_up_to_the_depth_and_no_further()
+    public void Pending_values_are_limited_by_the_depth()
     {
         const int Depth = 100;
         byte[] lists = [.. Enumerable.Repeat((byte)']', Depth), .. Enumerable.Repeat((byte)'a', Depth - 1), (byte)'.'];
@@ -113,7 +113,7 @@ public class PickleLimitTests
     }
 
     [Fact]
-    public void The_memory_that_objects_may_take_is_bounded()
+    public void The_memory_for_objects_is_limited()
     {
         byte[] pickle = PickleSerializer.Default.Serialize(Enumerable.Range(0, 10_000).ToList());
         long enough = FindEnoughMemory(pickle);
@@ -122,7 +122,7 @@ public class PickleLimitTests
         Refused(pickle, Limits with { MaxMemory = enough - 1 });
     }
 
-    /// <summary>Lengths that a few bytes claim: nothing is allocated for what is not there.</summary>
+    /// <summary>Lengths that a few bytes claim: no memory is allocated for missing data.</summary>
     public static TheoryData<string, int> Claims => new()
     {
         { "X", 4 },
@@ -137,7 +137,7 @@ public class PickleLimitTests
 
     [Theory]
     [MemberData(nameof(Claims))]
-    public void A_length_that_is_claimed_and_not_there_allocates_nothing(string opcode, int size)
+    public void A_claimed_length_without_data_allocates_nothing(string opcode, int size)
     {
         const long Claimed = int.MaxValue;
         byte[] pickle = [0x80, 4, (byte)opcode[0], .. new byte[size], .. "0123456789."u8];
@@ -149,7 +149,7 @@ public class PickleLimitTests
     }
 
     [Fact]
-    public void A_memo_number_beyond_all_others_allocates_nothing()
+    public void A_memo_index_far_beyond_all_others_allocates_nothing()
     {
         byte[] pickle = [.. "Nr"u8, 0xFE, 0xFF, 0xFF, 0xFF, .. "0j"u8, 0xFE, 0xFF, 0xFF, 0xFF, (byte)'.'];
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -170,7 +170,7 @@ public class PickleLimitTests
     [Fact]
     public void References_to_one_list_in_one_list_are_charged()
     {
-        // 20 levels of a list that holds the one before it ten times would be 10^20 lists to one who copies.
+        // 20 levels of a list that contains the previous one ten times would be 10^20 lists for a reader that copies.
         const int Levels = 20;
         List<byte> pickle = [.. "]q\0"u8];
         for (byte level = 1; level <= Levels; level++)

@@ -1,6 +1,7 @@
 namespace PyCompat.UnitTests.Pickle.Reading;
 
-/// <summary>Text arguments as CPython 3.14 and 3.15 take them: what <c>int()</c> takes, line ends of other systems.
+/// <summary>
+/// Text arguments as accepted by CPython 3.14 and 3.15: anything <c>int()</c> accepts, and line ends of other systems.
 /// </summary>
 public class PickleTextFormTests
 {
@@ -23,7 +24,7 @@ public class PickleTextFormTests
     [InlineData("N(u.", "None")]
     [InlineData("I5\n(u.", "5")]
     [InlineData("(l(u.", "[]")]
-    public void What_CPython_takes_is_taken(string pickle, string value) =>
+    public void Forms_that_CPython_accepts_are_accepted(string pickle, string value) =>
         Assert.Equal(value, PyRepr.Format(PickleSerializer.Default.Deserialize(Latin1(pickle))));
 
     [Theory]
@@ -42,7 +43,7 @@ public class PickleTextFormTests
     [InlineData("S'abc'\r\n.")]
     [InlineData("N(e.")]
     [InlineData("N(NNu.")]
-    public void What_CPython_refuses_is_refused(string pickle) =>
+    public void Forms_that_CPython_refuses_are_refused(string pickle) =>
         Assert.Throws<PickleException>(() => PickleSerializer.Default.Deserialize(Latin1(pickle)));
 
     private static byte[] Latin1(string text) => System.Text.Encoding.Latin1.GetBytes(text);

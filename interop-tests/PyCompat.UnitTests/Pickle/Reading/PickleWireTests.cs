@@ -1,6 +1,6 @@
 namespace PyCompat.UnitTests.Pickle.Reading;
 
-/// <summary>What lies around the values: frames, batches, several pickles in a row, memory in pieces.</summary>
+/// <summary>The structure around the values: frames, batches, several pickles in a row, memory in pieces.</summary>
 public class PickleWireTests
 {
     private const int FrameTarget = 64 * 1024;
@@ -10,7 +10,7 @@ public class PickleWireTests
     [InlineData(1000, new[] { 1000 })]
     [InlineData(1001, new[] { 1000, 1 })]
     [InlineData(2001, new[] { 1000, 1000, 1 })]
-    public void Items_go_out_in_batches_of_a_thousand(int count, int[] batches)
+    public void Items_are_written_in_batches_of_a_thousand(int count, int[] batches)
     {
         byte[] pickle = Write(Enumerable.Repeat((object?)null, count).ToList(), 2);
 
@@ -25,7 +25,7 @@ public class PickleWireTests
     }
 
     [Fact]
-    public void One_item_alone_needs_no_mark()
+    public void A_single_item_needs_no_mark()
     {
         Assert.Equal([0x80, 2, .. "]q\0Na."u8], Write(new List<object?> { null }, 2));
         Assert.Equal([0x80, 2, .. "}q\0NNs."u8], Write(new PyDict { [null] = null }, 2));
@@ -65,7 +65,7 @@ public class PickleWireTests
                     bare++;
                     break;
                 case 0x94:
-                    // The number in the memo of the payload before: too short for a frame of its own.
+                    // The memo index of the preceding payload, which is too short for its own frame.
                     at++;
                     break;
                 default:
@@ -102,7 +102,7 @@ public class PickleWireTests
             PyRepr.Format(PickleSerializer.Default.Deserialize(Piece.Split(golden.Bytes)))));
 
     [Fact]
-    public void The_protocol_is_told_from_the_first_two_bytes()
+    public void The_protocol_is_determined_by_the_first_two_bytes()
     {
         Assert.Equal(5, PickleSerializer.GetProtocol(Piece.Split([0x80, 5, .. "N."u8])));
         Assert.Equal(2, PickleSerializer.GetProtocol(Piece.Split([.. "N."u8])));

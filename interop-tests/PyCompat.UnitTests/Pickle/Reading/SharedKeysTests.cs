@@ -1,11 +1,11 @@
 namespace PyCompat.UnitTests.Pickle.Reading;
 
-/// <summary>Dicts that were read one after another share their keys, which shows in nothing but the memory.</summary>
+/// <summary>Dicts that were read one after another share their keys, which affects nothing but memory use.</summary>
 public class SharedKeysTests
 {
     private const int Many = 20;
 
-    // A change, and what is left of the keys "k0" to "k{count - 1}" with their numbers.
+    // A change, and the remaining keys out of "k0" to "k{count - 1}" with their numbers.
     private static readonly Dictionary<string, Action<PyDict>> Changes = new()
     {
         ["an added key"] = dict => dict["new"] = -1L,
@@ -50,7 +50,7 @@ public class SharedKeysTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void A_change_of_one_leaves_the_others_as_they_were(string change, int count, int changed)
+    public void A_change_to_one_leaves_the_others_unchanged(string change, int count, int changed)
     {
         PyDict[] dicts = ReadThree(count);
         PyDict expected = Alone(changed, count);
@@ -81,14 +81,14 @@ public class SharedKeysTests
         object? read = serializer.Deserialize(all);
         long after = GC.GetAllocatedBytesForCurrentThread();
 
-        // The dict, its table and the array of its values: 32 + 40 + 24 + 8 bytes a value.
+        // The dict, its table and the array of its values: 32 + 40 + 24 + 8 bytes per value.
         const int OfOne = 96 + Many * 8;
         Assert.InRange((after - between - (between - before)) / (Count - 1), 0, OfOne + 16);
         GC.KeepAlive(first);
         GC.KeepAlive(read);
     }
 
-    // Small numbers are boxed once for all.
+    // Boxes of small numbers are cached.
     private static List<object?> Records(int count) =>
         [.. Enumerable.Range(0, count).Select(_ => Alone(0, Many))];
 

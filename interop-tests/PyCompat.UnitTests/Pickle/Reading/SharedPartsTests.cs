@@ -2,7 +2,7 @@ using PyCompat.Pickle.Inspection;
 
 namespace PyCompat.UnitTests.Pickle.Reading;
 
-/// <summary>Small messages that refer to one part again and again, and what that must not cost or lose.</summary>
+/// <summary>Small messages that refer to one part repeatedly, which must not be expensive or lose anything.</summary>
 public class SharedPartsTests
 {
     private const int Many = 20_000;
@@ -13,7 +13,7 @@ public class SharedPartsTests
     });
 
     [Fact]
-    public void Persistent_ids_nested_deep_are_written_back()
+    public void Deeply_nested_persistent_ids_are_written_back()
     {
         byte[] pickle = [0x80, 4, (byte)'N', .. Enumerable.Repeat((byte)'Q', 100_000), (byte)'.'];
 
@@ -30,7 +30,7 @@ public class SharedPartsTests
     }
 
     [Fact]
-    public void Types_of_Python_2_that_are_one_in_Python_3_stay_keys_of_their_own()
+    public void Types_of_Python_2_that_are_merged_in_Python_3_stay_separate_keys()
     {
         byte[] pickle =
         [
@@ -62,7 +62,7 @@ public class SharedPartsTests
     }
 
     [Fact]
-    public void Ways_to_group_the_same_members_into_sets_of_sets_have_hashes_of_their_own()
+    public void Different_groupings_of_the_same_members_into_sets_of_sets_have_different_hashes()
     {
         const int Pairs = 200;
         static PyFrozenSet Grouped(int shift) => new(Enumerable.Range(0, Pairs)
@@ -89,7 +89,7 @@ public class SharedPartsTests
     }
 
     [Fact]
-    public void A_memo_entry_far_off_counts_once()
+    public void A_distant_memo_entry_counts_once()
     {
         byte[] far = [(byte)'r', 0xD0, 7, 0, 0];
         byte[] pickle =
@@ -99,11 +99,11 @@ public class SharedPartsTests
             (byte)'N', .. far, (byte)'0', (byte)'K', 7, 0x94, (byte)'0', (byte)'j', 0x4D, 4, 0, 0, (byte)'.',
         ];
 
-        // 1 + 1100 entries come before it: its number is 1101.
+        // 1 + 1100 entries precede it, so its number is 1101.
         Assert.Equal(7L, PickleSerializer.Default.Deserialize(pickle));
     }
 
-    // What is referred to stays below on the stack: what STOP leaves there is ignored, as in Python.
+    // The referenced object stays below on the stack: STOP ignores the remaining items, as in Python.
     public static TheoryData<string, byte[]> Repeated => new()
     {
         {
@@ -119,7 +119,7 @@ public class SharedPartsTests
 
     [Theory]
     [MemberData(nameof(Repeated))]
-    public void What_is_gone_through_again_and_again_is_charged_each_time(string what, byte[] pickle)
+    public void Repeatedly_traversed_parts_are_charged_each_time(string what, byte[] pickle)
     {
         Assert.NotEmpty(what);
         PickleException failure = Assert.Throws<PickleException>(() => Frugal.Deserialize(pickle));
@@ -149,7 +149,7 @@ public class SharedPartsTests
 
     [Theory]
     [MemberData(nameof(BadKeys))]
-    public void Keys_that_are_none_of_their_own_in_Python_are_an_error(object dictionary) => Assert.Equal(
+    public void Keys_that_are_not_distinct_or_not_hashable_in_Python_are_an_error(object dictionary) => Assert.Equal(
         PickleErrorCode.NotSerializable,
         Assert.Throws<PickleException>(() => PickleSerializer.Default.Serialize(dictionary)).ErrorCode);
 
@@ -163,7 +163,7 @@ public class SharedPartsTests
 
         byte[] pickle = PickleSerializer.Default.Serialize(isOffsetFirst ? values : values.Reverse().ToArray());
 
-        // One call each makes the timedelta, the timezone and the datetime.
+        // One call each creates the timedelta, the timezone and the datetime.
         int calls = 0;
         foreach (PickleInstruction instruction in new PickleDisassembler(pickle))
         {
@@ -174,7 +174,7 @@ public class SharedPartsTests
     }
 
     [Fact]
-    public void Writing_nests_as_deep_as_the_limit_and_no_deeper()
+    public void Written_values_may_be_nested_up_to_the_limit()
     {
         var serializer = new PickleSerializer(new PickleOptions
         {
@@ -187,7 +187,7 @@ public class SharedPartsTests
 
     private static List<object?> Nested(int levels)
     {
-        // The innermost is empty, which takes no level of its own.
+        // The innermost list is empty, and does not count as a level.
         List<object?> list = [];
         for (int i = 0; i < levels; i++)
         {

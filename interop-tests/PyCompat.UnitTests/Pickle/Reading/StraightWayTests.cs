@@ -2,13 +2,13 @@ using System.Collections.Concurrent;
 
 namespace PyCompat.UnitTests.Pickle.Reading;
 
-/// <summary>What the straight way must not take for regular, and what is lost by nobody.</summary>
+/// <summary>Input that straight reading must not treat as regular, and values that must not be lost.</summary>
 public class StraightWayTests
 {
     private static readonly PickleSerializer Serializer = PickleSerializer.Default;
 
     [Fact]
-    public void An_entry_that_does_not_fit_is_told_also_when_it_is_the_last()
+    public void A_mistyped_entry_is_reported_even_if_it_is_the_last()
     {
         byte[] pickle = Serializer.Serialize(new PyDict { ["a"] = 1L, ["b"] = 300L });
         PickleException told = Assert.Throws<PickleException>(
@@ -17,7 +17,7 @@ public class StraightWayTests
     }
 
     [Fact]
-    public void Of_a_key_that_comes_twice_the_last_value_counts()
+    public void The_last_value_of_a_duplicate_key_is_used()
     {
         // ( 'a' 1 'a' 2 SETITEMS
         byte[] pickle =
@@ -41,18 +41,18 @@ public class StraightWayTests
     }
 
     [Fact]
-    public void A_complex_number_is_no_record_of_two()
+    public void A_complex_number_is_not_a_record_of_two()
     {
         byte[] pickle = Serializer.Serialize(new System.Numerics.Complex(1, 2));
         Assert.Throws<PickleException>(() => Serializer.Deserialize<Point>(pickle));
     }
 
     [Fact]
-    public void None_is_no_memory() =>
+    public void None_is_not_a_ReadOnlyMemory() =>
         Assert.Throws<PickleException>(() => Serializer.Deserialize<ReadOnlyMemory<byte>>(Serializer.Serialize(null)));
 
     [Fact]
-    public void Items_that_can_be_taken_once_are_all_written()
+    public void Items_that_can_be_enumerated_only_once_are_all_written()
     {
         BlockingCollection<int> queue = [1, 2, 3];
         queue.CompleteAdding();
@@ -62,7 +62,7 @@ public class StraightWayTests
     }
 
     [Fact]
-    public void A_list_in_a_tuple_that_comes_twice_stays_one_list()
+    public void A_list_in_a_tuple_that_occurs_twice_stays_one_list()
     {
         PyTuple tuple = new(new List<object?> { 1L }, 2L);
         var read = Serializer.Deserialize<List<(List<int> Items, int Number)>>(
@@ -71,7 +71,7 @@ public class StraightWayTests
     }
 
     [Fact]
-    public void A_derived_object_is_not_cut_to_its_base()
+    public void A_derived_object_is_not_reduced_to_its_base()
     {
         Animal animal = new Dog { Name = "Rex", Tricks = 3 };
         var sent = (PyDict)Serializer.Deserialize(Serializer.Serialize(animal))!;
@@ -79,7 +79,7 @@ public class StraightWayTests
     }
 
     [Fact]
-    public void Made_again_for_each_reference_a_value_counts_each_time()
+    public void A_value_recreated_for_each_reference_is_charged_each_time()
     {
         List<object?> shared = [.. Enumerable.Repeat<object?>(1L, 10_000)];
         byte[] pickle = new PickleSerializer(new PickleOptions { Protocol = 1 }).Serialize(
@@ -90,7 +90,7 @@ public class StraightWayTests
     }
 
     [Fact(Timeout = 30_000)]
-    public async Task A_connection_that_may_not_come_is_taken_when_it_does()
+    public async Task A_single_passed_connection_is_taken_and_usable()
     {
         (Connection sender, Connection receiver) = Connection.CreatePipe();
         (Connection passed, Connection other) = Connection.CreatePipe();

@@ -3,10 +3,10 @@ using PyCompat.Pickle.Reading;
 
 namespace PyCompat.UnitTests.Pickle.Support;
 
-/// <summary>Typed reading by both of its ways, straight from the bytes and by way of the general reader.</summary>
+/// <summary>Typed reading in both ways: straight from the bytes, and via the general reader.</summary>
 internal static class BothWays
 {
-    /// <summary>Reads a pickle that has to be regular: both ways have to take it, and to agree.</summary>
+    /// <summary>Reads a pickle that has to be regular: both ways must accept it and agree.</summary>
     public static T Read<T>(byte[] pickle, PickleOptions? options = null)
     {
         options ??= PickleOptions.Default;
@@ -20,11 +20,11 @@ internal static class BothWays
         return straight;
     }
 
-    /// <summary>Reads a pickle of what the untyped writer writes, which is what CPython writes.</summary>
+    /// <summary>Reads a pickle written by the untyped writer, which writes the same as CPython.</summary>
     public static T ReadPython<T>(object? value, int protocol = 4) =>
         Read<T>(new PickleSerializer(new PickleOptions { Protocol = protocol }).Serialize(value));
 
-    /// <summary>Reads a pickle that only the general way takes.</summary>
+    /// <summary>Reads a pickle that only the general way accepts.</summary>
     public static T ReadIrregular<T>(byte[] pickle, PickleOptions? options = null)
     {
         options ??= PickleOptions.Default;
@@ -37,7 +37,9 @@ internal static class BothWays
         return new PickleSerializer(options).Deserialize<T>(pickle);
     }
 
-    /// <summary>What is told about a value of another type; the straight way leaves that to the general one.</summary>
+    /// <summary>
+    /// Returns the error for a value of another type; straight reading leaves that to the general way.
+    /// </summary>
     public static PickleException Refused<T>(object? value, PickleOptions? options = null)
     {
         options ??= PickleOptions.Default;

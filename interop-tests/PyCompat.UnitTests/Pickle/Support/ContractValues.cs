@@ -2,16 +2,18 @@ using System.Collections.Frozen;
 
 namespace PyCompat.UnitTests.Pickle.Support;
 
-/// <summary>Values that go through an <see cref="IObjectSerializer"/>, by names that say what is looked at.</summary>
+/// <summary>
+/// Values that an <see cref="IObjectSerializer"/> must handle, by names that state the tested property.
+/// </summary>
 internal static class ContractValues
 {
     private static readonly PyGlobal DateTimeType = new("datetime", "datetime");
 
-    // 2024-02-29, 12:30:15; and the same on its second pass, by the highest bit of the month.
+    // 2024-02-29, 12:30:15; and the same with fold=1, encoded in the highest bit of the month.
     private static readonly byte[] DateState = [7, 232, 2, 29, 12, 30, 15, 0, 0, 0];
     private static readonly byte[] FoldedState = [7, 232, 0x82, 29, 12, 30, 15, 0, 0, 0];
 
-    /// <summary>Python's values: what came from Python goes back equal.</summary>
+    /// <summary>Python values; a value received from Python must go back equal.</summary>
     public static IReadOnlyDictionary<string, Func<object?>> OfPython { get; } =
         new Dictionary<string, Func<object?>>
         {
@@ -105,7 +107,7 @@ internal static class ContractValues
                 PyConstruction.Instance, new PyGlobal("shop", "Item"), PyTuple.Empty, null).WithState(Dict(("a", 1L))),
         };
 
-    /// <summary>.NET's own values, and what they are in Python, in its notation.</summary>
+    /// <summary>.NET values, and their Python values in Python's notation.</summary>
     public static IReadOnlyDictionary<string, (object? Value, string Repr)> OfDotNet { get; } =
         new Dictionary<string, (object?, string)>
         {
@@ -177,7 +179,7 @@ internal static class ContractValues
     }
 }
 
-/// <summary>A value of Python in its notation, the same for the forms in which a codec may write it.</summary>
+/// <summary>Formats a Python value in its notation, identically for all forms in which a codec may write it.</summary>
 internal static class Meaning
 {
     private static readonly PyGlobal DateTimeType = new("datetime", "datetime");
@@ -185,8 +187,8 @@ internal static class Meaning
     private static readonly PyGlobal GetAttribute = new("builtins", "getattr");
 
     /// <summary>
-    /// <c>datetime(2024, 2, 29, ...)</c> and <c>timedelta(0, -60, 0)</c> are calls that make what the forms of
-    /// Python's own pickler make; and before protocol 4 a name inside of a class is fetched from it.
+    /// <c>datetime(2024, 2, 29, ...)</c> and <c>timedelta(0, -60, 0)</c> are calls that create the same values as the
+    /// forms of Python's own pickler; and before protocol 4 a name inside a class is fetched from the class.
     /// </summary>
     public static string Of(object? value) => PyRepr.Format(value switch
     {
@@ -209,7 +211,7 @@ internal static class Meaning
     };
 }
 
-/// <summary>Bytes in a sequence of small segments.</summary>
+/// <summary>Splits bytes into a sequence of small segments.</summary>
 internal static class Pieces
 {
     public static ReadOnlySequence<byte> Of(byte[] bytes, int length)

@@ -1,12 +1,14 @@
 namespace PyCompat.UnitTests.Pickle.Support;
 
-/// <summary>A stream that cannot seek and gives at most so many bytes at a time: a pipe from a slow writer.</summary>
+/// <summary>
+/// A non-seekable stream that returns a limited number of bytes at a time, like a pipe from a slow writer.
+/// </summary>
 internal sealed class DripStream(byte[] bytes, int atMost = int.MaxValue) : ForwardStream
 {
-    /// <summary>How many bytes have been taken.</summary>
+    /// <summary>The number of bytes read so far.</summary>
     public int Taken { get; private set; }
 
-    /// <summary>The most that was asked for at once.</summary>
+    /// <summary>The largest number of bytes requested at once.</summary>
     public int LargestRequest { get; private set; }
 
     public override int Read(Span<byte> buffer)

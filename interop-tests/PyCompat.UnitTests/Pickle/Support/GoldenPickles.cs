@@ -1,6 +1,6 @@
 namespace PyCompat.UnitTests.Pickle.Support;
 
-/// <summary>What <c>python-fixtures/generate_golden_pickles.py</c> wrote under several interpreters.</summary>
+/// <summary>The output of <c>python-fixtures/generate_golden_pickles.py</c> under several interpreters.</summary>
 internal static class GoldenPickles
 {
     public const string Newest = "python-3.15";
@@ -9,7 +9,7 @@ internal static class GoldenPickles
 
     public static IReadOnlyList<GoldenPickle> All { get; } = [.. Pythons.SelectMany(ReadPickles)];
 
-    /// <summary>What the newest Python's <c>repr</c> gives for a value, by its name.</summary>
+    /// <summary>The newest Python's <c>repr</c> of a value, by the value's name.</summary>
     public static IReadOnlyDictionary<string, string> Reprs { get; } = ReadLines(Newest)
         .Where(line => line[1] == "repr")
         .ToDictionary(line => line[0], line => Encoding.UTF8.GetString(Convert.FromBase64String(line[2])));
@@ -33,10 +33,10 @@ internal static class GoldenPickles
     }
 }
 
-/// <summary>A pickle that a real Python wrote.</summary>
+/// <summary>A pickle written by a real Python.</summary>
 /// <param name="Python">The interpreter and its series.</param>
 /// <param name="Name">The value's name in the corpus.</param>
-/// <param name="Protocol">The protocol it was written with.</param>
+/// <param name="Protocol">The protocol of the pickle.</param>
 /// <param name="Bytes">The pickle.</param>
 internal sealed record GoldenPickle(string Python, string Name, int Protocol, byte[] Bytes)
 {

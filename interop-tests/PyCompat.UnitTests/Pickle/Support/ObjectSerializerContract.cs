@@ -3,8 +3,8 @@ using PyCompat.Pickle.Format;
 namespace PyCompat.UnitTests.Pickle.Support;
 
 /// <summary>
-/// What a connection needs of a codec that speaks to Python. Both sides of the wire are played by the pickle codec, so
-/// that it does not matter which types of .NET the codec under test has for Python's.
+/// The requirements of a connection on a codec that communicates with Python. The pickle codec represents both sides of
+/// the wire, so the .NET types that the codec under test uses for Python's types do not matter.
 /// </summary>
 public abstract class ObjectSerializerContract
 {
@@ -21,7 +21,7 @@ public abstract class ObjectSerializerContract
 
     [Theory]
     [MemberData(nameof(ValuesOfPython))]
-    public void What_came_from_Python_goes_back_equal(string value) => Require(value, () =>
+    public void A_value_from_Python_goes_back_equal(string value) => Require(value, () =>
     {
         object? sent = ContractValues.OfPython[value]();
 
@@ -30,7 +30,7 @@ public abstract class ObjectSerializerContract
 
     [Theory]
     [MemberData(nameof(ValuesOfDotNet))]
-    public void What_is_made_in_NET_arrives_in_Python(string value) => Require(value, () =>
+    public void A_value_created_in_NET_arrives_in_Python(string value) => Require(value, () =>
     {
         (object? sent, string repr) = ContractValues.OfDotNet[value];
 
@@ -38,7 +38,7 @@ public abstract class ObjectSerializerContract
     });
 
     [Fact]
-    public void A_list_that_is_shared_stays_shared() => Require("a shared list", () =>
+    public void A_shared_list_stays_shared() => Require("a shared list", () =>
     {
         var shared = new List<object?> { 1L };
 
@@ -48,7 +48,7 @@ public abstract class ObjectSerializerContract
     });
 
     [Fact]
-    public void Lists_that_are_equal_stay_distinct() => Require("distinct lists", () =>
+    public void Equal_lists_stay_distinct() => Require("distinct lists", () =>
     {
         var echoed = (List<object?>)Echo(new List<object?> { new List<object?> { 1L }, new List<object?> { 1L } })!;
 
@@ -56,7 +56,7 @@ public abstract class ObjectSerializerContract
     });
 
     [Fact]
-    public void A_list_inside_itself_stays_so() => Require("a cycle", () =>
+    public void A_list_that_contains_itself_is_preserved() => Require("a cycle", () =>
     {
         var list = new List<object?>();
         list.Add(list);
@@ -67,7 +67,7 @@ public abstract class ObjectSerializerContract
     });
 
     [Fact]
-    public void A_tuple_inside_of_its_own_list_stays_one() => Require("a tuple inside of its own list", () =>
+    public void A_tuple_inside_its_own_list_stays_one() => Require("a tuple inside of its own list", () =>
     {
         var list = new List<object?>();
         var tuple = new PyTuple(list, 1L, 2L, 3L);
@@ -79,7 +79,7 @@ public abstract class ObjectSerializerContract
     });
 
     [Fact]
-    public void A_frozenset_inside_of_its_own_member_stays_one() => Require("a frozenset inside of its member", () =>
+    public void A_frozenset_inside_its_own_member_stays_one() => Require("a frozenset inside of its member", () =>
     {
         PyObject member = PyObject.New(new PyGlobal("shop", "Member"));
         var set = new PyFrozenSet(member);
@@ -92,7 +92,7 @@ public abstract class ObjectSerializerContract
     });
 
     [Fact]
-    public void An_instance_inside_of_its_own_state_stays_so() => Require("an instance inside of its own state", () =>
+    public void An_instance_inside_its_own_state_is_preserved() => Require("an instance inside of its own state", () =>
     {
         PyObject parent = PyObject.New(new PyGlobal("shop", "Parent"));
         PyObject child = PyObject.New(new PyGlobal("shop", "Child")).WithState(Attribute("parent", parent));
@@ -108,7 +108,7 @@ public abstract class ObjectSerializerContract
     });
 
     [Fact]
-    public void A_UUID_that_is_shared_is_the_same_twice() => Require("a shared UUID", () =>
+    public void A_shared_UUID_stays_one_object() => Require("a shared UUID", () =>
     {
         object? uuid = Guid.Parse("00010203-0405-0607-0809-0a0b0c0d0e0f");
 
@@ -128,7 +128,7 @@ public abstract class ObjectSerializerContract
     [InlineData(100)]
     [InlineData(1_000)]
     [InlineData(100_000)]
-    public void Depth_costs_no_stack(int depth) => Require($"depth {depth}", () =>
+    public void Depth_uses_no_stack(int depth) => Require($"depth {depth}", () =>
     {
         byte[] nested = [0x80, 2, .. Enumerable.Repeat(Opcode.EmptyList, depth),
             .. Enumerable.Repeat(Opcode.Append, depth - 1), Opcode.Stop];
@@ -155,7 +155,7 @@ public abstract class ObjectSerializerContract
     });
 
     [Fact]
-    public void A_message_inside_of_a_larger_buffer_is_read() => Require("a part of a buffer", () =>
+    public void A_message_inside_a_larger_buffer_is_read() => Require("a part of a buffer", () =>
     {
         byte[] message = Python.Serialize("text");
         byte[] buffer = [1, 2, 3, .. message, 4, 5];
@@ -188,7 +188,7 @@ public abstract class ObjectSerializerContract
     });
 
     [Fact]
-    public void A_message_that_ends_too_soon_is_a_PickleException() => Require("truncation", () =>
+    public void A_truncated_message_is_a_PickleException() => Require("truncation", () =>
     {
         byte[] message = Python.Serialize(new List<object?> { "text", 1.5, new PyTuple(1L, 2L, 3L, 400L), null });
         for (int length = 0; length < message.Length; length++)
@@ -199,7 +199,7 @@ public abstract class ObjectSerializerContract
     });
 
     [Fact]
-    public void Bytes_that_are_no_pickle_are_a_PickleException() => Require("garbage", () =>
+    public void Bytes_that_are_not_a_pickle_are_a_PickleException() => Require("garbage", () =>
     {
         var random = new Random(20240229);
         byte[] message = Python.Serialize(new List<object?> { "text", 1.5, new PyTuple(1L, 2L, 3L, 400L), null });
@@ -207,7 +207,7 @@ public abstract class ObjectSerializerContract
         {
             byte[] changed = [.. message];
             changed[random.Next(changed.Length)] = (byte)random.Next(256);
-            // Some changes leave a pickle: what counts is that nothing but this exception comes out.
+            // Some changes result in a valid pickle; the test is that no other exception is thrown.
             Exception? exception = Record.Exception(() => Deserialize(changed));
             Assert.True(exception is null or PickleException, $"{Convert.ToHexString(changed)}: {exception}");
         }
@@ -220,7 +220,7 @@ public abstract class ObjectSerializerContract
     [InlineData(Opcode.BinBytes)]
     [InlineData(Opcode.BinUnicode)]
     [InlineData(Opcode.Long4)]
-    public void A_length_that_lies_costs_no_memory(byte opcode) => Require("a length that lies", () =>
+    public void A_false_length_costs_no_memory(byte opcode) => Require("a length that lies", () =>
     {
         byte[] message = [opcode, 0xff, 0xff, 0xff, 0x7f, 0, 0, 0, 0];
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -231,11 +231,11 @@ public abstract class ObjectSerializerContract
     });
 
     [Fact]
-    public void What_has_no_form_in_Python_is_a_PickleException() => Require("no form in Python", () =>
+    public void A_value_without_a_form_in_Python_is_a_PickleException() => Require("no form in Python", () =>
         Assert.Throws<PickleException>(() => Serialize(new List<object?> { new object() })));
 
     [Fact(Timeout = Timeout)]
-    public async Task Several_threads_use_it_at_once()
+    public async Task Several_threads_use_it_concurrently()
     {
         object?[] echoed = await Task.WhenAll(Enumerable.Range(0, Threads).Select(n => Task.Run(() =>
         {
@@ -254,7 +254,7 @@ public abstract class ObjectSerializerContract
     }
 
     /// <summary>
-    /// A behaviour that is required, by a name of its own; a codec that is known not to have it overrides this.
+    /// Checks a required behavior, identified by name; a codec that is known to lack it overrides this method.
     /// </summary>
     protected virtual void Require(string behaviour, Action check) => check();
 

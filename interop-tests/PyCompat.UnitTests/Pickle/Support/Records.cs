@@ -34,7 +34,7 @@ public enum Permission : byte
     Write = 2,
 }
 
-/// <summary>A class that may hold itself.</summary>
+/// <summary>A class that may contain itself.</summary>
 public sealed class Node
 {
     public required string Name { get; set; }
@@ -72,7 +72,7 @@ public sealed class Positive
 [PyClass("shapes", "Slotted", Form = PyInstanceForm.Slots)]
 public readonly record struct Slotted(int A, string B);
 
-/// <summary>A record of twenty members.</summary>
+/// <summary>A record with twenty members.</summary>
 public sealed record Wide(
     int Int0, int Int1, int Int2, int Int3, int Int4, long Long0, long Long1, long Long2, long Long3,
     double Double0, double Double1, double Double2, double Double3, bool Bool0, bool Bool1,
@@ -84,7 +84,7 @@ public sealed record Wide(
             i / 3.0, -i, 0.5, 1e300, i % 2 == 0, i % 3 == 0,
             $"first {i}", $"the second text of {i}", $"{i}", "always the same", $"{i}{i}{i}"))];
 
-    /// <summary>The dict as which Python has it.</summary>
+    /// <summary>Returns the corresponding Python dict.</summary>
     public PyDict ToPython() => new()
     {
         ["int0"] = (long)Int0,

@@ -1,13 +1,13 @@
 namespace PyCompat.UnitTests.Pickle.Support;
 
-/// <summary>What Python gets of a value, by whichever way it is sent.</summary>
+/// <summary>What Python receives for a value, in each way of sending it.</summary>
 internal static class Sent
 {
     private static readonly int[] Protocols = [0, 2, 4, 5];
 
     /// <summary>
-    /// Python's repr of a value that is sent as a <typeparamref name="T"/>; the same as of the one that is sent as an
-    /// object, or in a place of an object, a dict or a record, at every protocol.
+    /// Returns Python's repr of a value that is sent as a <typeparamref name="T"/>, after checking that it is the same
+    /// for the value sent as an object, or inside an object array, a dict or a record, at every protocol.
     /// </summary>
     public static string Repr<T>(Func<T> make, PickleOptions? options = null)
     {
@@ -16,14 +16,14 @@ internal static class Sent
         {
             var serializer = new PickleSerializer((options ?? PickleOptions.Default) with { Protocol = protocol });
             string typed = Text(serializer.Serialize(make()));
-            // Below protocol 2 there is another form of an object, but not of its class.
+            // Below protocol 2 an object has a different form, but its class has not.
             Assert.Equal(first ?? typed, protocol < 2 || first?.Contains("__newobj__", StringComparison.Ordinal) == true
                 ? first ?? typed
                 : typed);
             first = typed;
             Assert.Equal(first, Text(serializer.Serialize((object?)make())));
             Assert.Equal($"[{first}]", Text(serializer.Serialize(new object?[] { make() })));
-            // An array of bytes is bytes, which is no list of them.
+            // An array of bytes is bytes, not a list of them.
             string array = typeof(T) == typeof(byte) ? PyRepr.Format(new[] { make() }) : $"[{first}]";
             Assert.Equal(array, Text(serializer.Serialize(new[] { make() })));
             Assert.Equal(
@@ -38,7 +38,10 @@ internal static class Sent
         return first!;
     }
 
-    /// <summary>What is told of a value that has no form, typed and untyped alike, with its place.</summary>
+    /// <summary>
+    /// Returns the error for a value without a form, after checking that it is the same typed and untyped, and with the
+    /// path.
+    /// </summary>
     public static string Refused<T>(Func<T> make, PickleOptions? options = null)
     {
         var serializer = new PickleSerializer(options);

@@ -19,7 +19,7 @@ public class PyTextTests
     [InlineData(double.NaN, "nan")]
     [InlineData(double.PositiveInfinity, "inf")]
     [InlineData(double.NegativeInfinity, "-inf")]
-    public void A_float_shows_as_in_Python_and_is_read_back_to_the_bit(double value, string text)
+    public void A_float_is_shown_as_in_Python_and_read_back_exactly(double value, string text)
     {
         Assert.Equal(text, PyFloat.Repr(value));
         Assert.True(PyFloat.TryParse(text, out double parsed));
@@ -29,7 +29,7 @@ public class PyTextTests
     }
 
     [Fact]
-    public void Any_float_is_read_back_to_the_bit()
+    public void Any_float_is_read_back_exactly()
     {
         const int Seed = 7;
         var random = new Random(Seed);
@@ -59,7 +59,7 @@ public class PyTextTests
     }
 
     [Fact]
-    public void A_pair_of_surrogates_that_is_no_character_is_kept_apart_from_the_character()
+    public void A_surrogate_pair_that_is_not_a_character_is_distinguished_from_the_character()
     {
         byte[] pair = [0xED, 0xA0, 0xBD, 0xED, 0xB8, 0x80];
 
@@ -77,11 +77,11 @@ public class PyTextTests
     [InlineData(0xF4, 0x90, 0x80, 0x80)]
     [InlineData(0xED, 0xA0)]
     [InlineData(0x80)]
-    public void What_is_no_UTF8_is_refused(params int[] utf8) =>
+    public void Invalid_UTF8_is_refused(params int[] utf8) =>
         Assert.False(PyUtf8.TryDecode([.. utf8.Select(value => (byte)value)], out _));
 
     [Fact]
-    public void A_long_notation_is_cut_where_it_was_asked_to_be()
+    public void A_long_notation_is_cut_at_the_requested_length()
     {
         List<object?> list = [.. Enumerable.Range(0, 1000).Select(n => (object?)(long)n)];
         string whole = PyRepr.Format(list);
@@ -92,7 +92,7 @@ public class PyTextTests
     }
 
     [Fact]
-    public void What_holds_itself_shows_as_in_Python()
+    public void A_value_that_contains_itself_is_shown_as_in_Python()
     {
         var list = new List<object?>();
         list.Add(list);
@@ -130,6 +130,6 @@ public class PyTextTests
     [InlineData("system\u001b[2K\rglobals: none", "<posix.system\\x1b[2K\\x0dglobals: none>")]
     [InlineData("y>\nglobals: none", "<posix.y>\\x0aglobals: none>")]
     [InlineData("żółw\u2028\u202e", "<posix.żółw\\u2028\\u202e>")]
-    public void A_name_is_shown_on_one_line_and_moves_no_cursor(string name, string shown) =>
+    public void A_name_is_shown_on_one_line_and_does_not_move_the_cursor(string name, string shown) =>
         Assert.Equal(shown, PyRepr.Format(new PyGlobal("posix", name)));
 }

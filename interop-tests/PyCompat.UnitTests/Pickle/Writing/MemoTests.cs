@@ -1,7 +1,7 @@
 namespace PyCompat.UnitTests.Pickle.Writing;
 
 /// <summary>
-/// What is shared is written once: whatever pickles were made before, are made meanwhile, or in the midst of it.
+/// Shared objects are written once, regardless of pickles created earlier, concurrently or reentrantly.
 /// </summary>
 public class MemoTests
 {
@@ -12,7 +12,7 @@ public class MemoTests
     private static readonly PickleSerializer Serializer = PickleSerializer.Default;
 
     [Fact]
-    public void Numbers_that_an_earlier_pickle_left_in_its_objects_mean_nothing()
+    public void Numbers_that_an_earlier_pickle_left_in_its_objects_are_ignored()
     {
         List<object?> graph = MakeGraph();
         byte[] expected = Serializer.Serialize(MakeGraph());
@@ -24,7 +24,7 @@ public class MemoTests
     }
 
     [Fact(Timeout = Timeout)]
-    public async Task Threads_that_write_one_graph_at_once_all_write_it_right()
+    public async Task Threads_that_write_one_graph_concurrently_all_write_it_correctly()
     {
         List<object?> graph = MakeGraph();
         byte[] expected = Serializer.Serialize(graph);
@@ -36,7 +36,7 @@ public class MemoTests
                 () =>
                 {
                     start.SignalAndWait(TestContext.Current.CancellationToken);
-                    // Each writes it behind something of its own, so that the numbers differ.
+                    // Each writes the graph after different objects, so that the numbers differ.
                     object?[] first = [.. Enumerable.Range(0, number * 10).Select(static i => new PyTuple((long)i))];
                     byte[] own = Serializer.Serialize(new PyTuple([.. first, graph]));
                     return Enumerable.Range(0, Rounds).All(_ =>
@@ -52,7 +52,7 @@ public class MemoTests
     }
 
     [Fact]
-    public void A_pickle_made_in_the_midst_of_another_does_not_disturb_it()
+    public void A_pickle_created_while_another_is_written_does_not_disturb_it()
     {
         List<object?> graph = MakeGraph();
         var output = new ArrayBufferWriter<byte>();
@@ -74,7 +74,7 @@ public class MemoTests
     }
 
     [Fact]
-    public void A_pickle_that_fails_leaves_no_trace_in_the_next()
+    public void A_pickle_that_fails_does_not_affect_the_next()
     {
         List<object?> graph = MakeGraph();
         byte[] expected = Serializer.Serialize(graph);
@@ -103,7 +103,7 @@ public class MemoTests
     }
 
     [Fact]
-    public void The_result_is_not_the_array_that_was_given()
+    public void The_result_is_not_the_array_that_was_passed()
     {
         byte[] payload = new byte[1 << 20];
         byte[] pickle = Serializer.Serialize(payload);
@@ -114,7 +114,7 @@ public class MemoTests
     }
 
     [Fact]
-    public void Dicts_with_the_same_keys_in_turn_do_not_share_what_is_changed_later()
+    public void Dicts_with_the_same_keys_do_not_share_later_changes()
     {
         static PyDict Make(long value) => new() { { "a", value }, { "b", value }, { "c", value } };
         var read = (List<object?>)Serializer.Deserialize(

@@ -1,14 +1,14 @@
 namespace PyCompat.UnitTests.Pickle.Writing;
 
 /// <summary>
-/// Frames are kept to as CPython does since v3.14.10: none begins in another, and nothing that is read at once crosses
-/// the end of one; what begins there is outside.
+/// Frames are enforced as in CPython since v3.14.10: no frame begins inside another, and no single read crosses the end
+/// of a frame; a read that begins there is outside the frame.
 /// </summary>
 public class PickleFrameTests
 {
     private const string Bytes2 = "B\u0002\0\0\0ab.";
 
-    /// <summary>What follows PROTO: each number the length of a frame, each text what stands there.</summary>
+    /// <summary>The content after PROTO: each number is the length of a frame, each text its content.</summary>
     public static TheoryData<object[], string> Taken => new()
     {
         { [2, "N."], "None" },
@@ -45,7 +45,7 @@ public class PickleFrameTests
 
     [Theory]
     [MemberData(nameof(Taken))]
-    public void What_begins_where_a_frame_ends_is_outside_of_it(object[] parts, string value)
+    public void Data_that_begins_at_the_end_of_a_frame_is_outside_the_frame(object[] parts, string value)
     {
         byte[] pickle = Make(parts);
         using var stream = new DripStream(pickle);
@@ -57,7 +57,7 @@ public class PickleFrameTests
 
     [Theory]
     [MemberData(nameof(Refused))]
-    public void What_crosses_the_end_of_a_frame_is_refused(object[] parts, PickleErrorCode error)
+    public void A_read_that_crosses_the_end_of_a_frame_is_refused(object[] parts, PickleErrorCode error)
     {
         byte[] pickle = Make(parts);
 
@@ -69,7 +69,7 @@ public class PickleFrameTests
     }
 
     [Fact]
-    public void Typed_reading_keeps_to_frames_as_well()
+    public void Typed_reading_also_enforces_frames()
     {
         byte[] whole = Make([4, "](K\u0001", 5, "K\u0002K\u0003e", 1, "."]);
         byte[] crossing = Make([6, "](K\u0001M\u0002\0e."]);

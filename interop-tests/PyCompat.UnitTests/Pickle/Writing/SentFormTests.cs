@@ -1,6 +1,8 @@
 namespace PyCompat.UnitTests.Pickle.Writing;
 
-/// <summary>Values that take another form in 3.15, in PyPy, or once a process has imported something.</summary>
+/// <summary>
+/// Values that have a different form in 3.15, in PyPy, or once a process has imported certain modules.
+/// </summary>
 public class SentFormTests
 {
     private static readonly PickleSerializer Serializer = PickleSerializer.Default;
@@ -8,7 +10,7 @@ public class SentFormTests
     [Theory]
     [InlineData("python-3.6")]
     [InlineData("python-3.15")]
-    public void Arrays_of_a_process_with_managers_are_arrays(string python)
+    public void Arrays_from_a_process_with_managers_are_arrays(string python)
     {
         byte[] pickle = Find(python, "array_d_sent");
 
@@ -38,7 +40,7 @@ public class SentFormTests
     }
 
     [Fact]
-    public void Arrays_of_halves_and_complex_numbers_are_read_as_such()
+    public void Arrays_of_halves_and_complex_numbers_are_read_as_arrays()
     {
         Assert.Equal(
             [(Half)0, (Half)1.5, Half.MinValue, Half.PositiveInfinity],
@@ -53,7 +55,7 @@ public class SentFormTests
     }
 
     [Fact]
-    public void An_array_in_the_other_byte_order_is_turned_part_by_part()
+    public void An_array_in_the_other_byte_order_is_swapped_part_by_part()
     {
         byte[] bytes = [0x3F, 0x80, 0, 0, 0xC0, 0, 0, 0];
         var made = PyObject.Call(
@@ -73,7 +75,7 @@ public class SentFormTests
     }
 
     [Fact]
-    public void A_view_in_a_list_that_it_holds_is_one_list()
+    public void A_view_in_a_list_that_it_contains_is_one_list()
     {
         var view = (List<object?>)Serializer.Deserialize(Find("python-3.15", "view_in_itself_sent"))!;
 
@@ -81,7 +83,7 @@ public class SentFormTests
     }
 
     [Fact]
-    public void Lists_that_PyPy_packs_are_lists()
+    public void Lists_packed_by_PyPy_are_lists()
     {
         Assert.Equal(
             ["a", "bc", "", new string('x', 100)],
@@ -101,7 +103,7 @@ public class SentFormTests
     [InlineData(new byte[] { 1, 0, 0, 0, 1, 0xFF })]
     [InlineData(new byte[] { 0xFF, 0xFF, 0xFF, 0x7F, 1, (byte)'a' })]
     [InlineData(new byte[] { 0xFF, 0xFF, 0xFF, 0xFF })]
-    public void What_is_no_packed_list_stays_what_it_is(byte[] packed)
+    public void An_object_that_is_not_a_packed_list_stays_unchanged(byte[] packed)
     {
         var made = PyObject.Call(new PyGlobal("pypy._builtin", "_ascii_list_unpickle"), packed);
 
@@ -124,7 +126,7 @@ public class SentFormTests
     }
 
     [Fact]
-    public void A_zone_of_PyPy_goes_back_as_it_came()
+    public void A_time_zone_of_PyPy_goes_back_unchanged()
     {
         var zone = (PyObject)Serializer.Deserialize(Find("pypy-3.11", "timezone_utc"))!;
 

@@ -1,10 +1,10 @@
 namespace PyCompat.UnitTests.Pickle.Converters.Records;
 
-/// <summary>Values whose type is not the one that was asked for: derived classes, sets among the sequences.</summary>
+/// <summary>Values whose type differs from the requested one: derived classes, sets as sequences.</summary>
 public class DerivedValueTests
 {
     [Fact]
-    public void What_is_derived_is_sent_with_its_own_members()
+    public void Derived_values_are_sent_with_their_own_members()
     {
         Assert.Equal("{'x': 1, 'y': 2}", Sent.Repr<Base>(static () => new Derived { X = 1, Y = 2 }));
         Assert.Equal("[{'x': 1, 'y': 2}]", Sent.Repr(static () => new List<Base> { new Derived { X = 1, Y = 2 } }));
@@ -14,7 +14,7 @@ public class DerivedValueTests
     }
 
     [Fact]
-    public void Sets_are_read_as_the_interfaces_that_they_have()
+    public void Sets_are_read_as_the_interfaces_that_they_implement()
     {
         Assert.Equal([1, 2], Read<IEnumerable<int>>(new PySet([1L, 2L])));
         Assert.Equal([1, 2], Read<ICollection<int>>(new PyFrozenSet([1L, 2L])));

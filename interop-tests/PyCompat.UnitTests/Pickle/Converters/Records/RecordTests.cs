@@ -5,7 +5,7 @@ public sealed class RecordTests
     private static readonly PyDict Line = new() { ["product_name"] = "tea", ["unit_price"] = 1.5, ["count"] = 2L };
 
     [Fact]
-    public void A_dict_becomes_a_record_and_goes_back_as_one()
+    public void A_dict_becomes_a_record_and_is_written_back_as_one()
     {
         var python = new PyDict
         {
@@ -24,7 +24,7 @@ public sealed class RecordTests
     }
 
     [Fact]
-    public void A_record_in_an_untyped_collection_is_written_as_a_typed_one()
+    public void A_record_in_an_untyped_collection_is_written_like_a_typed_one()
     {
         var line = new OrderLine("tea", 1.5, 2);
         byte[] pickle = PickleSerializer.Default.Serialize<object>(new object[] { line, line, new { FullName = "x" } });
@@ -69,7 +69,7 @@ public sealed class RecordTests
     }
 
     [Fact]
-    public void Values_without_names_are_taken_by_position_where_the_record_says_so()
+    public void Values_without_names_are_assigned_by_position_if_the_record_specifies_it()
     {
         var called = new PyGlobal("shapes", "Called");
         object?[] values = [1L, "b", true, 0.5];
@@ -149,7 +149,7 @@ public sealed class RecordTests
     }
 
     [Fact]
-    public void Enums_come_as_numbers_as_names_and_as_members()
+    public void Enums_are_read_from_numbers_names_and_members()
     {
         var color = new PyGlobal("shapes", "Color");
         object?[] forms =
@@ -169,7 +169,7 @@ public sealed class RecordTests
     }
 
     [Fact]
-    public void What_is_missing_null_or_of_another_type_is_told_with_its_place()
+    public void Missing_null_and_mistyped_members_are_reported_with_their_path()
     {
         var python = new PyDict { ["id"] = 7L, ["name"] = "x", ["lines"] = new List<object?> { new PyDict(Line) } };
         ((PyDict)((List<object?>)python["lines"]!)[0]!)["unit_price"] = "dear";
@@ -188,7 +188,7 @@ public sealed class RecordTests
     }
 
     [Fact]
-    public void Members_that_nobody_asked_for_are_passed_over()
+    public void Members_that_were_not_requested_are_skipped()
     {
         object?[] extras =
         [
@@ -211,7 +211,7 @@ public sealed class RecordTests
     }
 
     [Fact]
-    public void Cycles_stay_cycles_where_a_class_can_hold_itself_and_are_told_elsewhere()
+    public void Cycles_are_preserved_if_a_class_can_contain_itself_and_reported_otherwise()
     {
         var python = new PyDict { ["name"] = "a" };
         python["next"] = python;
@@ -254,7 +254,7 @@ public sealed class RecordTests
     }
 
     [Fact]
-    public void Options_name_converters_and_the_form_of_names()
+    public void Options_specify_converters_and_the_naming_policy()
     {
         PickleOptions options = new()
         {
@@ -278,7 +278,7 @@ public sealed class RecordTests
     }
 
     [Fact]
-    public void A_shape_without_reflection_reads_and_writes_as_reflection_does()
+    public void A_shape_without_reflection_reads_and_writes_like_reflection()
     {
         var line = new PyRecord<OrderLine>();
         PyMember<OrderLine, string?> product =
@@ -294,7 +294,7 @@ public sealed class RecordTests
     }
 
     [Fact]
-    public void A_type_without_a_form_in_Python_is_refused_with_what_to_do()
+    public void A_type_without_a_form_in_Python_is_refused_with_instructions()
     {
         Assert.Contains(
             nameof(PickleOptions.Converters),

@@ -2,7 +2,7 @@ using System.Collections.ObjectModel;
 
 namespace PyCompat.UnitTests.Pickle.Converters.Reflection;
 
-/// <summary>Members that have no public setter: what they hold is sent, and read back or told.</summary>
+/// <summary>Members without a public setter: their content is sent, and read back or reported.</summary>
 public class ReadOnlyMemberTests
 {
     [Fact]
@@ -27,12 +27,12 @@ public class ReadOnlyMemberTests
     }
 
     [Fact]
-    public void What_a_collection_had_at_first_is_replaced() =>
+    public void The_initial_content_of_a_collection_is_replaced() =>
         Assert.Equal(
             [1, 2], BothWays.ReadPython<Preset>(new PyDict { ["items"] = new List<object?> { 1L, 2L } }).Items);
 
     [Fact]
-    public void Setters_that_are_not_public_are_used()
+    public void Non_public_setters_are_used()
     {
         var sent = new Inner(5, "n");
         Assert.Equal("{'number': 5, 'name': 'n'}", Sent.Repr(() => sent));
@@ -41,7 +41,7 @@ public class ReadOnlyMemberTests
     }
 
     [Fact]
-    public void A_value_that_cannot_be_set_is_the_same_or_told()
+    public void A_value_that_cannot_be_set_must_be_equal_or_is_reported()
     {
         byte[] pickle = PickleSerializer.Default.Serialize(new Ring(2));
         Assert.Equal("{'radius': 2.0, 'area': 12.0}", PyRepr.Format(PickleSerializer.Default.Deserialize(pickle)));
@@ -53,7 +53,7 @@ public class ReadOnlyMemberTests
     }
 
     [Fact]
-    public void Members_without_a_form_are_told_when_a_value_for_them_comes()
+    public void Members_without_a_form_are_reported_when_a_value_for_them_arrives()
     {
         PickleException told = BothWays.Refused<WithUri>(new PyDict { ["u"] = "http://a", ["n"] = 1L });
         Assert.StartsWith("$.u: System.Uri has no Python equivalent", told.Message, StringComparison.Ordinal);
