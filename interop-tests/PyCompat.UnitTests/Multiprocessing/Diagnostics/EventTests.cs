@@ -1,5 +1,5 @@
-using PyCompat.Multiprocessing.Messaging;
 using System.Collections.Concurrent;
+using PyCompat.Multiprocessing.Messaging;
 
 namespace PyCompat.UnitTests.Multiprocessing.Diagnostics;
 
