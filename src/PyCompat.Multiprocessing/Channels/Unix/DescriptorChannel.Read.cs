@@ -41,7 +41,7 @@ internal sealed partial class DescriptorChannel
     }
 
     // Available bytes are taken first: a call cancelled between a header and its body must not break off a message that
-    // has arrived.
+    // has arrived. A futile read costs little here, because the peer is busy with its message meanwhile.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {

@@ -47,7 +47,7 @@ internal sealed class EpollLoop
 
     /// <summary>The loop whose waits continue with user code.</summary>
     public static EpollLoop Connections { get; } =
-        new("PyCompat connections", Math.Clamp(Environment.ProcessorCount, 2, MaxThreads));
+        new("PyCompat connections", Math.Clamp(Environment.ProcessorCount + 1, 3, MaxThreads));
 
     /// <summary>The loop whose waits continue on its own thread: nothing there may block, or call user code.</summary>
     public static EpollLoop Handshakes { get; } = new("PyCompat handshakes", 1);
@@ -132,20 +132,25 @@ internal sealed class EpollLoop
                 return started;
             }
 
-            int descriptor = Interop.LibC.EpollCreate(Interop.LibC.EPOLL_CLOEXEC);
-            if (descriptor < 0)
-            {
-                throw NativeError.ToIOException("Could not create an epoll descriptor to wait with", NativeError.Last);
-            }
-
-            SafeFileHandle epoll = DescriptorFactory.Own(descriptor);
-            for (int i = 0; i < _threads; i++)
-            {
-                new Thread(() => Run(epoll)) { IsBackground = true, Name = _name }.Start();
-            }
-
-            return _epoll = epoll;
+            return _epoll = StartThreads();
         }
+    }
+
+    private SafeFileHandle StartThreads()
+    {
+        int descriptor = Interop.LibC.EpollCreate(Interop.LibC.EPOLL_CLOEXEC);
+        if (descriptor < 0)
+        {
+            throw NativeError.ToIOException("Could not create an epoll descriptor to wait with", NativeError.Last);
+        }
+
+        SafeFileHandle epoll = DescriptorFactory.Own(descriptor);
+        for (int i = 0; i < _threads; i++)
+        {
+            new Thread(() => Run(epoll)) { IsBackground = true, Name = _name }.Start();
+        }
+
+        return epoll;
     }
 
     private static unsafe int Control(SafeFileHandle epoll, int operation, SafeHandle descriptor, byte* change) =>

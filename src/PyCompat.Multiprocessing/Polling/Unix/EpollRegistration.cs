@@ -27,17 +27,15 @@ internal sealed class EpollRegistration(EpollLoop loop, SafeHandle handle, strin
             return;
         }
 
+        CancellationTokenRegistration cancellation = cancellationToken.UnsafeRegister(
+            static (state, token) => ((Waiter)state!).Cancel(token), waiter);
         try
         {
-            CancellationTokenRegistration cancellation = cancellationToken.UnsafeRegister(
-                static (state, token) => ((Waiter)state!).Cancel(token), waiter);
-            await using (cancellation.ConfigureAwait(false))
-            {
-                await waiter.Task.ConfigureAwait(false);
-            }
+            await waiter.Task.ConfigureAwait(false);
         }
         finally
         {
+            await cancellation.DisposeAsync().ConfigureAwait(false);
             waiter.Reset();
             _spare = waiter;
         }
