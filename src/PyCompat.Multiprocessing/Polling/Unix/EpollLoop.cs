@@ -24,6 +24,10 @@ internal sealed class EpollLoop
 
     private readonly Lock _gate = new();
     private readonly Dictionary<ulong, EpollRegistration> _armed = [];
+
+    // Which token a descriptor's number stands for. The owner of a borrowed descriptor may close it, and the kernel may
+    // give its number to another one, whose entry the first registration must not touch.
+    private readonly Dictionary<nint, ulong> _tokens = [];
     private readonly string _name;
     private readonly int _threads;
     private SafeFileHandle? _epoll;
@@ -74,13 +78,14 @@ internal sealed class EpollLoop
         int errno;
         try
         {
-            errno = isKnown ? Control(epoll, Interop.LibC.EPOLL_CTL_MOD, descriptor, change) : Interop.LibC.ENOENT;
+            bool isOurs = isKnown && IsTokenOf(descriptor, registration.Token);
+            errno = isOurs ? Control(epoll, Interop.LibC.EPOLL_CTL_MOD, descriptor, change) : Interop.LibC.ENOENT;
 
             // Not registered, or no longer (its owner closed a borrowed descriptor, and the number was reused): it is
             // added.
             if (errno == Interop.LibC.ENOENT)
             {
-                errno = Control(epoll, Interop.LibC.EPOLL_CTL_ADD, descriptor, change);
+                errno = Add(epoll, descriptor, change, registration.Token);
             }
 
             isArmed = errno == 0;
@@ -111,14 +116,39 @@ internal sealed class EpollLoop
         }
     }
 
-    public unsafe void Remove(SafeHandle descriptor)
+    public unsafe void Remove(SafeHandle descriptor, ulong token)
     {
         byte* ignored = stackalloc byte[Interop.LibC.EpollEvent.MaxSize];
-
-        // An error means that the kernel has already forgotten the descriptor because its owner closed it.
-        if (!descriptor.IsClosed)
+        lock (_gate)
         {
-            _ = Control(Start(), Interop.LibC.EPOLL_CTL_DEL, descriptor, ignored);
+            // An error means that the kernel has already forgotten the descriptor because its owner closed it.
+            if (!descriptor.IsClosed && IsTokenOf(descriptor, token))
+            {
+                _tokens.Remove(descriptor.DangerousGetHandle());
+                _ = Control(Start(), Interop.LibC.EPOLL_CTL_DEL, descriptor, ignored);
+            }
+        }
+    }
+
+    private bool IsTokenOf(SafeHandle descriptor, ulong token)
+    {
+        lock (_gate)
+        {
+            return _tokens.TryGetValue(descriptor.DangerousGetHandle(), out ulong known) && known == token;
+        }
+    }
+
+    private unsafe int Add(SafeFileHandle epoll, SafeHandle descriptor, byte* change, ulong token)
+    {
+        lock (_gate)
+        {
+            int errno = Control(epoll, Interop.LibC.EPOLL_CTL_ADD, descriptor, change);
+            if (errno == 0)
+            {
+                _tokens[descriptor.DangerousGetHandle()] = token;
+            }
+
+            return errno;
         }
     }
 
@@ -147,7 +177,15 @@ internal sealed class EpollLoop
         SafeFileHandle epoll = DescriptorFactory.Own(descriptor);
         for (int i = 0; i < _threads; i++)
         {
-            new Thread(() => Run(epoll)) { IsBackground = true, Name = _name }.Start();
+            try
+            {
+                new Thread(() => Run(epoll)) { IsBackground = true, Name = _name }.UnsafeStart();
+            }
+            catch (OutOfMemoryException) when (i > 0)
+            {
+                // The system has no thread left: those that have started are enough.
+                break;
+            }
         }
 
         return epoll;
@@ -160,6 +198,7 @@ internal sealed class EpollLoop
     {
         byte* events = stackalloc byte[EventsPerWait * Interop.LibC.EpollEvent.MaxSize];
         List<EpollRegistration.Waiter> ready = [];
+        ExecutionContext clean = ExecutionContext.Capture()!;
         while (true)
         {
             Interlocked.Increment(ref _waitingThreads);
@@ -177,19 +216,25 @@ internal sealed class EpollLoop
                     Interop.LibC.EpollEvent.Events(report), ready);
             }
 
-            Continue(ready, isAnotherWaiting);
+            Continue(ready, isAnotherWaiting, clean);
             ready.Clear();
         }
     }
 
-    private void Continue(List<EpollRegistration.Waiter> ready, bool isAnotherWaiting)
+    private void Continue(
+        List<EpollRegistration.Waiter> ready, bool isAnotherWaiting, ExecutionContext clean)
     {
         for (int i = 0; i < ready.Count; i++)
         {
             bool isLast = i == ready.Count - 1;
-            if (!RunsUserCode || (isLast && isAnotherWaiting))
+            if (!RunsUserCode)
             {
                 ready[i].Execute();
+            }
+            else if (isLast && isAnotherWaiting)
+            {
+                // As on a thread of the pool, nothing that a continuation sets on this thread outlives it.
+                ExecutionContext.Run(clean, static waiter => ((EpollRegistration.Waiter)waiter!).Execute(), ready[i]);
             }
             else
             {

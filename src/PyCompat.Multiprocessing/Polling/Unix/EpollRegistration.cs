@@ -80,15 +80,22 @@ internal sealed class EpollRegistration(EpollLoop loop, SafeHandle handle, strin
             }
 
             _isClosed = true;
+            waiters = [.. _waiters];
+            _waiters.Clear();
             loop.Disarm(this);
-            if (_isKnown)
+            try
             {
-                loop.Remove(_duplicate ?? handle);
+                if (_isKnown)
+                {
+                    loop.Remove(_duplicate ?? handle, Token);
+                }
+            }
+            catch (ObjectDisposedException)
+            {
+                // The owner closes a borrowed handle at this moment, which removes it too.
             }
 
             _duplicate?.Dispose();
-            waiters = [.. _waiters];
-            _waiters.Clear();
         }
 
         foreach (Waiter waiter in waiters)
@@ -117,13 +124,24 @@ internal sealed class EpollRegistration(EpollLoop loop, SafeHandle handle, strin
             }
             finally
             {
-                // Also if arming failed: then nothing waits.
                 if (!isArmed)
                 {
                     _waiters.Remove(waiter);
+                    RetryAll();
                 }
             }
         }
+    }
+
+    // Nothing is armed any more: each waiter retries its operation and gets its own error.
+    private void RetryAll()
+    {
+        foreach (Waiter waiter in _waiters)
+        {
+            waiter.EndElsewhere(failure: null);
+        }
+
+        _waiters.Clear();
     }
 
     // Nothing may be thrown on the loop's thread. The owner of a borrowed handle may have closed it meanwhile.
@@ -206,7 +224,8 @@ internal sealed class EpollRegistration(EpollLoop loop, SafeHandle handle, strin
         }
 
         /// <summary>Ends the wait early. The caller may hold a lock, so nothing continues on its thread.</summary>
-        public void EndElsewhere(Exception failure)
+        /// <param name="failure">The error; null to retry.</param>
+        public void EndElsewhere(Exception? failure)
         {
             _failure = failure;
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
