@@ -95,26 +95,23 @@ public class ServeTests
         TaskCompletionSource begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
         TaskCompletionSource released = new(TaskCreationOptions.RunContinuationsAsynchronously);
         using CancellationTokenSource source = new();
-        (Connection client, Connection server) = Connection.CreatePipe();
-        using (client)
-        using (server)
-        {
-            Task serving = server.ServeAsync<int, int>(
-                async (number, _) =>
-                {
-                    begun.SetResult();
-                    await released.Task;
-                    return number + 1;
-                },
-                cancellationToken: source.Token);
-            ValueTask<object?> request = client.RequestAsync(1, Cancellation);
-            await begun.Task;
-            await source.CancelAsync();
-            released.SetResult();
+        using ConnectionPair pair = new(Connection.CreatePipe());
+        (Connection client, Connection server) = pair;
+        Task serving = server.ServeAsync<int, int>(
+            async (number, _) =>
+            {
+                begun.SetResult();
+                await released.Task;
+                return number + 1;
+            },
+            cancellationToken: source.Token);
+        ValueTask<object?> request = client.RequestAsync(1, Cancellation);
+        await begun.Task;
+        await source.CancelAsync();
+        released.SetResult();
 
-            Assert.Equal(2L, await request);
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => serving);
-        }
+        Assert.Equal(2L, await request);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => serving);
     }
 
     [Fact(Timeout = Limit)]

@@ -384,19 +384,3 @@ internal sealed class BytesConverter : BuiltInConverter<byte[]?>
 
     internal override void Write(PickleWriter writer, byte[]? value) => writer.WriteUntyped(value);
 }
-
-/// <summary>
-/// Python's UUID, however it was generated: <c>uuid1()</c> records in the state whether it is guaranteed to be unique.
-/// </summary>
-internal sealed class GuidConverter() : NativeConverter<Guid>("a UUID")
-{
-    internal override Guid Convert(object? value, Conversion conversion)
-    {
-        if (value is not PyObject made || !PyUuid.TryGetNumber(made, out BigInteger number))
-        {
-            return base.Convert(value, conversion);
-        }
-
-        return PyUuid.TryMake(number) ?? throw conversion.OutOfRange<Guid>(value);
-    }
-}

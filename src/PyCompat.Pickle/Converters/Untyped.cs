@@ -1,3 +1,4 @@
+using System.Numerics;
 using PyCompat.Pickle.Format;
 using PyCompat.Pickle.Model;
 using PyCompat.Pickle.Reading;
@@ -100,5 +101,21 @@ internal sealed class UnknownConverter<T>(string? refusal) : BuiltInConverter<T>
         {
             throw new PickleException(PickleErrorCode.NotSerializable, refusal);
         }
+    }
+}
+
+/// <summary>
+/// Python's UUID, however it was generated: <c>uuid1()</c> records in the state whether it is guaranteed to be unique.
+/// </summary>
+internal sealed class GuidConverter() : NativeConverter<Guid>("a UUID")
+{
+    internal override Guid Convert(object? value, Conversion conversion)
+    {
+        if (value is not PyObject made || !PyUuid.TryGetNumber(made, out BigInteger number))
+        {
+            return base.Convert(value, conversion);
+        }
+
+        return PyUuid.TryMake(number) ?? throw conversion.OutOfRange<Guid>(value);
     }
 }

@@ -92,19 +92,16 @@ public class ResourceTests
     [InlineData(Wire.Pipe)]
     public async Task Asynchronous_calls_leave_the_shared_description_in_blocking_mode(Wire wire)
     {
-        (Connection sender, Connection receiver) = Wires.Create(wire);
-        using (sender)
-        using (receiver)
-        {
-            ValueTask<byte[]> receiving = receiver.ReceiveBytesAsync(cancellationToken: Cancellation);
-            Assert.False(Descriptors.IsNonBlocking(receiver.SafeHandle));
-            ValueTask sending = sender.SendBytesAsync(new byte[5_000_000], Cancellation);
-            Assert.False(Descriptors.IsNonBlocking(sender.SafeHandle));
-            await receiving;
-            await sending;
-            Assert.False(Descriptors.IsNonBlocking(receiver.SafeHandle));
-            Assert.False(Descriptors.IsNonBlocking(sender.SafeHandle));
-        }
+        using ConnectionPair pair = new(Wires.Create(wire));
+        (Connection sender, Connection receiver) = pair;
+        ValueTask<byte[]> receiving = receiver.ReceiveBytesAsync(cancellationToken: Cancellation);
+        Assert.False(Descriptors.IsNonBlocking(receiver.SafeHandle));
+        ValueTask sending = sender.SendBytesAsync(new byte[5_000_000], Cancellation);
+        Assert.False(Descriptors.IsNonBlocking(sender.SafeHandle));
+        await receiving;
+        await sending;
+        Assert.False(Descriptors.IsNonBlocking(receiver.SafeHandle));
+        Assert.False(Descriptors.IsNonBlocking(sender.SafeHandle));
     }
 
     [Theory]

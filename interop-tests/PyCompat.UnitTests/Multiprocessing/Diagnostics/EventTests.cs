@@ -27,23 +27,20 @@ public class EventTests
     public async Task A_refused_message_is_reported_with_its_length_and_the_limit()
     {
         using EventWaiter refused = new("MessageRefused", values => values == "98765 12345");
-        (Connection sender, Connection receiver) = Connection.CreatePipe();
-        using (sender)
-        using (receiver)
+        using ConnectionPair pair = new(Connection.CreatePipe());
+        (Connection sender, Connection receiver) = pair;
+        ValueTask sending = sender.SendBytesAsync(new byte[98765], Cancellation);
+        await Assert.ThrowsAsync<MessageTooLongException>(
+            async () => await receiver.ReceiveBytesAsync(12345, Cancellation));
+        await refused.Seen.WaitAsync(Cancellation);
+        receiver.Close();
+        try
         {
-            ValueTask sending = sender.SendBytesAsync(new byte[98765], Cancellation);
-            await Assert.ThrowsAsync<MessageTooLongException>(
-                async () => await receiver.ReceiveBytesAsync(12345, Cancellation));
-            await refused.Seen.WaitAsync(Cancellation);
-            receiver.Close();
-            try
-            {
-                await sending;
-            }
-            catch (IOException)
-            {
-                // As much as fits into the buffers was already sent.
-            }
+            await sending;
+        }
+        catch (IOException)
+        {
+            // As much as fits into the buffers was already sent.
         }
     }
 
@@ -54,22 +51,19 @@ public class EventTests
     {
         string direction = isSending ? "sending" : "receiving";
         using EventWaiter broken = new("Broken", values => values == direction);
-        (Connection sender, Connection receiver) = Wires.CreateOverBytes();
-        using (sender)
-        using (receiver)
+        using ConnectionPair pair = new(Wires.CreateOverBytes());
+        (Connection sender, Connection receiver) = pair;
+        using CancellationTokenSource source = new();
+        Task task = sender.SendBytesAsync(new byte[50_000_000], source.Token).AsTask();
+        Assert.True(receiver.Poll(Timeout.InfiniteTimeSpan));
+        if (!isSending)
         {
-            using CancellationTokenSource source = new();
-            Task task = sender.SendBytesAsync(new byte[50_000_000], source.Token).AsTask();
-            Assert.True(receiver.Poll(Timeout.InfiniteTimeSpan));
-            if (!isSending)
-            {
-                await (await receiver.ReceiveStreamAsync(cancellationToken: Cancellation)).DisposeAsync();
-            }
-
-            await source.CancelAsync();
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => task);
-            await broken.Seen.WaitAsync(Cancellation);
+            await (await receiver.ReceiveStreamAsync(cancellationToken: Cancellation)).DisposeAsync();
         }
+
+        await source.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => task);
+        await broken.Seen.WaitAsync(Cancellation);
     }
 
     [Fact(Timeout = Limit)]
@@ -107,14 +101,11 @@ public class EventTests
     public async Task A_connection_that_is_not_taken_in_time_is_reported()
     {
         using EventWaiter expired = new("SharingExpired");
-        (Connection sender, Connection receiver) = Connection.CreatePipe(
-            new ConnectionOptions { HandleLifetime = TimeSpan.FromMilliseconds(1) });
-        using (sender)
-        using (receiver)
-        {
-            using Connection ours = Handles.Pass(sender);
-            await expired.Seen.WaitAsync(Cancellation);
-        }
+        using ConnectionPair pair = new(
+            Connection.CreatePipe( new ConnectionOptions { HandleLifetime = TimeSpan.FromMilliseconds(1) }));
+        (Connection sender, Connection receiver) = pair;
+        using Connection ours = Handles.Pass(sender);
+        await expired.Seen.WaitAsync(Cancellation);
     }
 
     [Fact(Timeout = Limit)]
@@ -123,16 +114,13 @@ public class EventTests
         Unix.Only("A Windows pipe is taken without a request to the sharer.");
         using EventWaiter refused = new(
             "SharingRefused", values => values.Contains("nothing under its key", StringComparison.Ordinal));
-        (Connection sender, Connection receiver) = Connection.CreatePipe();
-        using (sender)
-        using (receiver)
-        {
-            using Connection ours = Handles.Pass(sender);
-            byte[] message = await receiver.ReceiveBytesAsync(cancellationToken: Cancellation);
-            using Connection taken = await TakeAsync(receiver, message);
-            await Assert.ThrowsAsync<HandlePassingException>(() => TakeAsync(receiver, message));
-            await refused.Seen.WaitAsync(Cancellation);
-        }
+        using ConnectionPair pair = new(Connection.CreatePipe());
+        (Connection sender, Connection receiver) = pair;
+        using Connection ours = Handles.Pass(sender);
+        byte[] message = await receiver.ReceiveBytesAsync(cancellationToken: Cancellation);
+        using Connection taken = await TakeAsync(receiver, message);
+        await Assert.ThrowsAsync<HandlePassingException>(() => TakeAsync(receiver, message));
+        await refused.Seen.WaitAsync(Cancellation);
     }
 
     [Fact(Timeout = Limit)]

@@ -19,33 +19,30 @@ public class HandleTransferTests
             Unix.Only("Handles are not acknowledged there.");
         }
 
-        (Connection sender, Connection receiver) = Connection.CreatePipe();
-        using (sender)
-        using (receiver)
+        using ConnectionPair pair = new(Connection.CreatePipe());
+        (Connection sender, Connection receiver) = pair;
+        (SafeFileHandle reader, SafeFileHandle writer) = PlatformTransports.Current.CreateOneWay();
+        Task<SafeFileHandle> receiving = Task.Run(() => receiver.ReceiveHandle(acknowledgement), Cancellation);
+        using (writer)
         {
-            (SafeFileHandle reader, SafeFileHandle writer) = PlatformTransports.Current.CreateOneWay();
-            Task<SafeFileHandle> receiving = Task.Run(() => receiver.ReceiveHandle(acknowledgement), Cancellation);
-            using (writer)
-            {
-                await Task.Run(() => sender.SendHandle(writer, acknowledgement), Cancellation);
-            }
-
-            CheckPipe(reader, await receiving);
-
-            (reader, writer) = PlatformTransports.Current.CreateOneWay();
-            ValueTask<SafeFileHandle> coming = receiver.ReceiveHandleAsync(acknowledgement, Cancellation);
-            using (writer)
-            {
-                await sender.SendHandleAsync(writer, acknowledgement, Cancellation);
-            }
-
-            CheckPipe(reader, await coming);
-
-            sender.Send("there");
-            Assert.Equal("there", receiver.Receive());
-            receiver.Send("and back");
-            Assert.Equal("and back", sender.Receive());
+            await Task.Run(() => sender.SendHandle(writer, acknowledgement), Cancellation);
         }
+
+        CheckPipe(reader, await receiving);
+
+        (reader, writer) = PlatformTransports.Current.CreateOneWay();
+        ValueTask<SafeFileHandle> coming = receiver.ReceiveHandleAsync(acknowledgement, Cancellation);
+        using (writer)
+        {
+            await sender.SendHandleAsync(writer, acknowledgement, Cancellation);
+        }
+
+        CheckPipe(reader, await coming);
+
+        sender.Send("there");
+        Assert.Equal("there", receiver.Receive());
+        receiver.Send("and back");
+        Assert.Equal("and back", sender.Receive());
     }
 
     [Fact(Timeout = Limit)]
@@ -161,17 +158,14 @@ public class HandleTransferTests
     [Fact(Timeout = Limit)]
     public async Task A_cancelled_receive_consumes_nothing()
     {
-        (Connection sender, Connection receiver) = Connection.CreatePipe();
-        using (sender)
-        using (receiver)
-        {
-            using CancellationTokenSource source = new();
-            ValueTask<SafeFileHandle> receiving = receiver.ReceiveHandleAsync(HandleAcknowledgement.None, source.Token);
-            await source.CancelAsync();
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await receiving);
-            sender.SendHandle(sender.SafeHandle, HandleAcknowledgement.None);
-            (await receiver.ReceiveHandleAsync(HandleAcknowledgement.None, Cancellation)).Dispose();
-        }
+        using ConnectionPair pair = new(Connection.CreatePipe());
+        (Connection sender, Connection receiver) = pair;
+        using CancellationTokenSource source = new();
+        ValueTask<SafeFileHandle> receiving = receiver.ReceiveHandleAsync(HandleAcknowledgement.None, source.Token);
+        await source.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await receiving);
+        sender.SendHandle(sender.SafeHandle, HandleAcknowledgement.None);
+        (await receiver.ReceiveHandleAsync(HandleAcknowledgement.None, Cancellation)).Dispose();
     }
 
     [Fact(Timeout = Limit)]
@@ -210,27 +204,24 @@ public class HandleTransferTests
     public async Task A_message_that_is_not_a_handle_is_reported_and_the_connection_stays_usable()
     {
         Assert.SkipUnless(OperatingSystem.IsWindows(), "Handles are messages on Windows only.");
-        (Connection sender, Connection receiver) = Connection.CreatePipe();
-        using (sender)
-        using (receiver)
+        using ConnectionPair pair = new(Connection.CreatePipe());
+        (Connection sender, Connection receiver) = pair;
+        object[] others =
+        [
+            "text", Handles.Rebuild(Handles.DupHandle(Environment.ProcessId)), Handles.DupHandle(owner: 1),
+            Handles.DupHandle(Environment.ProcessId, -1), Handles.DupHandle(Environment.ProcessId, 0),
+        ];
+        foreach (object other in others)
         {
-            object[] others =
-            [
-                "text", Handles.Rebuild(Handles.DupHandle(Environment.ProcessId)), Handles.DupHandle(owner: 1),
-                Handles.DupHandle(Environment.ProcessId, -1), Handles.DupHandle(Environment.ProcessId, 0),
-            ];
-            foreach (object other in others)
-            {
-                await sender.SendAsync(other, Cancellation);
-                await Assert.ThrowsAsync<HandlePassingException>(
-                    async () => await receiver.ReceiveHandleAsync(HandleAcknowledgement.None, Cancellation));
-            }
-
-            await sender.SendHandleAsync(sender.SafeHandle, HandleAcknowledgement.None, Cancellation);
-            (await receiver.ReceiveHandleAsync(HandleAcknowledgement.None, Cancellation)).Dispose();
-            await sender.SendAsync("usable", Cancellation);
-            Assert.Equal("usable", await receiver.ReceiveAsync(Cancellation));
+            await sender.SendAsync(other, Cancellation);
+            await Assert.ThrowsAsync<HandlePassingException>(
+                async () => await receiver.ReceiveHandleAsync(HandleAcknowledgement.None, Cancellation));
         }
+
+        await sender.SendHandleAsync(sender.SafeHandle, HandleAcknowledgement.None, Cancellation);
+        (await receiver.ReceiveHandleAsync(HandleAcknowledgement.None, Cancellation)).Dispose();
+        await sender.SendAsync("usable", Cancellation);
+        Assert.Equal("usable", await receiver.ReceiveAsync(Cancellation));
     }
 
     // As CPython's send_handle does when it is given the id of the receiving process.
@@ -238,16 +229,13 @@ public class HandleTransferTests
     public async Task A_handle_that_the_sender_has_put_into_this_process_is_taken_directly()
     {
         Assert.SkipUnless(OperatingSystem.IsWindows(), "Handles are messages on Windows only.");
-        (Connection sender, Connection receiver) = Connection.CreatePipe();
-        using (sender)
-        using (receiver)
-        {
-            (SafeFileHandle reader, SafeFileHandle writer) = PlatformTransports.Current.CreateOneWay();
-            await sender.SendAsync(
-                Handles.DupHandle(Environment.ProcessId, writer.DangerousGetHandle()), Cancellation);
-            writer.SetHandleAsInvalid();
-            CheckPipe(reader, await receiver.ReceiveHandleAsync(HandleAcknowledgement.None, Cancellation));
-        }
+        using ConnectionPair pair = new(Connection.CreatePipe());
+        (Connection sender, Connection receiver) = pair;
+        (SafeFileHandle reader, SafeFileHandle writer) = PlatformTransports.Current.CreateOneWay();
+        await sender.SendAsync(
+            Handles.DupHandle(Environment.ProcessId, writer.DangerousGetHandle()), Cancellation);
+        writer.SetHandleAsInvalid();
+        CheckPipe(reader, await receiver.ReceiveHandleAsync(HandleAcknowledgement.None, Cancellation));
     }
 
     // Acts as another process that received the other end, opened by this process: takes a handle and echoes its

@@ -36,25 +36,22 @@ public class PassedHandleTests
         listener.Bind(Wires.AnyPort());
         listener.Listen();
         PyObject hostile = Handles.Rebuild(Describe(what, (IPEndPoint)listener.LocalEndPoint!));
-        (Connection sender, Connection receiver) = Connection.CreatePipe();
-        using (sender)
-        using (receiver)
-        {
-            sender.Send(hostile);
-            PassedConnection passed = Assert.IsType<PassedConnection>(receiver.Receive());
-            HandlePassingException failure = Assert.Throws<HandlePassingException>(() => passed.Take());
-            Assert.Equal(reason, failure.ErrorCode);
-            Assert.Contains(words, failure.Message, StringComparison.Ordinal);
-            Assert.False(passed.IsTaken);
+        using ConnectionPair pair = new(Connection.CreatePipe());
+        (Connection sender, Connection receiver) = pair;
+        sender.Send(hostile);
+        PassedConnection passed = Assert.IsType<PassedConnection>(receiver.Receive());
+        HandlePassingException failure = Assert.Throws<HandlePassingException>(() => passed.Take());
+        Assert.Equal(reason, failure.ErrorCode);
+        Assert.Contains(words, failure.Message, StringComparison.Ordinal);
+        Assert.False(passed.IsTaken);
 
-            sender.Send(hostile);
-            await Assert.ThrowsAsync<HandlePassingException>(
-                async () => await receiver.ReceiveAsync<Connection>(Cancellation));
-            Assert.False(listener.Poll(0, SelectMode.SelectRead));
+        sender.Send(hostile);
+        await Assert.ThrowsAsync<HandlePassingException>(
+            async () => await receiver.ReceiveAsync<Connection>(Cancellation));
+        Assert.False(listener.Poll(0, SelectMode.SelectRead));
 
-            receiver.Send(passed);
-            Assert.Equal(hostile.ToString(), sender.Receive()!.ToString());
-        }
+        receiver.Send(passed);
+        Assert.Equal(hostile.ToString(), sender.Receive()!.ToString());
     }
 
     [Theory(Timeout = Limit)]
@@ -117,33 +114,30 @@ public class PassedHandleTests
     [Fact(Timeout = Limit)]
     public async Task A_connection_that_occurs_twice_is_one_and_is_shared_again_once_taken()
     {
-        (Connection sender, Connection receiver) = Connection.CreatePipe();
-        using (sender)
-        using (receiver)
+        using ConnectionPair pair = new(Connection.CreatePipe());
+        (Connection sender, Connection receiver) = pair;
+        (Connection ours, Connection theirs) = Connection.CreatePipe();
+        using (theirs)
         {
-            (Connection ours, Connection theirs) = Connection.CreatePipe();
-            using (theirs)
-            {
-                sender.Send(new Dictionary<string, object> { ["a"] = theirs, ["b"] = new[] { theirs } });
-            }
-
-            var message = (PyDict)receiver.Receive()!;
-            PassedConnection passed = Assert.IsType<PassedConnection>(message["a"]);
-            Assert.Same(passed, ((List<object?>)message["b"]!)[0]);
-            Connection taken = passed.Take();
-            Assert.Same(taken, await passed.TakeAsync(cancellationToken: Cancellation));
-            Assert.True(passed.IsTaken);
-
-            receiver.Send(message);
-            var back = (PyDict)(await sender.ReceiveAsync(Cancellation))!;
-            using Connection again = ((PassedConnection)back["a"]!).Take();
-            taken.Close();
-            again.Send("still there");
-            Assert.Equal("still there", ours.Receive());
-            again.Close();
-            Assert.False(ours.WaitToReceive());
-            ours.Close();
+            sender.Send(new Dictionary<string, object> { ["a"] = theirs, ["b"] = new[] { theirs } });
         }
+
+        var message = (PyDict)receiver.Receive()!;
+        PassedConnection passed = Assert.IsType<PassedConnection>(message["a"]);
+        Assert.Same(passed, ((List<object?>)message["b"]!)[0]);
+        Connection taken = passed.Take();
+        Assert.Same(taken, await passed.TakeAsync(cancellationToken: Cancellation));
+        Assert.True(passed.IsTaken);
+
+        receiver.Send(message);
+        var back = (PyDict)(await sender.ReceiveAsync(Cancellation))!;
+        using Connection again = ((PassedConnection)back["a"]!).Take();
+        taken.Close();
+        again.Send("still there");
+        Assert.Equal("still there", ours.Receive());
+        again.Close();
+        Assert.False(ours.WaitToReceive());
+        ours.Close();
     }
 
     [Theory(Timeout = Limit)]
@@ -156,16 +150,13 @@ public class PassedHandleTests
     public async Task A_connection_passes_at_every_protocol(int protocol)
     {
         PickleSerializer serializer = new(new PickleOptions { Protocol = protocol });
-        (Connection sender, Connection receiver) = Connection.CreatePipe(new() { Serializer = serializer });
-        using (sender)
-        using (receiver)
+        using ConnectionPair pair = new(Connection.CreatePipe(new() { Serializer = serializer }));
+        (Connection sender, Connection receiver) = pair;
+        using (Connection ours = Handles.Pass(sender))
         {
-            using (Connection ours = Handles.Pass(sender))
-            {
-                using Connection taken = await receiver.ReceiveAsync<Connection>(Cancellation);
-                taken.Send("through");
-                Assert.Equal("through", ours.Receive());
-            }
+            using Connection taken = await receiver.ReceiveAsync<Connection>(Cancellation);
+            taken.Send("through");
+            Assert.Equal("through", ours.Receive());
         }
     }
 
@@ -180,18 +171,15 @@ public class PassedHandleTests
         };
         using Connection client = await Client.ConnectAsync(listener.LocalEndPoint, options, Cancellation);
         client.Send("first");
-        (Connection sender, Connection receiver) = Connection.CreatePipe();
-        using (sender)
-        using (receiver)
+        using ConnectionPair pair = new(Connection.CreatePipe());
+        (Connection sender, Connection receiver) = pair;
+        using (Connection accepted = await listener.AcceptAsync(Cancellation))
         {
-            using (Connection accepted = await listener.AcceptAsync(Cancellation))
-            {
-                sender.Send(accepted);
-            }
-
-            using Connection taken = await receiver.ReceiveAsync<Connection>(Cancellation);
-            Assert.Equal("first", taken.Receive());
+            sender.Send(accepted);
         }
+
+        using Connection taken = await receiver.ReceiveAsync<Connection>(Cancellation);
+        Assert.Equal("first", taken.Receive());
     }
 
     [Fact(Timeout = Limit)]
@@ -226,42 +214,36 @@ public class PassedHandleTests
     [Fact(Timeout = Limit)]
     public void An_object_that_is_not_a_connection_is_not_taken_as_one()
     {
-        (Connection sender, Connection receiver) = Connection.CreatePipe();
-        using (sender)
-        using (receiver)
-        {
-            PyObject dupFd = Handles.DupFd("/nowhere", 1L);
-            object?[] others =
-            [
-                PyObject.Call(Handles.RebuildConnection, dupFd, false, false),
-                PyObject.Call(Handles.RebuildConnection, dupFd, 1L, true),
-                PyObject.Call(Handles.RebuildConnection, dupFd),
-                PyObject.Call(Handles.RebuildConnection, null, true, true),
-                PyObject.Call(Handles.RebuildConnection, Handles.DupFd("/nowhere", "key"), true, true),
-                PyObject.Call(new PyGlobal("somewhere.else", "rebuild_connection"), dupFd, true, true),
-                PyObject.New(new PyGlobal("multiprocessing.connection", "rebuild_connection"), dupFd, true, true),
-            ];
-            sender.Send(others);
-            Assert.All((List<object?>)receiver.Receive()!, item => Assert.IsType<PyObject>(item));
-            sender.Send("a string");
-            Assert.Throws<PickleException>(() => receiver.Receive<Connection>());
-        }
+        using ConnectionPair pair = new(Connection.CreatePipe());
+        (Connection sender, Connection receiver) = pair;
+        PyObject dupFd = Handles.DupFd("/nowhere", 1L);
+        object?[] others =
+        [
+            PyObject.Call(Handles.RebuildConnection, dupFd, false, false),
+            PyObject.Call(Handles.RebuildConnection, dupFd, 1L, true),
+            PyObject.Call(Handles.RebuildConnection, dupFd),
+            PyObject.Call(Handles.RebuildConnection, null, true, true),
+            PyObject.Call(Handles.RebuildConnection, Handles.DupFd("/nowhere", "key"), true, true),
+            PyObject.Call(new PyGlobal("somewhere.else", "rebuild_connection"), dupFd, true, true),
+            PyObject.New(new PyGlobal("multiprocessing.connection", "rebuild_connection"), dupFd, true, true),
+        ];
+        sender.Send(others);
+        Assert.All((List<object?>)receiver.Receive()!, item => Assert.IsType<PyObject>(item));
+        sender.Send("a string");
+        Assert.Throws<PickleException>(() => receiver.Receive<Connection>());
     }
 
     [Fact(Timeout = Limit)]
     public void A_message_received_as_bytes_is_decoded_like_any_other_and_lists_its_handles()
     {
-        (Connection sender, Connection receiver) = Connection.CreatePipe();
-        using (sender)
-        using (receiver)
-        {
-            PyObject one = Handles.Rebuild(Handles.DupFd("/one", 1L));
-            sender.Send(new object[] { one, new object[] { one, Handles.Rebuild(Handles.DupFd("/two", 2L)) } });
-            MessageNotes notes = new();
-            receiver.Codec.Decode(new(receiver.ReceiveBytes()), notes);
-            Assert.Equal(2, notes.Passed.Count);
-            Assert.Contains("/one", notes.Passed[0].ToString(), StringComparison.Ordinal);
-        }
+        using ConnectionPair pair = new(Connection.CreatePipe());
+        (Connection sender, Connection receiver) = pair;
+        PyObject one = Handles.Rebuild(Handles.DupFd("/one", 1L));
+        sender.Send(new object[] { one, new object[] { one, Handles.Rebuild(Handles.DupFd("/two", 2L)) } });
+        MessageNotes notes = new();
+        receiver.Codec.Decode(new(receiver.ReceiveBytes()), notes);
+        Assert.Equal(2, notes.Passed.Count);
+        Assert.Contains("/one", notes.Passed[0].ToString(), StringComparison.Ordinal);
     }
 
     private static PyObject Describe(string what, IPEndPoint tcp) => what switch

@@ -19,56 +19,50 @@ public class PipePassingTests
     [MemberData(nameof(Local))]
     public async Task A_connection_in_a_message_becomes_usable_and_the_carrier_stays_usable(Wire wire)
     {
-        (Connection sender, Connection receiver) = Connection.CreatePipe();
-        using (sender)
-        using (receiver)
+        using ConnectionPair pair = new(Connection.CreatePipe());
+        (Connection sender, Connection receiver) = pair;
+        (Connection ours, Connection theirs) = Wires.Create(wire);
+        using (ours)
         {
-            (Connection ours, Connection theirs) = Wires.Create(wire);
-            using (ours)
+            using (theirs)
             {
-                using (theirs)
-                {
-                    sender.Send(new object[] { "before", theirs });
-                }
-
-                var message = (List<object?>)receiver.Receive()!;
-                using Connection taken = await ((PassedConnection)message[1]!).TakeAsync(
-                    cancellationToken: Cancellation);
-                await ours.SendAsync("there", Cancellation);
-                Assert.Equal("there", await taken.ReceiveAsync(Cancellation));
-                await taken.SendAsync("back", Cancellation);
-                Assert.Equal("back", await ours.ReceiveAsync(Cancellation));
+                sender.Send(new object[] { "before", theirs });
             }
 
-            await sender.SendAsync("after", Cancellation);
-            Assert.Equal("after", await receiver.ReceiveAsync(Cancellation));
+            var message = (List<object?>)receiver.Receive()!;
+            using Connection taken = await ((PassedConnection)message[1]!).TakeAsync(
+                cancellationToken: Cancellation);
+            await ours.SendAsync("there", Cancellation);
+            Assert.Equal("there", await taken.ReceiveAsync(Cancellation));
+            await taken.SendAsync("back", Cancellation);
+            Assert.Equal("back", await ours.ReceiveAsync(Cancellation));
         }
+
+        await sender.SendAsync("after", Cancellation);
+        Assert.Equal("after", await receiver.ReceiveAsync(Cancellation));
     }
 
     [Fact(Timeout = Limit)]
     public async Task The_ends_of_a_one_way_pipe_keep_their_directions()
     {
-        (Connection sender, Connection receiver) = Connection.CreatePipe();
-        using (sender)
-        using (receiver)
+        using ConnectionPair pair = new(Connection.CreatePipe());
+        (Connection sender, Connection receiver) = pair;
+        (Connection reader, Connection writer) = Connection.CreateOneWayPipe();
+        using (reader)
+        using (writer)
         {
-            (Connection reader, Connection writer) = Connection.CreateOneWayPipe();
-            using (reader)
-            using (writer)
-            {
-                sender.Send(new object[] { reader, writer });
-            }
-
-            var message = (List<object?>)receiver.Receive()!;
-            using Connection takenReader = await ((PassedConnection)message[0]!).TakeAsync(
-                cancellationToken: Cancellation);
-            using Connection takenWriter = await ((PassedConnection)message[1]!).TakeAsync(
-                cancellationToken: Cancellation);
-            Assert.Equal((true, false), (takenReader.IsReadable, takenReader.IsWritable));
-            Assert.Equal((false, true), (takenWriter.IsReadable, takenWriter.IsWritable));
-            await takenWriter.SendAsync("through", Cancellation);
-            Assert.Equal("through", await takenReader.ReceiveAsync(Cancellation));
+            sender.Send(new object[] { reader, writer });
         }
+
+        var message = (List<object?>)receiver.Receive()!;
+        using Connection takenReader = await ((PassedConnection)message[0]!).TakeAsync(
+            cancellationToken: Cancellation);
+        using Connection takenWriter = await ((PassedConnection)message[1]!).TakeAsync(
+            cancellationToken: Cancellation);
+        Assert.Equal((true, false), (takenReader.IsReadable, takenReader.IsWritable));
+        Assert.Equal((false, true), (takenWriter.IsReadable, takenWriter.IsWritable));
+        await takenWriter.SendAsync("through", Cancellation);
+        Assert.Equal("through", await takenReader.ReceiveAsync(Cancellation));
     }
 
     [Fact(Timeout = Limit)]
@@ -131,62 +125,53 @@ public class PipePassingTests
     public async Task A_connection_that_is_not_taken_in_time_is_closed()
     {
         ConnectionOptions brief = new() { HandleLifetime = TimeSpan.FromMilliseconds(50) };
-        (Connection sender, Connection receiver) = Connection.CreatePipe(brief);
-        using (sender)
-        using (receiver)
+        using ConnectionPair pair = new(Connection.CreatePipe(brief));
+        (Connection sender, Connection receiver) = pair;
+        using (Connection ours = Handles.Pass(sender))
         {
-            using (Connection ours = Handles.Pass(sender))
-            {
-                await Assert.ThrowsAsync<EndOfStreamException>(async () => await ours.ReceiveAsync(Cancellation));
-            }
-
-            var passed = (PassedConnection)receiver.Receive()!;
-            await Assert.ThrowsAsync<HandlePassingException>(
-                async () => await passed.TakeAsync(cancellationToken: Cancellation));
+            await Assert.ThrowsAsync<EndOfStreamException>(async () => await ours.ReceiveAsync(Cancellation));
         }
+
+        var passed = (PassedConnection)receiver.Receive()!;
+        await Assert.ThrowsAsync<HandlePassingException>(
+            async () => await passed.TakeAsync(cancellationToken: Cancellation));
     }
 
     [Fact(Timeout = Limit)]
     public async Task A_message_that_cannot_be_created_shares_nothing()
     {
-        (Connection sender, Connection receiver) = Connection.CreatePipe();
-        using (sender)
-        using (receiver)
+        using ConnectionPair pair = new(Connection.CreatePipe());
+        (Connection sender, Connection receiver) = pair;
+        (Connection ours, Connection theirs) = Connection.CreatePipe();
+        using (ours)
         {
-            (Connection ours, Connection theirs) = Connection.CreatePipe();
-            using (ours)
+            using (theirs)
             {
-                using (theirs)
-                {
-                    Assert.ThrowsAny<Exception>(() => sender.Send(new object[] { theirs, new object() }));
-                }
-
-                await Assert.ThrowsAsync<EndOfStreamException>(async () => await ours.ReceiveAsync(Cancellation));
+                Assert.ThrowsAny<Exception>(() => sender.Send(new object[] { theirs, new object() }));
             }
 
-            Assert.False(receiver.Poll());
+            await Assert.ThrowsAsync<EndOfStreamException>(async () => await ours.ReceiveAsync(Cancellation));
         }
+
+        Assert.False(receiver.Poll());
     }
 
     [Fact(Timeout = Limit)]
     public void A_handle_of_this_process_that_it_has_not_sent_is_not_taken()
     {
-        (Connection sender, Connection receiver) = Connection.CreatePipe();
-        using (sender)
-        using (receiver)
+        using ConnectionPair pair = new(Connection.CreatePipe());
+        (Connection sender, Connection receiver) = pair;
+        (Connection ours, Connection theirs) = Connection.CreatePipe();
+        using (ours)
+        using (theirs)
         {
-            (Connection ours, Connection theirs) = Connection.CreatePipe();
-            using (ours)
-            using (theirs)
-            {
-                long number = theirs.SafeHandle.DangerousGetHandle();
-                sender.Send(Handles.Rebuild(Handles.DupHandle(Environment.ProcessId, number)));
-                var passed = (PassedConnection)receiver.Receive()!;
-                HandlePassingException failure = Assert.Throws<HandlePassingException>(() => passed.Take());
-                Assert.Equal(HandlePassingErrorCode.NotTakeable, failure.ErrorCode);
-                ours.Send("still here");
-                Assert.Equal("still here", theirs.Receive());
-            }
+            long number = theirs.SafeHandle.DangerousGetHandle();
+            sender.Send(Handles.Rebuild(Handles.DupHandle(Environment.ProcessId, number)));
+            var passed = (PassedConnection)receiver.Receive()!;
+            HandlePassingException failure = Assert.Throws<HandlePassingException>(() => passed.Take());
+            Assert.Equal(HandlePassingErrorCode.NotTakeable, failure.ErrorCode);
+            ours.Send("still here");
+            Assert.Equal("still here", theirs.Receive());
         }
     }
 

@@ -30,71 +30,62 @@ public class ResourceSharerTests
     [Fact(Timeout = Limit)]
     public async Task A_key_can_be_used_once()
     {
-        (Connection sender, Connection receiver) = Connection.CreatePipe();
-        using (sender)
-        using (receiver)
-        {
-            using Connection ours = ShareEndOf(sender);
-            byte[] message = receiver.ReceiveBytes();
-            var first = (PassedConnection)receiver.Codec.Decode(new(message))!;
-            var second = (PassedConnection)receiver.Codec.Decode(new(message))!;
-            using Connection taken = await first.TakeAsync(cancellationToken: Cancellation);
-            HandlePassingException failure = await Assert.ThrowsAsync<HandlePassingException>(
-                async () => await second.TakeAsync(cancellationToken: Cancellation));
-            Assert.Equal(HandlePassingErrorCode.Gone, failure.ErrorCode);
-            taken.Send("alive");
-            Assert.Equal("alive", ours.Receive());
-        }
+        using ConnectionPair pair = new(Connection.CreatePipe());
+        (Connection sender, Connection receiver) = pair;
+        using Connection ours = ShareEndOf(sender);
+        byte[] message = receiver.ReceiveBytes();
+        var first = (PassedConnection)receiver.Codec.Decode(new(message))!;
+        var second = (PassedConnection)receiver.Codec.Decode(new(message))!;
+        using Connection taken = await first.TakeAsync(cancellationToken: Cancellation);
+        HandlePassingException failure = await Assert.ThrowsAsync<HandlePassingException>(
+            async () => await second.TakeAsync(cancellationToken: Cancellation));
+        Assert.Equal(HandlePassingErrorCode.Gone, failure.ErrorCode);
+        taken.Send("alive");
+        Assert.Equal("alive", ours.Receive());
     }
 
     [Fact(Timeout = Limit)]
     public async Task An_unknown_key_gets_nothing()
     {
-        (Connection sender, Connection receiver) = Connection.CreatePipe();
-        using (sender)
-        using (receiver)
+        using ConnectionPair pair = new(Connection.CreatePipe());
+        (Connection sender, Connection receiver) = pair;
+        using Connection ours = ShareEndOf(sender);
+        var shared = (PassedConnection)receiver.Receive()!;
+        foreach (object key in (object[])[1L, -1L, System.Numerics.BigInteger.One << 80])
         {
-            using Connection ours = ShareEndOf(sender);
-            var shared = (PassedConnection)receiver.Receive()!;
-            foreach (object key in (object[])[1L, -1L, System.Numerics.BigInteger.One << 80])
-            {
-                sender.Send(Handles.Rebuild(Handles.Shared(AddressOf(shared), key)));
-                HandlePassingException failure = await Assert.ThrowsAsync<HandlePassingException>(
-                    async () => await receiver.ReceiveAsync<Connection>(Cancellation));
-                Assert.Equal(HandlePassingErrorCode.Gone, failure.ErrorCode);
-            }
-
-            shared.Take().Close();
+            sender.Send(Handles.Rebuild(Handles.Shared(AddressOf(shared), key)));
+            HandlePassingException failure = await Assert.ThrowsAsync<HandlePassingException>(
+                async () => await receiver.ReceiveAsync<Connection>(Cancellation));
+            Assert.Equal(HandlePassingErrorCode.Gone, failure.ErrorCode);
         }
+
+        shared.Take().Close();
     }
 
     [Fact(Timeout = Limit)]
     public async Task Silent_or_misbehaving_clients_do_not_delay_others()
     {
-        (Connection sender, Connection receiver) = Connection.CreatePipe();
-        using (sender)
-        using (receiver)
+        using ConnectionPair pair = new(Connection.CreatePipe());
+        (Connection sender, Connection receiver) = pair;
+        using Connection ours = ShareEndOf(sender);
+        var shared = (PassedConnection)receiver.Receive()!;
+        EndPoint endPoint = OperatingSystem.IsWindows()
+            ? new NamedPipeEndPoint(AddressOf(shared))
+            : new UnixDomainSocketEndPoint(AddressOf(shared));
+        using Connection bare = await Client.ConnectAsync(endPoint, cancellationToken: Cancellation);
+        using AuthKey key = ProcessAuthKey.Copy();
+        ClientOptions options = new() { AuthKey = key };
+        using Connection silent = await Client.ConnectAsync(endPoint, options, Cancellation);
+        foreach (object? nonsense in (object?[])[null, "text", (1, 2, 3), ("key", 1)])
         {
-            using Connection ours = ShareEndOf(sender);
-            var shared = (PassedConnection)receiver.Receive()!;
-            EndPoint endPoint = OperatingSystem.IsWindows()
-                ? new NamedPipeEndPoint(AddressOf(shared))
-                : new UnixDomainSocketEndPoint(AddressOf(shared));
-            using Connection bare = await Client.ConnectAsync(endPoint, cancellationToken: Cancellation);
-            using AuthKey key = ProcessAuthKey.Copy();
-            ClientOptions options = new() { AuthKey = key };
-            using Connection silent = await Client.ConnectAsync(endPoint, options, Cancellation);
-            foreach (object? nonsense in (object?[])[null, "text", (1, 2, 3), ("key", 1)])
-            {
-                using Connection talking = await Client.ConnectAsync(endPoint, options, Cancellation);
-                talking.Send(nonsense);
-                Assert.False(await talking.WaitToReceiveAsync(Cancellation));
-            }
-
-            using Connection taken = await shared.TakeAsync(cancellationToken: Cancellation);
-            taken.Send("alive");
-            Assert.Equal("alive", ours.Receive());
+            using Connection talking = await Client.ConnectAsync(endPoint, options, Cancellation);
+            talking.Send(nonsense);
+            Assert.False(await talking.WaitToReceiveAsync(Cancellation));
         }
+
+        using Connection taken = await shared.TakeAsync(cancellationToken: Cancellation);
+        taken.Send("alive");
+        Assert.Equal("alive", ours.Receive());
     }
 
     [Fact(Timeout = Limit)]
@@ -122,58 +113,52 @@ public class ResourceSharerTests
     [Fact(Timeout = Limit)]
     public void An_object_that_cannot_be_shared_is_reported()
     {
-        (Connection sender, Connection receiver) = Connection.CreatePipe();
-        using (sender)
-        using (receiver)
+        using ConnectionPair pair = new(Connection.CreatePipe());
+        (Connection sender, Connection receiver) = pair;
+        (NetworkStream near, NetworkStream far) = Wires.CreateStreams();
+        using var over = Connection.FromStream(near);
+        using (far)
         {
-            (NetworkStream near, NetworkStream far) = Wires.CreateStreams();
-            using var over = Connection.FromStream(near);
-            using (far)
-            {
-                Assert.Throws<NotSupportedException>(() => sender.Send(over));
-            }
-
-            (Connection closed, Connection other) = Connection.CreatePipe();
-            closed.Close();
-            using (other)
-            {
-                Assert.Throws<ObjectDisposedException>(() => sender.Send(closed));
-            }
-
-            Assert.False(receiver.Poll());
+            Assert.Throws<NotSupportedException>(() => sender.Send(over));
         }
+
+        (Connection closed, Connection other) = Connection.CreatePipe();
+        closed.Close();
+        using (other)
+        {
+            Assert.Throws<ObjectDisposedException>(() => sender.Send(closed));
+        }
+
+        Assert.False(receiver.Poll());
     }
 
     [Fact(Timeout = Limit)]
     public async Task A_connection_whose_ends_do_not_match_the_description_is_refused_and_closed()
     {
-        (Connection sender, Connection receiver) = Connection.CreatePipe();
-        using (sender)
-        using (receiver)
+        using ConnectionPair pair = new(Connection.CreatePipe());
+        (Connection sender, Connection receiver) = pair;
+        (Connection reader, Connection writer) = Connection.CreateOneWayPipe();
+        using (writer)
         {
-            (Connection reader, Connection writer) = Connection.CreateOneWayPipe();
-            using (writer)
+            using (reader)
             {
-                using (reader)
-                {
-                    sender.Send(reader);
-                }
-
-                var passed = (PassedConnection)receiver.Receive()!;
-                sender.Send(Handles.Rebuild((PyObject)passed.Description.Arguments[0]!));
-                HandlePassingException failure = await Assert.ThrowsAsync<HandlePassingException>(
-                    async () => await receiver.ReceiveAsync<Connection>(Cancellation));
-                Assert.Equal(HandlePassingErrorCode.Malformed, failure.ErrorCode);
-                // The sharer closes its duplicate asynchronously.
-                await Assert.ThrowsAsync<IOException>(async () =>
-                {
-                    while (true)
-                    {
-                        await writer.SendBytesAsync(new byte[] { 1 }, Cancellation);
-                        await Task.Yield();
-                    }
-                });
+                sender.Send(reader);
             }
+
+            var passed = (PassedConnection)receiver.Receive()!;
+            sender.Send(Handles.Rebuild((PyObject)passed.Description.Arguments[0]!));
+            HandlePassingException failure = await Assert.ThrowsAsync<HandlePassingException>(
+                async () => await receiver.ReceiveAsync<Connection>(Cancellation));
+            Assert.Equal(HandlePassingErrorCode.Malformed, failure.ErrorCode);
+            // The sharer closes its duplicate asynchronously.
+            await Assert.ThrowsAsync<IOException>(async () =>
+            {
+                while (true)
+                {
+                    await writer.SendBytesAsync(new byte[] { 1 }, Cancellation);
+                    await Task.Yield();
+                }
+            });
         }
     }
 

@@ -16,17 +16,14 @@ public class HandshakeHalfTests
     public async Task Two_ends_of_one_process_prove_the_key_to_each_other(Wire wire)
     {
         using AuthKey key = Authenticated.Key;
-        (Connection first, Connection second) = Wires.Create(wire);
-        using (first)
-        using (second)
-        {
-            Task answering = AnswerThenDeliverAsync(second, key);
-            await first.DeliverChallengeAsync(key, cancellationToken: Cancellation);
-            await first.AnswerChallengeAsync(key, cancellationToken: Cancellation);
-            await answering;
-            first.SendBytes([1]);
-            Assert.Equal([1], second.ReceiveBytes());
-        }
+        using ConnectionPair pair = new(Wires.Create(wire));
+        (Connection first, Connection second) = pair;
+        Task answering = AnswerThenDeliverAsync(second, key);
+        await first.DeliverChallengeAsync(key, cancellationToken: Cancellation);
+        await first.AnswerChallengeAsync(key, cancellationToken: Cancellation);
+        await answering;
+        first.SendBytes([1]);
+        Assert.Equal([1], second.ReceiveBytes());
     }
 
     [Theory(Timeout = Limit)]
@@ -35,17 +32,14 @@ public class HandshakeHalfTests
     {
         using AuthKey key = Authenticated.Key;
         using AuthKey other = new("another"u8);
-        (Connection first, Connection second) = Wires.Create(wire);
-        using (first)
-        using (second)
-        {
-            Task answering = second.AnswerChallengeAsync(other, cancellationToken: Cancellation).AsTask();
-            HandshakeException refused = await Assert.ThrowsAsync<HandshakeException>(
-                async () => await first.DeliverChallengeAsync(key, cancellationToken: Cancellation));
-            Assert.Equal(HandshakeErrorCode.WrongKey, refused.ErrorCode);
-            HandshakeException rejected = await Assert.ThrowsAsync<HandshakeException>(() => answering);
-            Assert.Equal(HandshakeErrorCode.Rejected, rejected.ErrorCode);
-        }
+        using ConnectionPair pair = new(Wires.Create(wire));
+        (Connection first, Connection second) = pair;
+        Task answering = second.AnswerChallengeAsync(other, cancellationToken: Cancellation).AsTask();
+        HandshakeException refused = await Assert.ThrowsAsync<HandshakeException>(
+            async () => await first.DeliverChallengeAsync(key, cancellationToken: Cancellation));
+        Assert.Equal(HandshakeErrorCode.WrongKey, refused.ErrorCode);
+        HandshakeException rejected = await Assert.ThrowsAsync<HandshakeException>(() => answering);
+        Assert.Equal(HandshakeErrorCode.Rejected, rejected.ErrorCode);
     }
 
     private static async Task AnswerThenDeliverAsync(Connection connection, AuthKey key)

@@ -127,53 +127,47 @@ public class ArrivingPayloadTests
         double[] items = [.. Enumerable.Range(0, LongLength / sizeof(double)).Select(static i => i / 3.0)];
 
         // Over a Windows pipe, a message in pieces is first assembled.
-        (Connection sender, Connection receiver) = Wires.CreateOverBytes();
-        using (sender)
-        using (receiver)
-        {
-            Task<long> sending = Task.Factory.StartNew(
-                () =>
-                {
-                    sender.Send(NdArray.Create([1.0]));
-                    long before = GC.GetAllocatedBytesForCurrentThread();
-                    sender.Send(NdArray.Create(items));
-                    return GC.GetAllocatedBytesForCurrentThread() - before;
-                },
-                Cancellation,
-                TaskCreationOptions.LongRunning,
-                TaskScheduler.Default);
-            (NdArray array, long received) = await Task.Factory.StartNew(
-                () =>
-                {
-                    NdArray.From(receiver.Receive());
-                    long before = GC.GetAllocatedBytesForCurrentThread();
-                    var array = NdArray.From(receiver.Receive());
-                    return (array, GC.GetAllocatedBytesForCurrentThread() - before);
-                },
-                Cancellation,
-                TaskCreationOptions.LongRunning,
-                TaskScheduler.Default);
+        using ConnectionPair pair = new(Wires.CreateOverBytes());
+        (Connection sender, Connection receiver) = pair;
+        Task<long> sending = Task.Factory.StartNew(
+            () =>
+            {
+                sender.Send(NdArray.Create([1.0]));
+                long before = GC.GetAllocatedBytesForCurrentThread();
+                sender.Send(NdArray.Create(items));
+                return GC.GetAllocatedBytesForCurrentThread() - before;
+            },
+            Cancellation,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
+        (NdArray array, long received) = await Task.Factory.StartNew(
+            () =>
+            {
+                NdArray.From(receiver.Receive());
+                long before = GC.GetAllocatedBytesForCurrentThread();
+                var array = NdArray.From(receiver.Receive());
+                return (array, GC.GetAllocatedBytesForCurrentThread() - before);
+            },
+            Cancellation,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
 
-            Assert.True(array.AsSpan<double>().SequenceEqual(items));
-            Assert.InRange(await sending, 0, Overhead);
-            Assert.InRange(received, LongLength, LongLength + CopiesOfGrowing + Overhead);
-        }
+        Assert.True(array.AsSpan<double>().SequenceEqual(items));
+        Assert.InRange(await sending, 0, Overhead);
+        Assert.InRange(received, LongLength, LongLength + CopiesOfGrowing + Overhead);
     }
 
     [Fact(Timeout = Limit)]
     public async Task An_array_sent_asynchronously_may_change_before_it_has_been_sent()
     {
         byte[] bytes = Filled(LongLength, 5);
-        (Connection sender, Connection receiver) = Connection.CreatePipe();
-        using (sender)
-        using (receiver)
-        {
-            ValueTask sending = sender.SendAsync(bytes, Cancellation);
-            Array.Clear(bytes);
-            byte[] received = await receiver.ReceiveAsync(PyConverters.Bytes, Cancellation) ?? [];
-            await sending;
-            Assert.Equal(Filled(LongLength, 5), received);
-        }
+        using ConnectionPair pair = new(Connection.CreatePipe());
+        (Connection sender, Connection receiver) = pair;
+        ValueTask sending = sender.SendAsync(bytes, Cancellation);
+        Array.Clear(bytes);
+        byte[] received = await receiver.ReceiveAsync(PyConverters.Bytes, Cancellation) ?? [];
+        await sending;
+        Assert.Equal(Filled(LongLength, 5), received);
     }
 
     private static MessageBuffer Arrive(byte[] message, int mostAtOnce = int.MaxValue)

@@ -22,19 +22,16 @@ public class AsyncCostTests
     public async Task Messages_that_are_waited_for_allocate_nothing_and_continue_where_they_were_found()
     {
         Unix.Only("A Windows wait continues on the thread pool.");
-        (Connection one, Connection other) = Connection.CreatePipe();
-        using (one)
-        using (other)
-        {
-            await ExchangeAsync(one, other, Messages);
-            long bytes = GC.GetTotalAllocatedBytes(precise: true);
-            long items = ThreadPool.CompletedWorkItemCount;
-            await ExchangeAsync(one, other, Messages);
-            items = ThreadPool.CompletedWorkItemCount - items;
-            bytes = GC.GetTotalAllocatedBytes(precise: true) - bytes;
-            Assert.InRange(bytes / (2.0 * Messages), 0, BytesPerMessage);
-            Assert.InRange(items / (2.0 * Messages), 0, WorkItemsPerMessage);
-        }
+        using ConnectionPair pair = new(Connection.CreatePipe());
+        (Connection one, Connection other) = pair;
+        await ExchangeAsync(one, other, Messages);
+        long bytes = GC.GetTotalAllocatedBytes(precise: true);
+        long items = ThreadPool.CompletedWorkItemCount;
+        await ExchangeAsync(one, other, Messages);
+        items = ThreadPool.CompletedWorkItemCount - items;
+        bytes = GC.GetTotalAllocatedBytes(precise: true) - bytes;
+        Assert.InRange(bytes / (2.0 * Messages), 0, BytesPerMessage);
+        Assert.InRange(items / (2.0 * Messages), 0, WorkItemsPerMessage);
     }
 
     private static async Task ExchangeAsync(Connection one, Connection other, int count)

@@ -16,25 +16,22 @@ public class CancellationTests
     [MemberData(nameof(AllWires))]
     public async Task A_receive_cancelled_before_the_first_byte_leaves_the_connection_usable(Wire wire)
     {
-        (Connection sender, Connection receiver) = Wires.Create(wire);
-        using (sender)
-        using (receiver)
+        using ConnectionPair pair = new(Wires.Create(wire));
+        (Connection sender, Connection receiver) = pair;
+        for (int i = 0; i < 10; i++)
         {
-            for (int i = 0; i < 10; i++)
-            {
-                using CancellationTokenSource source = new();
-                ValueTask<byte[]> receiving = receiver.ReceiveBytesAsync(cancellationToken: source.Token);
-                await source.CancelAsync();
-                OperationCanceledException error =
-                    await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await receiving);
-                Assert.Equal(source.Token, error.CancellationToken);
-            }
-
-            sender.SendBytes([1, 2]);
-            Assert.Equal([1, 2], receiver.ReceiveBytes());
-            await sender.SendBytesAsync(new byte[] { 3 }, Cancellation);
-            Assert.Equal([3], await receiver.ReceiveBytesAsync(cancellationToken: Cancellation));
+            using CancellationTokenSource source = new();
+            ValueTask<byte[]> receiving = receiver.ReceiveBytesAsync(cancellationToken: source.Token);
+            await source.CancelAsync();
+            OperationCanceledException error =
+                await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await receiving);
+            Assert.Equal(source.Token, error.CancellationToken);
         }
+
+        sender.SendBytes([1, 2]);
+        Assert.Equal([1, 2], receiver.ReceiveBytes());
+        await sender.SendBytesAsync(new byte[] { 3 }, Cancellation);
+        Assert.Equal([3], await receiver.ReceiveBytesAsync(cancellationToken: Cancellation));
     }
 
     [Theory(Timeout = Limit)]
@@ -65,82 +62,70 @@ public class CancellationTests
     [MemberData(nameof(AllWires))]
     public async Task A_send_cancelled_beforehand_leaves_the_connection_usable(Wire wire)
     {
-        (Connection sender, Connection receiver) = Wires.Create(wire);
-        using (sender)
-        using (receiver)
-        {
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(
-                async () => await sender.SendBytesAsync(new byte[9], new CancellationToken(canceled: true)));
-            sender.SendBytes([1]);
-            Assert.Equal([1], receiver.ReceiveBytes());
-        }
+        using ConnectionPair pair = new(Wires.Create(wire));
+        (Connection sender, Connection receiver) = pair;
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            async () => await sender.SendBytesAsync(new byte[9], new CancellationToken(canceled: true)));
+        sender.SendBytes([1]);
+        Assert.Equal([1], receiver.ReceiveBytes());
     }
 
     [Theory(Timeout = Limit)]
     [MemberData(nameof(AllWires))]
     public async Task A_send_cancelled_inside_a_message_breaks_the_direction(Wire wire)
     {
-        (Connection sender, Connection receiver) = Wires.Create(wire);
-        using (sender)
-        using (receiver)
-        {
-            using CancellationTokenSource source = new();
-            ValueTask sending = sender.SendBytesAsync(new byte[50_000_000], source.Token);
-            Assert.True(receiver.Poll(Timeout.InfiniteTimeSpan));
-            await source.CancelAsync();
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await sending);
-            IOException error = await Assert.ThrowsAsync<IOException>(
-                async () => await sender.SendBytesAsync(new byte[1], Cancellation));
-            Assert.Contains("cancelled", error.Message, StringComparison.Ordinal);
-        }
+        using ConnectionPair pair = new(Wires.Create(wire));
+        (Connection sender, Connection receiver) = pair;
+        using CancellationTokenSource source = new();
+        ValueTask sending = sender.SendBytesAsync(new byte[50_000_000], source.Token);
+        Assert.True(receiver.Poll(Timeout.InfiniteTimeSpan));
+        await source.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await sending);
+        IOException error = await Assert.ThrowsAsync<IOException>(
+            async () => await sender.SendBytesAsync(new byte[1], Cancellation));
+        Assert.Contains("cancelled", error.Message, StringComparison.Ordinal);
     }
 
     [Theory(Timeout = Limit)]
     [MemberData(nameof(AllWires))]
     public async Task A_cancelled_poll_consumes_nothing(Wire wire)
     {
-        (Connection sender, Connection receiver) = Wires.Create(wire);
-        using (sender)
-        using (receiver)
-        {
-            using CancellationTokenSource source = new();
-            ValueTask<bool> polling = receiver.PollAsync(Timeout.InfiniteTimeSpan, source.Token);
-            await source.CancelAsync();
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await polling);
-            sender.SendBytes([5]);
-            Assert.True(await receiver.PollAsync(Timeout.InfiniteTimeSpan, Cancellation));
-            Assert.Equal([5], receiver.ReceiveBytes());
-        }
+        using ConnectionPair pair = new(Wires.Create(wire));
+        (Connection sender, Connection receiver) = pair;
+        using CancellationTokenSource source = new();
+        ValueTask<bool> polling = receiver.PollAsync(Timeout.InfiniteTimeSpan, source.Token);
+        await source.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await polling);
+        sender.SendBytes([5]);
+        Assert.True(await receiver.PollAsync(Timeout.InfiniteTimeSpan, Cancellation));
+        Assert.Equal([5], receiver.ReceiveBytes());
     }
 
     [Theory(Timeout = Limit)]
     [MemberData(nameof(AllWires))]
     public async Task Polling_waits_for_the_specified_time(Wire wire)
     {
-        (Connection sender, Connection receiver) = Wires.Create(wire);
-        using (sender)
-        using (receiver)
+        using ConnectionPair pair = new(Wires.Create(wire));
+        (Connection sender, Connection receiver) = pair;
+        Assert.False(receiver.Poll());
+        Assert.False(receiver.Poll(TimeSpan.FromSeconds(-5)));
+        Assert.False(await receiver.PollAsync(TimeSpan.Zero, Cancellation));
+        foreach (double milliseconds in (double[])[0.5, 20, 20.5])
         {
-            Assert.False(receiver.Poll());
-            Assert.False(receiver.Poll(TimeSpan.FromSeconds(-5)));
-            Assert.False(await receiver.PollAsync(TimeSpan.Zero, Cancellation));
-            foreach (double milliseconds in (double[])[0.5, 20, 20.5])
-            {
-                TimeSpan timeout = TimeSpan.FromMilliseconds(milliseconds);
-                long start = Stopwatch.GetTimestamp();
-                Assert.False(receiver.Poll(timeout));
-                Assert.InRange(Stopwatch.GetElapsedTime(start), timeout, TimeSpan.MaxValue);
-                start = Stopwatch.GetTimestamp();
-                Assert.False(await receiver.PollAsync(timeout, Cancellation));
-                Assert.InRange(Stopwatch.GetElapsedTime(start), timeout, TimeSpan.MaxValue);
-            }
-
-            sender.SendBytes([]);
-            Assert.True(receiver.Poll(TimeSpan.MaxValue));
-            Assert.True(await receiver.PollAsync(TimeSpan.MaxValue, Cancellation));
-            Assert.Empty(receiver.ReceiveBytes());
-            Assert.False(receiver.Poll());
+            TimeSpan timeout = TimeSpan.FromMilliseconds(milliseconds);
+            long start = Stopwatch.GetTimestamp();
+            Assert.False(receiver.Poll(timeout));
+            Assert.InRange(Stopwatch.GetElapsedTime(start), timeout, TimeSpan.MaxValue);
+            start = Stopwatch.GetTimestamp();
+            Assert.False(await receiver.PollAsync(timeout, Cancellation));
+            Assert.InRange(Stopwatch.GetElapsedTime(start), timeout, TimeSpan.MaxValue);
         }
+
+        sender.SendBytes([]);
+        Assert.True(receiver.Poll(TimeSpan.MaxValue));
+        Assert.True(await receiver.PollAsync(TimeSpan.MaxValue, Cancellation));
+        Assert.Empty(receiver.ReceiveBytes());
+        Assert.False(receiver.Poll());
     }
 
     [Fact(Timeout = Limit)]

@@ -94,38 +94,35 @@ public class ConcurrencyTests
     {
         const int Senders = 4;
         const int Messages = 200;
-        (Connection sender, Connection receiver) = Wires.Create(wire);
-        using (sender)
-        using (receiver)
+        using ConnectionPair pair = new(Wires.Create(wire));
+        (Connection sender, Connection receiver) = pair;
+        Task[] sending = [.. Enumerable.Range(0, Senders).Select(id => Task.Run(async () =>
         {
-            Task[] sending = [.. Enumerable.Range(0, Senders).Select(id => Task.Run(async () =>
+            var random = new Random(id);
+            for (int i = 0; i < Messages; i++)
             {
-                var random = new Random(id);
-                for (int i = 0; i < Messages; i++)
+                byte[] message = Filled(id, i, 5 + random.Next(40_000));
+                if (i % 2 == 0)
                 {
-                    byte[] message = Filled(id, i, 5 + random.Next(40_000));
-                    if (i % 2 == 0)
-                    {
-                        sender.SendBytes(message);
-                    }
-                    else
-                    {
-                        await sender.SendBytesAsync(message, Cancellation);
-                    }
+                    sender.SendBytes(message);
                 }
-            }))];
-            int[] next = new int[Senders];
-            for (int i = 0; i < Senders * Messages; i++)
-            {
-                byte[] message = i % 2 == 0
-                    ? await receiver.ReceiveBytesAsync(cancellationToken: Cancellation)
-                    : receiver.ReceiveBytes();
-                int id = message[0];
-                Assert.Equal(Filled(id, next[id]++, message.Length), message);
+                else
+                {
+                    await sender.SendBytesAsync(message, Cancellation);
+                }
             }
-
-            await Task.WhenAll(sending);
+        }))];
+        int[] next = new int[Senders];
+        for (int i = 0; i < Senders * Messages; i++)
+        {
+            byte[] message = i % 2 == 0
+                ? await receiver.ReceiveBytesAsync(cancellationToken: Cancellation)
+                : receiver.ReceiveBytes();
+            int id = message[0];
+            Assert.Equal(Filled(id, next[id]++, message.Length), message);
         }
+
+        await Task.WhenAll(sending);
     }
 
     [Theory(Timeout = Limit)]
@@ -134,17 +131,14 @@ public class ConcurrencyTests
     [InlineData(Wire.Stream)]
     public async Task One_thread_sends_while_another_receives(Wire wire)
     {
-        (Connection first, Connection second) = Wires.Create(wire);
-        using (first)
-        using (second)
-        {
-            byte[] message = new byte[5_000_000];
-            await Task.WhenAll(
-                Task.Run(() => first.SendBytes(message), Cancellation),
-                Task.Run(() => second.SendBytes(message), Cancellation),
-                Task.Run(() => Assert.Equal(message.Length, first.ReceiveBytes().Length), Cancellation),
-                Task.Run(() => Assert.Equal(message.Length, second.ReceiveBytes().Length), Cancellation));
-        }
+        using ConnectionPair pair = new(Wires.Create(wire));
+        (Connection first, Connection second) = pair;
+        byte[] message = new byte[5_000_000];
+        await Task.WhenAll(
+            Task.Run(() => first.SendBytes(message), Cancellation),
+            Task.Run(() => second.SendBytes(message), Cancellation),
+            Task.Run(() => Assert.Equal(message.Length, first.ReceiveBytes().Length), Cancellation),
+            Task.Run(() => Assert.Equal(message.Length, second.ReceiveBytes().Length), Cancellation));
     }
 
     private static void SkipStreamUnderWine(Wire wire)

@@ -15,24 +15,21 @@ public class LargeMessageTests
     public async Task A_message_is_sent_from_a_stream_and_received_into_a_stream(Wire wire, int length)
     {
         byte[] message = RandomBytes(length);
-        (Connection sender, Connection receiver) = Wires.Create(wire);
-        using (sender)
-        using (receiver)
-        {
-            using MemoryStream source = new([.. message, .. message, 1]);
-            Task sending = Task.Run(() => sender.SendBytes(source, length), Cancellation);
-            using MemoryStream destination = new();
-            Assert.Equal(length, receiver.ReceiveBytes(destination));
-            await sending;
-            Assert.Equal(message, destination.ToArray());
+        using ConnectionPair pair = new(Wires.Create(wire));
+        (Connection sender, Connection receiver) = pair;
+        using MemoryStream source = new([.. message, .. message, 1]);
+        Task sending = Task.Run(() => sender.SendBytes(source, length), Cancellation);
+        using MemoryStream destination = new();
+        Assert.Equal(length, receiver.ReceiveBytes(destination));
+        await sending;
+        Assert.Equal(message, destination.ToArray());
 
-            destination.SetLength(0);
-            ValueTask sendingLater = sender.SendBytesAsync(source, length, Cancellation);
-            Assert.Equal(length, await receiver.ReceiveBytesAsync(destination, Cancellation));
-            await sendingLater;
-            Assert.Equal(message, destination.ToArray());
-            Assert.Equal(1, source.ReadByte());
-        }
+        destination.SetLength(0);
+        ValueTask sendingLater = sender.SendBytesAsync(source, length, Cancellation);
+        Assert.Equal(length, await receiver.ReceiveBytesAsync(destination, Cancellation));
+        await sendingLater;
+        Assert.Equal(message, destination.ToArray());
+        Assert.Equal(1, source.ReadByte());
     }
 
     [Theory(Timeout = Limit)]
@@ -40,94 +37,85 @@ public class LargeMessageTests
     public async Task A_message_is_received_into_memory_of_every_kind(Wire wire, int length)
     {
         byte[] message = RandomBytes(length);
-        (Connection sender, Connection receiver) = Wires.Create(wire);
-        using (sender)
-        using (receiver)
-        {
-            Task sending = Task.Run(
-                () =>
+        using ConnectionPair pair = new(Wires.Create(wire));
+        (Connection sender, Connection receiver) = pair;
+        Task sending = Task.Run(
+            () =>
+            {
+                for (int i = 0; i < 4; i++)
                 {
-                    for (int i = 0; i < 4; i++)
-                    {
-                        sender.SendBytes(message);
-                    }
-                },
-                Cancellation);
-            ArrayBufferWriter<byte> writer = new();
-            Assert.Equal(length, receiver.ReceiveBytes(writer));
-            Assert.Equal(message, writer.WrittenSpan);
-            writer.ResetWrittenCount();
-            Assert.Equal(length, await receiver.ReceiveBytesAsync(writer, Cancellation));
-            Assert.Equal(message, writer.WrittenSpan);
-            using (IMemoryOwner<byte> pooled = receiver.ReceivePooled())
-            {
-                Assert.Equal(message, pooled.Memory.Span);
-            }
-
-            using (IMemoryOwner<byte> pooled = await receiver.ReceivePooledAsync(cancellationToken: Cancellation))
-            {
-                Assert.Equal(message, pooled.Memory.Span);
-            }
-
-            await sending;
+                    sender.SendBytes(message);
+                }
+            },
+            Cancellation);
+        ArrayBufferWriter<byte> writer = new();
+        Assert.Equal(length, receiver.ReceiveBytes(writer));
+        Assert.Equal(message, writer.WrittenSpan);
+        writer.ResetWrittenCount();
+        Assert.Equal(length, await receiver.ReceiveBytesAsync(writer, Cancellation));
+        Assert.Equal(message, writer.WrittenSpan);
+        using (IMemoryOwner<byte> pooled = receiver.ReceivePooled())
+        {
+            Assert.Equal(message, pooled.Memory.Span);
         }
+
+        using (IMemoryOwner<byte> pooled = await receiver.ReceivePooledAsync(cancellationToken: Cancellation))
+        {
+            Assert.Equal(message, pooled.Memory.Span);
+        }
+
+        await sending;
     }
 
     [Fact(Timeout = Limit)]
     public async Task An_empty_source_sends_nothing_and_one_that_ends_early_breaks_the_direction()
     {
-        (Connection sender, Connection receiver) = Connection.CreatePipe();
-        using (sender)
-        using (receiver)
+        using ConnectionPair pair = new(Connection.CreatePipe());
+        (Connection sender, Connection receiver) = pair;
+        Assert.Throws<EndOfStreamException>(() => sender.SendBytes(Stream.Null, 10));
+        await Assert.ThrowsAsync<EndOfStreamException>(
+            async () => await sender.SendBytesAsync(Stream.Null, 10, Cancellation));
+        sender.SendBytes([1]);
+        Assert.Equal([1], receiver.ReceiveBytes());
+
+        using MemoryStream early = new(new byte[300_000]);
+        Task<byte[]> receiving = receiver.ReceiveBytesAsync(cancellationToken: Cancellation).AsTask();
+        await Assert.ThrowsAsync<EndOfStreamException>(
+            async () => await sender.SendBytesAsync(early, 1_000_000, Cancellation));
+
+        // A message that is sent in one write has not been sent at all.
+        if (Wires.CarriesMessages(Wire.SocketPair))
         {
-            Assert.Throws<EndOfStreamException>(() => sender.SendBytes(Stream.Null, 10));
-            await Assert.ThrowsAsync<EndOfStreamException>(
-                async () => await sender.SendBytesAsync(Stream.Null, 10, Cancellation));
             sender.SendBytes([1]);
-            Assert.Equal([1], receiver.ReceiveBytes());
-
-            using MemoryStream early = new(new byte[300_000]);
-            Task<byte[]> receiving = receiver.ReceiveBytesAsync(cancellationToken: Cancellation).AsTask();
-            await Assert.ThrowsAsync<EndOfStreamException>(
-                async () => await sender.SendBytesAsync(early, 1_000_000, Cancellation));
-
-            // A message that is sent in one write has not been sent at all.
-            if (Wires.CarriesMessages(Wire.SocketPair))
-            {
-                sender.SendBytes([1]);
-                Assert.Equal([1], await receiving);
-                return;
-            }
-
-            Assert.Throws<IOException>(() => sender.SendBytes([1]));
-            sender.Close();
-            await Assert.ThrowsAsync<IOException>(() => receiving);
+            Assert.Equal([1], await receiving);
+            return;
         }
+
+        Assert.Throws<IOException>(() => sender.SendBytes([1]));
+        sender.Close();
+        await Assert.ThrowsAsync<IOException>(() => receiving);
     }
 
     [Fact(Timeout = Limit)]
     public async Task A_destination_that_fails_breaks_the_receiving_direction()
     {
-        (Connection sender, Connection receiver) = Connection.CreatePipe();
-        using (sender)
-        using (receiver)
-        {
-            sender.SendBytes(new byte[10]);
-            using MemoryStream tooSmall = new(new byte[3]);
-            await Assert.ThrowsAsync<NotSupportedException>(
-                async () => await receiver.ReceiveBytesAsync(tooSmall, Cancellation));
+        using ConnectionPair pair = new(Connection.CreatePipe());
+        (Connection sender, Connection receiver) = pair;
+        sender.SendBytes(new byte[10]);
+        using MemoryStream tooSmall = new(new byte[3]);
+        await Assert.ThrowsAsync<NotSupportedException>(
+            async () => await receiver.ReceiveBytesAsync(tooSmall, Cancellation));
 
-            // The whole message had been consumed by then, so nothing but the message is lost.
-            sender.SendBytes([1]);
-            Assert.Equal([1], receiver.ReceiveBytes());
+        // The whole message had been consumed by then, so nothing but the message is lost.
+        sender.SendBytes([1]);
+        Assert.Equal([1], receiver.ReceiveBytes());
 
-            Task sending = Task.Run(() => sender.SendBytes(new byte[1_000_000]), Cancellation);
-            await Assert.ThrowsAsync<NotSupportedException>(
-                async () => await receiver.ReceiveBytesAsync(tooSmall, Cancellation));
-            Assert.Throws<IOException>(() => receiver.ReceiveBytes());
-            receiver.Close();
-            await Assert.ThrowsAsync<IOException>(() => sending);
-        }
+        Task sending = Task.Run(() => sender.SendBytes(new byte[1_000_000]), Cancellation);
+        await Assert.ThrowsAsync<NotSupportedException>(
+            async () => await receiver.ReceiveBytesAsync(tooSmall, Cancellation));
+        Assert.Throws<IOException>(() => receiver.ReceiveBytes());
+        receiver.Close();
+        await Assert.ThrowsAsync<IOException>(() => sending);
     }
 
     [Fact(Timeout = Limit)]

@@ -12,15 +12,12 @@ public class LimitTests
     [MemberData(nameof(AllWires))]
     public async Task A_message_of_exactly_the_maximum_length_is_received(Wire wire)
     {
-        (Connection sender, Connection receiver) = Wires.Create(wire);
-        using (sender)
-        using (receiver)
-        {
-            sender.SendBytes([1, 2, 3]);
-            sender.SendBytes([]);
-            Assert.Equal(3, receiver.ReceiveBytes(maxLength: 3).Length);
-            Assert.Empty(await receiver.ReceiveBytesAsync(maxLength: 0, Cancellation));
-        }
+        using ConnectionPair pair = new(Wires.Create(wire));
+        (Connection sender, Connection receiver) = pair;
+        sender.SendBytes([1, 2, 3]);
+        sender.SendBytes([]);
+        Assert.Equal(3, receiver.ReceiveBytes(maxLength: 3).Length);
+        Assert.Empty(await receiver.ReceiveBytesAsync(maxLength: 0, Cancellation));
     }
 
     [Theory(Timeout = Limit)]
@@ -98,27 +95,24 @@ public class LimitTests
     [MemberData(nameof(AllWires))]
     public async Task A_buffer_that_is_too_short_loses_nothing_and_breaks_nothing(Wire wire)
     {
-        (Connection sender, Connection receiver) = Wires.Create(wire);
-        using (sender)
-        using (receiver)
+        using ConnectionPair pair = new(Wires.Create(wire));
+        (Connection sender, Connection receiver) = pair;
+        for (int i = 0; i < 2; i++)
         {
-            for (int i = 0; i < 2; i++)
-            {
-                sender.SendBytes([1, 2, 3, 4, 5]);
-            }
-
-            sender.SendBytes([6]);
-            byte[] buffer = new byte[4];
-            BufferTooShortException error = Assert.Throws<BufferTooShortException>(
-                () => receiver.ReceiveBytes(buffer.AsSpan()));
-            Assert.Equal([1, 2, 3, 4, 5], error.Received.ToArray());
-            error = await Assert.ThrowsAsync<BufferTooShortException>(
-                async () => await receiver.ReceiveBytesAsync(buffer.AsMemory(), Cancellation));
-            Assert.Equal([1, 2, 3, 4, 5], error.Received.ToArray());
-            Assert.Equal(new byte[4], buffer);
-            Assert.Equal(1, receiver.ReceiveBytes(buffer.AsSpan(3)));
-            Assert.Equal(6, buffer[3]);
+            sender.SendBytes([1, 2, 3, 4, 5]);
         }
+
+        sender.SendBytes([6]);
+        byte[] buffer = new byte[4];
+        BufferTooShortException error = Assert.Throws<BufferTooShortException>(
+            () => receiver.ReceiveBytes(buffer.AsSpan()));
+        Assert.Equal([1, 2, 3, 4, 5], error.Received.ToArray());
+        error = await Assert.ThrowsAsync<BufferTooShortException>(
+            async () => await receiver.ReceiveBytesAsync(buffer.AsMemory(), Cancellation));
+        Assert.Equal([1, 2, 3, 4, 5], error.Received.ToArray());
+        Assert.Equal(new byte[4], buffer);
+        Assert.Equal(1, receiver.ReceiveBytes(buffer.AsSpan(3)));
+        Assert.Equal(6, buffer[3]);
     }
 
     [Theory(Timeout = Limit)]
@@ -158,35 +152,29 @@ public class LimitTests
     [Fact(Timeout = Limit)]
     public async Task Wrong_arguments_are_refused_before_anything_is_sent_or_consumed()
     {
-        (Connection sender, Connection receiver) = Connection.CreatePipe();
-        using (sender)
-        using (receiver)
-        {
-            Assert.Throws<ArgumentOutOfRangeException>(() => sender.SendBytes(Stream.Null, -1));
-            Assert.False(receiver.Poll());
-            sender.SendBytes([]);
-            Assert.Throws<ArgumentOutOfRangeException>(() => receiver.ReceiveBytes(-1));
-            Assert.Empty(await receiver.ReceiveBytesAsync(cancellationToken: Cancellation));
-        }
+        using ConnectionPair pair = new(Connection.CreatePipe());
+        (Connection sender, Connection receiver) = pair;
+        Assert.Throws<ArgumentOutOfRangeException>(() => sender.SendBytes(Stream.Null, -1));
+        Assert.False(receiver.Poll());
+        sender.SendBytes([]);
+        Assert.Throws<ArgumentOutOfRangeException>(() => receiver.ReceiveBytes(-1));
+        Assert.Empty(await receiver.ReceiveBytesAsync(cancellationToken: Cancellation));
     }
 
     [Fact(Timeout = Limit)]
     public async Task The_wrong_direction_is_refused()
     {
-        (Connection reader, Connection writer) = Connection.CreateOneWayPipe();
-        using (reader)
-        using (writer)
-        {
-            Assert.Equal((true, false), (reader.IsReadable, reader.IsWritable));
-            Assert.Equal((false, true), (writer.IsReadable, writer.IsWritable));
-            Assert.Throws<InvalidOperationException>(() => reader.SendBytes([1]));
-            Assert.Throws<InvalidOperationException>(() => writer.ReceiveBytes());
-            Assert.Throws<InvalidOperationException>(() => writer.Poll());
-            await Assert.ThrowsAsync<InvalidOperationException>(
-                async () => await reader.SendBytesAsync(new byte[1], Cancellation));
-            await Assert.ThrowsAsync<InvalidOperationException>(
-                async () => await writer.PollAsync(TimeSpan.Zero, Cancellation));
-        }
+        using ConnectionPair pair = new(Connection.CreateOneWayPipe());
+        (Connection reader, Connection writer) = pair;
+        Assert.Equal((true, false), (reader.IsReadable, reader.IsWritable));
+        Assert.Equal((false, true), (writer.IsReadable, writer.IsWritable));
+        Assert.Throws<InvalidOperationException>(() => reader.SendBytes([1]));
+        Assert.Throws<InvalidOperationException>(() => writer.ReceiveBytes());
+        Assert.Throws<InvalidOperationException>(() => writer.Poll());
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            async () => await reader.SendBytesAsync(new byte[1], Cancellation));
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            async () => await writer.PollAsync(TimeSpan.Zero, Cancellation));
     }
 
     [Fact(Timeout = Limit)]
@@ -212,23 +200,20 @@ public class LimitTests
     public async Task An_object_that_cannot_be_written_or_read_leaves_the_connection_usable()
     {
         var options = new ConnectionOptions { Serializer = new ByteSerializer() };
-        (Connection sender, Connection receiver) = Connection.CreatePipe(options);
-        using (sender)
-        using (receiver)
-        {
-            Assert.Throws<InvalidDataException>(() => sender.Send("no byte"));
-            await Assert.ThrowsAsync<InvalidDataException>(async () => await sender.SendAsync("no byte", Cancellation));
-            Assert.False(receiver.Poll());
-            sender.SendBytes([1, 2]);
-            sender.Send((byte)7);
-            await sender.SendAsync((byte)8, Cancellation);
-            await sender.SendAsync((byte)9, Cancellation);
-            Assert.Throws<InvalidDataException>(() => receiver.Receive());
-            Assert.Equal((byte)7, receiver.Receive());
-            InvalidCastException error = Assert.Throws<InvalidCastException>(() => receiver.Receive<string>());
-            Assert.Contains("System.Byte", error.Message, StringComparison.Ordinal);
-            Assert.Equal(9, await receiver.ReceiveAsync<byte>(Cancellation));
-        }
+        using ConnectionPair pair = new(Connection.CreatePipe(options));
+        (Connection sender, Connection receiver) = pair;
+        Assert.Throws<InvalidDataException>(() => sender.Send("no byte"));
+        await Assert.ThrowsAsync<InvalidDataException>(async () => await sender.SendAsync("no byte", Cancellation));
+        Assert.False(receiver.Poll());
+        sender.SendBytes([1, 2]);
+        sender.Send((byte)7);
+        await sender.SendAsync((byte)8, Cancellation);
+        await sender.SendAsync((byte)9, Cancellation);
+        Assert.Throws<InvalidDataException>(() => receiver.Receive());
+        Assert.Equal((byte)7, receiver.Receive());
+        InvalidCastException error = Assert.Throws<InvalidCastException>(() => receiver.Receive<string>());
+        Assert.Contains("System.Byte", error.Message, StringComparison.Ordinal);
+        Assert.Equal(9, await receiver.ReceiveAsync<byte>(Cancellation));
     }
 
     // A codec for a single byte, so that these tests do not need a large one.

@@ -16,31 +16,25 @@ public class MessageTests
     [MemberData(nameof(WiresAndLengths))]
     public async Task A_message_arrives_as_it_was_sent(Wire wire, int length)
     {
-        (Connection sender, Connection receiver) = Wires.Create(wire);
-        using (sender)
-        using (receiver)
-        {
-            byte[] message = Bytes(length);
-            Task sending = Task.Run(() => sender.SendBytes(message), TestContext.Current.CancellationToken);
-            Assert.Equal(message, await Task.Run(() => receiver.ReceiveBytes(), TestContext.Current.CancellationToken));
-            await sending;
-        }
+        using ConnectionPair pair = new(Wires.Create(wire));
+        (Connection sender, Connection receiver) = pair;
+        byte[] message = Bytes(length);
+        Task sending = Task.Run(() => sender.SendBytes(message), TestContext.Current.CancellationToken);
+        Assert.Equal(message, await Task.Run(() => receiver.ReceiveBytes(), TestContext.Current.CancellationToken));
+        await sending;
     }
 
     [Theory(Timeout = Limit)]
     [MemberData(nameof(WiresAndLengths))]
     public async Task A_message_arrives_as_it_was_sent_asynchronously(Wire wire, int length)
     {
-        (Connection sender, Connection receiver) = Wires.Create(wire);
-        using (sender)
-        using (receiver)
-        {
-            byte[] message = Bytes(length);
-            ValueTask<byte[]> receiving =
-                receiver.ReceiveBytesAsync(cancellationToken: TestContext.Current.CancellationToken);
-            await sender.SendBytesAsync(message, TestContext.Current.CancellationToken);
-            Assert.Equal(message, await receiving);
-        }
+        using ConnectionPair pair = new(Wires.Create(wire));
+        (Connection sender, Connection receiver) = pair;
+        byte[] message = Bytes(length);
+        ValueTask<byte[]> receiving =
+            receiver.ReceiveBytesAsync(cancellationToken: TestContext.Current.CancellationToken);
+        await sender.SendBytesAsync(message, TestContext.Current.CancellationToken);
+        Assert.Equal(message, await receiving);
     }
 
     [Theory(Timeout = Limit)]
@@ -65,20 +59,17 @@ public class MessageTests
     [MemberData(nameof(AllWires))]
     public async Task Messages_keep_their_order_and_their_boundaries(Wire wire)
     {
-        (Connection sender, Connection receiver) = Wires.Create(wire);
-        using (sender)
-        using (receiver)
+        using ConnectionPair pair = new(Wires.Create(wire));
+        (Connection sender, Connection receiver) = pair;
+        for (int length = 0; length < 100; length++)
         {
-            for (int length = 0; length < 100; length++)
-            {
-                sender.SendBytes(Bytes(length));
-            }
+            sender.SendBytes(Bytes(length));
+        }
 
-            for (int length = 0; length < 100; length++)
-            {
-                Assert.Equal(Bytes(length), await receiver.ReceiveBytesAsync(
-                    cancellationToken: TestContext.Current.CancellationToken));
-            }
+        for (int length = 0; length < 100; length++)
+        {
+            Assert.Equal(Bytes(length), await receiver.ReceiveBytesAsync(
+                cancellationToken: TestContext.Current.CancellationToken));
         }
     }
 
@@ -120,22 +111,19 @@ public class MessageTests
     [MemberData(nameof(AllWires))]
     public async Task Bytes_in_several_pieces_are_one_message(Wire wire)
     {
-        (Connection sender, Connection receiver) = Wires.Create(wire);
-        using (sender)
-        using (receiver)
+        using ConnectionPair pair = new(Wires.Create(wire));
+        (Connection sender, Connection receiver) = pair;
+        foreach (int length in (int[])[10, 100_000])
         {
-            foreach (int length in (int[])[10, 100_000])
-            {
-                byte[] message = Bytes(length);
-                ReadOnlySequence<byte> pieces = Pieces(message);
-                Task sending = Task.Run(() => sender.SendBytes(pieces), TestContext.Current.CancellationToken);
-                Assert.Equal(message, receiver.ReceiveBytes());
-                await sending;
+            byte[] message = Bytes(length);
+            ReadOnlySequence<byte> pieces = Pieces(message);
+            Task sending = Task.Run(() => sender.SendBytes(pieces), TestContext.Current.CancellationToken);
+            Assert.Equal(message, receiver.ReceiveBytes());
+            await sending;
 
-                ValueTask sendingLater = sender.SendBytesAsync(pieces, TestContext.Current.CancellationToken);
-                Assert.Equal(message, receiver.ReceiveBytes());
-                await sendingLater;
-            }
+            ValueTask sendingLater = sender.SendBytesAsync(pieces, TestContext.Current.CancellationToken);
+            Assert.Equal(message, receiver.ReceiveBytes());
+            await sendingLater;
         }
     }
 

@@ -11,34 +11,31 @@ public class ReceiveStreamTests
     public async Task A_message_is_read_as_a_stream_of_known_length_and_the_next_one_follows(Wire wire, int length)
     {
         byte[] message = LargeMessageTests.RandomBytes(length);
-        (Connection sender, Connection receiver) = Wires.Create(wire);
-        using (sender)
-        using (receiver)
-        {
-            Task sending = Task.Run(
-                () =>
-                {
-                    sender.SendBytes(message);
-                    sender.SendBytes(message);
-                    sender.SendBytes([1, 2, 3]);
-                },
-                Cancellation);
-            using (Stream stream = receiver.ReceiveStream())
+        using ConnectionPair pair = new(Wires.Create(wire));
+        (Connection sender, Connection receiver) = pair;
+        Task sending = Task.Run(
+            () =>
             {
-                Assert.Equal((length, 0), (stream.Length, stream.Position));
-                Assert.Equal(message, ReadWhole(stream));
-                Assert.Equal((length, 0), (stream.Position, stream.Read(new byte[1])));
-            }
-
-            // A stream that was read to its end need not be disposed before the next message.
-            Stream later = await receiver.ReceiveStreamAsync(cancellationToken: Cancellation);
-            using MemoryStream whole = new();
-            await later.CopyToAsync(whole, Cancellation);
-            Assert.Equal(message, whole.ToArray());
-            Assert.Equal([1, 2, 3], receiver.ReceiveBytes());
-            await sending;
-            await later.DisposeAsync();
+                sender.SendBytes(message);
+                sender.SendBytes(message);
+                sender.SendBytes([1, 2, 3]);
+            },
+            Cancellation);
+        using (Stream stream = receiver.ReceiveStream())
+        {
+            Assert.Equal((length, 0), (stream.Length, stream.Position));
+            Assert.Equal(message, ReadWhole(stream));
+            Assert.Equal((length, 0), (stream.Position, stream.Read(new byte[1])));
         }
+
+        // A stream that was read to its end need not be disposed before the next message.
+        Stream later = await receiver.ReceiveStreamAsync(cancellationToken: Cancellation);
+        using MemoryStream whole = new();
+        await later.CopyToAsync(whole, Cancellation);
+        Assert.Equal(message, whole.ToArray());
+        Assert.Equal([1, 2, 3], receiver.ReceiveBytes());
+        await sending;
+        await later.DisposeAsync();
     }
 
     [Theory(Timeout = Limit)]
@@ -69,37 +66,31 @@ public class ReceiveStreamTests
     [Fact(Timeout = Limit)]
     public async Task A_receiver_waits_while_a_stream_is_read()
     {
-        (Connection sender, Connection receiver) = Connection.CreatePipe();
-        using (sender)
-        using (receiver)
-        {
-            sender.SendBytes([1, 2]);
-            sender.SendBytes([3]);
-            await using Stream stream = receiver.ReceiveStream();
-            Task<byte[]> next = receiver.ReceiveBytesAsync(cancellationToken: Cancellation).AsTask();
-            Assert.Equal(1, stream.ReadByte());
-            Assert.False(next.IsCompleted);
-            Assert.Equal(2, stream.ReadByte());
-            Assert.Equal([3], await next);
-        }
+        using ConnectionPair pair = new(Connection.CreatePipe());
+        (Connection sender, Connection receiver) = pair;
+        sender.SendBytes([1, 2]);
+        sender.SendBytes([3]);
+        await using Stream stream = receiver.ReceiveStream();
+        Task<byte[]> next = receiver.ReceiveBytesAsync(cancellationToken: Cancellation).AsTask();
+        Assert.Equal(1, stream.ReadByte());
+        Assert.False(next.IsCompleted);
+        Assert.Equal(2, stream.ReadByte());
+        Assert.Equal([3], await next);
     }
 
     [Fact(Timeout = Limit)]
     public async Task A_stream_that_is_not_read_to_its_end_breaks_only_the_receiving_direction()
     {
-        (Connection sender, Connection receiver) = Connection.CreatePipe();
-        using (sender)
-        using (receiver)
-        {
-            sender.SendBytes([1, 2]);
-            Stream stream = await receiver.ReceiveStreamAsync(cancellationToken: Cancellation);
-            Assert.Equal(1, stream.ReadByte());
-            await stream.DisposeAsync();
-            Assert.Throws<ObjectDisposedException>(() => stream.ReadByte());
-            Assert.Throws<IOException>(() => receiver.ReceiveBytes());
-            receiver.SendBytes([4]);
-            Assert.Equal([4], sender.ReceiveBytes());
-        }
+        using ConnectionPair pair = new(Connection.CreatePipe());
+        (Connection sender, Connection receiver) = pair;
+        sender.SendBytes([1, 2]);
+        Stream stream = await receiver.ReceiveStreamAsync(cancellationToken: Cancellation);
+        Assert.Equal(1, stream.ReadByte());
+        await stream.DisposeAsync();
+        Assert.Throws<ObjectDisposedException>(() => stream.ReadByte());
+        Assert.Throws<IOException>(() => receiver.ReceiveBytes());
+        receiver.SendBytes([4]);
+        Assert.Equal([4], sender.ReceiveBytes());
     }
 
     [Fact(Timeout = Limit)]

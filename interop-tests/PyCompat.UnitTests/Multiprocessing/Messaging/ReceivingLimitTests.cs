@@ -108,14 +108,11 @@ public class ReceivingLimitTests
     [MemberData(nameof(ByParameter))]
     public async Task A_negative_limit_is_refused_and_consumes_nothing(string call)
     {
-        (Connection sender, Connection receiver) = Connection.CreatePipe();
-        using (sender)
-        using (receiver)
-        {
-            sender.SendBytes(Pickle);
-            await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () => await WithLimit[call](receiver, -1));
-            Assert.Equal(Pickle, receiver.ReceiveBytes());
-        }
+        using ConnectionPair pair = new(Connection.CreatePipe());
+        (Connection sender, Connection receiver) = pair;
+        sender.SendBytes(Pickle);
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () => await WithLimit[call](receiver, -1));
+        Assert.Equal(Pickle, receiver.ReceiveBytes());
     }
 
     // Ensures that the limit of a newly added call is tested too. Handles arrive in a message of the system and have no

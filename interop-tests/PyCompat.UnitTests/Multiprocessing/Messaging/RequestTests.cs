@@ -31,20 +31,17 @@ public class RequestTests
     [Fact(Timeout = Limit)]
     public async Task A_request_cancelled_after_it_was_sent_makes_later_ones_fail()
     {
-        (Connection client, Connection server) = Connection.CreatePipe(Options);
-        using (client)
-        using (server)
-        {
-            using CancellationTokenSource source = new();
-            ValueTask<object?> request = client.RequestAsync(1, source.Token);
-            Assert.Equal(1, await server.ReceiveAsync<int>(Cancellation));
-            await source.CancelAsync();
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await request);
-            server.Send(2);
-            IOException error = Assert.Throws<IOException>(() => client.Request(3));
-            Assert.Contains("reply", error.Message, StringComparison.Ordinal);
-            Assert.Equal(2, client.Receive());
-        }
+        using ConnectionPair pair = new(Connection.CreatePipe(Options));
+        (Connection client, Connection server) = pair;
+        using CancellationTokenSource source = new();
+        ValueTask<object?> request = client.RequestAsync(1, source.Token);
+        Assert.Equal(1, await server.ReceiveAsync<int>(Cancellation));
+        await source.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await request);
+        server.Send(2);
+        IOException error = Assert.Throws<IOException>(() => client.Request(3));
+        Assert.Contains("reply", error.Message, StringComparison.Ordinal);
+        Assert.Equal(2, client.Receive());
     }
 
     [Fact(Timeout = Limit)]
@@ -66,22 +63,19 @@ public class RequestTests
     [Fact(Timeout = Limit)]
     public async Task The_reply_to_an_interrupted_request_is_not_given_to_another_request()
     {
-        (Connection client, Connection server) = Wires.Create(Wire.Stream);
-        using (client)
-        using (server)
-        {
-            BlockingThread request = BlockingThread.Start(() => client.Request(1));
-            Assert.Equal(1L, await server.ReceiveAsync(Cancellation));
-            await request.UntilBlocked(Cancellation);
-            request.Interrupt();
-            await Assert.ThrowsAsync<ThreadInterruptedException>(() => request.Call);
-            server.Send(2);
+        using ConnectionPair pair = new(Wires.Create(Wire.Stream));
+        (Connection client, Connection server) = pair;
+        BlockingThread request = BlockingThread.Start(() => client.Request(1));
+        Assert.Equal(1L, await server.ReceiveAsync(Cancellation));
+        await request.UntilBlocked(Cancellation);
+        request.Interrupt();
+        await Assert.ThrowsAsync<ThreadInterruptedException>(() => request.Call);
+        server.Send(2);
 
-            IOException error = Assert.Throws<IOException>(() => client.Request(3));
+        IOException error = Assert.Throws<IOException>(() => client.Request(3));
 
-            Assert.Contains("reply", error.Message, StringComparison.Ordinal);
-            Assert.False(server.Poll());
-        }
+        Assert.Contains("reply", error.Message, StringComparison.Ordinal);
+        Assert.False(server.Poll());
     }
 
     [Fact(Timeout = Limit)]
@@ -109,13 +103,10 @@ public class RequestTests
     [Fact(Timeout = Limit)]
     public void A_request_over_a_send_only_connection_is_not_sent()
     {
-        (Connection reader, Connection writer) = Connection.CreateOneWayPipe();
-        using (reader)
-        using (writer)
-        {
-            Assert.Throws<InvalidOperationException>(() => writer.Request(1));
-            Assert.False(reader.Poll());
-        }
+        using ConnectionPair pair = new(Connection.CreateOneWayPipe());
+        (Connection reader, Connection writer) = pair;
+        Assert.Throws<InvalidOperationException>(() => writer.Request(1));
+        Assert.False(reader.Poll());
     }
 
     [Fact(Timeout = Limit)]

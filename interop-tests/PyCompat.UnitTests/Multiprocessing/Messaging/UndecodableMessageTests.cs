@@ -11,24 +11,21 @@ public class UndecodableMessageTests
     [InlineData(true)]
     public async Task A_message_that_is_not_a_pickle_is_consumed_and_included_in_the_exception(bool isAsynchronous)
     {
-        (Connection sender, Connection receiver) = Connection.CreatePipe();
-        using (sender)
-        using (receiver)
-        {
-            byte[] message = [0x80, 4, 0xff];
-            sender.SendBytes(message);
-            sender.Send("next");
+        using ConnectionPair pair = new(Connection.CreatePipe());
+        (Connection sender, Connection receiver) = pair;
+        byte[] message = [0x80, 4, 0xff];
+        sender.SendBytes(message);
+        sender.Send("next");
 
-            PickleException failure = isAsynchronous
-                ? await Assert.ThrowsAsync<PickleException>(
-                    async () => await receiver.ReceiveAsync(TestContext.Current.CancellationToken))
-                : Assert.Throws<PickleException>(() => receiver.Receive());
+        PickleException failure = isAsynchronous
+            ? await Assert.ThrowsAsync<PickleException>(
+                async () => await receiver.ReceiveAsync(TestContext.Current.CancellationToken))
+            : Assert.Throws<PickleException>(() => receiver.Receive());
 
-            Assert.Equal(PickleErrorCode.UnknownOpcode, failure.ErrorCode);
-            Assert.Equal(2, failure.Offset);
-            Assert.Equal(message, failure.MessageBytes.ToArray());
-            Assert.Equal("next", receiver.Receive());
-        }
+        Assert.Equal(PickleErrorCode.UnknownOpcode, failure.ErrorCode);
+        Assert.Equal(2, failure.Offset);
+        Assert.Equal(message, failure.MessageBytes.ToArray());
+        Assert.Equal("next", receiver.Receive());
     }
 
     // A payload with its own array, and the sizes around it; an array from the pool; native memory, from which it is
@@ -39,28 +36,25 @@ public class UndecodableMessageTests
     [InlineData((64 << 20) + 1, false, 1.1)]
     public async Task A_long_message_is_not_copied_for_the_exception(int length, bool isPayload, double mostAllocated)
     {
-        (Connection sender, Connection receiver) = Connection.CreatePipe();
-        using (sender)
-        using (receiver)
+        using ConnectionPair pair = new(Connection.CreatePipe());
+        (Connection sender, Connection receiver) = pair;
+        byte[] message = new byte[length];
+        new Random(length).NextBytes(message);
+        byte[] pickle = isPayload
+            ? [0x80, 5, (byte)'B', .. BitConverter.GetBytes(length), .. message, 0xff, (byte)'.']
+            : [0x80, 5, 0xff, .. message];
+        BlockingThread receiving = BlockingThread.Start(() =>
         {
-            byte[] message = new byte[length];
-            new Random(length).NextBytes(message);
-            byte[] pickle = isPayload
-                ? [0x80, 5, (byte)'B', .. BitConverter.GetBytes(length), .. message, 0xff, (byte)'.']
-                : [0x80, 5, 0xff, .. message];
-            BlockingThread receiving = BlockingThread.Start(() =>
-            {
-                long before = GC.GetAllocatedBytesForCurrentThread();
-                PickleException failure = Assert.Throws<PickleException>(() => receiver.Receive());
-                long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-                Assert.Equal(pickle, failure.MessageBytes.ToArray());
-                Assert.InRange(allocated, 0, (long)(mostAllocated * length));
-            });
-            await sender.SendBytesAsync(pickle, TestContext.Current.CancellationToken);
-            await receiving.Call;
-            sender.Send("next");
-            Assert.Equal("next", receiver.Receive());
-        }
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            PickleException failure = Assert.Throws<PickleException>(() => receiver.Receive());
+            long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            Assert.Equal(pickle, failure.MessageBytes.ToArray());
+            Assert.InRange(allocated, 0, (long)(mostAllocated * length));
+        });
+        await sender.SendBytesAsync(pickle, TestContext.Current.CancellationToken);
+        await receiving.Call;
+        sender.Send("next");
+        Assert.Equal("next", receiver.Receive());
     }
 
     [Theory]

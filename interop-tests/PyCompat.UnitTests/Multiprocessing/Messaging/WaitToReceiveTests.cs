@@ -48,77 +48,65 @@ public class WaitToReceiveTests
     [MemberData(nameof(WiresAndForms))]
     public async Task A_message_that_was_waited_for_is_received_whole_in_every_form(Wire wire, string form)
     {
-        (Connection sender, Connection receiver) = Wires.Create(wire);
-        using (sender)
-        using (receiver)
+        using ConnectionPair pair = new(Wires.Create(wire));
+        (Connection sender, Connection receiver) = pair;
+        foreach (byte[] message in (byte[][])[Message, [], [4]])
         {
-            foreach (byte[] message in (byte[][])[Message, [], [4]])
-            {
-                sender.SendBytes(message);
-                Assert.True(await receiver.WaitToReceiveAsync(Cancellation));
-                Assert.True(receiver.WaitToReceive());
-                Assert.Equal(message, await Forms[form](receiver));
-            }
-
-            sender.Close();
-            Assert.False(receiver.WaitToReceive());
-            Assert.False(await receiver.WaitToReceiveAsync(Cancellation));
+            sender.SendBytes(message);
+            Assert.True(await receiver.WaitToReceiveAsync(Cancellation));
+            Assert.True(receiver.WaitToReceive());
+            Assert.Equal(message, await Forms[form](receiver));
         }
+
+        sender.Close();
+        Assert.False(receiver.WaitToReceive());
+        Assert.False(await receiver.WaitToReceiveAsync(Cancellation));
     }
 
     [Theory(Timeout = Limit)]
     [MemberData(nameof(AllWires))]
     public async Task Until_it_is_received_every_check_for_a_message_finds_it(Wire wire)
     {
-        (Connection sender, Connection receiver) = Wires.Create(wire);
-        using (sender)
-        using (receiver)
-        {
-            // An empty message: only the fact that it arrived can be detected.
-            sender.SendBytes([]);
-            Assert.True(receiver.WaitToReceive());
-            Assert.True(receiver.Poll());
-            Assert.True(receiver.Poll(Timeout.InfiniteTimeSpan));
-            Assert.True(await receiver.PollAsync(Timeout.InfiniteTimeSpan, Cancellation));
-            Assert.Equal([receiver], Connection.Wait([receiver]));
-            Assert.Equal([receiver], await Connection.WaitAsync([receiver], cancellationToken: Cancellation));
-            Assert.Empty(receiver.ReceiveBytes());
-            Assert.False(receiver.Poll());
-            Assert.Empty(Connection.Wait([receiver], TimeSpan.Zero));
-        }
+        using ConnectionPair pair = new(Wires.Create(wire));
+        (Connection sender, Connection receiver) = pair;
+        // An empty message: only the fact that it arrived can be detected.
+        sender.SendBytes([]);
+        Assert.True(receiver.WaitToReceive());
+        Assert.True(receiver.Poll());
+        Assert.True(receiver.Poll(Timeout.InfiniteTimeSpan));
+        Assert.True(await receiver.PollAsync(Timeout.InfiniteTimeSpan, Cancellation));
+        Assert.Equal([receiver], Connection.Wait([receiver]));
+        Assert.Equal([receiver], await Connection.WaitAsync([receiver], cancellationToken: Cancellation));
+        Assert.Empty(receiver.ReceiveBytes());
+        Assert.False(receiver.Poll());
+        Assert.Empty(Connection.Wait([receiver], TimeSpan.Zero));
     }
 
     [Theory(Timeout = Limit)]
     [MemberData(nameof(AllWires))]
     public async Task A_cancelled_wait_consumes_nothing(Wire wire)
     {
-        (Connection sender, Connection receiver) = Wires.Create(wire);
-        using (sender)
-        using (receiver)
-        {
-            using CancellationTokenSource source = new();
-            ValueTask<bool> waiting = receiver.WaitToReceiveAsync(source.Token);
-            Assert.False(waiting.IsCompleted);
-            await source.CancelAsync();
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await waiting);
-            sender.SendBytes(Message);
-            Assert.True(receiver.WaitToReceive());
-            Assert.Equal(Message, receiver.ReceiveBytes());
-        }
+        using ConnectionPair pair = new(Wires.Create(wire));
+        (Connection sender, Connection receiver) = pair;
+        using CancellationTokenSource source = new();
+        ValueTask<bool> waiting = receiver.WaitToReceiveAsync(source.Token);
+        Assert.False(waiting.IsCompleted);
+        await source.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await waiting);
+        sender.SendBytes(Message);
+        Assert.True(receiver.WaitToReceive());
+        Assert.Equal(Message, receiver.ReceiveBytes());
     }
 
     [Theory(Timeout = Limit)]
     [MemberData(nameof(AllWires))]
     public async Task A_message_that_is_too_long_is_refused_when_it_is_received(Wire wire)
     {
-        (Connection sender, Connection receiver) = Wires.Create(wire);
-        using (sender)
-        using (receiver)
-        {
-            sender.SendBytes(Message);
-            Assert.True(await receiver.WaitToReceiveAsync(Cancellation));
-            Assert.Throws<MessageTooLongException>(() => receiver.ReceiveBytes(maxLength: 2));
-        }
+        using ConnectionPair pair = new(Wires.Create(wire));
+        (Connection sender, Connection receiver) = pair;
+        sender.SendBytes(Message);
+        Assert.True(await receiver.WaitToReceiveAsync(Cancellation));
+        Assert.Throws<MessageTooLongException>(() => receiver.ReceiveBytes(maxLength: 2));
     }
 
     [Fact(Timeout = Limit)]
@@ -151,33 +139,30 @@ public class WaitToReceiveTests
     [Fact(Timeout = Limit)]
     public async Task Waiting_and_receiving_into_a_buffer_allocates_nothing()
     {
-        (Connection sender, Connection receiver) = Wires.CreateOverBytes();
-        using (sender)
-        using (receiver)
-        {
-            long allocated = await Task.Run(
-                () =>
+        using ConnectionPair pair = new(Wires.CreateOverBytes());
+        (Connection sender, Connection receiver) = pair;
+        long allocated = await Task.Run(
+            () =>
+            {
+                byte[] buffer = new byte[10];
+                long before = 0;
+                for (int i = 0; i < Rounds; i++)
                 {
-                    byte[] buffer = new byte[10];
-                    long before = 0;
-                    for (int i = 0; i < Rounds; i++)
+                    sender.SendBytes(Message);
+                    if (receiver.WaitToReceive())
                     {
-                        sender.SendBytes(Message);
-                        if (receiver.WaitToReceive())
-                        {
-                            receiver.ReceiveBytes(buffer.AsSpan());
-                        }
-
-                        if (i == Rounds / 2)
-                        {
-                            before = GC.GetAllocatedBytesForCurrentThread();
-                        }
+                        receiver.ReceiveBytes(buffer.AsSpan());
                     }
 
-                    return GC.GetAllocatedBytesForCurrentThread() - before;
-                },
-                Cancellation);
-            Assert.Equal(0, allocated);
-        }
+                    if (i == Rounds / 2)
+                    {
+                        before = GC.GetAllocatedBytesForCurrentThread();
+                    }
+                }
+
+                return GC.GetAllocatedBytesForCurrentThread() - before;
+            },
+            Cancellation);
+        Assert.Equal(0, allocated);
     }
 }

@@ -15,28 +15,25 @@ public class BusyPollingTests
     [MemberData(nameof(AllWires))]
     public async Task Messages_arrive_as_without_busy_polling(Wire wire)
     {
-        (Connection sender, Connection receiver) = Wires.Create(wire, Busy);
-        using (sender)
-        using (receiver)
-        {
-            Task receiving = Task.Run(
-                () =>
-                {
-                    for (int i = 0; i < 100; i++)
-                    {
-                        Assert.Equal(i * i, receiver.ReceiveBytes().Length);
-                    }
-                },
-                Cancellation);
-            for (int i = 0; i < 100; i++)
+        using ConnectionPair pair = new(Wires.Create(wire, Busy));
+        (Connection sender, Connection receiver) = pair;
+        Task receiving = Task.Run(
+            () =>
             {
-                await sender.SendBytesAsync(new byte[i * i], Cancellation);
-            }
-
-            await receiving;
-            sender.Close();
-            Assert.False(receiver.WaitToReceive());
+                for (int i = 0; i < 100; i++)
+                {
+                    Assert.Equal(i * i, receiver.ReceiveBytes().Length);
+                }
+            },
+            Cancellation);
+        for (int i = 0; i < 100; i++)
+        {
+            await sender.SendBytesAsync(new byte[i * i], Cancellation);
         }
+
+        await receiving;
+        sender.Close();
+        Assert.False(receiver.WaitToReceive());
     }
 
     [Theory(Timeout = Limit)]

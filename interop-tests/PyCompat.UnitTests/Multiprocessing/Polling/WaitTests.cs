@@ -150,18 +150,15 @@ public class WaitTests
     [Fact(Timeout = Limit)]
     public async Task A_cancelled_wait_consumes_nothing()
     {
-        (Connection sender, Connection receiver) = Connection.CreatePipe();
-        using (sender)
-        using (receiver)
-        {
-            using CancellationTokenSource source = new();
-            ValueTask<IReadOnlyList<Connection>> waiting =
-                Connection.WaitAsync([receiver], cancellationToken: source.Token);
-            await source.CancelAsync();
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await waiting);
-            sender.SendBytes([1]);
-            Assert.Equal([receiver], Connection.Wait([receiver]));
-        }
+        using ConnectionPair pair = new(Connection.CreatePipe());
+        (Connection sender, Connection receiver) = pair;
+        using CancellationTokenSource source = new();
+        ValueTask<IReadOnlyList<Connection>> waiting =
+            Connection.WaitAsync([receiver], cancellationToken: source.Token);
+        await source.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await waiting);
+        sender.SendBytes([1]);
+        Assert.Equal([receiver], Connection.Wait([receiver]));
     }
 
     [Fact(Timeout = Limit)]

@@ -11,6 +11,8 @@ internal sealed class ConnectionPair((Connection Sender, Connection Receiver) en
 
     public static ConnectionPair OfPipe() => new(Connection.CreatePipe());
 
+    public void Deconstruct(out Connection sender, out Connection receiver) => (sender, receiver) = (Sender, Receiver);
+
     public void Dispose()
     {
         Receiver.Dispose();

@@ -9,30 +9,24 @@ internal static class TracedScenarios
 
     public static void SendOne()
     {
-        (Connection one, Connection other) = Connection.CreatePipe();
-        using (one)
-        using (other)
-        {
-            one.Send(new[] { 1, 2, 3 });
-            other.Receive<int[]>();
-            TracedFrames.Count(() => one.Send(new[] { 4, 5, 6 }));
-            Assert.Equal([4, 5, 6], other.Receive<int[]>());
-        }
+        using ConnectionPair pair = new(Connection.CreatePipe());
+        (Connection one, Connection other) = pair;
+        one.Send(new[] { 1, 2, 3 });
+        other.Receive<int[]>();
+        TracedFrames.Count(() => one.Send(new[] { 4, 5, 6 }));
+        Assert.Equal([4, 5, 6], other.Receive<int[]>());
     }
 
     public static void ReceiveOne()
     {
-        (Connection one, Connection other) = Connection.CreatePipe();
-        using (one)
-        using (other)
-        {
-            one.Send(new[] { 1, 2, 3 });
-            other.Receive<int[]>();
-            one.Send(new[] { 4, 5, 6 });
-            int[] received = [];
-            TracedFrames.Count(() => received = other.Receive<int[]>()!);
-            Assert.Equal([4, 5, 6], received);
-        }
+        using ConnectionPair pair = new(Connection.CreatePipe());
+        (Connection one, Connection other) = pair;
+        one.Send(new[] { 1, 2, 3 });
+        other.Receive<int[]>();
+        one.Send(new[] { 4, 5, 6 });
+        int[] received = [];
+        TracedFrames.Count(() => received = other.Receive<int[]>()!);
+        Assert.Equal([4, 5, 6], received);
     }
 
     public static void AcceptOne()
