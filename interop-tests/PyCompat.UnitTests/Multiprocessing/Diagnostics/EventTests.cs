@@ -102,7 +102,7 @@ public class EventTests
     {
         using EventWaiter expired = new("SharingExpired");
         using ConnectionPair pair = new(
-            Connection.CreatePipe( new ConnectionOptions { HandleLifetime = TimeSpan.FromMilliseconds(1) }));
+            Connection.CreatePipe(new ConnectionOptions { HandleLifetime = TimeSpan.FromMilliseconds(1) }));
         (Connection sender, Connection receiver) = pair;
         using Connection ours = Handles.Pass(sender);
         await expired.Seen.WaitAsync(Cancellation);
