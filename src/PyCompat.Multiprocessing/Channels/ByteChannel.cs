@@ -112,3 +112,22 @@ internal struct ReadHeuristic
     /// <summary>Records the result of a read made without waiting first.</summary>
     public void Note(bool hasFound) => _vain = hasFound ? 0 : Math.Min(_vain + 1, Enough);
 }
+
+/// <summary>
+/// Decides whether an asynchronous read tries for a moment before it waits. With a peer that answers at once, this
+/// saves two changes of threads; with any other, it stops after a few attempts and rarely tries again.
+/// </summary>
+internal struct SpinHeuristic
+{
+    private const int Enough = 3;
+    private const int ProbeEvery = 256;
+
+    private int _vain;
+    private int _sinceProbe;
+
+    /// <summary>Must be called once per read that has found nothing.</summary>
+    public bool ShouldSpin() => _vain < Enough || ++_sinceProbe % ProbeEvery == 0;
+
+    /// <summary>Records whether trying has found something.</summary>
+    public void Note(bool hasFound) => _vain = hasFound ? 0 : Math.Min(_vain + 1, Enough);
+}

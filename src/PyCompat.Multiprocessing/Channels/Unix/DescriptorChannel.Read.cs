@@ -7,7 +7,11 @@ internal sealed partial class DescriptorChannel
 {
     private const int WouldBlock = -1;
 
+    // Longer than waking a peer on an idle processor takes, and far shorter than a time slice.
+    private static readonly TimeSpan SpinTime = TimeSpan.FromMicroseconds(50);
+
     private ReadHeuristic _habit;
+    private SpinHeuristic _spin;
 
     // A read with MSG_DONTWAIT either takes bytes or does not: a cancelled wait has certainly consumed nothing, whether
     // or not it was for the first byte.
@@ -20,10 +24,23 @@ internal sealed partial class DescriptorChannel
         return count != WouldBlock ? count : Read(buffer);
     }
 
-    public override ValueTask<int> ReadFirstAsync(Memory<byte> buffer, CancellationToken cancellationToken) =>
-        cancellationToken.IsCancellationRequested
-            ? ValueTask.FromCanceled<int>(cancellationToken)
-            : ReadAsync(buffer, cancellationToken);
+    public override ValueTask<int> ReadFirstAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<int>(cancellationToken);
+        }
+
+        _descriptor.ThrowIfClosed();
+        int count = TryRead(buffer.Span);
+        if (count == WouldBlock && _spin.ShouldSpin())
+        {
+            count = ReadSpinning(buffer.Span);
+            _spin.Note(hasFound: count != WouldBlock);
+        }
+
+        return count != WouldBlock ? new(count) : WaitAndReadAsync(buffer, cancellationToken);
+    }
 
     public override int Read(Span<byte> buffer)
     {
@@ -41,22 +58,26 @@ internal sealed partial class DescriptorChannel
     }
 
     // Available bytes are taken first: a call cancelled between a header and its body must not break off a message that
-    // has arrived. A futile read costs little here, because the peer is busy with its message meanwhile.
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    // has arrived.
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
-        while (true)
-        {
-            _descriptor.ThrowIfClosed();
-            int count = TryRead(buffer.Span);
-            if (count != WouldBlock)
-            {
-                return count;
-            }
+        _descriptor.ThrowIfClosed();
+        int count = TryRead(buffer.Span);
+        return count != WouldBlock ? new(count) : WaitAndReadAsync(buffer, cancellationToken);
+    }
 
-            cancellationToken.ThrowIfCancellationRequested();
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<int> WaitAndReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        int count;
+        do
+        {
             await _descriptor.WaitAsync(Interop.LibC.POLLIN, cancellationToken).ConfigureAwait(false);
+            _descriptor.ThrowIfClosed();
+            count = TryRead(buffer.Span);
         }
+        while (count == WouldBlock);
+        return count;
     }
 
     // Other code may have set O_NONBLOCK, in which case it has to wait after all.
@@ -113,6 +134,21 @@ internal sealed partial class DescriptorChannel
             count = TryRead(buffer);
         }
         while (count == WouldBlock && Stopwatch.GetElapsedTime(start) < BusyPollDuration);
+        return count;
+    }
+
+    // Yields in between: the peer may have to run on this very processor.
+    private int ReadSpinning(Span<byte> buffer)
+    {
+        long start = Stopwatch.GetTimestamp();
+        int count;
+        do
+        {
+            Thread.Yield();
+            _descriptor.ThrowIfClosed();
+            count = TryRead(buffer);
+        }
+        while (count == WouldBlock && Stopwatch.GetElapsedTime(start) < SpinTime);
         return count;
     }
 
