@@ -33,7 +33,7 @@ internal sealed partial class DescriptorChannel
 
         _descriptor.ThrowIfClosed();
         int count = TryRead(buffer.Span);
-        if (count == WouldBlock && _spin.ShouldSpin())
+        if (count == WouldBlock && _descriptor.MaySpin && _spin.ShouldSpin())
         {
             count = ReadSpinning(buffer.Span);
             _spin.Note(hasFound: count != WouldBlock);

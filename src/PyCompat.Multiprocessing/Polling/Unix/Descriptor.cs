@@ -41,6 +41,9 @@ internal sealed class Descriptor : Waitable
 
     public bool IsClosed => _isClosed;
 
+    /// <summary>Whether a call may keep its thread for a moment: not the one thread of all handshakes.</summary>
+    public bool MaySpin => _loop == EpollLoop.Connections;
+
     /// <exception cref="PlatformNotSupportedException">So far the native calls support only 64-bit Linux.</exception>
     public static void EnsurePlatform()
     {
