@@ -1,3 +1,4 @@
+using System.Diagnostics.Tracing;
 using System.Reflection;
 using System.Runtime.Loader;
 using Mono.Cecil;
@@ -61,6 +62,21 @@ public static class TracedFrames
     private static IEnumerable<MethodDefinition> MethodsOf(TypeDefinition type) =>
         type.Methods.Concat(type.NestedTypes.SelectMany(MethodsOf));
 
+    // A process has one event source of a name: the copy must not take the place of the real one.
+    private static void RenameEventSource(TypeDefinition type)
+    {
+        foreach (CustomAttribute attribute in type.CustomAttributes.Where(
+            static attribute => attribute.AttributeType.Name == nameof(EventSourceAttribute)))
+        {
+            for (int i = 0; i < attribute.Properties.Count; i++)
+            {
+                CustomAttributeArgument value = attribute.Properties[i].Argument;
+                attribute.Properties[i] = new(
+                    attribute.Properties[i].Name, new CustomAttributeArgument(value.Type, $"{value.Value}-traced"));
+            }
+        }
+    }
+
     /// <summary>
     /// Loads the tests again, with a copy of src that contains a call at the beginning of each method.
     /// </summary>
@@ -99,6 +115,7 @@ public static class TracedFrames
                     code.InsertBefore(first, code.Create(OpCodes.Call, enter));
                 }
 
+                RenameEventSource(type);
                 types.Add(type.FullName);
             }
 
