@@ -151,18 +151,18 @@ internal sealed partial class MessageChannel
     }
 
     private long StartReceiving(long limit) =>
-        Accept(_isAnnounced ? TakeAnnounced() : _transport.ReceiveStart(), limit);
+        EnsureWithinLimit(_isAnnounced ? TakeAnnounced() : _transport.ReceiveStart(), limit);
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<long> StartReceivingAsync(long limit, CancellationToken cancellationToken) =>
-        Accept(
+        EnsureWithinLimit(
             _isAnnounced
                 ? TakeAnnounced()
                 : await _transport.ReceiveStartAsync(cancellationToken).ConfigureAwait(false),
             limit);
 
-    // _ConnectionBase._bad_message_length in CPython's connection.py
-    private long Accept(long length, long limit)
+    // Before anything is allocated for the message: _ConnectionBase._bad_message_length in CPython's connection.py.
+    private long EnsureWithinLimit(long length, long limit)
     {
         if (length <= limit)
         {

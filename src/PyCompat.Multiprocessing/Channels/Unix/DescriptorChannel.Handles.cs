@@ -13,6 +13,9 @@ internal sealed partial class DescriptorChannel
     /// <summary>Takes the descriptors that accompanied the last byte read ahead; the caller must close them.</summary>
     public ReceivedDescriptors? TakeReceived() => Interlocked.Exchange(ref _received, null);
 
+    /// <summary>Closes descriptors that arrived and were not taken before the next read, or before the end.</summary>
+    private void CloseUntaken() => TakeReceived()?.Dispose();
+
     /// <summary>Whether the other end is on this machine: a pipe or a Unix socket.</summary>
     public bool IsLocal => !_isSocket || CarriesDescriptors;
 

@@ -155,7 +155,7 @@ internal sealed partial class DescriptorChannel
     // A descriptor that follows the current message would be lost by recv.
     private int TryReadWithDescriptors(Span<byte> buffer, int flags)
     {
-        TakeReceived()?.Dispose();
+        CloseUntaken();
         if (!AncillaryMessage.TryReceive(
             _descriptor.Handle, buffer, flags, out int count, out ReceivedDescriptors? received))
         {
@@ -167,7 +167,7 @@ internal sealed partial class DescriptorChannel
         // Close may already have looked for them.
         if (_descriptor.IsClosed)
         {
-            TakeReceived()?.Dispose();
+            CloseUntaken();
         }
 
         return count;

@@ -89,7 +89,7 @@ internal sealed partial class DescriptorChannel : ByteChannel
     public override void Close()
     {
         _descriptor.Close();
-        TakeReceived()?.Dispose();
+        CloseUntaken();
     }
 
     // The wrong end of a pipe never polls as ready, so the call would wait for ever.
