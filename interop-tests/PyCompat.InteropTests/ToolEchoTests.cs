@@ -33,6 +33,20 @@ public class ToolEchoTests
         Assert.True(Checked(result) >= 10, result.Output);
     }
 
+    [Fact(Timeout = TestRun.Timeout)]
+    public async Task Long_objects_take_little_more_memory_than_two_copies()
+    {
+        Linux.Only(Linux.Proc);
+        const int Length = 100_000_000;
+        const int MaxPercent = 230;
+
+        var result = await Peer.RunPythonAsync(
+            InstalledPythons.Default, "echo_memory_check.py", Fixtures.Tool, $"{Length}", "4");
+
+        result.MustHaveSucceeded();
+        Assert.InRange(Checked(result, "percent of a message "), 1, MaxPercent);
+    }
+
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython]
     public async Task A_peer_that_dies_inside_a_message_ends_echo_in_one_line_and_exit_code_1(

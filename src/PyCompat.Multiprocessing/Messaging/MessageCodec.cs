@@ -67,6 +67,7 @@ internal sealed partial class MessageCodec(MessageChannel channel, IHandleCarrie
     /// <inheritdoc cref="Decode(in ReadOnlySequence{byte})"/>
     public object? Decode(in ReadOnlySequence<byte> message, MessageNotes notes)
     {
+        notes.Length = message.Length;
         notes.Protocol = PickleSerializer.GetProtocol(message);
         return Pickle is { } pickle
             ? pickle.Deserialize(message, made =>
@@ -195,6 +196,9 @@ internal sealed class MessageNotes
 {
     /// <summary>The pickle protocol; null until it is known.</summary>
     public int? Protocol { get; set; }
+
+    /// <summary>In bytes; 0 until it is known.</summary>
+    public long Length { get; set; }
 
     /// <summary>Every connection and socket in the message, once each, however deeply nested.</summary>
     public List<PassedHandle> Passed { get; } = [];

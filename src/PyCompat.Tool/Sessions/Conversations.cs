@@ -49,6 +49,9 @@ internal sealed class EchoConversation(int? protocol, HandlePassingPolicy policy
     /// <summary>The protocol of the answer to a message whose protocol is unknown: every Python reads it.</summary>
     private const int CommonProtocol = 2;
 
+    // In bytes: collecting takes far less time than a longer message.
+    private const long LongestLeftToCollector = 32 << 20;
+
     // The last one used: the next message usually has the same protocol. Any connection may replace it.
     private volatile PickleSerializer? _serializer;
 
@@ -62,12 +65,17 @@ internal sealed class EchoConversation(int? protocol, HandlePassingPolicy policy
     {
         while (await connection.WaitToReceiveAsync().ConfigureAwait(false))
         {
-            await AnswerAsync(connection).ConfigureAwait(false);
+            var length = await AnswerAsync(connection).ConfigureAwait(false);
+            if (length > LongestLeftToCollector)
+            {
+                // Otherwise the next long message would be allocated beside this one.
+                GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            }
         }
     }
 
     // A message that cannot be decoded or taken is answered too, or the peer would wait forever.
-    private async Task AnswerAsync(ConnectionCalls connection)
+    private async Task<long> AnswerAsync(ConnectionCalls connection)
     {
         var notes = new MessageNotes();
         var taken = new List<IDisposable>();
@@ -95,6 +103,8 @@ internal sealed class EchoConversation(int? protocol, HandlePassingPolicy policy
                 handle.Dispose();
             }
         }
+
+        return notes.Length;
     }
 
     private static async ValueTask<IDisposable> TakeAsync(PassedHandle handle, CancellationToken cancellation) =>
