@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace PyCompat.Build;
 
 /// <summary>Builds programs and packages as users get them.</summary>
@@ -41,11 +43,13 @@ internal static class Publishing
         }
     }
 
-    // Files left by an earlier run would be published, too.
+    // Files left by an earlier run would be published, too. A named runtime has output folders of its own: the programs
+    // of the build stay what they are.
     private static Task PublishAsync(
         string project, string folder, IEnumerable<string> options, CancellationToken cancellation)
     {
         Repository.DeleteFolder(folder);
-        return Dotnet.PublishAsync(project, folder, ["--use-current-runtime", .. options], cancellation);
+        return Dotnet.PublishAsync(
+            project, folder, ["--runtime", RuntimeInformation.RuntimeIdentifier, .. options], cancellation);
     }
 }

@@ -17,9 +17,13 @@ internal sealed record EchoContestant(PeerPool Pool, string Name, string? Progra
     // The native tool lies where it was published last, and is no part of a build of the benchmarks.
     public bool IsOurs => Program == Pool.Tool;
 
-    public string? Absence => Program is null || (Path.IsPathRooted(Program) && !File.Exists(Program))
-        ? $"{Program ?? "a C compiler"} is not there" + (Name.Contains("native") ? ": ./build.sh publish makes it" : "")
-        : null;
+    public string? Absence => Program switch
+    {
+        null => "no C compiler here",
+        _ when !Path.IsPathRooted(Program) || File.Exists(Program) => null,
+        _ when Program == PeerCommands.NativeTool => "not there: ./build.sh publish makes it",
+        _ => "not there: ./build.sh build makes it",
+    };
 
     public async Task<Sample> RunAsync()
     {
