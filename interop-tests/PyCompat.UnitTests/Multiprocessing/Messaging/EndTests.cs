@@ -50,7 +50,7 @@ public class EndTests
         {
             await raw.WriteAsync(sent, Cancellation);
             await raw.DisposeAsync();
-            IOException error = Assert.Throws<IOException>(() => receiver.TryReceiveBytes());
+            IOException error = Assert.Throws<IOException>(() => receiver.ReceiveBytesOrEnd());
             Assert.Contains("end of file during message", error.Message, StringComparison.Ordinal);
             IOException later = await Assert.ThrowsAsync<IOException>(
                 async () => await receiver.TryReceiveBytesAsync(Cancellation));
@@ -69,7 +69,7 @@ public class EndTests
             await raw.WriteAsync(sent, Cancellation);
             await raw.DisposeAsync();
             await Assert.ThrowsAsync<IOException>(async () => await receiving);
-            Assert.Throws<IOException>(() => receiver.TryReceiveBytes());
+            Assert.Throws<IOException>(() => receiver.ReceiveBytesOrEnd());
         }
     }
 

@@ -50,7 +50,7 @@ public class ReceivingLimitTests
             async connection => await connection.ReceiveBytesAsync(Stream.Null, Cancellation),
         ["ReceiveBytesAsync(writer)"] =
             async connection => await connection.ReceiveBytesAsync(new ArrayBufferWriter<byte>(), Cancellation),
-        ["WaitToReceive, ReceiveBytes"] = connection => Done(connection.TryReceiveBytes()),
+        ["WaitToReceive, ReceiveBytes"] = connection => Done(connection.ReceiveBytesOrEnd()),
         ["WaitToReceiveAsync, ReceiveBytesAsync"] =
             async connection => await connection.TryReceiveBytesAsync(Cancellation),
         ["ReceivePooled"] = connection => Done(connection.ReceivePooled()),

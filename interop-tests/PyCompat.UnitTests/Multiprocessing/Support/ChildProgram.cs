@@ -32,7 +32,7 @@ internal static partial class ChildProgram
         switch (arguments[1])
         {
             case "echo":
-                while (connection.TryReceiveBytes() is { } message)
+                while (connection.ReceiveBytesOrEnd() is { } message)
                 {
                     connection.SendBytes(message);
                 }

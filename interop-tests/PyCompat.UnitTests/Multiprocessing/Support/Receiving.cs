@@ -3,7 +3,7 @@ namespace PyCompat.UnitTests.Multiprocessing.Support;
 /// <summary>Receives a message, or null at the end.</summary>
 internal static class Receiving
 {
-    public static byte[]? TryReceiveBytes(this Connection connection) =>
+    public static byte[]? ReceiveBytesOrEnd(this Connection connection) =>
         connection.WaitToReceive() ? connection.ReceiveBytes() : null;
 
     public static async ValueTask<byte[]?> TryReceiveBytesAsync(
