@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using PyCompat.Pickle.Converters;
 using PyCompat.Pickle.Model;
 using PyCompat.Pickle.Writing;
@@ -174,7 +175,9 @@ public ref partial struct PyWriter
         }
     }
 
-    private void BeginValue()
+    /// <summary>Before one value, by whatever writes it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void BeginValue()
     {
         if (_due == 0)
         {
@@ -187,7 +190,9 @@ public ref partial struct PyWriter
         }
     }
 
-    private void EndValue()
+    /// <summary>After the value.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void EndValue()
     {
         if (_names is not null)
         {

@@ -93,41 +93,20 @@ internal abstract class ByteChannel
 }
 
 /// <summary>
-/// Decides whether to wait before reading. Reading first costs an extra call whenever nothing has arrived yet, as with
-/// request and reply; waiting first costs an extra call whenever something has, as with a stream of messages.
+/// Decides whether an attempt is worth its cost, from whether the last ones succeeded: a few futile ones in a row stop
+/// it, and from then on only a rare one checks whether that is still right.
 /// </summary>
-internal struct ReadHeuristic
+/// <param name="probeEvery">How rare: one in so many.</param>
+internal struct ReadHeuristic(int probeEvery)
 {
-    // This many futile reads in a row switch to waiting first; one in ProbeEvery reads then checks whether that is
-    // still right.
     private const int Enough = 3;
-    private const int ProbeEvery = 16;
 
     private int _vain;
     private int _sinceProbe;
 
-    /// <summary>Must be called once per read.</summary>
-    public bool ShouldWaitFirst() => _vain >= Enough && ++_sinceProbe % ProbeEvery != 0;
+    /// <summary>Must be called once for each possible attempt.</summary>
+    public bool ShouldTry() => _vain < Enough || ++_sinceProbe % probeEvery == 0;
 
-    /// <summary>Records the result of a read made without waiting first.</summary>
-    public void Note(bool hasFound) => _vain = hasFound ? 0 : Math.Min(_vain + 1, Enough);
-}
-
-/// <summary>
-/// Decides whether an asynchronous read tries for a moment before it waits. With a peer that answers at once, this
-/// saves two changes of threads; with any other, it stops after a few attempts and rarely tries again.
-/// </summary>
-internal struct SpinHeuristic
-{
-    private const int Enough = 3;
-    private const int ProbeEvery = 256;
-
-    private int _vain;
-    private int _sinceProbe;
-
-    /// <summary>Must be called once per read that has found nothing.</summary>
-    public bool ShouldSpin() => _vain < Enough || ++_sinceProbe % ProbeEvery == 0;
-
-    /// <summary>Records whether trying has found something.</summary>
+    /// <summary>Records the result of an attempt.</summary>
     public void Note(bool hasFound) => _vain = hasFound ? 0 : Math.Min(_vain + 1, Enough);
 }

@@ -14,7 +14,7 @@ internal sealed class ConnectionCalls(Connection connection, CancellationToken c
 
     public HandlePassingPolicy HandlePassing => connection.HandlePassing;
 
-    /// <summary>Whether it is the only one, whose buffers may stay for its next message.</summary>
+    /// <summary>Whether this is the program's only connection.</summary>
     public bool IsBlocking => isBlocking;
 
     /// <summary>Runs a conversation on the calling thread; cancelling it closes the connection.</summary>

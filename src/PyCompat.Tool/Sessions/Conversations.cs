@@ -66,7 +66,7 @@ internal sealed class EchoConversation(int? protocol, HandlePassingPolicy policy
         while (await connection.WaitToReceiveAsync().ConfigureAwait(false))
         {
             var length = await AnswerAsync(connection).ConfigureAwait(false);
-            if (length > LongestLeftToCollector)
+            if (connection.IsBlocking && length > LongestLeftToCollector)
             {
                 // Otherwise the next long message would be allocated beside this one.
                 GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);

@@ -7,11 +7,15 @@ internal sealed partial class DescriptorChannel
 {
     private const int WouldBlock = -1;
 
-    // Longer than waking a peer on an idle processor takes, and far shorter than a time slice.
+    // Longer than it takes to wake a peer on an idle processor, and far shorter than a time slice.
     private static readonly TimeSpan SpinTime = TimeSpan.FromMicroseconds(50);
 
-    private ReadHeuristic _habit;
-    private SpinHeuristic _spin;
+    // Reading before waiting costs an extra call whenever nothing has arrived yet, as with request and reply; waiting
+    // first costs one whenever something has, as with a stream of messages.
+    private ReadHeuristic _reading = new(probeEvery: 16);
+
+    // Spinning saves two changes of threads if the peer answers at once, and takes a moment of the processor if not.
+    private ReadHeuristic _spinning = new(probeEvery: 256);
 
     // A read with MSG_DONTWAIT either takes bytes or does not: a cancelled wait has certainly consumed nothing, whether
     // or not it was for the first byte.
@@ -33,10 +37,10 @@ internal sealed partial class DescriptorChannel
 
         _descriptor.ThrowIfClosed();
         int count = TryRead(buffer.Span);
-        if (count == WouldBlock && _descriptor.MaySpin && _spin.ShouldSpin())
+        if (count == WouldBlock && _descriptor.MaySpin && _spinning.ShouldTry())
         {
             count = ReadSpinning(buffer.Span);
-            _spin.Note(hasFound: count != WouldBlock);
+            _spinning.Note(hasFound: count != WouldBlock);
         }
 
         return count != WouldBlock ? new(count) : WaitAndReadAsync(buffer, cancellationToken);
@@ -109,7 +113,7 @@ internal sealed partial class DescriptorChannel
 
     private int ReadByHabit(Span<byte> buffer)
     {
-        bool isWaitingFirst = _habit.ShouldWaitFirst();
+        bool isWaitingFirst = !_reading.ShouldTry();
         if (isWaitingFirst)
         {
             _descriptor.Wait(Interop.LibC.POLLIN, Timeout.InfiniteTimeSpan);
@@ -118,7 +122,7 @@ internal sealed partial class DescriptorChannel
         int count = TryRead(buffer);
         if (!isWaitingFirst)
         {
-            _habit.Note(hasFound: count != WouldBlock);
+            _reading.Note(hasFound: count != WouldBlock);
         }
 
         return count;

@@ -29,18 +29,14 @@ internal sealed class EpollLoop
     // give its number to another one, whose entry the first registration must not touch.
     private readonly Dictionary<nint, ulong> _tokens = [];
     private readonly string _name;
-    private readonly int _threads;
+    private readonly bool _runsUserCode;
     private SafeFileHandle? _epoll;
     private ulong _lastToken;
 
     // Threads that wait for the kernel's next report.
     private int _waitingThreads;
 
-    private EpollLoop(string name, int threads)
-    {
-        _name = name;
-        _threads = threads;
-    }
+    private EpollLoop(string name, bool runsUserCode) => (_name, _runsUserCode) = (name, runsUserCode);
 
     public enum ArmResult
     {
@@ -51,12 +47,12 @@ internal sealed class EpollLoop
 
     /// <summary>The loop whose waits continue with user code.</summary>
     public static EpollLoop Connections { get; } =
-        new("PyCompat connections", Math.Clamp(Environment.ProcessorCount + 1, 3, MaxThreads));
+        new("PyCompat connections", runsUserCode: true);
 
     /// <summary>The loop whose waits continue on its own thread: nothing there may block, or call user code.</summary>
-    public static EpollLoop Handshakes { get; } = new("PyCompat handshakes", 1);
+    public static EpollLoop Handshakes { get; } = new("PyCompat handshakes", runsUserCode: false);
 
-    private bool RunsUserCode => _threads > 1;
+    private int Threads => _runsUserCode ? Math.Clamp(Environment.ProcessorCount + 1, 3, MaxThreads) : 1;
 
     public ulong NextToken() => Interlocked.Increment(ref _lastToken);
 
@@ -69,16 +65,17 @@ internal sealed class EpollLoop
         SafeFileHandle epoll = Start();
         byte* change = stackalloc byte[Interop.LibC.EpollEvent.MaxSize];
         Interop.LibC.EpollEvent.Set(change, (uint)(ushort)events | Interop.LibC.EPOLLONESHOT, registration.Token);
+        bool isOurs;
         lock (_gate)
         {
             _armed[registration.Token] = registration;
+            isOurs = isKnown && IsTokenOf(descriptor, registration.Token);
         }
 
         bool isArmed = false;
         int errno;
         try
         {
-            bool isOurs = isKnown && IsTokenOf(descriptor, registration.Token);
             errno = isOurs ? Control(epoll, Interop.LibC.EPOLL_CTL_MOD, descriptor, change) : Interop.LibC.ENOENT;
 
             // Not registered, or no longer (its owner closed a borrowed descriptor, and the number was reused): it is
@@ -130,13 +127,9 @@ internal sealed class EpollLoop
         }
     }
 
-    private bool IsTokenOf(SafeHandle descriptor, ulong token)
-    {
-        lock (_gate)
-        {
-            return _tokens.TryGetValue(descriptor.DangerousGetHandle(), out ulong known) && known == token;
-        }
-    }
+    // The caller holds the gate.
+    private bool IsTokenOf(SafeHandle descriptor, ulong token) =>
+        _tokens.TryGetValue(descriptor.DangerousGetHandle(), out ulong known) && known == token;
 
     private unsafe int Add(SafeFileHandle epoll, SafeHandle descriptor, byte* change, ulong token)
     {
@@ -175,7 +168,7 @@ internal sealed class EpollLoop
         }
 
         SafeFileHandle epoll = DescriptorFactory.Own(descriptor);
-        for (int i = 0; i < _threads; i++)
+        for (int i = 0; i < Threads; i++)
         {
             try
             {
@@ -227,7 +220,7 @@ internal sealed class EpollLoop
         for (int i = 0; i < ready.Count; i++)
         {
             bool isLast = i == ready.Count - 1;
-            if (!RunsUserCode)
+            if (!_runsUserCode)
             {
                 ready[i].Execute();
             }

@@ -24,6 +24,7 @@ internal sealed class EpollRegistration(EpollLoop loop, SafeHandle handle, strin
         Waiter waiter = Interlocked.Exchange(ref _spare, null) ?? new Waiter(this);
         if (!TryBegin(waiter, events))
         {
+            _spare = waiter;
             return;
         }
 
@@ -178,7 +179,7 @@ internal sealed class EpollRegistration(EpollLoop loop, SafeHandle handle, strin
         return result != EpollLoop.ArmResult.AlwaysReady;
     }
 
-    /// <summary>Whether the waiter was still waiting: then the caller ends its wait.</summary>
+    /// <summary>Returns whether the waiter was still waiting, in which case the caller has to end its wait.</summary>
     private bool Remove(Waiter waiter)
     {
         lock (_gate)
@@ -198,9 +199,7 @@ internal sealed class EpollRegistration(EpollLoop loop, SafeHandle handle, strin
         }
     }
 
-    /// <summary>
-    /// One wait. Whoever takes it out of the list of its registration ends it, so that it ends once.
-    /// </summary>
+    /// <summary>One wait. Only the code that removes it from the list of waiters ends it: once.</summary>
     public sealed class Waiter(EpollRegistration registration) : IValueTaskSource, IThreadPoolWorkItem
     {
         private ManualResetValueTaskSourceCore<bool> _core;
@@ -210,7 +209,7 @@ internal sealed class EpollRegistration(EpollLoop loop, SafeHandle handle, strin
 
         public ValueTask Task => new(this, _core.Version);
 
-        /// <summary>Ends the wait, and continues on this thread what waits.</summary>
+        /// <summary>Ends the wait; the waiting call continues on this thread.</summary>
         public void Execute()
         {
             if (_failure is null)

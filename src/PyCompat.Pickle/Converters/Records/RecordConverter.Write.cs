@@ -1,4 +1,3 @@
-using PyCompat.Pickle.Model;
 using PyCompat.Pickle.Writing;
 
 namespace PyCompat.Pickle.Converters.Records;
@@ -21,77 +20,26 @@ internal sealed partial class RecordConverter<T>
             return;
         }
 
-        object? owner = IsReference ? value : null;
-        if (_schema.Class is null)
+        var record = new PyWriter(writer, this, IsReference ? value : null);
+        if (!record.TryBeginRecord(_schema))
         {
-            if (writer.TryBeginRecordDict(owner, this))
-            {
-                writer.EnterRecord();
-                WriteMembers(writer, value);
-                writer.LeaveRecord();
-            }
-        }
-        else if (owner is null || !writer.TryWriteReference(owner, this))
-        {
-            writer.EnterRecord();
-            WriteInstance(writer, value, owner, _schema.Class.Global);
-            writer.LeaveRecord();
-        }
-    }
-
-    private void WriteInstance(PickleWriter writer, T value, object? owner, PyGlobal type)
-    {
-        bool isTuple = _schema.Form is PyInstanceForm.Tuple;
-        if (isTuple || _schema.Form is PyInstanceForm.Call)
-        {
-            writer.BeginInstance(type, isTuple ? PyConstruction.New : PyConstruction.Call, _members.Length);
-            for (int i = 0; i < _members.Length; i++)
-            {
-                WriteMember(writer, value, i);
-            }
-
-            writer.EndInstance(isTuple ? PyConstruction.New : PyConstruction.Call, _members.Length, owner, this);
             return;
         }
 
-        writer.BeginInstance(type, PyConstruction.New, 0);
-        writer.EndInstance(PyConstruction.New, 0, owner, this);
-        writer.BeginState(_schema.Form);
-        WriteMembers(writer, value);
-        writer.EndState(_schema.Form);
-    }
-
-    private void WriteMembers(PickleWriter writer, T value)
-    {
-        int[] names = writer.NamesOf(this, _members.Length);
-        writer.BeginMembers(_members.Length);
-        int i = 0;
         try
         {
-            for (; i < _members.Length; i++)
+            foreach (PyMember<T> member in _members)
             {
-                writer.WriteName(_schema.WrittenNames[i], _names.Utf8Of(i), ref names[i]);
-                _members[i].Write(writer, value);
-                writer.EndMember();
+                record.BeginValue();
+                member.Write(writer, value);
+                record.EndValue();
             }
         }
-        catch (PickleException exception) when (exception.PassesFrom(PathStep.ToMember(_schema.WrittenNames[i])))
+        catch (PickleException exception) when (record.Step is { } step && exception.PassesFrom(step))
         {
             throw;
         }
 
-        writer.EndMembers(_members.Length);
-    }
-
-    private void WriteMember(PickleWriter writer, T value, int index)
-    {
-        try
-        {
-            _members[index].Write(writer, value);
-        }
-        catch (PickleException exception) when (exception.PassesFrom(PathStep.ToMember(_schema.WrittenNames[index])))
-        {
-            throw;
-        }
+        record.EndRecord();
     }
 }
