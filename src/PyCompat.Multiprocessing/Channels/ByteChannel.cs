@@ -96,8 +96,7 @@ internal abstract class ByteChannel
 /// Decides whether an attempt is worth its cost, from whether the last ones succeeded: a few futile ones in a row stop
 /// it, and from then on only a rare one checks whether that is still right.
 /// </summary>
-/// <param name="probeEvery">How rare: one in so many.</param>
-internal struct ReadHeuristic(int probeEvery)
+internal struct ReadHeuristic
 {
     private const int Enough = 3;
 
@@ -105,7 +104,8 @@ internal struct ReadHeuristic(int probeEvery)
     private int _sinceProbe;
 
     /// <summary>Must be called once for each possible attempt.</summary>
-    public bool ShouldTry() => _vain < Enough || ++_sinceProbe % probeEvery == 0;
+    /// <param name="probeEvery">How rare a check is: one in so many.</param>
+    public bool ShouldTry(int probeEvery) => _vain < Enough || ++_sinceProbe % probeEvery == 0;
 
     /// <summary>Records the result of an attempt.</summary>
     public void Note(bool hasFound) => _vain = hasFound ? 0 : Math.Min(_vain + 1, Enough);

@@ -10,12 +10,16 @@ internal sealed partial class DescriptorChannel
     // Longer than it takes to wake a peer on an idle processor, and far shorter than a time slice.
     private static readonly TimeSpan SpinTime = TimeSpan.FromMicroseconds(50);
 
+    // A futile read is one extra call; a futile spin takes the processor for a moment.
+    private const int ReadingProbe = 16;
+    private const int SpinningProbe = 256;
+
     // Reading before waiting costs an extra call whenever nothing has arrived yet, as with request and reply; waiting
     // first costs one whenever something has, as with a stream of messages.
-    private ReadHeuristic _reading = new(probeEvery: 16);
+    private ReadHeuristic _reading;
 
-    // Spinning saves two changes of threads if the peer answers at once, and takes a moment of the processor if not.
-    private ReadHeuristic _spinning = new(probeEvery: 256);
+    // Spinning saves two changes of threads if the peer answers at once.
+    private ReadHeuristic _spinning;
 
     // A read with MSG_DONTWAIT either takes bytes or does not: a cancelled wait has certainly consumed nothing, whether
     // or not it was for the first byte.
@@ -37,7 +41,7 @@ internal sealed partial class DescriptorChannel
 
         _descriptor.ThrowIfClosed();
         int count = TryRead(buffer.Span);
-        if (count == WouldBlock && _descriptor.MaySpin && _spinning.ShouldTry())
+        if (count == WouldBlock && _descriptor.MaySpin && _spinning.ShouldTry(SpinningProbe))
         {
             count = ReadSpinning(buffer.Span);
             _spinning.Note(hasFound: count != WouldBlock);
@@ -113,7 +117,7 @@ internal sealed partial class DescriptorChannel
 
     private int ReadByHabit(Span<byte> buffer)
     {
-        bool isWaitingFirst = !_reading.ShouldTry();
+        bool isWaitingFirst = !_reading.ShouldTry(ReadingProbe);
         if (isWaitingFirst)
         {
             _descriptor.Wait(Interop.LibC.POLLIN, Timeout.InfiniteTimeSpan);
