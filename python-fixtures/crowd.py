@@ -1,5 +1,5 @@
 # Runs on: Python 2.7, 3.6+
-"""Connects many clients to an echo at once; each gets its answer and disconnects.
+"""Connects many clients to an echo at once; after a line of input, each gets its answer and disconnects.
 
 usage: crowd.py ADDRESS NUMBER
 """
@@ -14,6 +14,7 @@ def main(notation, number):
     clients = [Client(peers.address(notation)) for _ in range(int(number))]
     for index, client in enumerate(clients):
         client.send(index)
+    sys.stdin.readline()
     # In connection order: clients that are not accepted yet will be once earlier ones have disconnected.
     for index, client in enumerate(clients):
         if client.recv() != index:

@@ -77,16 +77,23 @@ public sealed class ToolListenTests : IDisposable
         Unix.Only(Unix.Signals);
         Assert.SkipUnless(Fixtures.IsToolNative,
             "without a descriptor the runtime cannot load assemblies; --all builds the tool as a single file");
-        const string Limited = "ulimit -n 256; exec \"$0\" echo --listen tcp:127.0.0.1:0";
+        const string Limited = "ulimit -n 256; exec \"$0\" echo --listen tcp:127.0.0.1:0 2>&1";
         await using var tool = Peer.Start(Cli.Wrap("sh").WithArguments(["-c", Limited, Fixtures.Tool]));
         var endPoint = await tool.WaitForLineAsync("listening on");
 
-        var crowd = await Peer.RunPythonAsync(InstalledPythons.Default, "crowd.py", endPoint, "300");
+        // No client leaves before the tool has reached its limit.
+        var untilReported = PipeSource.Create(async (input, cancellation) =>
+        {
+            await tool.WaitForLineAsync("pycompat: Could not accept");
+            await input.WriteAsync("\n"u8.ToArray(), cancellation);
+        });
+        await using var crowd = Peer.Start(Peer.PythonCommand(InstalledPythons.Default, "crowd.py", [endPoint, "300"])
+            .WithStandardInputPipe(untilReported));
 
-        crowd.MustHaveSucceeded();
+        (await crowd.WaitForEndAsync()).MustHaveSucceeded();
         var result = await tool.SignalAsync("TERM");
         result.MustHaveSucceeded();
-        Assert.All(result.Error.TrimEnd().Split('\n'), line =>
+        Assert.All(result.Output.TrimEnd().Split('\n').Skip(1), line =>
             Assert.StartsWith("pycompat: Could not accept", line, StringComparison.Ordinal));
     }
 
