@@ -1,9 +1,10 @@
 # Runs on: Python 3.6+
 """Measures the memory that 'pycompat echo fd:N' takes for long objects, beyond what it takes for short ones.
 
-usage: echo_memory_check.py TOOL LENGTH COUNT
+usage: echo_memory_check.py TOOL bytes|strings LENGTH COUNT
 """
 
+import pickle
 import sys
 
 import tool_process
@@ -17,20 +18,26 @@ def memory(process, field):
 def exchange(connection, message):
     connection.send(message)
     if connection.recv() != message:
-        raise AssertionError("%d bytes came back as others" % len(message))
+        raise AssertionError("%d came back as others" % len(message))
 
 
-def main(tool, length, count):
+def make(content, length, number):
+    if content == "bytes":
+        return bytes(bytearray([number])) * length
+    return ["string number %d of %d" % (index, number) for index in range(length)]
+
+
+def main(tool, content, length, count):
     connection, process = tool_process.start(tool, "echo", "{fd}")
     exchange(connection, b"short")
     before = memory(process, "VmHWM")
     for number in range(int(count)):
-        exchange(connection, bytes(bytearray([number])) * int(length))
+        exchange(connection, make(content, int(length), number))
     taken = memory(process, "VmHWM") - before
     errors = tool_process.finish(connection, process)
     if errors:
         raise AssertionError("the tool wrote on standard error: " + errors)
-    print("percent of a message %d" % (100 * taken // int(length)))
+    print("percent of a message %d" % (100 * taken // len(pickle.dumps(make(content, int(length), 1), 4))))
 
 
 if __name__ == "__main__":

@@ -32,6 +32,9 @@ internal sealed class MemoTable
     private object[] _objects;
     private Marks _marks;
 
+    // Never read: the slots would not be either, otherwise.
+    private ulong _touched;
+
     // Objects that share the number of another one: rare.
     private Dictionary<object, int>? _aliases;
 
@@ -97,7 +100,12 @@ internal sealed class MemoTable
     public bool TryAdd(object value, out int number)
     {
         Debug.Assert(!CarriesMark(value), "Its number is not in the table.");
-        uint hash = HashOf(value);
+        return TryAdd(value, HashOf(value), out number);
+    }
+
+    /// <summary>Does the same with the hash from <see cref="Hash"/>.</summary>
+    public bool TryAdd(object value, uint hash, out int number)
+    {
         uint slot = FindSlot(value, hash);
         number = (int)(uint)_slots[slot] - 1;
         if (number >= 0)
@@ -108,6 +116,23 @@ internal sealed class MemoTable
         TakeSlot(slot, hash);
         number = AddObject(value);
         return true;
+    }
+
+    /// <summary>
+    /// Returns the hashes of objects that are about to be added. Each one's slot is read as well: of several reads
+    /// after another the processor waits for all at once.
+    /// </summary>
+    public void Hash(ReadOnlySpan<string> values, Span<uint> hashes)
+    {
+        ulong[] slots = _slots;
+        ulong touched = 0;
+        for (int i = 0; i < values.Length; i++)
+        {
+            hashes[i] = HashOf(values[i]);
+            touched |= slots[hashes[i] & _mask];
+        }
+
+        _touched = touched;
     }
 
     /// <summary>Takes the next number for something without an object.</summary>

@@ -157,11 +157,12 @@ internal sealed partial class PickleWriter
                 BeginBatch(ref frame);
             }
 
-            int numbers = SaveNumbers(CollectionsMarshal.AsSpan(items).Slice(frame.Next, frame.LeftInBatch));
-            if (numbers > 0)
+            ReadOnlySpan<object?> batch = CollectionsMarshal.AsSpan(items).Slice(frame.Next, frame.LeftInBatch);
+            int scalars = batch[0] is string ? SaveStrings(batch) : SaveNumbers(batch);
+            if (scalars > 0)
             {
-                frame.Next += numbers;
-                frame.LeftInBatch -= numbers;
+                frame.Next += scalars;
+                frame.LeftInBatch -= scalars;
                 Boundary();
                 continue;
             }

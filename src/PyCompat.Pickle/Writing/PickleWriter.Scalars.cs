@@ -9,7 +9,7 @@ using PyCompat.Pickle.Text;
 
 namespace PyCompat.Pickle.Writing;
 
-/// <content>Numbers, strings and bytes.</content>
+/// <content>Numbers and bytes.</content>
 internal sealed partial class PickleWriter
 {
     /// <summary>The maximum number of UTF-8 bytes per UTF-16 code unit.</summary>
@@ -182,111 +182,6 @@ internal sealed partial class PickleWriter
 
         _at += at;
         return count;
-    }
-
-    private void SaveString(string text)
-    {
-        if (!_memo.TryAdd(text, out int number))
-        {
-            Get(number);
-            return;
-        }
-
-        if (_protocol < FirstBinaryProtocol)
-        {
-            SaveRawUnicode(PyUtf8.ToCodePoints(text));
-        }
-        else if (text.Length <= byte.MaxValue / MaxBytesPerChar && _protocol >= FirstFramedProtocol)
-        {
-            SaveShortString(text);
-        }
-        else
-        {
-            SaveLongString(text);
-        }
-
-        PutNumber(number);
-    }
-
-    /// <summary>Writes a string that is short whatever it contains; its length is filled in afterwards.</summary>
-    private void SaveShortString(string text)
-    {
-        Span<byte> span = Reserve(2 + text.Length * MaxBytesPerChar);
-        int length = PyUtf8.Encode(text, span[2..]);
-        span[0] = Opcode.ShortBinUnicode;
-        span[1] = (byte)length;
-        _at += 2 + length;
-    }
-
-    private void SaveLongString(string text)
-    {
-        int length = PyUtf8.GetByteCount(text);
-        BeginPayload(length);
-        SaveUnicodeHeader(length);
-        if (length < FrameTarget)
-        {
-            _at += PyUtf8.Encode(text, Reserve(length));
-            return;
-        }
-
-        FlushBuffer();
-        int written = PyUtf8.Encode(text, _output.GetSpan(length));
-        _output.Advance(written);
-        BeginFrame();
-    }
-
-    private void SaveSurrogates(PyString text)
-    {
-        if (_protocol < FirstBinaryProtocol)
-        {
-            SaveRawUnicode(PyUtf8.ToCodePoints(text.Utf8.ToArray()));
-        }
-        else
-        {
-            BeginPayload(text.Utf8.Length);
-            SaveUnicodeHeader(text.Utf8.Length);
-            Payload(text.Utf8Memory);
-        }
-
-        Memoize(text);
-    }
-
-    private void SaveUnicodeHeader(int length)
-    {
-        if (length <= byte.MaxValue && _protocol >= FirstFramedProtocol)
-        {
-            Op(Opcode.ShortBinUnicode, (byte)length);
-        }
-        else
-        {
-            Op4(Opcode.BinUnicode, (uint)length);
-        }
-    }
-
-    /// <summary>
-    /// Writes a line of Latin-1. Characters that would end it or are not Latin-1 are escaped (<c>save_str</c> at
-    /// protocol 0).
-    /// </summary>
-    private void SaveRawUnicode(IEnumerable<int> codePoints)
-    {
-        Op(Opcode.Unicode);
-        foreach (int codePoint in codePoints)
-        {
-            if (codePoint > 0xFFFF)
-            {
-                Raw(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"\\U{codePoint:x8}")));
-            }
-            else if (codePoint is > 0xFF or '\\' or '\0' or '\n' or '\r' or 0x1A)
-            {
-                Raw(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"\\u{codePoint:x4}")));
-            }
-            else
-            {
-                Op((byte)codePoint);
-            }
-        }
-
-        Op((byte)'\n');
     }
 
     private void SaveByteString(PyByteString text)

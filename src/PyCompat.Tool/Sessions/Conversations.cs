@@ -50,7 +50,10 @@ internal sealed class EchoConversation(int? protocol, HandlePassingPolicy policy
     private const int CommonProtocol = 2;
 
     // In bytes: collecting takes far less time than a longer message.
-    private const long LongestLeftToCollector = 32 << 20;
+    private const long LongestLeftToCollector = 1 << 20;
+
+    // In bytes: after a longer message, its memory is given back to the system as well.
+    private const long LongestWithinHeap = 32 << 20;
 
     // The last one used: the next message usually has the same protocol. Any connection may replace it.
     private volatile PickleSerializer? _serializer;
@@ -68,10 +71,23 @@ internal sealed class EchoConversation(int? protocol, HandlePassingPolicy policy
             var length = await AnswerAsync(connection).ConfigureAwait(false);
             if (connection.IsBlocking && length > LongestLeftToCollector)
             {
-                // Otherwise the next long message would be allocated beside this one.
-                GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+                CollectMessage(length);
             }
         }
+    }
+
+    // The peer decodes the answer meanwhile, and nothing of the message is left to be marked or moved. The collector
+    // itself would start amid the next message, and keep that.
+    private static void CollectMessage(long length)
+    {
+        if (length <= LongestWithinHeap)
+        {
+            GC.Collect(generation: 1);
+            return;
+        }
+
+        // Otherwise the next long message would be allocated beside this one.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }
 
     // A message that cannot be decoded or taken is answered too, or the peer would wait forever.
