@@ -5,7 +5,7 @@ namespace PyCompat.Benchmarks;
 /// <summary>The options of <c>./build.sh bench</c>.</summary>
 /// <param name="Only">Runs only the contests whose keys contain one of these; empty for all.</param>
 /// <param name="Rounds">The number of rounds, overriding each contest's own.</param>
-/// <param name="WritesDocs">Whether the measurements are written to docs/performance.md.</param>
+/// <param name="WritesDocs">Whether the measurements are written to docs/benchmarks.md and docs/performance.md.</param>
 /// <param name="Beside">The benchmarks of another build to compare with.</param>
 internal sealed record BenchOptions(IReadOnlyList<string> Only, int? Rounds, bool WritesDocs, string? Beside)
 {
@@ -15,7 +15,7 @@ internal sealed record BenchOptions(IReadOnlyList<string> Only, int? Rounds, boo
 
           --only PART,...   the contests whose names contain one of these; --only ? lists the names
           --rounds N        rounds that are counted; each contest's own number unless given
-          --docs            write the results, these and earlier ones, into docs/performance.md and its charts
+          --docs            write the results, these and earlier ones, into docs/benchmarks.md and docs/performance.md
           --beside PROGRAM  another build's PyCompat.Benchmarks: instead of the rivals its library takes part, in turns
                             with this one's, and the end is the geometric mean of the ratios
           --in-process      instead of the contests what stays inside one process, by BenchmarkDotNet, with the bytes

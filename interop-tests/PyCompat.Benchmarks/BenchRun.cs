@@ -55,7 +55,13 @@ internal static class BenchRun
 
         if (options.WritesDocs)
         {
-            PerformancePage.Write(ResultsFolder, contests.Select(contest => contest.Key));
+            ContestResult[] results =
+            [
+                .. contests.Select(contest => Path.Combine(ResultsFolder, contest.Key + ".json")).Where(File.Exists)
+                    .Select(JsonReport.Read),
+            ];
+            BenchmarksPage.Write(results);
+            PerformancePage.Write(results);
         }
 
         return 0;

@@ -1,69 +1,53 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text;
-using PyCompat.Benchmarks.Cases;
 using PyCompat.Benchmarks.Contests;
 
 namespace PyCompat.Benchmarks.Reports;
 
-/// <summary>
-/// Inserts the results in <c>artifacts/bench</c> between the two markers in <c>docs/performance.md</c>, and writes the
-/// charts next to it.
-/// </summary>
+/// <summary>Writes the few rows of <c>docs/performance.md</c> that matter to most users.</summary>
 internal static class PerformancePage
 {
     private const string Page = "docs/performance.md";
-    private const string Begin = "<!-- measured: written by ./build.sh bench --docs -->";
-    private const string End = "<!-- end of measured -->";
 
-    public static void Write(string resultsFolder, IEnumerable<string> order)
+    private static readonly (string Key, string What, string Ours, string Theirs)[] Rows =
+    [
+        ("pingpong-8-one-core", "A message of 8 bytes and its answer", ".NET <-> .NET", "CPython <-> CPython"),
+        ("pingpong-8-one-core", "The same, .NET to CPython", ".NET <-> CPython", "CPython <-> CPython"),
+        ("pingpong-8-across", "The same, a core for each end", ".NET <-> .NET", "CPython <-> CPython"),
+        ("pingpong-8-across", "The same with `await`", ".NET async <-> .NET async", "CPython <-> CPython"),
+        ("request", "A request and its reply, as objects", ".NET <-> .NET", "StreamJsonRpc <-> StreamJsonRpc"),
+        ("oneway-64-coalesced", "64 bytes one way, `MaxSendDelay`", ".NET coalescing <-> .NET coalescing",
+            "CPython <-> CPython"),
+        ("echo-1048576", "1 MiB there and back", ".NET <-> .NET", "CPython <-> CPython"),
+        ("array-256-mib", "An array of 256 MiB there and back", ".NET <-> .NET, as an object",
+            "CPython <-> CPython, as an object"),
+        ("connect-unix-64", "Connect with a key, 64 clients at once", ".NET <-> .NET", "CPython <-> CPython"),
+        ("typed-loads-ints", "Read `int[]` of a million", ".NET", "C pickle"),
+        ("typed-loads-records", "Read `Record[]` of 100,000", ".NET", "C pickle"),
+        ("child-records-20000", "A child echoes 20,000 dicts to a CPython", ".NET", "CPython"),
+    ];
+
+    public static void Write(IReadOnlyList<ContestResult> results)
     {
-        ContestResult[] results =
-        [
-            .. order.Select(key => Path.Combine(resultsFolder, key + ".json")).Where(File.Exists)
-                .Select(JsonReport.Read),
-        ];
-        string text = File.ReadAllText(Page);
-        int begin = text.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length;
-        int end = text.IndexOf(End, StringComparison.Ordinal);
-        File.WriteAllText(Page, $"{text[..begin]}\n\n{Measured(results)}\n{text[end..]}");
-
-        bool IsPickle(ContestResult result) => result.Key.Contains("loads", StringComparison.Ordinal)
-            || result.Key.Contains("dumps", StringComparison.Ordinal);
-        RatioChart.Write("docs/images/pickles.svg", "Pickles", [.. results.Where(IsPickle)]);
-        RatioChart.Write("docs/images/messages.svg", "Messages", [.. results.Where(result => !IsPickle(result))]);
-    }
-
-    private static string Measured(IEnumerable<ContestResult> results)
-    {
-        StringBuilder page = new();
-        page.Append(
-            CultureInfo.InvariantCulture,
-            $"{RuntimeInformation.FrameworkDescription}, {Environment.ProcessorCount} cores, medians.\n");
-        foreach (ContestResult result in results)
+        StringBuilder table = new();
+        table.Append(CultureInfo.InvariantCulture, $"{BenchmarksPage.Conditions}\n\n");
+        table.Append("| | PyCompat | the other | share | `bench --only` |\n|---|---|---|---|---|\n");
+        foreach ((string key, string what, string ours, string theirs) in Rows)
         {
-            page.Append(CultureInfo.InvariantCulture, $"\n### {result.Title}\n\n");
-            page.Append("| | time | processor time | bound | measured | |\n|---|---|---|---|---|---|\n");
-            foreach (Result one in result.Results)
+            if (results.FirstOrDefault(result => result.Key == key) is { } contest)
             {
-                page.Append(Row(one, [.. result.Verdicts.Where(verdict => verdict.Bound.Of == one.Name)]));
-            }
-
-            if (result.Key is GrowthContest.Loads or GrowthContest.Dumps)
-            {
-                page.Append(
+                double own = SecondsOf(contest, ours);
+                double other = SecondsOf(contest, theirs);
+                string rival = $"{theirs.Split(" <-> ")[0].Split(',')[0]}: {Units.Seconds(other)}";
+                table.Append(
                     CultureInfo.InvariantCulture,
-                    $"\nTime grows with n to the power of {GrowthContest.Power(result):0.00}.\n");
+                    $"| {what} | {Units.Seconds(own)} | {rival} | {own / other:0.00} | `{key}` |\n");
             }
         }
 
-        return page.ToString();
+        MarkedPage.Insert(Page, table.ToString());
     }
 
-    private static string Row(Result one, Verdict[] verdicts) => one.Absence is { } absence
-        ? $"| {one.Name} | {absence} | | | | |\n"
-        : $"| {one.Name} | {Units.Seconds(one.Median.Seconds)} | {Units.Seconds(one.Median.ProcessorSeconds)} | " +
-          $"{string.Join("<br>", verdicts.Select(ConsoleReport.Promise))} | " +
-          $"{string.Join("<br>", verdicts.Select(Units.Ratio))} | " +
-          $"{string.Join("<br>", verdicts.Select(ConsoleReport.Judgement))} |\n";
+    private static double SecondsOf(ContestResult contest, string name) =>
+        contest.Results.Single(one => one.Name == name).Median.Seconds;
 }
