@@ -11,12 +11,11 @@ internal sealed class PeerCommands
     // Prints nothing if NumPy is missing.
     private const string HasNumPy = "import sys, importlib.util; sys.exit(importlib.util.find_spec('numpy') is None)";
 
-    private readonly string? _pythonWithNumPy;
     private readonly string? _native;
     private readonly string _program;
 
     private PeerCommands(string python, string? pythonWithNumPy, string? native, string program) =>
-        (Python, _pythonWithNumPy, _native, _program) = (python, pythonWithNumPy, native, program);
+        (Python, PythonWithNumPy, _native, _program) = (python, pythonWithNumPy, native, program);
 
     /// <summary>Where <c>./build.sh publish</c> leaves the tool.</summary>
     public static string NativeTool { get; } = Path.GetFullPath("artifacts/publish/pycompat");
@@ -26,6 +25,9 @@ internal sealed class PeerCommands
         Environment.GetEnvironmentVariable("PYCOMPAT_PYTHON") is { Length: > 0 } named ? named : "python3";
 
     public string Python { get; }
+
+    /// <summary>An interpreter that imports NumPy; null if none here does.</summary>
+    public string? PythonWithNumPy { get; }
 
     /// <summary>The peer in C; null where there is no compiler.</summary>
     public string? NativePeer => _native;
@@ -54,7 +56,7 @@ internal sealed class PeerCommands
     public PeerCommand? Find(PeerKind kind) => kind switch
     {
         PeerKind.CPython => PeerOf(Python),
-        PeerKind.CPythonWithNumPy => _pythonWithNumPy is { } python ? PeerOf(python) : null,
+        PeerKind.CPythonWithNumPy => PythonWithNumPy is { } python ? PeerOf(python) : null,
         PeerKind.C => Native(),
         PeerKind.CBusy => Native("--busy"),
         PeerKind.DotNet => Self(),

@@ -19,6 +19,8 @@ internal sealed class PeerPool : IAsyncDisposable
 
     public string Python => _commands.Python;
 
+    public string? PythonWithNumPy => _commands.PythonWithNumPy;
+
     public string Tool => _commands.Tool;
 
     public string? NativePeer => _commands.NativePeer;
