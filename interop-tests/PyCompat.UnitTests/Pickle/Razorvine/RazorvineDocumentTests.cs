@@ -27,7 +27,7 @@ public class RazorvineDocumentTests
         Assert.True(
             Rewrite(committed) == committed,
             $"docs/razorvine.md differs from RazorvineGaps; to write it anew: {RewriteVariable}=$PWD/docs/razorvine.md "
-            + "./build.sh test -- -class PyCompat.UnitTests.Razorvine.RazorvineDocumentTests");
+            + $"./build.sh test -- -class {typeof(RazorvineDocumentTests).FullName}");
     }
 
     [Fact]
