@@ -57,8 +57,8 @@ public sealed record ListenerOptions
     /// <summary>
     /// How many clients may be in the handshake at once. Further clients wait in a queue of up to eight for each place.
     /// The oldest client that has not yet proved that it knows the key is evicted for the next one after a quarter of a
-    /// second (half a second if it has begun to send its message, two seconds with <see cref="WrapStream"/>; less if the
-    /// queue is long); one that has proved it never is.
+    /// second (half a second if it has begun to send its message, two seconds with <see cref="WrapStream"/>; less if
+    /// the queue is long); one that has proved it never is.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Zero or negative.</exception>
     public int MaxHandshakes
