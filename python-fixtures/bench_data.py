@@ -3,6 +3,7 @@
 """
 
 import array
+import http
 import os
 import pickle
 import random
@@ -10,6 +11,7 @@ import sys
 
 MIB = 1 << 20
 rng = random.Random(1)
+statuses = list(http.HTTPStatus)
 
 
 def record(i):
@@ -32,6 +34,8 @@ makers = {
     "records": lambda n: [record(i) for i in range(n)],
     "tuples": lambda n: [(i, (i + 1, (i + 2, str(i)))) for i in range(n)],
     "triples": lambda n: [(i, i * 2, i * 3) for i in range(n)],
+    "bigints": lambda n: [rng.getrandbits(256) - (1 << 255) for _ in range(n)],
+    "enums": lambda n: [(i, statuses[i % len(statuses)]) for i in range(n)],
     "bytes": lambda n: os.urandom(n),
     "array": lambda n: array.array("d", (rng.random() for _ in range(n))),
 }

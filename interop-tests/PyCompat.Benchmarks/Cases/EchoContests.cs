@@ -20,7 +20,8 @@ internal sealed class EchoContests(PeerPool pool)
     private static readonly (string Content, int Count, int Times, double OfCPython, double? OfC)[] Table =
     [
         ("ints", 1_000_000, 3, 0.7, null), ("floats", 1_000_000, 3, 0.7, null), ("strings", 200_000, 5, 0.75, null),
-        ("records", 20_000, 5, 0.7, null), ("tuples", 100_000, 3, 0.8, null), ("bytes", 100 * MiB, 1, 1, null),
+        ("records", 20_000, 5, 0.7, null), ("tuples", 100_000, 3, 0.8, null), ("bigints", 100_000, 3, 1, null),
+        ("enums", 100_000, 3, 1, null), ("bytes", 100 * MiB, 1, 1, null),
         (Raw, 64 * KiB, 500, 0.9, 1.15), (Raw, MiB, 100, 0.55, 1.15), (Raw, 100 * MiB, 1, 1, null),
     ];
 
