@@ -26,21 +26,21 @@ public sealed partial class PyException : Exception
     /// <summary>Wraps a pickled exception.</summary>
     /// <exception cref="ArgumentException">The object is not an exception.</exception>
     public PyException(PyObject exception)
-        : this(exception, Open(exception))
+        : this(Open(exception))
     {
     }
 
-    internal PyException(PyObject exception, PickledException raised)
-        : this(exception, raised, MakeCauses(raised, MaxCauses, out _))
+    internal PyException(PickledException raised)
+        : this(raised, MakeCauses(raised, MaxCauses, out _))
     {
     }
 
-    private PyException(PyObject exception, PickledException raised, PyException? cause)
-        : base(null, cause) => (Exception, _raised) = (exception, raised);
+    private PyException(PickledException raised, PyException? cause)
+        : base(null, cause) => _raised = raised;
 
     /// <summary>The exception as received; it can be sent back.</summary>
     /// <remarks>For an exception from a pool, this is the call that adds the traceback.</remarks>
-    public PyObject Exception { get; }
+    public PyObject Exception => _raised.Pickled;
 
     /// <summary>The class of the exception.</summary>
     public PyGlobal Type => _raised.Type;
@@ -104,11 +104,16 @@ public sealed partial class PyException : Exception
     /// <summary>Makes the causes of an exception, innermost first; without recursion, and each of them once.</summary>
     private static PyException? MakeCauses(PickledException raised, int limit, out int count)
     {
+        count = 0;
+        PickledException? next = raised.TryGetCause();
+        if (next is null)
+        {
+            return null;
+        }
+
         var seen = new HashSet<PyObject>(ReferenceEqualityComparer.Instance) { raised.Raised };
         List<PickledException> causes = [];
-        for (PickledException? next = raised.TryGetCause();
-            next is not null && causes.Count < limit && seen.Add(next.Raised);
-            next = next.TryGetCause())
+        for (; next is not null && causes.Count < limit && seen.Add(next.Raised); next = next.TryGetCause())
         {
             causes.Add(next);
         }
@@ -116,7 +121,7 @@ public sealed partial class PyException : Exception
         PyException? cause = null;
         for (int i = causes.Count - 1; i >= 0; i--)
         {
-            cause = new PyException(causes[i].Raised, causes[i], cause);
+            cause = new PyException(causes[i], cause);
         }
 
         count = causes.Count;
@@ -130,13 +135,13 @@ public sealed partial class PyException : Exception
         int left = MaxCausesOfMembers;
         for (int i = 0; i < made.Length; i++)
         {
-            if (members[i] is not PyObject member || PickledException.TryGetPossible(member) is not { } raised)
+            if (PickledException.TryGetPossible(members[i]) is not { } raised)
             {
                 // Not a group: a group has exceptions only.
                 return [];
             }
 
-            made[i] = new PyException(member, raised, MakeCauses(raised, Math.Min(left, MaxCauses), out int count));
+            made[i] = new PyException(raised, MakeCauses(raised, Math.Min(left, MaxCauses), out int count));
             left -= count;
         }
 

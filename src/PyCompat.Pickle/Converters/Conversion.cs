@@ -268,9 +268,9 @@ internal sealed class Conversion(PickleOptions options)
 
     public PickleException Mismatch(string expected, object? value)
     {
-        if (value is PyObject made && PickledException.TryGet(made) is { } raised)
+        if (PickledException.TryGet(value) is { } raised)
         {
-            var exception = new PyException(made, raised);
+            var exception = new PyException(raised);
             return Error(
                 PickleErrorCode.TypeMismatch, $"expected {expected}, got the exception {exception.Message}", exception);
         }

@@ -9,8 +9,11 @@ internal sealed class PickledException
     // What pools send in place of an exception is not nested; a hostile pickle may nest it.
     private const int MaxCarriers = 8;
 
-    private PickledException(PyObject raised, PyGlobal type, PyTuple arguments, PyDict? keywords, string? traceback) =>
-        (Raised, Type, Arguments, Keywords, Traceback) = (raised, type, arguments, keywords, traceback);
+    private PickledException(PyObject pickled, PyObject raised, PyGlobal type, PyTuple arguments) =>
+        (Pickled, Raised, Type, Arguments) = (pickled, raised, type, arguments);
+
+    /// <summary>The object as pickled: the exception, or what carries it.</summary>
+    public PyObject Pickled { get; }
 
     /// <summary>The exception itself, without what carries it.</summary>
     public PyObject Raised { get; }
@@ -22,10 +25,10 @@ internal sealed class PickledException
     public PyTuple Arguments { get; }
 
     /// <summary>The keyword arguments that the class is called with, if any.</summary>
-    public PyDict? Keywords { get; }
+    public PyDict? Keywords { get; private init; }
 
     /// <summary>The text of the traceback where the exception was raised, if the pickle has it.</summary>
-    public string? Traceback { get; }
+    public string? Traceback { get; private init; }
 
     /// <summary>Finds the exception that a value is or carries, as far as its name shows.</summary>
     public static PickledException? TryGet(object? value) => TryFind(value, PyClassNames.IsException);
@@ -63,6 +66,7 @@ internal sealed class PickledException
 
     private static PickledException? TryFind(object? value, Func<PyGlobal, bool> isException)
     {
+        PyObject? outermost = null;
         string? traceback = null;
         for (int i = 0; i <= MaxCarriers; i++)
         {
@@ -73,9 +77,10 @@ internal sealed class PickledException
                 return null;
             }
 
+            outermost ??= made;
             if (!IsCarrier(made))
             {
-                return TryOpen(made, traceback, isException);
+                return TryOpen(outermost, made, traceback, isException);
             }
 
             traceback ??= Unquote(PyByteString.TextOf(made.Arguments[1])!);
@@ -85,7 +90,8 @@ internal sealed class PickledException
         return null;
     }
 
-    private static PickledException? TryOpen(PyObject made, string? traceback, Func<PyGlobal, bool> isException)
+    private static PickledException? TryOpen(
+        PyObject pickled, PyObject made, string? traceback, Func<PyGlobal, bool> isException)
     {
         PyDict? keywords = null;
         PyTuple arguments = made.Arguments;
@@ -106,7 +112,7 @@ internal sealed class PickledException
             traceback = Unquote(PyByteString.TextOf(((PyObject)cause!).Arguments[0])!);
         }
 
-        return new PickledException(made, type, arguments, keywords, traceback);
+        return new PickledException(pickled, made, type, arguments) { Keywords = keywords, Traceback = traceback };
     }
 
     /// <summary>

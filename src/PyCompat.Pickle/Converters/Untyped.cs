@@ -58,8 +58,8 @@ internal class NativeConverter<T>(string expected) : BuiltInConverter<T>
     {
         T same => same,
         IPyStandIn standIn when standIn.TryGet(out T? found) => found!,
-        PyObject made when typeof(T).IsAssignableFrom(typeof(PyException))
-            && PickledException.TryGet(value) is { } raised => (T)(object)new PyException(made, raised),
+        PyObject when typeof(T).IsAssignableFrom(typeof(PyException))
+            && PickledException.TryGet(value) is { } raised => (T)(object)new PyException(raised),
         null when default(T) is null => default!,
         _ => conversion.ConvertUnderlying(this, value),
     };

@@ -159,7 +159,7 @@ public sealed partial class PyObject
     /// </remarks>
     /// <exception cref="InvalidOperationException">The object is not an exception.</exception>
     public PyException ToException() => PickledException.TryGetPossible(this) is { } raised
-        ? new PyException(this, raised)
+        ? new PyException(raised)
         : throw new InvalidOperationException($"{this} is not an exception");
 
     /// <summary>Returns the object in a notation like Python's, truncated if it is long.</summary>

@@ -58,6 +58,8 @@ public class PyExceptionTests
         Assert.Equal(["boom"], exception.Arguments);
         Assert.Equal("Traceback\n", exception.RemoteTraceback);
         Assert.Same(carrier, exception.Exception);
+        PyObject outer = Made("TypeError").WithState(new PyDict { ["__cause__"] = carrier });
+        Assert.Same(carrier, ((PyException)outer.ToException().InnerException!).Exception);
         Assert.Contains("Traceback", exception.ToString(), StringComparison.Ordinal);
     }
 
