@@ -24,11 +24,14 @@ public class ServeTests
             PyObject failure = Assert.IsType<PyObject>(client.Request(0));
             Assert.Equal("builtins.RuntimeError", failure.Class!.ToString());
             Assert.Contains("not above 0", failure.ToException().Message, StringComparison.Ordinal);
+            Assert.Contains(nameof(ServeTests), Assert.Single(failure.ToException().Notes), StringComparison.Ordinal);
             PyObject mismatch = Assert.IsType<PyObject>(client.Request("text"));
             Assert.Equal("builtins.TypeError", mismatch.Class!.ToString());
             Assert.Contains("expected an int, got str", mismatch.ToException().Message, StringComparison.Ordinal);
             PyObject range = Assert.IsType<PyObject>(client.Request(long.MaxValue));
             Assert.Equal("builtins.OverflowError", range.Class!.ToString());
+            Assert.Contains(
+                nameof(OverflowException), range.ToException().InnerException!.Message, StringComparison.Ordinal);
             Assert.Equal(25L, client.Request(4));
 
             client.Close();

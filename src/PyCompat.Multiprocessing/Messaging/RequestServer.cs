@@ -1,6 +1,7 @@
 using PyCompat.Multiprocessing.Diagnostics;
 using PyCompat.Pickle;
 using PyCompat.Pickle.Model;
+using PyCompat.Pickle.Writing;
 
 namespace PyCompat.Multiprocessing.Messaging;
 
@@ -102,15 +103,15 @@ internal sealed class RequestServer(MessageCodec codec)
         || (failure is HandlePassingException { ErrorCode: var code } && IsOfHandles(code));
 
     /// <summary>Returns the corresponding Python exception, if there is one.</summary>
-    private static object ToPythonException(Exception failure) => failure switch
+    private static object ToPythonException(Exception failure) => failure is PickleException { ErrorCode: var code }
+        ? OutgoingException.Describe(ClassOf(code), failure.Message, failure)
+        : failure;
+
+    private static PyGlobal ClassOf(PickleErrorCode code) => code switch
     {
-        PickleException { ErrorCode: PickleErrorCode.NotSerializable } =>
-            PyObject.Call(new PyGlobal("pickle", "PicklingError"), failure.Message),
-        PickleException { ErrorCode: PickleErrorCode.TypeMismatch or PickleErrorCode.MissingMember } =>
-            PyObject.Call(new PyGlobal("builtins", "TypeError"), failure.Message),
-        PickleException { ErrorCode: PickleErrorCode.OutOfRange } =>
-            PyObject.Call(new PyGlobal("builtins", "OverflowError"), failure.Message),
-        PickleException => PyObject.Call(new PyGlobal("pickle", "UnpicklingError"), failure.Message),
-        _ => failure,
+        PickleErrorCode.NotSerializable => new PyGlobal("pickle", "PicklingError"),
+        PickleErrorCode.TypeMismatch or PickleErrorCode.MissingMember => new PyGlobal("builtins", "TypeError"),
+        PickleErrorCode.OutOfRange => new PyGlobal("builtins", "OverflowError"),
+        _ => new PyGlobal("pickle", "UnpicklingError"),
     };
 }

@@ -126,7 +126,7 @@ internal sealed class Conversion(PickleOptions options)
         plain = value;
         for (int i = 0; i < MaxInterpretations && plain is PyObject made; i++)
         {
-            if (PyUnderlying.TryGetException(made) is not null)
+            if (PickledException.TryGet(made) is not null)
             {
                 throw Mismatch(asked, made);
             }
@@ -268,9 +268,9 @@ internal sealed class Conversion(PickleOptions options)
 
     public PickleException Mismatch(string expected, object? value)
     {
-        if (PyUnderlying.TryGetException(value) is { } raised)
+        if (PickledException.TryGet(value) is { } raised)
         {
-            PyException exception = raised.ToException();
+            var exception = new PyException(raised);
             return Error(
                 PickleErrorCode.TypeMismatch, $"expected {expected}, got the exception {exception.Message}", exception);
         }

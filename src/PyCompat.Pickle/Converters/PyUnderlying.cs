@@ -13,29 +13,6 @@ internal static class PyUnderlying
     /// <summary>Where <c>UserDict</c>, <c>UserList</c> and <c>UserString</c> keep what they wrap.</summary>
     private const string UserData = "data";
 
-    /// <summary>Returns the exception that a value is or carries; null for anything else.</summary>
-    public static PyObject? TryGetException(object? value)
-    {
-        // An exception is a call of its class (BaseException.__reduce__); an object constructed in another way has a
-        // state with names, even if it is called an error.
-        if (value is not PyObject { Construction: PyConstruction.Call } made || IsDerived(made))
-        {
-            return null;
-        }
-
-        return made.Callable switch
-        {
-            // What pools send in place of an exception, to pass on its traceback (CPython Lib/multiprocessing/pool.py,
-            // rebuild_exc; Lib/concurrent/futures/process.py, _rebuild_exc; v3.13.0).
-            PyGlobal { QualifiedName: "rebuild_exc" or "_rebuild_exc" } when made.Arguments is [PyObject inner, ..] =>
-                inner,
-            // A class with keyword arguments only: the call is a functools.partial.
-            PyObject { Class: { Module: "functools", QualifiedName: "partial" }, Arguments: [PyGlobal cls, ..] }
-                when cls.IsException() => made,
-            _ => made.Class is { } type && type.IsException() ? made : null,
-        };
-    }
-
     /// <summary>Gets what the object represents; never an object.</summary>
     public static bool TryGet(PyObject made, Conversion conversion, out object? plain)
     {

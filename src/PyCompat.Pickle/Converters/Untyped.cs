@@ -59,7 +59,7 @@ internal class NativeConverter<T>(string expected) : BuiltInConverter<T>
         T same => same,
         IPyStandIn standIn when standIn.TryGet(out T? found) => found!,
         PyObject when typeof(T).IsAssignableFrom(typeof(PyException))
-            && PyUnderlying.TryGetException(value) is { } raised => (T)(object)raised.ToException(),
+            && PickledException.TryGet(value) is { } raised => (T)(object)new PyException(raised),
         null when default(T) is null => default!,
         _ => conversion.ConvertUnderlying(this, value),
     };

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using PyCompat.Pickle.Converters;
 using PyCompat.Pickle.Inspection;
 using PyCompat.Pickle.Text;
 
@@ -144,8 +145,22 @@ public sealed partial class PyObject
         };
     }
 
-    /// <summary>Wraps the object, if it is a Python exception, in an exception that .NET can throw.</summary>
-    public PyException ToException() => new(this);
+    /// <summary>
+    /// Whether the object is an exception, as far as names show (<c>isinstance(value, BaseException)</c>): the call of
+    /// a class of the standard library that is one, or of a class whose name ends like one (<c>...Error</c>). What
+    /// pools send in place of an exception is one too.
+    /// </summary>
+    public bool IsException => PickledException.TryGet(this) is not null;
+
+    /// <summary>Wraps the object in an exception that .NET can throw.</summary>
+    /// <remarks>
+    /// A class outside the standard library may be an exception whatever its name is, so an instance created by calling
+    /// it is accepted even if <see cref="IsException"/> is false.
+    /// </remarks>
+    /// <exception cref="InvalidOperationException">The object is not an exception.</exception>
+    public PyException ToException() => PickledException.TryGetPossible(this) is { } raised
+        ? new PyException(raised)
+        : throw new InvalidOperationException($"{this} is not an exception");
 
     /// <summary>Returns the object in a notation like Python's, truncated if it is long.</summary>
     public override string ToString() => PyRepr.Format(this, PyRepr.DefaultMaxLength);

@@ -53,9 +53,7 @@ internal sealed partial class PickleWriter
             case Enum when TrySaveByConverter(value): break;
             case Enum member: SaveNumber(member); break;
             case PyException exception: Save(exception.Exception); break;
-            case Exception exception:
-                BeginObject(PyObject.Call(KnownGlobals.RuntimeError, Describe(exception)), value);
-                break;
+            case Exception exception: BeginObject(OutgoingException.Describe(exception), value); break;
             case var _ when _reduce?.Invoke(value) is { } made: BeginObject(made, value); break;
             case IPyReducible reducible: BeginObject(reducible.Reduce(), value); break;
             case ITuple tuple: BeginTuple(ToPyTuple(tuple), value); break;
@@ -149,8 +147,6 @@ internal sealed partial class PickleWriter
         converter.WriteBoxed(this, value);
         _typedDepth--;
     }
-
-    private static string Describe(Exception exception) => $"{exception.GetType().FullName}: {exception.Message}";
 
     private static PyTuple ToPyTuple(ITuple tuple)
     {

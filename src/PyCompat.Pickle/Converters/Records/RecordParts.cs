@@ -66,7 +66,7 @@ internal readonly ref struct RecordParts<TSink>(
         bool isOfClass = schema.Class is { } type && made.Class is { } actual && type.Matches(actual);
         if (!isOfClass)
         {
-            if (schema.Class is not null || made.Class is null || PyUnderlying.TryGetException(made) is not null)
+            if (schema.Class is not null || made.Class is null || PickledException.TryGet(made) is not null)
             {
                 throw conversion.Mismatch(schema.Expected, made);
             }
