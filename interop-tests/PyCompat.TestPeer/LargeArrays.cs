@@ -35,17 +35,7 @@ internal static class LargeArrays
 
         var array = NdArray.From(value);
         connection.Send(array);
-        connection.Send(new PyTuple(array.AsSpan<double>()[^1], Peak()));
+        connection.Send(new PyTuple(array.AsSpan<double>()[^1], PeakMemory.Read()));
         return true;
-    }
-
-    /// <summary>Returns the peak memory of this process in bytes (<c>VmHWM</c>, proc(5)).</summary>
-    private static long Peak()
-    {
-        const string Name = "VmHWM:";
-        string line = File.ReadLines("/proc/self/status")
-            .First(static line => line.StartsWith(Name, StringComparison.Ordinal));
-        string kibibytes = line[Name.Length..].Trim().Split(' ')[0];
-        return long.Parse(kibibytes, CultureInfo.InvariantCulture) * 1024;
     }
 }

@@ -9,6 +9,9 @@ switch (args)
     case ["echo_arrays", var end]:
         LargeArrays.Echo(end);
         return 0;
+    case ["echo_huge_objects", var end, var call, var protocol]:
+        await HugeObjects.EchoAsync(end, call, protocol);
+        return 0;
     case [var function, .. var arguments] when HandlePeer.TryRun(function, arguments):
         return 0;
     case ["exchange_small_messages", var kind, .. var python]:

@@ -34,7 +34,7 @@ public sealed record ConnectionOptions
     /// <summary>
     /// The longest message, in bytes, that any receiving call accepts. Memory grows with the bytes that have arrived,
     /// not with the length in the header, so this limits how much a peer can make this process hold, not an up-front
-    /// allocation.
+    /// allocation. For objects, <see cref="PickleLimits.MaxMessageLength"/> also applies.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Negative.</exception>
     public long MaxMessageLength

@@ -1,3 +1,5 @@
+using PyCompat.Pickle;
+
 namespace PyCompat.Multiprocessing;
 
 /// <summary>
@@ -7,6 +9,7 @@ namespace PyCompat.Multiprocessing;
 /// </summary>
 public sealed class MessageTooLongException : IOException
 {
+    private const string PickleOption = $"{nameof(PickleLimits)}.{nameof(PickleLimits.MaxMessageLength)}";
     private const string Option = $"{nameof(ConnectionOptions)}.{nameof(ConnectionOptions.MaxMessageLength)}";
 
     internal MessageTooLongException(long length, long limit)
@@ -16,8 +19,8 @@ public sealed class MessageTooLongException : IOException
             (limit == Array.MaxLength
                 ? $"It does not fit into an array: receive it with {nameof(Connection)}." +
                     $"{nameof(Connection.ReceiveStream)} or {nameof(Connection.ReceiveBytes)}(Stream), " +
-                    $"with {Option} of at least {length}."
-                : $"The limit is the call's maxLength or {Option}."))
+                    $"with {Option} of at least {length}; an object also needs {PickleOption} of at least that."
+                : $"The limit is the call's maxLength, {Option}, or for objects {PickleOption}."))
     {
         Length = length;
         Limit = limit;

@@ -20,8 +20,8 @@ public sealed record PickleLimits
     };
 
     /// <summary>
-    /// The maximum length of a pickle in bytes. Default: 0x7fffffff (2 GiB less one), the longest message of a
-    /// connection.
+    /// The maximum length of a pickle in bytes. Default: 0x7fffffff (2 GiB less one), the longest message that a
+    /// connection accepts by default. A pickle may be longer than an array; its values may not.
     /// </summary>
     public long MaxMessageLength { get; init => field = Positive(value); } = int.MaxValue;
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using PyCompat.Pickle.Converters.Reflection;
 using PyCompat.Pickle.Reading;
@@ -94,8 +95,8 @@ public sealed partial class PickleSerializer
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(converter);
         using var reader = new PickleStreamReader(stream, Options);
-        bool isRead = reader.TryRead(out ReadOnlyMemory<byte> pickle);
-        value = isRead ? Deserialize(pickle.Span, converter) : default;
+        bool isRead = reader.TryRead(out ReadOnlySequence<byte> pickle);
+        value = isRead ? Deserialize(pickle, converter) : default;
         return isRead;
     }
 
@@ -115,7 +116,7 @@ public sealed partial class PickleSerializer
         ArgumentNullException.ThrowIfNull(converter);
         using var reader = new PickleStreamReader(stream, Options);
         return await reader.TryReadAsync(cancellationToken).ConfigureAwait(false) is { } pickle
-            ? (true, Deserialize(pickle.Span, converter))
+            ? (true, Deserialize(pickle, converter))
             : (false, default);
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using PyCompat.Pickle.Reading;
 using PyCompat.Pickle.Writing;
 
@@ -66,8 +67,8 @@ public sealed partial class PickleSerializer
     {
         ArgumentNullException.ThrowIfNull(stream);
         using var reader = new PickleStreamReader(stream, Options);
-        bool isRead = reader.TryRead(out ReadOnlyMemory<byte> pickle);
-        value = isRead ? Deserialize(pickle.Span) : null;
+        bool isRead = reader.TryRead(out ReadOnlySequence<byte> pickle);
+        value = isRead ? Deserialize(pickle) : null;
         return isRead;
     }
 
@@ -79,7 +80,7 @@ public sealed partial class PickleSerializer
         ArgumentNullException.ThrowIfNull(stream);
         using var reader = new PickleStreamReader(stream, Options);
         return await reader.TryReadAsync(cancellationToken).ConfigureAwait(false) is { } pickle
-            ? (true, Deserialize(pickle.Span))
+            ? (true, Deserialize(pickle))
             : (false, null);
     }
 

@@ -69,24 +69,25 @@ public sealed partial class PickleSerializer : ITypedObjectSerializer
             return Read(message.FirstSpan, converter, load);
         }
 
-        using var joined = new JoinedPickle(message);
-        return Read(joined.Bytes, converter, load, joined.Payloads);
+        using var joined = new JoinedPickle(message, Array.MaxLength);
+        PickleBytes pickle = joined.Bytes;
+        // Only what is in one piece is read straight into the type.
+        return pickle.Rest.IsEmpty
+            ? Read(pickle.First, converter, load, pickle.Payloads)
+            : Convert(pickle, converter, load);
     }
 
     private T Read<T>(
         ReadOnlySpan<byte> pickle,
         PyConverter<T> converter,
         Func<PyObject, object>? load,
-        PicklePayloads? payloads = null)
-    {
-        if (TypedReader.TryRead(pickle, converter, Options, out T? value, out _, payloads))
-        {
-            return value;
-        }
+        PicklePayloads? payloads = null) =>
+        TypedReader.TryRead(pickle, converter, Options, out T? value, out _, payloads)
+            ? value
+            : Convert(new PickleBytes(pickle, default, payloads), converter, load);
 
-        object? read = PickleReader.Read(pickle, [], Options, out _, load: load, payloads: payloads);
-        return Conversion.Convert(read, converter, Options);
-    }
+    private T Convert<T>(in PickleBytes pickle, PyConverter<T> converter, Func<PyObject, object>? load) =>
+        Conversion.Convert(PickleReader.Read(pickle, [], Options, out _, load: load), converter, Options);
 
     private void Write<T>(IBufferWriter<byte> output, T value, Func<object, PyObject?>? reduce)
     {

@@ -64,8 +64,12 @@ public sealed partial class PickleSerializer(PickleOptions? options = null) : IO
     /// <exception cref="PickleException">
     /// The bytes are not a pickle, exceed a limit, or contain something that cannot be represented.
     /// </exception>
-    public object? Deserialize(ReadOnlySpan<byte> pickle, out int length) =>
-        PickleReader.Read(pickle, [], Options, out length);
+    public object? Deserialize(ReadOnlySpan<byte> pickle, out int length)
+    {
+        object? value = PickleReader.Read(pickle, [], Options, out long consumed);
+        length = (int)consumed;
+        return value;
+    }
 
     /// <summary>
     /// Reads a pickle whose buffers were sent out of band (<c>pickle.loads(..., buffers=...)</c>, PEP 574): each
@@ -93,7 +97,7 @@ public sealed partial class PickleSerializer(PickleOptions? options = null) : IO
             return PickleReader.Read(message.FirstSpan, [], Options, out _, load: load);
         }
 
-        using var joined = new JoinedPickle(message);
-        return PickleReader.Read(joined.Bytes, [], Options, out _, load: load, payloads: joined.Payloads);
+        using var joined = new JoinedPickle(message, JoinedPickle.ShortLength);
+        return PickleReader.Read(joined.Bytes, [], Options, out _, load: load);
     }
 }

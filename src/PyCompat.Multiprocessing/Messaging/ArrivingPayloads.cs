@@ -1,20 +1,22 @@
 using System.Buffers;
+using PyCompat.Multiprocessing.Channels;
 using PyCompat.Pickle.Reading;
 
 namespace PyCompat.Multiprocessing.Messaging;
 
 /// <summary>
-/// The long payloads of a pickle that is arriving: each goes into an array that grows with the bytes received, and then
-/// becomes the value.
+/// The long payloads of a pickle that is arriving: each goes into memory that grows with the bytes received, finally an
+/// array of its length, which becomes the value.
 /// </summary>
-internal sealed class ArrivingPayloads(PicklePayloadFinder finder)
+/// <param name="finder">Finds them.</param>
+/// <param name="looksFurther">
+/// Whether to look for another one where none was found close by: costs some time, and saves memory for its bytes.
+/// </param>
+internal sealed class ArrivingPayloads(PicklePayloadFinder finder, bool looksFurther) : IDisposable
 {
-    // As in MessageBuffer: the allocation before any byte has arrived, and then as the bytes arrive.
-    private const int FirstCapacity = 1 << 20;
-    private const int Growth = 4;
-
     private readonly List<(int Position, byte[] Bytes)> _whole = [];
     private byte[] _arriving = [];
+    private NativeBuffer? _native;
     private int _arrived;
     private int _position;
     private int _length;
@@ -26,17 +28,19 @@ internal sealed class ArrivingPayloads(PicklePayloadFinder finder)
     public bool IsLooking { get; private set; } = true;
 
     /// <summary>The total length of the payloads found, including bytes that have not arrived yet.</summary>
-    public int Length { get; private set; }
+    public long Length { get; private set; }
+
+    private Memory<byte> Arriving => _native?.Memory ?? _arriving;
 
     /// <summary>Returns the space for the next bytes.</summary>
     public Memory<byte> NextPart()
     {
-        if (_arrived == _arriving.Length)
+        if (_arrived == Arriving.Length)
         {
             Grow();
         }
 
-        return _arriving.AsMemory(_arrived);
+        return Arriving[_arrived..];
     }
 
     public void Advance(int count)
@@ -45,6 +49,7 @@ internal sealed class ArrivingPayloads(PicklePayloadFinder finder)
         if (_arrived == _length)
         {
             _whole.Add((_position, _arriving));
+            _arriving = [];
         }
     }
 
@@ -52,10 +57,16 @@ internal sealed class ArrivingPayloads(PicklePayloadFinder finder)
     /// Looks for a payload in the bytes that arrived around the others, and takes its beginning from there.
     /// </summary>
     /// <returns>The number of those bytes left.</returns>
-    public int Look(ReadOnlySpan<byte> around, int messageLength)
+    public int Look(ReadOnlySpan<byte> around, long messageLength)
     {
+        if (!finder.TryFind(around, out int start, out int length))
+        {
+            IsLooking = looksFurther && !finder.IsOver;
+            return around.Length;
+        }
+
         // A payload that claims to be longer than the message is left for the reader to reject.
-        if (!finder.TryFind(around, out int start, out int length) || length > messageLength - Length - start)
+        if (length > messageLength - Length - start)
         {
             IsLooking = false;
             return around.Length;
@@ -69,35 +80,54 @@ internal sealed class ArrivingPayloads(PicklePayloadFinder finder)
         return start;
     }
 
-    /// <summary>Returns the whole message, once it has arrived.</summary>
-    public ReadOnlySequence<byte> Join(ReadOnlyMemory<byte> around)
-    {
-        if (_whole.Count == 0)
-        {
-            return new ReadOnlySequence<byte>(around);
-        }
+    /// <summary>What follows is no longer searched.</summary>
+    public void StopLooking() => IsLooking = false;
 
-        PickleSegment? first = null;
-        PickleSegment? last = null;
+    /// <summary>Returns the whole message, once it has arrived.</summary>
+    /// <param name="around">The bytes around the payloads: all of these are in the first segment.</param>
+    public ReadOnlySequence<byte> Join(IReadOnlyList<ReadOnlyMemory<byte>> around)
+    {
+        PickleSegments message = default;
         int at = 0;
         foreach ((int position, byte[] bytes) in _whole)
         {
-            last = new PickleSegment(around[at..position], last);
-            first ??= last;
-            last = PickleSegment.OfPayload(bytes, last);
+            message.Add(around[0][at..position]);
+            message.AddPayload(bytes);
             at = position;
         }
 
-        last = new PickleSegment(around[at..], last);
-        return new ReadOnlySequence<byte>(first!, 0, last, last.Memory.Length);
+        message.Add(around[0][at..]);
+        foreach (ReadOnlyMemory<byte> segment in around.Skip(1))
+        {
+            message.Add(segment);
+        }
+
+        return message.Sequence;
+    }
+
+    public void Dispose()
+    {
+        (_native as IDisposable)?.Dispose();
+        _native = null;
     }
 
     private void Grow()
     {
-        int capacity = (int)Math.Min(_length, Math.Max(FirstCapacity, (long)_arriving.Length * Growth));
+        int capacity = PayloadGrowth.Next(Arriving.Length, _length);
+        if (capacity < _length && capacity >= NativeBuffer.WorthIt)
+        {
+            // Freed at once when the last array is made: arrays would add up until they are collected.
+            NativeBuffer native = _native ?? new NativeBuffer();
+            native.Grow(capacity);
+            _arriving.AsSpan(0, _native is null ? _arrived : 0).CopyTo(native.GetSpan());
+            (_native, _arriving) = (native, []);
+            return;
+        }
+
         byte[] larger = GC.AllocateUninitializedArray<byte>(capacity);
-        _arriving.AsSpan(0, _arrived).CopyTo(larger);
+        Arriving.Span[.._arrived].CopyTo(larger);
         _arriving = larger;
+        Dispose();
     }
 }
 

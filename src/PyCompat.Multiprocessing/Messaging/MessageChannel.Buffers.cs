@@ -117,13 +117,13 @@ internal sealed partial class MessageChannel
         TakeReceiving();
         try
         {
-            long length = StartReceiving(ArrayLimitOf(null));
+            long length = StartReceiving(LimitOf(message.MaxLength));
             if (length == MessageTransport.EndOfStream)
             {
                 return null;
             }
 
-            ReceiveInto(message, (int)length);
+            ReceiveInto(message, length);
             isReceived = true;
             return message;
         }
@@ -147,13 +147,14 @@ internal sealed partial class MessageChannel
             await TakeReceivingAsync(cancellationToken).ConfigureAwait(false);
             try
             {
-                long length = await StartReceivingAsync(ArrayLimitOf(null), cancellationToken).ConfigureAwait(false);
+                long length = await StartReceivingAsync(LimitOf(message.MaxLength), cancellationToken)
+                    .ConfigureAwait(false);
                 if (length == MessageTransport.EndOfStream)
                 {
                     return null;
                 }
 
-                await ReceiveIntoAsync(message, (int)length, cancellationToken).ConfigureAwait(false);
+                await ReceiveIntoAsync(message, length, cancellationToken).ConfigureAwait(false);
                 isReceived = true;
                 return message;
             }

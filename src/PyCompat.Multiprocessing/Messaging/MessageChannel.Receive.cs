@@ -116,7 +116,7 @@ internal sealed partial class MessageChannel
         return message.ToArray();
     }
 
-    private void ReceiveInto(MessageBuffer message, int length)
+    private void ReceiveInto(MessageBuffer message, long length)
     {
         for (Memory<byte> part = message.NextPart(length); !part.IsEmpty; part = message.NextPart(length))
         {
@@ -125,7 +125,7 @@ internal sealed partial class MessageChannel
         }
     }
 
-    private async ValueTask ReceiveIntoAsync(MessageBuffer message, int length, CancellationToken cancellationToken)
+    private async ValueTask ReceiveIntoAsync(MessageBuffer message, long length, CancellationToken cancellationToken)
     {
         for (Memory<byte> part = message.NextPart(length); !part.IsEmpty; part = message.NextPart(length))
         {

@@ -109,8 +109,10 @@ internal sealed partial class MessageCodec(MessageChannel channel, IHandleCarrie
     {
         try
         {
-            // In one segment: see PayloadCopies.Made.
-            await channel.SendBytesAsync(message.Written.First, cancellationToken).ConfigureAwait(false);
+            ReadOnlySequence<byte> written = message.Written;
+            await (written.IsSingleSegment
+                ? channel.SendBytesAsync(written.First, cancellationToken)
+                : channel.SendBytesAsync(written, cancellationToken)).ConfigureAwait(false);
         }
         catch
         {

@@ -9,7 +9,10 @@ namespace PyCompat.Multiprocessing.Messaging;
 /// The buffer that a serializer writes a message into: memory from the pool, except for long messages. Long payloads
 /// may stay where they are.
 /// </summary>
-internal sealed class PooledBufferWriter(PayloadCopies copies = PayloadCopies.Made) : IPayloadWriter, IDisposable
+/// <param name="copies">Whether long payloads are copied.</param>
+/// <param name="longestSegment">The length from which on the message has several segments.</param>
+internal sealed class PooledBufferWriter(PayloadCopies copies = PayloadCopies.Made, int? longestSegment = null)
+    : IPayloadWriter, IDisposable
 {
     /// <summary>Shorter payloads are copied faster than they are sent by a separate call.</summary>
     public const int ShortestPayload = 256 << 10;
@@ -20,12 +23,15 @@ internal sealed class PooledBufferWriter(PayloadCopies copies = PayloadCopies.Ma
     private NativeBuffer? _native;
     private int _length;
 
-    // The payloads left in place, each with the number of bytes written before it.
-    private List<(int Position, ReadOnlyMemory<byte> Bytes)>? _payloads;
+    // The segments before the last, which are full.
+    private List<Segment>? _before;
+
+    // The payloads left in place, each with the segment and the number of bytes in it written before.
+    private List<(int Segment, int Position, ReadOnlyMemory<byte> Bytes)>? _payloads;
 
     /// <summary>The message; valid until the next write, or disposal.</summary>
     public ReadOnlySequence<byte> Written =>
-        _payloads is null ? new ReadOnlySequence<byte>(Whole[.._length]) : Join(_payloads);
+        _payloads is null && _before is null ? new ReadOnlySequence<byte>(Whole[.._length]) : Join();
 
     private Memory<byte> Whole => _native?.Memory ?? _array;
 
@@ -55,44 +61,45 @@ internal sealed class PooledBufferWriter(PayloadCopies copies = PayloadCopies.Ma
             return false;
         }
 
-        (_payloads ??= []).Add((_length, payload));
+        (_payloads ??= []).Add((_before?.Count ?? 0, _length, payload));
         return true;
     }
 
     public void Dispose()
     {
-        if (_array.Length > 0)
+        foreach (Segment segment in _before ?? [])
         {
-            ArrayPool<byte>.Shared.Return(_array);
+            segment.Free();
         }
 
-        (_native as IDisposable)?.Dispose();
+        new Segment(_array, _native, _length).Free();
         _native = null;
         _payloads = null;
+        _before = null;
         _array = [];
         _length = 0;
     }
 
-    private ReadOnlySequence<byte> Join(List<(int Position, ReadOnlyMemory<byte> Bytes)> payloads)
+    private ReadOnlySequence<byte> Join()
     {
-        PickleSegment? first = null;
-        PickleSegment? last = null;
-        int at = 0;
-        foreach ((int position, ReadOnlyMemory<byte> bytes) in payloads)
+        PickleSegments message = default;
+        var payloads = new Queue<(int Segment, int Position, ReadOnlyMemory<byte> Bytes)>(_payloads ?? []);
+        Segment[] segments = [.. _before ?? [], new Segment(_array, _native, _length)];
+        for (int i = 0; i < segments.Length; i++)
         {
-            Append(Whole[at..position]);
-            Append(bytes);
-            at = position;
+            int at = 0;
+            while (payloads.TryPeek(out var next) && next.Segment == i)
+            {
+                payloads.Dequeue();
+                message.Add(segments[i].Written[at..next.Position]);
+                message.Add(next.Bytes);
+                at = next.Position;
+            }
+
+            message.Add(segments[i].Written[at..]);
         }
 
-        Append(Whole[at.._length]);
-        return new ReadOnlySequence<byte>(first!, 0, last!, last!.Memory.Length);
-
-        void Append(ReadOnlyMemory<byte> bytes)
-        {
-            last = new PickleSegment(bytes, last);
-            first ??= last;
-        }
+        return message.Sequence;
     }
 
     private void Reserve(int sizeHint)
@@ -104,14 +111,14 @@ internal sealed class PooledBufferWriter(PayloadCopies copies = PayloadCopies.Ma
             return;
         }
 
-        if (needed > Array.MaxLength)
+        int longest = longestSegment ?? Array.MaxLength;
+        if (needed > longest && _length > 0)
         {
-            throw new InvalidOperationException(
-                $"A message of more than {Array.MaxLength} bytes cannot be made from one object: send it in " +
-                "parts, or send bytes from a stream.");
+            BeginSegment();
+            needed = Math.Max(sizeHint, 1);
         }
 
-        long doubled = Math.Min(Math.Max(Whole.Length * 2L, FirstCapacity), Array.MaxLength);
+        long doubled = Math.Min(Math.Max(Whole.Length * 2L, FirstCapacity), longest);
         int capacity = (int)Math.Max(needed, doubled);
         if (capacity > NativeBuffer.WorthIt)
         {
@@ -146,5 +153,27 @@ internal sealed class PooledBufferWriter(PayloadCopies copies = PayloadCopies.Ma
         }
 
         _native.Grow(capacity);
+    }
+
+    private void BeginSegment()
+    {
+        (_before ??= []).Add(new Segment(_array, _native, _length));
+        (_array, _native, _length) = ([], null, 0);
+    }
+
+    /// <summary>Memory from the pool, or of its own, and how much of it is written.</summary>
+    private readonly record struct Segment(byte[] Array, NativeBuffer? Native, int Length)
+    {
+        public ReadOnlyMemory<byte> Written => (Native?.Memory ?? Array)[..Length];
+
+        public void Free()
+        {
+            if (Array.Length > 0)
+            {
+                ArrayPool<byte>.Shared.Return(Array);
+            }
+
+            (Native as IDisposable)?.Dispose();
+        }
     }
 }

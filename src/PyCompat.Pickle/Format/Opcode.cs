@@ -87,6 +87,9 @@ internal static class Opcode
     public const byte ByteArray8 = 0x96;
     public const byte NextBuffer = 0x97;
     public const byte ReadOnlyBuffer = 0x98;
+
+    /// <summary>Whether the argument is the content of a bytes or bytearray object that may be long.</summary>
+    public static bool IsPayload(byte opcode) => opcode is BinBytes or BinBytes8 or ByteArray8;
 }
 
 /// <summary>The form of an opcode's argument, with the names of CPython's <c>Lib/pickletools.py</c>, v3.13.0.</summary>

@@ -59,6 +59,49 @@ internal struct PickleScanner(PickleLimits limits)
         }
     }
 
+    /// <summary>
+    /// Whether the content of a bytes or bytearray object of at least that length, outside of frames, is what has not
+    /// arrived completely; after <see cref="ScanResult.Incomplete"/>.
+    /// </summary>
+    /// <param name="buffered">The bytes given to the last scan.</param>
+    /// <param name="shortest">The minimum length.</param>
+    /// <param name="start">The start of the content.</param>
+    /// <param name="length">The length of the content.</param>
+    public readonly bool IsInPayload(ReadOnlySpan<byte> buffered, int shortest, out int start, out int length)
+    {
+        (start, length) = (0, 0);
+        if (_frameEnd > _at || _at >= buffered.Length || !Opcode.IsPayload(buffered[_at]))
+        {
+            return false;
+        }
+
+        ArgumentForm form = OpcodeInfo.Of(buffered[_at]).Argument;
+        int prefix = ArgumentLength.PrefixOf(form);
+        start = _at + 1 + prefix;
+        LineProgress none = default;
+        if (buffered.Length < start
+            || !ArgumentLength.TryMeasure(form, buffered[(_at + 1)..], limits, ref none, out ulong argument))
+        {
+            return false;
+        }
+
+        length = (int)(argument - (ulong)prefix);
+        return length >= shortest;
+    }
+
+    /// <summary>
+    /// Continues with the bytes from a position on, which is not after the opcode that is scanned next; or, if its
+    /// argument was received elsewhere, after that.
+    /// </summary>
+    public void MoveTo(int start)
+    {
+        _frameEnd = Math.Max(_frameEnd - start, 0);
+        _at = Math.Max(_at - start, 0);
+    }
+
+    /// <summary>The position of the opcode that is scanned next.</summary>
+    public readonly int Position => _at;
+
     private static long Saturate(long start, ulong length) =>
         length > (ulong)(long.MaxValue - start) ? long.MaxValue : start + (long)length;
 }

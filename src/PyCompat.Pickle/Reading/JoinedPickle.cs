@@ -2,49 +2,42 @@ using System.Buffers;
 
 namespace PyCompat.Pickle.Reading;
 
-/// <summary>A segmented message as one piece, in a pooled array if necessary; payloads are not copied.</summary>
+/// <summary>A message as the readers take it: joined in a pooled array, or in segments if it is too long.</summary>
 internal readonly ref struct JoinedPickle : IDisposable
 {
+    /// <summary>The length up to which joining costs less than reading across the ends of segments.</summary>
+    public const int ShortLength = 1 << 20;
+
     private readonly byte[]? _array;
 
     /// <summary>Copies everything except payloads, unless it is already in one piece.</summary>
-    /// <exception cref="PickleException">It is longer than an array can be.</exception>
-    public JoinedPickle(in ReadOnlySequence<byte> message)
+    /// <param name="message">The message.</param>
+    /// <param name="longest">The number of bytes without payloads from which on nothing is copied.</param>
+    public JoinedPickle(in ReadOnlySequence<byte> message, int longest)
     {
-        Payloads = PicklePayloads.Find(message);
-        long length = message.Length - (Payloads?.TotalLength ?? 0);
-        if (length > Array.MaxLength)
+        var payloads = PicklePayloads.Find(message);
+        if (payloads is not null && PicklePayloads.TryGetAround(message, out ReadOnlySpan<byte> inOnePiece))
         {
-            throw new PickleException(
-                PickleErrorCode.LimitExceeded,
-                $"a pickle of {length} bytes is longer than {Array.MaxLength}",
-                offset: 0,
-                opcode: null);
-        }
-
-        if (Payloads is not null && PicklePayloads.TryGetAround(message, out ReadOnlySpan<byte> around))
-        {
-            Bytes = around;
+            Bytes = new PickleBytes(inOnePiece, default, payloads);
             return;
         }
 
-        _array = ArrayPool<byte>.Shared.Rent((int)length);
-        Bytes = _array.AsSpan(0, (int)length);
-        if (Payloads is null)
+        ReadOnlySequence<byte> around = payloads is null ? message : PicklePayloads.GetAround(message);
+        if (around.Length > longest)
         {
-            message.CopyTo(_array);
+            // Does not begin with an empty segment.
+            around = around.Slice(around.GetPosition(0));
+            ReadOnlySpan<byte> first = around.FirstSpan;
+            Bytes = new PickleBytes(first, around.Slice(first.Length), payloads);
+            return;
         }
-        else
-        {
-            PicklePayloads.CopyAround(message, _array);
-        }
+
+        _array = ArrayPool<byte>.Shared.Rent((int)around.Length);
+        around.CopyTo(_array);
+        Bytes = new PickleBytes(_array.AsSpan(0, (int)around.Length), default, payloads);
     }
 
-    /// <summary>The bytes without the payloads.</summary>
-    public ReadOnlySpan<byte> Bytes { get; }
-
-    /// <summary>The payloads, if any.</summary>
-    public PicklePayloads? Payloads { get; }
+    public PickleBytes Bytes { get; }
 
     public void Dispose()
     {

@@ -17,7 +17,9 @@ internal sealed class PicklePayloadFinder(PickleOptions options)
     private readonly PickleLimits _limits = (options ?? throw new ArgumentNullException(nameof(options))).Limits;
     private LineProgress _progress;
     private int _at;
-    private bool _isOver;
+
+    /// <summary>Whether no payload can follow: the pickle ends, or the reader will reject it.</summary>
+    public bool IsOver { get; private set; }
 
     /// <summary>Continues with the bytes that have arrived, without the payloads found before.</summary>
     /// <param name="arrived">The pickle from its first byte; never less than in the previous call.</param>
@@ -26,7 +28,7 @@ internal sealed class PicklePayloadFinder(PickleOptions options)
     public bool TryFind(ReadOnlySpan<byte> arrived, out int start, out int length)
     {
         (start, length) = (0, 0);
-        while (!_isOver && _at < arrived.Length)
+        while (!IsOver && _at < arrived.Length)
         {
             byte opcode = arrived[_at];
             OpcodeInfo info = OpcodeInfo.Of(opcode);
@@ -34,14 +36,13 @@ internal sealed class PicklePayloadFinder(PickleOptions options)
             if (info.Name is null || opcode == Opcode.Stop
                 || !ArgumentLength.TryMeasure(info.Argument, rest, _limits, ref _progress, out ulong argument))
             {
-                // The end, or something that the reader will reject.
-                _isOver = true;
+                IsOver = true;
                 return false;
             }
 
             if (argument > (ulong)rest.Length)
             {
-                return IsPayload(opcode) && TryTake(info, rest.Length, argument, out start, out length);
+                return Opcode.IsPayload(opcode) && TryTake(info, rest.Length, argument, out start, out length);
             }
 
             _progress = default;
@@ -65,6 +66,4 @@ internal sealed class PicklePayloadFinder(PickleOptions options)
         _at = start;
         return true;
     }
-
-    private static bool IsPayload(byte opcode) => opcode is Opcode.BinBytes or Opcode.BinBytes8 or Opcode.ByteArray8;
 }

@@ -17,7 +17,7 @@ internal sealed class PicklePayloads
     public long TotalLength { get; private set; }
 
     /// <summary>Returns the total length of the payloads before a position in the bytes around them.</summary>
-    public long LengthBefore(int place)
+    public long LengthBefore(long place)
     {
         int index = Search(place);
         int last = index >= 0 ? index : ~index - 1;
@@ -28,12 +28,12 @@ internal sealed class PicklePayloads
     /// Returns the position, in the bytes around the payloads, at which <paramref name="length"/> bytes end that begin
     /// at <paramref name="place"/>, including payloads; negative if that is inside of a payload.
     /// </summary>
-    public int Advance(int place, long length)
+    public long Advance(long place, long length)
     {
         int index = Search(place);
         for (index = index >= 0 ? index : ~index; index < _all.Count; index++)
         {
-            int gap = _all[index].Position - place;
+            long gap = _all[index].Position - place;
             if (length <= gap)
             {
                 break;
@@ -47,11 +47,11 @@ internal sealed class PicklePayloads
             }
         }
 
-        return place + (int)length;
+        return place + length;
     }
 
     /// <summary>Returns the payload whose content begins at a position in the bytes around them.</summary>
-    public byte[]? At(int place, long length)
+    public byte[]? At(long place, long length)
     {
         int index = Search(place);
         return index >= 0 && _all[index].Bytes.Length == length ? _all[index].Bytes : null;
@@ -61,7 +61,7 @@ internal sealed class PicklePayloads
     public static PicklePayloads? Find(in ReadOnlySequence<byte> message)
     {
         PicklePayloads? found = null;
-        int around = 0;
+        long around = 0;
         foreach ((ReadOnlyMemory<byte> piece, byte[]? payload) in Pieces(message))
         {
             if (payload is null)
@@ -82,13 +82,8 @@ internal sealed class PicklePayloads
     public static bool TryGetAround(in ReadOnlySequence<byte> message, out ReadOnlySpan<byte> around)
     {
         around = default;
-        foreach ((ReadOnlyMemory<byte> piece, byte[]? payload) in Pieces(message))
+        foreach (ReadOnlyMemory<byte> piece in PiecesAround(message))
         {
-            if (payload is not null || piece.IsEmpty)
-            {
-                continue;
-            }
-
             if (around.IsEmpty)
             {
                 around = piece.Span;
@@ -96,7 +91,8 @@ internal sealed class PicklePayloads
             }
 
             ref byte start = ref MemoryMarshal.GetReference(around);
-            if (!Unsafe.AreSame(ref Unsafe.Add(ref start, around.Length), ref MemoryMarshal.GetReference(piece.Span)))
+            if (!Unsafe.AreSame(ref Unsafe.Add(ref start, around.Length), ref MemoryMarshal.GetReference(piece.Span))
+                || around.Length > Array.MaxLength - piece.Length)
             {
                 return false;
             }
@@ -107,18 +103,20 @@ internal sealed class PicklePayloads
         return true;
     }
 
-    /// <summary>Copies the bytes around the payloads.</summary>
-    public static void CopyAround(in ReadOnlySequence<byte> message, Span<byte> destination)
+    /// <summary>Returns the bytes around the payloads.</summary>
+    public static ReadOnlySequence<byte> GetAround(in ReadOnlySequence<byte> message)
     {
-        foreach ((ReadOnlyMemory<byte> piece, byte[]? payload) in Pieces(message))
+        PickleSegments around = default;
+        foreach (ReadOnlyMemory<byte> piece in PiecesAround(message))
         {
-            if (payload is null)
-            {
-                piece.Span.CopyTo(destination);
-                destination = destination[piece.Length..];
-            }
+            around.Add(piece);
         }
+
+        return around.Sequence;
     }
+
+    private static IEnumerable<ReadOnlyMemory<byte>> PiecesAround(in ReadOnlySequence<byte> message) =>
+        Pieces(message).Where(static it => it.Payload is null && !it.Piece.IsEmpty).Select(static it => it.Piece);
 
     // A payload counts only if the message contains all of it.
     private static IEnumerable<(ReadOnlyMemory<byte> Piece, byte[]? Payload)> Pieces(ReadOnlySequence<byte> message)
@@ -136,12 +134,12 @@ internal sealed class PicklePayloads
         }
     }
 
-    private int Search(int place) => _all.BinarySearch(new Payload(place, [], 0), ByPosition.Instance);
+    private int Search(long place) => _all.BinarySearch(new Payload(place, [], 0), ByPosition.Instance);
 
     /// <param name="Position">The position in the bytes around the payloads.</param>
     /// <param name="Bytes">The content.</param>
     /// <param name="Before">The total length of the payloads before it.</param>
-    private readonly record struct Payload(int Position, byte[] Bytes, long Before);
+    private readonly record struct Payload(long Position, byte[] Bytes, long Before);
 
     private sealed class ByPosition : IComparer<Payload>
     {

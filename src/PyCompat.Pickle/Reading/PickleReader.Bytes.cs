@@ -14,7 +14,7 @@ internal ref partial struct PickleReader
     {
         if (_pickle.Length - _at < length)
         {
-            EnsureOutsideFrame(length);
+            EnsureAvailable(length);
         }
 
         ReadOnlySpan<byte> bytes = _pickle.Slice(_at, length);
@@ -26,11 +26,16 @@ internal ref partial struct PickleReader
     /// An argument, or the part after its length, may begin where a frame ends, but may not cross that end (as in
     /// CPython since v3.14.10).
     /// </summary>
-    private void EnsureOutsideFrame(int length)
+    private void EnsureAvailable(int length)
     {
-        if (_whole.Length - _at < length)
+        if (!TrySee(length))
         {
             throw Missing((ulong)length);
+        }
+
+        if (_pickle.Length - _at >= length)
+        {
+            return;
         }
 
         if (_at < _pickle.Length)
@@ -85,23 +90,21 @@ internal ref partial struct PickleReader
     /// <summary>Reads a line of text without its end; CPython's <c>readline</c>.</summary>
     private ReadOnlySpan<byte> ReadLine()
     {
-        int length = _pickle[_at..].IndexOf((byte)'\n');
-        if (length < 0 && _pickle.Length < _whole.Length)
+        long length = _pickle[_at..].IndexOf((byte)'\n');
+        if (length < 0)
         {
-            length = _whole[_at..].IndexOf((byte)'\n');
-            EnsureOutsideFrame(length + 1);
+            length = FindLineEnd();
         }
 
         if (length < 0)
         {
-            EnsureStringLength(_whole.Length - _at);
+            EnsureStringLength(_whole.Length - _at + _rest.Length);
             throw Error(PickleErrorCode.Truncated, "the opcode's argument is a line of text without an end");
         }
 
         EnsureFitsString(length);
-        ReadOnlySpan<byte> line = ReadCounted(length);
-        _at++;
-        return line;
+        EnsureStringLength(length);
+        return ReadBytes((int)length + 1)[..^1];
     }
 
     private void ReadBytesObject(long length)
@@ -109,7 +112,7 @@ internal ref partial struct PickleReader
         byte[]? payload = TakePayload(length);
         ReadOnlySpan<byte> bytes = payload is null ? ReadCounted(length) : [];
         Charge(BoxCost + length);
-        Push(payload ?? bytes.ToArray());
+        Push(payload ?? ToArray(bytes));
     }
 
     private void ReadByteArray(long length)
@@ -117,13 +120,13 @@ internal ref partial struct PickleReader
         byte[]? payload = TakePayload(length);
         ReadOnlySpan<byte> bytes = payload is null ? ReadCounted(length) : [];
         Charge(ObjectCost + length);
-        Push(new PyByteArray(payload ?? bytes.ToArray()));
+        Push(new PyByteArray(payload ?? ToArray(bytes)));
     }
 
     /// <summary>Returns the array that was received as the opcode's argument, if it is not among the bytes.</summary>
     private readonly byte[]? TakePayload(long length)
     {
-        byte[]? payload = _payloads?.At(_at, length);
+        byte[]? payload = _payloads?.At(_start + _at, length);
         if (payload is not null)
         {
             EnsureStringLength(length);

@@ -146,7 +146,7 @@ internal ref partial struct PickleReader
     /// </summary>
     private bool ThrowsMembersAway()
     {
-        if (PeekFetched(_at) is not PyFrozenSet set || set.Count != _count - _fence)
+        if (PeekFetched(0) is not PyFrozenSet set || set.Count != _count - _fence)
         {
             return false;
         }
@@ -159,7 +159,7 @@ internal ref partial struct PickleReader
     {
         // Copied, because what is discarded may be stored elsewhere.
         object?[] values = PopToMark().ToArray();
-        if (PeekFetched(_at) is PyFrozenSet || (PeekFetched(_at) is PyTuple made && SameItems(made, values)))
+        if (PeekFetched(0) is PyFrozenSet || (PeekFetched(0) is PyTuple made && SameItems(made, values)))
         {
             return;
         }
@@ -210,7 +210,7 @@ internal ref partial struct PickleReader
     {
         // A run of POPs is scanned only once, not once for each of them.
         _afterPops = Math.Max(_afterPops, _at);
-        while (_afterPops < _whole.Length && _whole[_afterPops] is Opcode.Pop)
+        while (LookAhead(_afterPops - _at, 1) is [Opcode.Pop])
         {
             _afterPops++;
         }
@@ -218,7 +218,8 @@ internal ref partial struct PickleReader
         int left = _afterPops - _at;
         if (_peekedAt != _afterPops)
         {
-            (_peekedAt, _peeked) = (_afterPops, PeekFetched(_afterPops));
+            _peeked = PeekFetched(left);
+            _peekedAt = _afterPops;
         }
 
         return _peeked switch
@@ -271,17 +272,19 @@ internal ref partial struct PickleReader
         return same;
     }
 
-    /// <summary>Returns what the opcode at a position will fetch from the memo; null if it fetches nothing.</summary>
-    private readonly object? PeekFetched(int at)
+    /// <summary>
+    /// Returns what the opcode after the next <paramref name="skipped"/> bytes will fetch from the memo; null if it
+    /// fetches nothing.
+    /// </summary>
+    private object? PeekFetched(int skipped)
     {
-        if (at >= _whole.Length)
+        if (LookAhead(skipped, 1 + MaxMemoDigits) is not [byte opcode, .. ReadOnlySpan<byte> argument])
         {
             return null;
         }
 
-        ReadOnlySpan<byte> argument = _whole[(at + 1)..];
         long index;
-        switch (_whole[at])
+        switch (opcode)
         {
             case Opcode.BinGet when argument.Length >= 1:
                 index = argument[0];
@@ -289,7 +292,7 @@ internal ref partial struct PickleReader
             case Opcode.LongBinGet when argument.Length >= sizeof(uint):
                 index = BinaryPrimitives.ReadUInt32LittleEndian(argument);
                 break;
-            case Opcode.Get when Utf8Parser.TryParse(argument, out index, out _):
+            case Opcode.Get when Utf8Parser.TryParse(argument, out index, out int digits) && digits < MaxMemoDigits:
                 break;
             default:
                 return null;

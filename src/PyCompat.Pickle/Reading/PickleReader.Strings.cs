@@ -45,7 +45,7 @@ internal ref partial struct PickleReader
             ?? throw Error(PickleErrorCode.InvalidArgument, "an escape in the string is not a code point"));
     }
 
-    private void ReadByteString(int length) => PushByteString(ReadCounted(length).ToArray());
+    private void ReadByteString(int length) => PushByteString(ToArray(ReadCounted(length)));
 
     /// <summary>Reads the <c>repr</c> of a Python 2 str: in quotes, with escapes.</summary>
     private void ReadStringText()

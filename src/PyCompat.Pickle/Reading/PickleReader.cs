@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using PyCompat.Pickle.Format;
@@ -19,7 +20,6 @@ internal ref partial struct PickleReader
     private const int ObjectCost = 56;
     private const int EntryCost = 40;
 
-    private readonly ReadOnlySpan<byte> _whole;
     private readonly PickleOptions _options;
     private readonly ReaderScratch _scratch;
     private readonly Natives _natives;
@@ -27,10 +27,20 @@ internal ref partial struct PickleReader
     private readonly IReadOnlyList<ReadOnlyMemory<byte>> _buffers;
     private readonly PicklePayloads? _payloads;
 
-    // The pickle up to the end of the current frame, or all of it outside of frames. Every read checks the length
+    // The part of the pickle that is visible: all of it, unless it has several segments. Positions count from its first
+    // byte, which is the one at _start; _rest follows. An opcode that is no longer visible is at a negative position.
+    private ReadOnlySpan<byte> _whole;
+    private ReadOnlySequence<byte> _rest;
+    private long _start;
+    private byte _opcode;
+
+    // What is visible, if it was copied from several segments.
+    private byte[]? _copied;
+
+    // The visible part up to the end of the current frame, or all of it outside of frames. Every read checks the length
     // anyway, so that nothing crosses the end of a frame unnoticed.
     private ReadOnlySpan<byte> _pickle;
-    private int _frameEnd;
+    private long _frameEnd;
     private int _at;
     private int _opcodeAt;
     private int _protocol;
@@ -59,25 +69,25 @@ internal ref partial struct PickleReader
     private Dictionary<long, object?>? _sparseMemo;
 
     private PickleReader(
-        ReadOnlySpan<byte> pickle,
+        in PickleBytes pickle,
         IReadOnlyList<ReadOnlyMemory<byte>> buffers,
         PickleOptions options,
         ReaderScratch scratch,
         Natives natives,
-        Func<PyObject, object>? load,
-        PicklePayloads? payloads)
+        Func<PyObject, object>? load)
     {
         _buffers = buffers;
-        _payloads = payloads;
-        _whole = pickle;
-        _pickle = pickle;
+        _payloads = pickle.Payloads;
+        _whole = pickle.First;
+        _rest = pickle.Rest;
+        _pickle = _whole;
         _options = options;
         _scratch = scratch;
         _natives = natives;
 
         // A replacement for an object takes no state: if a state is set after all, the object is kept.
         _load = natives == Natives.Made ? load : null;
-        _budget = options.Limits.MemoryFor(pickle.Length + (payloads?.TotalLength ?? 0));
+        _budget = options.Limits.MemoryFor(pickle.Length);
         _stack = scratch.Stack;
         _marks = scratch.Marks;
         _memo = scratch.Memo;
@@ -101,36 +111,33 @@ internal ref partial struct PickleReader
     /// <summary>
     /// Reads the pickle at the start of <paramref name="pickle"/> and ignores what follows, as Python does.
     /// <paramref name="globals"/>, if given, collects all classes and functions that the pickle names, even if there is
-    /// an error; <paramref name="load"/> may replace objects that calls make; <paramref name="payloads"/> are not among
-    /// the bytes of the pickle.
+    /// an error; <paramref name="load"/> may replace objects that calls make.
     /// </summary>
     /// <returns>The object.</returns>
     /// <exception cref="PickleException">
     /// The bytes are not a pickle, exceed a limit, or contain something that cannot be represented.
     /// </exception>
     public static object? Read(
-        ReadOnlySpan<byte> pickle,
+        in PickleBytes pickle,
         IReadOnlyList<ReadOnlyMemory<byte>> buffers,
         PickleOptions options,
-        out int consumed,
+        out long consumed,
         Dictionary<(string, string), PyGlobal>? globals = null,
-        Func<PyObject, object>? load = null,
-        PicklePayloads? payloads = null)
+        Func<PyObject, object>? load = null)
     {
         PickleLimits limits = options.Limits;
-        long length = pickle.Length + (payloads?.TotalLength ?? 0);
-        if (length > limits.MaxMessageLength)
+        if (pickle.Length > limits.MaxMessageLength)
         {
             throw new PickleException(
                 PickleErrorCode.LimitExceeded,
-                $"a pickle of {length} bytes is longer than {nameof(PickleLimits)}."
+                $"a pickle of {pickle.Length} bytes is longer than {nameof(PickleLimits)}."
                 + $"{nameof(limits.MaxMessageLength)}, {limits.MaxMessageLength}",
                 offset: 0,
                 opcode: null);
         }
 
         ReaderScratch scratch = ReaderScratch.Rent();
-        var reader = new PickleReader(pickle, buffers, options, scratch, Natives.Made, load, payloads)
+        var reader = new PickleReader(pickle, buffers, options, scratch, Natives.Made, load)
         {
             _globals = globals,
         };
@@ -141,7 +148,7 @@ internal ref partial struct PickleReader
         catch (SymbolicNeededException)
         {
             reader.GiveBack();
-            reader = new PickleReader(pickle, buffers, options, scratch, Natives.KeptSymbolic, load, payloads)
+            reader = new PickleReader(pickle, buffers, options, scratch, Natives.KeptSymbolic, load)
             {
                 _globals = globals,
             };
@@ -155,13 +162,13 @@ internal ref partial struct PickleReader
     }
 
     /// <summary>The position of the opcode in the pickle, including payloads.</summary>
-    private readonly int Offset => _opcodeAt + (int)(_payloads?.LengthBefore(_opcodeAt) ?? 0);
+    private readonly long Offset => _start + _opcodeAt + (_payloads?.LengthBefore(_start + _opcodeAt) ?? 0);
 
     /// <summary>The number of bytes of the pickle that follow, including payloads.</summary>
-    private readonly long Remaining =>
-        _whole.Length - _at + (_payloads is null ? 0 : _payloads.TotalLength - _payloads.LengthBefore(_at - 1));
+    private readonly long Remaining => _whole.Length - _at + _rest.Length
+        + (_payloads is null ? 0 : _payloads.TotalLength - _payloads.LengthBefore(_start + _at - 1));
 
-    private object? Run(out int consumed)
+    private object? Run(out long consumed)
     {
         while (true)
         {
@@ -253,7 +260,7 @@ internal ref partial struct PickleReader
                 case Opcode.Frame: ReadFrame(); break;
                 case Opcode.Stop:
                     object? result = Pop();
-                    consumed = _at;
+                    consumed = _start + _at;
                     return result;
                 default:
                     throw Error(PickleErrorCode.UnknownOpcode, "this byte is not an opcode of protocols 0 to 5");
@@ -279,7 +286,7 @@ internal ref partial struct PickleReader
         // PEP 3154: a frame only says how much may be read at once; here all bytes are already available.
         ReadOnlySpan<byte> length = ReadBytes(sizeof(ulong));
         ulong size = BinaryPrimitives.ReadUInt64LittleEndian(length);
-        if (_at < _frameEnd)
+        if (_start + _at < _frameEnd)
         {
             // As CPython's load_frame since v3.14.10.
             throw Error(PickleErrorCode.InvalidArgument, "a frame begins before the end of the one it is in");
@@ -290,25 +297,28 @@ internal ref partial struct PickleReader
             throw Error(PickleErrorCode.Truncated, $"a frame of {size} bytes, of which {Remaining} are available");
         }
 
-        _frameEnd = _payloads is null ? _at + (int)size : _payloads.Advance(_at, (long)size);
+        long start = _start + _at;
+        _frameEnd = _payloads is null ? start + (long)size : _payloads.Advance(start, (long)size);
         if (_frameEnd < 0)
         {
             throw Error(PickleErrorCode.InvalidArgument, CrossesFrame);
         }
 
-        _pickle = _whole[.._frameEnd];
+        LimitToFrame();
     }
 
-    /// <summary>What begins where a frame ends is outside of it.</summary>
+    /// <summary>What begins where a frame ends is outside of it; or the frame goes on in the next segment.</summary>
     private void LeaveFrame()
     {
-        if (_at == _whole.Length)
+        if (_at < _whole.Length)
+        {
+            _pickle = _whole;
+        }
+        else if (!TrySee(1))
         {
             throw new PickleException(
                 PickleErrorCode.Truncated, "the pickle ends without a STOP opcode", Offset, opcode: null);
         }
-
-        _pickle = _whole;
     }
 
     private void Charge(long bytes)
@@ -324,7 +334,7 @@ internal ref partial struct PickleReader
     }
 
     private readonly PickleException Error(PickleErrorCode error, string message, Exception? inner = null) =>
-        new(error, message, Offset, _whole[_opcodeAt], inner);
+        new(error, message, Offset, _opcodeAt < 0 ? _opcode : _whole[_opcodeAt], inner);
 
     /// <summary>The pickle modifies a value of another .NET type: read it again with all calls symbolic.</summary>
     [DoesNotReturn]

@@ -36,3 +36,25 @@ internal sealed class PickleSegment : ReadOnlySequenceSegment<byte>
         return new PickleSegment(payload, before);
     }
 }
+
+/// <summary>Makes a message of segments, one after another.</summary>
+internal struct PickleSegments
+{
+    private PickleSegment? _first;
+    private PickleSegment? _last;
+
+    /// <summary>The message; empty if nothing was added.</summary>
+    public readonly ReadOnlySequence<byte> Sequence =>
+        _first is null ? default : new ReadOnlySequence<byte>(_first, 0, _last!, _last!.Memory.Length);
+
+    public void Add(ReadOnlyMemory<byte> bytes) => Append(new PickleSegment(bytes, _last));
+
+    /// <inheritdoc cref="PickleSegment.OfPayload"/>
+    public void AddPayload(byte[] payload) => Append(PickleSegment.OfPayload(payload, _last));
+
+    private void Append(PickleSegment segment)
+    {
+        _first ??= segment;
+        _last = segment;
+    }
+}

@@ -212,14 +212,14 @@ internal ref partial struct TypedReader
             return false;
         }
 
-        int end = _payloads is null ? start + (int)size : _payloads.Advance(start, (long)size);
+        long end = _payloads is null ? start + (long)size : _payloads.Advance(start, (long)size);
         if (end < start || end > _whole.Length)
         {
             return false;
         }
 
-        (_frameStart, _frameEnd) = (start, end);
-        _pickle = _whole[..end];
+        (_frameStart, _frameEnd) = (start, (int)end);
+        _pickle = _whole[.._frameEnd];
         return true;
     }
 

@@ -148,7 +148,6 @@ public class ReceiveStreamTests
             connection => connection.ReceiveBytes(),
             connection => connection.ReceiveBytes(new byte[1].AsSpan()),
             connection => connection.ReceivePooled(),
-            connection => connection.Receive(),
         ];
         foreach (Action<Connection> call in calls)
         {
@@ -160,6 +159,36 @@ public class ReceiveStreamTests
                 MessageTooLongException error = Assert.Throws<MessageTooLongException>(() => call(receiver));
                 Assert.Equal((int.MaxValue, Array.MaxLength), (error.Length, error.Limit));
                 Assert.Contains(nameof(Connection.ReceiveStream), error.Message, StringComparison.Ordinal);
+            }
+        }
+    }
+
+    [Theory(Timeout = Limit)]
+    [InlineData(5L << 30, null, int.MaxValue)]
+    [InlineData(5L << 30, 4L << 30, 4L << 30)]
+    [InlineData(3L << 30, 1L << 10, 0x7fffffc7L)]
+    public async Task An_object_beyond_the_limits_of_pickles_and_arrays_is_refused_before_it_is_received(
+        long length, long? pickleLimit, long expected)
+    {
+        PickleLimits limits = pickleLimit is { } most ? new PickleLimits { MaxMessageLength = most } : new();
+        var options = new ConnectionOptions
+        {
+            MaxMessageLength = long.MaxValue,
+            Serializer = new PickleSerializer(new PickleOptions { Limits = limits }),
+        };
+        byte[] header = new byte[12];
+        BinaryPrimitives.WriteInt32BigEndian(header, -1);
+        BinaryPrimitives.WriteInt64BigEndian(header.AsSpan(sizeof(int)), length);
+        foreach (bool isAsynchronous in new[] { false, true })
+        {
+            (Connection receiver, Stream raw) = Wires.CreateWithRawSender(Wire.Tcp, options);
+            using (receiver)
+            await using (raw)
+            {
+                await raw.WriteAsync(header, Cancellation);
+                MessageTooLongException error = await Assert.ThrowsAsync<MessageTooLongException>(
+                    async () => _ = isAsynchronous ? await receiver.ReceiveAsync(Cancellation) : receiver.Receive());
+                Assert.Equal((length, expected), (error.Length, error.Limit));
             }
         }
     }
