@@ -54,9 +54,10 @@ public class PythonProcessTests
         foreach (string where in (string[])["end_inside_header", "end_inside_body"])
         {
             await using PythonProcess process = Start(python, where);
-            IOException error = await Assert.ThrowsAsync<IOException>(
+            var error = await Assert.ThrowsAsync<PythonProcessException>(
                 async () => await process.Connection.ReceiveBytesAsync(cancellationToken: TestRun.Cancellation));
             Assert.Contains("inside a message", error.Message, StringComparison.Ordinal);
+            Assert.Equal(0, error.ExitCode);
         }
     }
 

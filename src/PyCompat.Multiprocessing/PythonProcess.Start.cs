@@ -161,8 +161,7 @@ public sealed partial class PythonProcess
     {
         PythonInterpreter interpreter = PythonInterpreter.Find(options.Interpreter);
         (SafeFileHandle ours, SafeFileHandle theirs) = PlatformTransports.Current.CreatePair();
-        Stream? standardOutput = null;
-        Stream? standardError = null;
+        ChildOutputs? outputs = null;
         try
         {
             using (theirs)
@@ -171,24 +170,38 @@ public sealed partial class PythonProcess
                     interpreter.Path, [.. options.InterpreterArguments, .. arguments]);
                 setup.WorkingDirectory = options.WorkingDirectory;
                 setup.ReadNothing();
-                standardOutput = setup.SetOutput(ChildSetup.StandardOutput, options.StandardOutput);
-                standardError = setup.SetOutput(ChildSetup.StandardError, options.StandardError);
-                ChildProcess child = setup.Start(options.Environment, new()
+                outputs = new ChildOutputs(setup, options);
+                Dictionary<string, string?> own = new()
                 {
                     [DescriptorVariable] = setup.Inherit(theirs),
                     [AuthKeyDescriptorVariable] = options.AuthKey is { } key ? setup.InheritSecret(key) : null,
-                });
+                };
+                ChildProcess child;
+                try
+                {
+                    child = setup.Start(options.Environment, own);
+                }
+                catch (IOException failure) when (Directory.Exists(options.WorkingDirectory ?? "."))
+                {
+                    throw PythonProcessException.OfStart(failure);
+                }
+
+                outputs.Start(child.Id);
+                ChildEnd end = new(
+                    child.Id, child.Exit, outputs.ErrorsRead, () => outputs.ErrorTail, SignalName.FromExitCode);
                 var connection = Connection.ToChild(
-                    ours, options.Connection, child.Id,
+                    ours, options.Connection, child.Id, end,
                     new(() => AcknowledgementQuestion.AskAsync(interpreter.Path, options)));
-                return new PythonProcess(child, connection, options.ShutdownTimeout, standardOutput, standardError);
+                _ = child.Exit.ContinueWith(
+                    _ => connection.Channel.EndWithChild(), CancellationToken.None,
+                    TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+                return new PythonProcess(child, connection, options.ShutdownTimeout, outputs);
             }
         }
         catch
         {
             ours.Dispose();
-            standardOutput?.Dispose();
-            standardError?.Dispose();
+            outputs?.Dispose();
             throw;
         }
     }

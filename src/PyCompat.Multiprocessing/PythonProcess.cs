@@ -15,20 +15,14 @@ public sealed partial class PythonProcess : IDisposable, IAsyncDisposable
 {
     private readonly ChildProcess _child;
     private readonly TimeSpan _shutdownTimeout;
-    private readonly Stream? _standardOutput;
-    private readonly Stream? _standardError;
+    private readonly ChildOutputs _outputs;
 
     private PythonProcess(
-        ChildProcess child,
-        Connection connection,
-        TimeSpan shutdownTimeout,
-        Stream? standardOutput,
-        Stream? standardError)
+        ChildProcess child, Connection connection, TimeSpan shutdownTimeout, ChildOutputs outputs)
     {
         _child = child;
         _shutdownTimeout = PollTimeout.Normalize(shutdownTimeout);
-        _standardOutput = standardOutput;
-        _standardError = standardError;
+        _outputs = outputs;
         Connection = connection;
     }
 
@@ -53,11 +47,11 @@ public sealed partial class PythonProcess : IDisposable, IAsyncDisposable
 
     /// <summary>The captured standard output.</summary>
     /// <exception cref="InvalidOperationException">Standard output is not captured.</exception>
-    public Stream StandardOutput => _standardOutput ?? throw NotCaptured(nameof(PythonProcessOptions.StandardOutput));
+    public Stream StandardOutput => _outputs.StandardOutput ?? throw NotCaptured(nameof(PythonProcessOptions.StandardOutput));
 
     /// <summary>The captured standard error.</summary>
     /// <exception cref="InvalidOperationException">Standard error is not captured.</exception>
-    public Stream StandardError => _standardError ?? throw NotCaptured(nameof(PythonProcessOptions.StandardError));
+    public Stream StandardError => _outputs.StandardError ?? throw NotCaptured(nameof(PythonProcessOptions.StandardError));
 
     /// <summary>Waits for the process to exit and returns <see cref="ExitCode"/> (Python: <c>join()</c>).</summary>
     /// <exception cref="IOException">Other code in this process has already collected the exit code.</exception>
@@ -93,7 +87,7 @@ public sealed partial class PythonProcess : IDisposable, IAsyncDisposable
             ((IAsyncResult)_child.Exit).AsyncWaitHandle.WaitOne();
         }
 
-        DisposeOutputs();
+        _outputs.EndAsync().GetAwaiter().GetResult();
     }
 
     /// <inheritdoc cref="Dispose"/>
@@ -108,13 +102,7 @@ public sealed partial class PythonProcess : IDisposable, IAsyncDisposable
             await exit.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        DisposeOutputs();
-    }
-
-    private void DisposeOutputs()
-    {
-        _standardOutput?.Dispose();
-        _standardError?.Dispose();
+        await _outputs.EndAsync().ConfigureAwait(false);
     }
 
     private static InvalidOperationException NotCaptured(string output) =>

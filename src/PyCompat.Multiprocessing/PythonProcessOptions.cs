@@ -27,8 +27,25 @@ public sealed record PythonProcessOptions
     /// <summary>Where standard output goes.</summary>
     public PythonOutput StandardOutput { get; init; }
 
-    /// <summary>Where standard error goes.</summary>
+    /// <summary>
+    /// Where standard error goes. Unless it is <see cref="PythonOutput.Capture"/>, this process reads it, and keeps its
+    /// last lines for <see cref="PythonProcessException.StandardError"/>.
+    /// </summary>
     public PythonOutput StandardError { get; init; }
+
+    /// <summary>
+    /// Receives the lines that the process prints to each output that is <see cref="PythonOutput.Inherit"/>, instead of
+    /// this process's outputs; null: they go there.
+    /// </summary>
+    /// <remarks>
+    /// Called on the thread pool, in order, one line at a time, and never while a message waits for it. If it is slow
+    /// the process is not held up: about 4 MiB of lines wait, and beyond that the oldest are left out
+    /// (<see cref="PythonOutputLine.Skipped"/>). What it throws is reported once, to the event source
+    /// <c>PyCompat-Multiprocessing</c>. As with any pipe, Python collects what it prints to standard output into larger
+    /// parts: print with <c>flush=True</c>, or start it with <c>-u</c>
+    /// (<see cref="PythonProcessOptions.InterpreterArguments"/>), to see lines at once.
+    /// </remarks>
+    public Action<PythonOutputLine>? Output { get; init; }
 
     /// <summary>
     /// The authkey for the new process. A script or module reads it through

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.IO.Pipes;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using PyCompat.Multiprocessing.Channels;
 using PyCompat.Multiprocessing.Polling;
 
 namespace PyCompat.Multiprocessing.Processes;
@@ -58,6 +59,22 @@ internal sealed unsafe class UnixChildSetup : ChildSetup
                 }
             default:
                 throw NoSuchOutput(destination);
+        }
+    }
+
+    public override ByteChannel ReadOutput(int output)
+    {
+        (SafeFileHandle reader, SafeFileHandle writer) = DescriptorFactory.CreatePipe();
+        DescriptorChannel channel = new(reader, ConnectionAccess.Read);
+        try
+        {
+            ThrowIfFailed(Interop.LibC.AddDuplicate(_actions, Hold(writer), output));
+            return channel;
+        }
+        catch
+        {
+            channel.Close();
+            throw;
         }
     }
 

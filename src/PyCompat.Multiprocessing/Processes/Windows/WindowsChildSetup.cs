@@ -56,6 +56,9 @@ internal sealed unsafe class WindowsChildSetup(string program, string[] argument
         }
     }
 
+    public override ByteChannel ReadOutput(int output) =>
+        new StreamChannel(SetOutput(output, PythonOutput.Capture)!);
+
     public override string Inherit(SafeFileHandle handle) => ToText(Hold(HandleDuplicates.Make(handle)));
 
     public override ChildProcess Start(
