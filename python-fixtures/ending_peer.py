@@ -54,6 +54,15 @@ def leave_a_child(connection, code):
     exit_with(connection, code)
 
 
+def echo_object(connection):
+    """Sends every object back until it is None."""
+    while True:
+        received = connection.recv()
+        if received is None:
+            return
+        connection.send(received)
+
+
 def sleep(connection=None):
     """Waits until it is killed."""
     read, _ = os.pipe()
@@ -117,6 +126,17 @@ def print_lines(connection, count, length):
     connection.send("printed")
 
 
+def print_errors(connection, count, length):
+    """Like print_lines, to standard error, and ends with exit code 2."""
+    filling = "x" * int(length)
+    for i in range(int(count)):
+        sys.stderr.write("%d %s\n" % (i, filling))
+        if i % 1000 == 0:
+            connection.send(i)
+    connection.send("printed")
+    exit_with(connection, 2)
+
+
 def print_long_line(connection, length):
     part = "y" * 1000000
     for _ in range(int(length) // len(part)):
@@ -137,7 +157,7 @@ def print_both(connection):
     sys.stdout.write(u"to output \u00e4\n" if sys.version_info > (3,) else "to output\n")
     sys.stdout.flush()
     connection.send("printed")
-    connection.recv()
+    connection.recv_bytes()
     sys.stderr.write("to error\nwithout an end")
     sys.stderr.flush()
 

@@ -129,7 +129,8 @@ public class PythonProcessEndTests
         try
         {
             await File.WriteAllTextAsync(script, code, TestRun.Cancellation);
-            await using PythonProcess process = PythonProcess.StartScript(script, [], Options(InstalledPythons.Default));
+            await using PythonProcess process =
+                PythonProcess.StartScript(script, [], Options(InstalledPythons.Default));
             var ended = Assert.Throws<PythonProcessException>(() => process.Connection.Receive());
             Assert.Equal(1, ended.ExitCode);
             Assert.Contains(printed, ended.Message, StringComparison.Ordinal);

@@ -47,11 +47,13 @@ public sealed partial class PythonProcess : IDisposable, IAsyncDisposable
 
     /// <summary>The captured standard output.</summary>
     /// <exception cref="InvalidOperationException">Standard output is not captured.</exception>
-    public Stream StandardOutput => _outputs.StandardOutput ?? throw NotCaptured(nameof(PythonProcessOptions.StandardOutput));
+    public Stream StandardOutput =>
+        _outputs.StandardOutput ?? throw NotCaptured(nameof(PythonProcessOptions.StandardOutput));
 
     /// <summary>The captured standard error.</summary>
     /// <exception cref="InvalidOperationException">Standard error is not captured.</exception>
-    public Stream StandardError => _outputs.StandardError ?? throw NotCaptured(nameof(PythonProcessOptions.StandardError));
+    public Stream StandardError =>
+        _outputs.StandardError ?? throw NotCaptured(nameof(PythonProcessOptions.StandardError));
 
     /// <summary>Waits for the process to exit and returns <see cref="ExitCode"/> (Python: <c>join()</c>).</summary>
     /// <exception cref="IOException">Other code in this process has already collected the exit code.</exception>
@@ -72,8 +74,35 @@ public sealed partial class PythonProcess : IDisposable, IAsyncDisposable
     public Task<int> WaitForExitAsync(CancellationToken cancellationToken = default) =>
         _child.Exit.WaitAsync(cancellationToken);
 
-    /// <summary>Kills the process (Python: <c>kill()</c>). Does nothing if it has already exited.</summary>
+    /// <summary>
+    /// Kills the process (Python: <c>kill()</c>) and the other processes of its group
+    /// (<see cref="PythonProcessOptions.HasOwnProcessGroup"/>). Does nothing if it has already exited.
+    /// </summary>
     public void Kill() => _child.Kill();
+
+    /// <summary>
+    /// Asks the process to end (Python: <c>terminate()</c>, SIGTERM); Python ends at once unless it handles the signal.
+    /// On Windows the process cannot handle it. Does nothing if it has already exited.
+    /// </summary>
+    public void Terminate() => _child.Terminate();
+
+    /// <summary>
+    /// Interrupts the process (Python: <c>interrupt()</c>, SIGINT), which raises <c>KeyboardInterrupt</c> in its main
+    /// thread. Does nothing if it has already exited.
+    /// </summary>
+    /// <remarks>
+    /// The task completes when the signal has been sent. A Python that is still starting ends with exit code -2
+    /// instead: interrupt it after its first message. Its children are not interrupted.
+    /// </remarks>
+    /// <exception cref="PlatformNotSupportedException">
+    /// On Windows, where only a console's processes can be interrupted: send a message that asks for it.
+    /// </exception>
+    public Task InterruptAsync(CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        _child.Interrupt();
+        return Task.CompletedTask;
+    }
 
     /// <summary>
     /// Closes the connection, waits for <see cref="PythonProcessOptions.ShutdownTimeout"/>, and then kills the process.

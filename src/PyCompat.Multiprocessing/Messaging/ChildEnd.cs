@@ -75,7 +75,7 @@ internal sealed class ChildEnd(
         return Describe(failure);
     }
 
-    /// <summary>Like <see cref="Explain"/>, for a failure that need not have to do with the child: waits never.</summary>
+    /// <summary>Like <see cref="Explain"/>, but never waits: the failure need not be due to the child.</summary>
     public PythonProcessException? ExplainNow(IOException failure) =>
         IsWorthTelling(failure) ? Describe(failure) : null;
 

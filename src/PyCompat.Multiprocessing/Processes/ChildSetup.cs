@@ -18,6 +18,12 @@ internal abstract partial class ChildSetup : IDisposable
 
     public string? WorkingDirectory { get; set; }
 
+    /// <inheritdoc cref="PythonProcessOptions.HasOwnProcessGroup"/>
+    public bool HasOwnGroup { get; set; } = true;
+
+    /// <inheritdoc cref="PythonProcessOptions.EndsWithThisProcess"/>
+    public bool EndsWithThisProcess { get; set; } = true;
+
     public abstract void ReadNothing();
 
     /// <summary>Redirects an output; returns the stream to read it from if it is captured.</summary>

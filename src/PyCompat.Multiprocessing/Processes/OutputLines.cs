@@ -2,7 +2,7 @@ using System.Text;
 
 namespace PyCompat.Multiprocessing.Processes;
 
-/// <summary>Splits an output into lines, of which it keeps no more than <see cref="PythonOutputLine.MaxLength"/>.</summary>
+/// <summary>Splits an output into lines, each cut at <see cref="PythonOutputLine.MaxLength"/>.</summary>
 internal sealed class OutputLines(PythonOutputStream stream, int processId, OutputQueue<PythonOutputLine> lines)
     : IOutputSink
 {
