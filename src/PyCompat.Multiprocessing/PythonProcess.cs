@@ -7,8 +7,10 @@ namespace PyCompat.Multiprocessing;
 /// A Python process started by this one, with a connection to it (Python: <c>multiprocessing.Process</c>).
 /// </summary>
 /// <remarks>
-/// The process inherits one end of a pipe (Python: <c>Pipe()</c>) and no other descriptor of this library. Its standard
-/// input is empty, as with <c>multiprocessing</c>. Disposal closes the connection, which a receiving Python sees as
+/// The process inherits one end of a pipe (Python: <c>Pipe()</c>), the descriptor of
+/// <see cref="PythonProcessOptions.EndsWithThisProcess"/>, and no other of this library. Its standard input is empty,
+/// as with <c>multiprocessing</c>. How it has ended, every call on its connection tells
+/// (<see cref="PythonProcessException"/>). Disposal closes the connection, which a receiving Python sees as
 /// <c>EOFError</c>, waits for <see cref="PythonProcessOptions.ShutdownTimeout"/> and then kills the process.
 /// </remarks>
 public sealed partial class PythonProcess : IDisposable, IAsyncDisposable
@@ -116,7 +118,7 @@ public sealed partial class PythonProcess : IDisposable, IAsyncDisposable
             ((IAsyncResult)_child.Exit).AsyncWaitHandle.WaitOne();
         }
 
-        _outputs.EndAsync().GetAwaiter().GetResult();
+        _outputs.End();
     }
 
     /// <inheritdoc cref="Dispose"/>

@@ -97,11 +97,19 @@ internal sealed class ChildOutputs : IDisposable
     /// <summary>
     /// Waits, briefly, for what the child printed last, and closes: another process may hold its outputs open.
     /// </summary>
+    public void End()
+    {
+        ((IAsyncResult)WhenRead()).AsyncWaitHandle.WaitOne(EndTime);
+        Dispose();
+        ((IAsyncResult)WhenDelivered()).AsyncWaitHandle.WaitOne(EndTime);
+    }
+
+    /// <inheritdoc cref="End"/>
     public async Task EndAsync()
     {
-        await WaitAsync([.. _pumps.Select(static pump => pump.End)]).ConfigureAwait(false);
+        await Task.WhenAny(WhenRead(), Task.Delay(EndTime)).ConfigureAwait(false);
         Dispose();
-        await WaitAsync([.. _deliveries.Select(static delivery => delivery())]).ConfigureAwait(false);
+        await Task.WhenAny(WhenDelivered(), Task.Delay(EndTime)).ConfigureAwait(false);
     }
 
     public void Dispose()
@@ -120,8 +128,9 @@ internal sealed class ChildOutputs : IDisposable
         return pump.End;
     }
 
-    private static Task WaitAsync(Task[] tasks) =>
-        Task.WhenAny(Task.WhenAll(tasks), Task.Delay(EndTime));
+    private Task WhenRead() => Task.WhenAll(_pumps.Select(static pump => pump.End));
+
+    private Task WhenDelivered() => Task.WhenAll(_deliveries.Select(static delivery => delivery()));
 
     private void Call(PythonOutputLine line, long skipped)
     {

@@ -9,6 +9,8 @@ internal static class SignalName
     private const int FirstRealTime = 34;
     private const int LastRealTime = 64;
 
+    private const int Terminated = 15;
+
     private static readonly string[] Names =
     [
         "SIGHUP", "SIGINT", "SIGQUIT", "SIGILL", "SIGTRAP", "SIGABRT", "SIGBUS", "SIGFPE", "SIGKILL", "SIGUSR1",
@@ -18,11 +20,12 @@ internal static class SignalName
     ];
 
     /// <summary>
-    /// Gets the name from an exit code: -N is signal N. Null if it is not that of a signal; on Windows, large negative
-    /// codes are those of crashes.
+    /// Gets the name from an exit code: -N is signal N. Null if it is not that of a signal; on Windows the only one is
+    /// that of <c>terminate()</c>, and other negative codes are those of crashes.
     /// </summary>
     public static string? FromExitCode(int exitCode) => -exitCode switch
     {
+        not Terminated when Platform.IsWindows => null,
         > 0 and var signal when signal <= Names.Length => Names[signal - 1],
         FirstRealTime => "SIGRTMIN",
         > FirstRealTime and <= LastRealTime and var signal =>

@@ -9,7 +9,8 @@ namespace PyCompat.Multiprocessing.Processes;
 /// reading end (F_SETOWN, F_SETSIG, O_ASYNC of fcntl(2)), which is the child, or the group that it leads, and the
 /// signal is SIGKILL: nothing has to run in the child for it. Owner and signal belong to the open file description, so
 /// they are set here, for any program; the child only has to hold the descriptor. Not PR_SET_PDEATHSIG, which follows
-/// the thread that has started the child.
+/// the thread that has started the child. Between the start of the child and <see cref="Tie"/>, the child is not tied:
+/// that is the time of three system calls.
 /// </remarks>
 internal sealed class Lifeline : IDisposable
 {
