@@ -8,7 +8,8 @@ namespace PyCompat.Multiprocessing;
 /// </summary>
 /// <remarks>
 /// Thrown by every kind of receiving and sending on <see cref="PythonProcess.Connection"/>, after everything that the
-/// process had sent has been received.
+/// process had sent has been received. Its inner exception is the error of the system, if there was one, whose number
+/// <see cref="Exception.HResult"/> holds.
 /// </remarks>
 public sealed class PythonProcessException : IOException
 {
@@ -16,6 +17,7 @@ public sealed class PythonProcessException : IOException
         string message, int? processId, int? exitCode, string? signal, string standardError, Exception? cause)
         : base(message, cause)
     {
+        HResult = cause?.HResult ?? HResult;
         ProcessId = processId;
         ExitCode = exitCode;
         Signal = signal;

@@ -1,3 +1,5 @@
+using PyCompat.Multiprocessing.Framing;
+
 namespace PyCompat.Multiprocessing.Messaging;
 
 /// <summary>
@@ -31,6 +33,11 @@ internal sealed class ChildEnd(
     /// <param name="failure">Why a call failed; null or <see cref="EndOfStreamException"/> between messages.</param>
     public PythonProcessException? Explain(IOException? failure)
     {
+        if (IsFaultOfMessage(failure))
+        {
+            return null;
+        }
+
         if (!_isExitAwaited)
         {
             ((IAsyncResult)exit).AsyncWaitHandle.WaitOne(ExitTime);
@@ -55,6 +62,11 @@ internal sealed class ChildEnd(
     public async ValueTask<PythonProcessException?> ExplainAsync(
         IOException? failure, CancellationToken cancellationToken)
     {
+        if (IsFaultOfMessage(failure))
+        {
+            return null;
+        }
+
         if (!_isExitAwaited)
         {
             await WaitAsync(exit, ExitTime, cancellationToken).ConfigureAwait(false);
@@ -78,6 +90,10 @@ internal sealed class ChildEnd(
     /// <summary>Like <see cref="Explain"/>, but never waits: the failure need not be due to the child.</summary>
     public PythonProcessException? ExplainNow(IOException failure) =>
         IsWorthTelling(failure) ? Describe(failure) : null;
+
+    // What arrived was wrong: that the child has ended since is not the reason.
+    private static bool IsFaultOfMessage(IOException? failure) =>
+        failure is BadLengthException or HandlePassingException;
 
     private bool IsWorthTelling(IOException? failure) =>
         exit.IsCompletedSuccessfully && (exit.Result != 0 || failure is not (null or EndOfStreamException));

@@ -89,7 +89,7 @@ internal sealed partial class MessageChannel
             Acknowledge();
             throw;
         }
-        catch (IOException failure) when (Child is not null && failure is not HandlePassingException)
+        catch (IOException failure) when (Child is not null)
         {
             ThrowIfEnded(failure);
             throw;
@@ -128,7 +128,7 @@ internal sealed partial class MessageChannel
             Acknowledge();
             throw;
         }
-        catch (IOException failure) when (Child is not null && failure is not HandlePassingException)
+        catch (IOException failure) when (Child is not null)
         {
             await ThrowIfEndedAsync(failure, cancellationToken).ConfigureAwait(false);
             throw;
@@ -165,7 +165,7 @@ internal sealed partial class MessageChannel
             _transport.Flush();
             channel.SendHandle(handle);
         }
-        catch (IOException failure) when (Child is not null && failure is not HandlePassingException)
+        catch (IOException failure) when (Child is not null)
         {
             ThrowIfEnded(failure);
             throw;
@@ -185,7 +185,7 @@ internal sealed partial class MessageChannel
             await _transport.FlushAsync(cancellationToken).ConfigureAwait(false);
             await channel.SendHandleAsync(handle, cancellationToken).ConfigureAwait(false);
         }
-        catch (IOException failure) when (Child is not null && failure is not HandlePassingException)
+        catch (IOException failure) when (Child is not null)
         {
             await ThrowIfEndedAsync(failure, cancellationToken).ConfigureAwait(false);
             throw;
