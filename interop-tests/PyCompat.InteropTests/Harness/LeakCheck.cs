@@ -37,8 +37,8 @@ internal static class LeakCheck
     }
 
     /// <summary>Whether a process exists and has not ended.</summary>
-    public static bool IsRunning(long processId) => ReadStatus(processId.ToString(CultureInfo.InvariantCulture)) is
-        { State: not "Z" };
+    public static bool IsRunning(long processId) =>
+        ReadStatus(processId.ToString(CultureInfo.InvariantCulture)) is { State: not "Z" };
 
     // Excludes files, because the runtime opens assemblies on demand, for example for an error message.
     private static int Descriptors() =>
