@@ -32,8 +32,9 @@ public class EdgeTests
         foreach (byte[] raw in Unfinished)
         {
             await using PythonProcess child = Start(python, "sends_and_ends", raw);
-            IOException error = await Assert.ThrowsAsync<IOException>(
+            var error = await Assert.ThrowsAsync<PythonProcessException>(
                 async () => await child.Connection.ReceiveBytesAsync(cancellationToken: Cancellation));
+            Assert.Equal(0, error.ExitCode);
             Assert.Contains("end of file during message", error.Message, StringComparison.Ordinal);
         }
     }
@@ -49,7 +50,7 @@ public class EdgeTests
 
         await using PythonProcess inside = Start(python, "ends_with_unread_data", new byte[] { 0, 0, 0, 9, 1 });
         inside.Connection.SendBytes("never read"u8);
-        IOException error = await Assert.ThrowsAsync<IOException>(
+        var error = await Assert.ThrowsAsync<PythonProcessException>(
             async () => await inside.Connection.ReceiveBytesAsync(cancellationToken: Cancellation));
         Assert.Equal(ConnectionReset, error.HResult);
     }
@@ -62,6 +63,7 @@ public class EdgeTests
         await using PythonProcess child = Start(python, "sends_and_ends", new byte[] { 0xff, 0xff, 0xff, 0xfe });
         IOException error = await Assert.ThrowsAnyAsync<IOException>(
             async () => await child.Connection.ReceiveBytesAsync(cancellationToken: Cancellation));
+        Assert.IsNotType<PythonProcessException>(error);
         Assert.Contains("impossible", error.Message, StringComparison.Ordinal);
     }
 

@@ -15,7 +15,7 @@ public class KilledPeerTests
     public async Task A_peer_killed_while_sending_is_an_end_or_an_error_and_leaks_nothing()
     {
         Random random = new(1);
-        await CountAsync(async () =>
+        await LeakCheck.RepeatAsync(Kills, async _ =>
         {
             await using PythonProcess peer = Start("flood");
             for (int left = random.Next(20); left > 0; left--)
@@ -40,7 +40,7 @@ public class KilledPeerTests
     {
         Random random = new(2);
         byte[] message = new byte[1_000_000];
-        await CountAsync(async () =>
+        await LeakCheck.RepeatAsync(Kills, async _ =>
         {
             await using PythonProcess peer = Start("swallow");
             for (int left = random.Next(20); left > 0; left--)
@@ -56,30 +56,6 @@ public class KilledPeerTests
         });
     }
 
-    private static async Task CountAsync(Func<Task> kill)
-    {
-        Linux.Only(Linux.Proc);
-        await kill();
-
-        // Objects that the search for interpreters and earlier tests have left to the finalizers.
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        int descriptors = Descriptors();
-        for (int i = 0; i < Kills; i++)
-        {
-            await kill();
-        }
-
-        // A thread that has ended a wait leaves the call, and releases the descriptor, after the caller goes on.
-        Assert.True(
-            SpinWait.SpinUntil(() => Descriptors() <= descriptors, TestRun.Timeout),
-            $"{Descriptors()} descriptors are open; there were {descriptors}.");
-
-        // The thread that waits for a child ends after it has reported the child's exit.
-        Assert.True(
-            SpinWait.SpinUntil(() => ChildThreads() == 0, TestRun.Timeout), $"{ChildThreads()} threads are left.");
-    }
-
     private static async Task UntilItFails(Func<Task> call)
     {
         while (true)
@@ -93,25 +69,6 @@ public class KilledPeerTests
                 // EndOfStreamException is an IOException: the end between messages, or an error inside one.
                 return;
             }
-        }
-    }
-
-    // Excludes files, because the runtime opens assemblies on demand, for example for an error message.
-    private static int Descriptors() =>
-        Directory.GetFiles("/proc/self/fd").Count(one => new FileInfo(one).LinkTarget is { } to && to[0] != '/');
-
-    private static int ChildThreads() => Directory.GetDirectories("/proc/self/task").Count(IsChildThread);
-
-    private static bool IsChildThread(string task)
-    {
-        try
-        {
-            return File.ReadAllText(Path.Combine(task, "comm")).StartsWith("PyCompat child", StringComparison.Ordinal);
-        }
-        catch (IOException)
-        {
-            // It has ended since it was listed.
-            return false;
         }
     }
 

@@ -128,7 +128,8 @@ public class OptionsWithPythonTests
                 },
                 TestRun.Cancellation);
             process.Kill();
-            Assert.False(await Task.Run(process.Connection.WaitToReceive, TestRun.Cancellation));
+            await Assert.ThrowsAsync<PythonProcessException>(
+                () => Task.Run(process.Connection.WaitToReceive, TestRun.Cancellation));
         }
     }
 

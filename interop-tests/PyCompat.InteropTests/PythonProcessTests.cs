@@ -54,9 +54,10 @@ public class PythonProcessTests
         foreach (string where in (string[])["end_inside_header", "end_inside_body"])
         {
             await using PythonProcess process = Start(python, where);
-            IOException error = await Assert.ThrowsAsync<IOException>(
+            var error = await Assert.ThrowsAsync<PythonProcessException>(
                 async () => await process.Connection.ReceiveBytesAsync(cancellationToken: TestRun.Cancellation));
             Assert.Contains("inside a message", error.Message, StringComparison.Ordinal);
+            Assert.Equal(0, error.ExitCode);
         }
     }
 
@@ -127,11 +128,19 @@ public class PythonProcessTests
 
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython(WithPyPy = true)]
-    public async Task The_process_has_its_end_and_no_other_descriptor(InstalledPython python)
+    public async Task The_process_has_its_end_and_its_lifeline_and_no_other_descriptor(InstalledPython python)
     {
         Linux.Only(Linux.Proc);
+        Assert.Single(await ReportOtherDescriptorsAsync(python, endsWithThisProcess: true));
+        Assert.Empty(await ReportOtherDescriptorsAsync(python, endsWithThisProcess: false));
+    }
+
+    private static async Task<IEnumerable<string>> ReportOtherDescriptorsAsync(
+        InstalledPython python, bool endsWithThisProcess)
+    {
         PythonProcessOptions options = Options(python) with
         {
+            EndsWithThisProcess = endsWithThisProcess,
             WorkingDirectory = Path.GetTempPath(),
             Environment = new Dictionary<string, string?> { ["PYCOMPAT_TEST"] = "here" },
         };
@@ -145,12 +154,12 @@ public class PythonProcessTests
         string[] expected = ["0", "1", "2", lines["descriptor"], .. Inheritable()];
         string[] descriptors = lines["descriptors"].Trim('[', ']').Split(", ");
         Assert.Contains(lines["descriptor"], descriptors);
-        Assert.Empty(descriptors.Except(expected));
         Assert.Equal("here", lines["variable"]);
         Assert.Equal("0", lines["blocked"]);
         Assert.Equal("''", lines["input"]);
         Assert.Equal("one two words", lines["arguments"]);
         Assert.Equal(Path.TrimEndingDirectorySeparator(Path.GetTempPath()), lines["folder"]);
+        return descriptors.Except(expected);
     }
 
     [Theory(Timeout = TestRun.Timeout)]

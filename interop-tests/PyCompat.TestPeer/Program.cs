@@ -17,6 +17,12 @@ switch (args)
     case ["exchange_small_messages", var kind, .. var python]:
         SmallMessages.Exchange(kind, python);
         return 0;
+    case ["hold_python", var interpreter, var script, .. var functions]:
+        PythonChildren.Hold(interpreter, script, functions);
+        return 0;
+    case ["await_python", var interpreter, var script, .. var arguments]:
+        PythonChildren.Await(interpreter, script, arguments);
+        return 0;
     case ["connect", var endPoint]:
         return Connecting.Try(endPoint);
     case [var function, .. var arguments]:

@@ -119,9 +119,10 @@ public sealed partial class Connection
     /// <param name="handle">This end.</param>
     /// <param name="options">How the connection behaves.</param>
     /// <param name="processId">The child's process ID.</param>
+    /// <param name="end">How the child ends.</param>
     /// <param name="acknowledgement">Determines whether the child acknowledges handles.</param>
     internal static Connection ToChild(
-        SafeFileHandle handle, ConnectionOptions options, int processId,
+        SafeFileHandle handle, ConnectionOptions options, int processId, ChildEnd end,
         Lazy<Task<HandleAcknowledgement?>> acknowledgement)
     {
         MessageTransport transport =
@@ -129,6 +130,7 @@ public sealed partial class Connection
         return new Connection(new MessageChannel(transport, ConnectionAccess.ReadWrite, options)
         {
             ChildProcessId = processId,
+            Child = end,
             ChildAcknowledgement = acknowledgement,
         });
     }

@@ -5,7 +5,10 @@ namespace PyCompat.Multiprocessing;
 /// <summary>Finds the Python interpreter that a <see cref="PythonProcess"/> runs.</summary>
 public sealed class PythonInterpreter
 {
-    /// <summary>The environment variable that names an interpreter: a path, or a command on PATH.</summary>
+    /// <summary>
+    /// The environment variable that names an interpreter: a path, a virtual environment's folder, or a command on
+    /// PATH.
+    /// </summary>
     public const string CommandVariable = "PYCOMPAT_PYTHON";
 
     private static InterpreterLayout Layout => InterpreterLayout.Current;
@@ -29,8 +32,10 @@ public sealed class PythonInterpreter
     /// installed by the Store, is used only if there is no other.
     /// </summary>
     /// <param name="command">
-    /// A path, or a command on PATH. If it is given, or the variable is set, nothing else is tried: a Python other than
-    /// the requested one would be of no use.
+    /// A path; the folder of a virtual environment, which has a <c>pyvenv.cfg</c>; or a command on PATH. Relative paths
+    /// and the names of folders are searched in the application's folder (<see cref="AppContext.BaseDirectory"/>), then
+    /// in the current directory. If it is given, or the variable is set, nothing else is tried: a Python other than the
+    /// requested one would be of no use.
     /// </param>
     /// <exception cref="PythonNotFoundException">
     /// No interpreter was found; the message lists everything that was tried.
@@ -66,10 +71,24 @@ public sealed class PythonInterpreter
     {
         public List<string> Tried { get; } = [];
 
-        public PythonInterpreter? Command(string command, string foundBy) =>
-            System.IO.Path.GetFileName(command) != command
-                ? TryFile(System.IO.Path.GetFullPath(Layout.Complete(command)), foundBy)
-                : InPathFolders(Layout.Complete(command), $"{foundBy}: {command} on PATH").FirstOrDefault();
+        public PythonInterpreter? Command(string command, string foundBy)
+        {
+            string name = System.IO.Path.TrimEndingDirectorySeparator(command);
+            string[] folders = SearchFolders.Expand(name);
+            if (Array.Find(folders, IsVirtualEnvironment) is { } found)
+            {
+                return TryFile(System.IO.Path.Combine(found, Layout.EnvironmentProgram), foundBy);
+            }
+
+            if (System.IO.Path.GetFileName(command) == command)
+            {
+                Tried.AddRange(folders.Select(folder => $"{folder} as a virtual environment ({foundBy})"));
+                return InPathFolders(Layout.Complete(command), $"{foundBy}: {command} on PATH").FirstOrDefault();
+            }
+
+            return folders.Select(path => TryFile(Layout.Complete(path), foundBy)).FirstOrDefault(
+                static program => program is not null);
+        }
 
         public PythonInterpreter? InEnvironment(string variable, string itsProgram)
         {
@@ -89,6 +108,10 @@ public sealed class PythonInterpreter
                 [.. Layout.PathCommands.SelectMany(command => InPathFolders(command, $"{command} on PATH"))];
             return Array.Find(found, one => !Layout.IsAlias(one.Path)) ?? found.FirstOrDefault();
         }
+
+        // PEP 405: the file makes the folder a virtual environment.
+        private static bool IsVirtualEnvironment(string folder) =>
+            File.Exists(System.IO.Path.Combine(folder, "pyvenv.cfg"));
 
         public string? Variable(string name) => environment(name) is { Length: > 0 } value ? value : null;
 

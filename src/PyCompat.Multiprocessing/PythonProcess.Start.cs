@@ -22,6 +22,8 @@ public sealed partial class PythonProcess
     /// </summary>
     public const string AuthKeyDescriptorVariable = "PYCOMPAT_AUTHKEY_FD";
 
+    private const string PathVariable = "PYTHONPATH";
+
     // The protocol that every Python since 2.3 can read.
     private const int ArgumentsProtocol = 2;
 
@@ -43,22 +45,35 @@ public sealed partial class PythonProcess
             set_inheritable(descriptor, False)
         connection = Connection(descriptor)
         multiprocessing.current_process().authkey = connection.recv_bytes()
-        target = importlib.import_module(sys.argv[1])
+        folder = sys.argv.pop()
+        sys.path.insert(0, folder)
+        try:
+            target = importlib.import_module(sys.argv[1])
+        except ImportError:
+            sys.stderr.write("Module %s was searched first in %s, then in %s.\n" % (sys.argv[1], folder, os.getcwd()))
+            raise
         for name in sys.argv[2].split("."):
             target = getattr(target, name)
         target(connection, *connection.recv())
         """;
 
     /// <summary>Starts a script, which makes its connection from <see cref="DescriptorVariable"/>.</summary>
-    /// <param name="script">The script's path.</param>
+    /// <param name="script">
+    /// The script's path; a relative one is searched in the application's folder
+    /// (<see cref="AppContext.BaseDirectory"/>), then in the working directory.
+    /// </param>
     /// <param name="arguments">Its <c>sys.argv[1:]</c>.</param>
-    /// <exception cref="FileNotFoundException">The script does not exist.</exception>
+    /// <exception cref="FileNotFoundException">The script does not exist; the message lists the paths.</exception>
     /// <exception cref="PythonNotFoundException">No Python interpreter was found.</exception>
+    /// <exception cref="PythonProcessException">The interpreter could not be started.</exception>
     public static PythonProcess StartScript(string script, params ReadOnlySpan<string> arguments) =>
         StartScript(script, arguments.ToArray(), PythonProcessOptions.Default);
 
     /// <inheritdoc cref="StartScript(string, ReadOnlySpan{string})"/>
-    /// <param name="script">The script's path.</param>
+    /// <param name="script">
+    /// The script's path; a relative one is searched in the application's folder
+    /// (<see cref="AppContext.BaseDirectory"/>), then in the working directory.
+    /// </param>
     /// <param name="arguments">Its <c>sys.argv[1:]</c>.</param>
     /// <param name="options">How to start it.</param>
     public static PythonProcess StartScript(
@@ -67,14 +82,13 @@ public sealed partial class PythonProcess
         ArgumentException.ThrowIfNullOrEmpty(script);
         ArgumentNullException.ThrowIfNull(arguments);
         ArgumentNullException.ThrowIfNull(options);
-        string path = Path.GetFullPath(script, Path.GetFullPath(options.WorkingDirectory ?? "."));
+        string[] paths = SearchFolders.Expand(script, options.WorkingDirectory);
 
         // A directory or archive with a __main__.py counts as a script too.
-        if (!Path.Exists(path))
-        {
-            throw new FileNotFoundException($"The Python script {path} does not exist.", path);
-        }
-
+        string path = Array.Find(paths, Path.Exists) ?? throw new FileNotFoundException(
+            $"The Python script {script} does not exist: neither {string.Join(" nor ", paths)}. Relative paths are " +
+            "searched in the application's folder (in the project: <None Update=\"*.py\" CopyToOutputDirectory=" +
+            "\"PreserveNewest\" />), then in the working directory.", paths[0]);
         return Start(options, [path, .. arguments]);
     }
 
@@ -82,7 +96,10 @@ public sealed partial class PythonProcess
     /// Starts a module, which makes its connection from <see cref="DescriptorVariable"/> (Python: <c>python -m
     /// module</c>).
     /// </summary>
-    /// <param name="module">The module's dotted name.</param>
+    /// <param name="module">
+    /// The module's dotted name. Python searches it in the working directory, then in the application's folder, which
+    /// is put in front of <c>PYTHONPATH</c>, then as always.
+    /// </param>
     /// <param name="arguments">Its <c>sys.argv[1:]</c>.</param>
     /// <exception cref="PythonNotFoundException">No Python interpreter was found.</exception>
     public static PythonProcess StartModule(string module, params ReadOnlySpan<string> arguments) =>
@@ -98,7 +115,7 @@ public sealed partial class PythonProcess
         ArgumentException.ThrowIfNullOrEmpty(module);
         ArgumentNullException.ThrowIfNull(arguments);
         ArgumentNullException.ThrowIfNull(options);
-        return Start(options, ["-m", module, .. arguments]);
+        return Start(options, ["-m", module, .. arguments], SearchFolders.Application);
     }
 
     /// <summary>
@@ -106,7 +123,8 @@ public sealed partial class PythonProcess
     /// <c>Process(target=function, args=(connection, ...))</c>).
     /// </summary>
     /// <param name="module">
-    /// The dotted name of the function's module, which must be importable from the working directory.
+    /// The dotted name of the function's module. Python searches it in the application's folder, then in the working
+    /// directory, then as always.
     /// </param>
     /// <param name="function">The function's name; dotted if it is in a class.</param>
     /// <param name="arguments">The arguments after the connection; they are sent as a pickle.</param>
@@ -121,7 +139,8 @@ public sealed partial class PythonProcess
 
     /// <inheritdoc cref="StartFunction(string, string, ReadOnlySpan{object?})"/>
     /// <param name="module">
-    /// The dotted name of the function's module, which must be importable from the working directory.
+    /// The dotted name of the function's module. Python searches it in the application's folder, then in the working
+    /// directory, then as always.
     /// </param>
     /// <param name="function">The function's name; dotted if it is in a class.</param>
     /// <param name="arguments">The arguments after the connection; they are sent as a pickle.</param>
@@ -138,7 +157,8 @@ public sealed partial class PythonProcess
         using PooledBufferWriter message = new();
         new PickleSerializer(new PickleOptions { Protocol = ArgumentsProtocol })
             .Serialize(message, arguments.ToArray());
-        PythonProcess process = Start(options with { AuthKey = null }, ["-c", FunctionProgram, module, function]);
+        PythonProcess process = Start(
+            options with { AuthKey = null }, ["-c", FunctionProgram, module, function, SearchFolders.Application]);
         try
         {
             using (AuthKey key = options.AuthKey?.Clone() ?? ProcessAuthKey.Copy())
@@ -157,12 +177,20 @@ public sealed partial class PythonProcess
         }
     }
 
-    private static PythonProcess Start(PythonProcessOptions options, IEnumerable<string> arguments)
+    private static string AddTo(PythonProcessOptions options, string folder)
+    {
+        string? others = options.Environment.TryGetValue(PathVariable, out string? given)
+            ? given
+            : Environment.GetEnvironmentVariable(PathVariable);
+        return string.IsNullOrEmpty(others) ? folder : $"{folder}{Path.PathSeparator}{others}";
+    }
+
+    private static PythonProcess Start(
+        PythonProcessOptions options, IEnumerable<string> arguments, string? moduleFolder = null)
     {
         PythonInterpreter interpreter = PythonInterpreter.Find(options.Interpreter);
         (SafeFileHandle ours, SafeFileHandle theirs) = PlatformTransports.Current.CreatePair();
-        Stream? standardOutput = null;
-        Stream? standardError = null;
+        ChildOutputs? outputs = null;
         try
         {
             using (theirs)
@@ -170,25 +198,46 @@ public sealed partial class PythonProcess
                 using var setup = ChildSetup.Create(
                     interpreter.Path, [.. options.InterpreterArguments, .. arguments]);
                 setup.WorkingDirectory = options.WorkingDirectory;
+                setup.HasOwnGroup = options.HasOwnProcessGroup;
+                setup.EndsWithThisProcess = options.EndsWithThisProcess;
                 setup.ReadNothing();
-                standardOutput = setup.SetOutput(ChildSetup.StandardOutput, options.StandardOutput);
-                standardError = setup.SetOutput(ChildSetup.StandardError, options.StandardError);
-                ChildProcess child = setup.Start(options.Environment, new()
+                outputs = new ChildOutputs(setup, options);
+                Dictionary<string, string?> own = new()
                 {
                     [DescriptorVariable] = setup.Inherit(theirs),
                     [AuthKeyDescriptorVariable] = options.AuthKey is { } key ? setup.InheritSecret(key) : null,
-                });
+                };
+                if (moduleFolder is not null)
+                {
+                    own[PathVariable] = AddTo(options, moduleFolder);
+                }
+
+                ChildProcess child;
+                try
+                {
+                    child = setup.Start(options.Environment, own);
+                }
+                catch (IOException failure) when (Directory.Exists(options.WorkingDirectory ?? "."))
+                {
+                    throw PythonProcessException.OfStart(failure);
+                }
+
+                outputs.Start(child.Id);
+                ChildEnd end = new(
+                    child.Id, child.Exit, outputs.ErrorsRead, () => outputs.ErrorTail, SignalName.FromExitCode);
                 var connection = Connection.ToChild(
-                    ours, options.Connection, child.Id,
+                    ours, options.Connection, child.Id, end,
                     new(() => AcknowledgementQuestion.AskAsync(interpreter.Path, options)));
-                return new PythonProcess(child, connection, options.ShutdownTimeout, standardOutput, standardError);
+                _ = child.Exit.ContinueWith(
+                    _ => connection.Channel.EndWithChild(), CancellationToken.None,
+                    TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+                return new PythonProcess(child, connection, options.ShutdownTimeout, outputs);
             }
         }
         catch
         {
             ours.Dispose();
-            standardOutput?.Dispose();
-            standardError?.Dispose();
+            outputs?.Dispose();
             throw;
         }
     }

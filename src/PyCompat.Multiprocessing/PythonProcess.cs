@@ -7,28 +7,24 @@ namespace PyCompat.Multiprocessing;
 /// A Python process started by this one, with a connection to it (Python: <c>multiprocessing.Process</c>).
 /// </summary>
 /// <remarks>
-/// The process inherits one end of a pipe (Python: <c>Pipe()</c>) and no other descriptor of this library. Its standard
-/// input is empty, as with <c>multiprocessing</c>. Disposal closes the connection, which a receiving Python sees as
+/// The process inherits one end of a pipe (Python: <c>Pipe()</c>), the descriptor of
+/// <see cref="PythonProcessOptions.EndsWithThisProcess"/>, and no other of this library. Its standard input is empty,
+/// as with <c>multiprocessing</c>. How it has ended, every call on its connection tells
+/// (<see cref="PythonProcessException"/>). Disposal closes the connection, which a receiving Python sees as
 /// <c>EOFError</c>, waits for <see cref="PythonProcessOptions.ShutdownTimeout"/> and then kills the process.
 /// </remarks>
 public sealed partial class PythonProcess : IDisposable, IAsyncDisposable
 {
     private readonly ChildProcess _child;
     private readonly TimeSpan _shutdownTimeout;
-    private readonly Stream? _standardOutput;
-    private readonly Stream? _standardError;
+    private readonly ChildOutputs _outputs;
 
     private PythonProcess(
-        ChildProcess child,
-        Connection connection,
-        TimeSpan shutdownTimeout,
-        Stream? standardOutput,
-        Stream? standardError)
+        ChildProcess child, Connection connection, TimeSpan shutdownTimeout, ChildOutputs outputs)
     {
         _child = child;
         _shutdownTimeout = PollTimeout.Normalize(shutdownTimeout);
-        _standardOutput = standardOutput;
-        _standardError = standardError;
+        _outputs = outputs;
         Connection = connection;
     }
 
@@ -53,11 +49,13 @@ public sealed partial class PythonProcess : IDisposable, IAsyncDisposable
 
     /// <summary>The captured standard output.</summary>
     /// <exception cref="InvalidOperationException">Standard output is not captured.</exception>
-    public Stream StandardOutput => _standardOutput ?? throw NotCaptured(nameof(PythonProcessOptions.StandardOutput));
+    public Stream StandardOutput =>
+        _outputs.StandardOutput ?? throw NotCaptured(nameof(PythonProcessOptions.StandardOutput));
 
     /// <summary>The captured standard error.</summary>
     /// <exception cref="InvalidOperationException">Standard error is not captured.</exception>
-    public Stream StandardError => _standardError ?? throw NotCaptured(nameof(PythonProcessOptions.StandardError));
+    public Stream StandardError =>
+        _outputs.StandardError ?? throw NotCaptured(nameof(PythonProcessOptions.StandardError));
 
     /// <summary>Waits for the process to exit and returns <see cref="ExitCode"/> (Python: <c>join()</c>).</summary>
     /// <exception cref="IOException">Other code in this process has already collected the exit code.</exception>
@@ -78,8 +76,35 @@ public sealed partial class PythonProcess : IDisposable, IAsyncDisposable
     public Task<int> WaitForExitAsync(CancellationToken cancellationToken = default) =>
         _child.Exit.WaitAsync(cancellationToken);
 
-    /// <summary>Kills the process (Python: <c>kill()</c>). Does nothing if it has already exited.</summary>
+    /// <summary>
+    /// Kills the process (Python: <c>kill()</c>) and the other processes of its group
+    /// (<see cref="PythonProcessOptions.HasOwnProcessGroup"/>). Does nothing if it has already exited.
+    /// </summary>
     public void Kill() => _child.Kill();
+
+    /// <summary>
+    /// Asks the process to end (Python: <c>terminate()</c>, SIGTERM); Python ends at once unless it handles the signal.
+    /// On Windows the process cannot handle it. Does nothing if it has already exited.
+    /// </summary>
+    public void Terminate() => _child.Terminate();
+
+    /// <summary>
+    /// Interrupts the process (Python: <c>interrupt()</c>, SIGINT), which raises <c>KeyboardInterrupt</c> in its main
+    /// thread. Does nothing if it has already exited.
+    /// </summary>
+    /// <remarks>
+    /// The task completes when the signal has been sent. A Python that is still starting ends with exit code -2
+    /// instead: interrupt it after its first message. Its children are not interrupted.
+    /// </remarks>
+    /// <exception cref="PlatformNotSupportedException">
+    /// On Windows, where only a console's processes can be interrupted: send a message that asks for it.
+    /// </exception>
+    public Task InterruptAsync(CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        _child.Interrupt();
+        return Task.CompletedTask;
+    }
 
     /// <summary>
     /// Closes the connection, waits for <see cref="PythonProcessOptions.ShutdownTimeout"/>, and then kills the process.
@@ -93,7 +118,7 @@ public sealed partial class PythonProcess : IDisposable, IAsyncDisposable
             ((IAsyncResult)_child.Exit).AsyncWaitHandle.WaitOne();
         }
 
-        DisposeOutputs();
+        _outputs.End();
     }
 
     /// <inheritdoc cref="Dispose"/>
@@ -108,13 +133,7 @@ public sealed partial class PythonProcess : IDisposable, IAsyncDisposable
             await exit.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        DisposeOutputs();
-    }
-
-    private void DisposeOutputs()
-    {
-        _standardOutput?.Dispose();
-        _standardError?.Dispose();
+        await _outputs.EndAsync().ConfigureAwait(false);
     }
 
     private static InvalidOperationException NotCaptured(string output) =>

@@ -11,7 +11,8 @@ public sealed record PythonProcessOptions
     public static PythonProcessOptions Default { get; } = new();
 
     /// <summary>
-    /// The interpreter, as a path or a command on PATH; null: see <see cref="PythonInterpreter.Find"/>.
+    /// The interpreter: a path, the folder of a virtual environment, or a command on PATH; null: see
+    /// <see cref="PythonInterpreter.Find"/>, which says where they are searched.
     /// </summary>
     public string? Interpreter { get; init; }
 
@@ -27,8 +28,42 @@ public sealed record PythonProcessOptions
     /// <summary>Where standard output goes.</summary>
     public PythonOutput StandardOutput { get; init; }
 
-    /// <summary>Where standard error goes.</summary>
+    /// <summary>
+    /// Where standard error goes. Unless it is <see cref="PythonOutput.Capture"/>, this process reads it, and keeps its
+    /// last lines for <see cref="PythonProcessException.StandardError"/>.
+    /// </summary>
     public PythonOutput StandardError { get; init; }
+
+    /// <summary>
+    /// Receives the lines that the process prints to each output that is <see cref="PythonOutput.Inherit"/>, instead of
+    /// this process's outputs; null: they go there.
+    /// </summary>
+    /// <remarks>
+    /// Called on the thread pool, in order, one line at a time, and never while a message waits for it. If it is slow
+    /// the process is not held up: about 4 MiB of lines wait, and beyond that the oldest are left out
+    /// (<see cref="PythonOutputLine.Skipped"/>). What it throws is reported once, to the event source
+    /// <c>PyCompat-Multiprocessing</c>. As with any pipe, Python collects what it prints to standard output into larger
+    /// parts: print with <c>flush=True</c>, or start it with <c>-u</c>
+    /// (<see cref="PythonProcessOptions.InterpreterArguments"/>), to see lines at once.
+    /// </remarks>
+    public Action<PythonOutputLine>? Output { get; init; }
+
+    /// <summary>
+    /// Whether the process leads a process group of its own: true by default. Then Ctrl+C in a terminal interrupts this
+    /// process alone, which ends the other as it sees fit, and <see cref="PythonProcess.Kill"/> also kills the
+    /// processes that it has started and that have stayed in the group. On Windows the group is a job object.
+    /// </summary>
+    public bool HasOwnProcessGroup { get; init; } = true;
+
+    /// <summary>
+    /// Whether the process, with its group, is killed when this process has ended, also if that was killed: true by
+    /// default.
+    /// </summary>
+    /// <remarks>
+    /// The process inherits one more descriptor for it, the end of a pipe; a script that closes descriptors which it
+    /// does not know (<c>os.closerange</c>) closes this one too. Dispose the process to let it end by itself.
+    /// </remarks>
+    public bool EndsWithThisProcess { get; init; } = true;
 
     /// <summary>
     /// The authkey for the new process. A script or module reads it through

@@ -110,6 +110,52 @@ public sealed class PythonInterpreterTests : IDisposable
         Assert.Contains("PYCOMPAT_PYTHON: no-such-python on PATH", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_virtual_environment_is_found_by_its_folder_or_name()
+    {
+        string program = Program(Path.Combine("env", Programs), "python");
+        string folder = Path.Combine(_root, "env");
+        Assert.Throws<PythonNotFoundException>(() => Find(folder));
+        File.WriteAllText(Path.Combine(folder, "pyvenv.cfg"), "");
+        Assert.Equal(program, Find(folder).Path);
+        Assert.Equal(program, Find(folder + Path.DirectorySeparatorChar).Path);
+        _environment["PYCOMPAT_PYTHON"] = folder;
+        Assert.Equal(program, Find().Path);
+    }
+
+    [Fact]
+    public void A_name_is_a_virtual_environment_in_the_folder_of_the_application_before_a_command_on_PATH()
+    {
+        string name = $"env-{Guid.NewGuid():n}";
+        string onPath = Program("a", name);
+        _environment["PATH"] = Folders("a");
+        Assert.Equal(onPath, Find(name).Path);
+        string environment = Path.Combine(AppContext.BaseDirectory, name);
+        try
+        {
+            Directory.CreateDirectory(environment);
+            File.WriteAllText(Path.Combine(environment, "pyvenv.cfg"), "");
+            PythonNotFoundException error = Assert.Throws<PythonNotFoundException>(() => Find(name));
+            Assert.Contains(Path.Combine(environment, Programs), error.Message, StringComparison.Ordinal);
+            string program = Program(Path.Combine(environment, Programs), "python");
+            Assert.Equal(program, Find(name).Path);
+        }
+        finally
+        {
+            Directory.Delete(environment, recursive: true);
+        }
+    }
+
+    [Fact]
+    public void A_name_that_is_nothing_is_an_error_that_names_both_folders()
+    {
+        PythonNotFoundException error = Assert.Throws<PythonNotFoundException>(() => Find("no-such-python"));
+        foreach (string folder in (string[])[AppContext.BaseDirectory, Environment.CurrentDirectory])
+        {
+            Assert.Contains(Path.Combine(folder, "no-such-python"), error.Message, StringComparison.Ordinal);
+        }
+    }
+
     private PythonInterpreter Find(string? command = null) =>
         PythonInterpreter.FindIn(command, name => _environment.GetValueOrDefault(name));
 

@@ -152,4 +152,13 @@ internal sealed class ConnectionEvents : EventSource
             WriteEvent(15, address);
         }
     }
+
+    [Event(16, Level = EventLevel.Warning, Message = "What Python, process {0}, prints is lost: {1}")]
+    public void OutputLost(int processId, string failure)
+    {
+        if (IsEnabled())
+        {
+            WriteEvent(16, processId, failure);
+        }
+    }
 }

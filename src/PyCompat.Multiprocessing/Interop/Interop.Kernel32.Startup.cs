@@ -12,6 +12,7 @@ internal static partial class Interop
         public const uint EXTENDED_STARTUPINFO_PRESENT = 0x00080000;
         public const uint STARTF_USESTDHANDLES = 0x00000100;
         public const nuint PROC_THREAD_ATTRIBUTE_HANDLE_LIST = 0x00020002;
+        public const nuint PROC_THREAD_ATTRIBUTE_JOB_LIST = 0x0002000D;
         public const uint HANDLE_FLAG_INHERIT = 1;
         public const int STILL_ACTIVE = 259;
 

@@ -9,9 +9,12 @@ internal static partial class Interop
         // <fcntl.h>, <sys/eventfd.h>
         public const int F_GETFL = 3;
         public const int F_SETFL = 4;
+        public const int F_SETOWN = 8;
+        public const int F_SETSIG = 10;
         public const int F_DUPFD_CLOEXEC = 1030;
         public const int O_ACCMODE = 3;
         public const int O_NONBLOCK = 0x800;
+        public const int O_ASYNC = 0x2000;
         public const int O_CLOEXEC = 0x80000;
         public const int EFD_CLOEXEC = O_CLOEXEC;
         public const int EFD_NONBLOCK = O_NONBLOCK;

@@ -7,10 +7,14 @@ internal static partial class Interop
     public static partial class LibC
     {
         // <spawn.h>, <signal.h>, <sys/wait.h>, <fcntl.h>
+        public const short POSIX_SPAWN_SETPGROUP = 0x02;
         public const short POSIX_SPAWN_SETSIGDEF = 0x04;
         public const short POSIX_SPAWN_SETSIGMASK = 0x08;
+        public const int SIGINT = 2;
+        public const int SIGQUIT = 3;
         public const int SIGKILL = 9;
         public const int SIGPIPE = 13;
+        public const int SIGTERM = 15;
         public const int P_PID = 1;
         public const int WEXITED = 4;
         public const int WNOWAIT = 0x01000000;

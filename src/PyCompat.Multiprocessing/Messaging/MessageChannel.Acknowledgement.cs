@@ -82,14 +82,25 @@ internal sealed partial class MessageChannel
     private void ReceiveAcknowledgement()
     {
         bool has = _transport.Poll(_options.AcknowledgementTimeout);
-        EnsureAcknowledged(has, has ? _transport.ReceiveByte() : null);
+        byte? reply = has ? _transport.ReceiveByte() : null;
+        if (has && reply is null)
+        {
+            ThrowIfEnded(null);
+        }
+
+        EnsureAcknowledged(has, reply);
     }
 
     private async ValueTask ReceiveAcknowledgementAsync(CancellationToken cancellationToken)
     {
         bool has = await _transport.PollAsync(_options.AcknowledgementTimeout, cancellationToken).ConfigureAwait(false);
-        EnsureAcknowledged(
-            has, has ? await _transport.ReceiveByteAsync(cancellationToken).ConfigureAwait(false) : null);
+        byte? reply = has ? await _transport.ReceiveByteAsync(cancellationToken).ConfigureAwait(false) : null;
+        if (has && reply is null)
+        {
+            await ThrowIfEndedAsync(null, cancellationToken).ConfigureAwait(false);
+        }
+
+        EnsureAcknowledged(has, reply);
     }
 
     private void EnsureAcknowledged(bool has, byte? reply)

@@ -71,7 +71,7 @@ internal sealed partial class MessageChannel
             {
                 Span<byte> part = destination.GetSpan();
                 part = part[..(int)Math.Min(left, part.Length)];
-                _transport.ReceivePart(part);
+                ReceivePart(part);
                 destination.Advance(part.Length);
                 left -= part.Length;
             }
@@ -97,7 +97,7 @@ internal sealed partial class MessageChannel
             {
                 Memory<byte> part = destination.GetMemory();
                 part = part[..(int)Math.Min(left, part.Length)];
-                await _transport.ReceivePartAsync(part, cancellationToken).ConfigureAwait(false);
+                await ReceivePartAsync(part, cancellationToken).ConfigureAwait(false);
                 destination.Advance(part.Length);
                 left -= part.Length;
             }
@@ -117,7 +117,7 @@ internal sealed partial class MessageChannel
         TakeReceiving();
         try
         {
-            long length = StartReceiving(LimitOf(message.MaxLength));
+            long length = ReceiveStart(LimitOf(message.MaxLength));
             if (length == MessageTransport.EndOfStream)
             {
                 return null;
@@ -147,7 +147,7 @@ internal sealed partial class MessageChannel
             await TakeReceivingAsync(cancellationToken).ConfigureAwait(false);
             try
             {
-                long length = await StartReceivingAsync(LimitOf(message.MaxLength), cancellationToken)
+                long length = await ReceiveStartAsync(LimitOf(message.MaxLength), cancellationToken)
                     .ConfigureAwait(false);
                 if (length == MessageTransport.EndOfStream)
                 {

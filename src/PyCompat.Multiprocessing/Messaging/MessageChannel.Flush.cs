@@ -16,7 +16,7 @@ internal sealed partial class MessageChannel
         TakeSending();
         try
         {
-            _transport.Flush();
+            FlushTransport();
         }
         finally
         {
@@ -30,7 +30,7 @@ internal sealed partial class MessageChannel
         await TakeSendingAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            await _transport.FlushAsync(cancellationToken).ConfigureAwait(false);
+            await FlushTransportAsync(cancellationToken).ConfigureAwait(false);
         }
         finally
         {

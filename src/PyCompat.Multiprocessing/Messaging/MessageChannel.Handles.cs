@@ -89,6 +89,11 @@ internal sealed partial class MessageChannel
             Acknowledge();
             throw;
         }
+        catch (IOException failure) when (Child is not null)
+        {
+            ThrowIfEnded(failure);
+            throw;
+        }
         finally
         {
             ReleaseReceiving();
@@ -123,6 +128,11 @@ internal sealed partial class MessageChannel
             Acknowledge();
             throw;
         }
+        catch (IOException failure) when (Child is not null)
+        {
+            await ThrowIfEndedAsync(failure, cancellationToken).ConfigureAwait(false);
+            throw;
+        }
         finally
         {
             ReleaseReceiving();
@@ -155,6 +165,11 @@ internal sealed partial class MessageChannel
             _transport.Flush();
             channel.SendHandle(handle);
         }
+        catch (IOException failure) when (Child is not null)
+        {
+            ThrowIfEnded(failure);
+            throw;
+        }
         finally
         {
             ReleaseSending();
@@ -169,6 +184,11 @@ internal sealed partial class MessageChannel
         {
             await _transport.FlushAsync(cancellationToken).ConfigureAwait(false);
             await channel.SendHandleAsync(handle, cancellationToken).ConfigureAwait(false);
+        }
+        catch (IOException failure) when (Child is not null)
+        {
+            await ThrowIfEndedAsync(failure, cancellationToken).ConfigureAwait(false);
+            throw;
         }
         finally
         {

@@ -52,7 +52,7 @@ internal sealed partial class MessageChannel
                 throw new BufferTooShortException(ReceiveArray((int)length), buffer.Length);
             }
 
-            _transport.ReceivePart(buffer[..(int)length]);
+            ReceivePart(buffer[..(int)length]);
             return (int)length;
         }
         finally
@@ -75,7 +75,7 @@ internal sealed partial class MessageChannel
                     await ReceiveArrayAsync((int)length, cancellationToken).ConfigureAwait(false), buffer.Length);
             }
 
-            await _transport.ReceivePartAsync(buffer[..(int)length], cancellationToken).ConfigureAwait(false);
+            await ReceivePartAsync(buffer[..(int)length], cancellationToken).ConfigureAwait(false);
             return (int)length;
         }
         finally
@@ -120,7 +120,7 @@ internal sealed partial class MessageChannel
     {
         for (Memory<byte> part = message.NextPart(length); !part.IsEmpty; part = message.NextPart(length))
         {
-            _transport.ReceivePart(part.Span);
+            ReceivePart(part.Span);
             message.Advance(part.Length);
         }
     }
@@ -129,7 +129,7 @@ internal sealed partial class MessageChannel
     {
         for (Memory<byte> part = message.NextPart(length); !part.IsEmpty; part = message.NextPart(length))
         {
-            await _transport.ReceivePartAsync(part, cancellationToken).ConfigureAwait(false);
+            await ReceivePartAsync(part, cancellationToken).ConfigureAwait(false);
             message.Advance(part.Length);
         }
     }
@@ -138,7 +138,7 @@ internal sealed partial class MessageChannel
     /// <exception cref="EndOfStreamException">There are no more messages.</exception>
     private long StartMessage(long limit)
     {
-        long length = StartReceiving(limit);
+        long length = ReceiveStart(limit);
         return length != MessageTransport.EndOfStream ? length : throw AtEnd();
     }
 
@@ -146,20 +146,9 @@ internal sealed partial class MessageChannel
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<long> StartMessageAsync(long limit, CancellationToken cancellationToken)
     {
-        long length = await StartReceivingAsync(limit, cancellationToken).ConfigureAwait(false);
+        long length = await ReceiveStartAsync(limit, cancellationToken).ConfigureAwait(false);
         return length != MessageTransport.EndOfStream ? length : throw AtEnd();
     }
-
-    private long StartReceiving(long limit) =>
-        EnsureWithinLimit(_isAnnounced ? TakeAnnounced() : _transport.ReceiveStart(), limit);
-
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<long> StartReceivingAsync(long limit, CancellationToken cancellationToken) =>
-        EnsureWithinLimit(
-            _isAnnounced
-                ? TakeAnnounced()
-                : await _transport.ReceiveStartAsync(cancellationToken).ConfigureAwait(false),
-            limit);
 
     // Before anything is allocated for the message: _ConnectionBase._bad_message_length in CPython's connection.py.
     private long EnsureWithinLimit(long length, long limit)
@@ -187,7 +176,7 @@ internal sealed partial class MessageChannel
     {
         EnsureReadable();
         FlushBeforeWaiting();
-        _receiving.Take();
+        TakeTurn(_receiving);
         if (_doubt is { IsPressing: true } doubt)
         {
             WaitInDoubt(doubt);
@@ -199,7 +188,7 @@ internal sealed partial class MessageChannel
     {
         EnsureReadable();
         FlushBeforeWaiting();
-        await _receiving.TakeAsync(cancellationToken).ConfigureAwait(false);
+        await TakeTurnAsync(_receiving, cancellationToken).ConfigureAwait(false);
         if (_doubt is { IsPressing: true } doubt)
         {
             await WaitInDoubtAsync(doubt, cancellationToken).ConfigureAwait(false);

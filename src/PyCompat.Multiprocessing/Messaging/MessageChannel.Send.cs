@@ -12,7 +12,7 @@ internal sealed partial class MessageChannel
         TakeSending();
         try
         {
-            _transport.SendStart(message.Length, message);
+            SendStart(message.Length, message);
         }
         finally
         {
@@ -39,10 +39,10 @@ internal sealed partial class MessageChannel
         TakeSending();
         try
         {
-            _transport.SendStart(message.Length, message.FirstSpan);
+            SendStart(message.Length, message.FirstSpan);
             foreach (ReadOnlyMemory<byte> part in message.Slice(message.FirstSpan.Length))
             {
-                _transport.SendPart(part.Span);
+                SendPart(part.Span);
             }
         }
         finally
@@ -58,7 +58,7 @@ internal sealed partial class MessageChannel
         await TakeSendingAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            await _transport.SendStartAsync(message.Length, message, cancellationToken).ConfigureAwait(false);
+            await SendStartAsync(message.Length, message, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -85,10 +85,10 @@ internal sealed partial class MessageChannel
         await TakeSendingAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            await _transport.SendStartAsync(message.Length, message.First, cancellationToken).ConfigureAwait(false);
+            await SendStartAsync(message.Length, message.First, cancellationToken).ConfigureAwait(false);
             foreach (ReadOnlyMemory<byte> part in message.Slice(message.First.Length))
             {
-                await _transport.SendPartAsync(part, cancellationToken).ConfigureAwait(false);
+                await SendPartAsync(part, cancellationToken).ConfigureAwait(false);
             }
         }
         finally
@@ -101,7 +101,7 @@ internal sealed partial class MessageChannel
     {
         EnsureWritable();
         _doubt?.NoteSent();
-        _sending.Take();
+        TakeTurn(_sending);
         ReleaseIfClosed();
     }
 
@@ -110,7 +110,7 @@ internal sealed partial class MessageChannel
     {
         EnsureWritable();
         _doubt?.NoteSent();
-        await _sending.TakeAsync(cancellationToken).ConfigureAwait(false);
+        await TakeTurnAsync(_sending, cancellationToken).ConfigureAwait(false);
         ReleaseIfClosed();
     }
 

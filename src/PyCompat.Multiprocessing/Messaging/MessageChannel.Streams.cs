@@ -18,12 +18,12 @@ internal sealed partial class MessageChannel
         {
             int count = PartOf(length);
             source.ReadExactly(part, 0, count);
-            _transport.SendStart(length, part.AsSpan(0, count));
+            SendStart(length, part.AsSpan(0, count));
             for (long left = length - count; left > 0; left -= count)
             {
                 count = PartOf(left);
                 source.ReadExactly(part, 0, count);
-                _transport.SendPart(part.AsSpan(0, count));
+                SendPart(part.AsSpan(0, count));
             }
         }
         finally
@@ -43,12 +43,12 @@ internal sealed partial class MessageChannel
         {
             int count = PartOf(length);
             await source.ReadExactlyAsync(part, 0, count, cancellationToken).ConfigureAwait(false);
-            await _transport.SendStartAsync(length, part.AsMemory(0, count), cancellationToken).ConfigureAwait(false);
+            await SendStartAsync(length, part.AsMemory(0, count), cancellationToken).ConfigureAwait(false);
             for (long left = length - count; left > 0; left -= count)
             {
                 count = PartOf(left);
                 await source.ReadExactlyAsync(part, 0, count, cancellationToken).ConfigureAwait(false);
-                await _transport.SendPartAsync(part.AsMemory(0, count), cancellationToken).ConfigureAwait(false);
+                await SendPartAsync(part.AsMemory(0, count), cancellationToken).ConfigureAwait(false);
             }
         }
         finally
@@ -74,7 +74,7 @@ internal sealed partial class MessageChannel
                 for (long left = length; left > 0;)
                 {
                     int count = PartOf(left);
-                    _transport.ReceivePart(part.AsSpan(0, count));
+                    ReceivePart(part.AsSpan(0, count));
                     destination.Write(part, 0, count);
                     left -= count;
                 }
@@ -106,7 +106,7 @@ internal sealed partial class MessageChannel
                 for (long left = length; left > 0;)
                 {
                     Memory<byte> next = part.AsMemory(0, PartOf(left));
-                    await _transport.ReceivePartAsync(next, cancellationToken).ConfigureAwait(false);
+                    await ReceivePartAsync(next, cancellationToken).ConfigureAwait(false);
                     await destination.WriteAsync(next, cancellationToken).ConfigureAwait(false);
                     left -= next.Length;
                 }
@@ -164,13 +164,6 @@ internal sealed partial class MessageChannel
             }
         }
     }
-
-    /// <summary>Receives the next bytes of the message in progress; the caller must have the turn to receive.</summary>
-    public void ReceivePart(Span<byte> part) => _transport.ReceivePart(part);
-
-    /// <inheritdoc cref="ReceivePart"/>
-    public ValueTask ReceivePartAsync(Memory<byte> part, CancellationToken cancellationToken) =>
-        _transport.ReceivePartAsync(part, cancellationToken);
 
     private static void EnsureSource(Stream source, long length)
     {

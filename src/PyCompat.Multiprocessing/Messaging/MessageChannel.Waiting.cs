@@ -16,7 +16,7 @@ internal sealed partial class MessageChannel
         TakeReceiving();
         try
         {
-            return _isAnnounced || Announce(_transport.ReceiveStart());
+            return _isAnnounced || Announce(ReceiveStart(long.MaxValue));
         }
         finally
         {
@@ -32,7 +32,7 @@ internal sealed partial class MessageChannel
         try
         {
             return _isAnnounced
-                || Announce(await _transport.ReceiveStartAsync(cancellationToken).ConfigureAwait(false));
+                || Announce(await ReceiveStartAsync(long.MaxValue, cancellationToken).ConfigureAwait(false));
         }
         finally
         {

@@ -8,8 +8,18 @@ internal abstract class ChildProcess(int id)
     /// <summary>The exit code; -N for a child ended by signal N.</summary>
     public abstract Task<int> Exit { get; }
 
-    /// <summary>Kills the child; does nothing if it has already exited, even if its ID has been reused.</summary>
+    /// <summary>
+    /// Kills the child and the group that it leads; does nothing if it has already exited, even if its ID has been
+    /// reused.
+    /// </summary>
     public abstract void Kill();
+
+    /// <summary>Asks the child alone to end (SIGTERM); on Windows it cannot refuse.</summary>
+    public abstract void Terminate();
+
+    /// <summary>Interrupts the child alone (SIGINT).</summary>
+    /// <exception cref="PlatformNotSupportedException">On Windows.</exception>
+    public abstract void Interrupt();
 }
 
 /// <summary>The names and locations of interpreters on this system.</summary>

@@ -1,5 +1,6 @@
 using System.Collections;
 using Microsoft.Win32.SafeHandles;
+using PyCompat.Multiprocessing.Channels;
 
 namespace PyCompat.Multiprocessing.Processes;
 
@@ -17,10 +18,19 @@ internal abstract partial class ChildSetup : IDisposable
 
     public string? WorkingDirectory { get; set; }
 
+    /// <inheritdoc cref="PythonProcessOptions.HasOwnProcessGroup"/>
+    public bool HasOwnGroup { get; set; } = true;
+
+    /// <inheritdoc cref="PythonProcessOptions.EndsWithThisProcess"/>
+    public bool EndsWithThisProcess { get; set; } = true;
+
     public abstract void ReadNothing();
 
     /// <summary>Redirects an output; returns the stream to read it from if it is captured.</summary>
     public abstract Stream? SetOutput(int output, PythonOutput destination);
+
+    /// <summary>Redirects an output into a pipe, and returns the end to read it from.</summary>
+    public abstract ByteChannel ReadOutput(int output);
 
     /// <summary>Lets the child inherit the handle, and returns its number in the child.</summary>
     public abstract string Inherit(SafeFileHandle handle);

@@ -106,10 +106,13 @@ public class ChildProcessTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task A_child_that_ends_is_the_end_of_the_stream_and_its_exit_code_is_known()
+    public async Task A_child_that_ends_with_an_exit_code_is_an_error_that_states_it()
     {
         await using var process = PythonProcess.StartScript(Script, ["exit", "7"], Options);
-        Assert.False(await process.Connection.WaitToReceiveAsync(Cancellation));
+        var ended = await Assert.ThrowsAsync<PythonProcessException>(
+            async () => await process.Connection.WaitToReceiveAsync(Cancellation));
+        Assert.Equal(7, ended.ExitCode);
+        Assert.Equal(process.Id, ended.ProcessId);
         Assert.Equal(7, await process.WaitForExitAsync(Cancellation));
         Assert.Equal(7, await Task.Run(() => process.WaitForExit(Timeout.InfiniteTimeSpan), Cancellation));
         process.Kill();

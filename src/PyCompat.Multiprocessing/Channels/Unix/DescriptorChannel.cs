@@ -77,6 +77,26 @@ internal sealed partial class DescriptorChannel : ByteChannel
 
     public override void Share() => _isShared = true;
 
+    /// <summary>
+    /// Ends both directions for every holder of either end, because the process at the other end has ended: what it
+    /// has sent can still be read, then comes the end. Otherwise a process that has inherited that end would keep it
+    /// from coming.
+    /// </summary>
+    public void EndWithPeer()
+    {
+        try
+        {
+            if (_isSocket)
+            {
+                NativeSocket.ShutDown(_descriptor.Handle);
+            }
+        }
+        catch (ObjectDisposedException)
+        {
+            // Closed meanwhile: nobody waits for the end.
+        }
+    }
+
     public override bool Poll(TimeSpan timeout) => _descriptor.Wait(Interop.LibC.POLLIN, timeout);
 
     public override ValueTask<bool> PollAsync(TimeSpan timeout, CancellationToken cancellationToken) =>

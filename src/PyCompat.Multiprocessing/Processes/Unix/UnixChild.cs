@@ -16,11 +16,18 @@ internal sealed class UnixChild : ChildProcess
 
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource<int> _exit = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly bool _leadsGroup;
+    private readonly Lifeline? _lifeline;
     private bool _isReaped;
 
-    public UnixChild(int id)
+    /// <param name="id">The process ID.</param>
+    /// <param name="leadsGroup">Whether the child leads a process group.</param>
+    /// <param name="lifeline">Takes ownership.</param>
+    public UnixChild(int id, bool leadsGroup, Lifeline? lifeline)
         : base(id)
     {
+        _leadsGroup = leadsGroup;
+        _lifeline = lifeline;
         ConnectionEvents.Log.PythonStarted(id);
         new Thread(WaitAndReap, WaiterStackSize) { IsBackground = true, Name = $"PyCompat child {id}" }.Start();
     }
@@ -31,11 +38,38 @@ internal sealed class UnixChild : ChildProcess
     {
         lock (_gate)
         {
-            // ESRCH is impossible: until the child is reaped, the ID belongs to it.
-            if (!_isReaped && Interop.LibC.Kill(Id, Interop.LibC.SIGKILL) < 0)
+            // The child may have left its group since: then the group may be gone, and the child is signalled below.
+            if (!_isReaped && _leadsGroup)
             {
-                throw NativeError.ToIOException($"Could not kill process {Id}", NativeError.Last);
+                _ = Interop.LibC.Kill(-Id, Interop.LibC.SIGKILL);
             }
+
+            Signal(Interop.LibC.SIGKILL, "kill");
+        }
+    }
+
+    public override void Terminate()
+    {
+        lock (_gate)
+        {
+            Signal(Interop.LibC.SIGTERM, "terminate");
+        }
+    }
+
+    public override void Interrupt()
+    {
+        lock (_gate)
+        {
+            Signal(Interop.LibC.SIGINT, "interrupt");
+        }
+    }
+
+    private void Signal(int signal, string verb)
+    {
+        // ESRCH is impossible: until the child is reaped, the ID belongs to it.
+        if (!_isReaped && Interop.LibC.Kill(Id, signal) < 0)
+        {
+            throw NativeError.ToIOException($"Could not {verb} process {Id}", NativeError.Last);
         }
     }
 
@@ -52,6 +86,8 @@ internal sealed class UnixChild : ChildProcess
 
             _isReaped = true;
         }
+
+        _lifeline?.Dispose();
 
         if (errno == 0)
         {

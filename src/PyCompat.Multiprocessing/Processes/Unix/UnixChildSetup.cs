@@ -2,6 +2,7 @@ using System.Globalization;
 using System.IO.Pipes;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using PyCompat.Multiprocessing.Channels;
 using PyCompat.Multiprocessing.Polling;
 
 namespace PyCompat.Multiprocessing.Processes;
@@ -61,6 +62,22 @@ internal sealed unsafe class UnixChildSetup : ChildSetup
         }
     }
 
+    public override ByteChannel ReadOutput(int output)
+    {
+        (SafeFileHandle reader, SafeFileHandle writer) = DescriptorFactory.CreatePipe();
+        DescriptorChannel channel = new(reader, ConnectionAccess.Read);
+        try
+        {
+            ThrowIfFailed(Interop.LibC.AddDuplicate(_actions, Hold(writer), output));
+            return channel;
+        }
+        catch
+        {
+            channel.Close();
+            throw;
+        }
+    }
+
     public override string Inherit(SafeFileHandle descriptor)
     {
         int number = Hold(DescriptorFactory.Duplicate(descriptor));
@@ -105,13 +122,7 @@ internal sealed unsafe class UnixChildSetup : ChildSetup
         try
         {
             SetSignals(attributes);
-            using NativeStrings arguments = new([_program, .. _arguments]);
-            using NativeStrings variables = new(merged);
-            int errno = Interop.LibC.Spawn(
-                out int id, _program, _actions, attributes, arguments.Pointers, variables.Pointers);
-            return errno == 0
-                ? new UnixChild(id)
-                : throw NativeError.ToIOException($"Could not start {_program}{InFolder()}", errno);
+            return Start(merged, attributes);
         }
         finally
         {
@@ -129,17 +140,63 @@ internal sealed unsafe class UnixChildSetup : ChildSetup
         }
     }
 
+    private UnixChild Start(string[] merged, byte* attributes)
+    {
+        using NativeStrings arguments = new([_program, .. _arguments]);
+        using NativeStrings variables = new(merged);
+        Lifeline? lifeline = EndsWithThisProcess ? new Lifeline() : null;
+        int id = 0;
+        try
+        {
+            if (lifeline is not null)
+            {
+                _ = Inherit(lifeline.Reader);
+            }
+
+            int errno = Interop.LibC.Spawn(
+                out id, _program, _actions, attributes, arguments.Pointers, variables.Pointers);
+            if (errno != 0)
+            {
+                id = 0;
+                throw NativeError.ToIOException($"Could not start {_program}{InFolder()}", errno);
+            }
+
+            lifeline?.Tie(HasOwnGroup ? -id : id);
+            return new UnixChild(id, HasOwnGroup, lifeline);
+        }
+        catch
+        {
+            if (id != 0)
+            {
+                new UnixChild(id, HasOwnGroup, lifeline: null).Kill();
+            }
+
+            lifeline?.Dispose();
+            throw;
+        }
+    }
+
     // The runtime ignores SIGPIPE and may block signals on this thread; exec preserves both, whereas a program started
-    // by a shell sees neither.
-    private static void SetSignals(byte* attributes)
+    // by a shell sees neither. A shell that starts a program in the background has it ignore SIGINT and SIGQUIT, which
+    // the terminal sends. A group of its own gets none from there, and Python can be interrupted only if it does not
+    // find SIGINT ignored when it starts.
+    private void SetSignals(byte* attributes)
     {
         byte* signals = stackalloc byte[Interop.LibC.SpawnStructureSize];
         ThrowIfFailed(Interop.LibC.EmptySignalSet(signals));
         ThrowIfFailed(Interop.LibC.SetSpawnSignalMask(attributes, signals));
         ThrowIfFailed(Interop.LibC.AddSignal(signals, Interop.LibC.SIGPIPE));
+        short flags = Interop.LibC.POSIX_SPAWN_SETSIGDEF | Interop.LibC.POSIX_SPAWN_SETSIGMASK;
+        if (HasOwnGroup)
+        {
+            // The group is the one with the child's own number, which the attributes have by default.
+            flags |= Interop.LibC.POSIX_SPAWN_SETPGROUP;
+            ThrowIfFailed(Interop.LibC.AddSignal(signals, Interop.LibC.SIGINT));
+            ThrowIfFailed(Interop.LibC.AddSignal(signals, Interop.LibC.SIGQUIT));
+        }
+
         ThrowIfFailed(Interop.LibC.SetSpawnDefaultSignals(attributes, signals));
-        ThrowIfFailed(Interop.LibC.SetSpawnFlags(
-            attributes, Interop.LibC.POSIX_SPAWN_SETSIGDEF | Interop.LibC.POSIX_SPAWN_SETSIGMASK));
+        ThrowIfFailed(Interop.LibC.SetSpawnFlags(attributes, flags));
     }
 
     private static void ThrowIfFailed(int errno)

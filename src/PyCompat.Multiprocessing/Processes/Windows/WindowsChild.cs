@@ -22,10 +22,19 @@ internal sealed class WindowsChild : ChildProcess
     private readonly TaskCompletionSource<int> _exit = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SafeProcessHandle _process;
 
-    public WindowsChild(int id, SafeProcessHandle process)
+    private readonly bool _leadsGroup;
+    private readonly ChildJob? _job;
+
+    /// <param name="id">The process ID.</param>
+    /// <param name="process">Takes ownership.</param>
+    /// <param name="leadsGroup">Whether the job's processes are killed with the child.</param>
+    /// <param name="job">Takes ownership.</param>
+    public WindowsChild(int id, SafeProcessHandle process, bool leadsGroup, ChildJob? job)
         : base(id)
     {
         _process = process;
+        _leadsGroup = leadsGroup;
+        _job = job;
         ConnectionEvents.Log.PythonStarted(id);
         new Thread(WaitForExit, WaiterStackSize) { IsBackground = true, Name = $"PyCompat child {id}" }.Start();
     }
@@ -33,6 +42,23 @@ internal sealed class WindowsChild : ChildProcess
     public override Task<int> Exit => _exit.Task;
 
     public override void Kill()
+    {
+        lock (_gate)
+        {
+            if (!_process.IsClosed && _leadsGroup && _job?.TryTerminate(Terminated) == true)
+            {
+                return;
+            }
+        }
+
+        Terminate();
+    }
+
+    public override void Interrupt() => throw new PlatformNotSupportedException(
+        "Windows can interrupt only the processes of a console together: send a message that asks for it, or call " +
+        $"{nameof(PythonProcess.Terminate)}.");
+
+    public override void Terminate()
     {
         lock (_gate)
         {
@@ -65,6 +91,7 @@ internal sealed class WindowsChild : ChildProcess
             code = GetExitCode();
             error = WindowsError.Last;
             _process.Dispose();
+            _job?.Dispose();
         }
 
         if (code is not { } known)

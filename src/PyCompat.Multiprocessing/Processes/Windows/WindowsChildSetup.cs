@@ -56,6 +56,9 @@ internal sealed unsafe class WindowsChildSetup(string program, string[] argument
         }
     }
 
+    public override ByteChannel ReadOutput(int output) =>
+        new StreamChannel(SetOutput(output, PythonOutput.Capture)!);
+
     public override string Inherit(SafeFileHandle handle) => ToText(Hold(HandleDuplicates.Make(handle)));
 
     public override ChildProcess Start(
@@ -74,18 +77,30 @@ internal sealed unsafe class WindowsChildSetup(string program, string[] argument
             handles[i] = _inherited[i].DangerousGetHandle();
         }
 
+        ChildJob? job = HasOwnGroup || EndsWithThisProcess ? new ChildJob(EndsWithThisProcess) : null;
+        nint jobHandle = job?.Handle.DangerousGetHandle() ?? 0;
+        bool isStarted = false;
         nuint size = 0;
-        _ = Interop.Kernel32.InitializeAttributes(null, 1, 0, &size);
+        _ = Interop.Kernel32.InitializeAttributes(null, 2, 0, &size);
         byte* attributes = (byte*)NativeMemory.Alloc(size);
         try
         {
-            ThrowIfFailed(Interop.Kernel32.InitializeAttributes(attributes, 1, 0, &size));
+            ThrowIfFailed(Interop.Kernel32.InitializeAttributes(attributes, 2, 0, &size));
             try
             {
                 ThrowIfFailed(Interop.Kernel32.UpdateAttribute(
                     attributes, 0, Interop.Kernel32.PROC_THREAD_ATTRIBUTE_HANDLE_LIST, handles,
                     (nuint)(_inherited.Count * sizeof(nint)), null, null));
-                return Start(line, block, attributes);
+                if (job is not null)
+                {
+                    ThrowIfFailed(Interop.Kernel32.UpdateAttribute(
+                        attributes, 0, Interop.Kernel32.PROC_THREAD_ATTRIBUTE_JOB_LIST, &jobHandle,
+                        (nuint)sizeof(nint), null, null));
+                }
+
+                WindowsChild child = Start(line, block, attributes, job);
+                isStarted = true;
+                return child;
             }
             finally
             {
@@ -95,6 +110,10 @@ internal sealed unsafe class WindowsChildSetup(string program, string[] argument
         finally
         {
             NativeMemory.Free(attributes);
+            if (!isStarted)
+            {
+                job?.Dispose();
+            }
         }
     }
 
@@ -114,7 +133,7 @@ internal sealed unsafe class WindowsChildSetup(string program, string[] argument
         return ToText(reader);
     }
 
-    private WindowsChild Start(char[] line, char[] block, byte* attributes)
+    private WindowsChild Start(char[] line, char[] block, byte* attributes, ChildJob? job)
     {
         Interop.Kernel32.StartupInfo startup = new()
         {
@@ -152,7 +171,8 @@ internal sealed unsafe class WindowsChildSetup(string program, string[] argument
         }
 
         _ = Interop.Kernel32.CloseHandle(started.Thread);
-        return new WindowsChild((int)started.ProcessId, new SafeProcessHandle(started.Process, ownsHandle: true));
+        return new WindowsChild(
+            (int)started.ProcessId, new SafeProcessHandle(started.Process, ownsHandle: true), HasOwnGroup, job);
     }
 
     private void AllowInheritance()
