@@ -31,48 +31,32 @@ internal sealed class OutputPump(ByteChannel output, IReadOnlyList<IOutputSink> 
         // Only descriptors can be waited for without a thread.
         if (output is DescriptorChannel)
         {
-            _ = PumpAsync();
+            _ = PumpAsync(isBlocking: false);
+            return;
         }
-        else
+
+        new Thread(() => PumpAsync(isBlocking: true).GetAwaiter().GetResult(), ReaderStackSize)
         {
-            new Thread(Pump, ReaderStackSize) { IsBackground = true, Name = $"PyCompat output {processId}" }.Start();
-        }
+            IsBackground = true,
+            Name = $"PyCompat output {processId}",
+        }.Start();
     }
 
-    private async Task PumpAsync()
+    private async Task PumpAsync(bool isBlocking)
     {
         byte[] buffer = new byte[BufferLength];
         try
         {
-            // Also returns to the caller, who goes on starting the child.
-            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-            int count;
-            while ((count = await output.ReadAsync(buffer, CancellationToken.None).ConfigureAwait(false)) > 0)
+            if (!isBlocking)
             {
-                Give(buffer.AsSpan(0, count));
+                // Returns to the caller, who goes on starting the child.
+                await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
             }
-        }
-        catch (ObjectDisposedException)
-        {
-            // Closed: nobody waits for the rest any more.
-        }
-        catch (IOException failure)
-        {
-            ConnectionEvents.Log.OutputLost(processId, failure.Message);
-        }
-        finally
-        {
-            GiveEnd();
-        }
-    }
 
-    private void Pump()
-    {
-        byte[] buffer = new byte[BufferLength];
-        try
-        {
             int count;
-            while ((count = output.Read(buffer)) > 0)
+            while ((count = isBlocking
+                ? output.Read(buffer)
+                : await output.ReadAsync(buffer, CancellationToken.None).ConfigureAwait(false)) > 0)
             {
                 Give(buffer.AsSpan(0, count));
             }

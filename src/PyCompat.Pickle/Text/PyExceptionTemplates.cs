@@ -6,10 +6,6 @@ namespace PyCompat.Pickle.Text;
 /// <summary>The texts of the standard library's exceptions that have a <c>__str__</c> of their own.</summary>
 internal static class PyExceptionTemplates
 {
-    // On Linux; those between them have no names.
-    private const int FirstRealTimeSignal = 34;
-    private const int LastRealTimeSignal = 64;
-
     /// <summary>
     /// By class, the forms of its text; the first whose fields all have a value applies. A field is an argument by
     /// number or an attribute by name; <c>!r</c> stands for its repr, <c>#</c> for its length, <c>*</c> for
@@ -81,12 +77,6 @@ internal static class PyExceptionTemplates
         ("_socket", "timeout"), ("imaplib", "IMAP4._responsetimeout"), ("importlib.metadata", "MetadataNotFound"),
     }.ToFrozenSet();
 
-    /// <summary>The signals of Linux by number, as <c>signal.Signals</c> names them.</summary>
-    private static readonly string[] Signals =
-        ("SIGHUP SIGINT SIGQUIT SIGILL SIGTRAP SIGABRT SIGBUS SIGFPE SIGKILL SIGUSR1 SIGSEGV SIGUSR2 SIGPIPE SIGALRM "
-        + "SIGTERM SIGSTKFLT SIGCHLD SIGCONT SIGSTOP SIGTSTP SIGTTIN SIGTTOU SIGURG SIGXCPU SIGXFSZ SIGVTALRM SIGPROF "
-        + "SIGWINCH SIGIO SIGPWR SIGSYS").Split(' ');
-
     private static readonly string[] Message = ["{message}"];
 
     private static string[] IncompleteRead =>
@@ -105,12 +95,4 @@ internal static class PyExceptionTemplates
 
     /// <summary>Returns whether a class reads its arguments as OSError does.</summary>
     public static bool IsOfSystem(PyGlobal type) => OfSystem.Contains((type.Module, type.QualifiedName));
-
-    /// <summary>Returns the name of a signal, if it has one.</summary>
-    public static string? SignalName(long number) => number switch
-    {
-        FirstRealTimeSignal => "SIGRTMIN",
-        LastRealTimeSignal => "SIGRTMAX",
-        _ => number > 0 && number <= Signals.Length ? Signals[number - 1] : null,
-    };
 }

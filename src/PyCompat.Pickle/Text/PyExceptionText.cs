@@ -242,7 +242,7 @@ internal static class PyExceptionText
 
         string end = number >= 0
             ? $"returned non-zero exit status {number.ToString(CultureInfo.InvariantCulture)}"
-            : PyExceptionTemplates.SignalName(-number) is { } signal
+            : PySignals.NameOf(-number) is { } signal
             ? $"died with <Signals.{signal}: {(-number).ToString(CultureInfo.InvariantCulture)}>"
             : $"died with unknown signal {(-number).ToString(CultureInfo.InvariantCulture)}";
         return $"Command '{PyStr.Format(command)}' {end}.";
