@@ -28,6 +28,14 @@ def raise_error(connection):
     raise ValueError("no such thing")
 
 
+def import_what_is_missing(connection):
+    import no_such_module
+
+
+def compile_what_is_wrong(connection):
+    compile("x = = 1", "wrong.py", "exec")
+
+
 def raise_on_message(connection):
     connection.recv_bytes()
     raise ValueError("no such thing")

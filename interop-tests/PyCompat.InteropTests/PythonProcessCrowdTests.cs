@@ -6,21 +6,32 @@ namespace PyCompat.InteropTests;
 /// <remarks>Runs alone because descriptors and threads of other tests would be counted too.</remarks>
 [Collection(nameof(PythonProcessCrowdTests))]
 [CollectionDefinition(nameof(PythonProcessCrowdTests), DisableParallelization = true)]
-public class PythonProcessCrowdTests
+public sealed class PythonProcessCrowdTests : IDisposable
 {
     private const int AtOnce = 4;
+    private const int Ways = 10;
 
-    private static readonly int Processes = TestRun.Repetitions(@default: 48, all: 1000);
+    private static readonly int Processes = TestRun.Repetitions(@default: 60, all: 1000);
+
+    // Where Python, and .NET for it, would leave temporary files.
+    private readonly string _temporary = Directory.CreateTempSubdirectory("pycompat-test-").FullName;
+
+    public void Dispose() => Directory.Delete(_temporary, recursive: true);
 
     [Fact(Timeout = 20 * TestRun.Timeout)]
-    public Task Each_of_many_ends_is_told_right_and_nothing_is_left() => LeakCheck.RepeatAsync(
-        Processes / AtOnce,
-        i => Task.WhenAll(Enumerable.Range(AtOnce * i, AtOnce).Select(n => Task.Run(() => EndOneAsync(n)))));
+    public async Task Each_of_many_ends_is_told_right_and_nothing_is_left()
+    {
+        await LeakCheck.RepeatAsync(
+            Processes / AtOnce,
+            i => Task.WhenAll(Enumerable.Range(AtOnce * i, AtOnce).Select(n => Task.Run(() => EndOneAsync(n)))));
 
-    private static async Task EndOneAsync(int number)
+        Assert.Empty(Directory.GetFileSystemEntries(_temporary));
+    }
+
+    private async Task EndOneAsync(int number)
     {
         Random random = new(number);
-        switch (number % 8)
+        switch (number % Ways)
         {
             case 0:
                 int code = random.Next(1, 256);
@@ -44,13 +55,20 @@ public class PythonProcessCrowdTests
             case 6:
                 await ExpectAsync(null, null, "", "end_at_the_end");
                 break;
+            case 7:
+                await ExpectAsync(
+                    1, null, "ModuleNotFoundError: No module named 'no_such_module'", "import_what_is_missing");
+                break;
+            case 8:
+                await ExpectAsync(1, null, "SyntaxError: invalid syntax", "compile_what_is_wrong");
+                break;
             default:
                 await KillAsync(random);
                 break;
         }
     }
 
-    private static async Task ExpectAsync(int? code, string? signal, string printed, params string[] arguments)
+    private async Task ExpectAsync(int? code, string? signal, string printed, params string[] arguments)
     {
         await using PythonProcess process = Start(arguments);
         if (arguments[0] == "end_at_the_end")
@@ -75,7 +93,7 @@ public class PythonProcessCrowdTests
     }
 
     // At any point of its start and of its work.
-    private static async Task KillAsync(Random random)
+    private async Task KillAsync(Random random)
     {
         await using PythonProcess process = Start("answer_and_exit_with", "3");
         bool isWorking = random.Next(2) == 0;
@@ -102,10 +120,11 @@ public class PythonProcessCrowdTests
         Assert.Contains(code, (int[])[-9, 3]);
     }
 
-    private static PythonProcess Start(params string[] arguments) => PythonProcess.StartScript(
+    private PythonProcess Start(params string[] arguments) => PythonProcess.StartScript(
         Fixtures.PythonFile("ending_peer.py"), arguments, new PythonProcessOptions
         {
             Interpreter = InstalledPythons.Default.Path,
             StandardError = PythonOutput.Discard,
+            Environment = new Dictionary<string, string?> { ["TMPDIR"] = _temporary },
         });
 }
