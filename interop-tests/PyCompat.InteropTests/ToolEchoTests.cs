@@ -39,7 +39,7 @@ public class ToolEchoTests
 
     [Fact(Timeout = TestRun.Timeout)]
     public Task The_objects_of_a_message_are_collected_before_the_next() =>
-        EchoWithinMemoryAsync("strings", length: 200_000, count: 30, maxPercent: 4000);
+        EchoWithinMemoryAsync("strings", length: 200_000, count: 10, maxPercent: 2800);
 
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython]

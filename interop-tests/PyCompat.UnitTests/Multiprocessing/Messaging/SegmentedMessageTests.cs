@@ -72,7 +72,7 @@ public class SegmentedMessageTests
 
         var read = Assert.IsType<List<object?>>(PickleSerializer.Default.Deserialize(message.Sequence));
 
-        Assert.Equal(sent, read);
+        LongBytes.AssertEqual(sent, read);
         Assert.Equal(pickle, message.Sequence.ToArray());
         bool IsTaken(object? value) => Segments(message.Sequence).Any(
             segment => MemoryMarshal.TryGetArray(segment, out ArraySegment<byte> array) && array.Array == value);
