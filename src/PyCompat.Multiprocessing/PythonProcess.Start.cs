@@ -223,8 +223,7 @@ public sealed partial class PythonProcess
                 }
 
                 outputs.Start(child.Id);
-                ChildEnd end = new(
-                    child.Id, child.Exit, outputs.ErrorsRead, () => outputs.ErrorTail, SignalName.FromExitCode);
+                ChildEnd end = new(child.Id, child.Exit, outputs.ErrorsRead, () => outputs.ErrorTail);
                 var connection = Connection.ToChild(
                     ours, options.Connection, child.Id, end,
                     new(() => AcknowledgementQuestion.AskAsync(interpreter.Path, options)));

@@ -1,4 +1,5 @@
 using System.Globalization;
+using PyCompat.Pickle.Text;
 
 namespace PyCompat.Multiprocessing;
 
@@ -46,8 +47,9 @@ public sealed class PythonProcessException : IOException
     public string StandardError { get; }
 
     internal static PythonProcessException OfEnd(
-        int processId, int exitCode, string? signal, string standardError, Exception? cause)
+        int processId, int exitCode, string standardError, Exception? cause)
     {
+        string? signal = SignalOf(exitCode);
         string how = signal is null
             ? string.Create(CultureInfo.InvariantCulture, $"exit code {exitCode}")
             : $"signal {signal}";
@@ -60,6 +62,14 @@ public sealed class PythonProcessException : IOException
                 CultureInfo.InvariantCulture, $"Python, process {processId}, has ended with {how}{during}.{printed}"),
             processId, exitCode, signal, standardError, cause);
     }
+
+    // On Windows, large negative codes are those of crashes.
+    private static string? SignalOf(int exitCode) => -(long)exitCode switch
+    {
+        > PySignals.FirstRealTime and < PySignals.LastRealTime and var signal =>
+            string.Create(CultureInfo.InvariantCulture, $"SIGRTMIN+{signal - PySignals.FirstRealTime}"),
+        var signal => PySignals.NameOf(signal),
+    };
 
     internal static PythonProcessException OfStart(IOException cause) =>
         new($"Python could not be started. {cause.Message} Is the interpreter a program for this machine?", null, null,

@@ -34,10 +34,10 @@ internal static class PerformancePage
         table.Append("| | PyCompat | the other | share | `bench --only` |\n|---|---|---|---|---|\n");
         foreach ((string key, string what, string ours, string theirs) in Rows)
         {
-            if (results.FirstOrDefault(result => result.Key == key) is { } contest)
+            // Measured, and both took part.
+            if (results.FirstOrDefault(result => result.Key == key) is { } contest
+                && SecondsOf(contest, ours) is > 0 and var own && SecondsOf(contest, theirs) is > 0 and var other)
             {
-                double own = SecondsOf(contest, ours);
-                double other = SecondsOf(contest, theirs);
                 string rival = $"{theirs.Split(" <-> ")[0].Split(',')[0]}: {Units.Seconds(other)}";
                 table.Append(
                     CultureInfo.InvariantCulture,

@@ -60,7 +60,7 @@ public class LayeringTests
     public void Only_the_code_that_converts_messages_to_objects_references_pickles()
     {
         NetArchTest.Rules.TestResult result = Types.InAssembly(Assembly)
-            .That().ResideInNamespaceMatching($@"^{Root}\.(?!Messaging$|HandlePassing$|Processes$)")
+            .That().ResideInNamespaceMatching($@"^{Root}\.(?!Messaging$|HandlePassing$)")
             .ShouldNot().HaveDependencyOn("PyCompat.Pickle")
             .GetResult();
 

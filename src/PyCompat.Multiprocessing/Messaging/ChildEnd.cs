@@ -14,9 +14,7 @@ namespace PyCompat.Multiprocessing.Messaging;
 /// <param name="exit">Completes with the exit code; faults if that is lost, and then nothing is said here.</param>
 /// <param name="errorsRead">Completes when all of the child's standard error has been read.</param>
 /// <param name="standardError">Gets the last lines of standard error.</param>
-/// <param name="toSignal">Gets the name of the signal from the exit code; null if there was none.</param>
-internal sealed class ChildEnd(
-    int processId, Task<int> exit, Task errorsRead, Func<string> standardError, Func<int, string?> toSignal)
+internal sealed class ChildEnd(int processId, Task<int> exit, Task errorsRead, Func<string> standardError)
 {
     // How long the exit code may come after the end of the stream, and the rest of standard error after the exit code.
     private static readonly TimeSpan ExitTime = TimeSpan.FromSeconds(1);
@@ -98,8 +96,8 @@ internal sealed class ChildEnd(
     private bool IsWorthTelling(IOException? failure) =>
         exit.IsCompletedSuccessfully && (exit.Result != 0 || failure is not (null or EndOfStreamException));
 
-    private PythonProcessException Describe(IOException? failure) => PythonProcessException.OfEnd(
-        processId, exit.Result, toSignal(exit.Result), standardError(), failure);
+    private PythonProcessException Describe(IOException? failure) =>
+        PythonProcessException.OfEnd(processId, exit.Result, standardError(), failure);
 
     private static async ValueTask WaitAsync(Task task, TimeSpan timeout, CancellationToken cancellationToken)
     {

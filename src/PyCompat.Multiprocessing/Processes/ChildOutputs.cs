@@ -107,9 +107,9 @@ internal sealed class ChildOutputs : IDisposable
     /// <inheritdoc cref="End"/>
     public async Task EndAsync()
     {
-        await Task.WhenAny(WhenRead(), Task.Delay(EndTime)).ConfigureAwait(false);
+        await WhenRead().WaitAsync(EndTime).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Dispose();
-        await Task.WhenAny(WhenDelivered(), Task.Delay(EndTime)).ConfigureAwait(false);
+        await WhenDelivered().WaitAsync(EndTime).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     public void Dispose()

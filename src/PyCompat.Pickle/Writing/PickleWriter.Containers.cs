@@ -158,7 +158,9 @@ internal sealed partial class PickleWriter
             }
 
             ReadOnlySpan<object?> batch = CollectionsMarshal.AsSpan(items).Slice(frame.Next, frame.LeftInBatch);
-            int scalars = batch[0] is string ? SaveStrings(batch) : SaveNumbers(batch);
+            int scalars = batch.Length >= StringBlock.Length && batch[0] is string
+                ? SaveStrings(batch)
+                : SaveNumbers(batch);
             if (scalars > 0)
             {
                 frame.Next += scalars;

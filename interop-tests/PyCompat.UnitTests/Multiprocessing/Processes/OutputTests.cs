@@ -111,7 +111,7 @@ public class OutputTests
     public void Signals_have_names(int exitCode, string? name)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There are no signals there.");
-        Assert.Equal(name, SignalName.FromExitCode(exitCode));
+        Assert.Equal(name, PythonProcessException.OfEnd(1, exitCode, "", null).Signal);
     }
 
     private static async Task<List<PythonOutputLine>> SplitAsync(IEnumerable<byte[]> parts)
