@@ -39,7 +39,7 @@ public class ToolEchoTests
 
     [Fact(Timeout = TestRun.Timeout)]
     public Task The_objects_of_a_message_are_collected_before_the_next() =>
-        EchoWithinMemoryAsync("strings", length: 200_000, count: 10, maxPercent: 2800);
+        EchoWithinMemoryAsync("strings", length: 100_000, count: 20, maxPercent: 2800);
 
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython]
