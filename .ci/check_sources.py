@@ -19,6 +19,7 @@ FRONT = ("build.sh", "build.ps1", ".ci/run", ".ci/newer-pythons.sh")
 LONGEST_LINE = 120
 EVERY_PYTHON = "# Runs on: Python 2.7, 3.6+"
 PYTHON_3 = "# Runs on: Python 3.6+"
+WORKERS_PYTHON = "# Runs on: Python 3.8+"
 HOUSE = os.path.join("src", "PyCompat.Multiprocessing")
 # Types in these folders share the namespace of the parent folder, because partial types may have a part in each.
 PLATFORM_FOLDERS = ("Unix", "Windows")

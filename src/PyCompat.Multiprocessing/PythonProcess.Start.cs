@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using Microsoft.Win32.SafeHandles;
 using PyCompat.Multiprocessing.Framing;
 using PyCompat.Multiprocessing.Messaging;
@@ -185,8 +186,20 @@ public sealed partial class PythonProcess
         return string.IsNullOrEmpty(others) ? folder : $"{folder}{Path.PathSeparator}{others}";
     }
 
+    /// <summary>Starts a script that inherits further handles, as a worker.</summary>
+    /// <param name="script">The script's absolute path.</param>
+    /// <param name="inherited">The handles, by the environment variables that hold their numbers.</param>
+    /// <param name="options">How to start it.</param>
+    internal static PythonProcess StartWorker(
+        string script, IReadOnlyDictionary<string, SafeFileHandle> inherited, PythonProcessOptions options) =>
+        Start(options, [script], inherited: inherited, isWorker: true);
+
     private static PythonProcess Start(
-        PythonProcessOptions options, IEnumerable<string> arguments, string? moduleFolder = null)
+        PythonProcessOptions options,
+        IEnumerable<string> arguments,
+        string? moduleFolder = null,
+        IReadOnlyDictionary<string, SafeFileHandle>? inherited = null,
+        bool isWorker = false)
     {
         PythonInterpreter interpreter = PythonInterpreter.Find(options.Interpreter);
         (SafeFileHandle ours, SafeFileHandle theirs) = PlatformTransports.Current.CreatePair();
@@ -200,6 +213,7 @@ public sealed partial class PythonProcess
                 setup.WorkingDirectory = options.WorkingDirectory;
                 setup.HasOwnGroup = options.HasOwnProcessGroup;
                 setup.EndsWithThisProcess = options.EndsWithThisProcess;
+                setup.EndsItsGroup = isWorker;
                 setup.ReadNothing();
                 outputs = new ChildOutputs(setup, options);
                 Dictionary<string, string?> own = new()
@@ -210,6 +224,11 @@ public sealed partial class PythonProcess
                 if (moduleFolder is not null)
                 {
                     own[PathVariable] = AddTo(options, moduleFolder);
+                }
+
+                foreach ((string variable, SafeFileHandle handle) in inherited ?? ReadOnlyDictionary<string, SafeFileHandle>.Empty)
+                {
+                    own[variable] = setup.Inherit(handle);
                 }
 
                 ChildProcess child;

@@ -15,6 +15,9 @@ namespace PyCompat.Multiprocessing;
 /// </remarks>
 public sealed partial class PythonProcess : IDisposable, IAsyncDisposable
 {
+    // How long the rest of standard error is waited for.
+    private static readonly TimeSpan ErrorTime = TimeSpan.FromMilliseconds(200);
+
     private readonly ChildProcess _child;
     private readonly TimeSpan _shutdownTimeout;
     private readonly ChildOutputs _outputs;
@@ -134,6 +137,15 @@ public sealed partial class PythonProcess : IDisposable, IAsyncDisposable
         }
 
         await _outputs.EndAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Describes the end of a process that has closed its connection, a clean one too.</summary>
+    /// <param name="cause">What was seen of it; null: only its end.</param>
+    internal async Task<PythonProcessException> DescribeEndAsync(IOException? cause = null)
+    {
+        int exitCode = await WaitForExitAsync().ConfigureAwait(false);
+        await _outputs.ErrorsRead.WaitAsync(ErrorTime).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return PythonProcessException.OfEnd(Id, exitCode, _outputs.ErrorTail, cause);
     }
 
     private static InvalidOperationException NotCaptured(string output) =>

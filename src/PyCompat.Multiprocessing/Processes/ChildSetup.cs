@@ -24,6 +24,9 @@ internal abstract partial class ChildSetup : IDisposable
     /// <inheritdoc cref="PythonProcessOptions.EndsWithThisProcess"/>
     public bool EndsWithThisProcess { get; set; } = true;
 
+    /// <summary>Whether the rest of the child's group is killed when the child has ended by itself.</summary>
+    public bool EndsItsGroup { get; set; }
+
     public abstract void ReadNothing();
 
     /// <summary>Redirects an output; returns the stream to read it from if it is captured.</summary>

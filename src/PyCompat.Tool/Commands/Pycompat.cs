@@ -44,7 +44,8 @@ internal static class Pycompat
 
     private static RootCommand CreateRoot(Option<bool> verbose)
     {
-        var root = new RootCommand("Talk to the endpoints of Python's multiprocessing.connection.")
+        var root = new RootCommand(
+            "Talk to the endpoints of Python's multiprocessing.connection, and call Python functions.")
         {
             verbose,
             EchoCommand.Create(),
@@ -53,6 +54,8 @@ internal static class Pycompat
             CallCommand.Create(),
             DumpCommand.Create(),
             ProbeCommand.Create(),
+            RunCommand.Create(),
+            WorkerFileCommand.Create(),
         };
         root.Directives.Clear();
         root.Options.OfType<HelpOption>().Single().Action = new HelpWithExample();

@@ -34,6 +34,9 @@ internal sealed class UnixChild : ChildProcess
 
     public override Task<int> Exit => _exit.Task;
 
+    /// <inheritdoc cref="ChildSetup.EndsItsGroup"/>
+    public bool EndsItsGroup { get; init; }
+
     public override void Kill()
     {
         lock (_gate)
@@ -79,6 +82,12 @@ internal sealed class UnixChild : ChildProcess
         int status = 0;
         lock (_gate)
         {
+            if (errno == 0 && EndsItsGroup && _leadsGroup)
+            {
+                // The number of the group cannot be another's yet: the child is not reaped.
+                _ = Interop.LibC.Kill(-Id, Interop.LibC.SIGKILL);
+            }
+
             if (errno == 0 && Interop.LibC.WaitProcess(Id, out status, 0) < 0)
             {
                 errno = NativeError.Last;

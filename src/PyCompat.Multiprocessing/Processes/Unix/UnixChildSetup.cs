@@ -162,7 +162,7 @@ internal sealed unsafe class UnixChildSetup : ChildSetup
             }
 
             lifeline?.Tie(HasOwnGroup ? -id : id);
-            return new UnixChild(id, HasOwnGroup, lifeline);
+            return new UnixChild(id, HasOwnGroup, lifeline) { EndsItsGroup = EndsItsGroup };
         }
         catch
         {
