@@ -106,8 +106,8 @@ def mark_and_sleep(folder, name, seconds):
 
 
 def mark_and_ignore_interrupts(folder, name):
-    mark(folder, name)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    mark(folder, name)
     time.sleep(3600)
 
 

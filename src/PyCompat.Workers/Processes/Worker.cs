@@ -24,6 +24,7 @@ internal sealed class Worker
     // What is to be sent: calls, and messages without a payload.
     private readonly Queue<object> _outgoing = new();
     private bool _isSending;
+    private volatile bool _isClosing;
     private long _lastNumber;
 
     private Worker(CallScheduler scheduler, PythonProcess process, ControlPipe control, PickleSerializer serializer)
@@ -223,6 +224,7 @@ internal sealed class Worker
     /// </summary>
     public async Task CloseAsync()
     {
+        _isClosing = true;
         await _process.DisposeAsync().ConfigureAwait(false);
         await Gone.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
@@ -314,15 +316,15 @@ internal sealed class Worker
 
     private async Task ReceiveToEndAsync()
     {
-        Exception end;
+        Exception? end = null;
         try
         {
-            while (true)
+            while (!_scheduler.IsRetired(this))
             {
                 await ReceiveOneAsync().ConfigureAwait(false);
             }
         }
-        catch (EndOfStreamException)
+        catch (EndOfStreamException) when (!_isClosing)
         {
             end = await DescribeEndAsync().ConfigureAwait(false);
         }
@@ -331,9 +333,20 @@ internal sealed class Worker
             end = failure;
         }
 
-        Kill();
-        _scheduler.WorkerEnded(this, end);
-        await ReleaseAsync().ConfigureAwait(false);
+        if (end is null || _isClosing)
+        {
+            // It ends by itself, and is given the time for that.
+            await ReleaseAsync().ConfigureAwait(false);
+            _scheduler.WorkerEnded(this, end);
+        }
+        else
+        {
+            Kill();
+            _scheduler.WorkerEnded(this, end);
+            await ReleaseAsync().ConfigureAwait(false);
+        }
+
+        _scheduler.WorkerGone(this);
     }
 
     private async ValueTask ReceiveOneAsync()

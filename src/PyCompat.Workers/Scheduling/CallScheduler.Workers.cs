@@ -117,7 +117,7 @@ internal sealed partial class CallScheduler
                 waiting.Add(call);
             }
 
-            workers = [.. _workers];
+            workers = [.. _alive];
             foreach (Worker worker in workers)
             {
                 foreach (PythonCall call in worker.Calls.ToArray())
@@ -209,6 +209,7 @@ internal sealed partial class CallScheduler
                 _started++;
                 _restarted += isRestart ? 1 : 0;
                 _workers.Add(worker);
+                _alive.Add(worker);
                 worker.State = WorkerState.Idle;
                 _idle.Push(worker);
                 worker.Run();

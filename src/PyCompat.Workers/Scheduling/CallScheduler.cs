@@ -26,7 +26,9 @@ internal sealed partial class CallScheduler
     private readonly CallerSettings _settings;
     private readonly Queue<PythonCall> _waiting = new();
     private readonly Queue<PythonCall> _returned = new();
+    // Those that may get calls, and those whose processes are not gone yet.
     private readonly List<Worker> _workers = [];
+    private readonly List<Worker> _alive = [];
     private readonly Stack<Worker> _idle = new();
     private readonly CallTimes _times = new();
     private readonly List<Worker> _toSend = [];
@@ -202,7 +204,9 @@ internal sealed partial class CallScheduler
     /// <summary>
     /// A worker has ended: the call that had begun fails, and those behind it, which cannot have begun, go to another.
     /// </summary>
-    public void WorkerEnded(Worker worker, Exception end)
+    /// <param name="worker">The worker.</param>
+    /// <param name="end">What the call that had begun fails with; null: none had.</param>
+    public void WorkerEnded(Worker worker, Exception? end)
     {
         PythonCall? failed = null;
         lock (_gate)
@@ -235,9 +239,27 @@ internal sealed partial class CallScheduler
             Distribute();
         }
 
-        failed?.Fail(failed.CancelReason ?? (_isDisposed ? Disposed() : end));
+        failed?.Fail(failed.CancelReason ?? (_isDisposed || end is null ? Disposed() : end));
         worker.LetBeReplaced();
         SendWhatIsGiven();
+    }
+
+    /// <summary>Everything of a worker is released.</summary>
+    public void WorkerGone(Worker worker)
+    {
+        lock (_gate)
+        {
+            _alive.Remove(worker);
+        }
+    }
+
+    /// <summary>Whether a worker has done all the calls that it is to do.</summary>
+    public bool IsRetired(Worker worker)
+    {
+        lock (_gate)
+        {
+            return worker is { IsRetiring: true, Calls.Count: 0 };
+        }
     }
 
     public PythonCallerStatistics GetStatistics()
@@ -352,7 +374,6 @@ internal sealed partial class CallScheduler
         {
             worker.State = WorkerState.Dying;
             _workers.Remove(worker);
-            _ = worker.CloseAsync();
             return;
         }
 
