@@ -20,6 +20,7 @@ LONGEST_LINE = 120
 EVERY_PYTHON = "# Runs on: Python 2.7, 3.6+"
 PYTHON_3 = "# Runs on: Python 3.6+"
 WORKERS_PYTHON = "# Runs on: Python 3.8+"
+CLAIMS = (EVERY_PYTHON, PYTHON_3, WORKERS_PYTHON)
 HOUSE = os.path.join("src", "PyCompat.Multiprocessing")
 # Types in these folders share the namespace of the parent folder, because partial types may have a part in each.
 PLATFORM_FOLDERS = ("Unix", "Windows")
@@ -57,8 +58,8 @@ def complaints(path, text):
             yield "%s:%d: blanks or a carriage return at the end of the line" % (path, number)
     if not text.endswith("\n") or text.endswith("\n\n"):
         yield "%s: must end in one newline" % path
-    if path.endswith(".py") and text.split("\n", 1)[0] not in (EVERY_PYTHON, PYTHON_3):
-        yield "%s:1: must be '%s' or '%s'" % (path, EVERY_PYTHON, PYTHON_3)
+    if path.endswith(".py") and text.split("\n", 1)[0] not in CLAIMS:
+        yield "%s:1: must be one of %s" % (path, ", ".join("'%s'" % claim for claim in CLAIMS))
 
 
 def misplacements(path, text):
@@ -117,9 +118,9 @@ def main():
     wrong += [complaint for path in sorted(texts) for complaint in misplacements(path, texts[path])]
     wrong += [complaint for path in sorted(texts) for complaint in internal_members(path, texts[path])]
     python_files = sorted(path for path in texts if path.endswith(".py"))
-    everywhere = [path for path in python_files if texts[path].startswith(EVERY_PYTHON + "\n")]
     wrong += compile_under(sys.executable, python_files)
-    for series, paths in (("2.7", everywhere), ("3.6", python_files)):
+    for series, claims in (("2.7", CLAIMS[:1]), ("3.6", CLAIMS[:2]), ("3.8", CLAIMS)):
+        paths = [path for path in python_files if texts[path].split("\n", 1)[0] in claims]
         python = interpreter(series)
         if python:
             wrong += compile_under(python, paths)

@@ -7,6 +7,10 @@ from multiprocessing.connection import Connection
 kept = {}
 
 
+def small(number):
+    return number + 1
+
+
 def burn(count):
     total = 0
     for number in range(count):

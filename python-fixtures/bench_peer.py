@@ -12,7 +12,7 @@ import os
 import pickle
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing.connection import Client, Listener
 
 
@@ -175,6 +175,63 @@ def dumps(path, count):
     return run
 
 
+def executor(what, count, *_):
+    """The same calls as PyCompat.Workers makes, by two processes of concurrent.futures."""
+    import bench_calls
+
+    global pool
+    if pool is None:
+        pool = ProcessPoolExecutor(2)
+    numbers = range(int(count))
+
+    def one():
+        for number in numbers:
+            assert pool.submit(bench_calls.small, number).result() == number + 1
+
+    def many():
+        futures = [pool.submit(bench_calls.small, number) for number in numbers]
+        assert [future.result() for future in futures] == [number + 1 for number in numbers]
+
+    def mapped():
+        results = pool.map(bench_calls.small, numbers, chunksize=best_chunk(numbers))
+        assert list(results) == [number + 1 for number in numbers]
+
+    if what == "map":
+        best_chunk(numbers)
+    return {"one": one, "many": many, "map": mapped}[what]
+
+
+def best_chunk(numbers):
+    import bench_calls
+
+    if len(numbers) not in chunks:
+
+        def seconds(chunk):
+            start = time.perf_counter()
+            list(pool.map(bench_calls.small, numbers, chunksize=chunk))
+            return time.perf_counter() - start
+
+        sizes = [size for size in (1, 10, 50, 100, 250, 500, 1000, 2500, 5000) if size <= len(numbers)]
+        chunks[len(numbers)] = min(sizes, key=lambda size: min(seconds(size) for _ in range(5)))
+    return chunks[len(numbers)]
+
+
+def sum_rows(path, count):
+    """What a call with rows costs at least on Python's side: reading them, and the sum."""
+    import bench_calls
+
+    message = read_file(path)
+
+    def run():
+        for _ in range(int(count)):
+            bench_calls.add_prices(pickle.loads(message))
+
+    return run
+
+
+pool = None
+chunks = {}
+
 # Each prepares its data and returns the function whose time is measured.
 exercises = {
     "pingpong-drive": pingpong_drive,
@@ -187,6 +244,8 @@ exercises = {
     "arrays-serve": arrays_serve,
     "handshakes-drive": handshakes_drive,
     "handshakes-serve": handshakes_serve,
+    "executor": executor,
+    "sum-rows": sum_rows,
     "loads": loads,
     "dumps": dumps,
 }

@@ -289,3 +289,22 @@ def length(value):
 def sleep_and_return(seconds):
     time.sleep(seconds)
     return seconds
+
+
+def report_id_and_sleep():
+    import pycompat_worker
+
+    pycompat_worker.report_progress(os.getpid())
+    time.sleep(3600)
+
+
+def report_id_and_compute():
+    import pycompat_worker
+
+    pycompat_worker.report_progress(os.getpid())
+    return 3 ** 10 ** 8
+
+
+def generate_ids():
+    while True:
+        yield os.getpid()

@@ -41,6 +41,25 @@ public class PythonProcessGroupTests
         }
     }
 
+    [Fact(Timeout = TestRun.Timeout)]
+    public async Task No_worker_of_a_pool_outlives_a_NET_that_is_killed()
+    {
+        Linux.Only("the lifeline is Linux's; Windows has job objects");
+        using Process program = Process.Start(new ProcessStartInfo(
+            Fixtures.Program("PyCompat.TestPeer"), ["hold_pool", InstalledPythons.Default.Path, Script])
+        {
+            RedirectStandardOutput = true,
+        })!;
+        string line = await program.StandardOutput.ReadLineAsync(TestRun.Cancellation) ?? "";
+        int[] ids = [.. line.Split(' ').Select(int.Parse)];
+        Assert.Equal(4, ids.Length);
+        program.Kill();
+        foreach (int id in ids)
+        {
+            Assert.True(SpinWait.SpinUntil(() => !LeakCheck.IsRunning(id), TestRun.Timeout), $"{id} lives on.");
+        }
+    }
+
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython(WithPyPy = true)]
     public async Task A_process_leads_a_group_unless_an_option_says_otherwise(InstalledPython python)

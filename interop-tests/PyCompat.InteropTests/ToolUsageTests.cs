@@ -36,6 +36,12 @@ public class ToolUsageTests
         { "send python:x.py {\"$set\":[[]]}", "mutable" },
         { "call python:x.py", "JSON" },
         { "call python:x.py 1 2", "2" },
+        { "run sqrt", "'sqrt' is not a function" },
+        { "run math:sqrt {", "'{' is not JSON" },
+        { "run --workers 2 math:sqrt 4", "--workers needs --each" },
+        { "run --workers 0 --each - math:sqrt", "'0' is not a number of processes" },
+        { "run --each - math:sqrt 4", "--each takes the arguments" },
+        { "worker-file", "DIR" },
     };
 
     [Theory(Timeout = TestRun.Timeout)]

@@ -20,6 +20,9 @@ switch (args)
     case ["hold_python", var interpreter, var script, .. var functions]:
         PythonChildren.Hold(interpreter, script, functions);
         return 0;
+    case ["hold_pool", var interpreter, var script]:
+        await PoolHolding.HoldAsync(interpreter, script);
+        return 0;
     case ["await_python", var interpreter, var script, .. var arguments]:
         PythonChildren.Await(interpreter, script, arguments);
         return 0;

@@ -87,9 +87,10 @@ public sealed partial class PythonProcess
 
         // A directory or archive with a __main__.py counts as a script too.
         string path = Array.Find(paths, Path.Exists) ?? throw new FileNotFoundException(
-            $"The Python script {script} does not exist: neither {string.Join(" nor ", paths)}. Relative paths are " +
-            "searched in the application's folder (in the project: <None Update=\"*.py\" CopyToOutputDirectory=" +
-            "\"PreserveNewest\" />), then in the working directory.", paths[0]);
+            $"The Python script {script} does not exist: there is no {string.Join(", and no ", paths)}." +
+            (Path.IsPathFullyQualified(script) ? "" : " Relative paths are searched in the application's folder (in " +
+            "the project: <None Update=\"**/*.py\" CopyToOutputDirectory=\"PreserveNewest\" />), then in the working " +
+            "directory."), paths[0]);
         return Start(options, [path, .. arguments]);
     }
 

@@ -7,8 +7,9 @@ namespace PyCompat.Multiprocessing;
 /// A Python process started by this one, with a connection to it (Python: <c>multiprocessing.Process</c>).
 /// </summary>
 /// <remarks>
-/// The process inherits one end of a pipe (Python: <c>Pipe()</c>), the descriptor of
-/// <see cref="PythonProcessOptions.EndsWithThisProcess"/>, and no other of this library. Its standard input is empty,
+/// The process inherits one end of a pipe (Python: <c>Pipe()</c>), the descriptors of
+/// <see cref="PythonProcessOptions.EndsWithThisProcess"/> and <see cref="PythonProcessOptions.AuthKey"/>, and no other
+/// of this library. Its standard input is empty,
 /// as with <c>multiprocessing</c>. How it has ended, every call on its connection tells
 /// (<see cref="PythonProcessException"/>). Disposal closes the connection, which a receiving Python sees as
 /// <c>EOFError</c>, waits for <see cref="PythonProcessOptions.ShutdownTimeout"/> and then kills the process.

@@ -63,9 +63,10 @@ public sealed class PythonProcessException : IOException
             processId, exitCode, signal, standardError, cause);
     }
 
-    // On Windows, large negative codes are those of crashes.
+    // On Windows negative codes are the program's own, or those of crashes, but for the one of a killed process.
     private static string? SignalOf(int exitCode) => -(long)exitCode switch
     {
+        not PySignals.Terminate when Platform.IsWindows => null,
         > PySignals.FirstRealTime and < PySignals.LastRealTime and var signal =>
             string.Create(CultureInfo.InvariantCulture, $"SIGRTMIN+{signal - PySignals.FirstRealTime}"),
         var signal => PySignals.NameOf(signal),

@@ -32,6 +32,14 @@ internal static class EmbeddedCalls
                 int[] numbers = [.. Enumerable.Range(0, count)];
                 long sum = numbers.Sum(static number => (long)number);
                 return () => CallData.Check(sum, Add(module, numbers));
+            case "map":
+                return () =>
+                {
+                    for (int i = 0; i < count; i++)
+                    {
+                        CallData.Check(i + 1, Small(module, i));
+                    }
+                };
             case "floats":
                 return () => CallData.Check(count - 1, Floats(module, count)[^1]);
             default:
@@ -89,6 +97,16 @@ internal static class EmbeddedCalls
             }
 
             return result.As<long>();
+        }
+    }
+
+    private static int Small(PyObject module, int number)
+    {
+        using (Py.GIL())
+        {
+            using PyInt argument = new(number);
+            using PyObject result = module.InvokeMethod("small", argument);
+            return result.As<int>();
         }
     }
 

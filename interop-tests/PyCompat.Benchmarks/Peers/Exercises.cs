@@ -32,6 +32,7 @@ internal sealed class Exercises(Connection? connection, PeerOptions options)
         "typed-loads" => TypedExercises.Loads(arguments[0], Count(arguments)),
         "typed-dumps" => TypedExercises.Dumps(arguments[0], Count(arguments)),
         "process-call" => ProcessCalls.Prepare(arguments[0], arguments[2], Count(arguments)),
+        "pool-call" => PoolCalls.Prepare(arguments[0], arguments[2], Count(arguments)),
         "embedded-call" => EmbeddedCalls.Prepare(arguments[0], arguments[2], Count(arguments)),
         "dumps" => PickleExercises.Dumps(arguments[0], Count(arguments)),
         _ => throw new ArgumentException($"There is no exercise called {name}."),

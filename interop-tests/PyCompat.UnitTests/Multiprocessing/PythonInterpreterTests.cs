@@ -82,6 +82,18 @@ public sealed class PythonInterpreterTests : IDisposable
     }
 
     [Fact]
+    public void A_link_whose_target_is_gone_is_skipped()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need rights of their own on Windows.");
+        Directory.CreateDirectory(Path.Combine(_root, "a"));
+        File.CreateSymbolicLink(Path.Combine(_root, "a", "python3"), Path.Combine(_root, "gone"));
+        string found = Program("b", "python3");
+        _environment["PATH"] = Folders("a", "b");
+        Assert.Equal(found, Find().Path);
+        Assert.Throws<PythonNotFoundException>(() => Find(Path.Combine(_root, "a", "python3")));
+    }
+
+    [Fact]
     public void A_missing_Python_is_one_error_that_names_all_attempts()
     {
         _environment["VIRTUAL_ENV"] = Path.Combine(_root, "gone");

@@ -8,6 +8,7 @@ internal static partial class Interop
     public static partial class Kernel32
     {
         // <winbase.h>
+        public const uint CREATE_NEW_PROCESS_GROUP = 0x00000200;
         public const uint CREATE_UNICODE_ENVIRONMENT = 0x00000400;
         public const uint EXTENDED_STARTUPINFO_PRESENT = 0x00080000;
         public const uint STARTF_USESTDHANDLES = 0x00000100;

@@ -3,6 +3,9 @@ namespace PyCompat.Pickle.Text;
 /// <summary>The signals of Linux by number, as Python names them (<c>signal.Signals(N).name</c>).</summary>
 internal static class PySignals
 {
+    /// <summary>SIGTERM.</summary>
+    public const int Terminate = 15;
+
     /// <summary>The first real-time signal of glibc; those between it and the last have no names.</summary>
     public const int FirstRealTime = 34;
 

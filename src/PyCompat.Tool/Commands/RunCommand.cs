@@ -21,7 +21,7 @@ internal sealed class RunCommand : Command, IHelpfulCommand
 
     private readonly Argument<JsonArgument[]> _arguments = new("JSON")
     {
-        Description = "Its arguments; with --each those before the item.",
+        Description = "Its arguments; none with --each, whose lines are the arguments.",
         Arity = ArgumentArity.ZeroOrMore,
         CustomParser = OptionParsers.JsonList,
     };

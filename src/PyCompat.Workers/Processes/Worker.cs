@@ -14,6 +14,8 @@ namespace PyCompat.Workers.Processes;
 /// </summary>
 internal sealed class Worker
 {
+    private static readonly TimeSpan GatheringTime = TimeSpan.FromMilliseconds(1);
+
     private readonly CallScheduler _scheduler;
     private readonly PythonProcess _process;
     private readonly ControlPipe _control;
@@ -321,6 +323,12 @@ internal sealed class Worker
         {
             while (!_scheduler.IsRetired(this))
             {
+                if (_scheduler.HasManyCalls(this) && !_process.Connection.Poll())
+                {
+                    // Waking up for each of many answers costs far more than reading it.
+                    await Task.Delay(GatheringTime).ConfigureAwait(false);
+                }
+
                 await ReceiveOneAsync().ConfigureAwait(false);
             }
         }

@@ -20,7 +20,12 @@ internal sealed partial class CallScheduler
     // The size of the messages that may wait in a worker: they fit into the buffer of its connection.
     private const int LongestPrefetchedPayload = 32 * 1024;
     private const int MaxPrefetchedPayloads = 128 * 1024;
-    private const int MaxPrefetched = 512;
+    private const int MaxPrefetched = 1024;
+
+    // How much work is sent ahead, in milliseconds: several times what an answer may be left unread.
+    private const int PrefetchedWork = 4;
+
+    private const int MinGathered = 8;
 
     private readonly Lock _gate = new();
     private readonly CallerSettings _settings;
@@ -262,6 +267,15 @@ internal sealed partial class CallScheduler
         }
     }
 
+    /// <summary>Whether a worker has so many short calls that its answers may be read in groups.</summary>
+    public bool HasManyCalls(Worker worker)
+    {
+        lock (_gate)
+        {
+            return worker.Calls.Count >= MinGathered;
+        }
+    }
+
     public PythonCallerStatistics GetStatistics()
     {
         lock (_gate)
@@ -321,7 +335,8 @@ internal sealed partial class CallScheduler
     private int PrefetchDepth(Worker worker)
     {
         long mean = _times.Recent;
-        int byTime = mean > 0 && mean < LongestPrefetched ? (int)Math.Min(MaxPrefetched, LongestPrefetched / mean) : 1;
+        int byTime = mean > 0 && mean < LongestPrefetched ? (int)Math.Min(MaxPrefetched, PrefetchedWork * LongestPrefetched / mean)
+            : 1;
         int? chunk = worker.Calls.TryPeek(out PythonCall? running) ? running.Group?.ChunkSize : null;
         int depth = chunk ?? byTime;
 

@@ -12,6 +12,19 @@ internal sealed partial record InterpreterLayout
         string program = Path.Combine("bin", "python");
         return new InterpreterLayout(
             ["python3", "python"], program, program, "",
-            static path => File.Exists(path) && (File.GetUnixFileMode(path) & Executable) != 0);
+            static path => IsExecutable(path, Executable));
+    }
+    [UnsupportedOSPlatform("windows")]
+    private static bool IsExecutable(string path, UnixFileMode executable)
+    {
+        try
+        {
+            return File.Exists(path) && (File.GetUnixFileMode(path) & executable) != 0;
+        }
+        catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
+        {
+            // A link whose target is gone, as in a virtual environment whose Python was removed.
+            return false;
+        }
     }
 }

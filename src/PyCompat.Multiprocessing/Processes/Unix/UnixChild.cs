@@ -17,25 +17,25 @@ internal sealed class UnixChild : ChildProcess
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource<int> _exit = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly bool _leadsGroup;
+    private readonly bool _endsGroup;
     private readonly Lifeline? _lifeline;
     private bool _isReaped;
 
     /// <param name="id">The process ID.</param>
     /// <param name="leadsGroup">Whether the child leads a process group.</param>
+    /// <param name="endsGroup">Whether the rest of the group is killed when the child has ended by itself.</param>
     /// <param name="lifeline">Takes ownership.</param>
-    public UnixChild(int id, bool leadsGroup, Lifeline? lifeline)
+    public UnixChild(int id, bool leadsGroup, bool endsGroup, Lifeline? lifeline)
         : base(id)
     {
         _leadsGroup = leadsGroup;
+        _endsGroup = endsGroup && leadsGroup;
         _lifeline = lifeline;
         ConnectionEvents.Log.PythonStarted(id);
         new Thread(WaitAndReap, WaiterStackSize) { IsBackground = true, Name = $"PyCompat child {id}" }.Start();
     }
 
     public override Task<int> Exit => _exit.Task;
-
-    /// <inheritdoc cref="ChildSetup.EndsItsGroup"/>
-    public bool EndsItsGroup { get; init; }
 
     public override void Kill()
     {
@@ -82,7 +82,7 @@ internal sealed class UnixChild : ChildProcess
         int status = 0;
         lock (_gate)
         {
-            if (errno == 0 && EndsItsGroup && _leadsGroup)
+            if (errno == 0 && _endsGroup)
             {
                 // The number of the group cannot be another's yet: the child is not reaped.
                 _ = Interop.LibC.Kill(-Id, Interop.LibC.SIGKILL);

@@ -162,13 +162,13 @@ internal sealed unsafe class UnixChildSetup : ChildSetup
             }
 
             lifeline?.Tie(HasOwnGroup ? -id : id);
-            return new UnixChild(id, HasOwnGroup, lifeline) { EndsItsGroup = EndsItsGroup };
+            return new UnixChild(id, HasOwnGroup, EndsItsGroup, lifeline);
         }
         catch
         {
             if (id != 0)
             {
-                new UnixChild(id, HasOwnGroup, lifeline: null).Kill();
+                new UnixChild(id, HasOwnGroup, EndsItsGroup, lifeline: null).Kill();
             }
 
             lifeline?.Dispose();

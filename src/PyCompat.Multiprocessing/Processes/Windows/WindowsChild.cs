@@ -23,17 +23,20 @@ internal sealed class WindowsChild : ChildProcess
     private readonly SafeProcessHandle _process;
 
     private readonly bool _leadsGroup;
+    private readonly bool _endsGroup;
     private readonly ChildJob? _job;
 
     /// <param name="id">The process ID.</param>
     /// <param name="process">Takes ownership.</param>
     /// <param name="leadsGroup">Whether the job's processes are killed with the child.</param>
+    /// <param name="endsGroup">Whether they are killed too when the child ends by itself.</param>
     /// <param name="job">Takes ownership.</param>
-    public WindowsChild(int id, SafeProcessHandle process, bool leadsGroup, ChildJob? job)
+    public WindowsChild(int id, SafeProcessHandle process, bool leadsGroup, bool endsGroup, ChildJob? job)
         : base(id)
     {
         _process = process;
         _leadsGroup = leadsGroup;
+        _endsGroup = endsGroup;
         _job = job;
         ConnectionEvents.Log.PythonStarted(id);
         new Thread(WaitForExit, WaiterStackSize) { IsBackground = true, Name = $"PyCompat child {id}" }.Start();
@@ -91,6 +94,11 @@ internal sealed class WindowsChild : ChildProcess
             code = GetExitCode();
             error = WindowsError.Last;
             _process.Dispose();
+            if (_endsGroup && _leadsGroup)
+            {
+                _ = _job?.TryTerminate(Terminated);
+            }
+
             _job?.Dispose();
         }
 

@@ -153,7 +153,8 @@ internal sealed unsafe class WindowsChildSetup(string program, string[] argument
             {
                 if (Interop.Kernel32.CreateProcess(
                     program, commandLine, null, null, 1,
-                    Interop.Kernel32.EXTENDED_STARTUPINFO_PRESENT | Interop.Kernel32.CREATE_UNICODE_ENVIRONMENT,
+                    Interop.Kernel32.EXTENDED_STARTUPINFO_PRESENT | Interop.Kernel32.CREATE_UNICODE_ENVIRONMENT
+                        | (HasOwnGroup ? Interop.Kernel32.CREATE_NEW_PROCESS_GROUP : 0),
                     variables, WorkingDirectory, &startup, &started) == 0)
                 {
                     error = WindowsError.Last;
@@ -172,7 +173,8 @@ internal sealed unsafe class WindowsChildSetup(string program, string[] argument
 
         _ = Interop.Kernel32.CloseHandle(started.Thread);
         return new WindowsChild(
-            (int)started.ProcessId, new SafeProcessHandle(started.Process, ownsHandle: true), HasOwnGroup, job);
+            (int)started.ProcessId, new SafeProcessHandle(started.Process, ownsHandle: true),
+            HasOwnGroup, EndsItsGroup, job);
     }
 
     private void AllowInheritance()
