@@ -49,7 +49,8 @@ internal static class Demonstration
             }
             if (Series(version) < OldestForWorkers)
             {
-                Console.WriteLine($"Without the picture by a pool of processes, which needs Python {OldestForWorkers}.");
+                Console.WriteLine(
+                    $"Without the picture by a pool of processes, which needs Python {OldestForWorkers}.");
             }
             else if (await PoolPicture.ShowAsync(deadline.Token) is { } mistake)
             {

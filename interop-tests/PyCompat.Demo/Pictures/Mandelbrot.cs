@@ -1,9 +1,9 @@
 namespace PyCompat.Demo.Pictures;
 
-/// <summary>The picture of the Mandelbrot set, as .NET computes it; <c>demo_pool.py</c> has the same function.</summary>
+/// <summary>The picture of the Mandelbrot set, as .NET computes it; <c>demo_pool.py</c> does the same.</summary>
 internal static class Mandelbrot
 {
-    /// <summary>In points. A point is a column wide and half a line high: a terminal has room for the picture.</summary>
+    /// <summary>In points. Each is a column wide and half a line high: a terminal has room for that.</summary>
     public const int Width = 76;
 
     public const int Height = 60;
@@ -21,7 +21,7 @@ internal static class Mandelbrot
             index => (((Height - 1) / 2.0 - index) * Step, Left, Step, Width, Limit)),
     ];
 
-    /// <summary>Computes a row, with the same operations in the same order: floats then are equal to the last bit.</summary>
+    /// <summary>Computes a row, by the same operations in the same order: the floats are equal to the last bit.</summary>
     public static int[] Row((double Imaginary, double Left, double Step, int Width, int Limit) row)
     {
         var counts = new int[row.Width];

@@ -12,7 +12,7 @@ internal static class PoolPicture
 {
     private const string Function = "demo_pool:mandelbrot_row";
 
-    /// <summary>Of the pool. With one processor it is no faster, but it works; more than 8 only start more slowly.</summary>
+    /// <summary>At least 2, also where one processor makes that no faster; more than 8 only take longer to start.</summary>
     private static readonly int WorkerCount = Math.Clamp(Environment.ProcessorCount, 2, 8);
 
     /// <summary>Computes and shows the picture; returns what is wrong with it, or null.</summary>
