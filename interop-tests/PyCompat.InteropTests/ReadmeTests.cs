@@ -71,7 +71,7 @@ public sealed partial class ReadmeTests : IDisposable
         return Assert.Single(blocks).Groups["code"].Value;
     }
 
-    /// <summary>Writes the two programs of a section, and a project with the items that the section adds to it.</summary>
+    /// <summary>Writes the two programs of a section, and a project with these items.</summary>
     private async Task WriteAsync(string name, string pythonFile, string section, string items)
     {
         var folder = _folder.CreateSubdirectory(name).FullName;

@@ -21,7 +21,7 @@ internal static class Mandelbrot
             index => (((Height - 1) / 2.0 - index) * Step, Left, Step, Width, Limit)),
     ];
 
-    /// <summary>Computes a row, by the same operations in the same order: the floats are equal to the last bit.</summary>
+    /// <summary>Computes a row by the same operations in the same order, so that the floats are the same.</summary>
     public static int[] Row((double Imaginary, double Left, double Step, int Width, int Limit) row)
     {
         var counts = new int[row.Width];

@@ -12,7 +12,7 @@ internal static class PoolPicture
 {
     private const string Function = "demo_pool:mandelbrot_row";
 
-    /// <summary>At least 2, also where one processor makes that no faster; more than 8 only take longer to start.</summary>
+    /// <summary>At least 2, though one processor makes them no faster; more than 8 take long to start.</summary>
     private static readonly int WorkerCount = Math.Clamp(Environment.ProcessorCount, 2, 8);
 
     /// <summary>Computes and shows the picture; returns what is wrong with it, or null.</summary>
