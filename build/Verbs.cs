@@ -13,7 +13,7 @@ internal static class Verbs
             await Dotnet.BuildAsync(Repository.Solution, cancellation);
             return 0;
         }),
-        Simple("demo", ".NET talks to a real Python: a table of what was sent and received", cancellation =>
+        Simple("demo", ".NET talks to a real Python: a table of what was sent, and a picture by a pool", cancellation =>
             RunBuiltAsync("PyCompat.Demo", [], needsPython: true, cancellation)),
         Test(signals),
         PassingOn("bench", "compare the speed with alternatives",

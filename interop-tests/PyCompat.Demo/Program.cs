@@ -1,3 +1,3 @@
 using PyCompat.Demo;
 
-return Demonstration.Run();
+return await Demonstration.RunAsync();
