@@ -202,6 +202,7 @@ public sealed partial class PythonProcess
         IReadOnlyDictionary<string, SafeFileHandle>? inherited = null,
         bool isWorker = false)
     {
+        inherited ??= ReadOnlyDictionary<string, SafeFileHandle>.Empty;
         PythonInterpreter interpreter = PythonInterpreter.Find(options.Interpreter);
         (SafeFileHandle ours, SafeFileHandle theirs) = PlatformTransports.Current.CreatePair();
         ChildOutputs? outputs = null;
@@ -227,7 +228,7 @@ public sealed partial class PythonProcess
                     own[PathVariable] = AddTo(options, moduleFolder);
                 }
 
-                foreach ((string variable, SafeFileHandle handle) in inherited ?? ReadOnlyDictionary<string, SafeFileHandle>.Empty)
+                foreach ((string variable, SafeFileHandle handle) in inherited)
                 {
                     own[variable] = setup.Inherit(handle);
                 }

@@ -82,7 +82,8 @@ public interface IPythonCaller : IAsyncDisposable, IDisposable
         MapOptions? options = null,
         CancellationToken cancellationToken = default);
 
-    /// <inheritdoc cref="MapAsync{TItem, TResult}(PythonFunction, IEnumerable{TItem}, MapOptions?, CancellationToken)"/>
+    /// <inheritdoc
+    /// cref="MapAsync{TItem, TResult}(PythonFunction, IEnumerable{TItem}, MapOptions?, CancellationToken)"/>
     [RequiresUnreferencedCode(ReflectionReasons.Trimmed)]
     [RequiresDynamicCode(ReflectionReasons.Dynamic)]
     IAsyncEnumerable<TResult> MapAsync<TItem, TResult>(

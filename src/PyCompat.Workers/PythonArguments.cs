@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Collections.ObjectModel;
 using System.Runtime.CompilerServices;
 
 namespace PyCompat.Workers;
@@ -25,7 +26,7 @@ public struct PythonArguments : IEnumerable<object?>
 
     /// <summary>The keyword arguments (Python: <c>**kwargs</c>).</summary>
     public readonly IReadOnlyDictionary<string, object?> Keywords =>
-        _keywords ?? (IReadOnlyDictionary<string, object?>)System.Collections.Immutable.ImmutableDictionary<string, object?>.Empty;
+        _keywords ?? (IReadOnlyDictionary<string, object?>)ReadOnlyDictionary<string, object?>.Empty;
 
     /// <summary>Gets or adds a keyword argument.</summary>
     /// <exception cref="KeyNotFoundException">There is no such argument.</exception>

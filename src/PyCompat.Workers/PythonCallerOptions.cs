@@ -33,7 +33,8 @@ public abstract record PythonCallerOptions
             if (value.ShutdownTimeout != defaults.ShutdownTimeout)
             {
                 throw new ArgumentException(
-                    $"A worker has no {nameof(value.ShutdownTimeout)}: set {nameof(CancelGracePeriod)}.", nameof(value));
+                    $"A worker has no {nameof(value.ShutdownTimeout)}: set {nameof(CancelGracePeriod)}.",
+                    nameof(value));
             }
 
             field = value;

@@ -4,10 +4,10 @@ namespace PyCompat.Workers;
 internal static class ReflectionReasons
 {
     public const string Trimmed =
-        "The type is inspected by reflection, and trimming may remove what it needs. Add a PyConverter<T> for it to the "
-        + "PickleOptions, or use types that need none.";
+        "The type is inspected by reflection, and trimming may remove what it needs. Add a PyConverter<T> for it to "
+        + "the PickleOptions, or use types that need none.";
 
     public const string Dynamic =
-        "Converters are built at run time, for which native AOT may lack the code. Add a PyConverter<T> for the type to "
-        + "the PickleOptions.";
+        "Converters are built at run time, for which native AOT may lack the code. Add a PyConverter<T> for the type "
+        + "to the PickleOptions.";
 }

@@ -23,8 +23,8 @@ public sealed partial class CallingPythonPageTests
             Path.Combine(AppContext.BaseDirectory, "docs", "CallingPythonSnippets.cs"));
 
         Assert.Equal(
-            Marked().Matches(source).Select(static one => Unindent(one.Groups["code"].Value)),
-            CodeBlock().Matches(Page).Select(static one => one.Groups["code"].Value));
+            Marked().Matches(source).Select(static one => Unindent(one.Groups["code"].Value)).Order(),
+            CodeBlock().Matches(Page).Select(static one => one.Groups["code"].Value).Order());
     }
 
     [Fact]
@@ -41,11 +41,14 @@ public sealed partial class CallingPythonPageTests
     private static string Unindent(string code)
     {
         string[] lines = code.Split('\n');
-        int indent = lines.Where(static line => line.Length > 0).Min(static line => line.Length - line.TrimStart().Length);
+        int indent = lines.Where(static line => line.Length > 0)
+            .Min(static line => line.Length - line.TrimStart().Length);
         return string.Join('\n', lines.Select(line => line.Length > indent ? line[indent..] : ""));
     }
 
-    [GeneratedRegex(@"^ *// \[(?!end\])[a-z ]+\]\n(?<code>.*?)^ *// \[end\]$", RegexOptions.Multiline | RegexOptions.Singleline)]
+    [GeneratedRegex(
+        @"^ *// \[(?!end\])[a-z ]+\]\n(?<code>.*?)^ *// \[end\]$",
+        RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Marked();
 
     [GeneratedRegex(@"^```csharp\n(?<code>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]

@@ -37,7 +37,7 @@ public sealed class WorkerEndTests
         await using PythonPool pool = await StartPoolAsync();
 
         List<Task<int>> calls = [.. Enumerable.Range(0, 200).Select(number =>
-            pool.CallAsync<int>(number % 50 == 25 ? Functions + "die_if_odd" : Functions + "identity", [number]).AsTask())];
+            pool.CallAsync<int>(Functions + (number % 50 == 25 ? "die_if_odd" : "identity"), [number]).AsTask())];
         await Task.WhenAll(calls).ContinueWith(static all => all.Exception, TestRun.Cancellation);
 
         Assert.Equal(
@@ -156,7 +156,8 @@ public sealed class WorkerEndTests
         {
             await File.WriteAllTextAsync(
                 Path.Combine(folder, "once.py"),
-                $"import os\n\ndef begin(folder):\n    os.mkdir(os.path.join(folder, 'begun'))\n", TestRun.Cancellation);
+                "import os\n\ndef begin(folder):\n    os.mkdir(os.path.join(folder, 'begun'))\n",
+                TestRun.Cancellation);
             await using PythonWorker worker = await PythonWorker.StartAsync(
                 Options() with
                 {

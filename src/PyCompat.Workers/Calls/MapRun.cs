@@ -5,7 +5,7 @@ using PyCompat.Workers.Scheduling;
 
 namespace PyCompat.Workers.Calls;
 
-/// <summary>One enumeration of results: the calls between the one that takes items and the one that reads results.</summary>
+/// <summary>One enumeration: the calls between what takes the items and what reads the results.</summary>
 /// <param name="scheduler">Runs the calls.</param>
 /// <param name="function">The function.</param>
 /// <param name="options">How to call it.</param>

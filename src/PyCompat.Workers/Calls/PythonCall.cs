@@ -1,11 +1,13 @@
+using System.Diagnostics;
 using PyCompat.Multiprocessing;
 using PyCompat.Pickle.Model;
 using PyCompat.Workers.Processes;
+using PyCompat.Workers.Protocol;
 using PyCompat.Workers.Scheduling;
 
 namespace PyCompat.Workers.Calls;
 
-/// <summary>How far a call is. It only ever goes forward, except from Sent back to Queued when its worker dies.</summary>
+/// <summary>How far a call is. It goes forward, except from Sent back to Queued when its worker dies.</summary>
 internal enum CallState
 {
     /// <summary>It was not given to the scheduler yet.</summary>
@@ -79,12 +81,14 @@ internal abstract class PythonCall(PythonFunction function, byte[] payload)
     public Exception? CancelReason { get; set; }
 
     /// <summary>Completes when the worker has answered, or is gone; ask for it under the scheduler's lock.</summary>
-    public Task Ended => State == CallState.Ended ? Task.CompletedTask : (_ended ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+    public Task Ended => State == CallState.Ended
+        ? Task.CompletedTask
+        : (_ended ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
     /// <summary>The tuple that begins its message.</summary>
-    public virtual PyTuple Header(long number) => new(Protocol.WorkerProtocol.Call, number, function.Notation, Trace);
+    public virtual PyTuple Header(long number) => new(WorkerProtocol.Call, number, function.Notation, Trace);
 
-    /// <summary>Receives the result, the payload of the answer; what goes wrong with it is the call's failure.</summary>
+    /// <summary>Receives the result, the payload of the answer; what is wrong with it fails the call.</summary>
     public abstract ValueTask ReceiveResultAsync(Connection connection);
 
     /// <summary>Receives an item of a stream.</summary>
@@ -134,7 +138,7 @@ internal abstract class PythonCall(PythonFunction function, byte[] payload)
     public void Begin(CallScheduler scheduler)
     {
         State = CallState.Running;
-        BeganAt = System.Diagnostics.Stopwatch.GetTimestamp();
+        BeganAt = Stopwatch.GetTimestamp();
         if (RunTimeout is { } timeout)
         {
             SetDeadline(scheduler, timeout);

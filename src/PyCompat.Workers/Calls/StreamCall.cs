@@ -6,7 +6,7 @@ using PyCompat.Workers.Scheduling;
 
 namespace PyCompat.Workers.Calls;
 
-/// <summary>A call whose result arrives in items; the worker is only so far ahead of the reader as it has credit.</summary>
+/// <summary>A call whose result arrives in items; the worker is no further ahead than it has credit.</summary>
 internal sealed class StreamCall<T>(
     PythonFunction function, byte[] payload, PickleSerializer serializer, CallScheduler scheduler)
     : PythonCall(function, payload)

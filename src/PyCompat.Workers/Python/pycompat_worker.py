@@ -236,8 +236,8 @@ class _Worker:
         header = pickle.loads(self._pipe.receive())
         if header[:2] != ("start", VERSION):
             sys.stderr.write(
-                "pycompat_worker.py speaks version %d of the protocol, its client begins with %r. Write the file of the "
-                "client's version: pycompat worker-file DIR\n" % (VERSION, header[:2]))
+                "pycompat_worker.py speaks version %d of the protocol, its client begins with %r. Write the file of "
+                "the client's version: pycompat worker-file DIR\n" % (VERSION, header[:2]))
             return 1
         payload = self._pipe.receive()
         self._prepare(header[2])

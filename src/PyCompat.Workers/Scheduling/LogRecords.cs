@@ -19,7 +19,8 @@ internal static class LogRecords
         ProcessId = processId,
     };
 
-    private static object? Get(PyDict fields, string name) => fields.TryGetValue(name, out object? value) ? value : null;
+    private static object? Get(PyDict fields, string name) =>
+        fields.TryGetValue(name, out object? value) ? value : null;
 
     private static string Text(PyDict fields, string name) => Get(fields, name) as string ?? "";
 

@@ -1,0 +1,154 @@
+using PyCompat.Multiprocessing;
+using PyCompat.Pickle;
+using PyCompat.Pickle.Model;
+using PyCompat.Workers.Calls;
+using PyCompat.Workers.Protocol;
+
+namespace PyCompat.Workers.Processes;
+
+/// <content>What a worker sends, to its end.</content>
+internal sealed partial class Worker
+{
+    private static readonly TimeSpan GatheringTime = TimeSpan.FromMilliseconds(1);
+
+    private async Task ReceiveToEndAsync()
+    {
+        Exception? end = null;
+        try
+        {
+            while (!_scheduler.IsRetired(this))
+            {
+                if (_scheduler.HasManyCalls(this) && !_process.Connection.Poll())
+                {
+                    // Waking up for each of many answers costs far more than reading it.
+                    await Task.Delay(GatheringTime).ConfigureAwait(false);
+                }
+
+                await ReceiveOneAsync().ConfigureAwait(false);
+            }
+        }
+        catch (EndOfStreamException) when (!_isClosing)
+        {
+            end = await DescribeEndAsync().ConfigureAwait(false);
+        }
+        catch (Exception failure)
+        {
+            end = failure;
+        }
+
+        if (end is null || _isClosing)
+        {
+            // It ends by itself, and is given the time for that.
+            await ReleaseAsync().ConfigureAwait(false);
+            _scheduler.WorkerEnded(this, end);
+        }
+        else
+        {
+            Kill();
+            _scheduler.WorkerEnded(this, end);
+            await ReleaseAsync().ConfigureAwait(false);
+        }
+
+        _scheduler.WorkerGone(this);
+    }
+
+    private async ValueTask ReceiveOneAsync()
+    {
+        PyTuple message = await ReceiveHeaderAsync(CancellationToken.None).ConfigureAwait(false);
+        Connection connection = _process.Connection;
+        long number = message is [_, long given, ..] ? given : 0;
+        switch (message[0])
+        {
+            case WorkerProtocol.Result:
+                PythonCall done = _scheduler.TakeAnswer(this, number, isResult: true);
+                if (done.CancelReason is null)
+                {
+                    await ReceiveAsync(done, done.ReceiveResultAsync(connection)).ConfigureAwait(false);
+                }
+                else
+                {
+                    await SkipAsync().ConfigureAwait(false);
+                    done.Fail(done.CancelReason);
+                }
+
+                break;
+            case WorkerProtocol.Raised:
+                PythonCall failed = _scheduler.TakeAnswer(this, number, isResult: false);
+                await ReceiveAsync(failed, ReceiveRaisedAsync(failed)).ConfigureAwait(false);
+                break;
+            case WorkerProtocol.Cancelled:
+                PythonCall cancelled = _scheduler.TakeAnswer(this, number, isResult: false);
+                cancelled.Fail(cancelled.CancelReason ?? new OperationCanceledException(
+                    $"{cancelled.Function} was interrupted, though not by its caller."));
+                break;
+            case WorkerProtocol.Item:
+                PythonCall stream = _scheduler.Running(this, number);
+                await (stream.CancelReason is null ? stream.ReceiveItemAsync(connection) : SkipAsync())
+                    .ConfigureAwait(false);
+                break;
+            case WorkerProtocol.End:
+                PythonCall ended = _scheduler.TakeAnswer(this, number, isResult: true);
+                if (ended.CancelReason is null)
+                {
+                    ended.EndStream();
+                }
+                else
+                {
+                    ended.Fail(ended.CancelReason);
+                }
+
+                break;
+            case WorkerProtocol.Progress:
+                object? report = await connection.ReceiveAsync().ConfigureAwait(false);
+                _scheduler.TryGetRunning(this, number)?.Progress?.Add(report);
+                break;
+            case WorkerProtocol.Log:
+                _scheduler.Log(await connection.ReceiveAsync().ConfigureAwait(false), ProcessId);
+                break;
+            default:
+                throw new InvalidDataException($"The worker has sent {message}, which is not of the protocol.");
+        }
+    }
+
+    private static async ValueTask ReceiveAsync(PythonCall call, ValueTask receiving)
+    {
+        try
+        {
+            await receiving.ConfigureAwait(false);
+        }
+        catch (Exception failure)
+        {
+            call.Fail(failure);
+
+            // A message that cannot be read as what it should be is consumed: the worker goes on.
+            if (failure is not (PickleException or InvalidCastException))
+            {
+                throw;
+            }
+        }
+    }
+
+    private async ValueTask ReceiveRaisedAsync(PythonCall call)
+    {
+        PyException raised = RaisedException.Read(await _process.Connection.ReceiveAsync().ConfigureAwait(false));
+        call.Fail(call.CancelReason switch
+        {
+            null => raised,
+            OperationCanceledException cancelled => new OperationCanceledException(
+                cancelled.Message, raised, cancelled.CancellationToken),
+            TimeoutException late => new TimeoutException(late.Message, raised),
+            { } other => other,
+        });
+    }
+
+    private async ValueTask SkipAsync() =>
+        (await _process.Connection.ReceivePooledAsync().ConfigureAwait(false)).Dispose();
+
+    private async ValueTask<PyTuple> ReceiveHeaderAsync(CancellationToken cancellationToken)
+    {
+        object? message = await _process.Connection.ReceiveAsync(cancellationToken).ConfigureAwait(false);
+        return message is PyTuple { Count: > 0 } header
+            ? header
+            : throw new InvalidDataException($"The worker has sent {message}, which is not of the protocol.");
+    }
+}
