@@ -71,7 +71,8 @@ internal static class BenchRun
     [
         .. new MessageContests(pool).All, .. ArrayContest.Of(pool), .. new HandshakeContests(pool).All,
         .. new PickleContests(pool).All, .. GrowthContest.Of(pool), .. CrowdContest.Of(pool),
-        .. new EchoContests(pool).All, .. CallContests.Of(pool), .. StartContests.Of(pool),
+        .. new EchoContests(pool).All, .. CallContests.Of(pool), .. PoolContests.Of(pool),
+        .. StartContests.Of(pool),
     ];
 
     /// <summary>Runs the same contests between two builds of this library.</summary>

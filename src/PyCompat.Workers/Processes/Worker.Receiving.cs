@@ -9,8 +9,6 @@ namespace PyCompat.Workers.Processes;
 /// <content>What a worker sends, to its end.</content>
 internal sealed partial class Worker
 {
-    private static readonly TimeSpan GatheringTime = TimeSpan.FromMilliseconds(1);
-
     private async Task ReceiveToEndAsync()
     {
         Exception? end = null;
@@ -18,12 +16,6 @@ internal sealed partial class Worker
         {
             while (!_scheduler.IsRetired(this))
             {
-                if (_scheduler.HasManyCalls(this) && !_process.Connection.Poll())
-                {
-                    // Waking up for each of many answers costs far more than reading it.
-                    await Task.Delay(GatheringTime).ConfigureAwait(false);
-                }
-
                 await ReceiveOneAsync().ConfigureAwait(false);
             }
         }

@@ -15,11 +15,6 @@ internal sealed partial class CallScheduler
     private const int MaxPrefetchedPayloads = 128 * 1024;
     private const int MaxPrefetched = 1024;
 
-    // How much work is sent ahead, in milliseconds: several times what an answer may be left unread.
-    private const int PrefetchedWork = 4;
-
-    private const int MinGathered = 8;
-
     /// <summary>Gives calls to workers, as far as there are both.</summary>
     private void Distribute()
     {
@@ -60,7 +55,7 @@ internal sealed partial class CallScheduler
     {
         long mean = _times.Recent;
         int byTime = mean > 0 && mean < LongestPrefetched
-            ? (int)Math.Min(MaxPrefetched, PrefetchedWork * LongestPrefetched / mean)
+            ? (int)Math.Min(MaxPrefetched, LongestPrefetched / mean)
             : 1;
         int? chunk = worker.Calls.TryPeek(out PythonCall? running) ? running.Group?.ChunkSize : null;
         int depth = chunk ?? byTime;

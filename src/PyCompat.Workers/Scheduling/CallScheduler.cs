@@ -254,15 +254,6 @@ internal sealed partial class CallScheduler
         }
     }
 
-    /// <summary>Whether a worker has so many short calls that its answers may be read in groups.</summary>
-    public bool HasManyCalls(Worker worker)
-    {
-        lock (_gate)
-        {
-            return worker.Calls.Count >= MinGathered;
-        }
-    }
-
     public PythonCallerStatistics GetStatistics()
     {
         lock (_gate)
