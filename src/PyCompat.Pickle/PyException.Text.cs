@@ -6,7 +6,7 @@ namespace PyCompat.Pickle;
 /// <content>The whole exception as a text, with everything that Python would print of it.</content>
 public sealed partial class PyException
 {
-    /// <summary>The length from which a text gets no further causes and members, in characters.</summary>
+    /// <summary>The length from which a text gets no further notes, causes and members, in characters.</summary>
     private const int MaxTextLength = 100_000;
 
     // What Python's traceback module prints of a group: max_group_width and max_group_depth of TracebackException.
@@ -26,12 +26,7 @@ public sealed partial class PyException
     private void AppendTo(StringBuilder text, string indent, int groupDepth)
     {
         AppendLines(text, indent, $"{GetType()}: {Message}");
-        foreach (string note in Notes)
-        {
-            text.Append('\n');
-            AppendLines(text, indent, note);
-        }
-
+        AppendNotes(text, indent);
         if (InnerException is PyException cause)
         {
             text.Append('\n').Append(indent).Append(_raised.HasOnlyContext ? " ---> (while handling) " : " ---> ");
@@ -58,19 +53,43 @@ public sealed partial class PyException
         }
     }
 
-    private void AppendMembers(StringBuilder text, string indent, int groupDepth)
+    private void AppendNotes(StringBuilder text, string indent)
     {
-        for (int i = 0; i < Exceptions.Count; i++)
+        IReadOnlyList<string> notes = Notes;
+        for (int i = 0; i < notes.Count; i++)
         {
-            text.Append('\n').Append(indent);
-            if (i == MaxGroupWidth || groupDepth == 0)
+            text.Append('\n');
+            if (text.Length > MaxTextLength)
             {
-                text.Append(CultureInfo.InvariantCulture, $" ---> and {Exceptions.Count - i} more exceptions");
+                text.Append(indent).Append(CultureInfo.InvariantCulture, $"... and {notes.Count - i} more notes");
                 return;
             }
 
+            AppendLines(text, indent, notes[i]);
+        }
+    }
+
+    private void AppendMembers(StringBuilder text, string indent, int groupDepth)
+    {
+        IReadOnlyList<object?> members = Members ?? [];
+        int width = Math.Min(members.Count, groupDepth == 0 ? 0 : MaxGroupWidth);
+        PyException?[] printed = [.. members.Take(Math.Max(width, 1)).Select(TryWrap)];
+        if (printed.Contains(null))
+        {
+            return; // not a group
+        }
+
+        for (int i = 0; i < width; i++)
+        {
+            text.Append('\n').Append(indent);
             text.Append(CultureInfo.InvariantCulture, $" ---> (member {i + 1}) ");
-            AppendPart(text, Exceptions[i], indent + "    ", groupDepth - 1);
+            AppendPart(text, printed[i]!, indent + "    ", groupDepth - 1);
+        }
+
+        if (width < members.Count)
+        {
+            text.Append('\n').Append(indent);
+            text.Append(CultureInfo.InvariantCulture, $" ---> and {members.Count - width} more exceptions");
         }
     }
 

@@ -16,12 +16,9 @@ public sealed partial class PyException : Exception
     /// <summary>The maximum number of causes that <see cref="Exception.InnerException"/> leads to.</summary>
     private const int MaxCauses = 100;
 
-    /// <summary>The same for all the members of a group together.</summary>
-    private const int MaxCausesOfMembers = 10_000;
-
     private readonly PickledException _raised;
     private string? _message;
-    private PyException[]? _members;
+    private IReadOnlyList<PyException>? _members;
 
     /// <summary>Wraps a pickled exception.</summary>
     /// <exception cref="ArgumentException">The object is not an exception.</exception>
@@ -31,7 +28,7 @@ public sealed partial class PyException : Exception
     }
 
     internal PyException(PickledException raised)
-        : this(raised, MakeCauses(raised, MaxCauses, out _))
+        : this(raised, MakeCauses(raised))
     {
     }
 
@@ -55,16 +52,23 @@ public sealed partial class PyException : Exception
     public PyDict? Keywords => _raised.Keywords;
 
     /// <summary>
-    /// The text that Python prints in the last line of a traceback: <c>KeyError: 1</c>,
+    /// The type and what <c>str</c> returns for the exception: <c>KeyError: 1</c>,
     /// <c>json.decoder.JSONDecodeError: ...</c>.
     /// </summary>
     /// <remarks>
-    /// The text of a class that defines <c>__str__</c> outside the standard library is unknown: it consists of the
-    /// arguments. Texts of arguments other than strings are truncated after 10,000 characters.
+    /// <para>This is what Python prints below a traceback, except for a <c>SyntaxError</c>: <c>str</c> of it includes
+    /// the file and the line, which Python prints above.</para>
+    /// <para>The text of a class that defines <c>__str__</c> outside the standard library is unknown: it consists of
+    /// the arguments.</para>
+    /// <para>Strings that are arguments or attributes of the exception are never truncated, and other values after
+    /// 10,000 characters each. The items of lists that are printed one by one, and the exceptions among the arguments
+    /// with all that is within them, are limited together to 100,000 characters and 100 exceptions; <c>...</c> stands
+    /// for what is left out.</para>
     /// </remarks>
     public override string Message => _message ??= PyExceptionText.FormatLine(_raised);
 
     /// <summary>The notes added to the exception (<c>__notes__</c>, Python 3.11).</summary>
+    /// <remarks>Notes that are not strings are formatted when they are asked for, as arguments are.</remarks>
     public IReadOnlyList<string> Notes
     {
         get
@@ -72,8 +76,8 @@ public sealed partial class PyException : Exception
             TryGetAttribute("__notes__", out object? notes);
             return notes switch
             {
-                List<object?> list => [.. list.Select(static note => PyStr.Format(note))],
-                PyTuple tuple => [.. tuple.Select(static note => PyStr.Format(note))],
+                List<object?> list => new LazyList<string>(list, PyStr.FormatWhole),
+                PyTuple tuple => new LazyList<string>(tuple, PyStr.FormatWhole),
                 _ => [],
             };
         }
@@ -88,7 +92,14 @@ public sealed partial class PyException : Exception
     /// <summary>
     /// The members of an exception group (<c>exceptions</c>, Python 3.11); empty if the exception is not a group.
     /// </summary>
-    public IReadOnlyList<PyException> Exceptions => _members ??= MakeMembers();
+    /// <remarks>Each member is wrapped when it is asked for, and only the first 100 are remembered.</remarks>
+    public IReadOnlyList<PyException> Exceptions => _members ??= FindMembers();
+
+    /// <summary>Whether the inner exception was being handled when this one was raised, and is not its cause.</summary>
+    internal bool HasOnlyContext => _raised.HasOnlyContext;
+
+    /// <summary>The members of an exception group as received; null if the exception is not a group.</summary>
+    internal IReadOnlyList<object?>? Members => _raised.TryGetMembers();
 
     /// <summary>Looks up an attribute of the exception: what is in its <c>__dict__</c> when it is pickled.</summary>
     public bool TryGetAttribute(string name, [MaybeNullWhen(false)] out object? value) =>
@@ -101,10 +112,13 @@ public sealed partial class PyException : Exception
             ?? throw new ArgumentException($"{exception} is not an exception", nameof(exception));
     }
 
+    /// <summary>Wraps a member of a group; null if it is no exception.</summary>
+    internal static PyException? TryWrap(object? member) =>
+        PickledException.TryGetPossible(member) is { } raised ? new PyException(raised) : null;
+
     /// <summary>Makes the causes of an exception, innermost first; without recursion, and each of them once.</summary>
-    private static PyException? MakeCauses(PickledException raised, int limit, out int count)
+    private static PyException? MakeCauses(PickledException raised)
     {
-        count = 0;
         PickledException? next = raised.TryGetCause();
         if (next is null)
         {
@@ -113,7 +127,7 @@ public sealed partial class PyException : Exception
 
         var seen = new HashSet<PyObject>(ReferenceEqualityComparer.Instance) { raised.Raised };
         List<PickledException> causes = [];
-        for (; next is not null && causes.Count < limit && seen.Add(next.Raised); next = next.TryGetCause())
+        for (; next is not null && causes.Count < MaxCauses && seen.Add(next.Raised); next = next.TryGetCause())
         {
             causes.Add(next);
         }
@@ -124,27 +138,19 @@ public sealed partial class PyException : Exception
             cause = new PyException(causes[i], cause);
         }
 
-        count = causes.Count;
         return cause;
     }
 
-    private PyException[] MakeMembers()
+    private IReadOnlyList<PyException> FindMembers()
     {
-        IReadOnlyList<object?> members = _raised.TryGetMembers() ?? [];
-        var made = new PyException[members.Count];
-        int left = MaxCausesOfMembers;
-        for (int i = 0; i < made.Length; i++)
-        {
-            if (PickledException.TryGetPossible(members[i]) is not { } raised)
-            {
-                // Not a group: a group has exceptions only.
-                return [];
-            }
+        IReadOnlyList<object?> members = Members ?? [];
 
-            made[i] = new PyException(raised, MakeCauses(raised, Math.Min(left, MaxCauses), out int count));
-            left -= count;
-        }
-
-        return made;
+        // A group has exceptions only.
+        return members.All(static member => PickledException.TryGetPossible(member) is not null)
+            ? new LazyList<PyException>(members, Wrap)
+            : [];
     }
+
+    private static PyException Wrap(object? member) => TryWrap(member)
+        ?? throw new InvalidOperationException($"the group has been changed: {member} is not an exception");
 }

@@ -9,6 +9,9 @@ internal sealed class PickledException
     // What pools send in place of an exception is not nested; a hostile pickle may nest it.
     private const int MaxCarriers = 8;
 
+    // A group may be a member of itself, a million times; its text is asked for as often as it is printed.
+    private const int MaxCheckedMembers = 100;
+
     private PickledException(PyObject pickled, PyObject raised, PyGlobal type, PyTuple arguments) =>
         (Pickled, Raised, Type, Arguments) = (pickled, raised, type, arguments);
 
@@ -51,17 +54,60 @@ internal sealed class PickledException
     public bool HasOnlyContext => Attribute("__cause__") is null;
 
     /// <summary>Returns the members of an exception group; null if it is none.</summary>
-    public IReadOnlyList<object?>? TryGetMembers()
+    public IReadOnlyList<object?>? TryGetMembers() => TryGetMembersOfArguments()
+        ?? (IsCalledGroup ? null : ItemsOf(Attribute("exceptions")));
+
+    /// <summary>
+    /// Returns the members of an exception group that is one by its name and arguments, so that its text has their
+    /// number; null if it is none.
+    /// </summary>
+    public IReadOnlyList<object?>? TryGetMembersOfArguments()
     {
-        object? members = Type.QualifiedName.EndsWith("Group", StringComparison.Ordinal) && Arguments is [_, var given]
-            ? given
-            : Attribute("exceptions");
-        return members switch
+        if (Arguments is not [var message, var given] || ItemsOf(given) is not { } members)
         {
-            List<object?> { Count: > 0 } list => list,
-            PyTuple { Count: > 0 } tuple => tuple,
-            _ => null,
-        };
+            return null;
+        }
+
+        return IsCalledGroup || (!PyStandardLibrary.Contains(Type.Module) && IsGroup(message, members))
+            ? members
+            : null;
+    }
+
+    /// <summary>Whether the class is one of groups, as far as its name shows.</summary>
+    private bool IsCalledGroup =>
+        Type.QualifiedName.EndsWith("Group", StringComparison.Ordinal) && Arguments.Count == 2;
+
+    private static IReadOnlyList<object?>? ItemsOf(object? members) => members switch
+    {
+        List<object?> { Count: > 0 } list => list,
+        PyTuple { Count: > 0 } tuple => tuple,
+        _ => null,
+    };
+
+    /// <summary>
+    /// Whether arguments are those that a subclass of BaseExceptionGroup takes (<c>BaseExceptionGroup_new</c>): a text
+    /// and exceptions. At least one has to be an exception by its name, because anything may be one otherwise.
+    /// </summary>
+    private static bool IsGroup(object? message, IReadOnlyList<object?> members)
+    {
+        if (message is not (string or PyByteString or PyString))
+        {
+            return false;
+        }
+
+        bool isCertain = false;
+        int count = Math.Min(members.Count, MaxCheckedMembers);
+        for (int i = 0; i < count; i++)
+        {
+            if (TryGetPossible(members[i]) is not { } member)
+            {
+                return false;
+            }
+
+            isCertain |= member.Type.IsException();
+        }
+
+        return isCertain;
     }
 
     private static PickledException? TryFind(object? value, Func<PyGlobal, bool> isException)

@@ -35,6 +35,11 @@ public static partial class PyRepr
             _text.Append('\'');
             foreach (int codePoint in PyUtf8.ToCodePoints(text.Utf8.ToArray()))
             {
+                if (IsFull)
+                {
+                    break;
+                }
+
                 if (Rune.TryCreate(codePoint, out Rune rune))
                 {
                     WriteCharacter(rune, '\'');

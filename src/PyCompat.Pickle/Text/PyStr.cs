@@ -11,28 +11,46 @@ internal static class PyStr
     /// <summary>The length at which everything but a string is truncated, in characters.</summary>
     public const int MaxLength = 10_000;
 
-    // An exception may be its own argument; str() then fails in Python.
-    private const int MaxDepth = 10;
+    /// <summary>Formats a value that is not a part of an exception.</summary>
+    public static string FormatWhole(object? value) => Format(value, PyTextScope.Start());
 
-    /// <summary>Formats a value; <paramref name="depth"/> counts the exceptions that it is an argument of.</summary>
-    public static string Format(object? value, int depth = 0) => value switch
+    /// <summary>Formats a value; <paramref name="scope"/> says where in the text of an exception it is.</summary>
+    public static string Format(object? value, PyTextScope scope)
     {
-        PyObject when depth < MaxDepth && PickledException.TryGet(value) is { } raised =>
-            PyExceptionText.Format(raised, depth + 1),
+        if (scope.IsFull)
+        {
+            return PyTextScope.Cut;
+        }
+
+        if (value is not PyObject || !scope.AllowsExceptions || PickledException.TryGet(value) is not { } raised)
+        {
+            return TryFormatScalar(value) is { } text ? scope.Take(text) : Repr(value, scope);
+        }
+
+        return scope.TryCountException()
+            ? PyExceptionText.Format(raised, scope.Enter())
+            : scope.Enter().Take(PyTextScope.Cut);
+    }
+
+    /// <summary>Formats a value as <c>repr</c> does.</summary>
+    public static string Repr(object? value, PyTextScope scope) => scope.IsFull
+        ? PyTextScope.Cut
+        : scope.Take(PyRepr.Format(value, scope.MaxReprLength));
+
+    /// <summary>Formats a value whose <c>str</c> is not its <c>repr</c>.</summary>
+    private static string? TryFormatScalar(object? value) => value switch
+    {
         PyObject made when PyUuid.TryGetNumber(made, out BigInteger number) && PyUuid.TryMake(number) is { } guid =>
             guid.ToString("D"),
-        decimal => Unwrap(Repr(value)),
+        decimal => Unwrap(PyRepr.Format(value, MaxLength)),
         Guid guid => guid.ToString("D"),
         DateOnly date => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         TimeOnly time => FormatTime(time),
         DateTime time => FormatDateTime(time),
         DateTimeOffset time => FormatDateTime(time.DateTime) + FormatOffset(time.Offset),
         TimeSpan span => FormatTimeDelta(span),
-        _ => PyByteString.TextOf(value) ?? Repr(value),
+        _ => PyByteString.TextOf(value),
     };
-
-    /// <summary>Formats a value as <c>repr</c> does.</summary>
-    public static string Repr(object? value) => PyRepr.Format(value, MaxLength);
 
     /// <summary>Removes the call from <c>Decimal('1.5')</c>.</summary>
     private static string Unwrap(string call) => call.Split('\'') is [_, var text, _] ? text : call;

@@ -168,6 +168,65 @@ public class PyExceptionTests
     }
 
     [Fact]
+    public void The_members_of_a_huge_group_are_wrapped_when_they_are_asked_for()
+    {
+        PyObject chain = Made("ValueError", 0L);
+        for (int i = 1; i < 100; i++)
+        {
+            chain = Made("ValueError", (long)i).WithState(new PyDict { ["__cause__"] = chain });
+        }
+
+        var members = new List<object?>(Enumerable.Repeat<object?>(chain, Deep));
+        PyException group = Raise("ExceptionGroup", "wide", members);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Contains($"and {Deep - 15} more exceptions", group.ToString(), StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 10_000_000);
+        IReadOnlyList<PyException> all = group.Exceptions;
+        Assert.Same(all, group.Exceptions);
+        Assert.Equal(Deep, all.Count);
+        Assert.Same(all[0], group.Exceptions.First());
+        Assert.Same(all[99], all[99]);
+        Assert.NotSame(all[100], all[100]); // not remembered
+        Assert.Equal("ValueError: 99", all[Deep - 1].Message);
+        Assert.Equal(Deep, all.Count());
+        Assert.Throws<ArgumentOutOfRangeException>(() => all[Deep]);
+        members.Add("no exception");
+        Assert.Throws<InvalidOperationException>(() => all[Deep]);
+        Assert.Empty(Raise("ExceptionGroup", "wide", members).Exceptions);
+    }
+
+    [Fact]
+    public void Groups_of_other_names_have_their_members()
+    {
+        List<object?> exceptions = [Made("ValueError", 1L), Own("Boom", "x")];
+        PyException many = Own("ManyErrors", "m", exceptions).ToException();
+        Assert.Equal("ManyErrors: m (2 sub-exceptions)", many.Message);
+        Assert.Equal(["ValueError: 1", "Boom: x"], many.Exceptions.Select(static member => member.Message));
+        PyException one = Own("Bundle", "m", new PyTuple(exceptions[0])).ToException();
+        Assert.Equal("Bundle: m (1 sub-exception)", one.Message);
+        Assert.Equal("ValueError: 1", Assert.Single(one.Exceptions).Message);
+        Assert.Contains("---> (member 1) PyCompat.Pickle.PyException: ValueError: 1", one.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Other_arguments_make_no_group_of_an_exception_of_another_name()
+    {
+        List<object?> exceptions = [Made("ValueError", 1L)];
+        PyObject[] others =
+        [
+            Own("ManyErrors", "m", new List<object?>()), Own("ManyErrors", 1L, exceptions),
+            Own("ManyErrors", "m", new List<object?> { Made("ValueError", 1L), "no exception" }),
+            Own("ManyErrors", "m", exceptions, 3L), Own("ManyErrors", exceptions), Made("ValueError", "m", exceptions),
+            Own("ManyErrors", "m", new List<object?> { Own("Detail", 1L) }), // anything may be called so
+        ];
+        Assert.All(others, static other =>
+        {
+            Assert.Empty(other.ToException().Exceptions);
+            Assert.DoesNotContain("sub-exception", other.ToException().Message, StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
     public void Arguments_that_contain_the_exception_have_a_text()
     {
         var arguments = new List<object?>();
@@ -213,6 +272,22 @@ public class PyExceptionTests
         PyObject raised = Made("ValueError").WithState(new PyDict { ["__notes__"] = new List<object?> { "a", 1L } });
         Assert.Equal(["a", "1"], raised.ToException().Notes);
         Assert.Empty(Made("ValueError").WithState(new PyDict { ["__notes__"] = 1L }).ToException().Notes);
+    }
+
+    [Fact]
+    public void Many_notes_are_formatted_when_they_are_asked_for()
+    {
+        string text = new('x', 50_000);
+        var list = new List<object?>(Enumerable.Repeat<object?>(Made("ValueError", text), Deep)) { "last" };
+        PyException exception = Made("KeyError").WithState(new PyDict { ["__notes__"] = list }).ToException();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Equal(Deep + 1, exception.Notes.Count);
+        Assert.Equal("last", exception.Notes[Deep]);
+        Assert.Equal(text, exception.Notes[0]);
+        string whole = exception.ToString();
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 10_000_000);
+        Assert.InRange(whole.Length, 100_000, 200_000);
+        Assert.EndsWith($"\n... and {Deep - 1} more notes", whole, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -262,6 +337,9 @@ public class PyExceptionTests
 
     private static PyObject Made(string type, params ReadOnlySpan<object?> arguments) =>
         PyObject.Call(new PyGlobal("builtins", type), arguments);
+
+    private static PyObject Own(string type, params ReadOnlySpan<object?> arguments) =>
+        PyObject.Call(new PyGlobal("__main__", type), arguments);
 
     private static PyException Raise(string type, params ReadOnlySpan<object?> arguments) =>
         Made(type, arguments).ToException();
