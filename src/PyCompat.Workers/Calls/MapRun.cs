@@ -148,7 +148,10 @@ internal sealed class MapRun<TResult>(
             while (await WaitForRoomAsync(leaving).ConfigureAwait(false)
                 && await source.MoveNextAsync().ConfigureAwait(false))
             {
-                Give(encode(source.Current));
+                if (!TryGive(encode(source.Current)))
+                {
+                    break;
+                }
             }
         }
         catch (OperationCanceledException) when (leaving.IsCancellationRequested)
@@ -195,7 +198,7 @@ internal sealed class MapRun<TResult>(
         }
     }
 
-    private void Give(byte[] payload)
+    private bool TryGive(byte[] payload)
     {
         ItemCall<TResult> call = new(function, payload, this)
         {
@@ -207,7 +210,7 @@ internal sealed class MapRun<TResult>(
         {
             if (_isLeft)
             {
-                return;
+                return false;
             }
 
             _inFlight++;
@@ -219,7 +222,16 @@ internal sealed class MapRun<TResult>(
             }
         }
 
-        scheduler.Submit(call);
+        try
+        {
+            scheduler.Submit(call);
+            return true;
+        }
+        catch (ObjectDisposedException disposed)
+        {
+            call.SetFailed(disposed);
+            return false;
+        }
     }
 
     /// <summary>Withdraws and cancels what is left, and returns when nothing runs any more.</summary>

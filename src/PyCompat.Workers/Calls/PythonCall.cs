@@ -160,10 +160,15 @@ internal abstract class PythonCall(PythonFunction function, byte[] payload)
 
     protected abstract void SetFailure(Exception failure);
 
-    private void SetDeadline(CallScheduler scheduler, TimeSpan timeout) => _deadline = new Timer(
-        _ => scheduler.Cancel(this, new TimeoutException(
-            $"The call of {Name ?? function.ToString()} was not done after {timeout.TotalSeconds:0.###} s.")),
-        null, timeout, System.Threading.Timeout.InfiniteTimeSpan);
+    private void SetDeadline(CallScheduler scheduler, TimeSpan timeout)
+    {
+        // It may have begun before, in the eyes of its scheduler, in a worker that ended.
+        _deadline?.Dispose();
+        _deadline = new Timer(
+            _ => scheduler.Cancel(this, new TimeoutException(
+                $"The call of {Name ?? function.ToString()} was not done after {timeout.TotalSeconds:0.###} s.")),
+            null, timeout, System.Threading.Timeout.InfiniteTimeSpan);
+    }
 
     private async Task FailAfterAsync(ProgressReports progress, Exception failure)
     {

@@ -27,7 +27,7 @@ internal sealed class ControlPipe : IDisposable
         {
             _pipe.Write(bytes);
         }
-        catch (IOException)
+        catch (Exception failure) when (failure is IOException or ObjectDisposedException)
         {
             // The worker has ended, of which the receive loop learns.
         }

@@ -1,4 +1,5 @@
 using PyCompat.Multiprocessing;
+using PyCompat.Multiprocessing.Diagnostics;
 using PyCompat.Pickle;
 using PyCompat.Pickle.Model;
 using PyCompat.Workers.Calls;
@@ -12,6 +13,7 @@ internal sealed partial class Worker
     private async Task ReceiveToEndAsync()
     {
         Exception? end = null;
+        bool isAllRead = true;
         try
         {
             while (!_scheduler.IsRetired(this))
@@ -26,18 +28,21 @@ internal sealed partial class Worker
         catch (Exception failure)
         {
             end = failure;
+
+            // Anything else than its end: it may still run what it has.
+            isAllRead = failure is PythonProcessException;
         }
 
         if (end is null || _isClosing)
         {
             // It ends by itself, and is given the time for that.
             await ReleaseAsync().ConfigureAwait(false);
-            _scheduler.WorkerEnded(this, end);
+            _scheduler.WorkerEnded(this, end, isAllRead);
         }
         else
         {
             Kill();
-            _scheduler.WorkerEnded(this, end);
+            _scheduler.WorkerEnded(this, end, isAllRead);
             await ReleaseAsync().ConfigureAwait(false);
         }
 
@@ -91,11 +96,10 @@ internal sealed partial class Worker
 
                 break;
             case WorkerProtocol.Progress:
-                object? report = await connection.ReceiveAsync().ConfigureAwait(false);
-                _scheduler.TryGetRunning(this, number)?.Progress?.Add(report);
+                await ReceiveProgressAsync(_scheduler.TryGetRunning(this, number)).ConfigureAwait(false);
                 break;
             case WorkerProtocol.Log:
-                _scheduler.Log(await connection.ReceiveAsync().ConfigureAwait(false), ProcessId);
+                await ReceiveLogAsync().ConfigureAwait(false);
                 break;
             default:
                 throw new InvalidDataException($"The worker has sent {message}, which is not of the protocol.");
@@ -131,6 +135,34 @@ internal sealed partial class Worker
             TimeoutException late => new TimeoutException(late.Message, raised),
             { } other => other,
         });
+    }
+
+    private async ValueTask ReceiveProgressAsync(PythonCall? call)
+    {
+        try
+        {
+            object? report = await _process.Connection.ReceiveAsync().ConfigureAwait(false);
+            call?.Progress?.Add(report);
+        }
+        catch (PickleException unreadable)
+        {
+            if (call is not null)
+            {
+                _scheduler.Cancel(call, unreadable);
+            }
+        }
+    }
+
+    private async ValueTask ReceiveLogAsync()
+    {
+        try
+        {
+            _scheduler.Log(await _process.Connection.ReceiveAsync().ConfigureAwait(false), ProcessId);
+        }
+        catch (PickleException unreadable)
+        {
+            ConnectionEvents.Log.CallbackFailed(nameof(PythonCallerOptions.Log), ExceptionText.Of(unreadable));
+        }
     }
 
     private async ValueTask SkipAsync() =>

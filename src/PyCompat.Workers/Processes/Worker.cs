@@ -43,6 +43,9 @@ internal sealed partial class Worker
     /// <summary>The calls that it has, in order: the first one runs.</summary>
     public Queue<PythonCall> Calls { get; } = new();
 
+    /// <summary>The bytes of the arguments of its calls.</summary>
+    public long PayloadLength { get; set; }
+
     /// <summary>How many calls it has been given.</summary>
     public long Given { get; set; }
 
@@ -128,6 +131,7 @@ internal sealed partial class Worker
         call.Number = ++_lastNumber;
         call.IsOnItsWay = false;
         Given++;
+        PayloadLength += call.Payload.Length;
         Calls.Enqueue(call);
         _outgoing.Enqueue(call);
     }
@@ -181,9 +185,14 @@ internal sealed partial class Worker
                 await _writer.FlushAsync().ConfigureAwait(false);
             }
         }
-        catch (Exception failure) when (failure is IOException or ObjectDisposedException)
+        catch (Exception failure)
         {
-            // The receive loop learns of the end, and what has not been answered is dealt with there.
+            // The receive loop learns of the end, and what has not been answered is dealt with there. Anything but the
+            // end of the connection leaves it in the middle of a message.
+            if (failure is not (IOException or ObjectDisposedException))
+            {
+                Kill();
+            }
         }
     }
 

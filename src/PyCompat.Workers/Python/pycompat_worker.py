@@ -6,6 +6,7 @@ worker, functions may import this module: report_progress() and trace_context() 
 """
 
 import _signal
+import _thread
 import io
 import os
 import pickle
@@ -52,7 +53,7 @@ _worker = None
 def report_progress(value):
     """Sends a value to the caller of the function that runs; does nothing outside a worker."""
     worker = _worker
-    if worker is None or not worker.running or worker.is_fork:
+    if worker is None or not worker.current or worker.is_fork:
         return
     worker.send(("progress", worker.current), worker.pickled(value))
     worker.raise_pending()
@@ -60,7 +61,7 @@ def report_progress(value):
 
 def trace_context():
     """Returns the traceparent of the call that runs (W3C Trace Context), or None."""
-    return _worker.trace if _worker is not None and _worker.running else None
+    return _worker.trace if _worker is not None and _worker.current else None
 
 
 def _invoke(function, args, kwargs):
@@ -191,8 +192,8 @@ def _length(data):
 
 class _Worker:
     def __init__(self, pipe, control):
-        self.current = 0  # the number of the call that runs, or of the last one
-        self.running = False
+        self.current = 0  # the number of the call that runs; 0: none does
+        self._last = 0  # the number of the last call that has begun
         self.trace = None
         self.pending = False  # an interruption that came where nothing may be raised
         self.is_fork = False
@@ -205,22 +206,42 @@ class _Worker:
         self._task = None
         self._is_closed = False
         self._items = self._bytes = 0
-        self._lock = None
+        self._lock = _thread.allocate_lock()
+        self._sender = 0  # the thread that has the lock
+        self._deferred = []  # what that thread was to send meanwhile
         self._pickler = None
 
     # Sending.
 
     def send(self, header, payload=None):
+        me = _thread.get_ident()
+        if self._sender == me:
+            # By a signal handler or a finalizer of the function's, amid a message of the same thread.
+            self._deferred.append((header, payload))
+            return
         with self._lock:
-            self._pipe.send(pickle.dumps(header, 2), payload)
+            self._sender = me
+            try:
+                self._pipe.send(pickle.dumps(header, 2), payload)
+                while self._deferred:
+                    header, payload = self._deferred.pop(0)
+                    self._pipe.send(pickle.dumps(header, 2), payload)
+            finally:
+                self._sender = 0
 
     def send_result(self, number, payload):
         if len(payload) > _SHORT or number > _LARGEST_BININT or isinstance(self._pipe, _WindowsPipe):
             self.send(("result", number), payload)
             return
         with self._lock:
-            self._pipe.write(b"".join((
-                _RESULT_START, number.to_bytes(4, "little"), _RESULT_END, _length(payload), payload)))
+            self._sender = _thread.get_ident()
+            try:
+                self._pipe.write(b"".join((
+                    _RESULT_START, number.to_bytes(4, "little"), _RESULT_END, _length(payload), payload)))
+            finally:
+                self._sender = 0
+        if self._deferred:
+            self.send(*self._deferred.pop(0))
 
     def pickled(self, value):
         if type(value) in _PLAIN:
@@ -232,7 +253,7 @@ class _Worker:
     # The life of a worker.
 
     def run(self):
-        self.send_unlocked(("hello", VERSION, sys.version, os.getpid()))
+        self.send(("hello", VERSION, sys.version, os.getpid()))
         header = pickle.loads(self._pipe.receive())
         if header[:2] != ("start", VERSION):
             sys.stderr.write(
@@ -254,9 +275,6 @@ class _Worker:
             except (EOFError, BrokenPipeError, ConnectionResetError):
                 return 0
 
-    def send_unlocked(self, header):
-        self._pipe.send(pickle.dumps(header, 2))
-
     def _prepare(self, settings):
         import collections
         import copyreg
@@ -264,8 +282,6 @@ class _Worker:
         import multiprocessing.connection  # registers what it can send
         import multiprocessing.reduction
         import threading
-
-        self._lock = threading.Lock()
 
         # A copy, because torch and multiprocessing.managers change it for the whole process.
         table = dict(multiprocessing.reduction.ForkingPickler._extra_reducers)
@@ -302,10 +318,14 @@ class _Worker:
             if given is not None:
                 name, args, kwargs = given
                 result = _invoke(self._find(name), args, kwargs or {})
+                if self.is_fork:
+                    _leave_fork(0)
                 if type(result) is _COROUTINE:
                     self._await(result)
             return True
         except BaseException as error:
+            if self.is_fork:
+                _leave_fork(error)
             self.send(("failed",), self._describe(error))
             return False
         finally:
@@ -363,8 +383,7 @@ class _Worker:
                 payload = buffer.getbuffer()
         except BaseException as raised:
             error = raised
-        self._finish(number, error)
-        if error is None:
+        if self._finish(number, error):
             self.send_result(number, payload)
 
     def _begin(self, number, trace):
@@ -373,20 +392,21 @@ class _Worker:
         self._interruptions = 0
         self._is_closed = False
         self.trace = trace
+        # In this order, so that the handler takes the number for that of the call in every case.
         self.current = number
-        self.running = True
+        self._last = number
         self._take_handler_back()
         for one in self._read_control():
             if one >= number:
                 self._withdrawn.add(one)
         if number in self._withdrawn:
             self._withdrawn.discard(number)
-            self.running = False
+            self.current = 0
             return False
         return True
 
     def _finish(self, number, error):
-        """Ends the call, and answers it if it has raised."""
+        """Ends the call, and answers it if it has raised; whether the result is still to be sent."""
         if self.is_fork:
             _leave_fork(error)
         try:
@@ -395,15 +415,16 @@ class _Worker:
         except BaseException as raised:  # a handler of the function's own may have raised once more
             error = error or raised
             self._take_handler_back()
-        self.running = False
+        self.current = 0
         if error is None:
-            return
+            return True
         if self._interruptions and _is_interruption(error):
             self.send(("cancelled", number))
         else:
             self.send(("raised", number), self._describe(error))
         # The traceback holds what the function had.
         error.__traceback__ = None
+        return False
 
     def _find(self, name):
         module, _, path = name.partition(":")
@@ -483,8 +504,7 @@ class _Worker:
         except BaseException as raised:
             if error is None or _is_interruption(error):
                 error = raised
-        self._finish(number, error)
-        if error is None:
+        if self._finish(number, error):
             self.send(("end", number))
 
     def _send_items(self, number, iterator, is_async):
@@ -543,9 +563,9 @@ class _Worker:
             raise KeyboardInterrupt
         is_meant = False
         for number in self._read_control():
-            if number == self.current and self.running:
+            if number == self.current:
                 is_meant = True
-            elif number > self.current:
+            elif number > self._last:
                 self._withdrawn.add(number)
         if not is_meant:
             return
@@ -564,7 +584,7 @@ class _Worker:
 
     def raise_pending(self):
         """At the end of what functions call here."""
-        if self.pending and self._task is None:
+        if self.pending and (self._task is None or self._interruptions > 1):
             import threading
 
             if threading.current_thread() is threading.main_thread():
@@ -590,8 +610,6 @@ class _Worker:
     _numbers = []
 
     def _watch_control(self):
-        import _thread
-
         while True:
             data = os.read(self._control, 8)
             if len(data) < 8:
@@ -600,6 +618,8 @@ class _Worker:
             _thread.interrupt_main()
 
     def _after_fork(self):
+        if self.is_fork:
+            return  # a child of the child: the numbers may be those of other files by now
         self.is_fork = True
         self._pipe.close()
         os.close(self._control)
@@ -666,7 +686,7 @@ def _flush():
     for stream in (getattr(sys, "stdout", None), getattr(sys, "stderr", None)):
         try:
             stream.flush()
-        except Exception:
+        except BaseException:
             pass  # the function has closed or replaced it
 
 
@@ -677,9 +697,12 @@ def _leave_fork(error):
         code = error.code if isinstance(error.code, int) else 0 if error.code is None else 1
     elif isinstance(error, BaseException):
         code = 1
-        sys.stderr.write(_traceback_text(error))
-    _flush()
-    os._exit(code)
+    try:
+        if code and sys.stderr is not None:
+            sys.stderr.write(_traceback_text(error))
+        _flush()
+    finally:
+        os._exit(code)
 
 
 def _traceback_text(error):
@@ -773,6 +796,7 @@ def _send_log_records(worker):
                 worker.send(("log",), worker.pickled(fields))
             except Exception:
                 self.handleError(record)
+            worker.raise_pending()
 
     logging.getLogger().addHandler(Handler())
 

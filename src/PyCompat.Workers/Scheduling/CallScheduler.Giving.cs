@@ -29,7 +29,8 @@ internal sealed partial class CallScheduler
 
         if (_queued > 0 && _workers.Count > 0)
         {
-            Fill(_workers[_nextToFill++ % _workers.Count]);
+            _nextToFill = (_nextToFill + 1) % _workers.Count;
+            Fill(_workers[_nextToFill]);
         }
     }
 
@@ -41,31 +42,36 @@ internal sealed partial class CallScheduler
             return;
         }
 
-        int depth = PrefetchDepth(worker);
-        int room = MaxPrefetchedPayloads;
-        while (worker.Calls.Count < depth && PeekWaiting() is { } next && room >= next.Payload.Length
-            && CanBePrefetched(worker, next) && !worker.IsRetiring)
+        // It is filled again when half of it is done, so that many go in one message.
+        bool isFilling = false;
+        while (PeekWaiting() is { } next && CanBePrefetched(worker, next) && !worker.IsRetiring)
         {
-            room -= next.Payload.Length;
+            int depth = PrefetchDepth(worker, next);
+            if (worker.Calls.Count >= (isFilling ? depth : (depth / 2) + 1))
+            {
+                return;
+            }
+
+            isFilling = true;
             Give(worker, TakeWaiting());
         }
     }
 
-    private int PrefetchDepth(Worker worker)
+    private int PrefetchDepth(Worker worker, PythonCall next)
     {
         long mean = _times.Recent;
         int byTime = mean > 0 && mean < LongestPrefetched
             ? (int)Math.Min(MaxPrefetched, LongestPrefetched / mean)
             : 1;
-        int? chunk = worker.Calls.TryPeek(out PythonCall? running) ? running.Group?.ChunkSize : null;
-        int depth = chunk ?? byTime;
-
-        // It is filled again when half of it is done, so that many go in one message.
-        return worker.Calls.Count > depth / 2 ? 0 : depth;
+        int? chunk = worker.Calls.TryPeek(out PythonCall? running) && running.Group == next.Group
+            ? next.Group?.ChunkSize
+            : null;
+        return Math.Min(chunk ?? byTime, MaxPrefetched);
     }
 
     private static bool CanBePrefetched(Worker worker, PythonCall call) =>
         !call.IsStream && call.Payload.Length <= LongestPrefetchedPayload
+        && worker.PayloadLength + call.Payload.Length <= MaxPrefetchedPayloads
         && !(worker.Calls.TryPeek(out PythonCall? running) && running.IsStream);
 
     private void Give(Worker worker, PythonCall call)

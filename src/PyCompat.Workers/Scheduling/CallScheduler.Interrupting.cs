@@ -54,9 +54,9 @@ internal sealed partial class CallScheduler
             }
 
             worker.State = WorkerState.Dying;
+            worker.Kill();
         }
 
-        worker.Kill();
         call.Fail(call.CancelReason!);
     }
 

@@ -159,15 +159,20 @@ internal sealed partial class CallScheduler
 
             worker.Calls.Dequeue();
             worker.Answered++;
+            worker.PayloadLength -= call.Payload.Length;
             _failures = 0;
             _times.Add(Stopwatch.GetTimestamp() - call.BeganAt);
             End(call, isResult && call.CancelReason is null);
-            if (worker.Calls.TryPeek(out PythonCall? next))
+            if (worker.State == WorkerState.Dying)
+            {
+                // It was killed; what becomes of its other calls is decided when it has ended.
+            }
+            else if (worker.Calls.TryPeek(out PythonCall? next))
             {
                 Begin(worker, next);
                 Fill(worker);
             }
-            else if (worker.State != WorkerState.Dying)
+            else
             {
                 SetFree(worker);
             }
@@ -198,9 +203,12 @@ internal sealed partial class CallScheduler
     /// </summary>
     /// <param name="worker">The worker.</param>
     /// <param name="end">What the call that had begun fails with; null: none had.</param>
-    public void WorkerEnded(Worker worker, Exception? end)
+    /// <param name="isAllRead">
+    /// Whether all its answers have been read; if not, those that it had may have begun as well.
+    /// </param>
+    public void WorkerEnded(Worker worker, Exception? end, bool isAllRead)
     {
-        PythonCall? failed = null;
+        List<PythonCall> failed = [];
         lock (_gate)
         {
             worker.State = WorkerState.Dying;
@@ -208,14 +216,10 @@ internal sealed partial class CallScheduler
             bool isFirst = true;
             while (worker.Calls.TryDequeue(out PythonCall? call))
             {
-                if ((isFirst && call.IsOnItsWay) || call.CancelReason is not null || _isDisposed)
+                if ((call.IsOnItsWay && (isFirst || !isAllRead)) || call.CancelReason is not null || _isDisposed)
                 {
-                    failed ??= isFirst ? call : null;
+                    failed.Add(call);
                     End(call, isResult: false);
-                    if (!isFirst && call.CancelReason is null)
-                    {
-                        call.Fail(Disposed());
-                    }
                 }
                 else
                 {
@@ -231,7 +235,11 @@ internal sealed partial class CallScheduler
             Distribute();
         }
 
-        failed?.Fail(failed.CancelReason ?? (_isDisposed || end is null ? Disposed() : end));
+        foreach (PythonCall call in failed)
+        {
+            call.Fail(call.CancelReason ?? (_isDisposed || end is null ? Disposed() : end));
+        }
+
         worker.LetBeReplaced();
         SendWhatIsGiven();
     }
