@@ -308,3 +308,38 @@ def report_id_and_compute():
 def generate_ids():
     while True:
         yield os.getpid()
+
+
+class OutputThatRaises:
+    def write(self, text):
+        return len(text)
+
+    def flush(self):
+        raise SystemExit("from flush")
+
+
+def leave_output_that_raises():
+    sys.stdout = OutputThatRaises()
+    return "leave_output_that_raises"
+
+
+def leave_handler_that_raises():
+    def handle(number, frame):
+        raise SystemExit("from a handler")
+
+    signal.signal(signal.SIGINT, handle)
+    return "leave_handler_that_raises"
+
+
+def fork_twice():
+    """A child of the child must keep the files that its parent opened under the numbers of the worker's own."""
+    child = os.fork()
+    if child == 0:
+        files = [open(os.devnull) for _ in range(10)]
+        grandchild = os.fork()
+        if grandchild == 0:
+            for file in files:
+                file.read()
+            os._exit(0)
+        os._exit(os.waitpid(grandchild, 0)[1])
+    return "fork_twice" if os.waitpid(child, 0)[1] == 0 else "the files were closed"

@@ -202,6 +202,21 @@ public sealed class CallTests
         Assert.Equal(0, worker.Statistics.Restarted);
     }
 
+    [Theory(Timeout = TestRun.Timeout)]
+    [EachPython(Oldest = "3.8", WithPyPy = true)]
+    public async Task What_a_function_leaves_behind_does_not_disturb_the_next_call(InstalledPython python)
+    {
+        await using PythonWorker worker = await StartAsync(python);
+
+        foreach (string function in new[] { "leave_output_that_raises", "leave_handler_that_raises", "fork_twice" })
+        {
+            Assert.Equal(function, await worker.CallAsync<string>(Functions + function));
+            Assert.Equal(3, await worker.CallAsync<int>(Functions + "add", [1, 2]));
+        }
+
+        Assert.Equal(0, worker.Statistics.Restarted);
+    }
+
     [Fact(Timeout = TestRun.Timeout)]
     public async Task Long_arguments_and_results_arrive_whole()
     {

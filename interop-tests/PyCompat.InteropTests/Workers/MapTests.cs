@@ -149,6 +149,20 @@ public sealed class MapTests : IDisposable
         }
     }
 
+    [Theory(Timeout = TestRun.Timeout)]
+    [InlineData(MapOrder.AsGiven)]
+    [InlineData(MapOrder.AsCompleted)]
+    public async Task An_enumeration_that_begins_after_disposal_ends_with_an_error(MapOrder order)
+    {
+        PythonPool pool = await StartPoolAsync();
+        IAsyncEnumerable<int> results = pool.MapAsync<int, int>(
+            Functions + "identity", [1, 2], new MapOptions { Order = order });
+        await pool.DisposeAsync();
+
+        await Assert.ThrowsAsync<ObjectDisposedException>(
+            async () => await results.ToListAsync(TestRun.Cancellation));
+    }
+
     [Fact(Timeout = TestRun.Timeout)]
     public async Task Progress_says_how_many_are_done()
     {

@@ -243,6 +243,40 @@ public sealed class WorkerEndTests
     }
 
     [Fact(Timeout = TestRun.Timeout)]
+    public async Task Calls_behind_a_result_that_is_too_long_do_not_run_twice()
+    {
+        string marks = Directory.CreateTempSubdirectory("pycompat-test-").FullName;
+        try
+        {
+            await using PythonWorker worker = await PythonWorker.StartAsync(
+                Options() with
+                {
+                    Process = Options().Process with
+                    {
+                        Connection = new ConnectionOptions { MaxMessageLength = 100_000 },
+                    },
+                },
+                TestRun.Cancellation);
+
+            // Short calls first, so that more are sent ahead.
+            List<Task> calls = [.. Enumerable.Range(0, 500).Select(number => number == 250
+                ? worker.CallAsync<byte[]>(Functions + "make_bytes", [200_000]).AsTask()
+                : (Task)worker.CallAsync<int>(Functions + "mark_and_return", [marks, $"{number}", number]).AsTask())];
+            await Task.WhenAll(calls).ContinueWith(static all => all.Exception, TestRun.Cancellation);
+
+            // A second run would have found the mark of the first.
+            Assert.IsType<MessageTooLongException>(calls[250].Exception!.InnerException);
+            Assert.All(
+                calls.Where(static call => call.IsFaulted),
+                static call => Assert.IsNotType<PyException>(call.Exception!.InnerException));
+        }
+        finally
+        {
+            Directory.Delete(marks, recursive: true);
+        }
+    }
+
+    [Fact(Timeout = TestRun.Timeout)]
     public async Task Statistics_count_what_has_been_done()
     {
         await using PythonPool pool = await StartPoolAsync();
