@@ -143,6 +143,8 @@ ExceptionGroup('many', [ValueError(1), KeyError('a')])
 ExceptionGroup('one', [ExceptionGroup('inner', [ValueError(1)])])
 BaseExceptionGroup('many', [KeyboardInterrupt(), ValueError()])
 ManyGroup('many', [ValueError(1)])
+Bundle('many', [ValueError(1), Bundle('inner', (KeyError('a'),))])
+Bundle('one', (ValueError(1),))
 with_notes(ValueError('boom'), 'a note', 'two\\nlines')
 caused(ValueError('boom'), KeyError(1))
 ByKeyword('boom', code=3)
@@ -187,6 +189,9 @@ class Outer(object):
 
 if sys.version_info >= (3, 11):
     class ManyGroup(ExceptionGroup):  # noqa: F821
+        pass
+
+    class Bundle(ExceptionGroup):  # noqa: F821
         pass
 
 
@@ -298,6 +303,7 @@ def causes_of(error):
 
 def facts(error):
     """What there is to an exception."""
+    cause = getattr(error, "__cause__", None)
     return {
         "type": [type(error).__module__, qualified(type(error))],
         "text": text_of(error),
@@ -305,6 +311,7 @@ def facts(error):
         "notes": list(getattr(error, "__notes__", [])),
         "causes": causes_of(error),
         "members": [line_of(member) for member in getattr(error, "exceptions", ())],
+        "members_of_cause": [line_of(member) for member in getattr(cause, "exceptions", ())],
     }
 
 

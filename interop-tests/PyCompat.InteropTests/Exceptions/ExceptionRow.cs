@@ -32,6 +32,9 @@ internal sealed record ExceptionRow
     [JsonPropertyName("members")]
     public string[] Members { get; init; } = [];
 
+    [JsonPropertyName("members_of_cause")]
+    public string[] MembersOfCause { get; init; } = [];
+
     [JsonPropertyName("traceback")]
     public string? Traceback { get; init; }
 

@@ -56,6 +56,34 @@ public class SentExceptionTests
 
     [Theory(Timeout = TestRun.Timeout)]
     [EachPython]
+    public void What_a_cause_was_raised_while_handling_arrives_as_its_context(InstalledPython python)
+    {
+        PyObject handled = PyObject.Call(new PyGlobal("builtins", "KeyError"), 1L);
+        PyException cause = PyObject.Call(new PyGlobal("builtins", "ValueError"), "x")
+            .WithState(new PyDict { ["__context__"] = handled }).ToException();
+        ExceptionRow seen = Send(python, new InvalidOperationException("outer", cause));
+        Assert.Equal(["RuntimeError: ValueError: x", "KeyError: 1"], seen.Causes);
+        if (!python.IsPython2)
+        {
+            Assert.Contains("During handling of the above exception", seen.Printed, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory(Timeout = TestRun.Timeout)]
+    [EachPython]
+    public void The_members_of_a_group_that_the_other_end_may_lack_arrive(InstalledPython python)
+    {
+        PyObject lost = PyObject.Call(new PyGlobal("no.such.module", "LostError"), "lost");
+        PyObject known = PyObject.Call(new PyGlobal("builtins", "KeyError"), 1L);
+        PyException group = PyObject.Call(
+            new PyGlobal("no.such.module", "LostErrors"), "m", new List<object?> { lost, known }).ToException();
+        ExceptionRow seen = Send(python, new InvalidOperationException("outer", group));
+        Assert.Equal(["RuntimeError: no.such.module.LostErrors: m (2 sub-exceptions)"], seen.Causes);
+        Assert.Equal(["RuntimeError: no.such.module.LostError: lost", "KeyError: 1"], seen.MembersOfCause);
+    }
+
+    [Theory(Timeout = TestRun.Timeout)]
+    [EachPython]
     public void Many_causes_arrive(InstalledPython python)
     {
         Exception chain = new FormatException("0");

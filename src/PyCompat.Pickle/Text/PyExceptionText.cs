@@ -252,11 +252,11 @@ internal static class PyExceptionText
         return $"Command '{PyStr.Format(command, scope)}' {end}.";
     }
 
-    /// <summary>Joins the items of a list; their number is unknown, so that they are not free at any depth.</summary>
+    /// <summary>Joins the items of a list, as far as there is room for them.</summary>
     private static string FormatItems(
         List<object?> items, PyTextScope scope, Func<object?, PyTextScope, string> format)
     {
-        PyTextScope inner = scope.Enter();
+        PyTextScope inner = scope.EnterItems();
         var text = new StringBuilder();
         string separator = "";
         foreach (object? item in items)

@@ -28,8 +28,8 @@ internal static class PyStr
         }
 
         return scope.TryCountException()
-            ? PyExceptionText.Format(raised, scope.Enter())
-            : scope.Enter().Take(PyTextScope.Cut);
+            ? PyExceptionText.Format(raised, scope.EnterException())
+            : scope.EnterException().Take(PyTextScope.Cut);
     }
 
     /// <summary>Formats a value as <c>repr</c> does.</summary>

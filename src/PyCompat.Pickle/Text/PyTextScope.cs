@@ -5,8 +5,8 @@ namespace PyCompat.Pickle.Text;
 /// argument of itself, many times; without limits that all its parts share, the text would double with each level.
 /// </summary>
 /// <remarks>
-/// What directly belongs to the outermost exception is at depth 0 and free: it is as long as what was received, a
-/// fixed number of times. Everything below is taken from the limits.
+/// What directly belongs to the outermost exception is free: it is as long as what was received, a fixed number of
+/// times. Everything else is taken from the limits.
 /// </remarks>
 internal sealed class PyTextScope
 {
@@ -26,24 +26,28 @@ internal sealed class PyTextScope
     private const long MaxSearched = 10_000_000;
 
     private readonly int _depth;
+    private readonly bool _isFree;
     private readonly Limits _left;
 
-    private PyTextScope(int depth, Limits left) => (_depth, _left) = (depth, left);
+    private PyTextScope(int depth, bool isFree, Limits left) => (_depth, _isFree, _left) = (depth, isFree, left);
 
     /// <summary>Whether nothing more is formatted.</summary>
-    public bool IsFull => _depth > 0 && _left.Characters <= 0;
+    public bool IsFull => !_isFree && _left.Characters <= 0;
 
     /// <summary>The length at which a repr is truncated here.</summary>
-    public int MaxReprLength => _depth == 0 ? PyStr.MaxLength : Math.Clamp(_left.Characters, 0, PyStr.MaxLength);
+    public int MaxReprLength => _isFree ? PyStr.MaxLength : Math.Clamp(_left.Characters, 0, PyStr.MaxLength);
 
     /// <summary>Whether an exception here is formatted by <c>str</c>, rather than by <c>repr</c>.</summary>
     public bool AllowsExceptions => _depth < MaxDepth;
 
     /// <summary>The scope of the outermost value.</summary>
-    public static PyTextScope Start() => new(0, new Limits());
+    public static PyTextScope Start() => new(0, isFree: true, new Limits());
 
-    /// <summary>The scope of what a value here consists of.</summary>
-    public PyTextScope Enter() => new(_depth + 1, _left);
+    /// <summary>The scope of what an exception here consists of.</summary>
+    public PyTextScope EnterException() => new(_depth + 1, isFree: false, _left);
+
+    /// <summary>The scope of the items of a list here; their number is unknown, so that they are never free.</summary>
+    public PyTextScope EnterItems() => new(_depth, isFree: false, _left);
 
     /// <summary>Counts an exception that is about to be formatted; false if there were too many.</summary>
     public bool TryCountException()
@@ -57,13 +61,13 @@ internal sealed class PyTextScope
     {
         // Not further below 0, so that it cannot overflow.
         const long None = -1;
-        return _depth == 0 || (_left.Searched = Math.Max(_left.Searched - characters, None)) > None;
+        return _isFree || (_left.Searched = Math.Max(_left.Searched - characters, None)) > None;
     }
 
     /// <summary>Takes the characters of a text from the limit, and cuts it there.</summary>
     public string Take(string text)
     {
-        if (_depth == 0)
+        if (_isFree)
         {
             return text;
         }

@@ -205,7 +205,8 @@ public class PyExceptionTests
         PyException one = Own("Bundle", "m", new PyTuple(exceptions[0])).ToException();
         Assert.Equal("Bundle: m (1 sub-exception)", one.Message);
         Assert.Equal("ValueError: 1", Assert.Single(one.Exceptions).Message);
-        Assert.Contains("---> (member 1) PyCompat.Pickle.PyException: ValueError: 1", one.ToString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "---> (member 1) PyCompat.Pickle.PyException: ValueError: 1", one.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

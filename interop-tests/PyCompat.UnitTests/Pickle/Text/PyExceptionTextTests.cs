@@ -82,7 +82,8 @@ public class PyExceptionTextTests
     public void Chains_of_JSONDecodeErrors_and_UnicodeErrors_have_a_bounded_text()
     {
         AssertBounded(Chain(static inner => Of("json.decoder", "JSONDecodeError", inner, "document", 3L)));
-        AssertBounded(Chain(static inner => Of("builtins", "UnicodeDecodeError", inner, "x"u8.ToArray(), 0L, 1L, inner)));
+        byte[] bytes = [1];
+        AssertBounded(Chain(inner => Of("builtins", "UnicodeDecodeError", inner, bytes, 0L, 1L, inner)));
         AssertBounded(Chain(static inner => Of("builtins", "UnicodeEncodeError", inner, "x", 0L, 1L, inner)));
         AssertBounded(Chain(static inner => Of("builtins", "UnicodeTranslateError", "x", 0L, 1L, inner)));
     }
@@ -92,8 +93,15 @@ public class PyExceptionTextTests
     {
         PyObject own = Of("optparse", "AmbiguousOptionError", "x");
         own.WithState(new PyDict { ["opt_str"] = "-x", ["possibilities"] = new List<object?>(Repeat(own, 100)) });
-        Assert.Equal(MaxExceptions + 1, Count(own.ToException().Message, "ambiguous option: "));
+        Assert.InRange(Count(own.ToException().Message, "ambiguous option: "), 11, MaxExceptions + 1);
         AssertBounded(own);
+        PyObject shared = Of("optparse", "AmbiguousOptionError").WithState(new PyDict
+        {
+            ["opt_str"] = "-x",
+            ["possibilities"] = new List<object?>(Repeat(Of("builtins", "ValueError", "once"), 200)),
+        });
+        Assert.Equal(MaxExceptions, Count(shared.ToException().Message, "once"));
+        Assert.Equal(MaxExceptions, Count(shared.ToException().Message, "..."));
     }
 
     [Fact]

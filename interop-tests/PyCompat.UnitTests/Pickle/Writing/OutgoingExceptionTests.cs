@@ -2,7 +2,9 @@ using PyCompat.Pickle.Writing;
 
 namespace PyCompat.UnitTests.Pickle.Writing;
 
-/// <summary>Python exceptions that are sent as parts of those of .NET, and described if the other end may lack them.</summary>
+/// <summary>
+/// Python exceptions that are sent as parts of those of .NET, and described if the other end may lack them.
+/// </summary>
 public class OutgoingExceptionTests
 {
     private const int MaxParts = 1_000;
@@ -23,7 +25,8 @@ public class OutgoingExceptionTests
     [Fact]
     public void A_described_group_is_read_back_with_its_members()
     {
-        PyObject group = Made("ExceptionGroup", "many", new List<object?> { Made("KeyError", "a"), Made("ValueError") });
+        var members = new List<object?> { Made("KeyError", "a"), Made("ValueError") };
+        PyObject group = Made("ExceptionGroup", "many", members);
         byte[] pickle = PickleSerializer.Default.Serialize(new InvalidOperationException("o", group.ToException()));
         var received = (PyException)PickleSerializer.Default.Deserialize<PyException>(pickle).InnerException!;
         Assert.Equal(["KeyError: 'a'", "ValueError"], received.Exceptions.Select(static member => member.Message));
