@@ -33,6 +33,10 @@ internal sealed class PickledException
     /// <summary>The text of the traceback where the exception was raised, if the pickle has it.</summary>
     public string? Traceback { get; private init; }
 
+    /// <summary>Whether the class is one of groups, as far as its name shows.</summary>
+    private bool IsCalledGroup =>
+        Type.QualifiedName.EndsWith("Group", StringComparison.Ordinal) && Arguments.Count == 2;
+
     /// <summary>Finds the exception that a value is or carries, as far as its name shows.</summary>
     public static PickledException? TryGet(object? value) => TryFind(value, PyClassNames.IsException);
 
@@ -72,10 +76,6 @@ internal sealed class PickledException
             ? members
             : null;
     }
-
-    /// <summary>Whether the class is one of groups, as far as its name shows.</summary>
-    private bool IsCalledGroup =>
-        Type.QualifiedName.EndsWith("Group", StringComparison.Ordinal) && Arguments.Count == 2;
 
     private static IReadOnlyList<object?>? ItemsOf(object? members) => members switch
     {

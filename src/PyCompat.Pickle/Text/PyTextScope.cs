@@ -14,13 +14,13 @@ internal sealed class PyTextScope
     public const string Cut = "...";
 
     /// <summary>The number of exceptions within each other that are formatted by <c>str</c>.</summary>
-    public const int MaxDepth = 10;
+    private const int MaxDepth = 10;
 
     /// <summary>The number of exceptions that are formatted within one.</summary>
-    public const int MaxExceptions = 100;
+    private const int MaxExceptions = 100;
 
     /// <summary>The length of the texts of everything within an exception, in characters.</summary>
-    public const int MaxTotalLength = 100_000;
+    private const int MaxTotalLength = 100_000;
 
     /// <summary>The characters of documents in which the exceptions within one search for their position.</summary>
     private const long MaxSearched = 10_000_000;
@@ -74,7 +74,13 @@ internal sealed class PyTextScope
 
         int left = Math.Max(_left.Characters, 0);
         _left.Characters = left - text.Length;
-        return text.Length <= left ? text : string.Concat(text.AsSpan(0, left), Cut);
+        if (text.Length <= left)
+        {
+            return text;
+        }
+
+        bool splitsPair = left > 0 && char.IsHighSurrogate(text[left - 1]);
+        return string.Concat(text.AsSpan(0, splitsPair ? left - 1 : left), Cut);
     }
 
     private sealed class Limits

@@ -145,6 +145,8 @@ public class PyExceptionTextTests
         string limit = new('x', 100_000);
         Assert.Equal("ValueError: " + limit, Message(Of("builtins", "KeyboardInterrupt", limit)));
         Assert.Equal("ValueError: " + limit + "...", Message(Of("builtins", "KeyboardInterrupt", limit + "x")));
+        string pair = limit[1..] + "\U0001F600";
+        Assert.Equal("ValueError: " + limit[1..] + "...", Message(Of("builtins", "KeyboardInterrupt", pair)));
 
         static string Message(PyObject inner) => Of("builtins", "ValueError", inner).ToException().Message;
     }
