@@ -1,6 +1,6 @@
 namespace PyCompat.InteropTests.Workers;
 
-/// <summary>The Python half by itself: a client that is written by hand checks what docs/worker-protocol.md says.</summary>
+/// <summary>The Python half by itself: a client written by hand checks what docs/worker-protocol.md says.</summary>
 public sealed class PythonHalfTests
 {
     [Theory(Timeout = 3 * TestRun.Timeout)]
