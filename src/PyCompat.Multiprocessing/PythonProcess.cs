@@ -116,28 +116,38 @@ public sealed partial class PythonProcess : IDisposable, IAsyncDisposable
     public void Dispose()
     {
         Connection.Dispose();
-        if (!((IAsyncResult)_child.Exit).AsyncWaitHandle.WaitOne(_shutdownTimeout))
+        try
         {
-            Kill();
-            ((IAsyncResult)_child.Exit).AsyncWaitHandle.WaitOne();
+            if (!((IAsyncResult)_child.Exit).AsyncWaitHandle.WaitOne(_shutdownTimeout))
+            {
+                Kill();
+                ((IAsyncResult)_child.Exit).AsyncWaitHandle.WaitOne();
+            }
         }
-
-        _outputs.End();
+        finally
+        {
+            _outputs.End();
+        }
     }
 
     /// <inheritdoc cref="Dispose"/>
     public async ValueTask DisposeAsync()
     {
         Connection.Dispose();
-        Task exit = _child.Exit;
-        await exit.WaitAsync(_shutdownTimeout).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!exit.IsCompleted)
+        try
         {
-            Kill();
-            await exit.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            Task exit = _child.Exit;
+            await exit.WaitAsync(_shutdownTimeout).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!exit.IsCompleted)
+            {
+                Kill();
+                await exit.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
         }
-
-        await _outputs.EndAsync().ConfigureAwait(false);
+        finally
+        {
+            await _outputs.EndAsync().ConfigureAwait(false);
+        }
     }
 
     /// <summary>Describes the end of a process that has closed its connection, a clean one too.</summary>

@@ -8,7 +8,12 @@ namespace PyCompat.Multiprocessing.Processes;
 internal sealed class PassedOnOutput : IOutputSink
 {
     // One for all children, because every opening takes a descriptor. It writes through at once.
-    private static readonly Lazy<Stream> Destination = new(Console.OpenStandardError);
+    // A failure to open it is not kept: the next part tries again.
+    private static readonly Lazy<Stream> Destination =
+        new(Console.OpenStandardError, LazyThreadSafetyMode.PublicationOnly);
+
+    // What a part takes besides its bytes.
+    private const int PartCost = 100;
 
     private readonly int _processId;
     private bool _hasFailed;
@@ -21,7 +26,7 @@ internal sealed class PassedOnOutput : IOutputSink
 
     public OutputQueue<byte[]> Parts { get; }
 
-    public void Take(ReadOnlySpan<byte> bytes) => Parts.Add(bytes.ToArray(), bytes.Length);
+    public void Take(ReadOnlySpan<byte> bytes) => Parts.Add(bytes.ToArray(), bytes.Length + PartCost);
 
     public void End()
     {

@@ -77,6 +77,9 @@ internal abstract class PythonCall(PythonFunction function, byte[] payload)
     /// <summary>When it became the first of its worker's calls (a timestamp of <c>Stopwatch</c>).</summary>
     public long BeganAt { get; set; }
 
+    /// <summary>Whether it was cancelled before it had begun; its worker still answers it.</summary>
+    public bool IsWithdrawn { get; set; }
+
     /// <summary>Why the caller does not want it any more; null: it does.</summary>
     public Exception? CancelReason { get; set; }
 

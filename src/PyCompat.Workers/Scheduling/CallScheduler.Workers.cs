@@ -129,6 +129,7 @@ internal sealed partial class CallScheduler
                             break;
                         case CallState.Sent when call.CancelReason is null:
                             call.CancelReason = Disposed();
+                            call.IsWithdrawn = true;
                             worker.Withdraw(call);
                             waiting.Add(call);
                             break;

@@ -74,6 +74,7 @@ internal sealed partial class CallScheduler
                 case CallState.Sent when call.CancelReason is null:
                     // It stays among its worker's calls, for its answer.
                     call.CancelReason = reason;
+                    call.IsWithdrawn = true;
                     call.Worker!.Withdraw(call);
                     break;
                 case CallState.Running:
@@ -270,8 +271,9 @@ internal sealed partial class CallScheduler
             return new PythonCallerStatistics
             {
                 Workers = _workers.Count,
-                Busy = _workers.Count(static worker => worker.Calls.Count > 0),
-                Queued = _queued + _workers.Sum(static worker => Math.Max(0, worker.Calls.Count - 1)),
+                Busy = _workers.Count(static worker => worker.Calls.Any(static call => !call.IsWithdrawn)),
+                Queued = _queued + _workers.Sum(static worker => worker.Calls.Count(
+                    static call => call is { State: CallState.Sent, IsWithdrawn: false })),
                 Started = _started,
                 Restarted = _restarted,
                 Calls = _ended,
