@@ -633,8 +633,20 @@ class Client:
         os.write(self.control, struct.pack("<q", number))
 
     def interrupt(self, number=None):
+        """As often as it is lost: a signal just before a call that sleeps does not wake it."""
         self.withdraw(number or self.number)
-        os.kill(self.process.pid, signal.SIGINT)
+        for _ in range(40):
+            os.kill(self.process.pid, signal.SIGINT)
+            end = time.monotonic() + 0.05
+            while time.monotonic() < end:
+                if not self.has_unread_numbers():
+                    return
+
+    def has_unread_numbers(self):
+        import fcntl
+        import termios
+
+        return struct.unpack("i", fcntl.ioctl(self.control, termios.FIONREAD, b"\0" * 4))[0] > 0
 
     def said(self):
         self.errors.seek(0)

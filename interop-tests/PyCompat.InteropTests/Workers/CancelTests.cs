@@ -26,6 +26,32 @@ public sealed class CancelTests : IDisposable
         Assert.Equal(process, await worker.CallAsync<int>(Functions + "process_id"));
     }
 
+    [Theory(Timeout = TestRun.Timeout)]
+    [EachPython(Oldest = "3.8", WithPyPy = true)]
+    public async Task The_import_of_a_cancelled_call_is_completed(InstalledPython python)
+    {
+        await using PythonWorker worker = await PythonWorker.StartAsync(
+            Options(python) with
+            {
+                CancelGracePeriod = LongGrace,
+                Process = Options(python).Process with
+                {
+                    Environment = new Dictionary<string, string?> { ["SLOW_IMPORT_MARKS"] = _marks },
+                },
+            },
+            TestRun.Cancellation);
+        using CancellationTokenSource source = new();
+        Task call = worker.CallAsync<int>("slow_import:answer", cancellationToken: source.Token).AsTask();
+        await MarkedAsync("importing");
+
+        await source.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
+
+        // A second import would raise FileExistsError.
+        Assert.Equal(42, await worker.CallAsync<int>("slow_import:answer"));
+        Assert.Equal(0, worker.Statistics.Restarted);
+    }
+
     [Fact(Timeout = TestRun.Timeout)]
     public async Task Nothing_of_a_cancelled_coroutine_runs_in_the_next_call()
     {

@@ -48,5 +48,11 @@ internal static partial class Interop
             public byte* Base;
             public nuint Length;
         }
+
+        // <asm-generic/ioctls.h>: how many bytes can be read, from either end of a pipe.
+        public const nuint FIONREAD = 0x541B;
+
+        [LibraryImport(Library, EntryPoint = "ioctl", SetLastError = true)]
+        public static partial int GetCount(SafeHandle descriptor, nuint request, out int count);
     }
 }

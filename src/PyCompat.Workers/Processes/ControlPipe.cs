@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Pipes;
 using Microsoft.Win32.SafeHandles;
+using PyCompat.Multiprocessing;
 
 namespace PyCompat.Workers.Processes;
 
@@ -30,6 +31,28 @@ internal sealed class ControlPipe : IDisposable
         catch (Exception failure) when (failure is IOException or ObjectDisposedException)
         {
             // The worker has ended, of which the receive loop learns.
+        }
+    }
+
+    /// <summary>Whether the worker has read all numbers, as far as this system tells.</summary>
+    public bool IsRead
+    {
+        get
+        {
+            if (OperatingSystem.IsWindows())
+            {
+                return true;
+            }
+
+            try
+            {
+                return Interop.LibC.GetCount(_pipe.SafePipeHandle, Interop.LibC.FIONREAD, out int unread) < 0
+                    || unread == 0;
+            }
+            catch (ObjectDisposedException)
+            {
+                return true;
+            }
         }
     }
 

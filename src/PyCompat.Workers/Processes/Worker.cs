@@ -203,16 +203,15 @@ internal sealed partial class Worker
     public void Interrupt(PythonCall call)
     {
         _control.Write(call.Number);
-        if (!OperatingSystem.IsWindows())
+        Signal();
+    }
+
+    /// <summary>Signals once more if the last signal was lost, which cannot interrupt anything twice.</summary>
+    public void RepeatLostSignal()
+    {
+        if (!_control.IsRead)
         {
-            try
-            {
-                _ = _process.InterruptAsync();
-            }
-            catch (IOException)
-            {
-                // It has ended.
-            }
+            Signal();
         }
     }
 
@@ -225,6 +224,22 @@ internal sealed partial class Worker
         catch (IOException)
         {
             // It has ended.
+        }
+    }
+
+    // On Windows the worker reads the control pipe by itself.
+    private void Signal()
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            try
+            {
+                _ = _process.InterruptAsync();
+            }
+            catch (IOException)
+            {
+                // It has ended.
+            }
         }
     }
 

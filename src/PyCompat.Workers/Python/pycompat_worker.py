@@ -461,10 +461,7 @@ class _Worker:
         if self.is_fork:
             _leave_fork(error)
         self._take_handler_back()
-        try:
-            _flush()
-        except BaseException as raised:
-            error = error or raised
+        _flush()
         if error is not None:
             self.send(("failed",), self._describe(error))
         return error is None
@@ -596,7 +593,9 @@ class _Worker:
     def _find(self, target):
         module = sys.modules.get(target.module)
         if module is None:
-            _invoke(__import__, (target.module,), _NO_KEYWORDS)
+            # Not by _invoke(): an import that is interrupted can leave modules half made, for all later calls. One that
+            # takes longer than the grace period ends with its process.
+            __import__(target.module)
             module = sys.modules[target.module]
         return _invoke(target.get, (module,), _NO_KEYWORDS)
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using PyCompat.Workers.Calls;
 using PyCompat.Workers.Processes;
 
@@ -8,6 +9,9 @@ internal sealed partial class CallScheduler
 {
     // How long the answer to the withdrawal of a call may take that was not expected to have begun.
     private static readonly TimeSpan WithdrawalTime = TimeSpan.FromMilliseconds(50);
+
+    // A signal that arrives between the last look of Python's and a call that sleeps does not wake that call.
+    private static readonly TimeSpan RepetitionTime = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Interrupts a running call; under the lock.</summary>
     private void Interrupt(PythonCall call, Exception reason)
@@ -35,9 +39,15 @@ internal sealed partial class CallScheduler
     private async Task EscalateAsync(Worker worker, PythonCall call)
     {
         TimeSpan half = _settings.GracePeriod / 2;
-        if (await HasEndedAsync(call, half).ConfigureAwait(false))
+        long began = Stopwatch.GetTimestamp();
+        for (TimeSpan left = half; left > TimeSpan.Zero; left = half - Stopwatch.GetElapsedTime(began))
         {
-            return;
+            if (await HasEndedAsync(call, left < RepetitionTime ? left : RepetitionTime).ConfigureAwait(false))
+            {
+                return;
+            }
+
+            worker.RepeatLostSignal();
         }
 
         InterruptIfRunning(worker, call);
