@@ -251,7 +251,7 @@ public sealed partial class PythonProcess
                 _ = child.Exit.ContinueWith(
                     _ => connection.Channel.EndWithChild(), CancellationToken.None,
                     TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-                return new PythonProcess(child, connection, options.ShutdownTimeout, outputs);
+                return new PythonProcess(child, connection, options.ShutdownTimeout, outputs, end);
             }
         }
         catch

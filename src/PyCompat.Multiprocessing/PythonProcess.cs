@@ -1,3 +1,4 @@
+using PyCompat.Multiprocessing.Messaging;
 using PyCompat.Multiprocessing.Polling;
 using PyCompat.Multiprocessing.Processes;
 
@@ -16,17 +17,16 @@ namespace PyCompat.Multiprocessing;
 /// </remarks>
 public sealed partial class PythonProcess : IDisposable, IAsyncDisposable
 {
-    // How long the rest of standard error is waited for.
-    private static readonly TimeSpan ErrorTime = TimeSpan.FromMilliseconds(200);
-
     private readonly ChildProcess _child;
     private readonly TimeSpan _shutdownTimeout;
     private readonly ChildOutputs _outputs;
+    private readonly ChildEnd _end;
 
     private PythonProcess(
-        ChildProcess child, Connection connection, TimeSpan shutdownTimeout, ChildOutputs outputs)
+        ChildProcess child, Connection connection, TimeSpan shutdownTimeout, ChildOutputs outputs, ChildEnd end)
     {
         _child = child;
+        _end = end;
         _shutdownTimeout = PollTimeout.Normalize(shutdownTimeout);
         _outputs = outputs;
         Connection = connection;
@@ -152,12 +152,7 @@ public sealed partial class PythonProcess : IDisposable, IAsyncDisposable
 
     /// <summary>Describes the end of a process that has closed its connection, a clean one too.</summary>
     /// <param name="cause">What was seen of it; null: only its end.</param>
-    internal async Task<PythonProcessException> DescribeEndAsync(IOException? cause = null)
-    {
-        int exitCode = await WaitForExitAsync().ConfigureAwait(false);
-        await _outputs.ErrorsRead.WaitAsync(ErrorTime).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return PythonProcessException.OfEnd(Id, exitCode, _outputs.ErrorTail, cause);
-    }
+    internal Task<PythonProcessException> DescribeEndAsync(IOException? cause = null) => _end.DescribeAsync(cause);
 
     private static InvalidOperationException NotCaptured(string output) =>
         new($"Output is not captured: set {nameof(PythonProcessOptions)}.{output} to {nameof(PythonOutput.Capture)}.");

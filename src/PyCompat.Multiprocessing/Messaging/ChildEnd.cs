@@ -85,6 +85,15 @@ internal sealed class ChildEnd(int processId, Task<int> exit, Task errorsRead, F
         return Describe(failure);
     }
 
+    /// <summary>Waits for the end, and describes it also if it was clean.</summary>
+    /// <param name="failure">What was seen of it; null: only the end of the stream.</param>
+    public async Task<PythonProcessException> DescribeAsync(IOException? failure)
+    {
+        await exit.ConfigureAwait(false);
+        await WaitAsync(errorsRead, ErrorTime, CancellationToken.None).ConfigureAwait(false);
+        return Describe(failure);
+    }
+
     /// <summary>Like <see cref="Explain"/>, but never waits: the failure need not be due to the child.</summary>
     public PythonProcessException? ExplainNow(IOException failure) =>
         IsWorthTelling(failure) ? Describe(failure) : null;

@@ -14,6 +14,8 @@ internal static class WorkerFile
     /// <summary>The text, as it is in this assembly.</summary>
     public static byte[] Content { get; } = Load();
 
+    private static string Hash { get; } = Convert.ToHexStringLower(SHA256.HashData(Content))[..16];
+
     /// <summary>
     /// Returns the path of the file, which is written if it is not there: into a folder of the user's own that nobody
     /// else can write to, under the hash of its content, so that programs of several versions do not disturb each
@@ -24,13 +26,12 @@ internal static class WorkerFile
     {
         lock (Gate)
         {
-            string hash = Convert.ToHexStringLower(SHA256.HashData(Content))[..16];
             List<Exception> failures = [];
             foreach (string folder in Folders())
             {
                 try
                 {
-                    return Provide(Path.Combine(folder, "pycompat"), hash);
+                    return Provide(Path.Combine(folder, "pycompat"), Hash);
                 }
                 catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
                 {
